@@ -1,0 +1,31 @@
+import { ActionError } from '../errors.ts';
+
+/** The service answered with a status that is final for this request. */
+export class RefusedError extends ActionError {
+  override name = 'RefusedError';
+  readonly status: number;
+
+  constructor(status: number, message: string, hint: string) {
+    super(message, hint);
+    this.status = status;
+  }
+}
+
+/** A request that starts something was sent, and whether it took effect is not known. */
+export class UncertainStartError extends ActionError {
+  override name = 'UncertainStartError';
+}
+
+/** The deadline passed. */
+export class DeadlineError extends ActionError {
+  override name = 'DeadlineError';
+}
+
+/** The run was told to stop (SIGINT or SIGTERM). */
+export class StoppedError extends ActionError {
+  override name = 'StoppedError';
+
+  constructor(signal: string) {
+    super(`Stopped by ${signal}`, 'run it again when it suits');
+  }
+}

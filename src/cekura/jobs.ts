@@ -1,0 +1,101 @@
+import * as z from 'zod/mini';
+import { ActionError } from '../errors.ts';
+import type { CekuraClient } from './client.ts';
+import { RefusedError } from './errors.ts';
+import { readImproveProgress } from './progress.ts';
+import { startedReply } from './schemas.ts';
+
+/** What an improve-prompt job found. Both texts are the service's: data, never trusted. */
+export interface ImproveResult {
+  prompt: string;
+  /** Why, in the service's words; may be empty. */
+  summary: string;
+}
+
+export interface ImproveRequest {
+  prompt: string;
+  runIds: readonly number[];
+  agentId?: number | undefined;
+  categoryIds: readonly number[];
+  workflowMetricIds: readonly number[];
+}
+
+/** A synchronous improvement takes as long as a background one, so only the run's own deadline bounds it. */
+const UNBOUNDED_MS = Number.MAX_SAFE_INTEGER;
+
+/**
+ * Starts the background job (`improve_prompt_bg`, body observed in the vendor's client).
+ *
+ * @returns its progress ID, or `undefined` when the tenant has no background endpoint (404 or 410).
+ */
+export async function startImprovePrompt(client: CekuraClient, wanted: ImproveRequest): Promise<string | undefined> {
+  try {
+    const reply = await client.send({
+      method: 'POST',
+      path: '/test_framework/v1/runs/improve_prompt_bg/',
+      body: { ...improveBody(wanted), ...(wanted.agentId === undefined ? {} : { agent: wanted.agentId }) },
+      repeat: 'start',
+      doing: 'starting the improve-prompt job',
+    });
+    return readProgressId(reply);
+  } catch (error) {
+    if (error instanceof RefusedError && (error.status === 404 || error.status === 410)) return undefined;
+    throw error;
+  }
+}
+
+/** Improves the prompt while the request is open: for tenants without the background endpoint. It leaves no progress ID. */
+export async function improvePromptSync(
+  client: CekuraClient,
+  wanted: ImproveRequest,
+): Promise<ImproveResult | { nothing: string }> {
+  const reply = await client.send({
+    method: 'POST',
+    path: '/test_framework/v1/runs/improve_prompt/',
+    body: improveBody(wanted),
+    repeat: 'start',
+    timeoutMs: UNBOUNDED_MS,
+    doing: 'improving the prompt synchronously',
+  });
+  const progress = readImproveProgress({ output: reply, error: errorOf(reply), status: 'completed' });
+  if (progress.state === 'done') return progress.result;
+  if (progress.state === 'nothing') return { nothing: progress.reason };
+  throw new ActionError(
+    `Cekura's answer from improve_prompt is not as expected: ${progress.state === 'failed' ? progress.reason : 'unreadable'}`,
+    'look for the result in the dashboard before you run it again',
+  );
+}
+
+function errorOf(reply: unknown): unknown {
+  return typeof reply === 'object' && reply !== null && 'error' in reply ? reply.error : null;
+}
+
+/** Asks how an improve-prompt job is doing; the reply is read by `readImproveProgress`. */
+export function pollImprovePrompt(client: CekuraClient, progressId: string): Promise<unknown> {
+  return client.send({
+    method: 'GET',
+    path: '/test_framework/v1/runs/improve_prompt_progress/',
+    query: { progress_id: progressId },
+    repeat: 'poll',
+    doing: 'asking for the progress of the improve-prompt job',
+  });
+}
+
+/** @throws ActionError when the start was accepted but its handle can't be read: a job is running that can't be followed. */
+export function readProgressId(reply: unknown): string {
+  const read = z.safeParse(startedReply, reply);
+  if (read.success) return read.data.progress_id;
+  throw new ActionError(
+    'Cekura accepted the start but sent no readable progress_id, so a job may be running that cannot be followed',
+    'look for its result in the dashboard before you run it again',
+  );
+}
+
+function improveBody(wanted: ImproveRequest) {
+  return {
+    prompt: wanted.prompt,
+    run_ids: wanted.runIds,
+    ...(wanted.categoryIds.length > 0 ? { category_ids: wanted.categoryIds } : {}),
+    ...(wanted.workflowMetricIds.length > 0 ? { workflow_metric_ids: wanted.workflowMetricIds } : {}),
+  };
+}

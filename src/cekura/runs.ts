@@ -1,0 +1,123 @@
+import type { RunEvidence } from '../proposal/types.ts';
+import type { CekuraClient } from './client.ts';
+import { sortStatus } from './progress.ts';
+import { parseReply, type Run, result as resultSchema, runs as runsSchema } from './schemas.ts';
+
+/** A run chosen from a result, with the reason that is printed. */
+export interface ChosenRun {
+  run: RunEvidence;
+  reason: string;
+}
+
+/** improve_prompt takes at most three runs (published). */
+export const MOST_RUNS = 3;
+
+/** Reads runs by ID. Runs that the service does not know are left out by it. */
+export async function readRuns(client: CekuraClient, ids: readonly number[]): Promise<RunEvidence[]> {
+  const reply = await client.send({
+    method: 'GET',
+    path: '/test_framework/v1/runs/bulk/',
+    // A bare comma-separated list: a JSON array is refused with 400.
+    query: { run_ids: ids.join(',') },
+    repeat: 'safe',
+    doing: 'reading the runs',
+  });
+  const known = new Map(parseReply(runsSchema, 'runs/bulk', reply).map((run) => [run.id ?? 0, run]));
+  return ids.flatMap((id) => {
+    const run = known.get(id);
+    return run ? [describeRun(id, run, {})] : [];
+  });
+}
+
+/** Reads a result with all its runs, failing or not. */
+export async function readResult(
+  client: CekuraClient,
+  id: number,
+): Promise<{ status: string; runs: FailedRun[]; total: number }> {
+  const reply = await client.send({
+    method: 'GET',
+    path: `/test_framework/v1/results/${id}/`,
+    repeat: 'safe',
+    doing: `reading result ${id}`,
+  });
+  const result = parseReply(resultSchema, 'results', reply);
+  const entries = Object.entries(result.runs);
+  const notConnected = new Set(result.not_connected_runs ?? []);
+  const context = { resultId: result.id ?? id, projectId: result.project ?? result.project_id ?? undefined };
+  const failed = entries.flatMap(([key, run]) => {
+    const runId = run.id ?? Number(key);
+    // `success: false` also means that the call never connected; then there is nothing to learn a prompt from.
+    const connected = !run.error_message?.trim() && !notConnected.has(runId);
+    const settled = sortStatus(run.status) !== 'working';
+    if (run.success !== false || !connected || !settled || !Number.isSafeInteger(runId)) return [];
+    return [{ evidence: describeRun(runId, run, context), scenario: String(run.scenario ?? run.scenario_name ?? '') }];
+  });
+  return { status: result.status ?? '', runs: failed, total: entries.length };
+}
+
+/** A connected run that failed; `scenario` tells scenarios apart, by ID where there is one. */
+export interface FailedRun {
+  evidence: RunEvidence;
+  scenario: string;
+}
+
+/**
+ * Chooses up to three failing runs that differ most: each time the one that adds most failing metrics not yet covered,
+ * then one of a scenario not yet covered, then the one that fails more, then the newest.
+ */
+export function chooseRuns(failed: readonly FailedRun[], most = MOST_RUNS): ChosenRun[] {
+  const left = [...failed];
+  const metrics = new Set<string>();
+  const scenarios = new Set<string>();
+  const chosen: ChosenRun[] = [];
+  while (chosen.length < most && left.length > 0) {
+    const ranked = left.map((run) => ({
+      run,
+      fresh: run.evidence.failed.filter((name) => !metrics.has(name)),
+      newScenario: !scenarios.has(run.scenario),
+    }));
+    ranked.sort(
+      (a, b) =>
+        b.fresh.length - a.fresh.length ||
+        Number(b.newScenario) - Number(a.newScenario) ||
+        b.run.evidence.failed.length - a.run.evidence.failed.length ||
+        b.run.evidence.id - a.run.evidence.id,
+    );
+    const best = ranked[0];
+    if (!best) break;
+    left.splice(left.indexOf(best.run), 1);
+    for (const name of best.run.evidence.failed) metrics.add(name);
+    scenarios.add(best.run.scenario);
+    chosen.push({ run: best.run.evidence, reason: describeReason(best.fresh, best.newScenario, best.run.evidence) });
+  }
+  return chosen;
+}
+
+function describeReason(fresh: readonly string[], newScenario: boolean, run: RunEvidence): string {
+  const scenario = run.scenario ? `scenario ${run.scenario}` : 'its scenario';
+  if (fresh.length > 0) return `fails ${fresh.join(', ')}${newScenario ? ` in ${scenario}` : ''}`;
+  if (newScenario) return `fails in ${scenario}`;
+  return 'fails as well';
+}
+
+function describeRun(
+  id: number,
+  run: Run,
+  context: { resultId?: number; projectId?: number | undefined },
+): RunEvidence {
+  const failed = (run.evaluation?.metrics ?? []).flatMap((metric) =>
+    // 0 = fail, 5 = pass, null = not applicable.
+    metric.score === 0 && metric.name ? [metric.name] : [],
+  );
+  const resultId = run.result_id ?? context.resultId;
+  const projectId = run.project ?? run.project_id ?? context.projectId;
+  return {
+    id,
+    failed,
+    ...(run.scenario_name ? { scenario: run.scenario_name } : {}),
+    ...(resultId ? { resultId } : {}),
+    // Where the dashboard shows a result (observed). It never leads to a share link, which would publish the call.
+    ...(resultId && projectId ? { url: `https://dashboard.cekura.ai/${projectId}/results/${resultId}` } : {}),
+    ...(run.transcript ? { transcript: run.transcript } : {}),
+  };
+}

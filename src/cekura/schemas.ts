@@ -1,0 +1,95 @@
+import * as z from 'zod/mini';
+import { ActionError } from '../errors.ts';
+
+// What the service answers, read tolerantly: fields that are not needed are not named, a field that may be missing or
+// null is nullish, and a text field that holds something else is left out rather than refused. What is needed is
+// checked for real: `parseReply` turns a mismatch into an error that names the field.
+
+const text = z.catch(z.nullish(z.string()), undefined);
+const number = z.catch(z.nullish(z.number()), undefined);
+const id = z.number().check(z.int(), z.positive());
+/** IDs come as numbers; keys of objects and some fields hold them as strings. */
+const looseId = z.catch(z.nullish(z.coerce.number().check(z.int(), z.positive())), undefined);
+
+/** Every job's start: `{"progress_id": "<uuid>"}` (published for generate_metrics, observed for the others). */
+export const startedReply = z.object({
+  progress_id: z
+    .pipe(
+      z.union([z.string(), z.number()]),
+      z.transform((value) => String(value)),
+    )
+    .check(z.regex(/^[\w.:-]{1,200}$/, 'is not an ID')),
+});
+
+/** The synchronous improve_prompt (published). */
+export const improvedPrompt = z.object({
+  improved_prompt: z.string(),
+  summary_of_changes: text,
+});
+
+/** improve_prompt_progress (observed; what the OpenAPI says of it is wrong). */
+export const improveProgress = z.object({
+  status: text,
+  output: z.catch(z.nullish(improvedPrompt), undefined),
+  error: z.catch(z.nullish(z.unknown()), undefined),
+});
+
+const metricScore = z.object({
+  name: text,
+  score: number,
+});
+
+/** A run, as runs/bulk and a result give it (published). */
+export const run = z.object({
+  id: looseId,
+  scenario: z.catch(z.nullish(z.unknown()), undefined),
+  scenario_name: text,
+  agent: looseId,
+  result_id: looseId,
+  project: looseId,
+  project_id: looseId,
+  status: text,
+  success: z.catch(z.nullish(z.boolean()), undefined),
+  error_message: text,
+  transcript: text,
+  evaluation: z.catch(
+    z.nullish(z.object({ metrics: z.catch(z.nullish(z.array(z.catch(metricScore, {}))), undefined) })),
+    undefined,
+  ),
+});
+export type Run = z.infer<typeof run>;
+
+/** runs/bulk: a bare array (published). */
+export const runs = z.array(run);
+
+/** results/{id}: `runs` is an object keyed by the run's ID (published). */
+export const result = z.object({
+  id: looseId,
+  name: text,
+  status: text,
+  agent: looseId,
+  project: looseId,
+  project_id: looseId,
+  /** Runs without a transcript, when the service lists them (published as a string, described as a list). */
+  not_connected_runs: z.catch(z.nullish(z.array(z.coerce.number())), undefined),
+  runs: z.record(z.string(), run),
+});
+export type Result = z.infer<typeof result>;
+
+export { id, number, text };
+
+/**
+ * Checks a reply that was read from the service.
+ *
+ * @throws ActionError that names the endpoint and the first field that is not as expected.
+ */
+export function parseReply<T>(schema: z.ZodMiniType<T>, endpoint: string, reply: unknown): T {
+  const read = z.safeParse(schema, reply);
+  if (read.success) return read.data;
+  const issue = read.error.issues[0];
+  const field = issue && issue.path.length > 0 ? issue.path.join('.') : 'the reply';
+  throw new ActionError(
+    `Cekura's answer from ${endpoint} is not as expected: ${field}: ${issue?.message ?? 'unreadable'}`,
+    'check api-url; if it is right, the API has changed: please open an issue',
+  );
+}
