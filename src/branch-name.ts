@@ -5,7 +5,7 @@ export function explainBadBranchName(name: string): string | undefined {
   if (name === '') return 'is empty';
   if (name.length > 200) return 'is longer than 200 characters';
   const rules: [RegExp, string][] = [
-    [/[\u0000-\u0020\u007f~^:?*[\\]/, 'holds a space, a control character or one of ~^:?*[\\'],
+    [/[\p{Cc} ~^:?*[\\]/u, 'holds a space, a control character or one of ~^:?*[\\'],
     [/\.\.|@\{/, 'holds .. or @{'],
     [/\/\/|^\/|\/$/, 'has a slash at an end or two in a row'],
     [/(^|\/)\.|\.lock($|\/)|\.$/, 'has a part that starts with a dot or ends with .lock, or ends with a dot'],
