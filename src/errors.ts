@@ -16,3 +16,20 @@ export class ActionError extends Error {
 export class InputError extends ActionError {
   override name = 'InputError';
 }
+
+/** Whatever was thrown, as a failure that can be reported; the unexpected keeps its cause for debugging. */
+export function toActionError(error: unknown): ActionError {
+  if (error instanceof ActionError) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  return new ActionError(
+    `Unexpected: ${message}`,
+    'this is a bug: please open an issue with the log of a run with debug logging on',
+    { cause: error },
+  );
+}
+
+/** A failure as the one line that is reported: what went wrong, then what to do next. */
+export function toErrorLine(error: ActionError): string {
+  const withoutStop = (text: string) => text.trim().replace(/[.\s]+$/, '');
+  return `${withoutStop(error.message)}. Next: ${withoutStop(error.hint)}.`;
+}

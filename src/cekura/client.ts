@@ -3,6 +3,7 @@ import request from 'undici/lib/api/api-request.js';
 import Agent from 'undici/lib/dispatcher/agent.js';
 import type { Clock } from '../clock.ts';
 import { ActionError } from '../errors.ts';
+import { once } from '../once.ts';
 import { backoffMs, parseRetryAfter } from '../retry.ts';
 import { DeadlineError, RefusedError, UncertainStartError } from './errors.ts';
 
@@ -15,7 +16,9 @@ export type Repeat =
   /** Starts or creates something: repeated only when it cannot have been received, or the service said to come back. */
   | 'start'
   /** Sent once. */
-  | 'never';
+  | 'never'
+  /** Sent once, even when the run was told to stop: a cancellation. */
+  | 'final';
 
 export interface CekuraRequest {
   method: 'GET' | 'POST' | 'PATCH';
@@ -46,15 +49,21 @@ export interface CekuraOptions {
   signal: AbortSignal;
   clock: Clock;
   /** Told of everything that was repeated. */
-  warn(line: string): void;
-  /** Whether the environment names a proxy. */
-  proxied: boolean;
+  log(line: string): void;
+  /** Where the usual proxy variables are looked for. */
+  env: NodeJS.ProcessEnv;
 }
 
 const REPLY_LIMIT_BYTES = 10 * 1024 * 1024;
 const ATTEMPT_TIMEOUT_MS = 30_000;
+/** The longest that a timer can run. */
+const MOST_TIMER_MS = 2 ** 31 - 1;
+/** The process has 5 s from a signal to its end. */
+const STOP_GRACE_MS = 2_500;
 /** A read that failed this often has had about ten seconds. */
 const SAFE_ATTEMPTS = 5;
+/** What to do when a job may be running that has no handle here. */
+const LOOK_FIRST = 'look at the dashboard before you run it again, or take the job up with progress-id';
 /** A job that was just started may not be known at once; one that stays unknown is gone. */
 const NOT_FOUND_REPEATS = 3;
 
@@ -80,21 +89,23 @@ type Failure =
 type Attempt = { ok: true; json: unknown } | { ok: false; failure: Failure };
 
 /** Opens a client. Nothing is sent until the first request. */
-export async function connectCekura(options: CekuraOptions): Promise<CekuraClient> {
+export function connectCekura(options: CekuraOptions): CekuraClient {
   const { clock } = options;
-  const polling = await openAgent(options.proxied, {});
+  const proxied = ['http_proxy', 'HTTP_PROXY', 'https_proxy', 'HTTPS_PROXY'].some((name) => options.env[name]);
+  const polling = once(() => openAgent(proxied, {}));
   // A kept-alive connection may be closed by the other side just as it is used again, and then nobody knows whether
   // the request arrived. What must not be sent twice gets a connection of its own.
-  const starting = await openAgent(options.proxied, { pipelining: 0 });
+  const starting = once(() => openAgent(proxied, { pipelining: 0 }));
 
   async function send(wanted: CekuraRequest): Promise<unknown> {
     let notFound = 0;
     for (let attempt = 1; ; attempt += 1) {
-      options.signal.throwIfAborted();
+      if (wanted.repeat !== 'final') options.signal.throwIfAborted();
       const result = await attemptOnce(wanted);
-      options.signal.throwIfAborted();
+      // An answer is never thrown away: the handle of a job that was just started is what a stop needs most.
       if (result.ok) return result.json;
       const { failure } = result;
+      if (options.signal.aborted && !(wanted.repeat === 'start' && isUncertain(failure))) options.signal.throwIfAborted();
       if (failure.kind === 'status' && failure.status === 404) notFound += 1;
       if (!mayRepeat(wanted.repeat, failure, attempt, notFound)) throw explainFailure(wanted, failure, options.apiUrl);
       const waitMs = waitBeforeRepeat(failure, attempt, clock);
@@ -106,7 +117,7 @@ export async function connectCekura(options: CekuraOptions): Promise<CekuraClien
             : 'raise timeout-minutes, or run it again later',
         );
       }
-      options.warn(
+      options.log(
         `Cekura: ${describeFailure(failure)} while ${wanted.doing}; trying again in ${(waitMs / 1000).toFixed(1)} s`,
       );
       await clock.sleep(waitMs, options.signal);
@@ -120,11 +131,18 @@ export async function connectCekura(options: CekuraOptions): Promise<CekuraClien
     for (const [name, value] of Object.entries(wanted.query ?? {})) {
       if (value !== undefined) url.searchParams.set(name, String(value));
     }
-    const timeout = new AbortController();
-    const timer = setTimeout(() => timeout.abort(new AttemptTimeoutError(timeoutMs)), timeoutMs);
+    const stop = new AbortController();
+    const timers = [setTimeout(() => stop.abort(new AttemptTimeoutError(timeoutMs)), Math.min(timeoutMs, MOST_TIMER_MS))];
+    const onSignal = () => {
+      // A start that is under way gets a moment to answer: then the job it may have started has a handle.
+      const graceMs = wanted.repeat === 'start' || wanted.repeat === 'final' ? STOP_GRACE_MS : 0;
+      timers.push(setTimeout(() => stop.abort(options.signal.reason), graceMs));
+    };
+    if (options.signal.aborted) onSignal();
+    options.signal.addEventListener('abort', onSignal, { once: true });
     try {
-      const once = wanted.repeat === 'start' || wanted.repeat === 'never';
-      const response = await request.call(once ? starting : polling, {
+      const single = wanted.repeat === 'start' || wanted.repeat === 'never' || wanted.repeat === 'final';
+      const response = await request.call(await (single ? starting : polling)(), {
         origin: url.origin,
         path: url.pathname + url.search,
         method: wanted.method,
@@ -135,12 +153,12 @@ export async function connectCekura(options: CekuraOptions): Promise<CekuraClien
           ...(wanted.body === undefined ? {} : { 'content-type': 'application/json' }),
         },
         body: wanted.body === undefined ? null : JSON.stringify(wanted.body),
-        signal: AbortSignal.any([options.signal, timeout.signal]),
+        signal: stop.signal,
         headersTimeout: 0,
         bodyTimeout: 0,
       });
       const status = response.statusCode;
-      const text = redact(await readText(response), options.apiKey);
+      const text = redact(await readText(response, wanted), options.apiKey);
       if (status >= 200 && status < 300) {
         const json = parseJson(text);
         return json === undefined
@@ -158,14 +176,15 @@ export async function connectCekura(options: CekuraOptions): Promise<CekuraClien
         failure: { kind: 'network', code, connected: !NOT_CONNECTED.has(code) && !HANDSHAKE.test(code), cause },
       };
     } finally {
-      clearTimeout(timer);
+      for (const timer of timers) clearTimeout(timer);
+      options.signal.removeEventListener('abort', onSignal);
     }
   }
 
   return {
     send,
     close: async () => {
-      await Promise.all([polling.destroy(), starting.destroy()]);
+      for (const agent of [polling, starting]) await (await agent()).destroy();
     },
   };
 }
@@ -183,18 +202,16 @@ async function openAgent(proxied: boolean, options: { pipelining?: number }): Pr
   return new EnvHttpProxyAgent(options);
 }
 
-async function readText(response: Dispatcher.ResponseData): Promise<string> {
+async function readText(response: Dispatcher.ResponseData, wanted: CekuraRequest): Promise<string> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of response.body as AsyncIterable<Buffer>) {
     bytes += chunk.length;
     if (bytes > REPLY_LIMIT_BYTES) {
       response.body.destroy();
-      throw new RefusedError(
-        response.statusCode,
-        'Cekura sent a reply of more than 10 MiB, which was refused',
-        'check that api-url is the Cekura API, and tell its support',
-      );
+      const refused = `Cekura sent a reply of more than 10 MiB while ${wanted.doing}, which was refused`;
+      if (wanted.repeat === 'start') throw new UncertainStartError(`${refused}; a job may be running`, LOOK_FIRST);
+      throw new RefusedError(response.statusCode, refused, 'check that api-url is the Cekura API, and tell its support');
     }
     chunks.push(chunk);
   }
@@ -227,7 +244,7 @@ function errorCode(cause: unknown): string {
 }
 
 function mayRepeat(repeat: Repeat, failure: Failure, attempt: number, notFound: number): boolean {
-  if (repeat === 'never') return false;
+  if (repeat === 'never' || repeat === 'final') return false;
   if (repeat === 'start') {
     if (failure.kind === 'network') return !failure.connected && attempt < SAFE_ATTEMPTS;
     return failure.kind === 'status' && (failure.status === 429 || failure.status === 503);
@@ -237,6 +254,12 @@ function mayRepeat(repeat: Repeat, failure: Failure, attempt: number, notFound: 
   if (failure.kind !== 'status') return true;
   if (failure.status === 404) return repeat === 'poll' && notFound <= NOT_FOUND_REPEATS;
   return failure.status === 408 || failure.status === 429 || failure.status >= 500;
+}
+
+/** Whether a request that failed may still have taken effect. */
+function isUncertain(failure: Failure): boolean {
+  if (failure.kind === 'network') return failure.connected;
+  return failure.kind === 'unreadable' || failure.status === 408 || failure.status >= 500;
 }
 
 function waitBeforeRepeat(failure: Failure, attempt: number, clock: Clock): number {
@@ -293,10 +316,10 @@ function explainFailure(wanted: CekuraRequest, failure: Failure, apiUrl: string)
     }
     if (status < 500 && status !== 408) return new RefusedError(status, `Cekura: ${what}`, adviseOnStatus(status));
   }
-  if (wanted.repeat === 'start' && !(failure.kind === 'network' && !failure.connected)) {
+  if (wanted.repeat === 'start' && isUncertain(failure)) {
     return new UncertainStartError(
       `Cekura: ${what}; the request may have been received, so a job may be running`,
-      'look at the dashboard before you run it again, or take the job up with progress-id',
+      LOOK_FIRST,
     );
   }
   const cause = failure.kind === 'network' ? failure.cause : undefined;

@@ -29,3 +29,8 @@ export class StoppedError extends ActionError {
     super(`Stopped by ${signal}`, 'run it again when it suits');
   }
 }
+
+/** The service gave the job up; there is nothing to take up again. */
+export class JobFailedError extends ActionError {
+  override name = 'JobFailedError';
+}

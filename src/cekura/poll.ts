@@ -23,24 +23,20 @@ const TIMER_SLACK_MS = 50;
 /**
  * When to look next, as time since the start of polling.
  *
- * Each second at first, so that a short job is seen at once; each 2.5 s up to half a minute; from then on a tenth of
- * the time that the job has already taken, so that a job of any length is seen late by a tenth of it and the number of
- * looks grows with the logarithm of its length (16 for 30 s, 8 more for each doubling). Up to a tenth of the wait is
- * added at random, so that many jobs started together do not ask together.
+ * Each second at first, so that a short job is seen at once; each 2.5 s up to half a minute; from then on in proportion
+ * to the time that the job has already taken, so that a job of any length is seen late by a tenth of it at most and the
+ * number of looks grows with the logarithm of its length (16 for 30 s, 8 more for each doubling). A part of the wait is
+ * random, so that many jobs started together do not ask together.
  *
  * @param random a number in [0, 1).
  */
 export function nextLookMs(elapsedMs: number, random: () => number): number {
-  const stepMs = elapsedMs < 5_000 ? 1_000 : elapsedMs < 30_000 ? 2_500 : elapsedMs / 10;
-  const jitterMs = Math.min(stepMs / 10, 3_000) * random();
-  // Below half a minute the looks stand on a grid, so that neither jitter nor slow answers add up.
+  if (elapsedMs < FIRST_LOOK_MS) return FIRST_LOOK_MS;
+  const stepMs = elapsedMs < 5_000 ? 1_000 : elapsedMs < 30_000 ? 2_500 : elapsedMs * 0.09;
+  // Below half a minute the looks stand on a grid, so that neither chance nor slow answers add up.
   const nextMs =
-    elapsedMs < FIRST_LOOK_MS
-      ? FIRST_LOOK_MS
-      : elapsedMs < 30_000
-        ? (Math.floor((elapsedMs + TIMER_SLACK_MS) / stepMs) + 1) * stepMs
-        : elapsedMs + stepMs;
-  return nextMs + jitterMs;
+    elapsedMs < 30_000 ? (Math.floor((elapsedMs + TIMER_SLACK_MS) / stepMs) + 1) * stepMs : elapsedMs + stepMs;
+  return nextMs + (stepMs / 10) * random();
 }
 
 /**

@@ -1,0 +1,23 @@
+import { StoppedError } from './cekura/errors.ts';
+import { systemClock } from './clock.ts';
+import { run } from './main.ts';
+import { connectRunner } from './runner.ts';
+
+/** The runner waits 7.5 s after SIGINT and 2.5 s after SIGTERM before it kills; this leaves time to say how to resume. */
+const STOP_WITHIN_MS = 4_500;
+
+const stop = new AbortController();
+for (const name of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(name, () => {
+    if (stop.signal.aborted) return;
+    stop.abort(new StoppedError(name));
+    setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
+  });
+}
+
+process.exitCode = await run({
+  env: process.env,
+  clock: systemClock,
+  signal: stop.signal,
+  loadRunner: async (secrets) => connectRunner(await import('@actions/core'), secrets),
+});

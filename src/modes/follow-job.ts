@@ -1,0 +1,86 @@
+import { JobFailedError } from '../cekura/errors.ts';
+import type { Look } from '../cekura/poll.ts';
+import { pollUntilSettled } from '../cekura/poll.ts';
+import type { JobProgress, Question } from '../cekura/progress.ts';
+import type { Run } from './run.ts';
+
+/** How a job ended, when it did not fail. */
+export type Settled<Result> =
+  | { state: 'done'; result: Result }
+  | { state: 'nothing'; reason: string }
+  | { state: 'waiting'; questions: Question[] };
+
+export interface FollowedJob<Result> {
+  /** For people: `improve-prompt job`. */
+  name: string;
+  progressId: string;
+  poll(): Promise<unknown>;
+  /** Reads a reply; may throw when it is not an object at all, which counts as unreadable. */
+  read(reply: unknown): JobProgress<Result>;
+}
+
+/** A line of progress at least this often, even when nothing changes. */
+const SAY_AGAIN_MS = 30_000;
+
+/**
+ * Follows a job to its end, with lines of progress that a person can follow.
+ *
+ * @throws ActionError when the job failed; DeadlineError; the signal's reason when stopped.
+ */
+export async function followJob<Result>(run: Run, job: FollowedJob<Result>): Promise<Settled<Result>> {
+  const runner = await run.runner();
+  let said = '';
+  let saidAtMs = 0;
+  const unknownWords = new Set<string>();
+
+  const look = async (): Promise<Look<Settled<Result>>> => {
+    const reply = await job.poll();
+    const progress = readTolerantly(job, reply);
+    switch (progress.state) {
+      case 'done':
+      case 'nothing':
+      case 'waiting':
+        return { settled: true, value: progress };
+      case 'failed':
+        throw new JobFailedError(
+          `The ${job.name} failed: ${progress.reason}`,
+          'the service gives no other reason: look at the runs in the dashboard, then run it again',
+        );
+      case 'pending':
+        if (!progress.known && !unknownWords.has(progress.word)) {
+          unknownWords.add(progress.word);
+          runner.info(`The status ${JSON.stringify(progress.word)} is not known here; it counts as still working`);
+        }
+        return { settled: false, note: progress.word || 'working' };
+    }
+  };
+
+  const intervalSeconds = run.inputs['poll-interval-seconds'];
+  return await pollUntilSettled({
+    look,
+    clock: run.clock,
+    deadlineMs: run.deadlineMs,
+    signal: run.signal,
+    intervalMs: intervalSeconds === undefined ? undefined : intervalSeconds * 1000,
+    onPending: (note, elapsedMs) => {
+      if (note === said && elapsedMs - saidAtMs < SAY_AGAIN_MS) return;
+      said = note;
+      saidAtMs = elapsedMs;
+      runner.info(`The ${job.name} is ${note} (${describeDuration(elapsedMs)})`);
+    },
+  });
+}
+
+function readTolerantly<Result>(job: FollowedJob<Result>, reply: unknown): JobProgress<Result> {
+  try {
+    return job.read(reply);
+  } catch {
+    return { state: 'pending', word: 'not readable', known: true };
+  }
+}
+
+/** `45 s`, `3 min 20 s`. */
+export function describeDuration(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}

@@ -1,0 +1,123 @@
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { ActionError } from './errors.ts';
+import type { OutputName } from './runner.ts';
+
+export type Status =
+  | 'proposed'
+  | 'unchanged'
+  | 'applied'
+  | 'planned'
+  | 'skipped'
+  | 'blocked'
+  | 'waiting'
+  | 'failed';
+
+/** The way a proposal really reached people. */
+export type Delivered = 'pull-request' | 'compare-link' | 'comment' | 'suggestion' | 'summary' | 'none';
+
+export type PullRequestOperation = 'created' | 'updated' | 'unchanged' | 'preserved' | 'declined';
+
+/** How it ended for one target. */
+export interface Outcome {
+  target: string;
+  status: Status;
+  /** Whether there is a proposal that differs from what is there. */
+  changed: boolean;
+  delivery: Delivered;
+  progressId?: string | undefined;
+  proposalPath?: string | undefined;
+  pullRequest?: { number: number; url: string; operation: PullRequestOperation } | undefined;
+  branch?: string | undefined;
+  comment?: { id: number; url: string } | undefined;
+  /** 0 to 1. */
+  oldScore?: number | undefined;
+  newScore?: number | undefined;
+  changePercent?: number | undefined;
+  /** Markdown for the job summary. */
+  summary: string;
+  /** Why it failed, was blocked or waits: the one `::error`. */
+  error?: ActionError | undefined;
+  /** Said as a notice: something healthy that a person should know. */
+  notice?: string | undefined;
+}
+
+const HEALTHY: ReadonlySet<Status> = new Set(['proposed', 'unchanged', 'applied', 'planned', 'skipped']);
+
+/** Whether the run ends with exit code 0. */
+export function isHealthy(status: Status): boolean {
+  return HEALTHY.has(status);
+}
+
+/** The outputs of one target, in the words of `action.yml`; what is not known is left out. */
+export function toOutputs(outcome: Outcome): Partial<Record<OutputName, string>> {
+  const outputs: Partial<Record<OutputName, string | undefined>> = {
+    status: outcome.status,
+    changed: String(outcome.changed),
+    'progress-id': outcome.progressId,
+    'proposal-path': outcome.proposalPath,
+    delivery: outcome.delivery,
+    'pull-request-number': outcome.pullRequest?.number.toString(),
+    'pull-request-url': outcome.pullRequest?.url,
+    'pull-request-operation': outcome.pullRequest?.operation,
+    branch: outcome.branch,
+    'comment-id': outcome.comment?.id.toString(),
+    'comment-url': outcome.comment?.url,
+    'old-score': outcome.oldScore?.toString(),
+    'new-score': outcome.newScore?.toString(),
+    'change-percent': outcome.changePercent?.toString(),
+  };
+  return Object.fromEntries(Object.entries(outputs).filter(([, value]) => value !== undefined));
+}
+
+/** From good to bad: several targets together are as their worst one. */
+const WORST_LAST: readonly Status[] = [
+  'skipped',
+  'unchanged',
+  'planned',
+  'applied',
+  'proposed',
+  'waiting',
+  'blocked',
+  'failed',
+];
+
+/** The outputs of several targets: the worst status, and each one's own outputs in `results`. */
+export function toManyOutputs(outcomes: readonly Outcome[], folder: string | undefined): Partial<Record<OutputName, string>> {
+  const worst = Math.max(...outcomes.map(({ status }) => WORST_LAST.indexOf(status)));
+  const progressIds = outcomes.flatMap(({ progressId }) => progressId ?? []);
+  const deliveries = new Set(outcomes.map(({ delivery }) => delivery).filter((delivery) => delivery !== 'none'));
+  return {
+    status: WORST_LAST[worst] ?? 'failed',
+    changed: String(outcomes.some(({ changed }) => changed)),
+    delivery: deliveries.size === 1 ? ([...deliveries][0] ?? 'none') : deliveries.size === 0 ? 'none' : 'summary',
+    ...(progressIds.length > 0 ? { 'progress-id': progressIds.join(',') } : {}),
+    ...(folder === undefined ? {} : { 'proposal-path': folder }),
+    results: JSON.stringify(
+      outcomes.map((outcome) => ({
+        target: outcome.target,
+        ...toOutputs(outcome),
+        ...(outcome.error ? { error: outcome.error.message } : {}),
+      })),
+    ),
+  };
+}
+
+/**
+ * Makes the folder that proposals are kept in, so that an answer that was paid for outlives whatever goes wrong next.
+ *
+ * @returns an absolute path under `RUNNER_TEMP`, new for each run.
+ */
+export async function makeProposalFolder(env: NodeJS.ProcessEnv): Promise<string> {
+  const parent = env.RUNNER_TEMP || tmpdir();
+  await mkdir(parent, { recursive: true });
+  return await mkdtemp(path.join(parent, 'cekura-improve-'));
+}
+
+/** Keeps one proposal; `name` is safe as a file name already. Returns the file's path. */
+export async function keepProposal(folder: string, name: string, text: string): Promise<string> {
+  const file = path.join(folder, name);
+  await writeFile(file, text, 'utf8');
+  return file;
+}

@@ -1,0 +1,82 @@
+import type * as Core from '@actions/core';
+
+/** Every output of the action. None of them holds the text of a prompt or of a model. */
+export const OUTPUT_NAMES = [
+  'status',
+  'changed',
+  'progress-id',
+  'proposal-path',
+  'delivery',
+  'pull-request-number',
+  'pull-request-url',
+  'pull-request-operation',
+  'branch',
+  'comment-id',
+  'comment-url',
+  'old-score',
+  'new-score',
+  'change-percent',
+  'matrix',
+  'results',
+] as const;
+export type OutputName = (typeof OUTPUT_NAMES)[number];
+
+/** A place in a file of the repository that a message is about. */
+export interface Place {
+  file: string;
+  /** 1-based. */
+  line?: number | undefined;
+}
+
+/** What the action says to the runner. Every text may hold what came from outside: it is made harmless here. */
+export interface Runner {
+  /** Whether debug logging is on; only then are stack traces shown. */
+  debugging: boolean;
+  info(line: string): void;
+  debug(line: string): void;
+  notice(line: string, place?: Place): void;
+  warning(line: string, place?: Place): void;
+  error(line: string, place?: Place): void;
+  setOutput(name: OutputName, value: string): void;
+  /** Appends to the job summary; never throws, because a summary is no reason to lose a result. */
+  appendSummary(markdown: string): Promise<void>;
+}
+
+/**
+ * One line that the runner prints and does not obey: no line break, no control character, and nothing that it reads as
+ * a command (`::name::` at a line's start, `##[name]` anywhere).
+ */
+export function toLogLine(text: string): string {
+  return text
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
+    .replaceAll('##[', '## [')
+    .replace(/^\s*::/, ' : :');
+}
+
+/** Connects to the runner by the toolkit; secrets are masked before anything else is said. */
+export function connectRunner(core: typeof Core, secrets: readonly string[]): Runner {
+  for (const secret of secrets) {
+    if (secret !== '') core.setSecret(secret);
+  }
+  const annotate = (say: typeof core.notice) => (line: string, place?: Place) => {
+    const text = toLogLine(line);
+    if (!place) return say(text);
+    say(text, { file: place.file, ...(place.line === undefined ? {} : { startLine: place.line }) });
+  };
+  return {
+    debugging: core.isDebug(),
+    info: (line) => core.info(toLogLine(line)),
+    debug: (line) => core.debug(toLogLine(line)),
+    notice: annotate(core.notice),
+    warning: annotate(core.warning),
+    error: annotate(core.error),
+    setOutput: (name, value) => core.setOutput(name, value),
+    appendSummary: async (markdown) => {
+      try {
+        await core.summary.addRaw(markdown, true).write();
+      } catch (error) {
+        core.info(toLogLine(`The job summary was not written: ${error instanceof Error ? error.message : String(error)}`));
+      }
+    },
+  };
+}
