@@ -1,0 +1,63 @@
+import type { Job, JobStore } from './cekura-jobs.ts';
+import type { Agent, Metric, Result, Run } from './cekura-records.ts';
+import type { Fields } from './checks.ts';
+import type { Answer } from './faults.ts';
+import { CLINIC_AGENT, CLINIC_METRICS } from './world.ts';
+import { CLINIC_RUNS } from './world-runs.ts';
+
+/** What the emulator starts with; each given list takes the place of the clinic's. */
+export interface Seed {
+  readonly agents?: readonly Agent[];
+  readonly runs?: readonly Run[];
+  /** For runs whose `result_id` is not among them a completed result is made up. */
+  readonly results?: readonly Result[];
+  readonly metrics?: readonly Metric[];
+}
+
+/** The live records. Tests may change them, as a person at the dashboard would. */
+export interface CekuraState {
+  readonly agents: Map<number, Agent>;
+  readonly runs: Map<number, Run>;
+  readonly results: Map<number, Result>;
+  readonly metrics: Map<number, Metric>;
+}
+
+/** A plan for the jobs of one kind, or one for each by its request. */
+export type Planned<P> = P | ((request: Fields) => P);
+
+/** One request on its way through a route. */
+export interface Call<Plans> {
+  readonly state: CekuraState;
+  readonly jobs: JobStore;
+  readonly plans: Plans;
+  readonly params: readonly string[];
+  readonly query: URLSearchParams;
+  readonly body: unknown;
+}
+
+export type Handler<Plans> = (call: Call<Plans>) => Answer | Promise<Answer>;
+
+export function createState(seed: Seed): CekuraState {
+  const agents = indexById(seed.agents ?? [CLINIC_AGENT]);
+  const runs = indexById(seed.runs ?? CLINIC_RUNS);
+  const results = indexById(seed.results ?? []);
+  for (const run of runs.values()) {
+    if (results.has(run.result_id)) continue;
+    results.set(run.result_id, { id: run.result_id, name: run.result_name, agent: run.agent, status: 'completed' });
+  }
+  return { agents, runs, results, metrics: indexById(seed.metrics ?? CLINIC_METRICS) };
+}
+
+function indexById<T extends { id: number }>(records: readonly T[]): Map<number, T> {
+  return new Map(records.map((record) => [record.id, structuredClone(record)]));
+}
+
+/** Picks the plan for a request. */
+export function planFor<P extends object>(planned: Planned<P> | undefined, request: Fields): Partial<P> {
+  return (planned instanceof Function ? planned(request) : planned) ?? {};
+}
+
+/** The reply to every start: nothing but the handle. */
+export function answerStarted(job: Job): Answer {
+  return { status: 200, body: { progress_id: job.progressId } };
+}

@@ -1,0 +1,205 @@
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type GeneratePlans, readGenerateProgress, startGenerate } from './cekura-generate.ts';
+import { type ImprovePlans, improveNow, readImproveProgress, startImprove } from './cekura-improve.ts';
+import { createJobStore, type Job } from './cekura-jobs.ts';
+import {
+  answerFeedback,
+  cancelFeedback,
+  type LabPlans,
+  readFeedbackProgress,
+  readReviewsProgress,
+  startFeedback,
+  startReviews,
+} from './cekura-labs.ts';
+import { createMetrics, listMetrics, patchMetric, readMetric } from './cekura-metrics.ts';
+import { readResult, readRuns } from './cekura-runs.ts';
+import { type Call, type CekuraState, createState, type Handler, type Seed } from './cekura-state.ts';
+import { RefusalError, refuseMissing } from './checks.ts';
+import { type Answer, answerThrough, createFaultPlan, type Fault, nameFault } from './faults.ts';
+
+/** What the emulated service has and how it behaves; all of it has a default. */
+export interface CekuraOptions extends Seed, ImprovePlans, LabPlans, GeneratePlans {
+  readonly apiKey?: string;
+  /** How long a job takes whose plan doesn't say, in ms. Default 0: it has ended at the first poll. */
+  readonly jobMs?: number;
+  readonly faults?: readonly Fault[];
+  /** Called when a request has arrived in full, before anything is done with it. */
+  readonly onRequest?: (request: RecordedRequest) => void;
+}
+
+/** A request as it came, whatever became of it. */
+export interface RecordedRequest {
+  readonly method: string;
+  /** With its query, as sent. */
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+  /** Parsed if it is JSON, else as text; `undefined` if there is none. */
+  body: unknown;
+  /** Epoch, ms. */
+  readonly at: number;
+  /** What was answered; `null` while nothing is, and for good after a reset. */
+  readonly status: number | null;
+  /** The fault that happened to it. */
+  readonly fault?: string;
+}
+
+export interface CekuraEmulator extends CekuraState {
+  readonly url: string;
+  readonly apiKey: string;
+  readonly requests: RecordedRequest[];
+  /** Every job that was started, also by a request whose reply was lost. */
+  readonly jobs: readonly Job[];
+  addFault(fault: Fault): void;
+  /** Stops at once: open connections are cut. */
+  close(): Promise<void>;
+}
+
+const DEFAULT_KEY = 'test-key-0123456789';
+const RUNS = '/test_framework/v1/runs';
+const REVIEWS = '/test_framework/metric-reviews';
+const METRICS = '/test_framework/v1/metrics';
+
+/** `*` is one part of the path; the first that fits is taken. */
+const ROUTES: readonly (readonly [method: string, path: string, handler: Handler<CekuraOptions>])[] = [
+  ['POST', `${RUNS}/improve_prompt/`, improveNow],
+  ['POST', `${RUNS}/improve_prompt_bg/`, startImprove],
+  ['GET', `${RUNS}/improve_prompt_progress/`, readImproveProgress],
+  ['GET', `${RUNS}/bulk/`, readRuns],
+  ['GET', '/test_framework/v1/results/*/', readResult],
+  ['POST', `${REVIEWS}/process_feedbacks/`, startFeedback],
+  ['GET', `${REVIEWS}/process_feedbacks_progress/`, readFeedbackProgress],
+  ['POST', `${REVIEWS}/process_feedbacks_answer/`, answerFeedback],
+  ['POST', `${REVIEWS}/process_feedbacks_cancel/`, cancelFeedback],
+  ['POST', `${METRICS}/generate_metrics/`, startGenerate],
+  ['GET', `${METRICS}/generate_metrics_progress/`, readGenerateProgress],
+  ['POST', `${METRICS}/bulk_create/`, createMetrics],
+  ['GET', `${METRICS}/run_reviews_progress/`, readReviewsProgress],
+  ['POST', `${METRICS}/*/run_reviews/`, startReviews],
+  ['GET', `${METRICS}/`, listMetrics],
+  ['GET', `${METRICS}/*/`, readMetric],
+  ['PATCH', `${METRICS}/*/`, patchMetric],
+];
+
+/**
+ * Starts an emulated Cekura on a free port of 127.0.0.1, with a dental clinic's agent, runs and metrics unless told
+ * otherwise. It is written from the published OpenAPI where that is right, and from what clients have seen where it isn't;
+ * each handler says which of the two, or that it is our guess.
+ */
+export async function startCekura(options: CekuraOptions = {}): Promise<CekuraEmulator> {
+  const apiKey = options.apiKey ?? DEFAULT_KEY;
+  const state = createState(options);
+  const jobs = createJobStore(options.jobMs ?? 0);
+  const faults = createFaultPlan(options.faults);
+  const requests: RecordedRequest[] = [];
+
+  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const method = request.method ?? 'GET';
+    const url = new URL(request.url ?? '/', 'http://127.0.0.1');
+    const fault = faults.pick(method, url.pathname);
+    const recorded: RecordedRequest = {
+      method,
+      path: request.url ?? '/',
+      headers: request.headers,
+      body: undefined,
+      at: Date.now(),
+      get status() {
+        return response.headersSent ? response.statusCode : null;
+      },
+      ...(fault === undefined ? {} : { fault: nameFault(fault) }),
+    };
+    requests.push(recorded);
+    const text = await readText(request);
+    recorded.body = parseBody(text);
+    options.onRequest?.(recorded);
+    const perform = async (): Promise<Answer> => {
+      try {
+        return await route(recorded, url, { state, jobs, plans: options, query: url.searchParams }, apiKey);
+      } catch (error) {
+        if (error instanceof RefusalError) return error.answer;
+        return { status: 500, body: { detail: `The emulator broke: ${String(error)}` } };
+      }
+    };
+    await answerThrough(fault, response, perform);
+  }
+
+  // A client may hang up in the middle of its request: no concern of the server's.
+  const server = createServer((request, response) => void handle(request, response).catch(() => response.destroy()));
+  // Longer than any test, so that no connection closes just as a client takes it up again.
+  server.keepAliveTimeout = 60_000;
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    ...state,
+    url: `http://127.0.0.1:${port}`,
+    apiKey,
+    requests,
+    jobs: jobs.jobs,
+    addFault: faults.add,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function readText(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk);
+  return Buffer.concat(chunks).toString();
+}
+
+function parseBody(text: string): unknown {
+  if (text === '') return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+/**
+ * Answers as the framework behind the service does: a path without its last slash is redirected (the body of a POST is
+ * lost on the way), the key is asked for before the method and the body are looked at.
+ */
+async function route(
+  { method, headers, body }: RecordedRequest,
+  url: URL,
+  call: Omit<Call<CekuraOptions>, 'params' | 'body'>,
+  apiKey: string,
+): Promise<Answer> {
+  const known = ROUTES.flatMap(([verb, pattern, handler]) => {
+    const params = matchPath(pattern, url.pathname);
+    return params === null ? [] : [{ verb, pattern, handler, params }];
+  });
+  if (known.length === 0) {
+    const slashed = `${url.pathname}/`;
+    if (!ROUTES.some(([, pattern]) => matchPath(pattern, slashed) !== null)) throw refuseMissing();
+    return { status: 301, headers: { location: slashed + url.search } };
+  }
+  const key = headers['x-cekura-api-key'];
+  if (key === undefined) throw new RefusalError(401, { detail: 'Authentication credentials were not provided.' });
+  if (key !== apiKey) throw new RefusalError(401, { detail: 'Invalid API key.' });
+  // `/metrics/bulk_create/` fits `/metrics/*/` too: only the first pattern counts.
+  const chosen = known.find(({ verb, pattern }) => verb === method && pattern === known[0]?.pattern);
+  if (chosen === undefined) throw new RefusalError(405, { detail: `Method "${method}" not allowed.` });
+  if (body !== undefined) checkIsJson(headers['content-type'], body);
+  return chosen.handler({ ...call, params: chosen.params, body });
+}
+
+function matchPath(pattern: string, path: string): string[] | null {
+  const parts = path.split('/');
+  const wanted = pattern.split('/');
+  if (parts.length !== wanted.length) return null;
+  if (!wanted.every((part, index) => (part === '*' ? parts[index] !== '' : part === parts[index]))) return null;
+  return wanted.flatMap((part, index) => (part === '*' ? [parts[index] ?? ''] : []));
+}
+
+/** The service reads forms too; this action has no business to send one. */
+function checkIsJson(contentType: string | undefined, body: unknown): void {
+  if (!contentType?.startsWith('application/json')) {
+    throw new RefusalError(415, { detail: `Unsupported media type "${contentType ?? ''}" in request.` });
+  }
+  if (typeof body === 'string') throw new RefusalError(400, { detail: 'JSON parse error' });
+}
