@@ -1,7 +1,7 @@
 import type { RunEvidence } from '../proposal/types.ts';
 import type { CekuraClient } from './client.ts';
 import { sortStatus } from './progress.ts';
-import { parseReply, type Run, result as resultSchema, runs as runsSchema } from './schemas.ts';
+import { parseReply, projectOf, type Run, result as resultSchema, runs as runsSchema } from './schemas.ts';
 
 /** A run chosen from a result, with the reason that is printed. */
 export interface ChosenRun {
@@ -12,21 +12,54 @@ export interface ChosenRun {
 /** improve_prompt takes at most three runs (published). */
 export const MOST_RUNS = 3;
 
-/** Reads runs by ID. Runs that the service does not know are left out by it. */
-export async function readRuns(client: CekuraClient, ids: readonly number[]): Promise<RunEvidence[]> {
+/** What was read of runs, and what leads on to where the dashboard shows them. */
+export interface ReadRuns {
+  runs: RunEvidence[];
+  /** A metric that scored one of them: it tells the project, which a run does not. */
+  metricId?: number | undefined;
+}
+
+/** Once, and not for long: what it tells is good to know, and no reason to keep the job waiting. */
+const BRIEF_MS = 10_000;
+
+/** Reads runs by ID, in one request. Runs that the service does not know are left out by it. */
+export async function readRuns(client: CekuraClient, ids: readonly number[]): Promise<ReadRuns> {
   const reply = await client.send({
     method: 'GET',
     path: '/test_framework/v1/runs/bulk/',
     // A bare comma-separated list: a JSON array is refused with 400.
     query: { run_ids: ids.join(',') },
-    repeat: 'safe',
+    repeat: 'never',
+    timeoutMs: BRIEF_MS,
     doing: 'reading the runs',
   });
   const known = new Map(parseReply(runsSchema, 'runs/bulk', reply).map((run) => [run.id ?? 0, run]));
-  return ids.flatMap((id) => {
-    const run = known.get(id);
-    return run ? [describeRun(id, run, {})] : [];
-  });
+  const found = ids.flatMap((id) => known.get(id) ?? []);
+  return {
+    runs: found.map((run) => describeRun(run.id ?? 0, run, {})),
+    metricId: found.flatMap((run) => run.evaluation?.metrics?.map(({ id }) => id) ?? []).find((id) => id != null) ?? undefined,
+  };
+}
+
+/** The project of a metric, if the service tells; it is only needed for links, so nothing is thrown. */
+export async function findProject(client: CekuraClient, metricId: number): Promise<number | undefined> {
+  try {
+    const reply = await client.send({
+      method: 'GET',
+      path: `/test_framework/v1/metrics/${metricId}/`,
+      repeat: 'never',
+      timeoutMs: BRIEF_MS,
+      doing: 'reading the project',
+    });
+    return parseReply(projectOf, 'metrics', reply).project ?? undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Where the dashboard shows a result (observed). It never is a share link, which would publish the call. */
+export function linkResult(projectId: number, resultId: number): string {
+  return `https://dashboard.cekura.ai/${projectId}/results/${resultId}`;
 }
 
 /** Reads a result with all its runs, failing or not. */
@@ -116,8 +149,7 @@ function describeRun(
     failed,
     ...(run.scenario_name ? { scenario: run.scenario_name } : {}),
     ...(resultId ? { resultId } : {}),
-    // Where the dashboard shows a result (observed). It never leads to a share link, which would publish the call.
-    ...(resultId && projectId ? { url: `https://dashboard.cekura.ai/${projectId}/results/${resultId}` } : {}),
+    ...(resultId && projectId ? { url: linkResult(projectId, resultId) } : {}),
     ...(run.transcript ? { transcript: run.transcript } : {}),
   };
 }

@@ -35,6 +35,7 @@ export const improveProgress = z.object({
 });
 
 const metricScore = z.object({
+  id: looseId,
   name: text,
   score: number,
 });
@@ -58,6 +59,9 @@ export const run = z.object({
   ),
 });
 export type Run = z.infer<typeof run>;
+
+/** Of a metric, the project it belongs to (published). */
+export const projectOf = z.object({ project: looseId });
 
 /** runs/bulk: a bare array (published). */
 export const runs = z.array(run);

@@ -1,30 +1,106 @@
-import type { CekuraClient } from '../cekura/client.ts';
-import { RefusedError } from '../cekura/errors.ts';
-import { type ImproveRequest, type ImproveResult, improvePromptSync, pollImprovePrompt, startImprovePrompt } from '../cekura/jobs.ts';
+import {
+  type ImproveRequest,
+  type ImproveResult,
+  improvePromptSync,
+  pollImprovePrompt,
+  startImprovePrompt,
+} from '../cekura/jobs.ts';
 import { readImproveProgress } from '../cekura/progress.ts';
-import { chooseRuns, readResult, readRuns } from '../cekura/runs.ts';
-import { locatePrompt } from '../documents/prompt.ts';
+import { type LocatedPrompt, locatePrompt } from '../documents/prompt.ts';
 import { readWorkspaceFile } from '../documents/workspace.ts';
 import { ActionError, InputError } from '../errors.ts';
-import { keepProposal, type Outcome } from '../outcome.ts';
-import { changePercent } from '../proposal/diff.ts';
-import { checkGuards, missingKeeps } from '../proposal/guards/check-guards.ts';
-import type { RunEvidence, Target } from '../proposal/types.ts';
-import { type Courier, prepareDelivery } from './deliver.ts';
-import { followJob, type Settled } from './follow-job.ts';
+import type { Outcome } from '../outcome.ts';
+import type { Target } from '../proposal/types.ts';
+import { nameTarget } from '../target.ts';
+import { askForEvidence, completeEvidence, type Evidence } from './evidence.ts';
+import { followJob } from './follow-job.ts';
 import type { Run } from './run.ts';
+
+/** The prompt of one target, as it stands in the workspace. */
+export interface PromptTarget extends Target {
+  path: string;
+  selector: string | undefined;
+  bytes: Buffer;
+  located: LocatedPrompt;
+}
+
+/** What the service came back with. */
+type Answer = { state: 'done'; result: ImproveResult } | { state: 'nothing'; reason: string };
 
 /** Runs in, reviewed prompt change out. */
 export async function improvePrompt(run: Run): Promise<Outcome> {
-  // The first request leaves before anything else is loaded: it tells whether the key is good, and costs nothing.
-  const asked = askForRuns(run);
+  // The first request leaves before anything else is loaded. It costs nothing and tells whether the key is good.
+  const asked = askForEvidence(run);
   const prompt = await readPrompt(run);
-  const courier = await prepareDelivery(run, prompt);
-  const runs = await asked;
-  await reportRuns(run, runs);
-  if (run.inputs['dry-run']) return courier.describePlan(runs.evidence);
-  const settled = await obtainProposal(run, prompt, runs.ids);
-  if (settled.state !== 'done') return courier.describeUnchanged(settled.reason);
-  // The answer was paid for: it is kept before anything else is tried with it.
-  return await courier.propose(settled.result, runs.evidence);
+  const { describePlan, describeUnchanged, preparePrompt, proposePrompt } = await import('./propose-prompt.ts');
+  const prepared = await preparePrompt(run, prompt);
+  const evidence = await asked();
+  const runner = await run.runner();
+  for (const note of evidence.notes) runner.info(note);
+  if (run.inputs['dry-run']) return describePlan(prepared, evidence.ids);
+
+  let progressId = run.inputs['progress-id'];
+  if (evidence.ids.length === 0 && progressId === undefined) {
+    return describeUnchanged(prepared, 'No run connected and failed, so there is nothing to learn from.', { runs: [] });
+  }
+  const started = progressId ?? (await startJob(run, prompt, evidence));
+  const completing = completeEvidence(run, evidence);
+  if (typeof started === 'string') progressId = started;
+  const answer = typeof started === 'string' ? await followToEnd(run, started) : started;
+  const found = { runs: await completing, progressId };
+  if (answer.state === 'nothing') return describeUnchanged(prepared, answer.reason, found);
+  return await proposePrompt(prepared, answer.result, found);
+}
+
+async function readPrompt(run: Run): Promise<PromptTarget> {
+  const { 'prompt-path': asked = '', 'prompt-selector': selector, keep } = run.inputs;
+  const { path, text, bytes } = await readWorkspaceFile(run.workspace, asked, 'prompt-path');
+  const located = await locatePrompt(text, path, selector);
+  const missing = keep.filter((literal) => !located.prompt.includes(literal));
+  if (missing.length > 0) {
+    throw new InputError(
+      `keep names what is not in the prompt: ${missing.map((literal) => JSON.stringify(literal)).join(', ')}`,
+      `correct keep, or the prompt in ${path}: each line must stand in it to the letter`,
+    );
+  }
+  return { ...nameTarget(selector ? `${path}#${selector}` : path), path, selector, bytes, located };
+}
+
+/** @returns the progress ID of the background job; or, where the tenant has none, the answer itself. */
+async function startJob(run: Run, prompt: PromptTarget, evidence: Evidence): Promise<string | Answer> {
+  const { inputs, cekura } = run;
+  const request: ImproveRequest = {
+    prompt: prompt.located.prompt,
+    runIds: evidence.ids,
+    agentId: inputs['agent-id'],
+    categoryIds: inputs['category-ids'],
+    workflowMetricIds: inputs['workflow-metric-ids'],
+  };
+  if (inputs.execution !== 'sync') {
+    const progressId = await startImprovePrompt(cekura, request);
+    if (progressId !== undefined) {
+      await run.announceJob(progressId);
+      return progressId;
+    }
+    if (inputs.execution === 'background') {
+      throw new ActionError(
+        'This tenant has no background improve-prompt endpoint (it answered 404 or 410)',
+        'set execution to auto or sync; a 404 can also mean that one of run-ids is not known',
+      );
+    }
+  }
+  (await run.runner()).info('Improving the prompt synchronously: the answer comes with the request, and there is no progress-id');
+  const answer = await improvePromptSync(cekura, request);
+  return 'nothing' in answer ? { state: 'nothing', reason: answer.nothing } : { state: 'done', result: answer };
+}
+
+async function followToEnd(run: Run, progressId: string): Promise<Answer> {
+  const settled = await followJob(run, {
+    name: 'improve-prompt job',
+    progressId,
+    poll: () => pollImprovePrompt(run.cekura, progressId),
+    read: readImproveProgress,
+  });
+  if (settled.state !== 'waiting') return settled;
+  throw new ActionError('The improve-prompt job waits for an answer that this action cannot give', 'answer it in the dashboard');
 }

@@ -1,0 +1,204 @@
+import type { ImproveResult } from '../cekura/jobs.ts';
+import { locatePrompt } from '../documents/prompt.ts';
+import { ActionError, InputError, toActionError, toErrorLine } from '../errors.ts';
+import { keepProposal, type Outcome } from '../outcome.ts';
+import { changePercent } from '../proposal/diff.ts';
+import { checkGuards } from '../proposal/guards/check-guards.ts';
+import { unwrapAnswer } from '../proposal/guards/unwrap-answer.ts';
+import { escapeBlock, quote } from '../proposal/markdown.ts';
+import { renderProposal } from '../proposal/render.ts';
+import type { Finding, RunEvidence } from '../proposal/types.ts';
+import type { ProposalView, ViewLinks } from '../proposal/view.ts';
+import { type Delivery, type Draft, type PreparedDelivery, prepareDelivery, type Texts, type Written } from './deliver.ts';
+import type { PromptTarget } from './improve-prompt.ts';
+import type { Run } from './run.ts';
+
+/** A prompt whose delivery was checked. */
+export interface PreparedPrompt {
+  run: Run;
+  prompt: PromptTarget;
+  delivery: PreparedDelivery;
+}
+
+/** Where an answer came from. */
+export interface Found {
+  runs: readonly RunEvidence[];
+  progressId?: string | undefined;
+}
+
+/** The runner drops a job summary of more than 1 MiB, and counts bytes: a UTF-16 unit is three at most. */
+const SUMMARY_LIMIT = 300_000;
+
+/**
+ * Checks that a change of this prompt can be delivered, and that it is the same prompt there as in the workspace.
+ *
+ * @throws InputError before anything is spent
+ */
+export async function preparePrompt(run: Run, prompt: PromptTarget): Promise<PreparedPrompt> {
+  const delivery = await prepareDelivery(run, prompt, new Map([[prompt.path, prompt.bytes]]));
+  await writePrompt(prompt, prompt.located.prompt, delivery.texts, delivery.where);
+  return { run, prompt, delivery };
+}
+
+/** For a dry run: what would be done. */
+export function describePlan({ prompt, delivery }: PreparedPrompt, runIds: readonly number[]): Outcome {
+  const length = prompt.located.prompt.length;
+  const plan = `The prompt ${prompt.name} (${length} characters) would be improved from run ${runIds.join(', ')} and delivered as ${delivery.kind}, made from ${delivery.where}. Everything was checked and nothing was started.`;
+  const summary = `### Cekura Improve: dry run\n\n${escapeBlock(plan)}`;
+  return { target: prompt.name, status: 'planned', changed: false, delivery: 'none', summary, notice: plan };
+}
+
+/** A healthy end without a proposal. */
+export function describeUnchanged(prepared: PreparedPrompt, reason: string, found: Found): Outcome {
+  const { prompt, delivery } = prepared;
+  const view = toView(prepared, found, { status: 'unchanged', findings: [], summary: reason });
+  return {
+    target: prompt.name,
+    status: 'unchanged',
+    changed: false,
+    delivery: 'none',
+    progressId: found.progressId,
+    changePercent: 0,
+    summary: renderSummary(view, [], delivery.links),
+    notice: `Nothing to change in ${prompt.name}: ${reason}`,
+  };
+}
+
+/** Keeps the answer, checks it, and brings it to people. Whatever goes wrong after that, the summary shows it. */
+export async function proposePrompt(prepared: PreparedPrompt, result: ImproveResult, found: Found): Promise<Outcome> {
+  const { run, prompt, delivery } = prepared;
+  // The answer was paid for: it is kept before anything else is tried with it.
+  const proposalPath = await keepProposal(await run.proposalFolder(), `${prompt.slug}.txt`, result.prompt);
+  const runner = await run.runner();
+  runner.info(`The proposal is kept at ${proposalPath}`);
+
+  const before = prompt.located.prompt;
+  const { after, notes, findings } = checkAnswer(run, before, result.prompt, found.runs);
+  for (const note of notes) runner.info(`The answer: ${note}`);
+  if (isUnchanged(prompt, after)) {
+    const outcome = describeUnchanged(prepared, 'The service proposes the prompt as it is.', found);
+    return { ...outcome, proposalPath };
+  }
+
+  const blocked = run.inputs.guard === 'error' && findings.length > 0;
+  const view = toView(prepared, found, {
+    status: blocked ? 'blocked' : 'proposed',
+    findings,
+    summary: result.summary,
+    prompts: [{ before, after }],
+  });
+  const shown = [{ path: prompt.path, before, after }];
+  const kept = {
+    target: prompt.name,
+    changed: true,
+    progressId: found.progressId,
+    proposalPath,
+    changePercent: changePercent(before, after),
+  };
+  for (const finding of findings) runner.warning(`Guard ${finding.guard}: ${finding.message}`, placeOf(prompt, finding));
+  if (blocked) {
+    const summary = renderSummary(view, shown, delivery.links);
+    return { ...kept, status: 'blocked', delivery: 'summary', summary, error: explainBlock(findings) };
+  }
+
+  let delivered: Delivery;
+  try {
+    const write = (texts: Texts, where: string) => writePrompt(prompt, after, texts, where);
+    delivered = await delivery.deliver({ view, write });
+  } catch (cause) {
+    const error = pointToProposal(toActionError(cause));
+    const notice = quote(`**Not delivered.** ${escapeBlock(toErrorLine(error))}`);
+    const summary = `${notice}\n\n${renderSummary(view, shown, delivery.links)}`;
+    return { ...kept, status: 'failed', delivery: 'summary', summary, error };
+  }
+  const { warnings, links, ...outcome } = delivered;
+  for (const warning of warnings) runner.warning(warning);
+  return { ...kept, ...outcome, status: 'proposed', summary: renderSummary(view, shown, links) };
+}
+
+/** Guards, and what is safely taken off an answer (a fence around it, a preface) even where they are off. */
+function checkAnswer(run: Run, before: string, answer: string, runs: readonly RunEvidence[]) {
+  const { guard, keep, 'max-change-percent': maxChangePercent } = run.inputs;
+  if (guard === 'off') return { ...unwrapAnswer(before, answer), findings: [] };
+  return checkGuards({
+    before,
+    after: answer,
+    keep,
+    changePercent: changePercent(before, unwrapAnswer(before, answer).after),
+    ...(maxChangePercent === undefined ? {} : { maxChangePercent }),
+    transcripts: runs.flatMap(({ transcript }) => transcript ?? []),
+    kind: 'prompt',
+  });
+}
+
+/** Whether the file would stay as it is to the byte. What can't be written at all is a change that a later step refuses. */
+function isUnchanged({ located }: PromptTarget, after: string): boolean {
+  try {
+    return located.replace(after) === located.replace(located.prompt);
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Writes the prompt into its file as the file stands elsewhere.
+ *
+ * @throws InputError when another prompt stands there, ActionError when the new one can't be expressed in its place
+ */
+async function writePrompt(prompt: PromptTarget, after: string, texts: Texts, where: string): Promise<Written> {
+  const before = texts.get(prompt.path) ?? null;
+  if (before === null) {
+    throw new InputError(
+      `There is no ${prompt.path} in ${where}`,
+      'commit the file there first, or set base-branch to the branch that has it',
+    );
+  }
+  const located = await locatePrompt(before, prompt.path, prompt.selector);
+  if (located.prompt !== prompt.located.prompt) {
+    throw new InputError(
+      `${prompt.name} holds another prompt in ${where} than in the workspace`,
+      'check out that branch before this action runs, or set base-branch to the branch that is checked out',
+    );
+  }
+  const next = located.replace(after);
+  return { changes: next === before ? [] : [{ path: prompt.path, before, after: next }] };
+}
+
+function toView(
+  { run, prompt }: PreparedPrompt,
+  { runs, progressId }: Found,
+  rest: Pick<ProposalView, 'status' | 'findings' | 'summary' | 'prompts'>,
+): Draft['view'] {
+  return {
+    mode: run.inputs.mode,
+    target: { name: prompt.name, slug: prompt.slug },
+    runs,
+    guardLevel: run.inputs.guard,
+    ...(progressId ? { progressId } : {}),
+    ...rest,
+  };
+}
+
+function renderSummary(view: Draft['view'], changes: ProposalView['changes'], links: ViewLinks): string {
+  return renderProposal({ ...view, changes, links, surface: 'summary' }, SUMMARY_LIMIT);
+}
+
+/** Where a finding is in the file. What is only in the proposal has no line there yet: it is shown at the prompt. */
+function placeOf({ path, located }: PromptTarget, { side, line }: Finding) {
+  return { file: path, line: side === 'before' && line ? located.startLine + line - 1 : located.startLine };
+}
+
+function explainBlock(findings: readonly Finding[]): ActionError {
+  const [first] = findings;
+  const more = findings.length > 1 ? `, and ${findings.length - 1} more` : '';
+  return new ActionError(
+    `The proposal breaks a guard and was not delivered: ${first?.guard}: ${first?.message}${more}`,
+    'read it in the job summary or at proposal-path; to deliver it with the findings on top, set guard to warn',
+  );
+}
+
+function pointToProposal(error: ActionError): ActionError {
+  return new ActionError(error.message, `${error.hint}; the proposal is kept in the job summary and at proposal-path`, {
+    cause: error,
+  });
+}
