@@ -148,7 +148,7 @@ export function connectGitHub(options: GitHubOptions): GitHub {
     repo: event.repo,
     serverUrl: event.serverUrl,
     log,
-    pause: (attempt) => wait(backoffMs(attempt, clock.random), 'GitHub did not say whether a write took effect'),
+    pause: (attempt) => wait(backoffMs(attempt, clock.random), 'GitHub left a write in doubt'),
   };
 }
 

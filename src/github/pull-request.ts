@@ -155,34 +155,37 @@ async function open(
   }
 }
 
+/** Right after a push GitHub may not know the branch yet where it makes pull requests. */
+const HEAD_UNKNOWN = /"field":"head","code":"invalid"/;
+const HEAD_ATTEMPTS = 4;
+
 async function create(
   github: GitHub,
   request: PullRequestRequest,
   content: PullRequestContent,
-  draft = request.draft,
 ): Promise<{ pull: Pick<PullSummary, 'number' | 'url'>; draft: boolean }> {
   const { owner, repo, octokit } = github;
   const base = request.base.branch;
-  const text = { title: content.title, body: markBody(request, content, content.title) };
-  try {
-    const pull = await writeOnce(
-      github,
-      async () => {
-        const { data } = await octokit.rest.pulls.create({ owner, repo, head: request.branch, base, ...text, draft });
-        return { number: data.number, url: data.html_url };
-      },
-      async () => {
-        const pulls = await listPulls(github, request.branch);
-        const mine = (one: PullSummary) => readMarkerOf(one.body, request.key)?.digest === content.digest;
-        return pulls.find((one) => one.state === 'open' && one.baseRef === base && mine(one));
-      },
-    );
-    return { pull, draft };
-  } catch (error) {
-    if (draft && error instanceof GitHubError && /draft/i.test(error.detail)) {
-      return await create(github, request, content, false);
+  const text = { title: content.title, body: markBody(request, content) };
+  let { draft } = request;
+  const post = async () => {
+    const { data } = await octokit.rest.pulls.create({ owner, repo, head: request.branch, base, ...text, draft });
+    return { number: data.number, url: data.html_url };
+  };
+  const find = async () => {
+    const mine = (pull: PullSummary) => readMarkerOf(pull.body, request.key)?.digest === content.digest;
+    const pulls = await listPulls(github, request.branch);
+    return pulls.find((pull) => pull.state === 'open' && pull.baseRef === base && mine(pull));
+  };
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return { pull: await writeOnce(github, post, find), draft };
+    } catch (error) {
+      if (!(error instanceof GitHubError)) throw error;
+      if (draft && /draft/i.test(error.detail)) draft = false;
+      else if (HEAD_UNKNOWN.test(error.detail) && attempt < HEAD_ATTEMPTS) await github.pause(attempt);
+      else throw error;
     }
-    throw error;
   }
 }
 
@@ -201,7 +204,7 @@ async function describe(
       owner,
       repo,
       pull_number: pull.number,
-      body: markBody(request, content, content.title),
+      body: markBody(request, content),
       ...(title === undefined ? {} : { title }),
     });
     // Closed or merged while the branch was moved: the new commits need a pull request of their own.
@@ -214,13 +217,8 @@ async function describe(
   }
 }
 
-function markBody({ key }: PullRequestRequest, content: PullRequestContent, title: string): string {
-  return writeMarker(content.body, {
-    mode: key.mode,
-    target: hashTarget(key),
-    digest: content.digest,
-    title: hashTitle(title),
-  });
+function markBody({ key }: PullRequestRequest, { body, digest, title }: PullRequestContent): string {
+  return writeMarker(body, { mode: key.mode, target: hashTarget(key), digest, title: hashTitle(title) });
 }
 
 /** A person's commits are on the branch: nothing there is touched, and the proposal goes where they will see it. */
