@@ -1,0 +1,208 @@
+import { createHash } from 'node:crypto';
+import { ActionError, InputError } from '../errors.ts';
+import type { GitHub } from './client.ts';
+import { GitHubError, isMissing } from './errors.ts';
+import { eventBranch, type RepositoryEvent } from './event.ts';
+
+/** A file as it stands in a commit. */
+export interface BaseFile {
+  /** As git writes it: `100644`, or `100755` for an executable file. */
+  readonly mode: '100644' | '100755';
+  readonly blobSha: string;
+  readonly bytes: Buffer;
+}
+
+/** A branch's head, and the files of interest in it. */
+export interface BaseSnapshot {
+  readonly branch: string;
+  readonly sha: string;
+  readonly treeSha: string;
+  /** By path; `null` for a file that is not there. */
+  readonly files: ReadonlyMap<string, BaseFile | null>;
+}
+
+/** The files to look at, by path, with the bytes that are known (the workspace's) to save asking for them. */
+export type WantedFiles = ReadonlyMap<string, Buffer | null>;
+
+interface Entry {
+  readonly path: string;
+  readonly mode: string;
+  readonly sha: string;
+}
+
+/**
+ * The branch that proposals go into: `base-branch`, else the event's, else the default branch.
+ *
+ * @param input the `base-branch` input, `undefined` when not given
+ * @throws InputError when it is the branch of a fork
+ */
+export async function resolveBaseBranch(
+  github: GitHub,
+  event: RepositoryEvent,
+  input: string | undefined,
+): Promise<string> {
+  if (input) return input;
+  if (event.pullRequest?.fromFork) {
+    throw new InputError(
+      `Pull request #${event.pullRequest.number} comes from a fork, and its branch can take no proposal`,
+      'set delivery to comment, or base-branch to a branch of this repository',
+    );
+  }
+  const known = eventBranch(event);
+  if (known !== undefined) return known;
+  const { data } = await github.octokit.rest.repos.get({ owner: github.owner, repo: github.repo });
+  return data.default_branch;
+}
+
+/**
+ * Reads a branch's head and the wanted files in it, in two requests when their bytes are known already.
+ *
+ * @throws InputError naming `base-branch` when the branch is not there
+ * @throws ActionError when a file is a symbolic link, in a submodule or a folder
+ */
+export async function readBase(github: GitHub, branch: string, wanted: WantedFiles): Promise<BaseSnapshot> {
+  const head = await readBranchHead(github, branch);
+  const { treeSha, files } = await readFiles(github, head.tree, `branch ${branch}`, wanted);
+  return { branch, sha: head.sha, treeSha, files };
+}
+
+/**
+ * Reads the branch's head again: the same snapshot when it did not move, else a new one.
+ *
+ * @throws as {@link readBase}
+ */
+export async function refreshBase(github: GitHub, base: BaseSnapshot): Promise<BaseSnapshot> {
+  const head = await readBranchHead(github, base.branch);
+  if (head.sha === base.sha) return base;
+  const known = new Map([...base.files].map(([path, file]) => [path, file?.bytes ?? null]));
+  const { treeSha, files } = await readFiles(github, head.tree, `branch ${base.branch}`, known);
+  return { branch: base.branch, sha: head.sha, treeSha, files };
+}
+
+/** Whether the files of interest are the same to the byte in both. */
+export function sameFiles(one: BaseSnapshot, other: BaseSnapshot): boolean {
+  return [...one.files].every(([path, file]) => file?.blobSha === other.files.get(path)?.blobSha);
+}
+
+/**
+ * Reads the wanted files in a commit, by its SHA or its tree's.
+ *
+ * @param where what the commit is, for messages: `branch main`
+ */
+export async function readFiles(
+  github: GitHub,
+  treeOrCommit: string,
+  where: string,
+  wanted: WantedFiles,
+): Promise<Pick<BaseSnapshot, 'treeSha' | 'files'>> {
+  const { owner, repo, octokit } = github;
+  const { data } = await octokit.rest.git.getTree({ owner, repo, tree_sha: treeOrCommit, recursive: '1' });
+  const files = new Map<string, BaseFile | null>();
+  for (const [path, known] of wanted) {
+    const entry = data.truncated
+      ? await walkTo(github, data.sha, path, where)
+      : findEntry(data.tree.flatMap(toEntry), path, where);
+    files.set(path, entry ? await readEntry(github, entry, path, known) : null);
+  }
+  return { treeSha: data.sha, files };
+}
+
+async function readBranchHead(github: GitHub, branch: string): Promise<{ sha: string; tree: string }> {
+  const { owner, repo, octokit } = github;
+  const answer = await octokit.rest.repos.getBranch({ owner, repo, branch }).catch((error: unknown) => {
+    if (!isMissing(error)) throw error;
+    throw new InputError(
+      `There is no branch ${branch} in ${owner}/${repo}`,
+      'set base-branch to a branch that is there; in a private repository the job also needs `permissions: contents: read`',
+      { cause: error },
+    );
+  });
+  const { name, commit } = answer.data;
+  if (name !== branch) {
+    throw new InputError(`Branch ${branch} of ${owner}/${repo} is now called ${name}`, `set base-branch to ${name}`);
+  }
+  // GitHub tells the tree with the branch; a server that doesn't takes the commit in its place.
+  const tree = (commit.commit as typeof commit.commit | undefined)?.tree.sha;
+  return { sha: commit.sha, tree: tree ?? commit.sha };
+}
+
+function toEntry(item: { path?: string; mode?: string; sha?: string | null }): Entry[] {
+  return item.path !== undefined && item.mode !== undefined && item.sha
+    ? [{ path: item.path, mode: item.mode, sha: item.sha }]
+    : [];
+}
+
+function findEntry(entries: readonly Entry[], path: string, where: string): Entry | null {
+  for (const { path: parent, mode } of entries) {
+    if (path.startsWith(`${parent}/`)) refuseLink(mode, parent, where);
+  }
+  const entry = entries.find((one) => one.path === path);
+  if (entry) refuseOther(entry.mode, path, where);
+  return entry ?? null;
+}
+
+/** A tree too large for one answer (over 100,000 entries) is read level by level. */
+async function walkTo(github: GitHub, rootSha: string, path: string, where: string): Promise<Entry | null> {
+  const { owner, repo, octokit } = github;
+  const parts = path.split('/');
+  let treeSha = rootSha;
+  for (const [depth, part] of parts.entries()) {
+    const { data } = await octokit.rest.git.getTree({ owner, repo, tree_sha: treeSha });
+    const entry = data.tree.flatMap(toEntry).find((one) => one.path === part);
+    if (!entry) return null;
+    if (depth === parts.length - 1) {
+      refuseOther(entry.mode, path, where);
+      return { ...entry, path };
+    }
+    refuseLink(entry.mode, parts.slice(0, depth + 1).join('/'), where);
+    treeSha = entry.sha;
+  }
+  return null;
+}
+
+function refuseLink(mode: string, path: string, where: string): void {
+  if (mode !== '120000' && mode !== '160000') return;
+  throw new ActionError(
+    `${path} is a ${mode === '120000' ? 'symbolic link' : 'submodule'} in ${where}, and what it leads to can't be changed by a commit there`,
+    'name the file by its own path, in the repository that holds it',
+  );
+}
+
+function refuseOther(mode: string, path: string, where: string): void {
+  refuseLink(mode, path, where);
+  if (mode !== '040000') return;
+  throw new ActionError(
+    `${path} is a folder in ${where}`,
+    'name a file, and check that base-branch is the right branch',
+  );
+}
+
+async function readEntry(github: GitHub, entry: Entry, path: string, known: Buffer | null): Promise<BaseFile> {
+  const mode = entry.mode === '100755' ? '100755' : '100644';
+  if (known !== null && hashBlob(known, entry.sha.length) === entry.sha) {
+    return { mode, blobSha: entry.sha, bytes: known };
+  }
+  const { owner, repo, octokit } = github;
+  const { data } = await octokit.rest.git.getBlob({ owner, repo, file_sha: entry.sha });
+  const bytes = Buffer.from(data.content, data.encoding === 'base64' ? 'base64' : 'utf8');
+  if (hashBlob(bytes, entry.sha.length) !== entry.sha) {
+    throw new GitHubError({
+      kind: 'unreachable',
+      status: 200,
+      detail: 'a file that does not fit its own name',
+      uncertain: false,
+      cause: undefined,
+      message: `GitHub sent ${path} with other bytes than its hash stands for`,
+      hint: 'run it again; if it stays, look at what stands between the runner and GitHub',
+    });
+  }
+  return { mode, blobSha: entry.sha, bytes };
+}
+
+/** The name that git gives to a file's bytes, in a SHA-1 (40 digits) or SHA-256 repository. */
+export function hashBlob(bytes: Buffer, digits = 40): string {
+  return createHash(digits === 64 ? 'sha256' : 'sha1')
+    .update(`blob ${bytes.length}\0`)
+    .update(bytes)
+    .digest('hex');
+}

@@ -1,0 +1,258 @@
+import { getOctokit } from '@actions/github';
+import type { Clock } from '../clock.ts';
+import { InputError } from '../errors.ts';
+import { backoffMs } from '../retry.ts';
+import { explainFailure, GitHubError, oneLine } from './errors.ts';
+import type { RepositoryEvent } from './event.ts';
+import { decideRepeat, type Fault, isRepeatable } from './faults.ts';
+
+type Octokit = ReturnType<typeof getOctokit>;
+type Options = Required<Octokit['request']['endpoint']['DEFAULTS']>;
+type Response = Awaited<ReturnType<Octokit['request']>>;
+type Send = (options: Options) => Response | Promise<Response>;
+
+/** One repository, and the token to work in it. Requests wait out limits and passing faults until the deadline. */
+export interface GitHub {
+  readonly octokit: Octokit;
+  readonly owner: string;
+  readonly repo: string;
+  readonly serverUrl: string;
+  /** Told of everything worth a line in the log. */
+  readonly log: (line: string) => void;
+  /** Waits before repeat number `attempt` (1 is the first); throws when stopped or out of time. */
+  pause(attempt: number): Promise<void>;
+}
+
+export interface GitHubOptions {
+  readonly token: string;
+  readonly event: Pick<RepositoryEvent, 'owner' | 'repo' | 'serverUrl' | 'apiUrl'>;
+  /** Aborts with the reason to throw. */
+  readonly signal: AbortSignal;
+  /** When everything must be over, in milliseconds since the epoch. */
+  readonly deadlineMs: number;
+  readonly clock: Clock;
+  readonly log: (line: string) => void;
+  /** In place of the toolkit's own, whose proxy rules are its own too. */
+  readonly fetch?: typeof globalThis.fetch | undefined;
+}
+
+const ATTEMPT_TIMEOUT_MS = 30_000;
+const MAX_REDIRECTS = 3;
+
+/**
+ * Opens a handle on the repository. Nothing is sent until the first request. Every request that fails for good throws
+ * a {@link GitHubError}; an abort throws the signal's reason.
+ *
+ * @throws InputError when there is no token
+ */
+export function connectGitHub(options: GitHubOptions): GitHub {
+  const { event, signal, clock, log } = options;
+  if (options.token === '') {
+    throw new InputError(
+      'github-token is empty, and GitHub is needed to deliver the proposal',
+      "leave the input out to use the workflow's own token, or set delivery to summary",
+    );
+  }
+  const silent = () => {};
+  const octokit = getOctokit(options.token, {
+    baseUrl: event.apiUrl,
+    userAgent: 'cekura-improve-action',
+    log: { debug: silent, info: silent, warn: silent, error: silent },
+    ...(options.fetch ? { request: { fetch: options.fetch } } : {}),
+  });
+
+  async function wait(waitMs: number, because: string): Promise<void> {
+    if (clock.now() + waitMs >= options.deadlineMs) {
+      throw new GitHubError({
+        kind: 'unreachable',
+        status: 0,
+        detail: because,
+        uncertain: false,
+        cause: undefined,
+        message: `Out of time: ${because}, and the deadline comes before another try`,
+        hint: 'raise timeout-minutes, or run it again later',
+      });
+    }
+    await clock.sleep(waitMs, signal);
+  }
+
+  async function send(request: Send, wanted: Options): Promise<Response> {
+    const repeatable = isRepeatable(wanted.method, wanted.url);
+    for (let attempt = 1; ; attempt += 1) {
+      signal.throwIfAborted();
+      const result = await attemptOnce(request, wanted);
+      if (result.ok) return result.response;
+      signal.throwIfAborted();
+      const { fault } = result;
+      const repeat = decideRepeat(fault, { repeatable, attempt, nowMs: clock.now(), random: clock.random });
+      if (!repeat.again || attempt >= (wanted.request?.attempts ?? Number.POSITIVE_INFINITY)) {
+        const failed = { method: wanted.method, route: wanted.url, status: fault.status, detail: fault.detail };
+        throw new GitHubError({
+          ...explainFailure(failed),
+          status: fault.status,
+          detail: fault.detail,
+          uncertain: repeat.again ? !repeatable : repeat.uncertain,
+          cause: result.cause,
+        });
+      }
+      if (repeat.waitMs >= 1000) {
+        log(`GitHub: ${repeat.because}; trying again in ${Math.ceil(repeat.waitMs / 1000)} s`);
+      }
+      await wait(repeat.waitMs, repeat.because);
+    }
+  }
+
+  async function attemptOnce(request: Send, wanted: Options): Promise<Attempt> {
+    const leftMs = Math.max(1, options.deadlineMs - clock.now());
+    const timeout = AbortSignal.timeout(Math.min(ATTEMPT_TIMEOUT_MS, leftMs));
+    const transport = { ...wanted.request, redirect: 'manual' as const, signal: AbortSignal.any([signal, timeout]) };
+    try {
+      let response = await request({ ...wanted, request: transport });
+      for (let hops = 0; response.status >= 300; hops += 1) {
+        const target = hops < MAX_REDIRECTS ? readRedirect(response, wanted.method, event.apiUrl) : undefined;
+        if (target === undefined)
+          return { ok: false, fault: toFault(response, 'redirected to another place'), cause: undefined };
+        const { body, headers } = octokit.request.endpoint(wanted);
+        response = await request({
+          method: wanted.method,
+          baseUrl: wanted.baseUrl,
+          url: target,
+          headers,
+          mediaType: wanted.mediaType,
+          request: transport,
+          ...(body === undefined ? {} : { data: body }),
+        } as Options);
+      }
+      // Octokit hands a body that is cut off or no JSON on as a text; none of the routes used here answers with one.
+      if (response.status !== 204 && typeof response.data !== 'object') {
+        return { ok: false, fault: toFault(response, 'the answer is not readable'), cause: undefined };
+      }
+      return { ok: true, response };
+    } catch (cause) {
+      return { ok: false, fault: readFault(cause), cause };
+    }
+  }
+
+  let lastWrite: Promise<unknown> = Promise.resolve();
+  octokit.hook.wrap('request', (request, wanted) => {
+    if (wanted.method === 'GET') return send(request, wanted);
+    // GitHub asks for one write at a time; targets that are worked on side by side would trip its secondary limits.
+    const turn = lastWrite.then(() => send(request, wanted));
+    lastWrite = turn.catch(() => undefined);
+    return turn;
+  });
+
+  return {
+    octokit,
+    owner: event.owner,
+    repo: event.repo,
+    serverUrl: event.serverUrl,
+    log,
+    pause: (attempt) => wait(backoffMs(attempt, clock.random), 'GitHub left a write in doubt'),
+  };
+}
+
+/** For `request` of what the proposal can do without: it is tried a few times, not until the deadline. */
+export const BRIEFLY: { attempts: number } = { attempts: 4 };
+
+/**
+ * Asks GraphQL, which not every server or token has; `undefined` when it is not to be had or refuses, for whatever
+ * reason. Then REST is to tell what is wrong.
+ *
+ * @throws the signal's reason when stopped
+ */
+export async function tryGraphql<T>(
+  github: GitHub,
+  query: string,
+  variables: Record<string, unknown> = {},
+): Promise<T | undefined> {
+  try {
+    return await github.octokit.graphql<T>(query, { ...variables, request: BRIEFLY });
+  } catch (error) {
+    // Octokit's GraphqlResponseError is not exported by the toolkit; it is told by its list of errors.
+    if (error instanceof GitHubError || (error instanceof Error && 'errors' in error)) return undefined;
+    throw error;
+  }
+}
+
+/** How often a write is sent when each time nobody knows whether it took effect. */
+const UNCERTAIN_ATTEMPTS = 5;
+
+/**
+ * Does a write that must not happen twice. When it fails in a way that leaves open whether it took effect, `look`
+ * tells: what it finds is the result, and only when it finds nothing the write is done again.
+ */
+export async function writeOnce<T>(
+  github: GitHub,
+  write: () => Promise<T>,
+  look: () => Promise<T | undefined>,
+): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await write();
+    } catch (error) {
+      if (!(error instanceof GitHubError && error.uncertain)) throw error;
+      await github.pause(attempt);
+      const found = await look();
+      if (found !== undefined) return found;
+      if (attempt === UNCERTAIN_ATTEMPTS) throw error;
+    }
+  }
+}
+
+/** All items of a list, page by page. */
+export async function readPages<T>(
+  readPage: (page: {
+    per_page: number;
+    page: number;
+  }) => Promise<{ data: T[]; headers: { link?: string | undefined } }>,
+  enough: (items: readonly T[]) => boolean = () => false,
+): Promise<T[]> {
+  const items: T[] = [];
+  for (let page = 1; ; page += 1) {
+    const { data, headers } = await readPage({ per_page: PAGE_SIZE, page });
+    items.push(...data);
+    const more = data.length >= PAGE_SIZE || /rel="next"/.test(headers.link ?? '');
+    if (!more || data.length === 0 || enough(data)) return items;
+  }
+}
+const PAGE_SIZE = 100;
+
+type Attempt = { ok: true; response: Response } | { ok: false; fault: Fault; cause: unknown };
+
+/**
+ * Where a redirect leads when it may be followed: on the API's own host, since the token goes along, and in a way that
+ * sends the same request again (GitHub answers so for a renamed repository).
+ */
+function readRedirect(response: Response, method: string, apiUrl: string): string | undefined {
+  const target = URL.parse(String(response.headers.location ?? ''), apiUrl);
+  if (target === null || target.origin !== new URL(apiUrl).origin) return undefined;
+  const same = response.status === 307 || response.status === 308 || method === 'GET';
+  return same ? target.href : undefined;
+}
+
+function toFault(response: Response, detail: string): Fault {
+  return { status: response.status, headers: response.headers, detail, code: '' };
+}
+
+/** Octokit's RequestError, told by its shape: its class is not exported by the toolkit. */
+function readFault(cause: unknown): Fault {
+  if (cause instanceof Error && 'response' in cause && 'status' in cause && typeof cause.status === 'number') {
+    const response = cause.response as Response | undefined;
+    // The message ends with a link to the documentation, which tells a user of the action nothing.
+    const detail = oneLine(cause.message.replace(/ - https?:\/\/\S+$/, ''));
+    if (response) return { status: cause.status, headers: response.headers, detail, code: '' };
+  }
+  const code = readCode(cause);
+  const words = cause instanceof Error ? cause.message : String(cause);
+  const detail = code === '' || words.includes(code) ? words : `${code}: ${words}`;
+  return { status: 0, headers: {}, detail: oneLine(detail), code };
+}
+
+function readCode(cause: unknown): string {
+  if (typeof cause !== 'object' || cause === null) return '';
+  // One error for each address that was tried; they fail alike.
+  if (cause instanceof AggregateError && cause.errors.length > 0) return readCode(cause.errors[0]);
+  if ('code' in cause && typeof cause.code === 'string') return cause.code;
+  return 'cause' in cause ? readCode(cause.cause) : '';
+}

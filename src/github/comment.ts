@@ -1,0 +1,112 @@
+import { BRIEFLY, type GitHub, readPages, writeOnce } from './client.ts';
+import { GitHubError, isMissing } from './errors.ts';
+import { hashTarget, readMarkerOf, type TargetKey, writeMarker } from './marker.ts';
+import { readViewer } from './viewer.ts';
+
+/** The one comment of a mode and target on a pull request. */
+export interface CommentRequest {
+  /** Of the pull request or issue. */
+  readonly number: number;
+  readonly key: TargetKey;
+  /** Names what the body shows (40 hex digits): while it stays, the comment is not written again. */
+  readonly digest: string;
+  /** Finished Markdown without a marker, at most `BODY_LIMIT`. */
+  readonly body: string;
+}
+
+export interface CommentResult {
+  readonly id: number;
+  readonly url: string;
+  readonly operation: 'created' | 'updated' | 'unchanged';
+}
+
+interface Comment {
+  readonly id: number;
+  readonly url: string;
+  readonly body: string;
+  readonly author: string;
+}
+
+/** How often it is looked again when the comment vanishes between look and write. */
+const ROUNDS = 3;
+
+/**
+ * Writes the comment, or brings it up to date in its place. It is known by its marker and by being written by this
+ * token's own user; copies of the marker by others are left alone. Of several of our own the oldest stays.
+ */
+export async function upsertComment(github: GitHub, request: CommentRequest): Promise<CommentResult> {
+  const { owner, repo, octokit } = github;
+  const body = writeMarker(request.body, {
+    mode: request.key.mode,
+    target: hashTarget(request.key),
+    digest: request.digest,
+  });
+  const isCurrent = (one: Comment) => readMarkerOf(one.body, request.key)?.digest === request.digest;
+  let login: string | undefined;
+  const listOwn = async (): Promise<Comment[]> => {
+    const marked = (await listComments(github, request.number)).filter((one) => readMarkerOf(one.body, request.key));
+    if (marked.length === 0) return [];
+    login ??= await readViewer(github);
+    const author = login.toLowerCase();
+    return marked.filter((one) => one.author.toLowerCase() === author).sort((one, other) => one.id - other.id);
+  };
+
+  for (let round = 1; ; round += 1) {
+    let own = await listOwn();
+    let made: Comment | undefined;
+    if (own.length === 0) {
+      made = await writeOnce(
+        github,
+        async () => {
+          const { data } = await octokit.rest.issues.createComment({ owner, repo, issue_number: request.number, body });
+          return toComment(data);
+        },
+        async () => (await listOwn()).find(isCurrent),
+      );
+      // What it was written as is what this token writes as.
+      login = made.author || login;
+      // Another run may have done the same at the same time: both then see both, and keep the older one.
+      own = await listOwn();
+    }
+    const [first = made, ...others] = own;
+    for (const { id } of others) await removeComment(github, id);
+    if (first === undefined) continue;
+    const { id, url } = first;
+    if (isCurrent(first)) return { id, url, operation: id === made?.id ? 'created' : 'unchanged' };
+    try {
+      await octokit.rest.issues.updateComment({ owner, repo, comment_id: id, body });
+      return { id, url, operation: 'updated' };
+    } catch (error) {
+      // It was removed since it was listed.
+      if (!isMissing(error) || round === ROUNDS) throw error;
+    }
+  }
+}
+
+async function listComments(github: GitHub, number: number): Promise<Comment[]> {
+  const { owner, repo, octokit } = github;
+  const items = await readPages((page) =>
+    octokit.rest.issues.listComments({ owner, repo, issue_number: number, ...page }),
+  );
+  return items.map(toComment);
+}
+
+function toComment(data: {
+  id: number;
+  html_url: string;
+  body?: string | undefined;
+  user: { login: string } | null;
+}): Comment {
+  return { id: data.id, url: data.html_url, body: data.body ?? '', author: data.user?.login ?? '' };
+}
+
+async function removeComment(github: GitHub, id: number): Promise<void> {
+  const { owner, repo, octokit } = github;
+  try {
+    await octokit.rest.issues.deleteComment({ owner, repo, comment_id: id, request: BRIEFLY });
+  } catch (error) {
+    // One comment too many is no reason to fail; the next run tries again.
+    if (!(error instanceof GitHubError)) throw error;
+    if (error.kind !== 'missing') github.log(`A second comment of this action stays: ${error.message}`);
+  }
+}

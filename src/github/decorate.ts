@@ -1,0 +1,64 @@
+import { BRIEFLY, type GitHub } from './client.ts';
+import { GitHubError } from './errors.ts';
+
+/** What the user wants on a new pull request. */
+export interface Decoration {
+  readonly labels: readonly string[];
+  readonly assignees: readonly string[];
+  readonly reviewers: readonly string[];
+  /** Slugs, with or without `organization/`. */
+  readonly teamReviewers: readonly string[];
+}
+
+/**
+ * Puts labels, assignees and reviewers on a pull request; only what is wanted costs a request.
+ *
+ * @returns a warning for each that could not be set, naming the input and GitHub's reason
+ */
+export async function decorate(github: GitHub, number: number, wanted: Decoration): Promise<string[]> {
+  const { owner, repo, octokit } = github;
+  const issue = { owner, repo, issue_number: number, request: BRIEFLY };
+  const pull = { owner, repo, pull_number: number, request: BRIEFLY };
+  const teams = wanted.teamReviewers.map((team) => team.slice(team.lastIndexOf('/') + 1));
+  return [
+    ...(await setEach('labels', wanted.labels, async (labels) => {
+      await octokit.rest.issues.addLabels({ ...issue, labels });
+      return [];
+    })),
+    ...(await setEach('assignees', wanted.assignees, async (assignees) => {
+      const { data } = await octokit.rest.issues.addAssignees({ ...issue, assignees });
+      // Who can't be assigned is left out without a word.
+      const set = new Set((data.assignees ?? []).map(({ login }) => login.toLowerCase()));
+      return assignees.filter((login) => !set.has(login.toLowerCase()));
+    })),
+    ...(await setEach('reviewers', wanted.reviewers, async (reviewers) => {
+      await octokit.rest.pulls.requestReviewers({ ...pull, reviewers });
+      return [];
+    })),
+    ...(await setEach('team-reviewers', teams, async (team_reviewers) => {
+      await octokit.rest.pulls.requestReviewers({ ...pull, team_reviewers });
+      return [];
+    })),
+  ];
+}
+
+/** Sets all at once; when GitHub refuses the lot for one of them, each alone, so that one mistake costs only itself. */
+async function setEach(
+  input: string,
+  names: readonly string[],
+  set: (names: string[]) => Promise<string[]>,
+): Promise<string[]> {
+  if (names.length === 0) return [];
+  try {
+    const left = await set([...names]);
+    return left.map((name) => `${input}: GitHub did not set ${name}; check that the name is right and has access`);
+  } catch (error) {
+    if (!(error instanceof GitHubError)) throw error;
+    if (names.length === 1 || error.kind === 'forbidden' || error.kind === 'unreachable') {
+      return [`${input}: ${names.join(', ')} could not be set. ${error.message}; ${error.hint}`];
+    }
+    const warnings: string[] = [];
+    for (const name of names) warnings.push(...(await setEach(input, [name], set)));
+    return warnings;
+  }
+}

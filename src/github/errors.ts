@@ -1,0 +1,187 @@
+import { ActionError } from '../errors.ts';
+
+/** What kind of answer a failed request got. */
+export type GitHubErrorKind =
+  /** 401: the token itself is refused. */
+  | 'unauthorized'
+  /** 403: the token may not do this. */
+  | 'forbidden'
+  /** 403 by the setting that keeps Actions from creating pull requests. */
+  | 'pull-requests-forbidden'
+  /** 404: not there, or not to be seen with this token. */
+  | 'missing'
+  /** A protected branch or a ruleset stands against it. */
+  | 'protected'
+  /** Any other answer that repeating won't change. */
+  | 'refused'
+  /** No answer, a broken one, or a limit that lasts beyond the deadline. */
+  | 'unreachable';
+
+/** A request to GitHub that failed for good. */
+export class GitHubError extends ActionError {
+  override name = 'GitHubError';
+  readonly kind: GitHubErrorKind;
+  /** The HTTP status; 0 when there was no answer. */
+  readonly status: number;
+  /** What GitHub said, on one line. */
+  readonly detail: string;
+  /** It is a write, and whether it took effect is not known. */
+  readonly uncertain: boolean;
+
+  constructor(failure: Pick<GitHubError, 'kind' | 'status' | 'detail' | 'uncertain' | 'message' | 'hint' | 'cause'>) {
+    super(failure.message, failure.hint, { cause: failure.cause });
+    this.kind = failure.kind;
+    this.status = failure.status;
+    this.detail = failure.detail;
+    this.uncertain = failure.uncertain;
+  }
+}
+
+/** Whether an error is GitHub's answer "not there". */
+export function isMissing(error: unknown): boolean {
+  return error instanceof GitHubError && error.kind === 'missing';
+}
+
+/** A failed request, as far as it can be told from outside. */
+export interface FailedRequest {
+  readonly method: string;
+  /** The route, with or without its parameters filled in: `/repos/{owner}/{repo}/git/blobs`. */
+  readonly route: string;
+  /** 0 when there was no answer. */
+  readonly status: number;
+  readonly detail: string;
+}
+
+interface Endpoint {
+  readonly route: RegExp;
+  readonly read: string;
+  readonly write: string;
+  /** What the job needs under `permissions:`, without the level. */
+  readonly permissions: readonly string[];
+}
+
+// The first that fits. Comments, labels and assignees of a pull request are reached by the issue endpoints, which take
+// either permission (docs.github.com, "Permissions required for GitHub Apps").
+const ENDPOINTS: readonly Endpoint[] = [
+  {
+    route: /\/(git\/|branches\/|compare\/|contents\/)/,
+    read: 'read the branch',
+    write: 'push a commit to a branch',
+    permissions: ['contents'],
+  },
+  { route: /requested_reviewers/, read: 'see reviewers', write: 'ask for reviews', permissions: ['pull-requests'] },
+  { route: /\/labels/, read: 'see labels', write: 'set labels', permissions: ['pull-requests', 'issues'] },
+  { route: /\/assignees/, read: 'see assignees', write: 'set assignees', permissions: ['pull-requests', 'issues'] },
+  {
+    route: /\/issues\/.*comments/,
+    read: 'read the comments of the pull request',
+    write: 'comment on the pull request',
+    permissions: ['pull-requests', 'issues'],
+  },
+  {
+    route: /\/pulls\/.*(reviews|comments)/,
+    read: 'read the reviews of the pull request',
+    write: 'suggest changes on the pull request',
+    permissions: ['pull-requests'],
+  },
+  { route: /\/pulls/, read: 'read pull requests', write: 'write a pull request', permissions: ['pull-requests'] },
+  { route: /./, read: 'read the repository', write: 'write to the repository', permissions: ['contents'] },
+];
+
+/** Turns a final answer into what went wrong and what to do, naming the input, the permission or the setting. */
+export function explainFailure(failed: FailedRequest): { kind: GitHubErrorKind; message: string; hint: string } {
+  const { status, detail } = failed;
+  const reading = failed.method === 'GET' || failed.method === 'HEAD';
+  const endpoint = ENDPOINTS.find(({ route }) => route.test(failed.route));
+  const permissions = namePermissions(endpoint?.permissions ?? [], reading);
+  const doing = (reading ? endpoint?.read : endpoint?.write) ?? 'do this';
+  const said = detail === '' ? `${status}` : `${status}: ${detail}`;
+  if (status === 401) {
+    return {
+      kind: 'unauthorized',
+      message: `GitHub refused the token (${said})`,
+      hint: "check the secret that github-token reads: it may be empty, expired or revoked; without the input the workflow's own token is used",
+    };
+  }
+  if (status === 403 && /not permitted to create or approve pull requests/i.test(detail)) {
+    return {
+      kind: 'pull-requests-forbidden',
+      message: `GitHub Actions may not create pull requests here (${said})`,
+      hint: 'turn on "Allow GitHub Actions to create and approve pull requests" under Settings → Actions → General, in the organization too, or give github-token a token of a GitHub App',
+    };
+  }
+  if (/without `?workflows?`? (permission|scope)/i.test(detail)) {
+    return {
+      kind: 'forbidden',
+      message: `GitHub lets this token write nothing below .github/workflows (${said})`,
+      hint: 'keep the prompt in another folder, or give github-token a token that may change workflows',
+    };
+  }
+  if (isProtection(status, detail)) {
+    return {
+      kind: 'protected',
+      message: `A branch protection or ruleset stands against it (${said})`,
+      hint: 'let the token past the rule, or set branch to a name that the rule leaves free',
+    };
+  }
+  if (status === 403 && /saml|sso/i.test(detail)) {
+    return {
+      kind: 'forbidden',
+      message: `GitHub wants the token to be authorized for the organization (${said})`,
+      hint: "authorize the token of github-token for the organization's single sign-on",
+    };
+  }
+  if (status === 403 && /locked|archived/i.test(detail)) {
+    return {
+      kind: 'forbidden',
+      message: `GitHub does not let the token ${doing} (${said})`,
+      hint: 'unlock the conversation or the repository, or choose another delivery',
+    };
+  }
+  if (status === 403) {
+    return {
+      kind: 'forbidden',
+      message: `GitHub does not let the token ${doing} (${said})`,
+      hint: `give the job ${permissions}, or github-token a token that has it`,
+    };
+  }
+  if (status === 404) {
+    return {
+      kind: 'missing',
+      message: `GitHub found nothing when the action tried to ${doing} (${said})`,
+      hint: `check that it exists and that the job has ${permissions}`,
+    };
+  }
+  if (status === 0 || status === 408 || status === 429 || status >= 500) {
+    return {
+      kind: 'unreachable',
+      message: `GitHub gave no usable answer when the action tried to ${doing} (${status === 0 ? detail : said})`,
+      hint: 'see githubstatus.com and the network of the runner (GITHUB_API_URL, the proxy variables), then run it again',
+    };
+  }
+  return {
+    kind: 'refused',
+    message: `GitHub refused to ${doing} (${said})`,
+    hint: failed.route.includes('/git/refs')
+      ? 'set branch to another name: this one may clash with a branch or a rule of the repository'
+      : 'mend what the answer names, then run it again',
+  };
+}
+
+function isProtection(status: number, detail: string): boolean {
+  if (![403, 409, 422].includes(status)) return false;
+  return /rule violation|protected branch|protected ref|creations being restricted|required status check|cannot update this/i.test(
+    detail,
+  );
+}
+
+/** What to write under the job, e.g. `permissions: contents: write`. */
+function namePermissions(names: readonly string[], reading: boolean): string {
+  return names.map((name) => `\`permissions: ${name}: ${reading ? 'read' : 'write'}\``).join(' or ');
+}
+
+/** Text from GitHub as a piece of one line: no line break or control character, and not endless. */
+export function oneLine(text: string): string {
+  const line = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
+  return line.length <= 300 ? line : `${Array.from(line).slice(0, 299).join('')}…`;
+}

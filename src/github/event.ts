@@ -1,0 +1,176 @@
+import { readFile } from 'node:fs/promises';
+import * as z from 'zod/mini';
+import { InputError } from '../errors.ts';
+
+/** The pull request that an event is about. A comment on a pull request tells only its number. */
+export interface EventPullRequest {
+  readonly number: number;
+  readonly headRef?: string;
+  readonly headSha?: string;
+  readonly baseRef?: string;
+  /** The head branch is in another repository, or in one that was deleted. */
+  readonly fromFork: boolean;
+  readonly draft: boolean;
+}
+
+/** Where and for what the workflow runs. URLs have no slash at their end. */
+export interface RepositoryEvent {
+  readonly owner: string;
+  readonly repo: string;
+  readonly serverUrl: string;
+  readonly apiUrl: string;
+  /** The page of this run. */
+  readonly runUrl: string;
+  readonly sha: string;
+  /** As git names it, e.g. `refs/heads/main`. */
+  readonly ref: string;
+  readonly eventName: string;
+  /** Who started the run; empty when the runner doesn't say. */
+  readonly actor: string;
+  readonly defaultBranch?: string;
+  readonly pullRequest?: EventPullRequest;
+}
+
+// Events in which the pull request is the subject; without its payload nothing sensible can be done.
+const PULL_REQUEST_EVENT = /^pull_request(_target|_review|_review_comment)?$/;
+
+const number = z.number().check(z.int(), z.positive());
+const repository = z.object({ full_name: z.string() });
+const payloadSchema = z.object({
+  repository: z.optional(z.object({ default_branch: z.optional(z.string().check(z.minLength(1))) })),
+  pull_request: z.optional(
+    z.object({
+      number,
+      draft: z.optional(z.boolean()),
+      head: z.object({ ref: z.string(), sha: z.string(), repo: z.nullish(repository) }),
+      base: z.object({ ref: z.string() }),
+    }),
+  ),
+  issue: z.optional(z.object({ number, pull_request: z.optional(z.unknown()) })),
+});
+type Payload = z.infer<typeof payloadSchema>;
+
+/**
+ * Reads the runner's variables and the event's file (`GITHUB_EVENT_PATH`).
+ *
+ * @throws InputError when the repository is not named, or the event can't be read
+ */
+export async function readEvent(env: NodeJS.ProcessEnv): Promise<RepositoryEvent> {
+  const [owner, repo] = readRepository(env.GITHUB_REPOSITORY);
+  const serverUrl = readUrl(env, 'GITHUB_SERVER_URL', 'https://github.com');
+  const apiUrl = readUrl(env, 'GITHUB_API_URL', 'https://api.github.com');
+  const eventName = env.GITHUB_EVENT_NAME ?? '';
+  const payload = await readPayload(env.GITHUB_EVENT_PATH, eventName);
+  const runId = env.GITHUB_RUN_ID;
+  const defaultBranch = payload.repository?.default_branch;
+  const pullRequest = findPullRequest(payload, `${owner}/${repo}`);
+  return {
+    owner,
+    repo,
+    serverUrl,
+    apiUrl,
+    runUrl: `${serverUrl}/${owner}/${repo}/actions${runId && /^\d+$/.test(runId) ? `/runs/${runId}` : ''}`,
+    sha: env.GITHUB_SHA ?? '',
+    ref: env.GITHUB_REF ?? '',
+    eventName,
+    actor: env.GITHUB_ACTOR ?? '',
+    ...(defaultBranch === undefined ? {} : { defaultBranch }),
+    ...(pullRequest === undefined ? {} : { pullRequest }),
+  };
+}
+
+/**
+ * The branch that a proposal goes into when `base-branch` is not given: a pull request's head branch, else the
+ * branch that the workflow runs for, else (a tag) the default branch. `undefined` when the event doesn't tell.
+ */
+export function eventBranch(event: RepositoryEvent): string | undefined {
+  if (event.pullRequest?.headRef !== undefined) return event.pullRequest.headRef;
+  if (event.ref.startsWith('refs/heads/')) return event.ref.slice('refs/heads/'.length);
+  return event.defaultBranch;
+}
+
+/**
+ * Why this run is to be skipped, as a sentence for the log; `undefined` when it can go ahead. GitHub gives no secrets
+ * and a read-only token to a run that a pull request from a fork started, and no Actions secrets to one that
+ * Dependabot started. A `pull_request_target` run works in the base repository and has both.
+ *
+ * @param hasKey whether the `api-key` input holds anything
+ */
+export function explainSkip(event: RepositoryEvent, hasKey: boolean): string | undefined {
+  if (!event.pullRequest || event.eventName === 'pull_request_target') return undefined;
+  if (!PULL_REQUEST_EVENT.test(event.eventName)) return undefined;
+  const { number } = event.pullRequest;
+  if (event.pullRequest.fromFork) {
+    return `Pull request #${number} comes from a fork: GitHub gives its run no secrets and a token that can only read`;
+  }
+  if (!hasKey && event.actor === 'dependabot[bot]') {
+    return `Pull request #${number} comes from Dependabot: GitHub gives its run no Actions secrets, so there is no api-key`;
+  }
+  return undefined;
+}
+
+function readRepository(value: string | undefined): [owner: string, repo: string] {
+  const match = /^([\w.-]+)\/([\w.-]+)$/.exec(value ?? '');
+  if (match?.[1] && match[2]) return [match[1], match[2]];
+  throw new InputError(
+    'GITHUB_REPOSITORY does not name a repository as owner/name',
+    'the runner sets it; outside of GitHub Actions, set it yourself',
+  );
+}
+
+function readUrl(env: NodeJS.ProcessEnv, name: string, fallback: string): string {
+  const url = env[name] || fallback;
+  if (!/^https?:$/.test(URL.parse(url)?.protocol ?? '')) {
+    throw new InputError(`${name} is not an http(s) URL`, 'the runner sets it; check what the job sets in its place');
+  }
+  return url.replace(/\/+$/, '');
+}
+
+async function readPayload(path: string | undefined, eventName: string): Promise<Payload> {
+  const needed = PULL_REQUEST_EVENT.test(eventName);
+  let text: string;
+  try {
+    if (!path) throw new Error('GITHUB_EVENT_PATH is not set');
+    text = await readFile(path, 'utf8');
+  } catch (cause) {
+    if (!needed) return {};
+    throw new InputError(
+      `The file of the ${eventName} event can't be read`,
+      'the runner writes it where GITHUB_EVENT_PATH says; check that no step removes it',
+      { cause },
+    );
+  }
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (cause) {
+    throw new InputError(
+      'The file that GITHUB_EVENT_PATH names is not JSON',
+      'the runner writes it; check that no step changes it',
+      { cause },
+    );
+  }
+  const payload = payloadSchema.safeParse(json);
+  if (payload.success && !(needed && payload.data.pull_request === undefined)) return payload.data;
+  const where = payload.success ? 'pull_request' : (payload.error.issues[0]?.path.join('.') ?? '');
+  throw new InputError(
+    `The ${eventName || 'workflow'} event has no usable ${where || 'payload'}`,
+    'GITHUB_EVENT_PATH must name the event as GitHub sends it',
+  );
+}
+
+function findPullRequest(payload: Payload, repositoryName: string): EventPullRequest | undefined {
+  const pull = payload.pull_request;
+  if (pull) {
+    return {
+      number: pull.number,
+      headRef: pull.head.ref,
+      headSha: pull.head.sha,
+      baseRef: pull.base.ref,
+      fromFork: pull.head.repo?.full_name.toLowerCase() !== repositoryName.toLowerCase(),
+      draft: pull.draft ?? false,
+    };
+  }
+  if (payload.issue?.pull_request) return { number: payload.issue.number, fromFork: false, draft: false };
+  return undefined;
+}

@@ -1,0 +1,30 @@
+/** What a web address of the repository needs; a `RepositoryEvent` and a `GitHub` both have it. */
+export interface RepositoryAddress {
+  readonly serverUrl: string;
+  readonly owner: string;
+  readonly repo: string;
+}
+
+/** The page that opens a pull request from `branch` into `base` by hand. */
+export function compareUrl(address: RepositoryAddress, base: string, branch: string): string {
+  return `${repositoryUrl(address)}/compare/${encodePath(base)}...${encodePath(branch)}?quick_pull=1`;
+}
+
+/** The page that shows a file at a branch or commit. */
+export function blobUrl(address: RepositoryAddress, ref: string, path: string): string {
+  return `${repositoryUrl(address)}/blob/${encodePath(ref)}/${encodePath(path)}`;
+}
+
+function repositoryUrl({ serverUrl, owner, repo }: RepositoryAddress): string {
+  return `${serverUrl}/${encodePath(owner)}/${encodePath(repo)}`;
+}
+
+// Brackets and quotes too, so that the address can stand in a Markdown link as it is.
+function encodePath(path: string): string {
+  return path
+    .split('/')
+    .map((part) =>
+      encodeURIComponent(part).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`),
+    )
+    .join('/');
+}

@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto';
+import type { Mode } from '../proposal/types.ts';
+
+/** GitHub takes no longer body for a pull request, a comment or a review comment. */
+const MAX_BODY_LENGTH = 65_536;
+const MARKER_ROOM = 300;
+
+/** What a body may measure (`string.length`) before the marker is put to its end. */
+export const BODY_LIMIT: number = MAX_BODY_LENGTH - MARKER_ROOM;
+
+/** What a body is for, and which proposal stands in it. */
+export interface Marker {
+  readonly mode: Mode;
+  /** Names the target: 32 hex digits, from {@link hashTarget}. */
+  readonly target: string;
+  /** Names the proposal (40 hex digits, from `digestChanges`), or whatever else the body shows. */
+  readonly digest: string;
+  /** Names the title that was written with the body, from {@link hashTitle}: a title that a person changed is kept. */
+  readonly title?: string;
+}
+
+/** What a target's pull request and comment are found again by. */
+export interface TargetKey {
+  readonly mode: Mode;
+  /** The target's name as people read it. */
+  readonly name: string;
+}
+
+const PATTERN =
+  /^<!-- cekura-improve v1 mode=([a-z-]{1,32}) target=([0-9a-f]{32}) digest=([0-9a-f]{40})(?: title=([0-9a-f]{16}))? -->$/;
+
+/** 32 hex digits that stand for a mode and a target's name. */
+export function hashTarget(key: TargetKey): string {
+  return createHash('sha256')
+    .update(JSON.stringify([key.mode, key.name]))
+    .digest('hex')
+    .slice(0, 32);
+}
+
+/** 16 hex digits that stand for a title. */
+export function hashTitle(title: string): string {
+  return createHash('sha256').update(title.trim()).digest('hex').slice(0, 16);
+}
+
+/**
+ * The body with its marker as the last line: an HTML comment, which GitHub doesn't show.
+ *
+ * @throws Error when a part has the wrong form or the body is over {@link BODY_LIMIT}: a bug, not an answer
+ */
+export function writeMarker(body: string, marker: Marker): string {
+  const title = marker.title === undefined ? '' : ` title=${marker.title}`;
+  const line = `<!-- cekura-improve v1 mode=${marker.mode} target=${marker.target} digest=${marker.digest}${title} -->`;
+  if (!PATTERN.test(line)) throw new Error('A marker holds hex digits alone.');
+  if (body.length > BODY_LIMIT) throw new Error(`A body of ${body.length} characters is over the limit.`);
+  return `${body.trimEnd()}\n\n${line}`;
+}
+
+/**
+ * The marker of a body; `null` when it has none. Only a whole line counts, and of several the last: what stands
+ * in a quoted text comes before the line that this action wrote.
+ */
+export function readMarker(body: string | null | undefined): Marker | null {
+  for (const line of (body ?? '').split(/\r\n|\n|\r/).reverse()) {
+    const [found, mode, target, digest, title] = PATTERN.exec(line) ?? [];
+    if (found === undefined || !mode || !target || !digest) continue;
+    return { mode: mode as Mode, target, digest, ...(title === undefined ? {} : { title }) };
+  }
+  return null;
+}
+
+/** The marker of a body when it is of this mode and target, else `null`. */
+export function readMarkerOf(body: string | null | undefined, key: TargetKey): Marker | null {
+  const marker = readMarker(body);
+  return marker?.mode === key.mode && marker.target === hashTarget(key) ? marker : null;
+}

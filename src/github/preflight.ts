@@ -1,0 +1,94 @@
+import { InputError } from '../errors.ts';
+import { type BaseSnapshot, readBase, readFiles, type WantedFiles } from './base.ts';
+import type { GitHub } from './client.ts';
+import { isMissing } from './errors.ts';
+import { hashTarget, readMarker, type TargetKey } from './marker.ts';
+import { listPulls, type PullSummary } from './standing.ts';
+
+/** A pull request that comments or suggestions go to. */
+export interface PullRequestTarget {
+  readonly number: number;
+  readonly url: string;
+  readonly open: boolean;
+  readonly headSha: string;
+}
+
+/**
+ * Checks, before anything is spent, what can be known of a delivery by pull request: the base branch is there, the
+ * token reads branches and pull requests, and the head branch is free for this target. Three requests.
+ *
+ * @param files what the proposal will change, with the workspace's bytes
+ * @returns what was read, to be handed to `upsertPullRequest`
+ * @throws InputError naming `branch` or `base-branch`; GitHubError naming the permission
+ */
+export async function checkPullRequestDelivery(
+  github: GitHub,
+  request: { base: string; branch: string; defaultBranch?: string | undefined; key: TargetKey; files: WantedFiles },
+): Promise<{ base: BaseSnapshot; pulls: PullSummary[] }> {
+  const { branch } = request;
+  if (branch === request.base || branch === request.defaultBranch) {
+    throw new InputError(
+      `branch is ${branch}, which is ${branch === request.base ? 'the branch that the proposal goes into' : 'the default branch'}`,
+      'set branch to a name of its own, or leave it out',
+    );
+  }
+  const base = await readBase(github, request.base, request.files);
+  const pulls = await listPulls(github, branch);
+  for (const pull of pulls.filter(({ state }) => state === 'open')) {
+    const marker = readMarker(pull.body);
+    if (marker && (marker.mode !== request.key.mode || marker.target !== hashTarget(request.key))) {
+      throw new InputError(
+        `Branch ${branch} carries pull request #${pull.number} of another target`,
+        'give each target a branch of its own, or leave branch out',
+      );
+    }
+    if (pull.baseRef !== request.base) {
+      throw new InputError(
+        `Branch ${branch} carries pull request #${pull.number} into ${pull.baseRef}, and this proposal goes into ${request.base}`,
+        'set branch to another name for proposals into this base branch, or close that pull request',
+      );
+    }
+  }
+  return { base, pulls };
+}
+
+/**
+ * Checks that there is a pull request to comment on. One request.
+ *
+ * @throws InputError naming `pull-request-number`
+ */
+export async function checkCommentDelivery(github: GitHub, number: number): Promise<PullRequestTarget> {
+  const { owner, repo, octokit } = github;
+  try {
+    const { data } = await octokit.rest.pulls.get({ owner, repo, pull_number: number });
+    return { number, url: data.html_url, open: data.state === 'open', headSha: data.head.sha };
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+    throw new InputError(
+      `There is no pull request #${number} in ${owner}/${repo}`,
+      'check pull-request-number; in a private repository the job also needs `permissions: pull-requests: read`',
+      { cause: error },
+    );
+  }
+}
+
+/**
+ * Checks that there is an open pull request to suggest changes on, and reads the files as they stand at its head.
+ *
+ * @throws InputError naming `pull-request-number`
+ */
+export async function checkSuggestionDelivery(
+  github: GitHub,
+  number: number,
+  wanted: WantedFiles,
+): Promise<PullRequestTarget & Pick<BaseSnapshot, 'files'>> {
+  const pull = await checkCommentDelivery(github, number);
+  if (!pull.open) {
+    throw new InputError(
+      `Pull request #${number} is closed, so nobody could take a suggestion on it`,
+      'check pull-request-number, or choose another delivery',
+    );
+  }
+  const { files } = await readFiles(github, pull.headSha, `pull request #${number}`, wanted);
+  return { ...pull, files };
+}

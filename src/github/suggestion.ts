@@ -1,0 +1,198 @@
+import { createHash } from 'node:crypto';
+import { BRIEFLY, type GitHub, readPages, writeOnce } from './client.ts';
+import { type CommentResult, upsertComment } from './comment.ts';
+import { GitHubError } from './errors.ts';
+import { BODY_LIMIT, hashTarget, readMarkerOf, type TargetKey, writeMarker } from './marker.ts';
+import { type LineChange, parsePatch, placeSuggestions, type Suggestion, writeSuggestion } from './patch.ts';
+import { readViewer } from './viewer.ts';
+
+export interface SuggestionRequest {
+  readonly number: number;
+  /** The pull request's head that `changes` count their lines in. */
+  readonly headSha: string;
+  readonly path: string;
+  readonly key: TargetKey;
+  /** In the order of their lines, not overlapping. */
+  readonly changes: readonly LineChange[];
+  /** Stands above each suggestion; finished Markdown of a line or two. */
+  readonly intro: string;
+  /**
+   * Renders the comment that goes with the suggestions, knowing which changes could be suggested and which lie outside
+   * the diff. `null`: no comment is needed.
+   */
+  comment(split: SuggestionSplit): { digest: string; body: string } | null;
+}
+
+export interface SuggestionSplit {
+  readonly inside: readonly LineChange[];
+  readonly outside: readonly LineChange[];
+}
+
+export interface SuggestionResult extends SuggestionSplit {
+  /** `comment`: no change lies within the diff, or GitHub would not take the suggestions. */
+  readonly delivery: 'suggestion' | 'comment' | 'none';
+  /** How many suggestions were put on the pull request now; the others stood there already. */
+  readonly posted: number;
+  readonly comment?: Pick<CommentResult, 'id' | 'url' | 'operation'>;
+  readonly warnings: readonly string[];
+}
+
+/** A suggestion with the body it is posted with, and the name it is known by. */
+interface Draft {
+  readonly suggestion: Suggestion;
+  readonly digest: string;
+  readonly body: string;
+}
+
+interface ReviewComment {
+  readonly id: number;
+  readonly body: string;
+  readonly answered: boolean;
+  /** It still stands on lines of the diff. */
+  readonly live: boolean;
+  /** The one it was made for, and the one it was last seen to fit. */
+  readonly commits: readonly string[];
+}
+
+/** More suggestions than this nobody clicks through; the rest is in the comment. */
+const MOST_SUGGESTIONS = 50;
+
+/**
+ * Suggests the changes that lie within the pull request's diff, as one review, and puts the rest into the one comment.
+ * A suggestion that stands there already is not made again; own ones that no longer fit are removed unless somebody
+ * answered them.
+ */
+export async function upsertSuggestions(github: GitHub, request: SuggestionRequest): Promise<SuggestionResult> {
+  const ranges = parsePatch(await readPatch(github, request.number, request.path));
+  const placed = placeSuggestions(request.changes, ranges);
+  const drafts = draftSuggestions(request, placed.inside);
+  let inside = drafts.map(({ suggestion }) => suggestion.change);
+  const warnings: string[] = [];
+  let posted = 0;
+  try {
+    if (drafts.length > 0) posted = await postSuggestions(github, request, drafts);
+  } catch (error) {
+    if (!(error instanceof GitHubError) || error.kind === 'unreachable') throw error;
+    warnings.push(
+      `The suggestions could not be made, so all changes are in the comment: ${error.message}; ${error.hint}`,
+    );
+    inside = [];
+  }
+  const outside = request.changes.filter((change) => !inside.includes(change));
+  const split = { inside, outside };
+  const text = request.comment(split);
+  const comment = text && (await upsertComment(github, { number: request.number, key: request.key, ...text }));
+  const delivery = inside.length > 0 ? 'suggestion' : comment ? 'comment' : 'none';
+  return { ...split, delivery, posted, warnings, ...(comment ? { comment } : {}) };
+}
+
+async function readPatch(github: GitHub, number: number, path: string): Promise<string | undefined> {
+  const { owner, repo, octokit } = github;
+  const isIt = (file: { filename: string }) => file.filename === path;
+  const files = await readPages(
+    (page) => octokit.rest.pulls.listFiles({ owner, repo, pull_number: number, ...page }),
+    (seen) => seen.some(isIt),
+  );
+  return files.find(isIt)?.patch;
+}
+
+function draftSuggestions({ key, path, intro }: SuggestionRequest, suggestions: readonly Suggestion[]): Draft[] {
+  const seen = new Map<string, number>();
+  return suggestions
+    .flatMap((suggestion) => {
+      const what = JSON.stringify([path, suggestion.oldLines, suggestion.newLines]);
+      // Equal lines may be changed alike in several places.
+      const nth = seen.get(what) ?? 0;
+      seen.set(what, nth + 1);
+      const digest = createHash('sha256').update(`${nth} ${what}`).digest('hex').slice(0, 40);
+      const text = `${intro}\n\n${writeSuggestion(suggestion.newLines)}`;
+      if (text.length > BODY_LIMIT) return [];
+      return { suggestion, digest, body: writeMarker(text, { mode: key.mode, target: hashTarget(key), digest }) };
+    })
+    .slice(0, MOST_SUGGESTIONS);
+}
+
+/** Returns how many were new. */
+async function postSuggestions(github: GitHub, request: SuggestionRequest, drafts: readonly Draft[]): Promise<number> {
+  const before = await listOwn(github, request);
+  const missing = drafts.filter(({ digest }) => !before.some((one) => stands(one, digest, request)));
+  if (missing.length > 0) {
+    await writeOnce(
+      github,
+      () => postReview(github, request, missing),
+      async () => {
+        const now = await listOwn(github, request);
+        return missing.every(({ digest }) => now.some((one) => stands(one, digest, request))) ? true : undefined;
+      },
+    );
+  }
+  // After a review another run's may stand beside it: of two of a kind the older stays.
+  const now = missing.length > 0 ? await listOwn(github, request) : before;
+  const wanted = new Set(drafts.map(({ digest }) => digest));
+  const kept = new Set<string>();
+  for (const one of now) {
+    const digest = readMarkerOf(one.body, request.key)?.digest ?? '';
+    const spare = kept.has(digest) || !wanted.has(digest);
+    kept.add(digest);
+    if (spare && one.live && !one.answered) await remove(github, one.id);
+  }
+  return missing.length;
+}
+
+async function postReview(github: GitHub, request: SuggestionRequest, drafts: readonly Draft[]): Promise<true> {
+  const { owner, repo, octokit } = github;
+  await octokit.rest.pulls.createReview({
+    owner,
+    repo,
+    pull_number: request.number,
+    commit_id: request.headSha,
+    event: 'COMMENT',
+    body: request.intro,
+    comments: drafts.map(({ suggestion: { startLine, endLine }, body }) => ({
+      path: request.path,
+      body,
+      line: endLine,
+      side: 'RIGHT',
+      ...(startLine < endLine ? { start_line: startLine, start_side: 'RIGHT' } : {}),
+    })),
+  });
+  return true;
+}
+
+function stands(one: ReviewComment, digest: string, { key, headSha }: SuggestionRequest): boolean {
+  return readMarkerOf(one.body, key)?.digest === digest && (one.live || one.commits.includes(headSha));
+}
+
+/** This action's own suggestions for the target, oldest first. */
+async function listOwn(github: GitHub, { number, key }: SuggestionRequest): Promise<ReviewComment[]> {
+  const { owner, repo, octokit } = github;
+  const items = await readPages((page) =>
+    octokit.rest.pulls.listReviewComments({ owner, repo, pull_number: number, ...page }),
+  );
+  const marked = items.filter(({ body }) => readMarkerOf(body, key) !== null);
+  if (marked.length === 0) return [];
+  const login = (await readViewer(github)).toLowerCase();
+  const answered = new Set(items.map(({ in_reply_to_id }) => in_reply_to_id));
+  return marked
+    .filter(({ user }) => (user as typeof user | null)?.login.toLowerCase() === login)
+    .map((data) => ({
+      id: data.id,
+      body: data.body,
+      answered: answered.has(data.id),
+      // An outdated comment has lost its line.
+      live: (data.line ?? data.position ?? null) !== null,
+      commits: [data.commit_id, data.original_commit_id],
+    }))
+    .sort((one, other) => one.id - other.id);
+}
+
+async function remove(github: GitHub, id: number): Promise<void> {
+  const { owner, repo, octokit } = github;
+  try {
+    await octokit.rest.pulls.deleteReviewComment({ owner, repo, comment_id: id, request: BRIEFLY });
+  } catch (error) {
+    // An old suggestion too many is no reason to fail; it may also be gone by now.
+    if (!(error instanceof GitHubError)) throw error;
+    if (error.kind !== 'missing') github.log(`An old suggestion stays: ${error.message}`);
+  }
+}
