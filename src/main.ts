@@ -41,7 +41,8 @@ export async function run(world: World): Promise<0 | 1> {
     const skip = explainSkip(event, readInput(env, 'api-key') !== '');
     if (skip) return await finish(await runner(), [describeSkip(skip)]);
     const inputs = parseInputs(env);
-    return await finish(await runner(), await runTargets(world, event, runner, inputs));
+    const outcomes = await runTargets(world, event, runner, inputs);
+    return await finish(await runner(), outcomes);
   } catch (error) {
     return await finish(await runner(), [await describeFailure('', toActionError(error), undefined)]);
   }

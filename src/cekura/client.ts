@@ -128,9 +128,11 @@ export function connectCekura(options: CekuraOptions): CekuraClient {
     const leftMs = options.deadlineMs - clock.now();
     const timeoutMs = Math.max(1, Math.min(wanted.timeoutMs ?? ATTEMPT_TIMEOUT_MS, leftMs));
     const url = new URL(options.apiUrl + wanted.path);
-    for (const [name, value] of Object.entries(wanted.query ?? {})) {
-      if (value !== undefined) url.searchParams.set(name, String(value));
-    }
+    const query = Object.entries(wanted.query ?? {})
+      .filter(([, value]) => value !== undefined)
+      // A list of IDs is asked for with bare commas.
+      .map(([name, value]) => `${name}=${encodeURIComponent(String(value)).replaceAll('%2C', ',')}`);
+    url.search = query.join('&');
     const stop = new AbortController();
     const timers = [setTimeout(() => stop.abort(new AttemptTimeoutError(timeoutMs)), Math.min(timeoutMs, MOST_TIMER_MS))];
     const onSignal = () => {

@@ -73,9 +73,10 @@ export async function proposePrompt(prepared: PreparedPrompt, result: ImproveRes
   runner.info(`The proposal is kept at ${proposalPath}`);
 
   const before = prompt.located.prompt;
-  const { after, notes, findings } = checkAnswer(run, before, result.prompt, found.runs);
+  const { after: answer, notes, findings } = checkAnswer(run, before, result.prompt, found.runs);
   for (const note of notes) runner.info(`The answer: ${note}`);
-  if (isUnchanged(prompt, after)) {
+  const after = await fitPrompt(prompt, answer);
+  if (after === before) {
     const outcome = describeUnchanged(prepared, 'The service proposes the prompt as it is.', found);
     return { ...outcome, proposalPath };
   }
@@ -131,12 +132,13 @@ function checkAnswer(run: Run, before: string, answer: string, runs: readonly Ru
   });
 }
 
-/** Whether the file would stay as it is to the byte. What can't be written at all is a change that a later step refuses. */
-function isUnchanged({ located }: PromptTarget, after: string): boolean {
+/** The answer as it will stand in its place, with the blank lines at its ends that the prompt has. */
+async function fitPrompt({ located, path, selector }: PromptTarget, answer: string): Promise<string> {
   try {
-    return located.replace(after) === located.replace(located.prompt);
+    return (await locatePrompt(located.replace(answer), path, selector)).prompt;
   } catch {
-    return false;
+    // What can't be written is shown as it came; writing it is refused in its own place.
+    return answer;
   }
 }
 
