@@ -1,6 +1,6 @@
 import { Agent, request } from 'node:http';
 import { createEmulator } from 'emulate';
-import type { Answer } from './github-faults.ts';
+import type { Answer } from './faults.ts';
 
 /** A refusal that ends the handling of a request: thrown anywhere below a route, sent as its answer. */
 export class RefusalError extends Error {

@@ -1,4 +1,4 @@
-import type { Answer } from './github-faults.ts';
+import type { Answer } from './faults.ts';
 import { findPull } from './github-pulls.ts';
 import { type Call, describeUser, pageUrl, trimInstants, type UserJson, type World } from './github-world.ts';
 

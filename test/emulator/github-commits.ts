@@ -1,5 +1,5 @@
+import type { Answer } from './faults.ts';
 import { RefusalError } from './github-backend.ts';
-import type { Answer } from './github-faults.ts';
 import {
   type Actor,
   apiUrl,

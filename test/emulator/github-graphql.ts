@@ -1,5 +1,5 @@
+import type { Answer } from './faults.ts';
 import { RefusalError } from './github-backend.ts';
-import type { Answer } from './github-faults.ts';
 import { findObstacle, type Move, moveBranch } from './github-refs.ts';
 import { type Actor, describeUser, encodeNodeId, pageUrl, type World } from './github-world.ts';
 

@@ -171,8 +171,11 @@ describe('comments', () => {
       { line: null, start_line: null, original_line: 6 },
       { line: 31, original_line: 30 },
     ]);
+    github.answerReviewComment(data[1]?.id ?? 0, { as: 'mia', body: 'No.' });
+    const answer = { body: 'No.', user: { login: 'mia' }, in_reply_to_id: data[1]?.id };
+    expect((await github.reviewComments(1)).at(-1)).toMatchObject(answer);
     await rest.pulls.deleteReviewComment({ ...repo, comment_id: data[0]?.id ?? 0 });
-    expect(await github.reviewComments(1)).toHaveLength(1);
+    expect(await github.reviewComments(1)).toHaveLength(2);
     const { data: files } = await rest.pulls.listFiles({ ...repo, pull_number: 1 });
     expect(files).toMatchObject([{ filename: 'prompt.md', patch: expect.stringContaining('+Thirty') }]);
     expect(github.violations).toEqual([]);

@@ -1,6 +1,6 @@
+import type { Answer } from './faults.ts';
 import { RefusalError } from './github-backend.ts';
 import { compare, dropOwner, type FileJson } from './github-commits.ts';
-import type { Answer } from './github-faults.ts';
 import {
   type Call,
   describeUser,

@@ -1,6 +1,6 @@
+import type { Answer } from './faults.ts';
 import { RefusalError } from './github-backend.ts';
 import { isAncestor, loadCommit } from './github-commits.ts';
-import type { Answer } from './github-faults.ts';
 import { apiUrl, type Call, encodePath, type World } from './github-world.ts';
 
 /** How a branch is to move. */

@@ -1,7 +1,7 @@
 import { diffArrays } from 'diff';
+import type { Answer } from './faults.ts';
 import { RefusalError } from './github-backend.ts';
 import type { FileJson } from './github-commits.ts';
-import type { Answer } from './github-faults.ts';
 import { findPull, readFiles } from './github-pulls.ts';
 import {
   apiUrl,
@@ -35,6 +35,7 @@ export interface ReviewCommentJson {
   readonly commit_id: string;
   readonly original_commit_id: string;
   readonly diff_hunk: string;
+  readonly in_reply_to_id?: number;
 }
 
 const STATES = { APPROVE: 'APPROVED', REQUEST_CHANGES: 'CHANGES_REQUESTED', COMMENT: 'COMMENTED' } as const;
@@ -162,6 +163,22 @@ function keepThread(world: World, review: ReviewState, anchor: Anchor): ThreadSt
   return thread;
 }
 
+/** Somebody's reply to a comment on the diff. */
+export function answerThread(world: World, id: number, author: string, body: string): void {
+  const thread = world.threads.find((candidate) => candidate.id === id);
+  if (thread === undefined) throw new Error(`There is no review comment ${id}`);
+  const at = formatInstant(new Date());
+  world.threads.push({
+    ...thread,
+    id: ++world.lastId,
+    author,
+    body,
+    at,
+    pending: false,
+    replyTo: thread.replyTo ?? id,
+  });
+}
+
 export async function listReviews(world: World, call: Call): Promise<Answer> {
   const { number } = findPull(world, call);
   const seen = world.reviews.filter(
@@ -238,6 +255,7 @@ async function describeThread(
     commit_id: isOutdated ? thread.commitId : pull.headSha,
     original_commit_id: thread.commitId,
     diff_hunk: thread.hunk,
+    ...(thread.replyTo === undefined ? {} : { in_reply_to_id: thread.replyTo }),
     subject_type: 'line',
     created_at: at,
     updated_at: at,

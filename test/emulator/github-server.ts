@@ -6,8 +6,8 @@ import {
   type ServerResponse,
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { type Answer, answerThrough, type FaultPlan, nameFault } from './faults.ts';
 import { RefusalError } from './github-backend.ts';
-import { type Answer, answerThrough, type FaultPlan, nameFault } from './github-faults.ts';
 import { answerGraphql } from './github-graphql.ts';
 import { checkRequest } from './github-openapi.ts';
 import { isAllowed, type Permissions, ROUTES, type Route } from './github-routes.ts';

@@ -1,5 +1,5 @@
+import type { Answer } from './faults.ts';
 import { type Backend, RefusalError } from './github-backend.ts';
-import type { Answer } from './github-faults.ts';
 
 /** Who does something. A bot is a GitHub App's or a workflow's token. */
 export interface Actor {
@@ -92,6 +92,8 @@ export interface ThreadState {
   readonly hunk: string;
   readonly commitId: string;
   readonly pending: boolean;
+  /** The comment that it answers. */
+  readonly replyTo?: number;
   readonly at: string;
 }
 

@@ -1,7 +1,7 @@
+import { createFaultPlan, type Fault } from './faults.ts';
 import { startBackend } from './github-backend.ts';
 import { type CommentJson, createComment, deleteComment, readComments, updateComment } from './github-comments.ts';
 import { loadCommit } from './github-commits.ts';
-import { createFaultPlan, type Fault } from './github-faults.ts';
 import {
   callAs,
   type FileSeeds,
@@ -14,11 +14,11 @@ import {
 } from './github-people.ts';
 import { createPull, findPull, type PullJson, readPulls, updatePull } from './github-pulls.ts';
 import { moveBranch } from './github-refs.ts';
-import { type ReviewCommentJson, readReviewComments } from './github-reviews.ts';
+import { answerThread, type ReviewCommentJson, readReviewComments } from './github-reviews.ts';
 import { listen, type RateLimit, type RecordedRequest, type Token } from './github-server.ts';
 import { type CommitJson, createWorld } from './github-world.ts';
 
-export type { Fault } from './github-faults.ts';
+export type { Fault } from './faults.ts';
 export type { RecordedRequest, Token } from './github-server.ts';
 
 /** What the emulated repository has and how GitHub is set up for it; all of it has a default. */
@@ -83,6 +83,8 @@ export interface GitHubEmulator {
   editComment(id: number, body: string): Promise<void>;
   deleteComment(id: number): Promise<void>;
   reviewComments(number: number): Promise<ReviewCommentJson[]>;
+  /** Replies to a comment on the diff. */
+  answerReviewComment(id: number, answer: { as: string; body: string }): void;
   /** Stops at once: open connections are cut. */
   close(): Promise<void>;
 }
@@ -178,6 +180,7 @@ export async function startGitHub(options: GitHubOptions = {}): Promise<GitHubEm
       lock(async () => void (await updateComment(world, callAs(owner, { body }, { comment_id: String(id) })))),
     deleteComment: (id) =>
       lock(async () => void (await deleteComment(world, callAs(owner, {}, { comment_id: String(id) })))),
+    answerReviewComment: (id, { as, body }) => answerThread(world, id, as, body),
     reviewComments: (number) => lock(() => readReviewComments(world, find(number))),
     async close() {
       const closed = new Promise((resolve) => server.close(resolve));
