@@ -30,6 +30,8 @@ export type FaultOutcome =
   | 'duplicate'
   /** 302 to this address. No effect. */
   | { readonly redirect: string }
+  /** Runs this first, to make a race happen, then handles the request as usual. */
+  | { readonly run: () => Promise<void> }
   /** This reply. No effect, unless `takesEffect` says so: a gateway that gave up too early, say. */
   | (Answer & { readonly takesEffect?: boolean });
 
@@ -91,6 +93,7 @@ function isDue({ match }: Fault, seen: number): boolean {
 /** A word for a log: `reset-after`, `redirect`, or the status. */
 export function nameFault({ outcome }: Fault): string {
   if (typeof outcome === 'string') return outcome;
+  if ('run' in outcome) return 'run';
   return 'redirect' in outcome ? 'redirect' : String(outcome.status);
 }
 
@@ -107,8 +110,7 @@ export async function answerThrough(
   const answer = await takeEffect(outcome, perform);
   if (fault?.delayMs) await sleep(fault.delayMs, undefined, { ref: false });
   if (response.destroyed) return;
-  if (typeof outcome === 'object')
-    return send(response, 'redirect' in outcome ? redirectTo(outcome.redirect) : outcome);
+  if (typeof outcome === 'object') return send(response, 'status' in outcome ? outcome : answer);
   switch (outcome) {
     case 'reset-before':
     case 'reset-after':
@@ -131,8 +133,9 @@ async function takeEffect(outcome: FaultOutcome, perform: () => Promise<Answer>)
   const none = { status: 500 };
   if (outcome === 'reset-before') return none;
   if (typeof outcome === 'object') {
-    if (!('redirect' in outcome) && outcome.takesEffect) await perform();
-    return none;
+    if ('redirect' in outcome) return redirectTo(outcome.redirect);
+    if ('run' in outcome) await outcome.run();
+    return 'run' in outcome || outcome.takesEffect ? perform() : none;
   }
   if (outcome === 'duplicate') await perform();
   return perform();

@@ -1,0 +1,152 @@
+import type { Answer } from './faults.ts';
+import { RefusalError } from './github-backend.ts';
+import { isAncestor, loadCommit } from './github-commits.ts';
+import { apiUrl, type Call, encodePath, type World } from './github-world.ts';
+
+/** How a branch is to move. */
+export interface Move {
+  readonly branch: string;
+  /** `null` deletes it. */
+  readonly to: string | null;
+  /** Also when commits are lost by it. */
+  readonly force: boolean;
+}
+
+/**
+ * Says why GitHub would refuse this move, or `null`.
+ * The words are GitHub's; "Reference update failed" is all it says of a name that is a folder of another branch's name,
+ * or of a protected branch.
+ */
+export async function findObstacle(world: World, { branch, to, force }: Move): Promise<string | null> {
+  const from = world.heads.get(branch);
+  const isProtected = world.settings.protectedBranches.has(branch);
+  if (to === null) {
+    if (from === undefined) return 'Reference does not exist';
+    if (branch === world.settings.defaultBranch) return 'Cannot delete the default branch';
+    return isProtected ? 'Cannot delete this protected branch' : null;
+  }
+  if (!isValidName(branch)) return `refs/heads/${branch} is not a valid ref name.`;
+  if (!(await hasCommit(world, to))) return 'Object does not exist';
+  if (from === undefined) return isProtected || isInTheWay(world, branch) ? 'Reference update failed' : null;
+  if (isProtected) return 'Changes must be made through a pull request.';
+  return force || (await isAncestor(world, from, to)) ? null : 'Update is not a fast forward';
+}
+
+/** Moves a branch without asking, and the open pull requests from it with it. */
+export async function moveBranch(world: World, { branch, to }: Move): Promise<void> {
+  const ref = `/git/refs/heads/${encodePath(branch)}`;
+  const from = world.heads.get(branch);
+  if (to === null) {
+    await world.backend.call('DELETE', ref);
+    world.heads.delete(branch);
+  } else {
+    if (from === undefined) await world.backend.call('POST', '/git/refs', { ref: `refs/heads/${branch}`, sha: to });
+    else await world.backend.call('PATCH', ref, { sha: to, force: true });
+    world.heads.set(branch, to);
+  }
+  await updatePulls(world, branch, to);
+}
+
+// GitHub closes what has lost its branch, or has nothing left that its base has not.
+async function updatePulls(world: World, branch: string, to: string | null): Promise<void> {
+  for (const pull of world.pulls.values()) {
+    if (!pull.open || pull.head !== branch) continue;
+    const base = world.heads.get(pull.base) ?? pull.baseSha;
+    const isEmpty = to === null || (await isAncestor(world, to, base));
+    if (to !== null) Object.assign(pull, { headSha: to, baseSha: base });
+    if (!isEmpty) continue;
+    pull.open = false;
+    await world.backend.call('PATCH', `/pulls/${pull.number}`, { state: 'closed' });
+  }
+}
+
+async function hasCommit(world: World, sha: string): Promise<boolean> {
+  try {
+    await loadCommit(world, sha);
+    return true;
+  } catch (error) {
+    if (error instanceof RefusalError) return false;
+    throw error;
+  }
+}
+
+function isInTheWay({ heads }: World, branch: string): boolean {
+  return [...heads.keys()].some((name) => name.startsWith(`${branch}/`) || branch.startsWith(`${name}/`));
+}
+
+// The rules of `git check-ref-format`.
+function isValidName(branch: string): boolean {
+  const isBad = /[\0-\x20\x7f~^:?*[\\]|\.\.|@\{|\/\/|^\/|[/.]$/u.test(branch);
+  const hasBadPart = branch.split('/').some((part) => part.startsWith('.') || part.endsWith('.lock'));
+  return branch !== '' && !isBad && !hasBadPart;
+}
+
+export async function readBranch(world: World, { path }: Call): Promise<Answer> {
+  const name = path.branch ?? '';
+  const sha = world.heads.get(name);
+  if (sha === undefined) throw new RefusalError(404, 'Branch not found');
+  const isProtected = world.settings.protectedBranches.has(name);
+  const body = {
+    name,
+    commit: await loadCommit(world, sha),
+    protected: isProtected,
+    protection: { enabled: isProtected },
+    protection_url: apiUrl(world, `/branches/${encodePath(name)}/protection`),
+  };
+  return { status: 200, body };
+}
+
+export async function readRef(world: World, { path }: Call): Promise<Answer> {
+  const ref = readRefPath(path.ref);
+  if (!world.heads.has(ref)) throw new RefusalError(404, 'Not Found');
+  return { status: 200, body: describeRef(world, ref) };
+}
+
+export async function listMatchingRefs(world: World, { path }: Call): Promise<Answer> {
+  const prefix = readRefPath(path.ref);
+  const names = [...world.heads.keys()].filter((name) => name.startsWith(prefix)).sort();
+  return { status: 200, body: names.map((name) => describeRef(world, name)) };
+}
+
+export async function createRef(world: World, { body }: Call): Promise<Answer> {
+  const ref = String(body.ref);
+  if (!/^refs\/heads\/./.test(ref)) throw new RefusalError(422, 'Reference name must start with refs/heads/ here');
+  const branch = ref.slice('refs/heads/'.length);
+  if (world.heads.has(branch)) throw new RefusalError(422, 'Reference already exists');
+  await tryMove(world, { branch, to: String(body.sha), force: false });
+  return { status: 201, body: describeRef(world, branch) };
+}
+
+export async function updateRef(world: World, { path, body }: Call): Promise<Answer> {
+  const branch = readRefPath(path.ref);
+  if (!world.heads.has(branch)) throw new RefusalError(422, 'Reference does not exist');
+  await tryMove(world, { branch, to: String(body.sha), force: body.force === true });
+  return { status: 200, body: describeRef(world, branch) };
+}
+
+export async function deleteRef(world: World, { path }: Call): Promise<Answer> {
+  await tryMove(world, { branch: readRefPath(path.ref), to: null, force: true });
+  return { status: 204 };
+}
+
+async function tryMove(world: World, move: Move): Promise<void> {
+  const obstacle = await findObstacle(world, move);
+  if (obstacle !== null) throw new RefusalError(422, obstacle);
+  await moveBranch(world, move);
+}
+
+// `heads/NAME`; with `refs/` before it GitHub says that there is no such reference.
+function readRefPath(path = ''): string {
+  if (!path.startsWith('heads/')) throw new RefusalError(404, 'Not Found');
+  return path.slice('heads/'.length);
+}
+
+function describeRef(world: World, branch: string): object {
+  const sha = world.heads.get(branch);
+  return {
+    ref: `refs/heads/${branch}`,
+    node_id: Buffer.from(`0:Ref${branch}`).toString('base64url'),
+    url: apiUrl(world, `/git/refs/heads/${encodePath(branch)}`),
+    object: { sha, type: 'commit', url: apiUrl(world, `/git/commits/${sha}`) },
+  };
+}
