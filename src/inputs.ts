@@ -60,6 +60,10 @@ export const MODES = [
   'plan',
 ] as const satisfies readonly Mode[];
 export const DELIVERIES = ['auto', 'pull-request', 'comment', 'suggestion', 'summary'] as const;
+export const EXECUTIONS = ['auto', 'background', 'sync'] as const;
+export const GUARD_LEVELS = ['error', 'warn', 'off'] as const;
+export const METRIC_TYPES = ['llm_judge', 'custom_code', 'basic', 'custom_prompt'] as const;
+export const QUESTION_ANSWERS = ['fail', 'skip'] as const;
 
 // A field is one input's text, checked and turned into what it means. A problem is a sentence that goes on from the
 // input's name: "run-ids takes …".
@@ -213,11 +217,11 @@ const numMetrics = field((value) => {
   return number >= 1 && number <= 100 ? number : new Problem(`takes a whole number from 1 to 100, not ${show(value)}`);
 });
 
-const METRIC_TYPES = ['llm_judge', 'custom_code', 'basic', 'custom_prompt'] as const;
 /** Five days: the longest that a job may run on a self-hosted runner. */
 const MOST_MINUTES = 7200;
 
-const inputsSchema = z.object({
+/** Each input's text, checked and turned into what it means. */
+export const inputFields = {
   'api-key': key,
   'api-url': apiUrl,
   mode: optionalChoice(MODES),
@@ -229,14 +233,14 @@ const inputsSchema = z.object({
   'assistant-id': optional,
   'category-ids': idList(1000),
   'workflow-metric-ids': idList(1000),
-  execution: choice(['auto', 'background', 'sync']),
+  execution: choice(EXECUTIONS),
   'metric-id': idList(1000),
   'metric-path': oneLine,
   'metric-type': optionalChoice(METRIC_TYPES),
   'test-set-ids': idList(10_000),
   'simplified-prompt': multiLine,
   'skip-evaluation': flag,
-  'on-question': choice(['fail', 'skip']),
+  'on-question': choice(QUESTION_ANSWERS),
   'num-metrics': numMetrics,
   overwrite: flag,
   verify: flag,
@@ -255,16 +259,24 @@ const inputsSchema = z.object({
   'team-reviewers': list,
   assignees: list,
   draft: flag,
-  guard: choice(['error', 'warn', 'off']),
+  guard: choice(GUARD_LEVELS),
   keep: keepLines,
   'max-change-percent': maxChangePercent,
   'config-path': optional,
-  target: optional,
+  target: list,
   'dry-run': flag,
-} satisfies Record<InputName, unknown>);
+} satisfies Record<InputName, unknown>;
+
+const inputsSchema = z.object(inputFields);
 
 /** Every input, checked on its own; names as in `action.yml`. */
 export type Inputs = z.infer<typeof inputsSchema>;
+
+/** What one target is worked on with. */
+export type JobInputs = Inputs & { mode: Mode };
+
+/** A step's inputs: of one job, or of a configuration file's targets, which say their modes themselves. */
+export type StepInputs = (JobInputs & { 'config-path': undefined }) | (Inputs & { 'config-path': string });
 
 /** The text of an input as the runner sends it: `INPUT_<NAME>`, upper case, dashes kept. */
 export function readInput(env: NodeJS.ProcessEnv, name: InputName): string {
@@ -277,7 +289,7 @@ export function readInput(env: NodeJS.ProcessEnv, name: InputName): string {
  *
  * @throws InputError that names every input that is wrong, and every one that is missing for the mode.
  */
-export function parseInputs(env: NodeJS.ProcessEnv): Inputs & { mode: Mode } {
+export function parseInputs(env: NodeJS.ProcessEnv): StepInputs {
   const names = Object.keys(INPUT_DEFAULTS) as InputName[];
   const read = z.safeParse(inputsSchema, Object.fromEntries(names.map((name) => [name, readInput(env, name)])));
   const problems: string[] = [];
@@ -287,7 +299,9 @@ export function parseInputs(env: NodeJS.ProcessEnv): Inputs & { mode: Mode } {
   const wrong = new Set(read.success ? [] : read.error.issues.map((issue) => String(issue.path[0])));
   const given = (name: InputName) => wrong.has(name) || readInput(env, name) !== INPUT_DEFAULTS[name];
   const mode = read.data?.mode ?? inferMode(readInput(env, 'mode'), given);
-  if (mode === undefined) {
+  if (given('config-path')) {
+    problems.push(...findConfigClashes(mode, given));
+  } else if (mode === undefined) {
     if (!wrong.has('mode')) {
       problems.push(
         given('prompt-path') && given('metric-id')
@@ -302,11 +316,18 @@ export function parseInputs(env: NodeJS.ProcessEnv): Inputs & { mode: Mode } {
     problems.push('api-key is needed: pass a secret, as in api-key: ${{ secrets.CEKURA_API_KEY }}');
   }
   if (given('target') && !given('config-path')) problems.push('target needs config-path, the file that names it');
-  if (problems.length > 0 || !read.success || mode === undefined) {
+  const inputs = read.data && toStepInputs(read.data, mode);
+  if (problems.length > 0 || inputs === undefined) {
     const count = problems.length === 1 ? 'An input is wrong' : `${problems.length} inputs are wrong`;
     throw new InputError(`${count}: ${problems.join('; ')}`, "correct them under the step's `with:` and run again");
   }
-  return { ...read.data, mode };
+  return inputs;
+}
+
+function toStepInputs(inputs: Inputs, mode: Mode | undefined): StepInputs | undefined {
+  const path = inputs['config-path'];
+  if (path !== undefined) return { ...inputs, 'config-path': path };
+  return mode && { ...inputs, mode, 'config-path': undefined };
 }
 
 function inferMode(text: string, given: (name: InputName) => boolean): Mode | undefined {
@@ -316,9 +337,20 @@ function inferMode(text: string, given: (name: InputName) => boolean): Mode | un
   return given('prompt-path') ? 'improve-prompt' : 'metric-feedback';
 }
 
+/** What a configuration file's targets say, and so the step can't. */
+function findConfigClashes(mode: Mode | undefined, given: (name: InputName) => boolean): string[] {
+  const problems: string[] = [];
+  for (const name of ['prompt-path', 'prompt-selector', 'metric-id'] as const) {
+    if (given(name)) problems.push(`${name} and config-path exclude each other: the targets in the file say it`);
+  }
+  if (mode === 'generate-metrics' || mode === 'apply-metrics') {
+    problems.push(`config-path has no meaning for ${mode}: its targets are prompts and metrics to improve`);
+  }
+  return problems;
+}
+
 /** What a mode can't do without, and what can't be said together. */
 function findMissing(mode: Mode, given: (name: InputName) => boolean): string[] {
-  if (given('config-path') && mode !== 'apply-metrics') return [];
   const problems: string[] = [];
   const resumed = given('progress-id');
   if (mode === 'improve-prompt') {
@@ -341,11 +373,13 @@ function findMissing(mode: Mode, given: (name: InputName) => boolean): string[] 
   return problems;
 }
 
-function show(value: string): string {
+/** An untrusted text for a message: quoted, and cut to 60 characters. */
+export function show(value: string): string {
   const short = value.length > 60 ? `${value.slice(0, 60)}…` : value;
   return JSON.stringify(short);
 }
 
-function listOf(values: readonly string[]): string {
+/** `a, b or c` */
+export function listOf(values: readonly string[]): string {
   return `${values.slice(0, -1).join(', ')} or ${values.at(-1)}`;
 }

@@ -41,6 +41,7 @@ export async function run(world: World): Promise<0 | 1> {
     const skip = explainSkip(event, readInput(env, 'api-key') !== '');
     if (skip) return await finish(await runner(), [describeSkip(skip)]);
     const inputs = parseInputs(env);
+    if (inputs['config-path'] !== undefined) throw new ActionError('config-path is not there yet', 'use prompt-path');
     const outcomes = await runTargets(world, event, runner, inputs);
     return await finish(await runner(), outcomes);
   } catch (error) {
