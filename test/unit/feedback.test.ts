@@ -115,7 +115,7 @@ describe('readFeedbackProgress', () => {
     });
   });
 
-  test.each<[score: unknown, read: unknown]>([
+  test.each<[score: unknown, read: object | undefined]>([
     [
       { num_correct: 1, num_total: 4, score: 0.3 },
       { score: 0.25, correct: 1, total: 4 },
