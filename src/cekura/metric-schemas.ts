@@ -11,7 +11,7 @@ const looseId = z.catch(z.nullish(z.coerce.number().check(z.int(), z.positive())
 function looseList<T>(item: z.ZodMiniType<T | undefined>) {
   return z.pipe(
     z.catch(z.nullish(z.array(z.catch(item, undefined))), undefined),
-    z.transform((items) => items?.filter((one): one is T & ({} | null) => one !== undefined)),
+    z.transform((items) => items?.flatMap((one): T[] => (one === undefined ? [] : [one]))),
   );
 }
 
