@@ -22,6 +22,8 @@ export interface RepositoryEvent {
   /** The page of this run. */
   readonly runUrl: string;
   readonly sha: string;
+  /** What was there before: the branch's head before a push, the base's of a pull request. */
+  readonly before?: string;
   /** As git names it, e.g. `refs/heads/main`. */
   readonly ref: string;
   readonly eventName: string;
@@ -37,13 +39,14 @@ const PULL_REQUEST_EVENT = /^pull_request(_target|_review|_review_comment)?$/;
 const number = z.number().check(z.int(), z.positive());
 const repository = z.object({ full_name: z.string() });
 const payloadSchema = z.object({
+  before: z.catch(z.optional(z.string()), undefined),
   repository: z.optional(z.object({ default_branch: z.optional(z.string().check(z.minLength(1))) })),
   pull_request: z.optional(
     z.object({
       number,
       draft: z.optional(z.boolean()),
       head: z.object({ ref: z.string(), sha: z.string(), repo: z.nullish(repository) }),
-      base: z.object({ ref: z.string() }),
+      base: z.object({ ref: z.string(), sha: z.catch(z.optional(z.string()), undefined) }),
     }),
   ),
   issue: z.optional(z.object({ number, pull_request: z.optional(z.unknown()) })),
@@ -63,6 +66,7 @@ export async function readEvent(env: NodeJS.ProcessEnv): Promise<RepositoryEvent
   const payload = await readPayload(env.GITHUB_EVENT_PATH, eventName);
   const runId = env.GITHUB_RUN_ID;
   const defaultBranch = payload.repository?.default_branch;
+  const before = payload.pull_request?.base.sha ?? (eventName === 'push' ? payload.before : undefined);
   const pullRequest = findPullRequest(payload, `${owner}/${repo}`);
   return {
     owner,
@@ -71,6 +75,8 @@ export async function readEvent(env: NodeJS.ProcessEnv): Promise<RepositoryEvent
     apiUrl,
     runUrl: `${serverUrl}/${owner}/${repo}/actions${runId && /^\d+$/.test(runId) ? `/runs/${runId}` : ''}`,
     sha: env.GITHUB_SHA ?? '',
+    // A push that made the branch has zeros.
+    ...(before && /[1-9a-f]/.test(before) ? { before } : {}),
     ref: env.GITHUB_REF ?? '',
     eventName,
     actor: env.GITHUB_ACTOR ?? '',

@@ -150,3 +150,20 @@ describe('refused', () => {
     expect((error as InputError).message).toMatch(message);
   });
 });
+
+test.each<[env: Record<string, string>, payload: unknown, before: string | undefined]>([
+  [{}, { before: 'c'.repeat(40) }, 'c'.repeat(40)],
+  [{}, { before: '0'.repeat(40) }, undefined],
+  [{}, { before: 5 }, undefined],
+  [{ GITHUB_EVENT_NAME: 'workflow_dispatch' }, { before: 'c'.repeat(40) }, undefined],
+  [
+    { GITHUB_EVENT_NAME: 'pull_request' },
+    {
+      ...pullRequest({}),
+      pull_request: { ...pullRequest({}).pull_request, base: { ref: 'main', sha: 'd'.repeat(40) } },
+    },
+    'd'.repeat(40),
+  ],
+])('what was there before, by %j', async (env, payload, before) => {
+  expect((await read(env, payload)).before).toBe(before);
+});

@@ -9,7 +9,9 @@ import { OUTPUT_NAMES } from '../../src/runner.ts';
 const IMPROVE = { 'api-key': 'key-123', 'prompt-path': 'prompts/agent.md', 'run-ids': '1' };
 
 function parseWith(inputs: Record<string, string>) {
-  return parseInputs(Object.fromEntries(Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value])));
+  return parseInputs(
+    Object.fromEntries(Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value])),
+  );
 }
 
 function problemsOf(inputs: Record<string, string>): string {
@@ -86,7 +88,11 @@ describe('one input', () => {
     ['api-url', 'https://me:secret@api.cekura.ai', 'must hold no user'],
     ['api-url', 'cekura', 'is not a URL'],
     ['api-key', 'two words', 'api-key holds a space'],
-    ['mode', 'improve', 'mode takes improve-prompt, metric-feedback, generate-metrics, apply-metrics or plan, not "improve"'],
+    [
+      'mode',
+      'improve',
+      'mode takes improve-prompt, metric-feedback, generate-metrics, apply-metrics or plan, not "improve"',
+    ],
     ['execution', 'fast', 'execution takes auto, background or sync'],
     ['delivery', 'email', 'delivery takes auto, pull-request, comment, suggestion or summary'],
     ['guard', 'on', 'guard takes error, warn or off'],
@@ -131,7 +137,10 @@ describe('the mode', () => {
     [{ mode: 'improve-prompt', 'run-ids': '1' }, 'prompt-path is needed'],
     [{ mode: 'metric-feedback' }, 'metric-id is needed'],
     [{ mode: 'generate-metrics' }, 'agent-id is needed'],
-    [{ mode: 'generate-metrics', 'agent-id': '1', 'assistant-id': 'a' }, 'agent-id and assistant-id exclude each other'],
+    [
+      { mode: 'generate-metrics', 'agent-id': '1', 'assistant-id': 'a' },
+      'agent-id and assistant-id exclude each other',
+    ],
     [{ mode: 'plan' }, 'config-path is needed'],
     [{ mode: 'apply-metrics', 'progress-id': 'x' }, 'progress-id has no meaning'],
     [{ mode: 'apply-metrics', 'api-key': '' }, 'api-key is needed'],
@@ -141,7 +150,13 @@ describe('the mode', () => {
 });
 
 it('reports every problem in one go, each with its input', () => {
-  const message = problemsOf({ 'prompt-path': 'a', 'run-ids': 'x', 'timeout-minutes': '0', guard: 'maybe', 'api-url': '?' });
+  const message = problemsOf({
+    'prompt-path': 'a',
+    'run-ids': 'x',
+    'timeout-minutes': '0',
+    guard: 'maybe',
+    'api-url': '?',
+  });
   expect(message).toMatch(/^5 inputs are wrong: /);
   for (const name of ['run-ids', 'timeout-minutes', 'guard', 'api-url', 'api-key']) expect(message).toContain(name);
 });

@@ -19,12 +19,15 @@ async function follow(jobMs: number, options: { deadlineMs?: number; intervalMs?
 }
 
 describe('the adaptive schedule', () => {
-  it.each([0, 2_000, 5_000, 10_000, 30_000, 60_000, 120_000, 600_000])('sees a job of %i ms early enough', async (jobMs) => {
-    for (let seed = 1; seed <= 20; seed += 1) {
-      const { lagMs } = await follow(jobMs, { seed });
-      expect(lagMs).toBeLessThanOrEqual(Math.max(1_000, jobMs / 10));
-    }
-  });
+  it.each([0, 2_000, 5_000, 10_000, 30_000, 60_000, 120_000, 600_000])(
+    'sees a job of %i ms early enough',
+    async (jobMs) => {
+      for (let seed = 1; seed <= 20; seed += 1) {
+        const { lagMs } = await follow(jobMs, { seed });
+        expect(lagMs).toBeLessThanOrEqual(Math.max(1_000, jobMs / 10));
+      }
+    },
+  );
 
   it('sees a job of any length late by a tenth at most, once it takes half a minute', async () => {
     for (let jobMs = 31_000; jobMs < 3_600_000; jobMs = Math.round(jobMs * 1.37)) {
@@ -34,7 +37,8 @@ describe('the adaptive schedule', () => {
   });
 
   it('looks 16 times at a job of 30 s', async () => {
-    for (let seed = 1; seed <= 50; seed += 1) expect((await follow(30_000, { seed })).looks.length).toBeLessThanOrEqual(16);
+    for (let seed = 1; seed <= 50; seed += 1)
+      expect((await follow(30_000, { seed })).looks.length).toBeLessThanOrEqual(16);
   });
 
   it('looks as often for each doubling', async () => {

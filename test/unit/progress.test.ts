@@ -12,25 +12,61 @@ describe('readImproveProgress', () => {
     [{ status: 'processing', output: OUTPUT }, DONE],
     [{ status: 'wibble', output: OUTPUT }, DONE],
     [{ output: OUTPUT }, DONE],
-    [{ status: 'done', output: { improved_prompt: 'Better.' } }, { state: 'done', result: { prompt: 'Better.', summary: '' } }],
-    [{ status: 'done', output: { improved_prompt: '', summary_of_changes: 5 } }, { state: 'done', result: { prompt: '', summary: '' } }],
+    [
+      { status: 'done', output: { improved_prompt: 'Better.' } },
+      { state: 'done', result: { prompt: 'Better.', summary: '' } },
+    ],
+    [
+      { status: 'done', output: { improved_prompt: '', summary_of_changes: 5 } },
+      { state: 'done', result: { prompt: '', summary: '' } },
+    ],
     // Nothing to improve is healthy.
-    [{ status: 'error', output: null, error: 'No issues found' }, { state: 'nothing', reason: 'No issues found' }],
-    [{ status: 'completed', output: null, error: 'No issues found.' }, { state: 'nothing', reason: 'No issues found.' }],
-    [{ status: 'x', output: null, error: { message: 'no improvements' } }, { state: 'nothing', reason: 'no improvements' }],
+    [
+      { status: 'error', output: null, error: 'No issues found' },
+      { state: 'nothing', reason: 'No issues found' },
+    ],
+    [
+      { status: 'completed', output: null, error: 'No issues found.' },
+      { state: 'nothing', reason: 'No issues found.' },
+    ],
+    [
+      { status: 'x', output: null, error: { message: 'no improvements' } },
+      { state: 'nothing', reason: 'no improvements' },
+    ],
     // Failures.
-    [{ status: 'failed', output: null, error: 'Model overloaded' }, { state: 'failed', reason: 'Model overloaded' }],
+    [
+      { status: 'failed', output: null, error: 'Model overloaded' },
+      { state: 'failed', reason: 'Model overloaded' },
+    ],
     [{ status: 'FAILED' }, { state: 'failed', reason: 'its status is FAILED' }],
-    [{ status: 'timeout', error: '' }, { state: 'failed', reason: 'its status is timeout' }],
-    [{ status: 'completed', output: null, error: null }, { state: 'failed', reason: 'it finished without a prompt' }],
-    [{ status: 'completed', output: { improved_prompt: 7 } }, { state: 'failed', reason: 'it finished without a prompt' }],
-    [{ status: 'odd', error: 'boom' }, { state: 'failed', reason: 'boom' }],
+    [
+      { status: 'timeout', error: '' },
+      { state: 'failed', reason: 'its status is timeout' },
+    ],
+    [
+      { status: 'completed', output: null, error: null },
+      { state: 'failed', reason: 'it finished without a prompt' },
+    ],
+    [
+      { status: 'completed', output: { improved_prompt: 7 } },
+      { state: 'failed', reason: 'it finished without a prompt' },
+    ],
+    [
+      { status: 'odd', error: 'boom' },
+      { state: 'failed', reason: 'boom' },
+    ],
     // Still working, known and unknown words alike.
     [{ status: 'pending' }, { state: 'pending', word: 'pending', known: true }],
-    [{ status: 'In Progress', output: null, error: null }, { state: 'pending', word: 'In Progress', known: true }],
+    [
+      { status: 'In Progress', output: null, error: null },
+      { state: 'pending', word: 'In Progress', known: true },
+    ],
     [{ status: 'warming_up' }, { state: 'pending', word: 'warming_up', known: false }],
     [{}, { state: 'pending', word: '', known: false }],
-    [{ status: 7, output: 'soon' }, { state: 'pending', word: '', known: false }],
+    [
+      { status: 7, output: 'soon' },
+      { state: 'pending', word: '', known: false },
+    ],
   ])('reads %j', (reply, expected) => {
     expect(readImproveProgress(reply)).toEqual(expected);
   });

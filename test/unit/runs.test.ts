@@ -9,8 +9,16 @@ function failing(id: number, scenario: string, ...failed: string[]): FailedRun {
 it.each([
   ['none', [], []],
   ['the only one', [failing(1, 'a', 'x')], [1]],
-  ['new metrics first', [failing(4, 'a', 'x'), failing(3, 'b', 'x'), failing(2, 'a', 'y'), failing(1, 'a', 'z')], [4, 2, 1]],
-  ['then new scenarios', [failing(4, 'a', 'x'), failing(3, 'a', 'x'), failing(2, 'b', 'x'), failing(1, 'c', 'x')], [4, 2, 1]],
+  [
+    'new metrics first',
+    [failing(4, 'a', 'x'), failing(3, 'b', 'x'), failing(2, 'a', 'y'), failing(1, 'a', 'z')],
+    [4, 2, 1],
+  ],
+  [
+    'then new scenarios',
+    [failing(4, 'a', 'x'), failing(3, 'a', 'x'), failing(2, 'b', 'x'), failing(1, 'c', 'x')],
+    [4, 2, 1],
+  ],
   ['the one that fails most first', [failing(3, 'a', 'x'), failing(2, 'b', 'x', 'y'), failing(1, 'c', 'z')], [2, 1, 3]],
   ['the newest of equals', [failing(1, 'a'), failing(2, 'a'), failing(3, 'a'), failing(4, 'a')], [4, 3, 2]],
 ])('chooses %s', (_, failed, ids) => {
@@ -18,7 +26,11 @@ it.each([
 });
 
 it('says why', () => {
-  const chosen = chooseRuns([failing(3, 'Reschedule', 'Politeness', 'Booking'), failing(2, 'Billing', 'Booking'), failing(1, 'Billing')]);
+  const chosen = chooseRuns([
+    failing(3, 'Reschedule', 'Politeness', 'Booking'),
+    failing(2, 'Billing', 'Booking'),
+    failing(1, 'Billing'),
+  ]);
   expect(chosen.map(({ reason }) => reason)).toEqual([
     'fails Politeness, Booking in scenario Reschedule',
     'fails in scenario Billing',
@@ -27,7 +39,13 @@ it('says why', () => {
 });
 
 it('chooses the same, whatever their order', () => {
-  const failed = [failing(5, 'a', 'x'), failing(4, 'b', 'x', 'y'), failing(3, 'c'), failing(2, 'a', 'z'), failing(1, 'b', 'x')];
+  const failed = [
+    failing(5, 'a', 'x'),
+    failing(4, 'b', 'x', 'y'),
+    failing(3, 'c'),
+    failing(2, 'a', 'z'),
+    failing(1, 'b', 'x'),
+  ];
   const expected = chooseRuns(failed).map(({ run }) => run.id);
   fc.assert(
     fc.property(fc.shuffledSubarray(failed, { minLength: failed.length }), (shuffled) => {

@@ -1,0 +1,112 @@
+import type { CekuraClient } from './client.ts';
+import { readProgressId } from './jobs.ts';
+
+export interface FeedbackRequest {
+  metricId: number;
+  metricType?: string | undefined;
+  /** Empty: every test set of the metric's Lab. */
+  testSetIds: readonly number[];
+  simplifiedPrompt?: string | undefined;
+  skipEvaluation: boolean;
+}
+
+const REVIEWS = '/test_framework/metric-reviews/';
+const METRICS = '/test_framework/v1/metrics/';
+
+/** Starts the optimisation of a metric (published). A second one for the same metric would run, and be paid, beside it. */
+export async function startFeedback(client: CekuraClient, wanted: FeedbackRequest): Promise<string> {
+  const { metricType, simplifiedPrompt } = wanted;
+  const body = {
+    metric_id: wanted.metricId,
+    ...(metricType === undefined ? {} : { metric_type: metricType }),
+    ...(wanted.testSetIds.length > 0 ? { test_set_ids: wanted.testSetIds } : {}),
+    ...(simplifiedPrompt === undefined ? {} : { simplified_prompt: simplifiedPrompt }),
+    ...(wanted.skipEvaluation ? { skip_evaluation: true } : {}),
+  };
+  const doing = `starting the optimisation of metric ${wanted.metricId}`;
+  return start(client, `${REVIEWS}process_feedbacks/`, body, doing);
+}
+
+/** Asks how an optimisation is doing; the reply is read by `readFeedbackProgress`. */
+export function pollFeedback(client: CekuraClient, progressId: string): Promise<unknown> {
+  return poll(client, `${REVIEWS}process_feedbacks_progress/`, progressId, 'the optimisation');
+}
+
+/** Skips questions of a paused optimisation, which then goes on (the answers' shape was observed in the vendor's guide). */
+export async function skipQuestions(
+  client: CekuraClient,
+  progressId: string,
+  questionIds: readonly string[],
+): Promise<void> {
+  await client.send({
+    method: 'POST',
+    path: `${REVIEWS}process_feedbacks_answer/`,
+    body: {
+      progress_id: progressId,
+      answers: Object.fromEntries(questionIds.map((id) => [id, { action: 'skip' }])),
+    },
+    // Answering an optimisation that has moved on is refused, so an answer is sent once and the next poll tells.
+    repeat: 'start',
+    doing: "skipping the optimisation's questions",
+  });
+}
+
+const CANCEL_TIMEOUT_MS = 3_000;
+
+/** Cancels an optimisation (published). The client must not be one that the same signal has stopped. */
+export async function cancelFeedback(client: CekuraClient, progressId: string): Promise<void> {
+  await client.send({
+    method: 'POST',
+    path: `${REVIEWS}process_feedbacks_cancel/`,
+    body: { progress_id: progressId },
+    repeat: 'safe',
+    timeoutMs: CANCEL_TIMEOUT_MS,
+    doing: 'cancelling the optimisation',
+  });
+}
+
+export interface GenerationRequest {
+  agentId?: number | undefined;
+  /** The provider's ID, in place of `agentId`. */
+  assistantId?: string | undefined;
+  /** 1 to 100. */
+  count: number;
+}
+
+/** Starts the generation of metrics (published); nothing is saved by it. */
+export function startGeneration(client: CekuraClient, wanted: GenerationRequest): Promise<string> {
+  const body = {
+    ...(wanted.agentId === undefined ? { assistant_id: wanted.assistantId } : { agent_id: wanted.agentId }),
+    num_metrics: wanted.count,
+  };
+  return start(client, `${METRICS}generate_metrics/`, body, 'starting the generation of metrics');
+}
+
+/** Asks how a generation is doing; the reply is read by `readGenerationProgress`. */
+export function pollGeneration(client: CekuraClient, progressId: string): Promise<unknown> {
+  return poll(client, `${METRICS}generate_metrics_progress/`, progressId, 'the generation');
+}
+
+/** Scores a metric's test sets again, with the metric as it is saved (published). */
+export function startReviews(client: CekuraClient, metricId: number): Promise<string> {
+  return start(client, `${METRICS}${metricId}/run_reviews/`, {}, `starting to score metric ${metricId}`);
+}
+
+/** Asks how a scoring is doing; the reply is read by `readReviewsProgress`. */
+export function pollReviews(client: CekuraClient, progressId: string): Promise<unknown> {
+  return poll(client, `${METRICS}run_reviews_progress/`, progressId, 'the scoring');
+}
+
+async function start(client: CekuraClient, path: string, body: unknown, doing: string): Promise<string> {
+  return readProgressId(await client.send({ method: 'POST', path, body, repeat: 'start', doing }));
+}
+
+function poll(client: CekuraClient, path: string, progressId: string, job: string): Promise<unknown> {
+  return client.send({
+    method: 'GET',
+    path,
+    query: { progress_id: progressId },
+    repeat: 'poll',
+    doing: `asking for the progress of ${job}`,
+  });
+}

@@ -1,0 +1,153 @@
+import * as z from 'zod/mini';
+import type { LiveMetric, MetricFields, MetricReview, MetricScore } from '../proposal/metric.ts';
+import { number, parseReply, text } from './schemas.ts';
+
+// Metrics, read as tolerantly as `schemas.ts` reads everything else.
+
+const flag = z.catch(z.nullish(z.boolean()), undefined);
+const looseId = z.catch(z.nullish(z.coerce.number().check(z.int(), z.positive())), undefined);
+
+/** A list whose strange items are left out, not refused. */
+function looseList<T>(item: z.ZodMiniType<T | undefined>) {
+  return z.pipe(
+    z.catch(z.nullish(z.array(z.catch(item, undefined))), undefined),
+    z.transform((items) => items?.flatMap((one): T[] => (one === undefined ? [] : [one]))),
+  );
+}
+
+/** An ID, or an object that holds one. */
+const reference = z.union([
+  z.coerce.number().check(z.int(), z.positive()),
+  z.pipe(
+    z.object({ id: z.int() }),
+    z.transform((one) => one.id),
+  ),
+]);
+
+const word = z.pipe(
+  z.union([z.string(), z.number(), z.boolean()]),
+  z.transform((value) => String(value)),
+);
+
+/** A reviewed call (published as MetricReviewDetail). */
+const review = z.object({
+  id: looseId,
+  test_set: z.catch(z.nullish(z.union([z.object({ id: looseId, name: text }), z.int()])), undefined),
+  test_set_id: looseId,
+  expected_value: z.optional(z.unknown()),
+  actual_value: z.optional(z.unknown()),
+});
+
+/** A metric of any endpoint (published as MetricDetailV2, MetricList, SchemaPostMetricEdit). */
+const metric = z.object({
+  id: looseId,
+  name: text,
+  description: text,
+  type: text,
+  eval_type: text,
+  enum_values: looseList(word),
+  evaluation_trigger: text,
+  trigger_type: text,
+  evaluation_trigger_prompt: text,
+  evaluation_trigger_custom_code: text,
+  custom_code: text,
+  prompt: text,
+  audio_enabled: flag,
+  simulation_enabled: flag,
+  observability_enabled: flag,
+  sampling_enabled: flag,
+  add_to_new_agents: flag,
+  configuration: z.catch(z.nullish(z.record(z.string(), z.unknown())), undefined),
+  project: z.catch(z.nullish(reference), undefined),
+  agents: looseList(reference),
+  assistant_id: text,
+  reviews: looseList(review),
+  overall_score: z.optional(z.unknown()),
+  total_score: z.optional(z.unknown()),
+});
+type Metric = z.infer<typeof metric>;
+
+/** A metric as generated: not on the service yet, so without an ID. */
+export type GeneratedMetric = MetricFields;
+
+/**
+ * Checks a metric that the service sent; `id` is what it was asked for, if it was.
+ *
+ * @throws ActionError when it is none.
+ */
+export function readLiveMetric(endpoint: string, reply: unknown, id?: number): LiveMetric {
+  const known = z.object({ id: id === undefined ? z.int() : z.optional(z.unknown()), name: z.string() });
+  parseReply(known, endpoint, reply);
+  const read = parseReply(metric, endpoint, reply);
+  return {
+    id: read.id ?? id ?? 0,
+    fields: pickFields(read),
+    reviews: (read.reviews ?? []).map(readReview),
+    score: scoreOf(read),
+  };
+}
+
+/** A generated metric; a strange one becomes one without fields, so that none goes missing unnoticed. */
+export function readGeneratedMetric(item: unknown): GeneratedMetric {
+  const read = z.safeParse(metric, item);
+  return read.success ? pickFields(read.data) : {};
+}
+
+function pickFields(read: Metric): MetricFields {
+  const { id, reviews, overall_score, total_score, ...fields } = read;
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null && value !== undefined));
+}
+
+function readReview(read: z.infer<typeof review>): MetricReview {
+  const { test_set: testSet } = read;
+  const inner = typeof testSet === 'object' ? testSet : undefined;
+  return {
+    reviewId: read.id ?? undefined,
+    testSetId: (typeof testSet === 'number' ? testSet : inner?.id) ?? read.test_set_id ?? undefined,
+    testSetName: inner?.name || undefined,
+    expected: read.expected_value,
+    actual: read.actual_value,
+  };
+}
+
+/** Whether a metric said what the person expects; `undefined` when either said nothing. */
+export function agrees({ expected, actual }: Pick<MetricReview, 'expected' | 'actual'>): boolean | undefined {
+  if (expected === null || expected === undefined || actual === null || actual === undefined) return undefined;
+  const plain = (value: unknown) => (typeof value === 'object' ? JSON.stringify(value) : String(value).trim());
+  return plain(expected) === plain(actual);
+}
+
+function scoreOf(read: Metric): MetricScore | undefined {
+  const verdicts = (read.reviews ?? []).map((one) => agrees(readReview(one))).filter((one) => one !== undefined);
+  if (verdicts.length > 0) {
+    const correct = verdicts.filter(Boolean).length;
+    return { score: correct / verdicts.length, correct, total: verdicts.length };
+  }
+  // Published as text without a word on what they count; the names, and numbers that fit, say "right" and "of".
+  const [overall, total] = [toNumber(read.overall_score), toNumber(read.total_score)];
+  if (overall === undefined || overall < 0) return undefined;
+  if (total !== undefined && total > 0 && overall <= total) return { score: overall / total, correct: overall, total };
+  return overall <= 1 ? { score: overall, correct: undefined, total: undefined } : undefined;
+}
+
+function toNumber(value: unknown): number | undefined {
+  const read = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  return typeof read === 'number' && Number.isFinite(read) ? read : undefined;
+}
+
+const score = z.object({ num_correct: number, num_total: number, score: number });
+
+/** `{num_correct, num_total, score}` (published), or a bare share. `undefined` when there is no telling. */
+export function readScore(value: unknown): MetricScore | undefined {
+  const bare = toNumber(value);
+  const read = z.safeParse(score, bare === undefined ? value : { score: bare });
+  if (!read.success) return undefined;
+  const total = read.data.num_total ?? undefined;
+  const correct = read.data.num_correct ?? undefined;
+  if (total !== undefined && correct !== undefined && total > 0 && correct >= 0 && correct <= total) {
+    return { score: correct / total, correct, total };
+  }
+  const share = read.data.score ?? undefined;
+  if (share === undefined || share < 0 || share > 100) return undefined;
+  return { score: share > 1 ? share / 100 : share, correct: undefined, total: undefined };
+}

@@ -1,0 +1,70 @@
+/** Names that Windows keeps for devices, with any ending: a checkout there would fail. */
+const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d|conin|conout|clock)$/;
+const MOST_SLUG_CHARACTERS = 60;
+
+/** A metric's name as part of a file name: `[a-z0-9]` and dashes, never empty, safe on every file system. */
+export function slugMetricName(name: string): string {
+  const slug = name
+    // A long name is cut to what can matter before anything is done with it.
+    .slice(0, 1000)
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/\p{Mark}+/gu, '')
+    .replace(/['’]/g, '')
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-/, '')
+    .slice(0, MOST_SLUG_CHARACTERS)
+    .replace(/-$/, '');
+  return slug === '' || RESERVED.test(slug) ? ['metric', slug].filter(Boolean).join('-') : slug;
+}
+
+/**
+ * The path of a metric's file in `folder`: `<id>-<slug>.yaml`, or `<slug>.yaml` for a metric without an ID.
+ *
+ * @param taken paths that it must differ from, on file systems that ignore case as well.
+ */
+export function nameMetricFile(
+  folder: string,
+  metric: { readonly id?: number | undefined; readonly name: string },
+  taken: Iterable<string>,
+): string {
+  const used = new Set([...taken].map((path) => path.toLowerCase()));
+  const stem = [metric.id, slugMetricName(metric.name)].filter((part) => part !== undefined).join('-');
+  const prefix = folder === '' || folder === '.' ? '' : `${folder}/`;
+  for (let count = 1; ; count += 1) {
+    const path = `${prefix}${stem}${count === 1 ? '' : `-${count}`}.yaml`;
+    // The other endings count as taken too: two files of one stem are easily mistaken for each other.
+    const stemPath = path.slice(0, -'.yaml'.length).toLowerCase();
+    if (!['.yaml', '.yml', '.json'].some((ending) => used.has(stemPath + ending))) return path;
+  }
+}
+
+/** Makes metric names distinct among themselves and from `taken`: `Politeness`, `Politeness (2)`; never empty, never too long. */
+export function distinguishNames(names: readonly string[], taken: Iterable<string>, most: number): string[] {
+  const used = new Set([...taken].map(fold));
+  return names.map((name) => {
+    const base = clip(name.trim().replace(/\s+/g, ' ') || 'Metric', most);
+    for (let count = 1; ; count += 1) {
+      const ending = count === 1 ? '' : ` (${count})`;
+      const candidate = clip(base, most - ending.length) + ending;
+      if (used.has(fold(candidate))) continue;
+      used.add(fold(candidate));
+      return candidate;
+    }
+  });
+}
+
+function fold(name: string): string {
+  return name.normalize('NFC').trim();
+}
+
+/** Cuts between code points, so that no half of a pair is left. */
+function clip(text: string, most: number): string {
+  if (text.length <= most) return text;
+  let cut = '';
+  for (const point of text) {
+    if (cut.length + point.length > most) break;
+    cut += point;
+  }
+  return cut.trimEnd();
+}

@@ -1,0 +1,87 @@
+/**
+ * A metric's fields as a person edits them and as Update Metric takes them; the names are the service's own.
+ * Absent means "not said here": of a file, that the service's value is left alone.
+ */
+export interface MetricFields {
+  readonly name?: string | undefined;
+  /** What an LLM judge decides by. */
+  readonly description?: string | undefined;
+  readonly type?: string | undefined;
+  readonly eval_type?: string | undefined;
+  readonly enum_values?: readonly string[] | undefined;
+  readonly evaluation_trigger?: string | undefined;
+  readonly trigger_type?: string | undefined;
+  readonly evaluation_trigger_prompt?: string | undefined;
+  /** Python; shown, never run. */
+  readonly evaluation_trigger_custom_code?: string | undefined;
+  /** Python; shown, never run. */
+  readonly custom_code?: string | undefined;
+  readonly prompt?: string | undefined;
+  readonly audio_enabled?: boolean | undefined;
+  readonly simulation_enabled?: boolean | undefined;
+  readonly observability_enabled?: boolean | undefined;
+  readonly sampling_enabled?: boolean | undefined;
+  readonly add_to_new_agents?: boolean | undefined;
+  readonly configuration?: Readonly<Record<string, unknown>> | undefined;
+  readonly project?: number | undefined;
+  readonly agents?: readonly number[] | undefined;
+  readonly assistant_id?: string | undefined;
+}
+
+export type MetricField = keyof MetricFields;
+
+/** One reviewed call of a metric's Lab: what a person expects of the metric there, and what it said. */
+export interface MetricReview {
+  readonly reviewId: number | undefined;
+  readonly testSetId: number | undefined;
+  readonly testSetName: string | undefined;
+  readonly expected: unknown;
+  readonly actual: unknown;
+}
+
+/** A metric as it stands on the service. */
+export interface LiveMetric {
+  readonly id: number;
+  readonly fields: MetricFields;
+  readonly reviews: readonly MetricReview[];
+  /** How many reviewed calls it judges right, when the service says so. */
+  readonly score: MetricScore | undefined;
+}
+
+/** How many of the reviewed calls a metric judges as people did. */
+export interface MetricScore {
+  /** 0 to 1. */
+  readonly score: number;
+  readonly correct: number | undefined;
+  readonly total: number | undefined;
+}
+
+/** How the optimised metric judged one test set. */
+export interface TestSetVerdict {
+  readonly reviewId: number | undefined;
+  readonly testSetId: number | undefined;
+  /** Whether it agrees with the person's label. */
+  readonly success: boolean;
+  readonly actual: unknown;
+  readonly explanation: string;
+  /** Why it could not be scored; empty when it could. */
+  readonly error: string;
+}
+
+/** A test set on which the optimiser gave up. */
+export interface UnresolvedSample {
+  readonly testSetId: number | undefined;
+  readonly verdict: string;
+  readonly explanation: string;
+  /** 0 to 1. */
+  readonly passRate: number | undefined;
+}
+
+/** A person's label that the optimiser changed, or would have changed. */
+export interface LabelEdit {
+  readonly testSetId: number | undefined;
+  readonly reviewId: number | undefined;
+  readonly from: string;
+  readonly to: string;
+  readonly reason: string;
+}
