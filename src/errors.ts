@@ -5,11 +5,22 @@
 export class ActionError extends Error {
   override name = 'ActionError';
   readonly hint: string;
+  /** Lines of files that it is about, to be annotated there. */
+  readonly places: readonly Place[];
 
-  constructor(message: string, hint: string, options?: { cause?: unknown }) {
-    super(message, options);
+  constructor(message: string, hint: string, options: { cause?: unknown; places?: readonly Place[] } = {}) {
+    super(message, 'cause' in options ? { cause: options.cause } : undefined);
     this.hint = hint;
+    this.places = options.places ?? [];
   }
+}
+
+/** What is wrong at one place in a file of the repository. */
+export interface Place {
+  file: string;
+  /** 1-based. */
+  line?: number | undefined;
+  message: string;
 }
 
 /** One or several things wrong with what the user gave: an input, a file, a selector. Nothing was spent. */

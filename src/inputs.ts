@@ -200,9 +200,12 @@ const keepLines = field((value) => [
   ),
 ]);
 
-const progressId = orUndefined((value) =>
-  /^[\w.:-]{1,200}$/.test(value) ? value : new Problem(`is not a progress ID: ${show(value)}`),
-);
+const progressIds = field((value) => {
+  const ids = splitList(value);
+  if (ids instanceof Problem) return ids;
+  const bad = ids.find((id) => !/^[\w.:-]{1,200}$/.test(id));
+  return bad === undefined ? ids : new Problem(`is not a progress ID: ${show(bad)}`);
+});
 
 const maxChangePercent = field((value) => {
   if (value === '' || value.toLowerCase() === 'off') return undefined;
@@ -244,7 +247,7 @@ export const inputFields = {
   'num-metrics': numMetrics,
   overwrite: flag,
   verify: flag,
-  'progress-id': progressId,
+  'progress-id': progressIds,
   'timeout-minutes': field(decimal(0, MOST_MINUTES, 'minutes')),
   'poll-interval-seconds': orUndefined(decimal(0, 3600, 'seconds')),
   delivery: choice(DELIVERIES),

@@ -1,15 +1,17 @@
+import pMap from 'p-map';
 import { connectCekura } from './cekura/client.ts';
-import { DeadlineError, JobFailedError } from './cekura/errors.ts';
+import { DeadlineError } from './cekura/errors.ts';
 import type { Clock } from './clock.ts';
-import { ActionError, toActionError, toErrorLine } from './errors.ts';
+import { ActionError, toActionError } from './errors.ts';
 import { explainSkip, type RepositoryEvent, readEvent } from './github/event.ts';
-import { type Inputs, parseInputs, readInput } from './inputs.ts';
+import { parseInputs, readInput, type StepInputs } from './inputs.ts';
+import { type Job, listJobs } from './jobs.ts';
 import { improvePrompt } from './modes/improve-prompt.ts';
 import type { Run } from './modes/run.ts';
 import { once } from './once.ts';
-import { isHealthy, makeProposalFolder, type Outcome, toManyOutputs, toOutputs } from './outcome.ts';
-import type { Mode } from './proposal/types.ts';
-import type { OutputName, Runner } from './runner.ts';
+import { makeProposalFolder, type Outcome } from './outcome.ts';
+import { describeFailure, describePlan, describeSkip, report } from './report.ts';
+import type { Runner } from './runner.ts';
 
 /** The effects of the outside world, so that a test can own them. */
 export interface World {
@@ -21,8 +23,8 @@ export interface World {
   loadRunner(secrets: readonly string[]): Promise<Runner>;
 }
 
-type ModeInputs = Inputs & { mode: Mode };
-
+/** How many targets are worked on side by side: they wait for the service far more than they work. */
+const TARGETS_AT_ONCE = 25;
 /** What a delivery may take beyond the deadline before it is cut off, so that the run ends within 5 s of it. */
 const CUT_OFF_MS = 3_000;
 /** The longest that a timer can run. */
@@ -39,78 +41,79 @@ export async function run(world: World): Promise<0 | 1> {
   try {
     const event = await readEvent(env);
     const skip = explainSkip(event, readInput(env, 'api-key') !== '');
-    if (skip) return await finish(await runner(), [describeSkip(skip)]);
+    if (skip) return await report(await runner(), [describeSkip(skip)]);
     const inputs = parseInputs(env);
-    if (inputs['config-path'] !== undefined) throw new ActionError('config-path is not there yet', 'use prompt-path');
-    const outcomes = await runTargets(world, event, runner, inputs);
-    return await finish(await runner(), outcomes);
+    const jobs = await listJobs(inputs, workspaceOf(env));
+    if (!Array.isArray(jobs)) return await report(await runner(), [describePlan(jobs)]);
+    const folder = once(() => makeProposalFolder(env));
+    const outcomes = await runJobs(world, event, runner, folder, inputs, jobs);
+    const kept = outcomes.some(({ proposalPath }) => proposalPath !== undefined);
+    return await report(await runner(), outcomes, kept ? await folder() : undefined);
   } catch (error) {
-    return await finish(await runner(), [await describeFailure('', toActionError(error), undefined)]);
+    return await report(await runner(), [await describeFailure('', toActionError(error), undefined)]);
   }
 }
 
-async function runTargets(
+async function runJobs(
   world: World,
   event: RepositoryEvent,
   runner: () => Promise<Runner>,
-  inputs: ModeInputs,
+  proposalFolder: () => Promise<string>,
+  inputs: StepInputs,
+  jobs: readonly Job[],
 ): Promise<Outcome[]> {
   const { env, clock } = world;
-  const leftMs = inputs['timeout-minutes'] * 60_000;
-  const deadlineMs = clock.now() + leftMs;
+  const startMs = clock.now();
+  const mostMs = Math.max(...jobs.map((job) => job.inputs['timeout-minutes'] * 60_000));
+  const deadlineMs = startMs + mostMs;
   const cutOff = new AbortController();
   const timer = setTimeout(
     () => cutOff.abort(new DeadlineError('Out of time', 'raise timeout-minutes')),
-    Math.min(leftMs + CUT_OFF_MS, MOST_TIMER_MS),
+    Math.min(mostMs + CUT_OFF_MS, MOST_TIMER_MS),
   );
   const signal = AbortSignal.any([world.signal, cutOff.signal]);
   const log = (line: string) => void runner().then((known) => known.info(line));
   const { 'api-url': apiUrl, 'api-key': apiKey, 'github-token': token } = inputs;
   const cekura = connectCekura({ apiUrl, apiKey, deadlineMs, signal, clock, log, env });
-  const progressIds: string[] = [];
-  const shared: Omit<Run, 'inputs' | 'announceJob'> = {
-    env,
-    event,
-    workspace: env.GITHUB_WORKSPACE || process.cwd(),
-    clock,
-    deadlineMs,
-    signal,
-    cekura,
-    runner,
-    github: once(async () => {
-      const { connectGitHub } = await import('./github/client.ts');
-      return connectGitHub({ token, event, signal, deadlineMs, clock, log });
-    }),
-    proposalFolder: once(() => makeProposalFolder(env)),
-  };
-  const announce = async (progressId: string) => {
-    progressIds.push(progressId);
+  const github = once(async () => {
+    const { connectGitHub } = await import('./github/client.ts');
+    return connectGitHub({ token, event, signal, deadlineMs, clock, log });
+  });
+  const started: string[] = [];
+  const announce = async (progressId: string, name: string) => {
+    started.push(progressId);
     const known = await runner();
-    known.setOutput('progress-id', progressIds.join(','));
-    known.info(`The job is started; its progress-id is ${progressId}`);
+    known.setOutput('progress-id', started.join(','));
+    known.info(`The job for ${name} is started; its progress-id is ${progressId}`);
   };
+  const workspace = workspaceOf(env);
+  const toRun = (job: Job): RunOfJob => ({
+    ...job,
+    ...{ env, event, workspace, clock, signal, cekura, github, runner, proposalFolder },
+    deadlineMs: startMs + job.inputs['timeout-minutes'] * 60_000,
+    progressId: job.progressId,
+  });
   try {
-    return [await runTarget({ ...shared, inputs }, announce)];
+    return await pMap(jobs, (job) => runJob(toRun(job), announce), { concurrency: TARGETS_AT_ONCE });
   } finally {
     clearTimeout(timer);
     await cekura.close();
   }
 }
 
+type RunOfJob = Omit<Run, 'announceJob'> & { name: string };
+
 /** Runs one target. It does not throw, so that one target's failure does not take the others with it. */
-async function runTarget(
-  run: Omit<Run, 'announceJob'>,
-  announce: (progressId: string) => Promise<void>,
-): Promise<Outcome> {
-  let progressId = run.inputs['progress-id'];
+async function runJob(run: RunOfJob, announce: (progressId: string, name: string) => Promise<void>): Promise<Outcome> {
+  let { progressId } = run;
   const announceJob = async (id: string) => {
     progressId = id;
-    await announce(id);
+    await announce(id, run.name);
   };
   try {
-    return await runMode({ ...run, announceJob });
+    return { ...(await runMode({ ...run, announceJob })), target: run.name };
   } catch (error) {
-    return await describeFailure(nameTarget(run.inputs), toActionError(error), progressId);
+    return await describeFailure(run.name, toActionError(error), progressId);
   }
 }
 
@@ -123,51 +126,6 @@ async function runMode(run: Run): Promise<Outcome> {
   }
 }
 
-function nameTarget(inputs: ModeInputs): string {
-  return inputs['prompt-path'] ?? (inputs['metric-id'].join(', ') || inputs.mode);
-}
-
-/** A failure with nothing to show for it; when a job was started, with the way to take it up again. */
-async function describeFailure(
-  target: string,
-  error: ActionError,
-  progressId: string | undefined,
-): Promise<Outcome> {
-  const resumable = progressId !== undefined && !(error instanceof JobFailedError);
-  const told = resumable
-    ? new ActionError(
-        error.message,
-        `${error.hint}; set progress-id to ${progressId} to take the job up again instead of starting another`,
-        { cause: error },
-      )
-    : error;
-  const { escapeBlock } = await import('./proposal/markdown.ts');
-  const summary = `### Cekura Improve: failed\n\n${escapeBlock(toErrorLine(told))}`;
-  return { target, status: 'failed', changed: false, delivery: 'none', progressId, summary, error: told };
-}
-
-function describeSkip(reason: string): Outcome {
-  const summary = `### Cekura Improve: skipped\n\n${reason}`;
-  return { target: '', status: 'skipped', changed: false, delivery: 'none', summary, notice: reason };
-}
-
-/** Says how it ended: outputs, job summary, and one error for each target that failed. */
-async function finish(runner: Runner, outcomes: readonly Outcome[], folder?: string): Promise<0 | 1> {
-  const [only] = outcomes;
-  const outputs = only && outcomes.length === 1 ? toOutputs(only) : toManyOutputs(outcomes, folder);
-  for (const [name, value] of Object.entries(outputs)) runner.setOutput(name as OutputName, value);
-  await runner.appendSummary(`${outcomes.map(({ summary }) => summary).join('\n\n')}\n`);
-  for (const { notice, error } of outcomes) {
-    if (notice) runner.notice(notice);
-    if (error) reportError(runner, error);
-  }
-  return outcomes.every(({ status }) => isHealthy(status)) ? 0 : 1;
-}
-
-function reportError(runner: Runner, error: ActionError): void {
-  runner.error(toErrorLine(error));
-  if (!runner.debugging) return;
-  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
-    for (const line of (cause.stack ?? cause.message).split('\n')) runner.debug(line);
-  }
+function workspaceOf(env: NodeJS.ProcessEnv): string {
+  return env.GITHUB_WORKSPACE || process.cwd();
 }

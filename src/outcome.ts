@@ -4,15 +4,7 @@ import path from 'node:path';
 import type { ActionError } from './errors.ts';
 import type { OutputName } from './runner.ts';
 
-export type Status =
-  | 'proposed'
-  | 'unchanged'
-  | 'applied'
-  | 'planned'
-  | 'skipped'
-  | 'blocked'
-  | 'waiting'
-  | 'failed';
+export type Status = 'proposed' | 'unchanged' | 'applied' | 'planned' | 'skipped' | 'blocked' | 'waiting' | 'failed';
 
 /** The way a proposal really reached people. */
 export type Delivered = 'pull-request' | 'compare-link' | 'comment' | 'suggestion' | 'summary' | 'none';
@@ -35,6 +27,8 @@ export interface Outcome {
   oldScore?: number | undefined;
   newScore?: number | undefined;
   changePercent?: number | undefined;
+  /** `plan`: JSON for a `strategy.matrix`. */
+  matrix?: string | undefined;
   /** Markdown for the job summary. */
   summary: string;
   /** Why it failed, was blocked or waits: the one `::error`. */
@@ -67,6 +61,7 @@ export function toOutputs(outcome: Outcome): Partial<Record<OutputName, string>>
     'old-score': outcome.oldScore?.toString(),
     'new-score': outcome.newScore?.toString(),
     'change-percent': outcome.changePercent?.toString(),
+    matrix: outcome.matrix,
   };
   return Object.fromEntries(Object.entries(outputs).filter(([, value]) => value !== undefined));
 }
@@ -84,7 +79,10 @@ const WORST_LAST: readonly Status[] = [
 ];
 
 /** The outputs of several targets: the worst status, and each one's own outputs in `results`. */
-export function toManyOutputs(outcomes: readonly Outcome[], folder: string | undefined): Partial<Record<OutputName, string>> {
+export function toManyOutputs(
+  outcomes: readonly Outcome[],
+  folder: string | undefined,
+): Partial<Record<OutputName, string>> {
   const worst = Math.max(...outcomes.map(({ status }) => WORST_LAST.indexOf(status)));
   const progressIds = outcomes.flatMap(({ progressId }) => progressId ?? []);
   const deliveries = new Set(outcomes.map(({ delivery }) => delivery).filter((delivery) => delivery !== 'none'));

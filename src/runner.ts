@@ -1,4 +1,5 @@
 import type * as Core from '@actions/core';
+import type { Place } from './errors.ts';
 
 /** Every output of the action. None of them holds the text of a prompt or of a model. */
 export const OUTPUT_NAMES = [
@@ -21,22 +22,15 @@ export const OUTPUT_NAMES = [
 ] as const;
 export type OutputName = (typeof OUTPUT_NAMES)[number];
 
-/** A place in a file of the repository that a message is about. */
-export interface Place {
-  file: string;
-  /** 1-based. */
-  line?: number | undefined;
-}
-
 /** What the action says to the runner. Every text may hold what came from outside: it is made harmless here. */
 export interface Runner {
   /** Whether debug logging is on; only then are stack traces shown. */
   debugging: boolean;
   info(line: string): void;
   debug(line: string): void;
-  notice(line: string, place?: Place): void;
-  warning(line: string, place?: Place): void;
-  error(line: string, place?: Place): void;
+  notice(line: string, place?: Omit<Place, 'message'>): void;
+  warning(line: string, place?: Omit<Place, 'message'>): void;
+  error(line: string, place?: Omit<Place, 'message'>): void;
   setOutput(name: OutputName, value: string): void;
   /** Appends to the job summary; never throws, because a summary is no reason to lose a result. */
   appendSummary(markdown: string): Promise<void>;
@@ -58,7 +52,7 @@ export function connectRunner(core: typeof Core, secrets: readonly string[]): Ru
   for (const secret of secrets) {
     if (secret !== '') core.setSecret(secret);
   }
-  const annotate = (say: typeof core.notice) => (line: string, place?: Place) => {
+  const annotate = (say: typeof core.notice) => (line: string, place?: Omit<Place, 'message'>) => {
     const text = toLogLine(line);
     if (!place) return say(text);
     say(text, { file: place.file, ...(place.line === undefined ? {} : { startLine: place.line }) });
@@ -75,7 +69,9 @@ export function connectRunner(core: typeof Core, secrets: readonly string[]): Ru
       try {
         await core.summary.addRaw(markdown, true).write();
       } catch (error) {
-        core.info(toLogLine(`The job summary was not written: ${error instanceof Error ? error.message : String(error)}`));
+        core.info(
+          toLogLine(`The job summary was not written: ${error instanceof Error ? error.message : String(error)}`),
+        );
       }
     },
   };

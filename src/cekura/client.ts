@@ -105,7 +105,8 @@ export function connectCekura(options: CekuraOptions): CekuraClient {
       // An answer is never thrown away: the handle of a job that was just started is what a stop needs most.
       if (result.ok) return result.json;
       const { failure } = result;
-      if (options.signal.aborted && !(wanted.repeat === 'start' && isUncertain(failure))) options.signal.throwIfAborted();
+      if (options.signal.aborted && !(wanted.repeat === 'start' && isUncertain(failure)))
+        options.signal.throwIfAborted();
       if (failure.kind === 'status' && failure.status === 404) notFound += 1;
       if (!mayRepeat(wanted.repeat, failure, attempt, notFound)) throw explainFailure(wanted, failure, options.apiUrl);
       const waitMs = waitBeforeRepeat(failure, attempt, clock);
@@ -134,7 +135,9 @@ export function connectCekura(options: CekuraOptions): CekuraClient {
       .map(([name, value]) => `${name}=${encodeURIComponent(String(value)).replaceAll('%2C', ',')}`);
     url.search = query.join('&');
     const stop = new AbortController();
-    const timers = [setTimeout(() => stop.abort(new AttemptTimeoutError(timeoutMs)), Math.min(timeoutMs, MOST_TIMER_MS))];
+    const timers = [
+      setTimeout(() => stop.abort(new AttemptTimeoutError(timeoutMs)), Math.min(timeoutMs, MOST_TIMER_MS)),
+    ];
     const onSignal = () => {
       // A start that is under way gets a moment to answer: then the job it may have started has a handle.
       const graceMs = wanted.repeat === 'start' || wanted.repeat === 'final' ? STOP_GRACE_MS : 0;
@@ -213,7 +216,11 @@ async function readText(response: Dispatcher.ResponseData, wanted: CekuraRequest
       response.body.destroy();
       const refused = `Cekura sent a reply of more than 10 MiB while ${wanted.doing}, which was refused`;
       if (wanted.repeat === 'start') throw new UncertainStartError(`${refused}; a job may be running`, LOOK_FIRST);
-      throw new RefusedError(response.statusCode, refused, 'check that api-url is the Cekura API, and tell its support');
+      throw new RefusedError(
+        response.statusCode,
+        refused,
+        'check that api-url is the Cekura API, and tell its support',
+      );
     }
     chunks.push(chunk);
   }

@@ -37,7 +37,8 @@ export async function readRuns(client: CekuraClient, ids: readonly number[]): Pr
   const found = ids.flatMap((id) => known.get(id) ?? []);
   return {
     runs: found.map((run) => describeRun(run.id ?? 0, run, {})),
-    metricId: found.flatMap((run) => run.evaluation?.metrics?.map(({ id }) => id) ?? []).find((id) => id != null) ?? undefined,
+    metricId:
+      found.flatMap((run) => run.evaluation?.metrics?.map(({ id }) => id) ?? []).find((id) => id != null) ?? undefined,
   };
 }
 

@@ -1,7 +1,7 @@
-import type { BaseSnapshot, WantedFiles } from '../github/base.ts';
-import type { PullRequestContent } from '../github/pull-request.ts';
 import { decodeText } from '../documents/workspace.ts';
 import { ActionError } from '../errors.ts';
+import type { BaseSnapshot, WantedFiles } from '../github/base.ts';
+import type { PullRequestContent } from '../github/pull-request.ts';
 import type { Outcome } from '../outcome.ts';
 import { digestChanges } from '../proposal/digest.ts';
 import { renderProposal } from '../proposal/render.ts';
@@ -26,6 +26,8 @@ export interface Written {
 
 /** A proposal on its way to people. */
 export interface Draft {
+  /** Files that were not known when the delivery was prepared: new ones, of which nothing may stand there yet. */
+  newFiles?: readonly string[];
   /** Everything that is shown but the change itself. */
   view: Omit<ProposalView, 'surface' | 'changes' | 'links'>;
   /**
@@ -90,19 +92,24 @@ export async function prepareDelivery(run: Run, target: Target, files: WantedFil
 async function preparePullRequest(run: Run, target: Target, files: WantedFiles): Promise<PreparedDelivery> {
   const { inputs, event } = run;
   const github = await run.github();
-  const [{ resolveBaseBranch }, { checkPullRequestDelivery }, { upsertPullRequest }, { BODY_LIMIT }, { blobUrl }] =
-    await Promise.all([
-      import('../github/base.ts'),
-      import('../github/preflight.ts'),
-      import('../github/pull-request.ts'),
-      import('../github/marker.ts'),
-      import('../github/links.ts'),
-    ]);
+  const [
+    { readBase, resolveBaseBranch },
+    { checkPullRequestDelivery },
+    { upsertPullRequest },
+    { BODY_LIMIT },
+    { blobUrl },
+  ] = await Promise.all([
+    import('../github/base.ts'),
+    import('../github/preflight.ts'),
+    import('../github/pull-request.ts'),
+    import('../github/marker.ts'),
+    import('../github/links.ts'),
+  ]);
   const key = { mode: inputs.mode, name: target.name };
   const branch = inputs.branch ?? `cekura/${inputs.mode}/${target.slug}`;
   const baseBranch = await resolveBaseBranch(github, event, inputs['base-branch']);
   const { defaultBranch } = event;
-  const { base, pulls } = await checkPullRequestDelivery(github, { base: baseBranch, branch, defaultBranch, key, files });
+  const checked = await checkPullRequestDelivery(github, { base: baseBranch, branch, defaultBranch, key, files });
   const nameBase = ({ branch: name }: BaseSnapshot) => `branch ${name}`;
 
   async function write(draft: Draft, snapshot: BaseSnapshot): Promise<PullRequestContent | null> {
@@ -124,16 +131,20 @@ async function preparePullRequest(run: Run, target: Target, files: WantedFiles):
 
   return {
     kind: 'pull-request',
-    texts: textsOf(base),
-    where: nameBase(base),
+    texts: textsOf(checked.base),
+    where: nameBase(checked.base),
     links: linksOf(run),
     deliver: async (draft) => {
+      const wanted = new Map(
+        [...files.keys(), ...(draft.newFiles ?? [])].map((path) => [path, files.get(path) ?? null]),
+      );
+      const base = draft.newFiles ? await readBase(github, checked.base.branch, wanted) : checked.base;
       const content = await write(draft, base);
       if (content === null) return { delivery: 'none', branch, warnings: [], links: linksOf(run) };
       const result = await upsertPullRequest(github, {
         key,
         base,
-        pulls,
+        pulls: checked.pulls,
         branch,
         draft: inputs.draft,
         labels: inputs.labels,
@@ -185,13 +196,21 @@ async function prepareComment(run: Run, target: Target, files: WantedFiles): Pro
         digest: digestShown(view),
         body: renderProposal({ ...view, surface: 'comment' }, BODY_LIMIT),
       });
-      return { delivery: 'comment', comment: { id, url }, warnings: [], links: { ...linksOf(run), pullRequestUrl: pull.url } };
+      return {
+        delivery: 'comment',
+        comment: { id, url },
+        warnings: [],
+        links: { ...linksOf(run), pullRequestUrl: pull.url },
+      };
     },
   };
 }
 
 async function prepareSuggestion(run: Run, target: Target, files: WantedFiles): Promise<PreparedDelivery> {
-  throw new ActionError(`delivery suggestion is not there yet for ${target.name} (${files.size}, ${run.inputs.mode})`, 'x');
+  throw new ActionError(
+    `delivery suggestion is not there yet for ${target.name} (${files.size}, ${run.inputs.mode})`,
+    'x',
+  );
 }
 
 function pullRequestNumber(run: Run): number {

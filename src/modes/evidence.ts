@@ -1,6 +1,6 @@
 import { RefusedError } from '../cekura/errors.ts';
-import { chooseRuns, findProject, linkResult, type ReadRuns, readResult, readRuns } from '../cekura/runs.ts';
 import { sortStatus } from '../cekura/progress.ts';
+import { chooseRuns, findProject, linkResult, type ReadRuns, readResult, readRuns } from '../cekura/runs.ts';
 import { InputError } from '../errors.ts';
 import type { RunEvidence } from '../proposal/types.ts';
 import type { Run } from './run.ts';
@@ -48,7 +48,10 @@ async function askForRuns({ cekura }: Reader, ids: readonly number[]): Promise<E
 async function askForResult({ cekura }: Reader, resultId: number): Promise<Evidence> {
   const { status, runs: failed, total } = await readResult(cekura, resultId);
   if (sortStatus(status) === 'working') {
-    throw new InputError(`Result ${resultId} is not finished: its status is ${status}`, 'run this when it is completed');
+    throw new InputError(
+      `Result ${resultId} is not finished: its status is ${status}`,
+      'run this when it is completed',
+    );
   }
   const chosen = chooseRuns(failed);
   const notes = [`Result ${resultId}: ${failed.length} of ${total} runs connected and failed`];

@@ -39,7 +39,7 @@ export async function improvePrompt(run: Run): Promise<Outcome> {
   for (const note of evidence.notes) runner.info(note);
   if (run.inputs['dry-run']) return describePlan(prepared, evidence.ids);
 
-  let progressId = run.inputs['progress-id'];
+  let { progressId } = run;
   if (evidence.ids.length === 0 && progressId === undefined) {
     return describeUnchanged(prepared, 'No run connected and failed, so there is nothing to learn from.', { runs: [] });
   }
@@ -89,7 +89,9 @@ async function startJob(run: Run, prompt: PromptTarget, evidence: Evidence): Pro
       );
     }
   }
-  (await run.runner()).info('Improving the prompt synchronously: the answer comes with the request, and there is no progress-id');
+  (await run.runner()).info(
+    'Improving the prompt synchronously: the answer comes with the request, and there is no progress-id',
+  );
   const answer = await improvePromptSync(cekura, request);
   return 'nothing' in answer ? { state: 'nothing', reason: answer.nothing } : { state: 'done', result: answer };
 }
@@ -102,5 +104,8 @@ async function followToEnd(run: Run, progressId: string): Promise<Answer> {
     read: readImproveProgress,
   });
   if (settled.state !== 'waiting') return settled;
-  throw new ActionError('The improve-prompt job waits for an answer that this action cannot give', 'answer it in the dashboard');
+  throw new ActionError(
+    'The improve-prompt job waits for an answer that this action cannot give',
+    'answer it in the dashboard',
+  );
 }

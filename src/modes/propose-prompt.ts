@@ -9,7 +9,14 @@ import { escapeBlock, quote } from '../proposal/markdown.ts';
 import { renderProposal } from '../proposal/render.ts';
 import type { Finding, RunEvidence } from '../proposal/types.ts';
 import type { ProposalView, ViewLinks } from '../proposal/view.ts';
-import { type Delivery, type Draft, type PreparedDelivery, prepareDelivery, type Texts, type Written } from './deliver.ts';
+import {
+  type Delivery,
+  type Draft,
+  type PreparedDelivery,
+  prepareDelivery,
+  type Texts,
+  type Written,
+} from './deliver.ts';
 import type { PromptTarget } from './improve-prompt.ts';
 import type { Run } from './run.ts';
 
@@ -96,7 +103,8 @@ export async function proposePrompt(prepared: PreparedPrompt, result: ImproveRes
     proposalPath,
     changePercent: changePercent(before, after),
   };
-  for (const finding of findings) runner.warning(`Guard ${finding.guard}: ${finding.message}`, placeOf(prompt, finding));
+  for (const finding of findings)
+    runner.warning(`Guard ${finding.guard}: ${finding.message}`, placeOf(prompt, finding));
   if (blocked) {
     const summary = renderSummary(view, shown, delivery.links);
     return { ...kept, status: 'blocked', delivery: 'summary', summary, error: explainBlock(findings) };

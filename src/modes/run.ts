@@ -2,13 +2,14 @@ import type { CekuraClient } from '../cekura/client.ts';
 import type { Clock } from '../clock.ts';
 import type { GitHub } from '../github/client.ts';
 import type { RepositoryEvent } from '../github/event.ts';
-import type { Inputs } from '../inputs.ts';
-import type { Mode } from '../proposal/types.ts';
+import type { JobInputs } from '../inputs.ts';
 import type { Runner } from '../runner.ts';
 
 /** What every mode works with: one target of one run of the action. */
 export interface Run {
-  inputs: Inputs & { mode: Mode };
+  inputs: JobInputs;
+  /** The job to take up instead of starting one. */
+  progressId: string | undefined;
   env: NodeJS.ProcessEnv;
   event: RepositoryEvent;
   /** Absolute path of the checked-out repository. */

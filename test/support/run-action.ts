@@ -68,8 +68,16 @@ export async function runAction(run: ActionRun): Promise<ActionResult> {
   await writeFiles(workspace, run.files ?? {});
   const runnerTemp = path.join(temp, 'runner-temp');
   await mkdir(runnerTemp);
-  const paths = { output: path.join(temp, 'output'), summary: path.join(temp, 'summary'), event: path.join(temp, 'event.json') };
-  await writeFiles(temp, { output: '', summary: '', 'event.json': JSON.stringify(run.event?.payload ?? defaultPayload) });
+  const paths = {
+    output: path.join(temp, 'output'),
+    summary: path.join(temp, 'summary'),
+    event: path.join(temp, 'event.json'),
+  };
+  await writeFiles(temp, {
+    output: '',
+    summary: '',
+    'event.json': JSON.stringify(run.event?.payload ?? defaultPayload),
+  });
   const inputs = { ...(await readDefaults()), 'github-token': '', ...run.inputs };
   const env: Record<string, string> = {
     PATH: process.env.PATH ?? '',
@@ -146,6 +154,8 @@ export async function readTemp(result: ActionResult): Promise<Record<string, str
   const names = await readdir(result.temp, { recursive: true, withFileTypes: true });
   const files = names.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));
   return Object.fromEntries(
-    await Promise.all(files.map(async (file) => [path.relative(result.temp, file), await readFile(file, 'utf8')] as const)),
+    await Promise.all(
+      files.map(async (file) => [path.relative(result.temp, file), await readFile(file, 'utf8')] as const),
+    ),
   );
 }

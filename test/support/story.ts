@@ -16,10 +16,7 @@ export const PROMPT_PATH = 'prompts/agent.md';
 
 export async function startStory(options: { cekura?: CekuraOptions; github?: GitHubOptions } = {}): Promise<Story> {
   const files = { [PROMPT_PATH]: CLINIC_PROMPT, ...options.github?.files };
-  const [cekura, github] = await Promise.all([
-    startCekura(options.cekura),
-    startGitHub({ ...options.github, files }),
-  ]);
+  const [cekura, github] = await Promise.all([startCekura(options.cekura), startGitHub({ ...options.github, files })]);
   onTestFinished(async () => {
     await Promise.all([cekura.close(), github.close()]);
   });

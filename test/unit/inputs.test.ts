@@ -66,7 +66,8 @@ describe('one input', () => {
     ['max-change-percent', 'off', undefined],
     ['keep', ' transfer_call \n\n+1 555 0100\ntransfer_call', ['transfer_call', '+1 555 0100']],
     ['prompt-selector', '/model/messages/0/content', '/model/messages/0/content'],
-    ['progress-id', '3f0c6a1e-7d2c-4d57-9c4c-0f4f8f2d8a11', '3f0c6a1e-7d2c-4d57-9c4c-0f4f8f2d8a11'],
+    ['progress-id', '3f0c6a1e-7d2c-4d57-9c4c-0f4f8f2d8a11', ['3f0c6a1e-7d2c-4d57-9c4c-0f4f8f2d8a11']],
+    ['progress-id', 'a-1,b-2', ['a-1', 'b-2']],
     ['branch', 'prompts/front-desk', 'prompts/front-desk'],
   ])('%s takes %j', (name, value, expected) => {
     expect(parseWith({ ...IMPROVE, [name]: value })[name as 'run-ids']).toEqual(expected);

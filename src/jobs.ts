@@ -1,0 +1,64 @@
+import { readWorkspaceFile } from './documents/workspace.ts';
+import { InputError } from './errors.ts';
+import type { JobInputs, StepInputs } from './inputs.ts';
+
+/** One target to be worked on. */
+export interface Job {
+  /** What it is called in `results`; unique. */
+  name: string;
+  inputs: JobInputs;
+  /** The service's job to take up instead of starting one. */
+  progressId?: string | undefined;
+}
+
+/** The targets of a configuration file, by name, as a `strategy.matrix`. */
+export interface Plan {
+  matrix: string;
+  names: readonly string[];
+}
+
+/**
+ * What a step asks for: one job, one for each metric, or one for each target of a configuration file.
+ *
+ * @throws InputError when the file, or what it asks for, is wrong
+ */
+export async function listJobs(inputs: StepInputs, workspace: string): Promise<Job[] | Plan> {
+  const jobs =
+    inputs['config-path'] === undefined ? splitMetrics([nameJob(inputs)]) : await readTargets(inputs, workspace);
+  if (!Array.isArray(jobs)) return jobs;
+  const progressIds = inputs['progress-id'];
+  if (progressIds.length > 0 && progressIds.length !== jobs.length) {
+    throw new InputError(
+      `progress-id names ${progressIds.length} jobs, and there are ${jobs.length} targets`,
+      'name one job for each target, in the same order',
+    );
+  }
+  return jobs.map((job, index) => ({ ...job, progressId: progressIds[index] }));
+}
+
+async function readTargets(inputs: StepInputs & { 'config-path': string }, workspace: string): Promise<Job[] | Plan> {
+  const { text, path } = await readWorkspaceFile(workspace, inputs['config-path'], 'config-path');
+  const { loadTargets } = await import('./config.ts');
+  const targets = await loadTargets(text, path, inputs);
+  if (inputs.mode !== 'plan') return splitMetrics(targets);
+  const { planMatrix } = await import('./config/matrix.ts');
+  const names = targets.map(({ name }) => name);
+  return { matrix: planMatrix(names), names };
+}
+
+function nameJob(inputs: JobInputs): Job {
+  const { 'prompt-path': path, 'prompt-selector': selector } = inputs;
+  return { name: path ? (selector ? `${path}#${selector}` : path) : inputs.mode, inputs };
+}
+
+/** Metrics are optimised side by side, each a target of its own. */
+function splitMetrics(jobs: readonly Job[]): Job[] {
+  return jobs.flatMap((job) => {
+    if (job.inputs.mode !== 'metric-feedback') return [job];
+    const ids = job.inputs['metric-id'];
+    return ids.map((id) => ({
+      name: job.name === job.inputs.mode ? `metric ${id}` : ids.length === 1 ? job.name : `${job.name}: metric ${id}`,
+      inputs: { ...job.inputs, 'metric-id': [id] },
+    }));
+  });
+}

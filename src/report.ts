@@ -1,0 +1,64 @@
+import { JobFailedError } from './cekura/errors.ts';
+import { ActionError, toErrorLine } from './errors.ts';
+import type { Plan } from './jobs.ts';
+import { isHealthy, type Outcome, toManyOutputs, toOutputs } from './outcome.ts';
+import type { OutputName, Runner } from './runner.ts';
+
+/** A failure with nothing to show for it; when a job was started, with the way to take it up again. */
+export async function describeFailure(
+  target: string,
+  error: ActionError,
+  progressId: string | undefined,
+): Promise<Outcome> {
+  const resumable = progressId !== undefined && !(error instanceof JobFailedError);
+  const told = resumable
+    ? new ActionError(
+        error.message,
+        `${error.hint}; set progress-id to ${progressId} to take the job up again instead of starting another`,
+        { cause: error, places: error.places },
+      )
+    : error;
+  const { escapeBlock, escapeInline } = await import('./proposal/markdown.ts');
+  const heading = `## Cekura Improve: failed${target === '' ? '' : ` for ${escapeInline(target, 200)}`}`;
+  const summary = `${heading}\n\n${escapeBlock(toErrorLine(told))}`;
+  return { target, status: 'failed', changed: false, delivery: 'none', progressId, summary, error: told };
+}
+
+/** This run can do nothing, and that is nobody's fault. */
+export function describeSkip(reason: string): Outcome {
+  const summary = `## Cekura Improve: skipped\n\n${reason}`;
+  return { target: '', status: 'skipped', changed: false, delivery: 'none', summary, notice: reason };
+}
+
+/** The targets that `mode: plan` found. */
+export function describePlan({ matrix, names }: Plan): Outcome {
+  const summary = `## Cekura Improve: plan\n\n${names.map((name) => `- \`${name}\``).join('\n')}`;
+  return { target: '', status: 'planned', changed: false, delivery: 'none', matrix, summary };
+}
+
+/**
+ * Says how it ended: outputs, job summary, and one error for each target that failed.
+ *
+ * @param folder where several proposals are kept
+ * @returns the exit code
+ */
+export async function report(runner: Runner, outcomes: readonly Outcome[], folder?: string): Promise<0 | 1> {
+  const [only] = outcomes;
+  const outputs = only && outcomes.length === 1 ? toOutputs(only) : toManyOutputs(outcomes, folder);
+  for (const [name, value] of Object.entries(outputs)) runner.setOutput(name as OutputName, value);
+  await runner.appendSummary(`${outcomes.map(({ summary }) => summary).join('\n\n')}\n`);
+  for (const { notice, error } of outcomes) {
+    if (notice) runner.notice(notice);
+    if (error) reportError(runner, error);
+  }
+  return outcomes.every(({ status }) => isHealthy(status)) ? 0 : 1;
+}
+
+function reportError(runner: Runner, error: ActionError): void {
+  for (const { message, ...place } of error.places) runner.warning(message, place);
+  runner.error(toErrorLine(error));
+  if (!runner.debugging) return;
+  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
+    for (const line of (cause.stack ?? cause.message).split('\n')) runner.debug(line);
+  }
+}
