@@ -114,7 +114,7 @@ export async function runAction(run: ActionRun): Promise<ActionResult> {
   const exitCode = await new Promise<number | null>((resolve) => child.on('close', resolve));
   clearTimeout(timer);
   const commands = (name: string) =>
-    [...log.matchAll(new RegExp(`^::${name}(?: [^:]*)?::(.*)$`, 'gm'))].map(([, text = '']) => unescape(text));
+    [...log.matchAll(new RegExp(`^::${name}(?: [^:]*)?::(.*)$`, 'gm'))].map(([, text = '']) => unescapeCommand(text));
   return {
     exitCode,
     log,
@@ -131,7 +131,7 @@ export async function runAction(run: ActionRun): Promise<ActionResult> {
 
 const defaultPayload = { repository: { default_branch: 'main', full_name: 'acme/voice-agent' } };
 
-function unescape(text: string): string {
+function unescapeCommand(text: string): string {
   return text.replaceAll('%0D', '\r').replaceAll('%0A', '\n').replaceAll('%25', '%');
 }
 
