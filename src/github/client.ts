@@ -9,6 +9,7 @@ import { decideRepeat, type Fault, isRepeatable } from './faults.ts';
 type Octokit = ReturnType<typeof getOctokit>;
 type Options = Required<Octokit['request']['endpoint']['DEFAULTS']>;
 type Response = Awaited<ReturnType<Octokit['request']>>;
+type Fetch = typeof globalThis.fetch;
 type Send = (options: Options) => Response | Promise<Response>;
 
 /** One repository, and the token to work in it. Requests wait out limits and passing faults until the deadline. */
@@ -33,7 +34,7 @@ export interface GitHubOptions {
   readonly clock: Clock;
   readonly log: (line: string) => void;
   /** In place of the toolkit's own, whose proxy rules are its own too. */
-  readonly fetch?: typeof globalThis.fetch | undefined;
+  readonly fetch?: Fetch | undefined;
 }
 
 const ATTEMPT_TIMEOUT_MS = 30_000;
@@ -78,9 +79,10 @@ export function connectGitHub(options: GitHubOptions): GitHub {
 
   async function send(request: Send, wanted: Options): Promise<Response> {
     const repeatable = isRepeatable(wanted.method, wanted.url);
+    const fetch: Fetch = wanted.request?.fetch ?? globalThis.fetch;
     for (let attempt = 1; ; attempt += 1) {
       signal.throwIfAborted();
-      const result = await attemptOnce(request, wanted);
+      const result = await attemptOnce(request, wanted, fetch);
       if (result.ok) return result.response;
       signal.throwIfAborted();
       const { fault } = result;
@@ -102,30 +104,21 @@ export function connectGitHub(options: GitHubOptions): GitHub {
     }
   }
 
-  async function attemptOnce(request: Send, wanted: Options): Promise<Attempt> {
+  async function attemptOnce(request: Send, wanted: Options, fetch: Fetch): Promise<Attempt> {
     const leftMs = Math.max(1, options.deadlineMs - clock.now());
     const timeout = AbortSignal.timeout(Math.min(ATTEMPT_TIMEOUT_MS, leftMs));
-    const transport = { ...wanted.request, redirect: 'manual' as const, signal: AbortSignal.any([signal, timeout]) };
+    const either = AbortSignal.any([signal, timeout]);
+    // Octokit's hooks pass one object along the chain: what is changed has to be changed in it.
+    wanted.request = {
+      ...wanted.request,
+      fetch: (url: string, init: RequestInit) => fetchHere(fetch, url, { ...init, signal: either }, event.apiUrl),
+    };
     try {
-      let response = await request({ ...wanted, request: transport });
-      for (let hops = 0; response.status >= 300; hops += 1) {
-        const target = hops < MAX_REDIRECTS ? readRedirect(response, wanted.method, event.apiUrl) : undefined;
-        if (target === undefined)
-          return { ok: false, fault: toFault(response, 'redirected to another place'), cause: undefined };
-        const { body, headers } = octokit.request.endpoint(wanted);
-        response = await request({
-          method: wanted.method,
-          baseUrl: wanted.baseUrl,
-          url: target,
-          headers,
-          mediaType: wanted.mediaType,
-          request: transport,
-          ...(body === undefined ? {} : { data: body }),
-        } as Options);
-      }
+      const response = await request(wanted);
+      if (response.status >= 300) return { ok: false, fault: toFault(response, 'redirected to another place') };
       // Octokit hands a body that is cut off or no JSON on as a text; none of the routes used here answers with one.
       if (response.status !== 204 && typeof response.data !== 'object') {
-        return { ok: false, fault: toFault(response, 'the answer is not readable'), cause: undefined };
+        return { ok: false, fault: toFault(response, 'the answer is not readable') };
       }
       return { ok: true, response };
     } catch (cause) {
@@ -218,17 +211,23 @@ export async function readPages<T>(
 }
 const PAGE_SIZE = 100;
 
-type Attempt = { ok: true; response: Response } | { ok: false; fault: Fault; cause: unknown };
+type Attempt = { ok: true; response: Response } | { ok: false; fault: Fault; cause?: unknown };
 
 /**
- * Where a redirect leads when it may be followed: on the API's own host, since the token goes along, and in a way that
- * sends the same request again (GitHub answers so for a renamed repository).
+ * Fetches, and follows a redirect only on the API's own host, since the token goes along, and only in a way that sends
+ * the same request again: GitHub answers so for a renamed repository. Any other is handed back as it is.
  */
-function readRedirect(response: Response, method: string, apiUrl: string): string | undefined {
-  const target = URL.parse(String(response.headers.location ?? ''), apiUrl);
-  if (target === null || target.origin !== new URL(apiUrl).origin) return undefined;
-  const same = response.status === 307 || response.status === 308 || method === 'GET';
-  return same ? target.href : undefined;
+async function fetchHere(fetch: Fetch, url: string, init: RequestInit, apiUrl: string): Promise<globalThis.Response> {
+  let response = await fetch(url, { ...init, redirect: 'manual' });
+  for (let hops = 0; hops < MAX_REDIRECTS; hops += 1) {
+    const same =
+      [307, 308].includes(response.status) || ([301, 302].includes(response.status) && init.method === 'GET');
+    const target = same ? URL.parse(response.headers.get('location') ?? '', url) : null;
+    if (target?.origin !== new URL(apiUrl).origin) break;
+    await response.body?.cancel();
+    response = await fetch(target.href, { ...init, redirect: 'manual' });
+  }
+  return response;
 }
 
 function toFault(response: Response, detail: string): Fault {

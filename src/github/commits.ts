@@ -41,7 +41,11 @@ export async function writeCommits(
       const mode = base.files.get(path)?.mode ?? '100644';
       tree.push({ path, mode, type: 'blob' as const, sha: blob.sha });
     }
-    const { data: written } = await octokit.rest.git.createTree({ owner, repo, base_tree: treeSha, tree });
+    const { data: written } = await octokit.rest.git
+      .createTree({ owner, repo, base_tree: treeSha, tree })
+      .catch((error: unknown) => {
+        throw files.some(({ path }) => path.startsWith(WORKFLOWS)) ? explainWorkflowFile(error) : error;
+      });
     const { data: commit } = await octokit.rest.git.createCommit({
       owner,
       repo,
@@ -53,6 +57,19 @@ export async function writeCommits(
     treeSha = written.sha;
   }
   return sha;
+}
+
+const WORKFLOWS = '.github/workflows/';
+
+// GitHub's words for it are those of any missing permission, and this one can't be given to the workflow's own token.
+function explainWorkflowFile(error: unknown): unknown {
+  if (!(error instanceof GitHubError) || ![403, 404].includes(error.status)) return error;
+  return new GitHubError({
+    ...error,
+    message: `GitHub lets this token write nothing below ${WORKFLOWS} (${error.status}: ${error.detail})`,
+    hint: 'keep the file in another folder, or give github-token a token that may change workflows',
+    cause: error,
+  });
 }
 
 /**

@@ -1,3 +1,5 @@
+import { structuredPatch } from 'diff';
+
 /** A run of lines of the changed file that a pull request's diff shows: one hunk's new side. */
 export interface DiffRange {
   /** 1-based. */
@@ -22,6 +24,17 @@ export interface Suggestion extends LineChange {
   readonly oldLines: readonly string[];
   /** The change that it does; a pure insertion takes a neighbouring line along. */
   readonly change: LineChange;
+}
+
+/** What turns the one text into the other, line by line; kinds of line ends and a newline at the end do not count. */
+export function findLineChanges(before: string, after: string): LineChange[] {
+  const plain = (text: string) => `${text.replaceAll('\r\n', '\n').replace(/\n$/, '')}\n`;
+  const { hunks } = structuredPatch('', '', plain(before), plain(after), '', '', { context: 0 });
+  return hunks.map(({ oldStart, oldLines, lines }) => ({
+    startLine: oldStart,
+    endLine: oldStart + oldLines - 1,
+    newLines: lines.filter((line) => line.startsWith('+')).map((line) => line.slice(1)),
+  }));
 }
 
 /** The new side of each hunk of a `patch`, as `GET /pulls/{n}/files` gives it. */

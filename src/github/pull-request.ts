@@ -65,18 +65,18 @@ const ROUNDS = 4;
  */
 export async function upsertPullRequest(github: GitHub, request: PullRequestRequest): Promise<PullRequestResult> {
   let { base, content } = request;
-  let known = request.pulls;
+  let known: Partial<Standing> = request.pulls ? { pulls: request.pulls } : {};
   let moved: unknown;
   for (let round = 1; round <= ROUNDS; round += 1) {
     const place = { base: base.branch, branch: request.branch, key: request.key };
     let standing = await readStanding(github, place, known, round > 1);
     let next = decideNext(standing, { ...place, digest: content.digest });
     // What was listed before the job ran is good enough to leave things alone, and not to write over them.
-    if (known && standing.branch !== null && next.step !== 'leave' && next.step !== 'decline') {
-      standing = await readStanding(github, place);
+    if (known.pulls && standing.branch !== null && next.step !== 'leave' && next.step !== 'decline') {
+      standing = await readStanding(github, place, { branch: standing.branch });
       next = decideNext(standing, { ...place, digest: content.digest });
     }
-    known = undefined;
+    known = {};
     if (next.step === 'leave') return toResult(request, 'unchanged', 'pull-request', next.pull);
     if (next.step === 'decline') return toResult(request, 'declined', 'none', next.pull);
 

@@ -89,17 +89,17 @@ export async function listPulls(github: GitHub, branch: string): Promise<PullSum
 /**
  * Looks at the branch and its pull requests.
  *
- * @param known pull requests that were listed a while ago, to be believed
+ * @param known what was read already, to be believed
  * @param thorough look for the branch itself too before it is taken not to be there
  */
 export async function readStanding(
   github: GitHub,
   { base, branch, key }: { base: string; branch: string; key: TargetKey },
-  known?: readonly PullSummary[],
+  known: Partial<Standing> = {},
   thorough = false,
 ): Promise<Standing> {
-  const standing = await readBranch(github, base, branch, thorough);
-  const pulls = known ?? (await listPulls(github, branch));
+  const standing = known.branch === undefined ? await readBranch(github, base, branch, thorough) : known.branch;
+  const pulls = known.pulls ?? (await listPulls(github, branch));
   const stamped = new Map<number, string>();
   if (pulls.some(({ state }) => state === 'open')) return { branch: standing, pulls, stamped };
   const unmarked = pulls.filter((pull) => !pull.merged && readMarkerOf(pull.body, key) === null);

@@ -1,7 +1,12 @@
-import { structuredPatch } from 'diff';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type LineChange, parsePatch, placeSuggestions, writeSuggestion } from '../../src/github/patch.ts';
+import {
+  findLineChanges,
+  type LineChange,
+  parsePatch,
+  placeSuggestions,
+  writeSuggestion,
+} from '../../src/github/patch.ts';
 
 const patch = [
   '@@ -1,3 +1,4 @@ # Agent',
@@ -76,14 +81,7 @@ test('all suggestions taken give the text that was proposed', () => {
   const text = fc.array(fc.constantFrom('a', 'b', 'c', 'd'), { minLength: 1, maxLength: 12 });
   fc.assert(
     fc.property(text, text, (before, after) => {
-      const { hunks } = structuredPatch('f', 'f', `${before.join('\n')}\n`, `${after.join('\n')}\n`, '', '', {
-        context: 0,
-      });
-      const changes = hunks.map(({ oldStart, oldLines, lines }) => ({
-        startLine: oldStart,
-        endLine: oldStart + oldLines - 1,
-        newLines: lines.filter((line) => line.startsWith('+')).map((line) => line.slice(1)),
-      }));
+      const changes = findLineChanges(before.join('\r\n'), `${after.join('\n')}\n`);
       const { inside, outside } = placeSuggestions(changes, [{ startLine: 1, lines: before }]);
       const lines: string[] = [...before];
       for (const one of inside.toReversed()) {

@@ -1,0 +1,138 @@
+import { describe, expect, test } from 'vitest';
+import { GitHubError } from '../../src/github/errors.ts';
+import type { FaultOutcome } from '../emulator/faults.ts';
+import { BEST, BETTER, BRANCH, expectOne, setStage } from '../support/github-stage.ts';
+
+const OUTCOMES: Record<string, FaultOutcome> = {
+  'reset before': 'reset-before',
+  'reset after': 'reset-after',
+  '502 after': { status: 502, body: '<html>Bad gateway</html>', takesEffect: true },
+  truncated: 'truncate',
+  'a page of HTML': 'garbage',
+  'sent twice': 'duplicate',
+  'secondary limit': {
+    status: 403,
+    headers: { 'retry-after': '30' },
+    body: { message: 'You have exceeded a secondary rate limit.' },
+  },
+};
+
+describe.each(Object.entries(OUTCOMES))('%s', (_, outcome) => {
+  test('at each request that opens a pull request', async () => {
+    const stage = await setStage();
+    for (let nth = 1; nth <= 10; nth += 1) {
+      const branch = `${BRANCH}-${nth}`;
+      stage.hub.addFault({ match: { nth }, outcome });
+      expect(await stage.propose(BETTER, { branch })).toMatchObject({ delivery: 'pull-request', warnings: [] });
+      await expectOne(stage, BETTER, branch);
+    }
+  });
+
+  test('at each request that updates it', async () => {
+    const stage = await setStage();
+    await stage.propose(BETTER);
+    for (let nth = 1; nth <= 11; nth += 1) {
+      const text = `${BEST}${nth}\n`;
+      stage.hub.addFault({ match: { nth }, outcome });
+      expect(await stage.propose(text)).toMatchObject({ delivery: 'pull-request', warnings: [] });
+      await expectOne(stage, text);
+    }
+  });
+});
+
+describe('time', () => {
+  const limited = (seconds: number): FaultOutcome => ({
+    status: 403,
+    headers: { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': String(Math.ceil(Date.now() / 1000) + seconds) },
+    body: { message: 'API rate limit exceeded for installation.' },
+  });
+
+  test('a limit is waited out', async () => {
+    const stage = await setStage({ faults: [{ match: { method: 'POST', nth: 2 }, outcome: limited(90) }] });
+    await stage.propose(BETTER);
+    expect(stage.waitedMs()).toBeGreaterThan(88_000);
+    expect(stage.log.join()).toMatch(/rate limit .* in 9\d s/);
+    await expectOne(stage, BETTER);
+  });
+
+  test('not beyond the deadline', async () => {
+    const stage = await setStage({ faults: [{ match: { method: 'POST' }, outcome: limited(900) }] });
+    const error: unknown = await stage.propose(BETTER).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(GitHubError);
+    expect((error as GitHubError).message).toMatch(/Out of time/);
+    expect((error as GitHubError).hint).toMatch(/timeout-minutes/);
+    expect(stage.waitedMs()).toBe(0);
+  });
+
+  test('an outage ends with the deadline', async () => {
+    const stage = await setStage({ faults: [{ match: { path: /trees/ }, outcome: { status: 500, body: {} } }] });
+    await expect(stage.propose(BETTER, { minutes: 3 })).rejects.toThrow(/Out of time/);
+    expect(stage.waitedMs()).toBeLessThan(180_000);
+    expect(stage.waitedMs()).toBeGreaterThan(120_000);
+  });
+
+  test('a stop ends a request that hangs, with its own reason', async () => {
+    const stage = await setStage({ faults: [{ match: {}, outcome: 'hang' }] });
+    const stop = new AbortController();
+    const { octokit, owner, repo } = await stage.connect({ signal: stop.signal });
+    const asked = octokit.rest.repos.get({ owner, repo });
+    setTimeout(() => stop.abort(new Error('Stopped by SIGTERM')), 20);
+    await expect(asked).rejects.toThrow('Stopped by SIGTERM');
+  });
+
+  test('a request that hangs ends with the deadline', async () => {
+    const stage = await setStage({ faults: [{ match: {}, outcome: 'hang' }] });
+    const { octokit, owner, repo } = await stage.connect({ minutes: 0.001 });
+    await expect(octokit.rest.repos.get({ owner, repo })).rejects.toThrow(/Out of time/);
+  });
+});
+
+describe('redirects', () => {
+  test('on the API’s own host are followed, writes too if they say so', async () => {
+    const stage = await setStage();
+    const { hub } = stage;
+    const renamed = (status: number, path: string) => ({
+      status,
+      headers: { location: `${hub.url}${path}` },
+      body: {},
+    });
+    hub.addFault({
+      match: { method: 'GET', nth: 1 },
+      outcome: renamed(301, '/repos/acme/voice-agent/branches/main'),
+    });
+    hub.addFault({
+      match: { method: 'POST', path: /blobs$/, nth: 1 },
+      outcome: renamed(307, '/repos/acme/voice-agent/git/blobs'),
+    });
+    await stage.propose(BETTER);
+    await expectOne(stage, BETTER);
+  });
+
+  test('to another host are refused: the token goes nowhere else', async () => {
+    const stage = await setStage();
+    const other = await setStage();
+    stage.hub.addFault({
+      match: { nth: 1 },
+      outcome: { redirect: `${other.hub.url}/repos/acme/voice-agent/branches/main` },
+    });
+    await expect(stage.propose(BETTER)).rejects.toThrow(/redirected to another place/);
+    expect(other.hub.requests).toEqual([]);
+  });
+});
+
+test('writes go one after the other, and reads side by side', async () => {
+  const stage = await setStage({ faults: [{ match: {}, delayMs: 30, outcome: 'answer' }] });
+  const { octokit, owner, repo } = await stage.connect();
+  const blob = (content: string) => octokit.rest.git.createBlob({ owner, repo, content });
+  await Promise.all([
+    octokit.rest.repos.get({ owner, repo }),
+    blob('a'),
+    octokit.rest.repos.get({ owner, repo }),
+    blob('b'),
+  ]);
+  const at = (method: string) => stage.hub.requests.filter((one) => one.method === method).map((one) => one.at);
+  const [first = 0, second = 0] = at('POST');
+  expect(second - first).toBeGreaterThanOrEqual(28);
+  const [third = 0, fourth = 0] = at('GET');
+  expect(fourth - third).toBeLessThan(28);
+});

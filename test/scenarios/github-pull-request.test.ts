@@ -1,0 +1,222 @@
+import { describe, expect, test } from 'vitest';
+import { BEST, BETTER, BRANCH, FIRST, makeContent, PATH, setStage } from '../support/github-stage.ts';
+
+describe('created', () => {
+  test('from nothing, in ten requests', async () => {
+    const { hub, propose, took } = await setStage({
+      files: { [PATH]: { content: FIRST, mode: '100755' }, 'a.txt': 'a' },
+    });
+    const result = await propose(BETTER);
+    expect(took()).toMatchInlineSnapshot(`
+      [
+        "GET /branches/main 200",
+        "GET /git/trees/SHA 200",
+        "GET /pulls 200",
+        "GET /compare/main...cekura/improve-prompt/prompts-agent-md 404",
+        "GET /branches/main 200",
+        "POST /git/blobs 201",
+        "POST /git/trees 201",
+        "POST /git/commits 201",
+        "POST /git/refs 201",
+        "POST /pulls 201",
+      ]
+    `);
+    const [pull] = await hub.pulls();
+    expect(result).toEqual({
+      operation: 'created',
+      delivery: 'pull-request',
+      branch: BRANCH,
+      pullRequest: { number: pull?.number, url: pull?.html_url },
+      warnings: [],
+    });
+    expect(pull).toMatchObject({ state: 'open', draft: false, head: { ref: BRANCH }, base: { ref: 'main' } });
+    expect(pull?.title).toBe(makeContent(BETTER).title);
+    expect(pull?.body).toMatch(/^A proposal\.[\s\S]*\n\n<!-- cekura-improve [^\n]* -->$/);
+  });
+
+  test('the commit holds the file alone, on the base’s head, with its mode, signed by GitHub', async () => {
+    const { hub, propose } = await setStage({ files: { [PATH]: { content: FIRST, mode: '100755' }, 'a.txt': 'a' } });
+    await propose(BETTER);
+    const [commit, first] = await hub.log(BRANCH);
+    expect(first?.sha).toBe(hub.branchHead('main'));
+    expect(commit?.parents).toHaveLength(1);
+    expect(commit?.commit.verification.verified).toBe(true);
+    expect((await hub.readFile(BRANCH, PATH)).toString()).toBe(BETTER);
+    expect(await hub.fileMode(BRANCH, PATH)).toBe('100755');
+    expect((await hub.readFile(BRANCH, 'a.txt')).toString()).toBe('a');
+    expect((await hub.readFile('main', PATH)).toString()).toBe(FIRST);
+  });
+
+  test('with two commits: the file as it stands elsewhere, then the change', async () => {
+    const { hub, propose } = await setStage();
+    const file = (text: string) => [{ path: 'metrics/1.yaml', bytes: Buffer.from(text) }];
+    const commits = [
+      { message: 'Add', files: file('old') },
+      { message: 'Improve\n\nSigned-off-by: A <a@example.com>', files: file('new') },
+    ];
+    await propose(BETTER, { change: { commits } });
+    const log = await hub.log(BRANCH);
+    expect(log.map(({ commit }) => commit.message.split('\n')[0])).toEqual(['Improve', 'Add', 'Begin']);
+    expect((await hub.readFile(log[1]?.sha ?? '', 'metrics/1.yaml')).toString()).toBe('old');
+    expect((await hub.readFile(BRANCH, 'metrics/1.yaml')).toString()).toBe('new');
+    expect((await propose(BETTER, { change: { commits } })).operation).toBe('unchanged');
+  });
+
+  test('into another base', async () => {
+    const { hub, propose } = await setStage({ branches: { 'feature/x': { 'x.txt': 'x' } } });
+    expect((await propose(BETTER, { base: 'feature/x' })).operation).toBe('created');
+    expect((await hub.pulls())[0]).toMatchObject({ base: { ref: 'feature/x' } });
+    expect((await hub.log(BRANCH))[1]?.sha).toBe(hub.branchHead('feature/x'));
+  });
+
+  test('again after a merge, on the branch that was left behind', async () => {
+    const { hub, propose } = await setStage();
+    await propose(BETTER);
+    await hub.mergePull(1);
+    expect(await propose(BEST)).toMatchObject({ operation: 'created', pullRequest: { number: 2 } });
+    expect((await hub.log(BRANCH))[1]?.sha).toBe(hub.branchHead('main'));
+  });
+
+  test('again after a squash, though the branch has a commit that the base has not', async () => {
+    const { hub, propose } = await setStage();
+    await propose(BETTER);
+    await hub.mergePull(1, { squash: true });
+    expect(await propose(BEST)).toMatchObject({ operation: 'created', pullRequest: { number: 2 } });
+    expect((await hub.log(BRANCH))[1]?.sha).toBe(hub.branchHead('main'));
+  });
+
+  test('again when another proposal was closed', async () => {
+    const { hub, propose } = await setStage();
+    await propose(BETTER);
+    await hub.closePull(1);
+    expect(await propose(BEST)).toMatchObject({ operation: 'created', pullRequest: { number: 2 } });
+    expect((await hub.readFile(BRANCH, PATH)).toString()).toBe(BEST);
+  });
+
+  test('for the branch that a run pushed before it died', async () => {
+    const { hub, propose, took } = await setStage();
+    hub.addFault({
+      match: { method: 'POST', path: /\/pulls$/, times: 1 },
+      outcome: { status: 422, body: { message: 'No' } },
+    });
+    expect(await propose(BETTER)).toMatchObject({ operation: 'created', delivery: 'compare-link' });
+    took();
+    expect(await propose(BETTER)).toMatchObject({ operation: 'created', delivery: 'pull-request', warnings: [] });
+    expect(took().filter((request) => !request.startsWith('GET'))).toEqual(['POST /pulls 201']);
+  });
+});
+
+describe('unchanged', () => {
+  test('in four requests, none of which writes', async () => {
+    const { propose, took } = await setStage();
+    await propose(BETTER);
+    took();
+    expect(await propose(BETTER)).toMatchObject({
+      operation: 'unchanged',
+      delivery: 'pull-request',
+      pullRequest: { number: 1 },
+    });
+    expect(took()).toMatchInlineSnapshot(`
+      [
+        "GET /branches/main 200",
+        "GET /git/trees/SHA 200",
+        "GET /pulls 200",
+        "GET /compare/main...cekura/improve-prompt/prompts-agent-md 200",
+      ]
+    `);
+  });
+
+  test('when the base moved elsewhere', async () => {
+    const { hub, propose, took } = await setStage();
+    await propose(BETTER);
+    await hub.pushCommit('main', { 'other.txt': 'x' });
+    took();
+    expect((await propose(BETTER)).operation).toBe('unchanged');
+    expect(took().filter((request) => !request.startsWith('GET'))).toEqual([]);
+  });
+
+  test('opened by hand from a pushed branch', async () => {
+    const { hub, propose } = await setStage({ allowActionsToCreatePullRequests: false });
+    await propose(BETTER);
+    await hub.openPull({ head: BRANCH, body: 'By hand.' });
+    expect(await propose(BETTER)).toMatchObject({ operation: 'unchanged', delivery: 'pull-request' });
+    expect((await hub.pulls())[0]?.body).toBe('By hand.');
+    expect(await propose(BEST)).toMatchObject({ operation: 'updated' });
+    expect((await hub.pulls())[0]?.body).toContain('cekura-improve');
+  });
+});
+
+describe('updated', () => {
+  test('on the newest base, from the commit that was looked at', async () => {
+    const { hub, propose, took } = await setStage();
+    await propose(BETTER);
+    const before = hub.branchHead(BRANCH);
+    await hub.pushCommit('main', { 'other.txt': 'x' });
+    took();
+    expect(await propose(BEST)).toMatchObject({
+      operation: 'updated',
+      delivery: 'pull-request',
+      pullRequest: { number: 1 },
+    });
+    expect(took()).toMatchInlineSnapshot(`
+      [
+        "GET /branches/main 200",
+        "GET /git/trees/SHA 200",
+        "GET /pulls 200",
+        "GET /compare/main...cekura/improve-prompt/prompts-agent-md 200",
+        "GET /pulls 200",
+        "GET /branches/main 200",
+        "POST /git/blobs 201",
+        "POST /git/trees 201",
+        "POST /git/commits 201",
+        "POST /graphql 200",
+        "PATCH /pulls/1 200",
+      ]
+    `);
+    const moved = hub.requests.findLast(({ path }) => path === '/graphql')?.body;
+    expect(moved).toMatchObject({ variables: { input: { refUpdates: [{ beforeOid: before, force: true }] } } });
+    const log = await hub.log(BRANCH);
+    expect(log[1]?.sha).toBe(hub.branchHead('main'));
+    const [pull, ...others] = await hub.pulls();
+    expect(others).toEqual([]);
+    expect(pull?.title).toBe(makeContent(BEST).title);
+    expect(pull?.body).toContain(makeContent(BEST).digest);
+  });
+
+  test('a title that a person gave it stays, every time', async () => {
+    const { hub, propose, connect } = await setStage();
+    await propose(BETTER);
+    const { octokit, owner, repo } = await connect();
+    await octokit.rest.pulls.update({ owner, repo, pull_number: 1, title: 'Spell names back' });
+    await propose(BEST);
+    await propose(BETTER);
+    const [pull] = await hub.pulls();
+    expect(pull?.title).toBe('Spell names back');
+    expect(pull?.body).toContain(makeContent(BETTER).digest);
+  });
+
+  test('text that an earlier run could not write is written now', async () => {
+    const { hub, propose, took } = await setStage();
+    await propose(BETTER);
+    hub.addFault({
+      match: { method: 'PATCH', path: /\/pulls\/1$/, times: 1 },
+      outcome: { status: 403, body: { message: 'Resource not accessible by integration' } },
+    });
+    const first = await propose(BEST);
+    expect(first.operation).toBe('updated');
+    expect(first.warnings[0]).toMatch(/pull-requests: write/);
+    took();
+    expect(await propose(BEST)).toMatchObject({ operation: 'updated', warnings: [] });
+    expect(took().filter((request) => /^(POST|PATCH)/.test(request))).toEqual(['PATCH /pulls/1 200']);
+    expect((await propose(BEST)).operation).toBe('unchanged');
+  });
+
+  test('without GraphQL', async () => {
+    const { hub, propose } = await setStage({
+      faults: [{ match: { path: '/graphql' }, outcome: { status: 404, body: { message: 'Not Found' } } }],
+    });
+    await propose(BETTER);
+    expect((await propose(BEST)).operation).toBe('updated');
+    expect((await hub.readFile(BRANCH, PATH)).toString()).toBe(BEST);
+  });
+});

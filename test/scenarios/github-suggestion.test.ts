@@ -1,0 +1,174 @@
+import { beforeEach, expect, test } from 'vitest';
+import { InputError } from '../../src/errors.ts';
+import { checkCommentDelivery, checkSuggestionDelivery } from '../../src/github/preflight.ts';
+import { type SuggestionRequest, upsertSuggestions } from '../../src/github/suggestion.ts';
+import { KEY, PATH, type Stage, setStage } from '../support/github-stage.ts';
+
+const lines = Array.from({ length: 40 }, (_, index) => `Line ${index + 1}.`);
+const edited = lines.with(9, 'Line ten, by hand.');
+const text = (all: readonly string[]) => `${all.join('\n')}\n`;
+
+// The pull request's diff shows lines 7 to 13.
+const inside = { startLine: 10, endLine: 11, newLines: ['Line ten.', '```', 'Line eleven.'] };
+const added = { startLine: 13, endLine: 12, newLines: ['In between.'] };
+const outside = { startLine: 30, endLine: 30, newLines: ['Line thirty!'] };
+
+let stage: Stage;
+beforeEach(async () => {
+  stage = await setStage({ files: { [PATH]: text(lines) }, branches: { feature: { [PATH]: text(edited) } } });
+  await stage.hub.openPull({ head: 'feature' });
+});
+
+async function suggest(change: Partial<SuggestionRequest> = {}) {
+  return await upsertSuggestions(await stage.connect(), {
+    number: 1,
+    headSha: stage.hub.branchHead('feature') ?? '',
+    path: PATH,
+    key: KEY,
+    changes: [inside, added, outside],
+    intro: 'A suggestion.',
+    comment: (split) => ({ digest: `${split.outside.length}`.repeat(40), body: `${split.outside.length} outside.` }),
+    ...change,
+  });
+}
+
+test('what lies within the diff is suggested in one review, the rest goes into the comment', async () => {
+  const result = await suggest();
+  expect(result).toMatchObject({
+    delivery: 'suggestion',
+    posted: 2,
+    inside: [inside, added],
+    outside: [outside],
+    warnings: [],
+  });
+  const comments = await stage.hub.reviewComments(1);
+  expect(new Set(comments.map((one) => one.pull_request_review_id)).size).toBe(1);
+  expect(comments.map((one) => [one.path, one.start_line, one.line])).toEqual([
+    [PATH, 10, 11],
+    [PATH, null, 12],
+  ]);
+  expect(comments[0]?.body).toMatch(
+    /^A suggestion\.\n\n````suggestion\nLine ten\.\n```\nLine eleven\.\n````\n\n<!-- .* -->$/,
+  );
+  expect(comments[1]?.body).toContain('```suggestion\nLine 12.\nIn between.\n```\n');
+  expect((await stage.hub.comments(1)).map(({ body }) => body.split('\n')[0])).toEqual(['1 outside.']);
+});
+
+test('run again, nothing is written', async () => {
+  await suggest();
+  stage.took();
+  const again = await suggest();
+  expect(again).toMatchObject({ delivery: 'suggestion', posted: 0, comment: { operation: 'unchanged' } });
+  expect(stage.took()).toEqual([
+    'GET /pulls/1/files 200',
+    'GET /pulls/1/comments 200',
+    'POST /graphql 200',
+    'GET /issues/1/comments 200',
+  ]);
+});
+
+test('also when the branch moved on elsewhere', async () => {
+  await suggest();
+  await stage.hub.pushCommit('feature', { 'other.txt': 'x' });
+  expect(await suggest()).toMatchObject({ delivery: 'suggestion', posted: 0 });
+  expect(await stage.hub.reviewComments(1)).toHaveLength(2);
+});
+
+test('nothing in the diff: a comment alone', async () => {
+  expect(await suggest({ changes: [outside] })).toMatchObject({ delivery: 'comment', posted: 0 });
+  expect(await suggest({ changes: [{ ...inside }], path: 'other.md' })).toMatchObject({ delivery: 'comment' });
+  expect(await suggest({ changes: [outside], comment: () => null })).toMatchObject({ delivery: 'none' });
+  expect(await stage.hub.reviewComments(1)).toEqual([]);
+});
+
+test('equal lines that are changed alike are each suggested', async () => {
+  const twice = await setStage({ files: { [PATH]: 'a\n' }, branches: { feature: { [PATH]: 'b\nc\nb\n' } } });
+  await twice.hub.openPull({ head: 'feature' });
+  const changes = [1, 3].map((line) => ({ startLine: line, endLine: line, newLines: ['B'] }));
+  stage = twice;
+  expect((await suggest({ changes })).posted).toBe(2);
+  expect((await suggest({ changes })).posted).toBe(0);
+});
+
+test('a review that GitHub refuses becomes a comment', async () => {
+  stage.hub.addFault({
+    match: { method: 'POST', path: /reviews$/ },
+    outcome: { status: 422, body: { message: 'Unprocessable Entity' } },
+  });
+  const result = await suggest();
+  expect(result).toMatchObject({ delivery: 'comment', inside: [], outside: [inside, added, outside] });
+  expect(result.warnings).toHaveLength(1);
+  expect((await stage.hub.comments(1))[0]?.body).toContain('3 outside.');
+});
+
+test.each(['reset-before', 'reset-after', 'truncate', 'duplicate'] as const)(
+  'one set in the end: %s',
+  async (outcome) => {
+    stage.hub.addFault({ match: { method: 'POST', path: /reviews$/, times: 1 }, outcome });
+    await suggest();
+    expect(await stage.hub.reviewComments(1)).toHaveLength(2);
+  },
+);
+
+test('two runs at once end with one set', async () => {
+  await Promise.all([suggest(), suggest()]);
+  expect(await stage.hub.reviewComments(1)).toHaveLength(2);
+  expect(await stage.hub.comments(1)).toHaveLength(1);
+});
+
+const other = { ...inside, newLines: ['Line ten, better.'] };
+
+test('another proposal takes the place of the one before', async () => {
+  await suggest({ changes: [inside] });
+  const [first] = await stage.hub.reviewComments(1);
+  await suggest({ changes: [other] });
+  const now = await stage.hub.reviewComments(1);
+  expect(now).toHaveLength(1);
+  expect(now[0]?.id).not.toBe(first?.id);
+});
+
+test('but one that somebody answered stays, and so does the answer', async () => {
+  await suggest({ changes: [inside] });
+  const [first] = await stage.hub.reviewComments(1);
+  const answer = { ...first, id: 9_000_000, body: 'Why?', user: { login: 'ada' }, in_reply_to_id: first?.id };
+  stage.hub.addFault({
+    match: { method: 'GET', path: /pulls\/1\/comments$/ },
+    outcome: { status: 200, body: [first, answer] },
+  });
+  stage.took();
+  await suggest({ changes: [other] });
+  expect(stage.took().filter((request) => request.startsWith('DELETE'))).toEqual([]);
+});
+
+test('one that the branch has outgrown is left where it is', async () => {
+  await suggest({ changes: [inside] });
+  await stage.hub.pushCommit('feature', { [PATH]: text(edited.with(9, 'Line ten.').with(10, 'Line eleven.')) });
+  await suggest({ changes: [other] });
+  expect(await stage.hub.reviewComments(1)).toHaveLength(2);
+});
+
+test('somebody else’s copy of a suggestion is not taken for ours', async () => {
+  await suggest({ changes: [inside] });
+  const [first] = await stage.hub.reviewComments(1);
+  stage.hub.addFault({
+    match: { method: 'GET', path: /pulls\/1\/comments$/ },
+    outcome: { status: 200, body: [{ ...first, user: { login: 'ada' } }] },
+  });
+  stage.took();
+  expect((await suggest({ changes: [inside] })).posted).toBe(1);
+  expect(stage.took().filter((request) => request.startsWith('DELETE'))).toEqual([]);
+});
+
+test('before anything is spent', async () => {
+  const github = await stage.connect();
+  const head = stage.hub.branchHead('feature') ?? '';
+  expect(await checkCommentDelivery(github, 1)).toMatchObject({ number: 1, open: true, headSha: head });
+  const wanted = new Map([[PATH, Buffer.from('other')]]);
+  const { files } = await checkSuggestionDelivery(github, 1, wanted);
+  expect(files.get(PATH)?.bytes.toString()).toBe(text(edited));
+  const missing: unknown = await checkCommentDelivery(github, 9).catch((thrown: unknown) => thrown);
+  expect(missing).toBeInstanceOf(InputError);
+  expect((missing as InputError).hint).toMatch(/pull-request-number/);
+  await stage.hub.closePull(1);
+  await expect(checkSuggestionDelivery(github, 1, wanted)).rejects.toThrow(/closed/);
+});

@@ -1,0 +1,146 @@
+import { afterEach, expect } from 'vitest';
+import { connectGitHub, type GitHub } from '../../src/github/client.ts';
+import { readEvent } from '../../src/github/event.ts';
+import { checkPullRequestDelivery } from '../../src/github/preflight.ts';
+import { type PullRequestContent, type PullRequestResult, upsertPullRequest } from '../../src/github/pull-request.ts';
+import { digestChanges } from '../../src/proposal/digest.ts';
+import { type GitHubEmulator, type GitHubOptions, startGitHub } from '../emulator/github.ts';
+
+export const PATH = 'prompts/agent.md';
+export const BRANCH = 'cekura/improve-prompt/prompts-agent-md';
+export const KEY = { mode: 'improve-prompt', name: PATH } as const;
+export const FIRST = 'Say hello.\nAsk for the name.\n';
+export const BETTER = 'Say hello.\nAsk for the name and spell it back.\n';
+export const BEST = 'Say hello, once.\nAsk for the name and spell it back.\n';
+
+/** An emulated GitHub, and the ways into it that a run has. Time is skipped, not waited for. */
+export interface Stage {
+  hub: GitHubEmulator;
+  /** Lines of the log. */
+  log: string[];
+  /** How long was waited in all, in milliseconds. */
+  waitedMs(): number;
+  connect(options?: { token?: string; signal?: AbortSignal; minutes?: number }): Promise<GitHub>;
+  /** A whole delivery of this text as a run does it, checks included. */
+  propose(text: string, options?: ProposeOptions): Promise<PullRequestResult>;
+  /** The requests since the last time this was asked: `GET /branches/main 200`. */
+  took(): string[];
+}
+
+export interface ProposeOptions {
+  base?: string;
+  branch?: string;
+  token?: string;
+  minutes?: number;
+  draft?: boolean;
+  labels?: string[];
+  assignees?: string[];
+  reviewers?: string[];
+  teamReviewers?: string[];
+  /** Happens after the checks, while the job runs. */
+  meanwhile?: () => Promise<unknown>;
+  /** Instead of the prompt with the file's other changes kept. */
+  rebuild?: () => never;
+  change?: Partial<PullRequestContent>;
+}
+
+const open: GitHubEmulator[] = [];
+afterEach(async () => {
+  for (const hub of open.splice(0)) {
+    await hub.close();
+    expect(hub.violations).toEqual([]);
+  }
+});
+
+export async function setStage(options: GitHubOptions = {}): Promise<Stage> {
+  const hub = await startGitHub({ files: { [PATH]: FIRST, 'README.md': 'Read me.\n' }, ...options });
+  open.push(hub);
+  const log: string[] = [];
+  let skippedMs = 0;
+  let seen = 0;
+  const clock = {
+    now: () => Date.now() + skippedMs,
+    sleep: async (ms: number, signal: AbortSignal) => {
+      signal.throwIfAborted();
+      skippedMs += ms;
+    },
+    random: () => 0.5,
+  };
+
+  const connect: Stage['connect'] = async ({
+    token = hub.token,
+    signal = new AbortController().signal,
+    minutes = 5,
+  } = {}) =>
+    connectGitHub({
+      token,
+      event: await readEvent(hub.env()),
+      signal,
+      deadlineMs: clock.now() + minutes * 60_000,
+      clock,
+      log: (line) => log.push(line),
+    });
+
+  const propose: Stage['propose'] = async (text, options = {}) => {
+    const { base: into = 'main', branch = BRANCH, meanwhile, rebuild, change, token, minutes, ...rest } = options;
+    const github = await connect({ ...(token ? { token } : {}), ...(minutes ? { minutes } : {}) });
+    const files = new Map([[PATH, Buffer.from(FIRST)]]);
+    const { base, pulls } = await checkPullRequestDelivery(github, { base: into, branch, key: KEY, files });
+    await meanwhile?.();
+    const content = { ...makeContent(text), ...change };
+    return await upsertPullRequest(github, {
+      key: KEY,
+      base,
+      pulls,
+      branch,
+      content,
+      rebuild: async (fresh) => {
+        rebuild?.();
+        const now = fresh.files.get(PATH)?.bytes.toString() ?? '';
+        return now === text ? null : makeContent(now.startsWith('# ') ? `${now.split('\n')[0]}\n${text}` : text);
+      },
+      draft: false,
+      labels: [],
+      assignees: [],
+      reviewers: [],
+      teamReviewers: [],
+      ...rest,
+    });
+  };
+
+  const took = () => {
+    const fresh = hub.requests.slice(seen);
+    seen = hub.requests.length;
+    return fresh.map(({ method, path, status }) => {
+      const { pathname } = new URL(path, hub.url);
+      return `${method} ${decodeURIComponent(pathname)
+        .replace('/repos/acme/voice-agent', '')
+        .replace(/\b[0-9a-f]{40}\b/, 'SHA')} ${status ?? 'cut'}`;
+    });
+  };
+
+  return { hub, log, waitedMs: () => skippedMs, connect, propose, took };
+}
+
+export function makeContent(text: string): PullRequestContent {
+  const digest = digestChanges([{ path: PATH, after: text }]);
+  return {
+    digest,
+    commits: [{ message: `Improve ${PATH}`, files: [{ path: PATH, bytes: Buffer.from(text) }] }],
+    title: `Improve ${PATH} (${digest.slice(0, 4)})`,
+    body: `A proposal.\n\n${text}`,
+    comment: `A proposal for a branch with your commits.\n\n${text}`,
+  };
+}
+
+/** Whatever happened: one open pull request from the branch, and in it the one commit of this proposal. */
+export async function expectOne({ hub }: Stage, text: string, branch = BRANCH): Promise<void> {
+  const pulls = (await hub.pulls()).filter(({ head }) => head.ref === branch);
+  expect(pulls).toHaveLength(1);
+  expect(pulls[0]).toMatchObject({ state: 'open', head: { sha: hub.branchHead(branch) } });
+  expect(pulls[0]?.body).toContain(makeContent(text).digest);
+  const log = await hub.log(branch);
+  expect(log).toHaveLength(2);
+  expect(log[1]?.sha).toBe(hub.branchHead('main'));
+  expect((await hub.readFile(branch, PATH)).toString()).toBe(text);
+}
