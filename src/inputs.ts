@@ -290,9 +290,10 @@ export function readInput(env: NodeJS.ProcessEnv, name: InputName): string {
 /**
  * Reads and checks all inputs.
  *
+ * @param onPullRequest whether the event names a pull request, which a comment can go to
  * @throws InputError that names every input that is wrong, and every one that is missing for the mode.
  */
-export function parseInputs(env: NodeJS.ProcessEnv): StepInputs {
+export function parseInputs(env: NodeJS.ProcessEnv, onPullRequest = false): StepInputs {
   const names = Object.keys(INPUT_DEFAULTS) as InputName[];
   const read = z.safeParse(inputsSchema, Object.fromEntries(names.map((name) => [name, readInput(env, name)])));
   const problems: string[] = [];
@@ -317,6 +318,10 @@ export function parseInputs(env: NodeJS.ProcessEnv): StepInputs {
   }
   if (mode !== 'plan' && !given('api-key')) {
     problems.push('api-key is needed: pass a secret, as in api-key: ${{ secrets.CEKURA_API_KEY }}');
+  }
+  const delivery = readInput(env, 'delivery');
+  if ((delivery === 'comment' || delivery === 'suggestion') && !onPullRequest && !given('pull-request-number')) {
+    problems.push(`pull-request-number is needed: delivery is ${delivery}, and the event is no pull request`);
   }
   if (given('target') && !given('config-path')) problems.push('target needs config-path, the file that names it');
   const inputs = read.data && toStepInputs(read.data, mode);

@@ -42,7 +42,7 @@ export async function run(world: World): Promise<0 | 1> {
     const event = await readEvent(env);
     const skip = explainSkip(event, readInput(env, 'api-key') !== '');
     if (skip) return await report(await runner(), [describeSkip(skip)]);
-    const inputs = parseInputs(env);
+    const inputs = parseInputs(env, event.pullRequest !== undefined);
     const jobs = await listJobs(inputs, workspaceOf(env));
     if (!Array.isArray(jobs)) return await report(await runner(), [describePlan(jobs)]);
     const folder = once(() => makeProposalFolder(env));

@@ -37,6 +37,18 @@ export function findLineChanges(before: string, after: string): LineChange[] {
   }));
 }
 
+/** The text with some of its line changes made; line ends and the want of a last one stay as they are. */
+export function applyLineChanges(text: string, changes: readonly LineChange[]): string {
+  const lineEnd = /\r\n|\n/.exec(text)?.[0] ?? '\n';
+  const closed = text.endsWith('\n');
+  const lines = (closed ? text : text + lineEnd).split(/(?<=\n)/);
+  for (const { startLine, endLine, newLines } of [...changes].reverse()) {
+    lines.splice(startLine - 1, endLine - startLine + 1, ...newLines.map((line) => line + lineEnd));
+  }
+  const changed = lines.join('');
+  return closed ? changed : changed.slice(0, -lineEnd.length);
+}
+
 /** The new side of each hunk of a `patch`, as `GET /pulls/{n}/files` gives it. */
 export function parsePatch(patch: string | undefined): DiffRange[] {
   const ranges: { startLine: number; lines: string[] }[] = [];

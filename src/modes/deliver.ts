@@ -207,10 +207,46 @@ async function prepareComment(run: Run, target: Target, files: WantedFiles): Pro
 }
 
 async function prepareSuggestion(run: Run, target: Target, files: WantedFiles): Promise<PreparedDelivery> {
-  throw new ActionError(
-    `delivery suggestion is not there yet for ${target.name} (${files.size}, ${run.inputs.mode})`,
-    'x',
-  );
+  const github = await run.github();
+  const [{ checkSuggestionDelivery }, { upsertSuggestions }, { applyLineChanges, findLineChanges }, { BODY_LIMIT }] =
+    await Promise.all([
+      import('../github/preflight.ts'),
+      import('../github/suggestion.ts'),
+      import('../github/patch.ts'),
+      import('../github/marker.ts'),
+    ]);
+  const pull = await checkSuggestionDelivery(github, pullRequestNumber(run), files);
+  const where = `pull request #${pull.number}`;
+  const texts = textsOf(pull);
+  return {
+    kind: 'suggestion',
+    texts,
+    where,
+    links: linksOf(run),
+    deliver: async (draft) => {
+      const { changes } = await draft.write(texts, where);
+      const [change] = changes;
+      const links = { ...linksOf(run), pullRequestUrl: pull.url };
+      if (!change) return { delivery: 'none', warnings: [], links };
+      const before = change.before ?? '';
+      const result = await upsertSuggestions(github, {
+        number: pull.number,
+        headSha: pull.headSha,
+        path: change.path,
+        key: { mode: run.inputs.mode, name: target.name },
+        changes: findLineChanges(before, change.after),
+        intro: 'A model suggests, after failing test calls:',
+        // What can't be suggested on a line of the diff is shown in the comment, alone.
+        comment: ({ outside }) => {
+          if (outside.length === 0 && draft.view.findings.length === 0) return null;
+          const rest = { ...change, after: applyLineChanges(before, outside) };
+          const view = { ...draft.view, changes: outside.length > 0 ? [rest] : [], links };
+          return { digest: digestShown(view), body: renderProposal({ ...view, surface: 'comment' }, BODY_LIMIT) };
+        },
+      });
+      return { delivery: result.delivery, comment: result.comment, warnings: result.warnings, links };
+    },
+  };
 }
 
 function pullRequestNumber(run: Run): number {
@@ -228,7 +264,7 @@ function linksOf(run: Run): ViewLinks {
   return run.env.GITHUB_RUN_ID ? { workflowRunUrl: run.event.runUrl } : {};
 }
 
-function textsOf(base: BaseSnapshot): Texts {
+function textsOf(base: Pick<BaseSnapshot, 'files'>): Texts {
   return decodeFiles(new Map([...base.files].map(([path, file]) => [path, file?.bytes ?? null])));
 }
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
+  applyLineChanges,
   findLineChanges,
   type LineChange,
   parsePatch,
@@ -105,6 +106,20 @@ test('no text closes its own fence', () => {
       expect(rest.at(-1)).toBe(fence);
       expect(rest.slice(0, -1)).toEqual(newLines);
       expect(newLines.some((one) => one.includes(fence))).toBe(false);
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+test('line changes made again give the text that they were found in', () => {
+  const text = fc.array(fc.constantFrom('a', 'b', 'c', '', 'd e'), { minLength: 1 });
+  const lineEnd = fc.constantFrom('\n', '\r\n');
+  fc.assert(
+    fc.property(text, text, lineEnd, fc.boolean(), (before, after, end, closed) => {
+      const [from = '', to = ''] = [before, after].map((lines) => lines.join(end) + (closed ? end : ''));
+      // An empty last line and a missing one look alike.
+      fc.pre(![before, after].some((lines) => lines.at(-1) === ''));
+      expect(applyLineChanges(from, findLineChanges(from, to))).toBe(to);
     }),
     { numRuns: 1000 },
   );

@@ -1,0 +1,246 @@
+import { describe, expect, it } from 'vitest';
+import { CLINIC_PROMPT, RESULT_ID } from '../emulator/world.ts';
+import { readTemp } from '../support/run-action.ts';
+import { PROMPT_PATH, pullRequestEvent, startStory } from '../support/story.ts';
+
+const STARTS = /improve_prompt(_bg)?\/$/;
+
+describe('runs in, reviewed prompt change out', () => {
+  it('opens a pull request with the prompt changed and nothing else', async () => {
+    const { run, cekura, github } = await startStory({ cekura: { jobMs: 300 } });
+    const result = await run({ 'run-ids': '612006,612005' });
+
+    expect(result.errors).toEqual([]);
+    expect(result.exitCode).toBe(0);
+    expect(result.outputs).toMatchObject({
+      status: 'proposed',
+      changed: 'true',
+      delivery: 'pull-request',
+      'pull-request-number': '1',
+      'pull-request-operation': 'created',
+      branch: 'cekura/improve-prompt/prompts-agent-md',
+    });
+    const [pull] = await github.pulls();
+    expect(pull).toMatchObject({
+      state: 'open',
+      head: { ref: 'cekura/improve-prompt/prompts-agent-md' },
+      base: { ref: 'main' },
+    });
+    const [commit, ...more] = await github.log('cekura/improve-prompt/prompts-agent-md');
+    expect(commit?.parents).toHaveLength(1);
+    expect(more[0]?.sha).toBe(github.branchHead('main'));
+    const proposed = (await github.readFile('cekura/improve-prompt/prompts-agent-md', PROMPT_PATH)).toString();
+    expect(proposed).not.toBe(CLINIC_PROMPT);
+    expect(proposed).toContain('late cancellation fee');
+    expect(pull?.body).toContain('late cancellation fee');
+    expect(pull?.body).toContain('612006');
+    expect(Object.values(await readTemp(result))[0]).toContain('late cancellation fee');
+    expect(result.summary).toContain('late cancellation fee');
+    expect(cekura.requests.filter(({ path }) => STARTS.test(path))).toHaveLength(1);
+    expect(github.violations).toEqual([]);
+    expect(github.requests.length).toBeLessThanOrEqual(11);
+    expect(result.log + JSON.stringify(result.outputs) + result.summary + pull?.body).not.toMatch(
+      new RegExp(`(?<!add-mask::)${cekura.apiKey}`),
+    );
+  });
+
+  it('writes nothing when it is run again with the same proposal', async () => {
+    const { run, github } = await startStory();
+    await run();
+    const before = github.requests.length;
+    const again = await run();
+    expect(again.outputs).toMatchObject({
+      status: 'proposed',
+      'pull-request-operation': 'unchanged',
+      'pull-request-number': '1',
+    });
+    const requests = github.requests.slice(before);
+    expect(requests.filter(({ method }) => method !== 'GET')).toEqual([]);
+    expect(requests.length).toBeLessThanOrEqual(5);
+  });
+
+  it('chooses failing, connected runs of a result and says why', async () => {
+    const { run, cekura } = await startStory();
+    const result = await run({ 'run-ids': '', 'result-id': String(RESULT_ID), delivery: 'summary' });
+    expect(result.exitCode).toBe(0);
+    expect(result.log).toMatch(/Run 612006 is chosen: it fails States the cancellation fee/);
+    expect(cekura.jobs[0]?.request).toMatchObject({ run_ids: [612006, 612005, 612003] });
+  });
+
+  it('comments on a pull request, once, and updates the comment in place', async () => {
+    const { run, github, cekura } = await startStory();
+    const sha = await github.pushCommit('feature', { 'README.md': 'changed' });
+    const pull = await github.openPull({ head: 'feature' });
+    const event = pullRequestEvent(pull.number, { ref: 'feature', sha });
+    const first = await run({}, { event });
+    expect(first.errors).toEqual([]);
+    expect(first.outputs).toMatchObject({ status: 'proposed', delivery: 'comment' });
+    const [comment] = await github.comments(pull.number);
+    expect(first.outputs['comment-id']).toBe(String(comment?.id));
+
+    const writes = () =>
+      github.requests.filter(({ method, path }) => method !== 'GET' && !path.includes('graphql')).length;
+    const before = writes();
+    await run({}, { event });
+    expect(writes()).toBe(before);
+    await run({ 'run-ids': '612005' }, { event });
+    const comments = await github.comments(pull.number);
+    expect(comments.map(({ id }) => id)).toEqual([comment?.id]);
+    expect(comments[0]?.body).not.toBe(comment?.body);
+    expect(cekura.jobs).toHaveLength(3);
+    expect(github.violations).toEqual([]);
+  });
+
+  it('ends healthy when there is nothing to improve', async () => {
+    const { run, github } = await startStory({ cekura: { improve: { ends: 'no-issues' } } });
+    const result = await run();
+    expect(result.exitCode).toBe(0);
+    expect(result.outputs).toMatchObject({ status: 'unchanged', changed: 'false', delivery: 'none' });
+    expect(await github.pulls()).toEqual([]);
+  });
+
+  it.each([[404], [410]] as const)(
+    'goes the synchronous way when the background endpoint answers %i',
+    async (status) => {
+      const { run, cekura } = await startStory({ cekura: { background: status } });
+      const result = await run({ delivery: 'summary' });
+      expect(result.outputs).toMatchObject({ status: 'proposed' });
+      expect(result.outputs['progress-id']).toBeUndefined();
+      expect(cekura.jobs).toHaveLength(1);
+      const refused = await run({ delivery: 'summary', execution: 'background' });
+      expect(refused.exitCode).toBe(1);
+      expect(refused.errors[0]).toContain('execution');
+    },
+  );
+
+  it('takes a job up again instead of starting one', async () => {
+    const { run, cekura } = await startStory({ cekura: { jobMs: 60_000 } });
+    const first = await run(
+      { delivery: 'summary' },
+      { kill: { signal: 'SIGTERM', when: (log) => log.includes('progress-id is') } },
+    );
+    expect(first.exitCode).toBe(1);
+    const id = first.outputs['progress-id'] ?? '';
+    expect(first.errors.join()).toContain(id);
+    expect(first.summary).toContain(id);
+    const [job] = cekura.jobs;
+    if (job) job.ms = 0;
+    const second = await run({ delivery: 'summary', 'progress-id': id });
+    expect(second.outputs).toMatchObject({ status: 'proposed', 'progress-id': id });
+    expect(cekura.jobs).toHaveLength(1);
+  });
+
+  it('checks everything and sends nothing that starts or changes in a dry run', async () => {
+    const { run, cekura, github } = await startStory();
+    const result = await run({ 'dry-run': 'true' });
+    expect(result.exitCode).toBe(0);
+    expect(result.outputs).toMatchObject({ status: 'planned', changed: 'false', delivery: 'none' });
+    expect([...cekura.requests, ...github.requests].filter(({ method }) => method !== 'GET')).toEqual([]);
+  });
+
+  it('skips a pull request from a fork', async () => {
+    const { run, cekura } = await startStory();
+    const event = pullRequestEvent(5, { ref: 'main', sha: 'a'.repeat(40), fork: true });
+    const result = await run({ 'api-key': '' }, { event });
+    expect(result.exitCode).toBe(0);
+    expect(result.outputs).toMatchObject({ status: 'skipped' });
+    expect(result.notices[0]).toContain('fork');
+    expect(cekura.requests).toEqual([]);
+  });
+});
+
+describe('before anything is spent', () => {
+  it.each([
+    ['a prompt that is not there', { 'prompt-path': 'prompts/agnet.md' }, /prompt-path.*agent\.md/],
+    ['a path out of the workspace', { 'prompt-path': '../secret' }, /prompt-path/],
+    ['a base branch that is not there', { 'base-branch': 'trunk' }, /base-branch/],
+    ['a keep that is not in the prompt', { keep: 'transfer_to_mars' }, /keep.*transfer_to_mars/],
+    ['a pull request that is not there', { delivery: 'comment', 'pull-request-number': '99' }, /pull-request-number/],
+    ['a selector that finds nothing', { 'prompt-selector': 'region:main' }, /prompt-selector/],
+    ['inputs that are wrong', { 'run-ids': 'x', guard: 'y' }, /run-ids.*guard/],
+  ])('refuses %s', async (_, inputs, message) => {
+    const { run, cekura, github } = await startStory();
+    const result = await run(inputs);
+    expect(result.exitCode).toBe(1);
+    expect(result.errors).toHaveLength(1);
+    expect(result.errors[0]).toMatch(message);
+    expect(result.outputs).toMatchObject({ status: 'failed' });
+    expect(cekura.jobs).toEqual([]);
+    expect(github.requests.filter(({ method }) => method !== 'GET')).toEqual([]);
+    expect(result.log).not.toMatch(/^\s+at /m);
+  });
+
+  it('refuses another prompt in the base branch than in the workspace', async () => {
+    const { run, cekura } = await startStory();
+    const result = await run({}, { files: { [PROMPT_PATH]: 'You are another agent.\n' } });
+    expect(result.errors[0]).toMatch(/another prompt in branch main/);
+    expect(cekura.jobs).toEqual([]);
+  });
+
+  it('says which secret to check when the key is refused', async () => {
+    const { run, cekura } = await startStory();
+    const result = await run({ 'api-key': 'wrong-key-987' });
+    expect(result.errors[0]).toMatch(/api-key/);
+    expect(cekura.jobs).toEqual([]);
+  });
+});
+
+describe('the file', () => {
+  it.each([
+    ['CRLF line ends', 'You are Ada.\r\nBe brief.\r\n', /\r\n/],
+    ['a byte order mark', '\uFEFFYou are Ada.\nBe brief.\n', /^\uFEFF/],
+    ['no final newline', 'You are Ada.\nBe brief.', /[^\n]$/],
+  ])('keeps %s', async (_, content, kept) => {
+    const { run, github, cekura } = await startStory({
+      github: { files: { [PROMPT_PATH]: { content, mode: '100755' } } },
+      cekura: {
+        improve: {
+          output: {
+            improved_prompt: 'You are Ada.\nBe kind and brief.\nAsk one question.\n',
+            summary_of_changes: 'Kindness.',
+          },
+        },
+      },
+    });
+    const result = await run({}, { files: { [PROMPT_PATH]: content } });
+    expect(result.errors).toEqual([]);
+    expect(cekura.jobs[0]?.request).toMatchObject({ prompt: content.replaceAll('\r', '').replace('\uFEFF', '') });
+    const branch = result.outputs.branch ?? '';
+    const written = (await github.readFile(branch, PROMPT_PATH)).toString();
+    expect(written).toMatch(kept);
+    expect(written.replaceAll('\r\n', '\n').replace('\uFEFF', '').trimEnd()).toBe(
+      'You are Ada.\nBe kind and brief.\nAsk one question.',
+    );
+    expect(written.includes('\r\n')).toBe(content.includes('\r\n'));
+    expect(await github.fileMode(branch, PROMPT_PATH)).toBe('100755');
+  });
+});
+
+describe('a guard', () => {
+  const LOST = {
+    output: {
+      improved_prompt: CLINIC_PROMPT.replace('+1 555 0100 142', 'on the website'),
+      summary_of_changes: 'Shorter.',
+    },
+  };
+
+  it('blocks a proposal that loses the phone number, and keeps it', async () => {
+    const { run, github } = await startStory({ cekura: { improve: LOST } });
+    const result = await run();
+    expect(result.exitCode).toBe(1);
+    expect(result.outputs).toMatchObject({ status: 'blocked', changed: 'true', delivery: 'summary' });
+    expect(result.errors).toHaveLength(1);
+    expect(result.warnings.join()).toContain('literal-lost');
+    expect(await github.pulls()).toEqual([]);
+    expect(result.summary).toContain('on the website');
+    expect(Object.values(await readTemp(result))[0]).toContain('on the website');
+  });
+
+  it('delivers with the findings on top when it only warns', async () => {
+    const { run, github } = await startStory({ cekura: { improve: LOST } });
+    const result = await run({ guard: 'warn' });
+    expect(result.exitCode).toBe(0);
+    expect(result.outputs).toMatchObject({ status: 'proposed', delivery: 'pull-request' });
+    expect((await github.pulls())[0]?.body).toContain('literal-lost');
+  });
+});
