@@ -117,6 +117,8 @@ test('line changes made again give the text that they were found in', () => {
   fc.assert(
     fc.property(text, text, lineEnd, fc.boolean(), (before, after, end, closed) => {
       const [from = '', to = ''] = [before, after].map((lines) => lines.join(end) + (closed ? end : ''));
+      // A text of one line does not tell what its line ends would be.
+      fc.pre(before.length > 1 || closed || end === '\n');
       // An empty last line and a missing one look alike.
       fc.pre(![before, after].some((lines) => lines.at(-1) === ''));
       expect(applyLineChanges(from, findLineChanges(from, to))).toBe(to);
