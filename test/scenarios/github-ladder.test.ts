@@ -124,7 +124,7 @@ describe('what can’t be set is a warning', () => {
   });
 
   test('a permission that only they need', async () => {
-    const { propose } = await setStage({
+    const { propose, waitedMs } = await setStage({
       faults: [
         {
           match: { method: 'POST', path: /labels$/ },
@@ -139,5 +139,6 @@ describe('what can’t be set is a warning', () => {
       expect.stringMatching(/^labels: a, b .*issues: write/),
       expect.stringMatching(/^assignees: acme/),
     ]);
+    expect(waitedMs()).toBeLessThan(10_000);
   });
 });

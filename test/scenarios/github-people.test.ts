@@ -85,6 +85,18 @@ describe('preserved', () => {
     expect(hub.branchHead(BRANCH)).toBe(head);
   });
 
+  test('commits that GitHub did not list', async () => {
+    const { hub, propose, connect } = await setStage();
+    await propose(BETTER);
+    const head = await hub.pushCommit(BRANCH, { 'notes.md': 'mine' }, { author: 'ada' });
+    const { octokit, owner, repo } = await connect();
+    const { data } = await octokit.rest.repos.compareCommitsWithBasehead({ owner, repo, basehead: `main...${BRANCH}` });
+    const body = { ...data, commits: data.commits.slice(0, 1) };
+    hub.addFault({ match: { path: /compare/ }, outcome: { status: 200, body } });
+    expect((await propose(BEST)).operation).toBe('preserved');
+    expect(hub.branchHead(BRANCH)).toBe(head);
+  });
+
   test('somebody else’s branch of that name, without a pull request', async () => {
     const { hub, propose } = await setStage({ branches: { [BRANCH]: { 'notes.md': 'mine' } } });
     const head = hub.branchHead(BRANCH);
@@ -152,7 +164,9 @@ describe('declined', () => {
   test('closed while the job ran', async () => {
     const { hub, propose } = await setStage();
     await propose(BETTER);
+    const [before] = await hub.pulls();
     const meanwhile = () => hub.closePull(1);
     expect(await propose(BEST, { meanwhile })).toMatchObject({ operation: 'created', pullRequest: { number: 2 } });
+    expect((await hub.pulls())[0]?.body).toBe(before?.body);
   });
 });

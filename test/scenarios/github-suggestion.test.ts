@@ -88,6 +88,7 @@ test('equal lines that are changed alike are each suggested', async () => {
   stage = twice;
   expect((await suggest({ changes })).posted).toBe(2);
   expect((await suggest({ changes })).posted).toBe(0);
+  expect(await twice.hub.reviewComments(1)).toHaveLength(2);
 });
 
 test('a review that GitHub refuses becomes a comment', async () => {
@@ -145,6 +146,17 @@ test('one that the branch has outgrown is left where it is', async () => {
   await stage.hub.pushCommit('feature', { [PATH]: text(edited.with(9, 'Line ten.').with(10, 'Line eleven.')) });
   await suggest({ changes: [other] });
   expect(await stage.hub.reviewComments(1)).toHaveLength(2);
+});
+
+test.each([
+  ['outdated, and made for this very head', { line: null }],
+  ['on its line, and made for an older head', { commit_id: '0', original_commit_id: '0' }],
+])('a suggestion is there: %s', async (_, change) => {
+  await suggest({ changes: [inside] });
+  const [first] = await stage.hub.reviewComments(1);
+  const body = [{ ...first, position: null, ...change }];
+  stage.hub.addFault({ match: { method: 'GET', path: /pulls\/1\/comments$/ }, outcome: { status: 200, body } });
+  expect((await suggest({ changes: [inside] })).posted).toBe(0);
 });
 
 test('somebody else’s copy of a suggestion is not taken for ours', async () => {
