@@ -8,7 +8,6 @@ const OUTCOMES: Record<string, FaultOutcome> = {
   'reset after': 'reset-after',
   '502 after': { status: 502, body: '<html>Bad gateway</html>', takesEffect: true },
   truncated: 'truncate',
-  'a page of HTML': 'garbage',
   'sent twice': 'duplicate',
   'secondary limit': {
     status: 403,
