@@ -76,7 +76,7 @@ async function runJobs(
   const { 'api-url': apiUrl, 'api-key': apiKey, 'github-token': token } = inputs;
   const cekura = connectCekura({ apiUrl, apiKey, deadlineMs, signal, clock, log, env });
   const github = once(async () => {
-    const { connectGitHub } = await import('./github/client.ts');
+    const { connectGitHub } = await import('./github/delivery.ts');
     return connectGitHub({ token, event, signal, deadlineMs, clock, log });
   });
   const started: string[] = [];

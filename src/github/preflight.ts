@@ -1,7 +1,7 @@
 import { InputError } from '../errors.ts';
 import { type BaseSnapshot, readBase, readFiles, type WantedFiles } from './base.ts';
-import type { GitHub } from './client.ts';
-import { isMissing } from './errors.ts';
+import { BRIEFLY, type GitHub } from './client.ts';
+import { GitHubError, isMissing } from './errors.ts';
 import { hashTarget, readMarker, type TargetKey } from './marker.ts';
 import { listPulls, type PullSummary } from './standing.ts';
 
@@ -50,6 +50,26 @@ export async function checkPullRequestDelivery(
     }
   }
   return { base, pulls };
+}
+
+/** No object of git has this name. */
+const NO_OBJECT = '0'.repeat(40);
+
+/**
+ * Finds out whether the token may write branches, without writing: it asks for a branch to be moved to a commit that
+ * can't exist. GitHub looks at the permission first, so a token that may write is told that there is no such thing.
+ * Nothing else tells beforehand: a repository's `permissions` are a user's, and say no for every token of an app.
+ *
+ * @throws GitHubError naming the permission
+ */
+export async function checkMayWrite(github: GitHub, branch: string): Promise<void> {
+  const { owner, repo, octokit } = github;
+  try {
+    await octokit.rest.git.updateRef({ owner, repo, ref: `heads/${branch}`, sha: NO_OBJECT, request: BRIEFLY });
+  } catch (error) {
+    if (!(error instanceof GitHubError)) throw error;
+    if (error.kind === 'forbidden' || error.kind === 'unauthorized') throw error;
+  }
 }
 
 /**

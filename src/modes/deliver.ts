@@ -92,24 +92,22 @@ export async function prepareDelivery(run: Run, target: Target, files: WantedFil
 async function preparePullRequest(run: Run, target: Target, files: WantedFiles): Promise<PreparedDelivery> {
   const { inputs, event } = run;
   const github = await run.github();
-  const [
-    { readBase, resolveBaseBranch },
-    { checkPullRequestDelivery },
-    { upsertPullRequest },
-    { BODY_LIMIT },
-    { blobUrl },
-  ] = await Promise.all([
-    import('../github/base.ts'),
-    import('../github/preflight.ts'),
-    import('../github/pull-request.ts'),
-    import('../github/marker.ts'),
-    import('../github/links.ts'),
-  ]);
+  const {
+    BODY_LIMIT,
+    blobUrl,
+    checkMayWrite,
+    checkPullRequestDelivery,
+    readBase,
+    resolveBaseBranch,
+    upsertPullRequest,
+  } = await import('../github/delivery.ts');
   const key = { mode: inputs.mode, name: target.name };
   const branch = inputs.branch ?? `cekura/${inputs.mode}/${target.slug}`;
   const baseBranch = await resolveBaseBranch(github, event, inputs['base-branch']);
   const { defaultBranch } = event;
   const checked = await checkPullRequestDelivery(github, { base: baseBranch, branch, defaultBranch, key, files });
+  // Where a pull request came from this branch, a token could write it; a dry run sends nothing that could.
+  if (checked.pulls.length === 0 && !inputs['dry-run']) await checkMayWrite(github, branch);
   const nameBase = ({ branch: name }: BaseSnapshot) => `branch ${name}`;
 
   async function write(draft: Draft, snapshot: BaseSnapshot): Promise<PullRequestContent | null> {
@@ -175,11 +173,7 @@ async function preparePullRequest(run: Run, target: Target, files: WantedFiles):
 
 async function prepareComment(run: Run, target: Target, files: WantedFiles): Promise<PreparedDelivery> {
   const github = await run.github();
-  const [{ checkCommentDelivery }, { upsertComment }, { BODY_LIMIT }] = await Promise.all([
-    import('../github/preflight.ts'),
-    import('../github/comment.ts'),
-    import('../github/marker.ts'),
-  ]);
+  const { BODY_LIMIT, checkCommentDelivery, upsertComment } = await import('../github/delivery.ts');
   const pull = await checkCommentDelivery(github, pullRequestNumber(run));
   const texts = decodeFiles(files);
   return {
@@ -208,13 +202,9 @@ async function prepareComment(run: Run, target: Target, files: WantedFiles): Pro
 
 async function prepareSuggestion(run: Run, target: Target, files: WantedFiles): Promise<PreparedDelivery> {
   const github = await run.github();
-  const [{ checkSuggestionDelivery }, { upsertSuggestions }, { applyLineChanges, findLineChanges }, { BODY_LIMIT }] =
-    await Promise.all([
-      import('../github/preflight.ts'),
-      import('../github/suggestion.ts'),
-      import('../github/patch.ts'),
-      import('../github/marker.ts'),
-    ]);
+  const { applyLineChanges, BODY_LIMIT, checkSuggestionDelivery, findLineChanges, upsertSuggestions } = await import(
+    '../github/delivery.ts'
+  );
   const pull = await checkSuggestionDelivery(github, pullRequestNumber(run), files);
   const where = `pull request #${pull.number}`;
   const texts = textsOf(pull);

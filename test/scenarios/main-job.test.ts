@@ -114,7 +114,7 @@ describe('runs in, reviewed prompt change out', () => {
   );
 
   it('takes a job up again instead of starting one', async () => {
-    const { run, cekura } = await startStory({ cekura: { jobMs: 60_000 } });
+    const { run, cekura } = await startStory({ cekura: { jobMs: 3_000 } });
     const first = await run(
       { delivery: 'summary' },
       { kill: { signal: 'SIGTERM', when: (log) => log.includes('progress-id is') } },
@@ -123,8 +123,6 @@ describe('runs in, reviewed prompt change out', () => {
     const id = first.outputs['progress-id'] ?? '';
     expect(first.errors.join()).toContain(id);
     expect(first.summary).toContain(id);
-    const [job] = cekura.jobs;
-    if (job) job.ms = 0;
     const second = await run({ delivery: 'summary', 'progress-id': id });
     expect(second.outputs).toMatchObject({ status: 'proposed', 'progress-id': id });
     expect(cekura.jobs).toHaveLength(1);
@@ -175,6 +173,16 @@ describe('before anything is spent', () => {
     const result = await run({}, { files: { [PROMPT_PATH]: 'You are another agent.\n' } });
     expect(result.errors[0]).toMatch(/another prompt in branch main/);
     expect(cekura.jobs).toEqual([]);
+  });
+
+  it('names the permission that is missing to push the branch', async () => {
+    const permissions = { contents: 'read', 'pull-requests': 'write', issues: 'write' } as const;
+    const tokens = { reader: { login: 'github-actions[bot]', type: 'bot', permissions } } as const;
+    const { run, cekura, github } = await startStory({ github: { tokens } });
+    const result = await run();
+    expect(result.errors[0]).toMatch(/permissions: contents: write/);
+    expect(cekura.jobs).toEqual([]);
+    expect(github.violations).toEqual([]);
   });
 
   it('says which secret to check when the key is refused', async () => {

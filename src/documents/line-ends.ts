@@ -1,0 +1,71 @@
+const LINE_END = /\r\n|\r|\n/g;
+
+/** Every line end as `\n`. */
+export function toLf(text: string): string {
+  return text.replace(LINE_END, '\n');
+}
+
+/** The line end that `text` uses most, `\n` if it has none. */
+export function dominantLineEnd(text: string): string {
+  const counts = new Map<string, number>();
+  for (const end of text.match(LINE_END) ?? []) counts.set(end, (counts.get(end) ?? 0) + 1);
+  let best = '\n';
+  for (const [end, count] of counts) if (count > (counts.get(best) ?? 0)) best = end;
+  return best;
+}
+
+/** Gives `next` (LF) the line ends of `before`: the dominant one, and in a text that mixes them each line that stays its own. */
+export function restoreLineEnds(before: string, next: string, whenNone: string): string {
+  const ends = before.match(LINE_END);
+  if (!ends) return next.replaceAll('\n', whenNone);
+  const usual = dominantLineEnd(before);
+  if (ends.every((end) => end === usual)) return next.replaceAll('\n', usual);
+
+  const ownEnds = new Map<string, string[]>();
+  before.split(LINE_END).forEach((line, i) => {
+    const end = ends[i];
+    if (end) ownEnds.set(line, [...(ownEnds.get(line) ?? []), end]);
+  });
+  const lines = next.split('\n');
+  return lines
+    .map((line, i) => (i === lines.length - 1 ? line : line + (ownEnds.get(line)?.shift() ?? usual)))
+    .join('');
+}
+
+/** Lines with their ends, none lost: `lines.join('') === text`. */
+export function splitLines(text: string): string[] {
+  const lines: string[] = [];
+  let from = 0;
+  for (const end of text.matchAll(LINE_END)) {
+    lines.push(text.slice(from, end.index + end[0].length));
+    from = end.index + end[0].length;
+  }
+  if (from < text.length) lines.push(text.slice(from));
+  return lines;
+}
+
+/** Whether a line holds nothing but spaces, tabs and its end. */
+export function isBlank(line: string): boolean {
+  return /^[ \t\r\n]*$/.test(line);
+}
+
+/** `lead + core + tail === text`: blank lines in front; the text; the last line's end and the blank lines after it. */
+export interface Framed {
+  readonly lead: string;
+  readonly core: string;
+  readonly tail: string;
+}
+
+/** Takes the blank lines off both ends: a model returns them or not, and a file keeps its own. */
+export function splitFrame(text: string): Framed {
+  const lines = splitLines(text);
+  let first = 0;
+  while (first < lines.length && isBlank(lines[first] ?? '')) first++;
+  if (first === lines.length) return { lead: text, core: '', tail: '' };
+  let last = lines.length - 1;
+  while (isBlank(lines[last] ?? '')) last--;
+  const lead = lines.slice(0, first).join('');
+  const ending = (lines[last] ?? '').replace(/[\r\n]+$/, '');
+  const core = lines.slice(first, last).join('') + ending;
+  return { lead, core, tail: text.slice(lead.length + core.length) };
+}

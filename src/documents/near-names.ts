@@ -1,0 +1,71 @@
+import { opendir, realpath } from 'node:fs/promises';
+import { basename, dirname, join, relative, sep } from 'node:path';
+
+// a look around, not a search: enough for a repository of prompts, and done in a moment in a large one
+const MAX_ENTRIES = 5000;
+const SKIPPED = new Set(['.git', 'node_modules', '.venv', 'venv', '__pycache__']);
+
+/** Up to 3 files of the workspace whose paths are like `wanted` (both relative to `root`, a real path). */
+export async function suggestPaths(root: string, wanted: string): Promise<string[]> {
+  const files = new Set<string>();
+  const start = await nearestFolder(root, wanted);
+  await listFiles(root, start === undefined ? [root] : [start, root], files);
+  const ranked = [...files].map((file) => ({ file, rank: rankPath(file, wanted) })).filter(({ rank }) => rank < 4);
+  ranked.sort((a, b) => a.rank - b.rank || a.file.length - b.file.length || (a.file < b.file ? -1 : 1));
+  return ranked.slice(0, 3).map(({ file }) => file);
+}
+
+/** The deepest folder on the way that exists, inside the workspace and not in `.git`. */
+async function nearestFolder(root: string, wanted: string): Promise<string | undefined> {
+  for (let folder = dirname(wanted); folder !== '.' && folder !== ''; folder = dirname(folder)) {
+    const real = await realpath(join(root, folder)).catch(() => undefined);
+    if (real === undefined) continue;
+    const inside = real.startsWith(root + sep) && !real.slice(root.length).split(sep).includes('.git');
+    return inside ? real : undefined;
+  }
+  return undefined;
+}
+
+async function listFiles(root: string, queue: string[], files: Set<string>): Promise<void> {
+  let left = MAX_ENTRIES;
+  for (let folder = queue.shift(); folder !== undefined && left > 0; folder = queue.shift()) {
+    try {
+      for await (const entry of await opendir(folder)) {
+        if (left-- <= 0) break;
+        const path = join(folder, entry.name);
+        if (entry.isDirectory() && !SKIPPED.has(entry.name)) queue.push(path);
+        else if (entry.isFile()) files.add(relative(root, path).split(sep).join('/'));
+      }
+    } catch {
+      // a folder that can't be listed has nothing to suggest
+    }
+  }
+}
+
+/** 0: another case of the same path; 1: the same name elsewhere; 2: a like name in the same folder; 3: a like name elsewhere. */
+function rankPath(file: string, wanted: string): number {
+  const [path, other] = [file.toLowerCase(), wanted.toLowerCase()];
+  if (path === other) return 0;
+  const [name, otherName] = [basename(path), basename(other)];
+  if (name === otherName) return 1;
+  const stem = (text: string) => text.replace(/\.[^.]*$/, '');
+  const alike =
+    stem(name) === stem(otherName) || countEdits(name, otherName) <= Math.max(1, Math.min(3, otherName.length / 4));
+  if (!alike) return 4;
+  return dirname(path) === dirname(other) ? 2 : 3;
+}
+
+/** Levenshtein's distance. */
+function countEdits(a: string, b: string): number {
+  if (Math.abs(a.length - b.length) > 3) return 4;
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const replaced = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}

@@ -1,0 +1,98 @@
+import { ActionError, InputError } from '../errors.ts';
+import { locateBody } from './front-matter.ts';
+import { restoreLineEnds, splitFrame, toLf } from './line-ends.ts';
+import { suggestPointer } from './pointer.ts';
+import { showText } from './show.ts';
+import { cannotWrite, type Locate, type Slot, splice } from './slot.ts';
+import { locateWholeFile } from './whole-file.ts';
+
+const BOM = '\uFEFF';
+
+/** A prompt in its file. */
+export interface LocatedPrompt {
+  /** As it is sent to the service: LF line ends, no byte order mark. */
+  readonly prompt: string;
+  /** 1-based line of the file that the prompt's text starts on. */
+  readonly startLine: number;
+  /**
+   * The whole file's exact new text with `next` in the prompt's place. The place keeps its own line ends and the blank
+   * lines at its ends (the final newline among them), whatever `next` has there.
+   * Throws ActionError when `next` is empty or can't be expressed there; what it returns has been read back and compared.
+   */
+  replace(next: string): string;
+}
+
+/**
+ * Finds the prompt in a file's exact text. `selector`: nothing for the whole file, `body`, `region:NAME`, or a JSON
+ * Pointer in `.json`, `.jsonc`, `.json5`, `.yaml` and `.yml`. Throws InputError when there isn't exactly one prompt, saying what is there.
+ */
+export async function locatePrompt(text: string, path: string, selector = ''): Promise<LocatedPrompt> {
+  const locate = await chooseLocate(path, selector.trim());
+  const bom = text.startsWith(BOM) ? BOM : '';
+  const bare = text.slice(bom.length);
+  const slot = locate(bare);
+  const prompt = toLf(slot.raw);
+  if (prompt.trim() === '') {
+    throw new InputError(
+      selector.trim() === ''
+        ? `prompt-path: ${showText(path)} holds no prompt: it is empty.`
+        : `prompt-selector: ${showText(selector)} in ${showText(path)} holds no prompt: it is empty.`,
+      'Write a first version of the prompt; the service improves it, it does not invent one.',
+    );
+  }
+  const replace = (next: string): string => {
+    const value = fitValue(slot, prompt, next, path);
+    if (value === prompt) return text;
+    const changed = splice(bare, slot, restoreLineEnds(slot.raw, value, slot.lineEnd));
+    checkReadsBack(locate, changed, value, path);
+    return bom + changed;
+  };
+  return { prompt, startLine: slot.startLine, replace };
+}
+
+async function chooseLocate(path: string, selector: string): Promise<Locate> {
+  const extension = /\.([a-z0-9]+)$/i.exec(path)?.[1]?.toLowerCase() ?? '';
+  if (selector === '') return locateWholeFile;
+  if (selector === 'body') return (text) => locateBody(text, path);
+  if (selector.startsWith('region:')) {
+    const { chooseRegion } = await import('./region.ts');
+    return chooseRegion(path, extension, selector.slice('region:'.length));
+  }
+  if (selector.startsWith('/')) {
+    const { chooseStructure } = await import('./structure.ts');
+    const structure = await chooseStructure(extension);
+    if (structure) return (text) => structure.locate(text, path, selector);
+    throw new InputError(
+      `prompt-selector: a JSON Pointer needs a .json, .jsonc, .json5, .yaml or .yml file, and ${showText(path)} is none.`,
+      'Use region:NAME for a marked part of any text file, or body for what follows Markdown front matter.',
+    );
+  }
+  const meant = suggestPointer(selector);
+  throw new InputError(
+    `prompt-selector: ${showText(selector)} is neither a JSON Pointer, "body" nor "region:NAME".`,
+    meant
+      ? `Did you mean ${showText(meant)}?`
+      : 'Leave it empty for the whole file, or use e.g. /model/messages/0/content.',
+  );
+}
+
+/** `next` as it will be read back: LF, and the blank lines at its ends those of the prompt it replaces. */
+function fitValue(slot: Slot, prompt: string, next: string, path: string): string {
+  if (next.includes('\0')) throw cannotWrite(path, 'it holds a NUL character');
+  if (!next.isWellFormed()) throw cannotWrite(path, 'it holds half of a surrogate pair, which UTF-8 has no bytes for');
+  const { core } = splitFrame(toLf(next.startsWith(BOM) ? next.slice(BOM.length) : next));
+  if (core.trim() === '') throw cannotWrite(path, 'it is empty');
+  const { lead, tail } = splitFrame(prompt);
+  const value = lead + core + tail;
+  return slot.tidy ? slot.tidy(value) : value;
+}
+
+function checkReadsBack(locate: Locate, changed: string, value: string, path: string): void {
+  let found: string;
+  try {
+    found = toLf(locate(changed).raw);
+  } catch (error) {
+    throw error instanceof ActionError ? cannotWrite(path, 'it would not be found there again', error) : error;
+  }
+  if (found !== value) throw cannotWrite(path, 'it would read back as another text');
+}

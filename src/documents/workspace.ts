@@ -1,0 +1,180 @@
+import { constants, type Stats } from 'node:fs';
+import { open, realpath, stat } from 'node:fs/promises';
+import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { ActionError, InputError } from '../errors.ts';
+import { suggestPaths } from './near-names.ts';
+import { showText } from './show.ts';
+
+/** The largest file that is read: 1 MiB. */
+export const MAX_FILE_BYTES = 1024 * 1024;
+
+/** A text file of the workspace. */
+export interface WorkspaceFile {
+  /** Where the file itself is, symlinks resolved: relative to the workspace, normalised, with `/`. */
+  readonly path: string;
+  /** Exact: byte order mark and line ends kept. */
+  readonly text: string;
+  readonly bytes: Buffer;
+}
+
+/**
+ * Reads a text file of the workspace. `path` is what the user gave (relative, or absolute inside the workspace; `\` is
+ * taken for `/`), `input` the input it came from. Throws InputError, naming both, for anything but a regular UTF-8 file
+ * of at most 1 MiB inside the workspace and outside `.git`.
+ */
+export async function readWorkspaceFile(workspace: string, path: string, input: string): Promise<WorkspaceFile> {
+  const root = await realpath(workspace).catch((cause: unknown) => {
+    throw new ActionError(
+      `The workspace ${showText(workspace)} can't be read.`,
+      'Run actions/checkout in a step before this one.',
+      { cause },
+    );
+  });
+  const asked = normalisePath(workspace, root, path, input);
+  const file = await resolveLinks(root, asked, path, input);
+  const bytes = await readBytes(root, file, path, input);
+  return { path: file, text: decodeText(bytes, path, input), bytes };
+}
+
+/** The text of a file's bytes, byte order mark and line ends kept. Throws InputError unless it is UTF-8 text of at most 1 MiB. */
+export function decodeText(bytes: Uint8Array, path: string, input = 'prompt-path'): string {
+  const fail = (reason: string, hint: string) => new InputError(`${input}: ${showText(path)} ${reason}.`, hint);
+  if (bytes.byteLength > MAX_FILE_BYTES) throw tooLarge(bytes.byteLength, path, input);
+  if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) {
+    throw fail('is UTF-16, not UTF-8', 'Save it as UTF-8.');
+  }
+  if (bytes.includes(0)) throw fail('is a binary file (it holds a NUL byte)', 'Name a text file.');
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw fail('is not UTF-8 text', 'Save it as UTF-8, or name another file.');
+  }
+  if (text.startsWith('version https://git-lfs.github.com/spec/')) {
+    throw fail('is a Git LFS pointer, not the file itself', 'Keep the prompt out of Git LFS.');
+  }
+  return text;
+}
+
+/** Relative to the workspace, with `/`, and lexically inside it. */
+function normalisePath(workspace: string, root: string, path: string, input: string): string {
+  const slashed = path.replaceAll('\\', '/');
+  if (slashed.trim() === '')
+    throw new InputError(`${input}: the path is empty.`, `Set ${input} to a file of the workspace.`);
+  if (slashed.includes('\0')) throw new InputError(`${input}: ${showText(path)} holds a NUL character.`, 'Remove it.');
+  // a drive is the root of an absolute path on Windows alone, but means one everywhere
+  const foreign = sep === '/' && /^[A-Za-z]:\//.test(slashed);
+  // the workspace may itself be reached by a symlink, and an absolute path be written either way
+  const bases = isAbsolute(slashed) ? [resolve(workspace), root] : [root];
+  const inside = bases.map((base) => relativeInside(base, resolve(base, slashed))).find((found) => found !== undefined);
+  if (foreign || inside === undefined) {
+    throw new InputError(
+      `${input}: ${showText(path)} is outside the workspace.`,
+      'Give a path relative to the root of the checkout, such as prompts/agent.md.',
+    );
+  }
+  if (inside === '') throw new InputError(`${input}: ${showText(path)} is the workspace itself.`, 'Name a file in it.');
+  refuseGit(inside, path, input);
+  return inside;
+}
+
+/** Follows every symlink on the way; the end of it must be inside the workspace too. */
+async function resolveLinks(root: string, asked: string, path: string, input: string): Promise<string> {
+  const target = join(root, asked);
+  let real: string;
+  try {
+    real = await realpath(target);
+  } catch (cause) {
+    throw await explainMissing(root, asked, path, input, cause);
+  }
+  const inside = relativeInside(root, real);
+  if (!inside) {
+    throw new InputError(
+      `${input}: ${showText(path)} is a symlink that leads outside the workspace.`,
+      'Name a file that is in the repository itself.',
+    );
+  }
+  refuseGit(inside, path, input);
+  return inside;
+}
+
+async function explainMissing(
+  root: string,
+  asked: string,
+  path: string,
+  input: string,
+  cause: unknown,
+): Promise<InputError> {
+  const code = errorCode(cause);
+  const shown = showText(path);
+  if (code !== 'ENOENT' && code !== 'ENOTDIR' && code !== 'ENAMETOOLONG') {
+    return new InputError(`${input}: ${shown} can't be read (${code}).`, 'Check its permissions and symlinks.', {
+      cause,
+    });
+  }
+  const near = code === 'ENAMETOOLONG' ? [] : await suggestPaths(root, asked);
+  const hint = near.length
+    ? `Did you mean ${near.map((other) => showText(other)).join(' or ')}?`
+    : 'Check the path (case counts), and that actions/checkout ran before this step.';
+  return new InputError(`${input}: ${shown} does not exist in the workspace.`, hint, { cause });
+}
+
+async function readBytes(root: string, file: string, path: string, input: string): Promise<Buffer> {
+  const target = join(root, file);
+  const fail = (reason: string, hint: string) => new InputError(`${input}: ${showText(path)} ${reason}.`, hint);
+  const check = (stats: Stats) => {
+    if (stats.isDirectory()) throw fail('is a folder', 'Name a file in it.');
+    if (!stats.isFile()) throw fail('is not a regular file', 'Name a text file of the repository.');
+    if (stats.size > MAX_FILE_BYTES) throw tooLarge(stats.size, path, input);
+  };
+  try {
+    // before it is opened, for opening a pipe or a device may do something already; and after, for what was opened
+    check(await stat(target));
+    // O_NOFOLLOW and O_NONBLOCK are not known on Windows
+    const handle = await open(target, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
+    try {
+      check(await handle.stat());
+      return await handle.readFile();
+    } finally {
+      await handle.close();
+    }
+  } catch (cause) {
+    if (cause instanceof InputError) throw cause;
+    throw new InputError(`${input}: ${showText(path)} can't be read (${errorCode(cause)}).`, 'Check its permissions.', {
+      cause,
+    });
+  }
+}
+
+function tooLarge(size: number, path: string, input: string): InputError {
+  return new InputError(
+    `${input}: ${showText(path)} is too large (${size} bytes; at most ${MAX_FILE_BYTES}, which is 1 MiB).`,
+    'Keep the prompt in a smaller file of its own.',
+  );
+}
+
+/** `''` for the base itself; undefined when `target` is not inside it. */
+function relativeInside(base: string, target: string): string | undefined {
+  const path = relative(base, target);
+  if (path === '..' || path.startsWith(`..${sep}`) || isAbsolute(path)) return undefined;
+  return path.split(sep).join('/');
+}
+
+function refuseGit(inside: string, path: string, input: string): void {
+  if (!inside.split('/').some(isGitName)) return;
+  throw new InputError(`${input}: ${showText(path)} is in .git.`, 'Name a file of the working tree.');
+}
+
+/** `.git` in all the spellings that some file system takes for it: case, invisible characters, 8.3 names, streams, trailing dots. */
+function isGitName(name: string): boolean {
+  const plain = name
+    .replace(/[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu, '')
+    .normalize('NFKC')
+    .toLowerCase();
+  const [stem = ''] = plain.split(':');
+  return /^(?:\.git|git~\d+)$/.test(stem.replace(/[. ]+$/, ''));
+}
+
+function errorCode(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+}

@@ -1,0 +1,87 @@
+import { joinParts } from './fit.ts';
+import { codeSpan } from './markdown.ts';
+import { showLink } from './parts.ts';
+import type { ProposalView } from './view.ts';
+
+const MAX_ID = 100;
+
+/** How to take the proposal or throw it away, for the place where it stands. */
+export function writeAdvice(view: ProposalView): string {
+  if (view.status === 'unchanged') return '';
+  const lines = view.status === 'blocked' ? adviseBlocked(view) : adviseProposed(view);
+  return joinParts(['### Take it or leave it', lines.map((line) => `- ${line}`).join('\n')]);
+}
+
+function adviseProposed(view: ProposalView): string[] {
+  const applied = view.mode === 'metric-feedback' || view.mode === 'generate-metrics';
+  const onMerge = applied
+    ? ' The service itself changes when a workflow with `mode: apply-metrics` runs on the merged files.'
+    : '';
+  if (view.mode === 'apply-metrics') {
+    return [
+      '**Take it:** merge; the workflow that runs `mode: apply-metrics` on the merged files does the rest.',
+      '**Leave it:** change the metric files, or close the pull request.',
+    ];
+  }
+  if (view.surface === 'pull-request') {
+    return [
+      `**Take it:** review the diff and merge.${onMerge}`,
+      '**Change it:** commit to this branch. A later run leaves your commits alone.',
+      '**Leave it:** close this pull request. The same proposal will not be opened again.',
+    ];
+  }
+  const { pullRequestUrl, compareUrl } = view.links ?? {};
+  if (pullRequestUrl !== undefined) {
+    return [
+      `**Take it:** review and merge the ${showLink('pull request', pullRequestUrl)}.${onMerge}`,
+      '**Leave it:** close the pull request. The same proposal will not be opened again.',
+    ];
+  }
+  if (compareUrl !== undefined) {
+    return [
+      `**Take it:** ${showLink('open the pull request', compareUrl)} by hand; the branch is ready. This workflow was not allowed to open it.${onMerge}`,
+      '**Leave it:** delete the branch.',
+    ];
+  }
+  return [
+    `**Take it:** put the new text into the file, from the diff or from the file that the output \`proposal-path\` names; or run this with \`delivery: pull-request\`.${onMerge}`,
+    '**Leave it:** there is nothing to do. Nothing has been changed.',
+  ];
+}
+
+function adviseBlocked({ progressId }: ProposalView): string[] {
+  const again =
+    progressId === undefined
+      ? 'run this again'
+      : `run this again with ${codeSpan(`progress-id: ${progressId}`, MAX_ID)}, which starts no new job`;
+  return [
+    '**Take it all the same:** mend what is named above in the file that the output `proposal-path` names, and commit it by hand.',
+    `**Let it through:** loosen the guard it breaks (inputs \`guard\`, \`keep\`, \`max-change-percent\`) and ${again}.`,
+    '**Leave it:** there is nothing to do. Nothing has been changed.',
+  ];
+}
+
+/** Where all of a change is that is too long for this place. */
+export function pointToWhole({ surface, status, links }: ProposalView): string {
+  if (surface === 'pull-request') return 'The tab “Files changed” of this pull request shows all of it.';
+  if (surface === 'summary' && status === 'proposed' && links?.pullRequestUrl !== undefined) {
+    return `The ${showLink('pull request', links.pullRequestUrl)} shows all of it.`;
+  }
+  const summary = surface === 'comment' ? ` So does the summary of the ${showRun(links)}, if it has room.` : '';
+  return `The file that the output \`proposal-path\` names holds all of it.${summary}`;
+}
+
+function showRun(links: ProposalView['links']): string {
+  return showLink('workflow run', links?.workflowRunUrl);
+}
+
+/** Who wrote it, and where it comes from. */
+export function writeFooter({ mode, status, progressId, links }: ProposalView): string {
+  const origin = [
+    `mode \`${mode}\``,
+    ...(progressId === undefined ? [] : [`progress ID ${codeSpan(progressId, MAX_ID)}`]),
+    ...(links?.workflowRunUrl === undefined ? [] : [showRun(links)]),
+  ].join(', ');
+  const author = status === 'unchanged' ? '' : 'A model wrote this proposal. Review it as you would anyone’s change. ';
+  return joinParts(['---', `${author}Made by Cekura Improve: ${origin}.`]);
+}

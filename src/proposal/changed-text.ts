@@ -1,0 +1,68 @@
+import { type FileDiff, formatDiff } from './diff.ts';
+import { compareLines, type LineComparison } from './line-diff.ts';
+import type { ProposalView } from './view.ts';
+import { formatWordDiff } from './word-diff.ts';
+
+/** A text before and after, compared once. */
+export interface ChangedText {
+  readonly name: string;
+  readonly before: string;
+  readonly after: string;
+  readonly isNew: boolean;
+  readonly comparison: LineComparison;
+}
+
+/** The texts whose sizes and changed words are shown: the prompts, else the files. */
+export function readTexts({ prompts, target }: ProposalView, files: readonly ChangedText[]): readonly ChangedText[] {
+  return (
+    prompts?.map(({ name = target.name, before, after }) => {
+      // Most prompts are whole files, and those are compared already.
+      const same = files.find((file) => !file.isNew && file.before === before && file.after === after);
+      return same === undefined ? compareText(name, before, after) : { ...same, name };
+    }) ?? files
+  );
+}
+
+/** The files whose diffs are shown. */
+export function readFiles(changes: ProposalView['changes']): ChangedText[] {
+  return changes.map(({ path, before, after }) => compareText(path, before, after));
+}
+
+function compareText(name: string, before: string | null, after: string): ChangedText {
+  return {
+    name,
+    before: before ?? '',
+    after,
+    isNew: before === null,
+    comparison: compareLines(before ?? '', after),
+  };
+}
+
+/**
+ * What the unified diff is of: the files, unless a file holds its prompt's many lines in one (a JSON string does), which nobody
+ * can read; then the prompt.
+ */
+export function chooseDiffed(files: readonly ChangedText[], texts: readonly ChangedText[]): readonly ChangedText[] {
+  const [file, ...moreFiles] = files;
+  const [text, ...moreTexts] = texts;
+  if (file === undefined || text === undefined || moreFiles.length > 0 || moreTexts.length > 0) return files;
+  return countChanged(file) < countChanged(text) ? texts : files;
+}
+
+function countChanged({ comparison }: ChangedText): number {
+  return comparison.removed + comparison.added;
+}
+
+/** With the first hunks only, when they are longer than `max`. */
+export function diffText(
+  { name, before, after, isNew, comparison }: ChangedText,
+  context: number,
+  max: number,
+): FileDiff {
+  return formatDiff({ path: name, before: isNew ? null : before, after }, comparison, context, max);
+}
+
+/** Changed words of a text that was there before; `undefined` when longer than `max`. */
+export function diffWords({ isNew, comparison }: ChangedText, max: number): string | undefined {
+  return isNew ? '' : formatWordDiff(comparison, max);
+}

@@ -1,0 +1,76 @@
+import { blankSpans, type Span } from './text.ts';
+
+/** An address as it is written; `key` is equal for addresses that lead to the same place. */
+export interface FoundAddress extends Span {
+  readonly text: string;
+  readonly key: string;
+}
+
+const EMAIL =
+  /(?<![\p{L}\p{N}._%+-])[\p{L}\p{N}_][\p{L}\p{N}._%+-]{0,63}@(?:[\p{L}\p{N}-]{1,63}\.){1,8}[\p{L}]{2,24}(?![\p{L}\p{N}_@])/gu;
+const URL =
+  /(?<![\p{L}\p{N}])(?:https?|wss?|ftps?):\/\/[^\s<>"'`|\\^\0]{1,2048}|(?<![\p{L}\p{N}])sips?:[^\s<>"'`|\\^\0;]{3,256}/giu;
+
+// Only endings that are hardly ever the start of the next sentence, a file's name or a method.
+const TLD =
+  'com|org|net|edu|gov|mil|info|biz|io|ai|app|dev|co|us|uk|ca|de|fr|es|nl|ch|eu|au|nz|br|mx|jp|cn|se|dk|fi|pl|ie|care|health|clinic|dental|shop|store|online|site|tech|cloud|agency|travel|bank|insure|law|legal|club|xyz|page';
+const DOMAIN = new RegExp(
+  String.raw`(?<![\p{L}\p{N}_@./{$-])(?:[a-z0-9][a-z0-9-]{0,62}\.){1,4}(?:${TLD})(?![\p{L}\p{N}_(-]|\.[\p{L}\p{N}_])(?::\d{2,5}(?!\d))?(?:/[^\s<>"'\x60|\\^\0]{0,512})?`,
+  'giu',
+);
+
+/** E-mail addresses; compared without regard to case. */
+export function findEmails(text: string): FoundAddress[] {
+  return [...text.matchAll(EMAIL)].map(({ 0: whole, index }) => ({
+    start: index,
+    end: index + whole.length,
+    text: whole,
+    key: whole.toLowerCase(),
+  }));
+}
+
+/** URLs with a scheme, and domains as prompts name them (`acme.com/help`), outside of the spans to `skip`. */
+export function findUrls(text: string, skip: readonly Span[]): FoundAddress[] {
+  const found: FoundAddress[] = [];
+  for (const { 0: whole, index } of text.matchAll(URL)) {
+    const url = trimUrl(whole);
+    if (/^[a-z]+:\/*$/i.test(url)) continue;
+    found.push({ start: index, end: index + url.length, text: url, key: keyOfUrl(url) });
+  }
+  for (const { 0: whole, index } of blankSpans(text, [...skip, ...found]).matchAll(DOMAIN)) {
+    const url = trimUrl(whole);
+    // `gracias.Es …` is a sentence without its space, and not a domain.
+    if (/^[^/]*\.[A-Z][a-z]+$/.test(url)) continue;
+    found.push({ start: index, end: index + url.length, text: url, key: keyOfUrl(url) });
+  }
+  return found.sort((a, b) => a.start - b.start);
+}
+
+const PAIRS: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' };
+
+/** A sentence's punctuation and the brackets around a URL aren't part of it. */
+function trimUrl(url: string): string {
+  const counts = new Map<string, number>();
+  for (const character of url) counts.set(character, (counts.get(character) ?? 0) + 1);
+  let end = url.length;
+  for (; end > 0; end--) {
+    const last = url[end - 1] ?? '';
+    if (!/[.,;:!?*_~)\]}\u2019\u201d\u00bb\u3002\uff0c]/.test(last)) break;
+    const opening = PAIRS[last];
+    if (opening === undefined) continue;
+    if ((counts.get(opening) ?? 0) >= (counts.get(last) ?? 0)) break;
+    counts.set(last, (counts.get(last) ?? 0) - 1);
+  }
+  return url.slice(0, end);
+}
+
+/** Scheme and host in lower case, no slash at the end. */
+function keyOfUrl(url: string): string {
+  const host = /^(?:[a-z]+:\/*)?[^/?#]*/i.exec(url)?.[0] ?? '';
+  return (host.toLowerCase() + url.slice(host.length)).replace(/\/$/, '');
+}
+
+/** The host that a URL or a domain leads to, in lower case. */
+export function hostOf(url: string): string {
+  return (/^(?:[a-z]+:\/*)?(?:[^/@?#]*@)?([^/:?#]*)/i.exec(url)?.[1] ?? '').toLowerCase();
+}

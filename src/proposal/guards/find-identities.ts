@@ -1,0 +1,74 @@
+import type { FoundNumber } from './find-phones.ts';
+import { findSpokenNumbers } from './find-spoken-numbers.ts';
+
+export type IdentityKind = 'payment card number' | 'social security number' | 'bank account number (IBAN)';
+
+export interface FoundIdentity extends FoundNumber {
+  readonly kind: IdentityKind;
+}
+
+const CARD = /(?<![\p{L}\p{N}_+]|\d[ -])\d(?:[ -]?\d){12,18}(?![ -]?\d|[\p{L}_])/gu;
+const SSN = /(?<![\p{L}\p{N}_-]|\d )(?!000|666|9)\d{3}([- ])(?!00)\d{2}\1(?!0000)\d{4}(?![\p{L}\p{N}_-]| \d)/gu;
+const IBAN = /(?<![\p{L}\p{N}_])[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?(?![\p{L}\p{N}_])/gu;
+
+/** Numbers that identify a person and carry their own check: cards (issuer, length, Luhn), US social security numbers, IBANs. */
+export function findIdentities(text: string): FoundIdentity[] {
+  const cards = [...text.matchAll(CARD)].map(({ 0: whole, index }) => toNumber(whole, index));
+  const spoken = findSpokenNumbers(text);
+  return [
+    ...[...cards, ...spoken]
+      .filter(({ digits }) => isCard(digits))
+      .map((found) => ({ ...found, kind: 'payment card number' as const })),
+    ...[...text.matchAll(SSN)].map(({ 0: whole, index }) => ({
+      ...toNumber(whole, index),
+      kind: 'social security number' as const,
+    })),
+    ...[...text.matchAll(IBAN)]
+      .filter(({ 0: whole }) => isIban(whole.replaceAll(' ', '')))
+      .map(({ 0: whole, index }) => ({ ...toNumber(whole, index), kind: 'bank account number (IBAN)' as const })),
+  ];
+}
+
+const toNumber = (whole: string, start: number): FoundNumber => ({
+  start,
+  end: start + whole.length,
+  text: whole,
+  digits: whole.replace(/[^A-Z0-9]/g, ''),
+});
+
+// Visa, Mastercard, American Express, Discover, Diners, JCB, UnionPay, Maestro: first digits and lengths (ISO/IEC 7812).
+const ISSUER =
+  /^(?:4(?:\d{12}|\d{15}|\d{18})|5[1-5]\d{14}|2(?:22[1-9]|2[3-9]\d|[3-6]\d\d|7[01]\d|720)\d{12}|3[47]\d{13}|6(?:011|5\d\d|4[4-9]\d)\d{12}|3(?:0[0-5]|[689]\d)\d{11}|35\d{14}|62\d{14,17}|5[0678]\d{14}|6[37]\d{14})$/;
+
+function isCard(digits: string): boolean {
+  if (!ISSUER.test(digits) || /^(\d)\1+$/.test(digits)) return false;
+  let sum = 0;
+  for (let i = 0; i < digits.length; i++) {
+    const digit = Number(digits[digits.length - 1 - i]);
+    const doubled = i % 2 === 1 ? digit * 2 : digit;
+    sum += doubled > 9 ? doubled - 9 : doubled;
+  }
+  return sum % 10 === 0;
+}
+
+/** ISO 13616: letters count from 10, the first four characters go to the end, and the rest of a division by 97 is 1. */
+function isIban(iban: string): boolean {
+  if (iban.length < 15 || iban.length > 34) return false;
+  let rest = 0;
+  for (const character of iban.slice(4) + iban.slice(0, 4)) {
+    const value = Number.parseInt(character, 36);
+    rest = (rest * (value > 9 ? 100 : 10) + value) % 97;
+  }
+  return rest === 1;
+}
+
+const NUMBER = /(?<![\p{L}\p{N}_$€£¥]|\d[.:/-])\d(?:[ .()/-]{0,2}\d){6,24}(?![\p{L}_%]|[.:/-]?\d)/gu;
+const DATE =
+  /^(?:(?:19|20)\d\d([-./ ]?)(?:0[1-9]|1[0-2])\1(?:0[1-9]|[12]\d|3[01])|(?:0?[1-9]|[12]\d|3[01])([-./ ]?)(?:0?[1-9]|[12]\d|3[01])\2(?:19|20)\d\d)(?:\D+\d{1,4})*$/;
+
+/** Other numbers of 7 to 25 digits, however they are grouped: of an order, an account, a member. Dates and decimals are none. */
+export function findLongNumbers(text: string): FoundNumber[] {
+  return [...text.matchAll(NUMBER)]
+    .filter(({ 0: whole }) => !DATE.test(whole) && !/^\d{1,4}\.\d+$/.test(whole))
+    .map(({ 0: whole, index }) => toNumber(whole, index));
+}

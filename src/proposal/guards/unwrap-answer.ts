@@ -1,0 +1,152 @@
+/** The answer without what a model puts around it, and in words what was taken off. */
+export interface Unwrapped {
+  readonly after: string;
+  readonly notes: readonly string[];
+}
+
+/**
+ * Takes off what a model wraps its answer in: its thoughts, a preface ("Here is the improved prompt:"), a code fence, a tag
+ * or quotes around the whole, a closing remark. Only where the whole answer is wrapped and the prompt as it was is not;
+ * anything less clear is left for `checkWrapping`. Runs before the proposal is compared with the prompt.
+ */
+export function unwrapAnswer(before: string, after: string): Unwrapped {
+  const notes: string[] = [];
+  const old = before.trim();
+  let text = after;
+  // Wrappers come in each other: a preface, then a fence, in it a tag. Each round takes one off.
+  for (let round = 0; round < 6; round++) {
+    const next = UNWRAPPERS.map((unwrap) => unwrap(old, text.trim())).find((one) => one !== undefined);
+    if (!next || next.text.trim() === '') break;
+    text = next.text;
+    notes.push(next.note);
+  }
+  if (notes.length === 0) return { after, notes };
+  const body = text.replace(/^(?:[ \t]*\n)+/, '').trimEnd();
+  return { after: before.endsWith('\n') ? `${body}\n` : body, notes: [...new Set(notes)] };
+}
+
+type Unwrap = (old: string, text: string) => { text: string; note: string } | undefined;
+
+const unwrapThoughts: Unwrap = (old, text) => {
+  const open = /^<(think|thinking|thought|reasoning)>/.exec(text);
+  const end = open ? text.indexOf(`</${open[1]}>`) : -1;
+  if (!open || end < 0 || old.includes(open[0])) return undefined;
+  return { text: text.slice(end + `</${open[1]}>`.length), note: "removed the model's thoughts before the answer" };
+};
+
+const unwrapPreface: Unwrap = (old, text) => {
+  const [first = '', ...rest] = text.split('\n');
+  if (!isPreface(first) || old.startsWith(first.trim()) || rest.length === 0) return undefined;
+  return { text: rest.join('\n'), note: 'removed a preface before the answer' };
+};
+
+const unwrapFence: Unwrap = (old, text) => {
+  const open = /^(`{3,}|~{3,})[ \t]*([\w+-]{0,20})[ \t]*\n/.exec(text);
+  if (open?.[1] === undefined || /^(?:`{3}|~{3})/.test(old) || !isTextFence(open[2] ?? '', old)) return undefined;
+  const lines = text.split('\n');
+  const close = findClosingFence(lines, open[1]);
+  if (close < 1 || !lines.slice(close + 1).every((line) => line.trim() === '' || isClosingRemark(line)))
+    return undefined;
+  return { text: lines.slice(1, close).join('\n'), note: 'removed a code fence around the answer' };
+};
+
+/** The line that closes the fence of line 0: the last fence line, if those between come in pairs. */
+function findClosingFence(lines: readonly string[], marker: string): number {
+  const fences = lines.flatMap((line, i) => (line.trimStart().startsWith(marker) ? [i] : []));
+  const close = fences.at(-1) ?? -1;
+  const isBare = (lines[close] ?? '').trim() === marker;
+  return fences.length % 2 === 0 && isBare ? close : -1;
+}
+
+const isTextFence = (language: string, old: string) =>
+  /^(?:|markdown|md|text|txt|plaintext|plain|prompt|system|xml|html|liquid|jinja2?|handlebars|python|py)$/i.test(
+    language,
+  ) ||
+  (/^(?:json|ya?ml)$/i.test(language) && /^[{[]|^[\w-]+:/.test(old));
+
+const unwrapTag: Unwrap = (old, text) => {
+  const open =
+    /^<((?:improved|updated|revised|new|final|optimi[sz]ed)[_-](?:system[_-])?prompt|prompt|system_prompt|output|answer|result|response)>/i.exec(
+      text,
+    );
+  const close = `</${open?.[1]}>`;
+  if (!open || !text.endsWith(close) || old.includes(open[0]) || text.indexOf(close) < text.length - close.length)
+    return undefined;
+  return { text: text.slice(open[0].length, -close.length), note: 'removed a tag around the answer' };
+};
+
+const unwrapQuotes: Unwrap = (old, text) => {
+  for (const [open, close] of [
+    ['"""', '"""'],
+    ["'''", "'''"],
+    ['"', '"'],
+    ['“', '”'],
+  ] as const) {
+    if (text.length <= open.length * 2 || !text.startsWith(open) || !text.endsWith(close) || old.startsWith(open))
+      continue;
+    const inner = text.slice(open.length, -close.length);
+    if (!inner.includes(open) && !inner.includes(close))
+      return { text: inner, note: 'removed quotes around the answer' };
+  }
+  return undefined;
+};
+
+const unwrapRemark: Unwrap = (old, text) => {
+  const lines = text.split('\n');
+  const last = lines.at(-1) ?? '';
+  if (lines.length < 2 || !isClosingRemark(last) || old.includes(last.trim())) return undefined;
+  return {
+    text: lines
+      .slice(0, -1)
+      .join('\n')
+      .replace(/\n\s*(?:---+|\*\*\*+)\s*$/, '\n'),
+    note: 'removed a remark after the answer',
+  };
+};
+
+const UNWRAPPERS: readonly Unwrap[] = [
+  unwrapThoughts,
+  unwrapPreface,
+  unwrapFence,
+  unwrapTag,
+  unwrapQuotes,
+  unwrapRemark,
+];
+
+const SUBJECT = `(?:(?:voice |system |agent |assistant )*prompt|version|instructions?|rewrite|description|metric)`;
+const ADJECTIVE = `(?:improved|updated|revised|rewritten|enhanced|refined|optimi[sz]ed|new|final|corrected|modified|complete|full)`;
+const PREFACES = [
+  new RegExp(
+    String.raw`^(?:(?:sure|certainly|of course|absolutely|okay|ok|great|got it|understood)(?: thing)?[,.! ]{1,3})?(?:here(?:'|’)?s|here is|here are|below is|the following is|this is) [^.:\n]{0,60}\b${SUBJECT}\b[^.:\n]{0,80}[:.]$`,
+    'i',
+  ),
+  /^(?:i've|i have) (?:improved|updated|revised|rewritten|refined|modified)[^:\n]{0,120}:$/i,
+  new RegExp(`^(?:the )?${ADJECTIVE}(?: and ${ADJECTIVE})? ${SUBJECT}:$`, 'i'),
+  /^(?:sure|certainly|of course|absolutely|okay|ok|great|understood)(?: thing)?[!.,:]?$/i,
+];
+
+/** A line in which the model speaks of its answer, e.g. `**Improved prompt:**`, and not as the agent's author. */
+export function isPreface(line: string): boolean {
+  const plain = line
+    .trim()
+    .replace(/^#{1,6} |^[*_]+|[*_]+$/g, '')
+    .trim();
+  const named = /[:：]$/.test(plain) || /^[#*_]/.test(line.trim()) ? plain.replace(/[:：]?$/, ':') : plain;
+  return (
+    plain.length <= 160 && PREFACES.some((pattern) => pattern.test(plain) || pattern.test(named.replace(/\*+:$/, ':')))
+  );
+}
+
+/** A last line in which the model offers more work on its answer. */
+export function isClosingRemark(line: string): boolean {
+  const plain = line.trim().replace(/^[*_]+|[*_]+$/g, '');
+  return (
+    plain.length <= 240 &&
+    /^(?:let me know|feel free|please let me know|would you like me|if you(?:'d| would)? (?:like|want|need)|i hope this|hope this|i can also)\b/i.test(
+      plain,
+    ) &&
+    /\b(?:adjust|adjustments|changes?|edits?|tweaks?|modif\w+|revis\w+|refin\w+|this (?:prompt|version)|the prompt|improve\w*)\b/i.test(
+      plain,
+    )
+  );
+}

@@ -1,0 +1,37 @@
+import { cutText, joinLines, nameHidden } from './visible-text.ts';
+
+// Markdown is not rendered in commit messages, titles and logs, and GitHub scans a commit message raw, so that
+// backticks protect nothing there. A visible space breaks each thing apart and hides nothing from the reader.
+const BROKEN_UP: readonly (readonly [RegExp, string])[] = [
+  [/@(?=\S)/g, '@ '], // mentions, e-mail addresses, owner/repo@sha
+  [/#(?=\d)/g, '# '], // #12, owner/repo#12: and so no closing word has an issue to close
+  [/\b(gh|ghsa|cve)-(?=[\da-z])/gi, '$1- '],
+  [/:\/\/(?=\S)/g, ':// '],
+  [/\b(www\.)(?=\S)/gi, '$1 '],
+  [/:(?=(?!\d{1,2}:)[\w+-]{1,60}:)/g, ': '], // emoji shortcodes, but no time of day
+  [/##(?=\[)/g, '## '], // a workflow command of the older form works anywhere in a line
+  [/^:(?=:)/, ': '], // the newer form, at a line's start
+  [/<!--/g, '<! --'],
+  [/\[(?=(?:skip ci|ci skip|no ci|skip actions|actions skip)\])/gi, '[ '], // would keep workflows from running
+  [/`/g, "'"], // titles render code
+];
+
+// A commit's abbreviated name is 7 digits or more. One without a letter is left alone: it is far more often a number.
+const COMMIT_SHA = /(?<![\da-z])(?=\d*[a-f])[\da-f]{7,}(?![\da-z])/gi;
+
+/**
+ * Untrusted text as one line for a title, a commit message, a label or the log: no mention, reference, closing word,
+ * link, emoji shortcode or workflow command in it has an effect. At most `max` UTF-16 units.
+ */
+export function plainLine(text: string, max: number): string {
+  // Enough for the cut, so that a megabyte is not worked through for a title.
+  let line = nameHidden(joinLines(cutText(text, max * 16)));
+  for (const [pattern, replacement] of BROKEN_UP) line = line.replace(pattern, replacement);
+  line = line.replace(COMMIT_SHA, (sha) => sha.replace(/.{6}(?=.)/g, '$& '));
+  return cutText(line, max);
+}
+
+/** Text of the user's own as one line of at most `max` UTF-16 units: mentions and references work, controls do not. */
+export function singleLine(text: string, max: number): string {
+  return cutText(nameHidden(joinLines(text)), max);
+}

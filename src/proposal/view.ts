@@ -1,0 +1,59 @@
+import type { FileChange, Finding, Mode, RunEvidence, Target } from './types.ts';
+
+/** What is rendered. Every text in it may come from the service, a prompt or the repository, unless it says otherwise. */
+export interface ProposalView {
+  /** Where it will stand: in a pull request's body, in a comment, or in the job summary. */
+  readonly surface: 'pull-request' | 'comment' | 'summary';
+  readonly mode: Mode;
+  readonly status: 'proposed' | 'blocked' | 'unchanged';
+  readonly target: Target;
+  /** The service's own words on what it changed and why. */
+  readonly summary?: string;
+  readonly runs: readonly RunEvidence[];
+  readonly changes: readonly FileChange[];
+  /** The prompts inside the changed files, when they are less than a whole file; sizes and changed words are theirs. */
+  readonly prompts?: readonly PromptChange[];
+  readonly findings: readonly Finding[];
+  readonly guardLevel: 'error' | 'warn' | 'off';
+  /** As the service measured them, in a metric's own test sets. */
+  readonly scores?: { readonly old?: Score; readonly new?: Score };
+  /** Further parts, below the evidence. */
+  readonly sections?: readonly ViewSection[];
+  readonly progressId?: string;
+  readonly links?: ViewLinks;
+}
+
+/** A prompt as it was sent and as it came back: LF line ends, no byte order mark. */
+export interface PromptChange {
+  /** As people read it; by default the target's name. */
+  readonly name?: string;
+  readonly before: string;
+  readonly after: string;
+}
+
+/** 0 to 1, and the counts behind it when they are known. */
+export interface Score {
+  readonly score: number;
+  readonly correct?: number;
+  readonly total?: number;
+}
+
+/** A part of the body with a heading. Both cells and Markdown are safe and whole already: made with `markdown.ts`. */
+export interface ViewSection {
+  /** Our own words. */
+  readonly heading: string;
+  /** Blocks of Markdown, shown from the first on as far as there is room. */
+  readonly blocks?: readonly string[];
+  /** A table, its head first; rows are shown from the first on as far as there is room. */
+  readonly rows?: readonly (readonly string[])[];
+}
+
+/** `https` URLs; any other is shown as text. */
+export interface ViewLinks {
+  readonly workflowRunUrl?: string;
+  /** The prompt's file in the repository. */
+  readonly fileUrl?: string;
+  readonly pullRequestUrl?: string;
+  /** Opens the pull request by hand, when this action was not allowed to. */
+  readonly compareUrl?: string;
+}

@@ -1,0 +1,53 @@
+/**
+ * Text as a person sees it: what cannot be seen is named where it occurs, as `⟦U+202E⟧`.
+ * White brackets are used because no Markdown, HTML or workflow command knows them.
+ */
+
+// Letters between which a joiner is spelling, not concealment (Persian, Hindi, Sinhala and their like).
+const JOINING = String.raw`[\p{scx=Arab}\p{scx=Syrc}\p{scx=Deva}\p{scx=Beng}\p{scx=Guru}\p{scx=Gujr}\p{scx=Orya}\p{scx=Taml}\p{scx=Telu}\p{scx=Knda}\p{scx=Mlym}\p{scx=Sinh}]`;
+
+// Controls, format characters (bidirectional ones, zero width, tags), variation selectors and fillers, private and
+// unassigned code points, lone surrogates, line separators, and the Braille blank. Tab and line feed are structure.
+const HIDDEN = String.raw`[[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{DI}\u2800]--[\t\n]]`;
+
+const SOME_HIDDEN = new RegExp(HIDDEN, 'v');
+const HIDDEN_OR_SPELLING = new RegExp(
+  String.raw`(\p{RGI_Emoji}|(?<=${JOINING})[\u200C\u200D](?=${JOINING}))|${HIDDEN}`,
+  'gv',
+);
+
+/** Names every invisible or bidirectional character. A joiner inside an emoji, or inside a word whose script needs it, stays. */
+export function nameHidden(text: string): string {
+  if (!SOME_HIDDEN.test(text)) return text;
+  return text.replace(HIDDEN_OR_SPELLING, (found, spelling?: string) => spelling ?? nameCharacter(found));
+}
+
+/** `⟦U+00A0⟧` for a no-break space. */
+export function nameCharacter(character: string): string {
+  return `⟦U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}⟧`;
+}
+
+/** CRLF becomes LF; a lone CR stays, for `nameHidden` to name. */
+export function normaliseLineEnds(text: string): string {
+  return text.replaceAll('\r\n', '\n');
+}
+
+const BLANKS = /[\t\n\r\p{Zs}]+/gu;
+
+/** One line: every run of spaces, tabs and line breaks becomes one space, none at the ends. */
+export function joinLines(text: string): string {
+  // Not trim(), which would take a byte order mark away unnamed.
+  return text.replace(BLANKS, ' ').replace(/^ | $/g, '');
+}
+
+/** At most `max` UTF-16 units, cut between characters as people see them (never inside an emoji), the cut shown as `…`. */
+export function cutText(text: string, max: number): string {
+  if (text.length <= max) return text;
+  if (max < 1) return '';
+  const characters = new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(text.slice(0, max + 1));
+  const end = characters.containing(max - 1)?.index ?? 0;
+  return `${text
+    .slice(0, end)
+    .replace(/⟦[^⟧]*$/, '')
+    .trimEnd()}…`;
+}

@@ -1,0 +1,184 @@
+import { compareLines, findChanges, type LineChange, type LineComparison } from './line-diff.ts';
+import { escapeLineStart, escapeWords, quote } from './markdown.ts';
+import { nameCharacter, nameHidden } from './visible-text.ts';
+
+/**
+ * The work for a block of lines grows with the square of its changed words, so past this many it is shown as replaced.
+ */
+const MAX_WORD_EDITS = 300;
+
+/** Below this share of kept characters, words that happen to be equal only confuse. */
+const MIN_KEPT_SHARE = 0.3;
+
+/** Unchanged words that are shown on each side of a change. */
+const CONTEXT_WORDS = 12;
+
+// A letter of a script that puts no spaces between words is a word; everything else goes from space to space, so that
+// a mention, a link or a placeholder is never taken apart.
+const UNSPACED = String.raw`[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Thai}\p{sc=Laoo}\p{sc=Khmr}\p{sc=Mymr}]`;
+const TOKENS = new RegExp(String.raw`\n|[^\S\n]+|${UNSPACED}\p{M}*|[\S--${UNSPACED}]+`, 'gv');
+
+interface Piece {
+  readonly kind: 'kept' | 'removed' | 'added';
+  readonly tokens: readonly string[];
+}
+
+/**
+ * The changed words within changed lines, as Markdown that needs no colour: `<del>` and `<ins>`, which GitHub strikes
+ * through and underlines, around escaped text in a quotation. Long unchanged stretches are shortened to `…`.
+ * `undefined` when it would be longer than `max` UTF-16 units.
+ */
+export function renderWordDiff(before: string, after: string, max = Number.POSITIVE_INFINITY): string | undefined {
+  return formatWordDiff(compareLines(before, after), max);
+}
+
+/** The same from a comparison that is at hand. */
+export function formatWordDiff(comparison: LineComparison, max: number): string | undefined {
+  const blocks: string[] = [];
+  let length = 0;
+  for (const change of comparison.changes) {
+    const removed = comparison.before.slice(change.beforeStart, change.beforeEnd).join('');
+    const added = comparison.after.slice(change.afterStart, change.afterEnd).join('');
+    const pieces = compareWords(removed, added);
+    // What was changed is shown in full, so what is too long already need not be written.
+    if (length + measureChanged(pieces) > max) return undefined;
+    const lines = writeLines(pieces);
+    const block = `${nameLines(change)}:\n\n${quote(lines.join('\\\n'))}`;
+    length += block.length + 2;
+    if (length - 2 > max) return undefined;
+    blocks.push(block);
+  }
+  return blocks.join('\n\n');
+}
+
+function measureChanged(pieces: readonly Piece[]): number {
+  return pieces.reduce((sum, { kind, tokens }) => (kind === 'kept' ? sum : sum + countUnits(tokens)), 0);
+}
+
+function nameLines({ beforeStart, beforeEnd, afterStart, afterEnd }: LineChange): string {
+  if (afterStart === afterEnd) return `${lineRange(beforeStart, beforeEnd)} of the old text, removed`;
+  return `${lineRange(afterStart, afterEnd)}, ${beforeStart === beforeEnd ? 'added' : 'changed'}`;
+}
+
+function lineRange(start: number, end: number): string {
+  return end - start === 1 ? `Line ${start + 1}` : `Lines ${start + 1} to ${end}`;
+}
+
+function compareWords(removed: string, added: string): Piece[] {
+  // The last line break of both is no change worth a mark.
+  const ends = removed.endsWith('\n') && added.endsWith('\n');
+  const before = splitWords(ends ? removed.slice(0, -1) : removed);
+  const after = splitWords(ends ? added.slice(0, -1) : added);
+  const replaced: Piece[] = [
+    { kind: 'removed', tokens: before },
+    { kind: 'added', tokens: after },
+  ];
+  const pieces: Piece[] = [];
+  let at = 0;
+  let keptLength = 0;
+  for (const change of joinChanges(findChanges(before, after, MAX_WORD_EDITS), before)) {
+    const kept = before.slice(at, change.beforeStart);
+    keptLength += countLetters(kept);
+    pieces.push(
+      { kind: 'kept', tokens: kept },
+      { kind: 'removed', tokens: before.slice(change.beforeStart, change.beforeEnd) },
+      { kind: 'added', tokens: after.slice(change.afterStart, change.afterEnd) },
+    );
+    at = change.beforeEnd;
+  }
+  pieces.push({ kind: 'kept', tokens: before.slice(at) });
+  keptLength += countLetters(before.slice(at));
+  const enough = keptLength >= MIN_KEPT_SHARE * Math.max(countLetters(before), countLetters(after));
+  return (enough ? pieces : replaced).filter((piece) => piece.tokens.length > 0);
+}
+
+function splitWords(text: string): string[] {
+  return text.match(TOKENS) ?? [];
+}
+
+function countUnits(tokens: readonly string[]): number {
+  return tokens.reduce((sum, token) => sum + token.length, 0);
+}
+
+function countLetters(tokens: readonly string[]): number {
+  return tokens.reduce((sum, token) => sum + token.trim().length, 0);
+}
+
+/** Changes with nothing but one space between them read as one. */
+function joinChanges(changes: readonly LineChange[], before: readonly string[]): LineChange[] {
+  const joined: LineChange[] = [];
+  for (const change of changes) {
+    const last = joined.at(-1);
+    const between = last === undefined ? [] : before.slice(last.beforeEnd, change.beforeStart);
+    if (last !== undefined && between.length === 1 && /^[^\S\n]+$/.test(between[0] ?? '')) {
+      joined[joined.length - 1] = { ...last, beforeEnd: change.beforeEnd, afterEnd: change.afterEnd };
+    } else {
+      joined.push(change);
+    }
+  }
+  return joined;
+}
+
+/** Lines of Markdown; a line break that was removed or added is shown as `↵`. */
+function writeLines(pieces: readonly Piece[]): string[] {
+  const lines: string[] = [];
+  let line = '';
+  const endLine = () => {
+    lines.push(escapeLineStart(line.trimEnd()) || '&nbsp;');
+    line = '';
+  };
+  // A paragraph that was replaced as a whole reads better below the old one than beside it.
+  const apart = pieces.length === 2 && pieces.every(({ kind, tokens }) => kind !== 'kept' && tokens.includes('\n'));
+  pieces.forEach((piece, index) => {
+    if (apart && index === 1) endLine();
+    const parts = splitAtBreaks(piece.tokens);
+    parts.forEach((tokens, part) => {
+      const last = part === parts.length - 1;
+      if (piece.kind === 'kept') {
+        line += writeKept(tokens, index > 0 && part === 0, index < pieces.length - 1 && last);
+      } else {
+        const changed = writeChanged(piece.kind === 'removed' ? 'del' : 'ins', tokens, !last);
+        line += line.endsWith('>') && changed.startsWith('<') ? ` ${changed}` : changed;
+      }
+      if (!last) endLine();
+    });
+  });
+  if (line !== '' || lines.length === 0) endLine();
+  return lines;
+}
+
+function splitAtBreaks(tokens: readonly string[]): string[][] {
+  const parts: string[][] = [[]];
+  for (const token of tokens) {
+    if (token === '\n') parts.push([]);
+    else parts.at(-1)?.push(token);
+  }
+  return parts;
+}
+
+/** Words after a change, before one, or both; those further away are left out. */
+function writeKept(tokens: readonly string[], afterChange: boolean, beforeChange: boolean): string {
+  // Words and spaces take turns.
+  const room = 2 * CONTEXT_WORDS;
+  const head = afterChange || !beforeChange ? room : 0;
+  const tail = beforeChange ? room : 0;
+  if (tokens.length <= head + tail + 4) return write(tokens);
+  return `${write(tokens.slice(0, head))} … ${write(tokens.slice(tokens.length - tail))}`;
+}
+
+function write(tokens: readonly string[]): string {
+  return escapeWords(nameHidden(tokens.join('').replaceAll('\t', ' ')));
+}
+
+function writeChanged(tag: 'del' | 'ins', tokens: readonly string[], withBreak: boolean): string {
+  const text = tokens.join('');
+  // Nothing but spaces: they are the change, so they are shown.
+  const shown = text.trim() === '' ? text.replace(/\s/gu, showSpace) : text;
+  const marked = write([shown]) + (withBreak ? '↵' : '');
+  return marked === '' ? '' : marked.replace(/^( *)(.*?)( *)$/su, `$1<${tag}>$2</${tag}>$3`);
+}
+
+function showSpace(space: string): string {
+  if (space === ' ') return '␣';
+  return space === '\t' ? '⇥' : nameCharacter(space);
+}
