@@ -56,7 +56,8 @@ export function checkWrapping(before: string, after: string): Finding[] {
   const lines = after.split('\n');
   const first = lines.findIndex((line) => line.trim() !== '');
   const top = lines[first]?.trim() ?? '';
-  if (/^(?:`{3,}|~{3,})/.test(top) && !/^(?:`{3}|~{3})/.test(old)) {
+  const isOwn = old.includes(`${top}\n${lines[first + 1]}`);
+  if (/^(?:`{3,}|~{3,})/.test(top) && !/^(?:`{3}|~{3})/.test(old) && !isOwn) {
     return [
       finding('answer-wrapped', 'The proposal begins with a code fence that the prompt does not have.', first + 1),
     ];
@@ -79,18 +80,18 @@ const ELISION =
 
 /** `[rest of prompt unchanged]`, `... (same as before)`, `<!-- unchanged -->`: it is in brackets or after dots, and a line. */
 function isElision(line: string): boolean {
-  const plain = line.trim();
+  const plain = line.trim().replace(/^[*_]{1,3}|[*_]{1,3}$/g, '');
   if (plain.length > 160 || plain.length < 8) return false;
   const inner =
     /^(?:[-*>#/ ]{0,4})(?:(?:\.{3}|…)+ ?)?(?:\[|\(|<!--|\{|<)(?:\.{3}|…)? ?(.*?) ?(?:\.{3}|…)?(?:\]|\)|-->|\}|>)[. ]?(?:\.{3}|…)?$/.exec(
       plain,
-    )?.[1] ?? /^(?:[-*># ]{0,4})(?:\.{3}|…|\/\/|#) ?(.*)$/.exec(plain)?.[1];
+    )?.[1] ?? /^(?:[-*># ]{0,4})(?:\.{3}|…|\/\/) ?(.*)$/.exec(plain)?.[1];
   return inner !== undefined && ELISION.test(inner.replace(/^(?:\.{3}|…) ?|[*_]/g, ''));
 }
 
 /** Words that no sentence ends with. */
 const OPEN_END =
-  /(?:[,([{"“‘—–&+/]|(?<![\p{L}'’])(?:a|an|the|and|or|but|nor|of|with|without|from|into|your|their|our|my|if|when|while|because|that's|who's|such|every|will|would|could|should|must|is|are|was|were|be|been|de|la|el|los|las|un|una|con|para|por|que|und|oder|der|die|das|et|le|les|des|du|avec|pour))$/iu;
+  /(?:[,([{–—&+/]|(?:^|[\s:(])["“‘]|(?<![\p{L}'’])(?:a|an|the|and|or|but|nor|of|into|your|their|our|my|if|when|while|because|that's|who's|such|every|will|would|could|should|must|de|la|el|los|las|un|una|para|por|que|und|oder|der|die|das|et|le|les|des|du|pour))$/iu;
 
 /** An answer that stops in the middle, or that leaves parts out by saying so. */
 export function checkTruncation(before: string, after: string, isPrompt: boolean): Finding[] {
@@ -103,9 +104,12 @@ export function checkTruncation(before: string, after: string, isPrompt: boolean
     findings.push(finding('answer-truncated', message, elided + 1));
   }
   const last = lines.findLastIndex((line) => line.trim() !== '');
-  const end = lines[last]?.trim() ?? '';
   const reason =
-    isFenceOpen(after) && !isFenceOpen(before) ? 'within a code block' : isPrompt ? cutReason(before, end) : undefined;
+    isFenceOpen(after) && !isFenceOpen(before)
+      ? 'within a code block'
+      : isPrompt
+        ? cutReason(before, lines, last)
+        : undefined;
   if (reason) findings.push(finding('answer-truncated', `The proposal stops ${reason} on line ${last + 1}.`, last + 1));
   return findings;
 }
@@ -122,29 +126,45 @@ function isFenceOpen(text: string): boolean {
 }
 
 /** Why the last line looks cut off, if it does. What the prompt itself ends with is fine. */
-function cutReason(before: string, end: string): string | undefined {
-  const oldEnd = before.trimEnd().split('\n').at(-1)?.trim() ?? '';
-  if (end === '' || (oldEnd.startsWith(end) && oldEnd.length - end.length <= 1) || before.includes(`\n${end}\n`))
+function cutReason(before: string, lines: readonly string[], last: number): string | undefined {
+  const end = lines[last]?.trim() ?? '';
+  const oldLines = before
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+  const oldEnd = oldLines.at(-1) ?? '';
+  if (end === '' || (oldEnd.startsWith(end) && oldEnd.length - end.length <= 1) || oldLines.includes(end))
     return undefined;
-  if (/(?:\{\{[^{}]*|\{%[^%]*|\$\{[^{}]*)$/.test(end.slice(-300))) return 'within a placeholder';
-  if (OPEN_END.test(end) && !isWholeQuote(end) && !OPEN_END.test(oldEnd)) return 'in the middle of a sentence';
-  const closed = /[.!?…:;)\]}"”’'»。！？*`>|]$/;
-  if (closed.test(end) || !/[\p{L}\p{N}]$/u.test(end)) return undefined;
-  // The end of the answer is the start of a line that goes on in the prompt.
-  const isPrefix =
-    end.length >= 12 &&
-    before
-      .split('\n')
-      .some((line) => line.trim().startsWith(end) && /^ ?[\p{L}\p{N}]/u.test(line.trim().slice(end.length)));
+  if (/(?:\{\{[^{}]*|\{%[^%]*|\$\{[^{}]*|\{[\p{L}_][\p{L}\p{N}_.]*)$/u.test(end.slice(-300)))
+    return 'within a placeholder';
+  const isMarkerOnly = /^(?:[-*•]|\d{1,2}[.)])$/.test(end);
+  if (isMarkerOnly || (OPEN_END.test(end) && !OPEN_END.test(oldEnd))) return 'in the middle of a sentence';
+  if (CLOSED_END.test(end) || !/[\p{L}\p{N}_]$/u.test(end)) return undefined;
   // A quotation that is not closed, or a line of several sentences whose last has no end, in a prompt that ends its own.
   const isOpenQuote = countOf(end, '"') % 2 === 1 || countOf(end, '“') > countOf(end, '”');
   const isOpenSentence =
-    /[.!?] +[\p{Lu}"“]/u.test(end.replace(/\b(?:e\.g|i\.e|etc|vs|approx|a\.m|p\.m|Dr|Mr|Ms|Mrs|St|No)\./g, '')) &&
-    closed.test(oldEnd) &&
-    !/^(?:[-*•]|\d+[.)]) /.test(end);
-  return isPrefix || isOpenQuote || isOpenSentence ? 'in the middle of a sentence' : undefined;
+    CLOSED_END.test(oldEnd) && !/^(?:[-*•]|\d+[.)]) /.test(end) && SENTENCE_INSIDE.test(end.replace(ABBREVIATION, ''));
+  if (isOpenQuote || isOpenSentence || isStartOfOld(oldLines, lines, last)) return 'in the middle of a sentence';
+  return undefined;
 }
 
-const isWholeQuote = (line: string) =>
-  /["“]$/.test(line) && countOf(line, '"') % 2 === 0 && countOf(line, '“') <= countOf(line, '”');
+const CLOSED_END = /[.!?…:;)\]}"”’'»。！？*`>|]$/;
+const SENTENCE_INSIDE = /[.!?] +[\p{Lu}"“]/u;
+const ABBREVIATION = /\b(?:e\.g|i\.e|etc|vs|approx|a\.m|p\.m|Dr|Mr|Ms|Mrs|St|No)\./g;
+
+/** Whether the last line is the start of a line of the prompt that goes on: a long one, or the one that comes next there. */
+function isStartOfOld(oldLines: readonly string[], lines: readonly string[], last: number): boolean {
+  const end = lines[last]?.trim() ?? '';
+  const previous = lines
+    .slice(0, last)
+    .findLast((line) => line.trim() !== '')
+    ?.trim();
+  return oldLines.some(
+    (line, i) =>
+      line.startsWith(end) &&
+      /^ ?[\p{L}\p{N}_]/u.test(line.slice(end.length)) &&
+      (end.length >= 12 || (i > 0 && oldLines[i - 1] === previous)),
+  );
+}
+
 const countOf = (text: string, character: string) => text.split(character).length - 1;

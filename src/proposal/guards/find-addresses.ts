@@ -6,16 +6,17 @@ export interface FoundAddress extends Span {
   readonly key: string;
 }
 
+// Letters of scripts that put no space between words don't count as part of an address: `メールはa@b.exampleまで`.
 const EMAIL =
-  /(?<![\p{L}\p{N}._%+-])[\p{L}\p{N}_][\p{L}\p{N}._%+-]{0,63}@(?:[\p{L}\p{N}-]{1,63}\.){1,8}[\p{L}]{2,24}(?![\p{L}\p{N}_@])/gu;
+  /(?<![\p{sc=Latn}\p{sc=Cyrl}\p{sc=Grek}\p{N}._%+-])[\p{sc=Latn}\p{sc=Cyrl}\p{sc=Grek}\p{N}_][\p{sc=Latn}\p{sc=Cyrl}\p{sc=Grek}\p{N}._%+-]{0,63}@(?:[\p{sc=Latn}\p{sc=Cyrl}\p{sc=Grek}\p{N}-]{1,63}\.){1,8}[\p{sc=Latn}\p{sc=Cyrl}\p{sc=Grek}]{2,24}(?![\p{sc=Latn}\p{sc=Cyrl}\p{sc=Grek}\p{N}_@])/gu;
 const URL =
-  /(?<![\p{L}\p{N}])(?:https?|wss?|ftps?):\/\/[^\s<>"'`|\\^\0]{1,2048}|(?<![\p{L}\p{N}])sips?:[^\s<>"'`|\\^\0;]{3,256}/giu;
+  /(?<![\p{sc=Latn}\p{sc=Cyrl}\p{sc=Grek}\p{N}])(?:https?|wss?|ftps?):\/\/[^\s<>"'`|\\^\0\u00ab\u00bb\u2013\u2014\u2018-\u201f\u3000-\u303f\uff00-\uffef\p{sc=Han}\p{sc=Hira}\p{sc=Kana}]{1,2048}|(?<![\p{sc=Latn}\p{sc=Cyrl}\p{sc=Grek}\p{N}])sips?:[^\s<>"'`|\\^\0;\u00ab\u00bb\u2013\u2014\u2018-\u201f\u3000-\u303f\uff00-\uffef\p{sc=Han}\p{sc=Hira}\p{sc=Kana}]{3,256}/giu;
 
 // Only endings that are hardly ever the start of the next sentence, a file's name or a method.
 const TLD =
-  'com|org|net|edu|gov|mil|info|biz|io|ai|app|dev|co|us|uk|ca|de|fr|es|nl|ch|eu|au|nz|br|mx|jp|cn|se|dk|fi|pl|ie|care|health|clinic|dental|shop|store|online|site|tech|cloud|agency|travel|bank|insure|law|legal|club|xyz|page';
+  'com|org|net|edu|gov|mil|biz|io|ai|app|dev|co|us|uk|ca|de|fr|es|nl|ch|eu|au|nz|br|mx|jp|cn|se|dk|fi|pl|ie|clinic|dental|agency|insure';
 const DOMAIN = new RegExp(
-  String.raw`(?<![\p{L}\p{N}_@./{$-])(?:[a-z0-9][a-z0-9-]{0,62}\.){1,4}(?:${TLD})(?![\p{L}\p{N}_(-]|\.[\p{L}\p{N}_])(?::\d{2,5}(?!\d))?(?:/[^\s<>"'\x60|\\^\0]{0,512})?`,
+  String.raw`(?<![\p{sc=Latn}\p{sc=Cyrl}\p{sc=Grek}\p{N}_@./{$-])(?:(?:[a-z0-9][a-z0-9-]{0,62}\.){1,4}(?:${TLD})|www\.(?:[a-z0-9][a-z0-9-]{0,62}\.){1,4}[a-z]{2,20})(?![\p{sc=Latn}\p{sc=Cyrl}\p{sc=Grek}\p{N}_(-]|\.[\p{sc=Latn}\p{sc=Cyrl}\p{sc=Grek}\p{N}_])(?::\d{2,5}(?!\d))?(?:/[^\s<>"'\x60|\\^\0\u00ab\u00bb\u2013\u2014\u2018-\u201f\u3000-\u303f\uff00-\uffef\p{sc=Han}\p{sc=Hira}\p{sc=Kana}]{0,512})?`,
   'giu',
 );
 
@@ -52,7 +53,8 @@ const PAIRS: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' }
 function trimUrl(url: string): string {
   const counts = new Map<string, number>();
   for (const character of url) counts.set(character, (counts.get(character) ?? 0) + 1);
-  let end = url.length;
+  // In `[a.example](https://b.example)` the first ends at its bracket.
+  let end = (url.indexOf('](') + 1 || url.length + 1) - 1;
   for (; end > 0; end--) {
     const last = url[end - 1] ?? '';
     if (!/[.,;:!?*_~)\]}\u2019\u201d\u00bb\u3002\uff0c]/.test(last)) break;

@@ -7,9 +7,12 @@ export interface FoundIdentity extends FoundNumber {
   readonly kind: IdentityKind;
 }
 
-const CARD = /(?<![\p{L}\p{N}_+]|\d[ -])\d(?:[ -]?\d){12,18}(?![ -]?\d|[\p{L}_])/gu;
-const SSN = /(?<![\p{L}\p{N}_-]|\d )(?!000|666|9)\d{3}([- ])(?!00)\d{2}\1(?!0000)\d{4}(?![\p{L}\p{N}_-]| \d)/gu;
-const IBAN = /(?<![\p{L}\p{N}_])[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?(?![\p{L}\p{N}_])/gu;
+const CARD =
+  /(?<![\p{sc=Latn}\p{sc=Cyrl}\p{sc=Grek}\p{N}_+]|\d[ -])\d(?:[ -]?\d){12,18}(?![ -]?\d|[\p{sc=Latn}\p{sc=Cyrl}\p{sc=Grek}_])/gu;
+const SSN =
+  /(?<![\p{sc=Latn}\p{sc=Cyrl}\p{sc=Grek}\p{N}_-]|\d )(?!000|666|9)\d{3}([- ])(?!00)\d{2}\1(?!0000)\d{4}(?![\p{sc=Latn}\p{sc=Cyrl}\p{sc=Grek}\p{N}_-]| \d)/gu;
+const IBAN =
+  /(?<![\p{sc=Latn}\p{sc=Cyrl}\p{sc=Grek}\p{N}_])[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?(?![\p{sc=Latn}\p{sc=Cyrl}\p{sc=Grek}\p{N}_])/gu;
 
 /** Numbers that identify a person and carry their own check: cards (issuer, length, Luhn), US social security numbers, IBANs. */
 export function findIdentities(text: string): FoundIdentity[] {
@@ -62,7 +65,8 @@ function isIban(iban: string): boolean {
   return rest === 1;
 }
 
-const NUMBER = /(?<![\p{L}\p{N}_$€£¥]|\d[.:/-])\d(?:[ .()/-]{0,2}\d){6,24}(?![\p{L}_%]|[.:/-]?\d)/gu;
+const NUMBER =
+  /(?<![\p{sc=Latn}\p{sc=Cyrl}\p{sc=Grek}\p{N}_$€£¥]|\d[.:/-])\d(?:[ .()/-]{0,2}\d){6,24}(?![\p{sc=Latn}\p{sc=Cyrl}\p{sc=Grek}_%]|[.:/-]?\d)/gu;
 const DATE =
   /^(?:(?:19|20)\d\d([-./ ]?)(?:0[1-9]|1[0-2])\1(?:0[1-9]|[12]\d|3[01])|(?:0?[1-9]|[12]\d|3[01])([-./ ]?)(?:0?[1-9]|[12]\d|3[01])\2(?:19|20)\d\d)(?:\D+\d{1,4})*$/;
 

@@ -12,12 +12,16 @@ interface Group extends Span {
 
 // Digits and what stands between the digits of one number. One class with a star: nothing to backtrack into.
 const RUN = /[\d+(][\d ()+./\u00a0\u2010-\u2013-]*/g;
+// `512-2048 tokens` is a range.
+const UNIT_AFTER =
+  /^ ?(?:tokens?|words?|char(?:acter)?s?|letters?|ms|milliseconds?|seconds?|minutes?|calls?|units?|[kmg]b|bytes|dollars?|euros?|miles?|km|kg|people|users?|guests?|points?|items?|steps?|calories|feet|sq|square|m²|%)(?![\p{sc=Latn}\p{sc=Cyrl}\p{sc=Grek}])/iu;
 const EXTENSION = /^[ ,]{0,2}(?:ext\.?|extension|x)[ ]?\d{1,6}(?!\w)/i;
 
 const PHONE_BEFORE =
-  /(?<!\p{L})(?:phone|telephone|tel|call|dial|fax|mobile|cell|sms|text|whatsapp|hotline|helpline|ring|reach|transfer|forward|teléfono|telefon|téléphone|llame|llamar|appelez)(?:[\s:.)'"-]+(?:at|on|us|me|him|her|them|back|number|no|is|to|the|our|your|line|support|desk|team|calls?|al|au|unter)){0,4}[\s:.('"-]*$/iu;
+  /(?<![\p{sc=Latn}\p{sc=Cyrl}\p{sc=Grek}])(?:phone|telephone|tel|call|dial|fax|mobile|cell|sms|text|whatsapp|hotline|helpline|ring|reach|transfer|forward|teléfono|telefon|téléphone|llame|llamar|appelez)(?:[\s:.)'"-]+(?:at|on|us|me|him|her|them|back|number|no|is|to|the|our|your|line|support|desk|team|calls?|al|au|unter)){0,4}[\s:.('"-]*$/iu;
+const PHONE_BEFORE_CJK = /(?:電話|电话|手机|手機|携帯|致电|致電|拨打|撥打|전화)[^\d\n]{0,6}$/u;
 const ID_BEFORE =
-  /(?<!\p{L})(?:order|account|acct|reservation|booking|confirmation|reference|ref|ticket|case|invoice|policy|claim|member|membership|id|ids|code|zip|postcode|postal|sku|tracking|serial|npi|mrn|pin|version|license|licence|part|item|no|nr)(?:[\s_:.='"#-]*(?:number|numbers|no|id|ids|code|codes|is|are|was|like|e\.g|for example)){0,3}[\s_:.='"#,(-]*$/iu;
+  /(?<![\p{sc=Latn}\p{sc=Cyrl}\p{sc=Grek}])(?:order|account|acct|reservation|booking|confirmation|reference|ref|ticket|case|invoice|policy|claim|member|membership|id|ids|code|zip|postcode|postal|sku|tracking|serial|npi|mrn|pin|version|license|licence|part|item|no|nr)(?:[\s_:.='"#-]*(?:number|numbers|no|id|ids|code|codes|is|are|was|like|e\.g|for example)){0,3}[\s_:.='"#,(-]*$/iu;
 
 /**
  * Phone numbers by their shape: `+` and a country code, a trunk `0`, an area code in brackets, the groupings of countries
@@ -63,7 +67,7 @@ function readPhone(text: string, offset: number, run: string, groups: readonly G
   const head = groups[first];
   if (!head) return undefined;
   const plus = /\+[ (]?$/.exec(run.slice(0, head.start));
-  if (plus && !/[\p{L}\p{N}]$/u.test((text[offset - 1] ?? '') + run.slice(0, plus.index))) {
+  if (plus && !/[\p{sc=Latn}\p{sc=Cyrl}\p{sc=Grek}\p{N}]$/u.test((text[offset - 1] ?? '') + run.slice(0, plus.index))) {
     return endNumber(text, offset, groups, plus.index, lastInternational(run, groups, first));
   }
   if (!isFreeBefore(text, offset, run, head)) return undefined;
@@ -114,7 +118,7 @@ function* candidateEnds(
   const at = offset + (groups[first]?.start ?? 0);
   const before = text.slice(Math.max(0, at - 60), at);
   const line = before.slice(before.lastIndexOf('\n') + 1);
-  const saysPhone = PHONE_BEFORE.test(line);
+  const saysPhone = PHONE_BEFORE.test(line) || PHONE_BEFORE_CJK.test(line);
   const saysId = !saysPhone && ID_BEFORE.test(line);
   for (let count = Math.min(lengths.length, 6); count >= 1; count--) {
     const last = first + count - 1;
@@ -127,7 +131,10 @@ function* candidateEnds(
         yield last;
     } else if (count === 1) {
       if (isPlainPhone(digits, saysPhone, saysId)) yield last;
-    } else if (!saysId && isGroupedPhone(shape, digits, between, saysPhone)) yield last;
+    } else if (!saysId && isGroupedPhone(shape, digits, between, saysPhone)) {
+      const end = offset + (groups[last]?.end ?? 0);
+      if (shape !== '3-4' || !UNIT_AFTER.test(text.slice(end, end + 20))) yield last;
+    }
   }
 }
 
@@ -138,7 +145,7 @@ const gapBefore = (run: string, groups: readonly Group[], i: number) =>
 function isPlainPhone(digits: string, saysPhone: boolean, saysId: boolean): boolean {
   if (saysPhone) return digits.length >= 7 && !/^(?:19|20)\d{6}$/.test(digits);
   if (saysId) return false;
-  return /^1?[2-9]\d{2}[2-9]\d{6}$/.test(digits) || /^0[1-9]\d{8,9}$/.test(digits);
+  return /^1?[2-9]\d{2}[2-9]\d{6}$/.test(digits) || /^(?:0[1-9]\d{8,9}|1[3-9]\d{9})$/.test(digits);
 }
 
 function isGroupedPhone(shape: string, digits: string, gaps: readonly string[], saysPhone: boolean): boolean {
@@ -149,6 +156,7 @@ function isGroupedPhone(shape: string, digits: string, gaps: readonly string[], 
     return digits.startsWith('1') && (!isSpaced || /^1[2-9]\d{2}[2-9]/.test(digits));
   if (shape === '3-4') return saysPhone || (gaps[0] === '-' && isLocal(digits));
   if (digits.startsWith('0')) return isTrunk(shape, digits, gaps, isUniform);
+  if (shape === '3-4-4') return /^1[3-9]/.test(digits);
   if (shape === '4-3-3') return /^1[38]00/.test(digits);
   if (shape === '5-5' || shape === '5-6') return /^[6-9]/.test(digits) && (isSpaced || gaps[0] === '-');
   if (shape === '3-3-3' || shape === '3-2-2-2') return isSpaced && /^[5-9]/.test(digits);
@@ -176,9 +184,12 @@ const isDate = (shape: string) => /^(?:2-2-4|4-2-2)(?:-|$)/.test(shape);
 function isFreeBefore(text: string, offset: number, run: string, head: Group): boolean {
   const within = run.slice(0, head.start).replace(/\($/, '');
   const before = within === '' ? (text[offset - 1] ?? '') : within.slice(-1);
-  if (/[\p{L}\p{N}_#$€£¥₹%&=@\\]/u.test(before)) return false;
+  if (/[\p{sc=Latn}\p{sc=Cyrl}\p{sc=Grek}\p{N}_#$€£¥₹%&=@\\]/u.test(before)) return false;
   if (within === '' && /[.,:]/.test(before))
-    return !/[\p{L}\p{N}][.,:]$/u.test(text.slice(Math.max(0, offset - 2), offset)) || before === ':';
+    return (
+      !/[\p{sc=Latn}\p{sc=Cyrl}\p{sc=Grek}\p{N}][.,:]$/u.test(text.slice(Math.max(0, offset - 2), offset)) ||
+      before === ':'
+    );
   if (/[-.\u2010-\u2013+]/.test(before))
     return /(?:^|[\s(])[-\u2010-\u2013]$/.test(text.slice(Math.max(0, offset - 2), offset) + within);
   return true;
@@ -195,7 +206,11 @@ function endNumber(
   const end = groups[last]?.end;
   if (end === undefined) return undefined;
   const after = text.slice(offset + end, offset + end + 12);
-  if (/^(?:%|[\p{L}_]|[-.\u2010-\u2013]\d|,\d{3}|:\d)/u.test(after) && !EXTENSION.test(after)) return undefined;
+  if (
+    /^(?:%|[\p{sc=Latn}\p{sc=Cyrl}\p{sc=Grek}_]|[-.\u2010-\u2013]\d|,\d{3}|:\d)/u.test(after) &&
+    !EXTENSION.test(after)
+  )
+    return undefined;
   return { start, end };
 }
 
@@ -206,7 +221,7 @@ function findVanity(text: string): FoundNumber[] {
     /(?<![\w-])(?:1[ .-])?\(?8(?:00|33|44|55|66|77|88)\)?[.-][A-Z][A-Z0-9]{1,8}(?:-[A-Z0-9]{1,7}){0,2}(?!\w)/g;
   for (const { 0: whole, index } of text.matchAll(vanity)) {
     const count = whole.replace(/[^A-Z0-9]/g, '').replace(/^1?8\d\d/, '').length;
-    if (count >= 6 && count <= 9)
+    if (count >= 6 && count <= 9 && !/X{3}/.test(whole))
       found.push({ start: index, end: index + whole.length, text: whole, digits: whole.replace(/[^A-Z0-9]/g, '') });
   }
   return found;

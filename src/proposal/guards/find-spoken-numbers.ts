@@ -14,9 +14,9 @@ const DIGIT_WORDS: Readonly<Record<string, string>> = {
   eight: '8',
   nine: '9',
 };
-const DIGIT = String.raw`(?:(?:zero|oh|one|two|three|four|five|six|seven|eight|nine)(?!\p{L})|\d(?!\d))`;
+const DIGIT = String.raw`(?:(?:zero|oh|one|two|three|four|five|six|seven|eight|nine)(?![\p{sc=Latn}\p{sc=Cyrl}\p{sc=Grek}])|\d(?!\d))`;
 const SPOKEN = new RegExp(
-  String.raw`(?<![\p{L}\p{N}])${DIGIT}(?:[ ,.\u2013\u2014-]{1,5}${DIGIT}){6,30}(?![\p{L}\p{N}])`,
+  String.raw`(?<![\p{sc=Latn}\p{sc=Cyrl}\p{sc=Grek}\p{N}])${DIGIT}(?:[ ,.\u2013\u2014-]{1,5}${DIGIT}){6,30}(?![\p{sc=Latn}\p{sc=Cyrl}\p{sc=Grek}\p{N}])`,
   'giu',
 );
 
@@ -24,7 +24,7 @@ const SPOKEN = new RegExp(
 export function findSpokenNumbers(text: string): FoundNumber[] {
   const found: FoundNumber[] = [];
   for (const { 0: whole, index } of text.matchAll(SPOKEN)) {
-    if (!/\p{L}{2}/u.test(whole) && !/\d \d \d/.test(whole)) continue;
+    if (!/[\p{sc=Latn}\p{sc=Cyrl}\p{sc=Grek}]{2}/u.test(whole) && !/\d \d \d/.test(whole)) continue;
     const digits = readDigits(whole);
     const isCounting = [...digits].every((digit, i) => i === 0 || (Number(digits[i - 1]) + 1) % 10 === Number(digit));
     if (!isCounting) found.push({ start: index, end: index + whole.length, text: whole, digits });

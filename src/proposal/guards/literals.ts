@@ -48,24 +48,24 @@ export function compareLiterals(before: string, after: string): LiteralChanges {
   const next = findLiterals(after);
   const exact = new Set(next.map(identify));
   const nextNumbers = new Set(next.filter(isNumber).map(({ key }) => nationalOf(key)));
+  const beforeLowered = before.toLowerCase();
+  const afterLowered = after.toLowerCase();
   let searches = 0;
   // The scan may miss in new surroundings what it saw in the old ones, so that the text itself has the last word. Bounded:
   // nobody reads past the first hundreds.
-  const stands = (literal: Literal) => exact.has(identify(literal)) || (searches++ < 300 && standsIn(after, literal));
+  const stands = (literal: Literal) =>
+    exact.has(identify(literal)) ||
+    (searches++ < 300 && (standsIn(after, literal) || isBareHostIn(afterLowered, literal)));
   const lost = firstOfEach(old)
     .filter((literal) => !stands(literal))
     .map((literal) => ({ ...literal, rewritten: isNumber(literal) && nextNumbers.has(nationalOf(literal.key)) }));
 
   const known = new Set(old.map(({ key }) => key));
   const knownNumbers = new Set(old.filter(isNumber).map(({ key }) => nationalOf(key)));
-  const lowered = before.toLowerCase();
   const isKnown = (literal: Literal) =>
     known.has(literal.key) ||
     (isNumber(literal) && knownNumbers.has(nationalOf(literal.key))) ||
-    (searches++ < 600 &&
-      (standsIn(before, literal) ||
-        // A domain by its bare name is nothing new where a URL or an address has it.
-        (literal.kind === 'URL' && !/[/?#]/.test(literal.key) && lowered.includes(literal.key))));
+    (searches++ < 600 && (standsIn(before, literal) || isBareHostIn(beforeLowered, literal)));
   return { lost, added: firstOfEach(next).filter((literal) => !isKnown(literal)) };
 }
 
@@ -111,12 +111,20 @@ function standsIn(text: string, { text: literal, kind }: Literal): boolean {
   for (let at = text.indexOf(literal), tries = 0; at >= 0 && tries < 20; at = text.indexOf(literal, at + 1), tries++) {
     const lead = text.slice(Math.max(0, at - 4), at);
     const tail = text.slice(at + literal.length, at + literal.length + 2);
-    const hangs = isPhone ? /[\d+][\s().-]{0,3}$|\p{L}$/u.test(lead) : /[\p{L}\p{N}_@.-]$/u.test(lead);
-    const goesOn = isPhone ? /^-?[\p{L}\p{N}]/u.test(tail) : /^(?:[\p{L}\p{N}_@/-]|[.?#=&]\S)/u.test(tail);
+    const hangs = isPhone
+      ? /[\d+][\s().-]{0,3}$|[\p{sc=Latn}\p{sc=Cyrl}\p{sc=Grek}]$/u.test(lead)
+      : /[\p{sc=Latn}\p{sc=Cyrl}\p{sc=Grek}\p{N}_@.-]$/u.test(lead);
+    const goesOn = isPhone
+      ? /^-?[\p{sc=Latn}\p{sc=Cyrl}\p{sc=Grek}\p{N}]/u.test(tail)
+      : /^(?:[\p{sc=Latn}\p{sc=Cyrl}\p{sc=Grek}\p{N}_@/-]|[.?#=&]\S)/u.test(tail);
     if (!hangs && !goesOn) return true;
   }
   return false;
 }
+
+/** A domain by its bare name is nothing new, and not lost, where a URL or an address has it. */
+const isBareHostIn = (lowered: string, { kind, key }: Literal) =>
+  kind === 'URL' && !/[/?#]/.test(key) && lowered.includes(key);
 
 function firstOfEach<T extends Literal>(literals: readonly T[]): T[] {
   const first = new Map<string, T>();

@@ -15,10 +15,10 @@ interface Token {
 }
 
 const GRAM = 8;
+/** From this length on, what a caller said is a copy whatever the words are. */
+const ANY_WORDS = 20;
 /** What the agent itself said is mostly its own wording, and often a good line to put into the prompt. */
 const AGENT_WORDS = 12;
-/** From this length on, it is a copy whatever the words are. */
-const ANY_WORDS = 20;
 
 const WORD = /[\p{L}\p{M}\p{N}]+(?:['’][\p{L}\p{M}]+)*/gu;
 const WITHOUT_SPACES =
@@ -29,8 +29,8 @@ const LABEL =
 const AGENT = /^(?:(?:main|virtual|voice|ai) )?(?:agent|assistant|bot|ai|representative|operator|system)$/i;
 
 /**
- * Long passages that were copied from the calls: at least eight words in a row (twelve of what the agent said), among them
- * three that not every call has. Compared without case, punctuation, time stamps and speaker labels. Works by comparing sets
+ * Long passages that were copied from the calls: at least eight words in a row, among them three that not every call has;
+ * twelve and five of what the agent said. Compared without case, punctuation, time stamps and speaker labels. Works by comparing sets
  * of word sequences, in time linear in the texts.
  */
 export function findPassages(before: string, after: string, transcripts: readonly string[]): Passage[] {
@@ -79,8 +79,9 @@ const countWords = (run: readonly Token[]) =>
   Math.floor(run.reduce((sum, { word }) => sum + (WITHOUT_SPACES.test(word) ? 0.5 : 1), 0));
 
 function isTelling(run: readonly Token[], words: number, byAgent: boolean): boolean {
-  if (words < (byAgent ? AGENT_WORDS : GRAM)) return false;
-  return words >= ANY_WORDS || new Set(run.map(({ word }) => word).filter((word) => !COMMON.has(word))).size >= 3;
+  const telling = new Set(run.map(({ word }) => word).filter((word) => !COMMON.has(word))).size;
+  if (byAgent) return words >= AGENT_WORDS && telling >= 5;
+  return words >= GRAM && (telling >= 3 || words >= ANY_WORDS);
 }
 
 function tokenize(text: string): Token[] {
@@ -128,5 +129,7 @@ const COMMON = new Set(
   were what what's when where which who why will with won't would yes you you'd you'll you're you've your
   appointment appointments appreciate assist assistance available best book booking calls change check choose come confirm
   connect details anytime bye goodbye hold information later line morning afternoon evening new next patience people phone
-  schedule second seconds service team transfer using wonderful work works`.split(/\s+/),
+  schedule second seconds service team transfer using wonderful work works
+  monday tuesday wednesday thursday friday saturday sunday week one two three four five six seven eight nine ten eleven
+  twelve first second third`.split(/\s+/),
 );

@@ -9,21 +9,21 @@ import { indexLines, mayIdentify, quoteShort } from './text.ts';
 export function checkPlaceholders(before: string, after: string, kind: 'prompt' | 'metric'): Finding[] {
   const old = scanPlaceholders(before, kind === 'metric');
   const next = scanPlaceholders(after, kind === 'metric');
-  const isPrice = old.some(({ style }) => style === 'single');
+  const isPrice = old.some(({ style, inCode }) => style === 'single' && !inCode);
   const oldByKey = firstByKey(old, isPrice);
   const nextByKey = firstByKey(next, isPrice);
-  const oldStyles = new Set(old.map(styleOf));
+  const oldStyles = new Set(old.filter(({ inCode }) => !inCode).map(styleOf));
   const lineBefore = indexLines(before);
   const lineAfter = indexLines(after);
   const findings: Finding[] = [];
   for (const [key, found] of oldByKey) {
-    if (nextByKey.has(key)) continue;
+    if (found.inCode || nextByKey.has(key)) continue;
     const line = lineBefore(found.start);
     const message = `The placeholder ${quoteShort(found.text)} from line ${line} of the prompt is missing in the proposal.`;
     findings.push({ guard: 'placeholder-lost', message, side: 'before', line });
   }
   for (const [key, found] of nextByKey) {
-    if (oldByKey.has(key) || (found.isWeak && !oldStyles.has(styleOf(found)))) continue;
+    if (found.inCode || oldByKey.has(key) || (found.isWeak && !oldStyles.has(styleOf(found)))) continue;
     const line = lineAfter(found.start);
     const name = mayIdentify(found.text) ? 'A placeholder' : `The placeholder ${quoteShort(found.text)}`;
     const message = `${name} on line ${line} of the proposal is not in the prompt today, so nothing would fill it in.`;
@@ -45,7 +45,7 @@ function firstByKey(found: readonly Placeholder[], isPrice: boolean): Map<string
     const inner =
       isPrice && placeholder.style === 'dollar' ? scanPlaceholders(placeholder.text.slice(1))[0] : undefined;
     const key = inner?.key ?? placeholder.key;
-    if (!first.has(key)) first.set(key, placeholder);
+    if (!first.has(key) || (first.get(key)?.inCode && !placeholder.inCode)) first.set(key, placeholder);
   }
   return first;
 }

@@ -42,6 +42,8 @@ export interface Placeholder extends Span {
   readonly text: string;
   /** Looks like one, but prose may look so too: new ones only count where the old prompt used the style. */
   readonly isWeak: boolean;
+  /** Stands in a code block, where only template engines' own styles count; still it is not missing when it stands there. */
+  readonly inCode: boolean;
 }
 
 /** Which half of a pair of tags a placeholder is: `{% if %}` opens `if`, `{% endif %}` and `{{/if}}` close it. */
@@ -65,7 +67,7 @@ const PLACEHOLDER = new RegExp(
     String.raw`<<(?<angle>[\p{L}_][\p{L}\p{N}_. -]{0,60}|[ \t][\p{L}_][\p{L}\p{N}_.-]{0,60}[ \t])>>`,
     String.raw`\[\[[ \t]?(?<square>[\p{L}_][\p{L}\p{N}_. -]{0,60})\]\](?!\()`,
     String.raw`(?<![{\\^])\{(?<single>[^{}\n]{1,120})\}`,
-    String.raw`(?<![\p{L}\p{N}_$\\])\$(?<bare>[a-z_][A-Za-z0-9_]{1,60}(?:\.[A-Za-z_][A-Za-z0-9_]{0,60}){0,5}\$?)(?![(\p{L}\p{N}_])`,
+    String.raw`(?<![\p{L}\p{N}_$\\])\$(?<bare>[a-z_][A-Za-z0-9_]{1,60}(?:\.[A-Za-z_][A-Za-z0-9_]{0,60}){0,5}\$?)(?![(\p{L}\p{N}_]|->)`,
     String.raw`(?<![\p{L}\p{N}_%\\])%(?<merge>[a-z][a-z0-9]{0,30}(?:_[a-z0-9]{1,30}){1,5})%(?![\p{L}\p{N}_])`,
   ].join('|'),
   'gu',
@@ -86,8 +88,8 @@ export function scanPlaceholders(text: string, doubleOnly = false): Placeholder[
     const inCode = (code[block]?.start ?? Number.POSITIVE_INFINITY) <= start;
     const read = readMatch(match, text);
     const isTemplate = read?.style === 'tag' || read?.style === 'triple' || read?.style === 'double';
-    if (read && (isTemplate || (!inCode && !doubleOnly))) {
-      found.push({ ...read, start, end: start + match[0].length, text: match[0] });
+    if (read && (isTemplate || !doubleOnly)) {
+      found.push({ ...read, inCode: inCode && !isTemplate, start, end: start + match[0].length, text: match[0] });
     } else scan.lastIndex = start + 1;
   }
   return found;
@@ -108,7 +110,8 @@ function readMatch(match: RegExpExecArray, text: string): Read | undefined {
   if (angle !== undefined) return strong('angle', `<<${squeeze(angle)}>>`);
   if (square !== undefined) return { style: 'square', key: `[[${squeeze(square)}]]`, isWeak: / /.test(square.trim()) };
   if (single !== undefined) return readSingle(single, match.index, text);
-  if (bare !== undefined) return /^x+$/i.test(bare) ? undefined : { style: 'bare', key: `$${bare}`, isWeak: true };
+  if (bare !== undefined)
+    return /^x+(?:\.x+)?$/i.test(bare) ? undefined : { style: 'bare', key: `$${bare}`, isWeak: true };
   if (merge !== undefined) return { style: 'bare', key: `%${merge}%`, isWeak: true };
   return undefined;
 }
@@ -150,7 +153,7 @@ const SINGLE_CALL = new RegExp(`^${PATH}\\([^()]{0,60}\\)$`, 'u');
 const SINGLE_REFERENCE = /^(?:@[\w-]{1,20}: ?[\p{L}\p{N}_ .-]{1,60}|!\$?[\w:.]{1,80})$/u;
 const SINGLE_WORDS = /^\p{L}[\p{L}\p{N}'’_-]*(?: \p{L}[\p{L}\p{N}'’_-]*){1,3}$/u;
 const CODE_WORD = /^(?:return|break|continue|if|else|throw|await|const|let|var|new|yield|print|echo|pass|import|do)\b/;
-const CODE_AROUND = /=>\s*\0|\b(?:import|export)\s*\0\s*from\b|\b(?:const|let|var)\s*\0\s*=/;
+const CODE_AROUND = /=>\s*\0|\(\0\)|\b(?:import|export)\s*\0\s*from\b|\b(?:const|let|var)\s*\0\s*=/;
 const CODE_BEFORE_SPACED = /(?:[)\]]|\b(?:else|try|finally|do|type|interface|enum|class))\s*$/;
 
 /** `{x}` in its kinds. Braces also stand in JSON, code and regular expressions, which have another shape inside or before. */
@@ -162,7 +165,8 @@ function readSingle(body: string, start: number, text: string): Read | undefined
   if (CODE_AROUND.test(`${lead}\0${tail}`) || (spaced && CODE_BEFORE_SPACED.test(lead))) return undefined;
   if (CODE_WORD.test(inner) || /\\\p{L}+(?:\{[^{}]*\})?$/u.test(lead)) return undefined;
   const key = `{${squeeze(inner).replaceAll("'", '"')}}`;
-  if (SINGLE_PATH.test(inner)) return { style: 'single', key, isWeak: false };
+  // `GET /orders/{order_id}` is a path of an interface.
+  if (SINGLE_PATH.test(inner)) return { style: 'single', key, isWeak: lead.endsWith('/') };
   if (SINGLE_REFERENCE.test(inner)) return { style: 'single', key: key.replace(': ', ':'), isWeak: false };
   const formatted = SINGLE_FORMAT.exec(inner);
   if (formatted) return { style: 'single', key: `{${formatted[1]}}`, isWeak: false };

@@ -70,7 +70,7 @@ export function findCodeBlocks(text: string): Span[] {
 }
 
 const PROGRAMMING = new Set(
-  'js javascript jsx ts typescript tsx mjs css scss less java kotlin c cpp c++ csharp cs go rust php swift scala bash sh shell zsh powershell sql graphql regex latex tex perl ruby rb'.split(
+  'js javascript jsx ts typescript tsx mjs css scss less java kotlin c cpp c++ csharp cs go rust php swift scala bash sh shell zsh powershell sql graphql regex latex tex perl ruby rb python py'.split(
     ' ',
   ),
 );

@@ -35,9 +35,14 @@ const unwrapThoughts: Unwrap = (old, text) => {
 };
 
 const unwrapPreface: Unwrap = (old, text) => {
-  const [first = '', ...rest] = text.split('\n');
-  if (!isPreface(first) || old.startsWith(first.trim()) || rest.length === 0) return undefined;
-  return { text: rest.join('\n'), note: 'removed a preface before the answer' };
+  const lines = text.split('\n');
+  const [first = ''] = lines;
+  // "Sure!" alone may be the agent's word; before a preface it is the model's.
+  const at = /^(?:sure|certainly|of course|absolutely|okay|ok|great|understood)(?: thing)?[!.,]?$/i.test(first)
+    ? lines.findIndex((line, i) => i > 0 && line.trim() !== '')
+    : 0;
+  if (!isPreface(lines[at] ?? '') || old.startsWith(first.trim()) || lines.length === at + 1) return undefined;
+  return { text: lines.slice(at + 1).join('\n'), note: 'removed a preface before the answer' };
 };
 
 const unwrapFence: Unwrap = (old, text) => {
@@ -50,12 +55,16 @@ const unwrapFence: Unwrap = (old, text) => {
   return { text: lines.slice(1, close).join('\n'), note: 'removed a code fence around the answer' };
 };
 
-/** The line that closes the fence of line 0: the last fence line, if those between come in pairs. */
+/**
+ * The line that closes the fence of line 0: the last fence line, if all between come in pairs that open with a language.
+ * Else the first fence may well end before, and the answer be two examples with text between.
+ */
 function findClosingFence(lines: readonly string[], marker: string): number {
   const fences = lines.flatMap((line, i) => (line.trimStart().startsWith(marker) ? [i] : []));
   const close = fences.at(-1) ?? -1;
-  const isBare = (lines[close] ?? '').trim() === marker;
-  return fences.length % 2 === 0 && isBare ? close : -1;
+  const isBare = (at: number | undefined) => (lines[at ?? -1] ?? '').trim() === marker;
+  const isNested = fences.slice(1, -1).every((at, i) => isBare(at) === (i % 2 === 1));
+  return fences.length % 2 === 0 && isBare(close) && isNested ? close : -1;
 }
 
 const isTextFence = (language: string, old: string) =>
@@ -113,16 +122,17 @@ const UNWRAPPERS: readonly Unwrap[] = [
   unwrapRemark,
 ];
 
-const SUBJECT = `(?:(?:voice |system |agent |assistant )*prompt|version|instructions?|rewrite|description|metric)`;
-const ADJECTIVE = `(?:improved|updated|revised|rewritten|enhanced|refined|optimi[sz]ed|new|final|corrected|modified|complete|full)`;
+const PROMPT = '(?:(?:voice |system |agent |assistant )*prompt|version|rewrite)';
+const SUBJECT = `(?:${PROMPT}|instructions?|description|metric)`;
+const ADJECTIVE =
+  '(?:improved|updated|revised|rewritten|enhanced|refined|optimi[sz]ed|new|final|corrected|modified|complete|full)';
+const HERE = "(?:here(?:'|’)?s|here is|below is|the following is|this is|here are)";
+const HELLO = '(?:(?:sure|certainly|of course|absolutely|okay|ok|great|got it|understood)(?: thing)?[,.! ]{1,3})?';
 const PREFACES = [
-  new RegExp(
-    String.raw`^(?:(?:sure|certainly|of course|absolutely|okay|ok|great|got it|understood)(?: thing)?[,.! ]{1,3})?(?:here(?:'|’)?s|here is|here are|below is|the following is|this is) [^.:\n]{0,60}\b${SUBJECT}\b[^.:\n]{0,80}[:.]$`,
-    'i',
-  ),
+  new RegExp(`^${HELLO}${HERE} [^.:\\n]{0,60}\\b${ADJECTIVE}\\b[^.:\\n]{0,40}\\b${SUBJECT}\\b[^.:\\n]{0,80}[:.]$`, 'i'),
+  new RegExp(`^${HELLO}(?:here(?:'|’)?s|here is|below is) (?:the|a|your|my) ${PROMPT}\\b[^.:\\n]{0,80}:$`, 'i'),
   /^(?:i've|i have) (?:improved|updated|revised|rewritten|refined|modified)[^:\n]{0,120}:$/i,
   new RegExp(`^(?:the )?${ADJECTIVE}(?: and ${ADJECTIVE})? ${SUBJECT}:$`, 'i'),
-  /^(?:sure|certainly|of course|absolutely|okay|ok|great|understood)(?: thing)?[!.,:]?$/i,
 ];
 
 /** A line in which the model speaks of its answer, e.g. `**Improved prompt:**`, and not as the agent's author. */
@@ -131,22 +141,22 @@ export function isPreface(line: string): boolean {
     .trim()
     .replace(/^#{1,6} |^[*_]+|[*_]+$/g, '')
     .trim();
-  const named = /[:：]$/.test(plain) || /^[#*_]/.test(line.trim()) ? plain.replace(/[:：]?$/, ':') : plain;
-  return (
-    plain.length <= 160 && PREFACES.some((pattern) => pattern.test(plain) || pattern.test(named.replace(/\*+:$/, ':')))
-  );
+  // A heading or a line in bold needs no colon.
+  const titled = /^[#*_]/.test(line.trim()) ? `${plain.replace(/[:：*_]+$/, '')}:` : plain.replace(/：$/, ':');
+  return plain.length <= 160 && PREFACES.some((pattern) => pattern.test(titled));
 }
 
-/** A last line in which the model offers more work on its answer. */
+/** A last line in which the model offers more work on its answer; an agent offers work on orders and appointments. */
 export function isClosingRemark(line: string): boolean {
   const plain = line.trim().replace(/^[*_]+|[*_]+$/g, '');
   return (
     plain.length <= 240 &&
-    /^(?:let me know|feel free|please let me know|would you like me|if you(?:'d| would)? (?:like|want|need)|i hope this|hope this|i can also)\b/i.test(
+    /^(?:please )?(?:let me know|feel free|would you like me|if you(?:['’]d| would)? (?:like|want|need)|i hope this|hope this|i can also)\b/i.test(
       plain,
     ) &&
-    /\b(?:adjust|adjustments|changes?|edits?|tweaks?|modif\w+|revis\w+|refin\w+|this (?:prompt|version)|the prompt|improve\w*)\b/i.test(
-      plain,
-    )
+    (/\b(?:the|this|your) (?:\w+ )?(?:prompt|version)\b/i.test(plain) ||
+      /\b(?:further|additional|other|more) (?:adjustments?|tweaks?|edits?|refinements?|modifications?|revisions?|changes?)\b(?! (?:to|in|on|for) )/i.test(
+        plain,
+      ))
   );
 }
