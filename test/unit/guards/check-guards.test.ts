@@ -1,0 +1,127 @@
+import { describe, expect, test } from 'vitest';
+import { checkGuards, type GuardInput, MAX_FINDINGS } from '../../../src/proposal/guards/check-guards.ts';
+import { HONEST_EDITS } from './honest-edits.ts';
+import { PLANTED } from './planted-losses.ts';
+import { PROMPTS, TRANSCRIPTS } from './prompts.ts';
+
+const guard = (before: string, after: string, rest: Partial<GuardInput> = {}) =>
+  checkGuards({ before, after, keep: [], changePercent: 10, transcripts: [], kind: 'prompt', ...rest });
+
+describe('an honest improvement passes', () => {
+  test.each(HONEST_EDITS.map((edit) => [`${edit.prompt} ${edit.name}`, edit] as const))('%s', (_, edit) => {
+    const before: string = PROMPTS[edit.prompt];
+    const after = edit.apply(before);
+    expect(after).not.toBe(before);
+    const result = guard(before, after, { transcripts: Object.values(TRANSCRIPTS) });
+    expect(result).toEqual({ after, notes: [], findings: [] });
+  });
+
+  test.each(
+    HONEST_EDITS.filter(({ isOneWay }) => !isOneWay).map((edit) => [`${edit.prompt} ${edit.name}`, edit] as const),
+  )('undone: %s', (_, edit) => {
+    // What an edit adds another may take away again, except for what is in fact lost then.
+    const before = edit.apply(PROMPTS[edit.prompt]);
+    const found = guard(before, PROMPTS[edit.prompt], { transcripts: Object.values(TRANSCRIPTS) });
+    expect(found.findings).toEqual([]);
+  });
+});
+
+describe('a planted loss is found', () => {
+  test.each(PLANTED.map((planted) => [`${planted.prompt} ${planted.name}`, planted] as const))('%s', (_, planted) => {
+    const before: string = PROMPTS[planted.prompt];
+    const after = planted.apply(before);
+    expect(after).not.toBe(before);
+    const transcripts = [TRANSCRIPTS[planted.prompt]];
+    const { findings } = guard(before, after, { transcripts, keep: planted.keep ?? [] });
+    expect([...new Set(findings.map((finding) => finding.guard))].sort()).toEqual([...planted.guards].sort());
+    const first = findings.find((finding) => finding.guard === planted.guards[0]);
+    if (planted.line !== undefined) expect(first?.line).toBe(planted.line);
+    for (const { message } of findings) {
+      expect(message).not.toMatch(/[\r\n\u2028\u2029]/);
+      if (planted.secret !== undefined) expect(message.toLowerCase()).not.toContain(planted.secret.toLowerCase());
+    }
+  });
+});
+
+describe('checkGuards', () => {
+  test('returns the unwrapped proposal with what was taken off, and checks that', () => {
+    const before = 'You are Sam. Call {{name}}.\n';
+    const after = "Here's the improved prompt:\n\n```markdown\nYou are Sam. Call {{name}} back.\n```\n";
+    expect(guard(before, after)).toEqual({
+      after: 'You are Sam. Call {{name}} back.\n',
+      notes: ['removed a preface before the answer', 'removed a code fence around the answer'],
+      findings: [],
+    });
+  });
+
+  test('says nothing when only the wrapping was new', () => {
+    const before = 'You are Sam.\n';
+    expect(guard(before, '```\nYou are Sam.\n```').findings).toEqual([]);
+  });
+
+  test('orders findings by line and counts what it leaves out', () => {
+    const names = Array.from({ length: 70 }, (_, i) => `name_${i}`);
+    const before = names.map((name) => `Say {{${name}}}.`).join('\n');
+    const { findings, notes } = guard(before, `${'Say hello to the caller.\n'.repeat(70)}`);
+    expect(findings).toHaveLength(MAX_FINDINGS);
+    expect(findings.map(({ line }) => line ?? 0)).toEqual(
+      findings.map(({ line }) => line ?? 0).toSorted((a, b) => a - b),
+    );
+    expect(notes).toEqual(['20 more findings are not listed']);
+  });
+
+  test('names a thing once, however often it is lost', () => {
+    const before = 'Hi {{name}}.\nBye {{name}}.\nCall 415-555-0134.\nAgain: 415-555-0134.\n';
+    const { findings } = guard(before, 'Hi.\nBye.\nCall us.\nAgain.\n');
+    expect(findings.map(({ guard: name, line, side }) => [name, line, side])).toEqual([
+      ['placeholder-lost', 1, 'before'],
+      ['literal-lost', 3, 'before'],
+    ]);
+  });
+
+  test('a lost keep literal covers the number within it', () => {
+    const { findings } = guard('Call 415-555-0134 now.', 'Call us now.', { keep: ['Call 415-555-0134'] });
+    expect(findings.map(({ guard: name }) => name)).toEqual(['keep-lost']);
+  });
+
+  test('an answer that is none is not looked at further', () => {
+    const { findings } = guard(
+      'Say {{name}} and call 415-555-0134. '.repeat(20),
+      "I'm sorry, but I can't help with that.",
+    );
+    expect(findings.map(({ guard: name }) => name)).toEqual(['answer-refused']);
+  });
+
+  test('max-change-percent', () => {
+    const change = (changePercent: number, maxChangePercent?: number) =>
+      guard('a b c', 'a b d', { changePercent, ...(maxChangePercent === undefined ? {} : { maxChangePercent }) });
+    expect(change(100).findings).toEqual([]);
+    expect(change(40, 40).findings).toEqual([]);
+    expect(change(40.26, 40).findings).toEqual([
+      {
+        guard: 'change-too-large',
+        message: '40.3 % of the lines change, more than max-change-percent (40 %) allows.',
+        side: 'after',
+      },
+    ]);
+  });
+
+  test('a metric may have Markdown, emoji, Python and any length', () => {
+    const before = 'Score 5 if the agent verified {{metadata.name}} first.\n';
+    const after = `## Score ✅\n\n**5** if \`f"{x} \${y}"\` and {{metadata.name}}\n${'Explain each step of the score.\n'.repeat(200)}`;
+    expect(guard(before, after, { kind: 'metric' }).findings).toEqual([]);
+    expect(guard(before, 'Score 5 if the agent verified the name.', { kind: 'metric' }).findings).toHaveLength(1);
+  });
+
+  test('the numbers of the prompt itself are no leak', () => {
+    const before = 'In tests, pay with 4111 1111 1111 1111 and give 219-09-9999 as the member number 8841220793.';
+    const after = `${before} Say them slowly.`;
+    expect(guard(before, after, { transcripts: [`User: ${before}`] }).findings).toEqual([]);
+    expect(guard('Pay.', after).findings.map(({ guard: name }) => name)).toEqual(['caller-data', 'caller-data']);
+  });
+
+  test('what is in no transcript may be a long sentence', () => {
+    const after = `${PROMPTS.pizza}If the driver left the order at the wrong porch in the rain, offer to send it again for free.\n`;
+    expect(guard(PROMPTS.pizza, after, { transcripts: [TRANSCRIPTS.pizza] }).findings).toEqual([]);
+  });
+});
