@@ -8,6 +8,7 @@ import { checkScript } from './script.ts';
 import { checkInvisible, checkSpoken } from './spoken.ts';
 import { unwrapAnswer } from './unwrap-answer.ts';
 
+/** A proposal, and what it is measured by. */
 export interface GuardInput {
   /** The prompt as it stands and as proposed, with LF line ends. */
   readonly before: string;
@@ -23,6 +24,7 @@ export interface GuardInput {
   readonly kind: 'prompt' | 'metric';
 }
 
+/** What came of it. */
 export interface GuardResult {
   /** The proposal, unwrapped when that was safe, else as given. */
   readonly after: string;
@@ -32,6 +34,7 @@ export interface GuardResult {
   readonly findings: readonly Finding[];
 }
 
+/** More than anybody reads, and few enough for annotations. */
 export const MAX_FINDINGS = 50;
 
 /** Checks a proposal against the prompt it is to replace. Pure, never throws, linear in the texts. */

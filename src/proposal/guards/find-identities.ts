@@ -1,8 +1,10 @@
 import type { FoundNumber } from './find-phones.ts';
 import { findSpokenNumbers } from './find-spoken-numbers.ts';
 
+/** As messages call them. */
 export type IdentityKind = 'payment card number' | 'social security number' | 'bank account number (IBAN)';
 
+/** A number that passed its check. */
 export interface FoundIdentity extends FoundNumber {
   readonly kind: IdentityKind;
 }

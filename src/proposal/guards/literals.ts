@@ -5,6 +5,7 @@ import { findSpokenNumbers } from './find-spoken-numbers.ts';
 import { scanPlaceholders } from './scan-placeholders.ts';
 import { indexLines, mayIdentify, quoteShort, type Span } from './text.ts';
 
+/** As messages call them. */
 export type LiteralKind = 'e-mail address' | 'URL' | 'phone number' | 'spoken number';
 
 /** A phone number, URL or e-mail address of a prompt. */
@@ -43,6 +44,7 @@ export interface LiteralChanges {
   readonly added: readonly Literal[];
 }
 
+/** Compares by what a literal leads to, and by how it is written; moved and repeated ones are neither lost nor added. */
 export function compareLiterals(before: string, after: string): LiteralChanges {
   const old = findLiterals(before);
   const next = findLiterals(after);
@@ -94,6 +96,7 @@ export function checkLiterals(before: string, after: string, { lost, added }: Li
   ];
 }
 
+/** Whether its key is digits. */
 export const isNumber = ({ kind }: Literal) => kind === 'phone number' || kind === 'spoken number';
 
 /** `1 415 555 0134` and `415 555 0134` are one line: compared by the last ten digits. */

@@ -22,6 +22,7 @@ import { findCodeBlocks, type Span } from './text.ts';
  * the model itself fills), JSON and code.
  */
 
+/** The brackets around the name. */
 export type Style =
   | 'tag'
   | 'triple'
@@ -34,6 +35,7 @@ export type Style =
   | 'single'
   | 'bare';
 
+/** One place in a prompt that a platform fills in. */
 export interface Placeholder extends Span {
   readonly style: Style;
   /** Equal for the same placeholder: whitespace, quotes and filters put aside. */
