@@ -55,7 +55,10 @@ function slotOf(jsonc: Jsonc, text: string, path: string, root: Node, node: Node
     start,
     end,
     raw: node.value,
-    startLine: lineAt(text, start),
+    // counted only when asked: a file may hold many thousand strings
+    get startLine() {
+      return lineAt(text, start);
+    },
     lineEnd: '\n',
     encode(value) {
       const source = encodeJsonString(value, text.slice(start, end));

@@ -28,10 +28,11 @@ const BLOCK = /\/\*[\s\S]*?(?:\*\/|$)/y;
 // a character, so that its quote opens no string; a lone ' is a lifetime or a digit separator
 const CHARACTER = /'(?:\\[^\n']*'|\\''|[^\\'\n]')/y;
 
-const DOLLAR = /\$\{|\$[A-Za-z_]\w*/y;
+const DOLLAR = /\$\{|\$[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*/y;
 const DOLLAR_BRACE = /\$\{/y;
 const HASH_BRACE = /#\{|#[@$]\w+/y;
 const BRACES = /\{\{|\}\}|\{|\}/y;
+const PHP_VARIABLE = /\{(?=\$)|\$\{|\$[A-Za-z_]\w*(?:->\w+|\[[^\]\n]*\])?/y;
 const SHELL = /\$[{(]|\$(?:\w+|[@*#?$!-])|`/y;
 
 const line = (open: RegExp, live?: RegExp): LiteralRule => rule(open, false, 'backslash', live);
@@ -120,8 +121,8 @@ const PHP: Language = {
   skip: [HASH, SLASHES, BLOCK],
   literals: [
     { ...rule(/<<<[ \t]*'(?<quote>\w+)'/y, true, 'none'), heredoc: true },
-    { ...lines(/<<<[ \t]*"?(?<quote>\w+)"?/y, /\{\$|\$\{|\$[A-Za-z_]\w*/y), heredoc: true },
-    lines(/(?<quote>")/y, /\{\$|\$\{|\$[A-Za-z_]\w*/y),
+    { ...lines(/<<<[ \t]*"?(?<quote>\w+)"?/y, PHP_VARIABLE), heredoc: true },
+    lines(/(?<quote>")/y, PHP_VARIABLE),
     lines(/(?<quote>')/y),
   ],
 };

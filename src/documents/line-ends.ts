@@ -22,14 +22,16 @@ export function restoreLineEnds(before: string, next: string, whenNone: string):
   if (ends.every((end) => end === usual)) return next.replaceAll('\n', usual);
 
   const ownEnds = new Map<string, string[]>();
-  before.split(LINE_END).forEach((line, i) => {
-    const end = ends[i];
-    if (end) ownEnds.set(line, [...(ownEnds.get(line) ?? []), end]);
-  });
+  // the last one first, for pop() to take them in order
+  const old = before.split(LINE_END);
+  for (let i = ends.length - 1; i >= 0; i--) {
+    const line = old[i] ?? '';
+    const own = ownEnds.get(line) ?? [];
+    own.push(ends[i] ?? usual);
+    ownEnds.set(line, own);
+  }
   const lines = next.split('\n');
-  return lines
-    .map((line, i) => (i === lines.length - 1 ? line : line + (ownEnds.get(line)?.shift() ?? usual)))
-    .join('');
+  return lines.map((line, i) => (i === lines.length - 1 ? line : line + (ownEnds.get(line)?.pop() ?? usual))).join('');
 }
 
 /** Lines with their ends, none lost: `lines.join('') === text`. */

@@ -1,5 +1,6 @@
 import { opendir, realpath } from 'node:fs/promises';
 import { basename, dirname, join, relative, sep } from 'node:path';
+import { isAlike } from './alike.ts';
 
 // a look around, not a search: enough for a repository of prompts, and done in a moment in a large one
 const MAX_ENTRIES = 5000;
@@ -49,23 +50,7 @@ function rankPath(file: string, wanted: string): number {
   const [name, otherName] = [basename(path), basename(other)];
   if (name === otherName) return 1;
   const stem = (text: string) => text.replace(/\.[^.]*$/, '');
-  const alike =
-    stem(name) === stem(otherName) || countEdits(name, otherName) <= Math.max(1, Math.min(3, otherName.length / 4));
+  const alike = stem(name) === stem(otherName) || isAlike(name, otherName);
   if (!alike) return 4;
   return dirname(path) === dirname(other) ? 2 : 3;
-}
-
-/** Levenshtein's distance. */
-function countEdits(a: string, b: string): number {
-  if (Math.abs(a.length - b.length) > 3) return 4;
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const replaced = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
 }

@@ -1,4 +1,5 @@
 import { InputError } from '../errors.ts';
+import { isAlike } from './alike.ts';
 import { lineAt, showSome, showText } from './show.ts';
 
 /** What a node of a parsed file is, whatever the format. */
@@ -55,21 +56,21 @@ export function followPointer<N>(tree: Tree<N>, pointer: string): N[] {
   const trail = [tree.root];
   let node = tree.root;
   for (const [depth, step] of steps.entries()) {
-    node = takeStep(tree, node, steps.slice(0, depth), step);
+    node = takeStep(tree, node, steps.slice(0, depth), step, steps.at(-1));
     trail.push(node);
   }
   const seen = tree.see(node);
   if (seen.kind === 'text') return trail;
   const where = `prompt-selector: ${showText(pointer)} in ${showText(tree.path)}`;
   if (seen.kind === 'refused') throw new InputError(`${where} ${seen.why}.`, seen.hint);
-  throw new InputError(`${where} is ${describe(seen)}, not a string.`, hintStrings(tree, node, steps));
+  throw new InputError(`${where} is ${describe(seen)}, not a string.`, hintStrings(tree, node, steps, undefined));
 }
 
-function takeStep<N>(tree: Tree<N>, node: N, taken: readonly string[], step: string): N {
+function takeStep<N>(tree: Tree<N>, node: N, taken: readonly string[], step: string, last: string | undefined): N {
   const seen = tree.see(node);
   const here = taken.length ? showText(formatPointer(taken)) : 'the top level';
   const file = showText(tree.path);
-  const fail = (reason: string, hint = hintStrings(tree, node, taken, step)) =>
+  const fail = (reason: string, hint = hintStrings(tree, node, taken, last)) =>
     new InputError(
       `prompt-selector: nothing at ${showText(formatPointer([...taken, step]))} in ${file}: ${reason}.`,
       hint,
@@ -112,15 +113,19 @@ function describe<N>(seen: Exclude<Seen<N>, { kind: 'refused' }>): string {
   return `an object with the keys ${showSome(seen.entries.map(([key]) => showText(key, 60)))}`;
 }
 
-/** Strings near the place that was reached: of a key like the one asked for, else the longest ones. */
-function hintStrings<N>(tree: Tree<N>, node: N, steps: readonly string[], missing?: string): string {
-  const key = missing?.toLowerCase();
-  const nearby = listTexts(tree, node, steps);
-  const all = nearby.length ? nearby : listTexts(tree, tree.root, []);
-  if (all.length === 0) return `No string was found in ${showText(tree.path)}.`;
-  const alike = all.filter((text) => key && text.steps.at(-1)?.toLowerCase() === key);
-  const best = (alike.length ? alike : all).sort((a, b) => b.length - a.length).slice(0, 3);
-  return `Strings that are there: ${best.map((text) => showText(formatPointer(text.steps))).join(', ')}.`;
+/** Strings near the place that was reached, with a last key like the one that was asked for if there are any; the longest ones first. */
+function hintStrings<N>(tree: Tree<N>, node: N, taken: readonly string[], wanted: string | undefined): string {
+  const nearby = listTexts(tree, node, taken);
+  const found = nearby.length ? nearby : listTexts(tree, tree.root, []);
+  const groups = Map.groupBy(found, ({ steps }) => formatPointer(steps));
+  // what stands twice can't be pointed at
+  const single = [...groups.values()].flatMap((group) => (group.length === 1 ? group : []));
+  if (single.length === 0) return `No string was found in ${showText(tree.path)}.`;
+  const alike = single.filter(
+    ({ steps }) => wanted !== undefined && isAlike((steps.at(-1) ?? '').toLowerCase(), wanted.toLowerCase()),
+  );
+  const best = (alike.length ? alike : single).sort((a, b) => b.length - a.length).slice(0, 3);
+  return `Strings that are there: ${best.map(({ steps }) => showText(formatPointer(steps))).join(', ')}.`;
 }
 
 function listTexts<N>(

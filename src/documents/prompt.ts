@@ -5,6 +5,7 @@ import { suggestPointer } from './pointer.ts';
 import { showText } from './show.ts';
 import { cannotWrite, type Locate, type Slot, splice } from './slot.ts';
 import { locateWholeFile } from './whole-file.ts';
+import { MAX_FILE_BYTES } from './workspace.ts';
 
 const BOM = '\uFEFF';
 
@@ -78,6 +79,7 @@ async function chooseLocate(path: string, selector: string): Promise<Locate> {
 
 /** `next` as it will be read back: LF, and the blank lines at its ends those of the prompt it replaces. */
 function fitValue(slot: Slot, prompt: string, next: string, path: string): string {
+  if (Buffer.byteLength(next) > MAX_FILE_BYTES) throw cannotWrite(path, 'it is larger than 1 MiB');
   if (next.includes('\0')) throw cannotWrite(path, 'it holds a NUL character');
   if (!next.isWellFormed()) throw cannotWrite(path, 'it holds half of a surrogate pair, which UTF-8 has no bytes for');
   const { core } = splitFrame(toLf(next.startsWith(BOM) ? next.slice(BOM.length) : next));

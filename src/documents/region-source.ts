@@ -6,7 +6,7 @@ import { findRegion, type Region } from './markers.ts';
 import { locateLines, refuseMarkers } from './region-lines.ts';
 import { lineAt, showSome, showText } from './show.ts';
 import { cannotWrite, type Slot } from './slot.ts';
-import { type Literal, listEscapes, listLive, scanLiterals } from './source-scan.ts';
+import { type Literal, listEscapes, listLive, readLiteral, scanLiterals } from './source-scan.ts';
 
 /** A region of a source file: within one string literal, or around one. What is sent is the literal's source text. */
 export function locateInSource(language: Language, text: string, name: string, path: string): Slot {
@@ -30,8 +30,11 @@ export function locateInSource(language: Language, text: string, name: string, p
     encode(value) {
       const source = slot.encode(value);
       const after = text.slice(0, slot.start) + source + text.slice(slot.end);
-      checkLiteral(text, literal, after, source.length - (slot.end - slot.start), path);
-      if (!isSameLayout(literals, index, scanLiterals(after, language), after.length - text.length)) {
+      const growth = after.length - text.length;
+      checkLiteral(text, literal, after, growth, path);
+      // what stands before it is the same, and so is what comes after if it ends where it should
+      const now = readLiteral(after, literal.start, language);
+      if (now?.end !== literal.end + growth || now.rule !== literal.rule) {
         throw cannotWrite(path, `it would end the string literal that starts on line ${lineAt(text, literal.start)}`);
       }
       return source;
@@ -49,7 +52,7 @@ function chooseLiteral(text: string, literals: readonly Literal[], region: Regio
   const lines = within.length ? ` (lines ${showSome(within.map(({ start }) => String(lineAt(text, start))))})` : '';
   throw new InputError(
     `prompt-selector: region:${name} in ${showText(path)} holds ${count}${lines}; it must hold the one that is the prompt.`,
-    'Put the markers closely around that string, or inside it around its lines.',
+    'Put the markers closely around that string, or inside it around its lines; make a prompt that is put together from several strings one.',
   );
 }
 
@@ -94,24 +97,11 @@ function checkLiteral(text: string, literal: Literal, after: string, growth: num
     throw cannotWrite(path, `it has several lines, and ${where} takes one (use a multi-line literal there)`);
   }
   const live = new Set(listLive(before, rule));
-  const code = listLive(now, rule).find((piece) => !live.has(piece));
-  if (code !== undefined) throw cannotWrite(path, `${showText(code, 60)} would be run as code in ${where}`);
+  for (const piece of listLive(now, rule)) {
+    if (!live.has(piece)) throw cannotWrite(path, `${showText(piece, 60)} would be run as code in ${where}`);
+  }
   const known = new Set(listEscapes(before, rule));
   const added = listEscapes(now, rule).find((piece) => !known.has(piece));
   if (added !== undefined)
     throw cannotWrite(path, `its backslash (${showText(added, 20)}) would be an escape sequence in ${where}`);
-}
-
-/** Whether all literals are where they were, the one at `index` longer by `growth` and those after it moved. */
-function isSameLayout(before: readonly Literal[], index: number, after: readonly Literal[], growth: number): boolean {
-  return (
-    before.length === after.length &&
-    before.every((old, i) => {
-      const now = after[i];
-      const moved = i > index ? growth : 0;
-      return (
-        now?.start === old.start + moved && now.end === old.end + (i >= index ? growth : 0) && now.rule === old.rule
-      );
-    })
-  );
 }

@@ -51,7 +51,8 @@ function allowsRegex(before: string): boolean {
   return BEFORE_REGEX.test(before) || !/[\p{L}\p{N}_)\]}"<]$/u.test(before);
 }
 
-function readLiteral(text: string, at: number, language: Language): Literal | undefined {
+/** The literal that starts at an offset of the code, if one does. */
+export function readLiteral(text: string, at: number, language: Language): Literal | undefined {
   for (const rule of language.literals) {
     const open = matchAt(rule.open, text, at);
     if (!open) continue;
@@ -100,20 +101,18 @@ function readHeredoc(text: string, start: number, open: string, name: string, ru
 }
 
 /**
- * What the language would run or fill in within a literal's content, each piece whole: `${user.name}`, `$HOME`, `{x}`.
+ * Finds what the language would run or fill in within a literal's content, each piece whole: `${user.name}`, `$HOME`, `{x}`.
  * A doubled brace is a brace, not code.
  */
-export function listLive(content: string, rule: LiteralRule): string[] {
-  const found: string[] = [];
+export function* listLive(content: string, rule: LiteralRule): Generator<string> {
   for (let at = 0; at < content.length; ) {
     const live = rule.live && matchLive(content, at, rule.live);
-    if (live && live !== '{{' && live !== '}}') found.push(live);
+    if (live && live !== '{{' && live !== '}}') yield live;
     if (live) at += live.length;
     // no language that has { alone open code lets a backslash take that away
     else if (rule.escapes === 'backslash' && /^\\[^{}]/.test(content.slice(at, at + 2))) at += 2;
     else at++;
   }
-  return found;
 }
 
 /** The escape sequences of a literal's content, each whole: `\n`, `\"`, `\u00e9`, a backslash at the end of a line. */
@@ -121,7 +120,7 @@ export function listEscapes(content: string, rule: LiteralRule): string[] {
   if (rule.escapes !== 'backslash') return [];
   return (
     content.match(
-      /\\(?:u\{[^}]*\}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|x[0-9a-fA-F]{2}|N\{[^}]*\}|[0-7]{1,3}|\r\n|[\s\S]|$)/g,
+      /\\(?:u\{[^}]{0,8}\}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|x[0-9a-fA-F]{2}|N\{[^}]{0,100}\}|[0-7]{1,3}|\r\n|[\s\S]|$)/g,
     ) ?? []
   );
 }
@@ -138,32 +137,35 @@ function matchLive(text: string, at: number, opener: RegExp): string | undefined
   return end === undefined ? open : text.slice(at, end);
 }
 
+// deeper nesting of code in strings in code is not followed: it is no prompt any more
+const MAX_DEPTH = 20;
+
 /** The offset after the bracket that closes the one just before `at`; quoted brackets within don't count. */
-function findClosing(text: string, at: number): number | undefined {
-  let depth = 1;
-  while (at < text.length) {
+function findClosing(text: string, at: number, depth = 0): number | undefined {
+  let open = 1;
+  while (at < text.length && depth < MAX_DEPTH) {
     const char = text.charAt(at);
     if (char === '"' || char === "'" || char === '`') {
-      const close = findQuote(text, at + 1, char);
+      const close = findQuote(text, at + 1, char, depth);
       if (close === undefined) return undefined;
       at = close;
       continue;
     }
-    if ('([{'.includes(char)) depth++;
-    if (')]}'.includes(char)) depth--;
+    if ('([{'.includes(char)) open++;
+    if (')]}'.includes(char)) open--;
     at++;
-    if (depth === 0) return at;
+    if (open === 0) return at;
   }
   return undefined;
 }
 
-function findQuote(text: string, at: number, quote: string): number | undefined {
+function findQuote(text: string, at: number, quote: string, depth: number): number | undefined {
   while (at < text.length) {
     if (text[at] === '\\') at += 2;
     else if (text[at] === quote) return at + 1;
     else if (quote !== '`' && text[at] === '\n') return undefined;
     else if (quote === '`' && text.startsWith('${', at)) {
-      const end = findClosing(text, at + 2);
+      const end = findClosing(text, at + 2, depth + 1);
       if (end === undefined) return undefined;
       at = end;
     } else at++;

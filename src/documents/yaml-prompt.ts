@@ -34,7 +34,7 @@ function readDocument(yaml: Yaml, text: string, path: string): Document.Parsed {
   if (documents.length > 1) {
     throw new InputError(
       `prompt-path: ${showText(path)} holds ${documents.length} YAML documents; a prompt is looked for in a file of one.`,
-      'Keep the prompt in a file of its own, or mark it and use region:NAME in a file of another kind.',
+      'Keep the prompt in a file of its own.',
     );
   }
   if (!first)
@@ -117,18 +117,22 @@ function childOf(pair: Pair<unknown, unknown>): YamlNode {
 function slotOf(yaml: Yaml, text: string, path: string, trail: readonly YamlNode[]): Slot {
   const node = trail.at(-1) as Scalar.Parsed & { value: string };
   const root = trail[0] ?? null;
-  const place = placeOf(yaml, text, trail, node);
+  const [start, end] = node.range;
   return {
-    start: place.start,
-    end: place.end,
+    start,
+    end,
     raw: node.value,
-    startLine: lineAt(text, place.block?.contentStart ?? place.start),
+    // counted only when asked: a file may hold many thousand strings
+    get startLine() {
+      return lineAt(text, placeOf(yaml, text, trail, node).block?.contentStart ?? start);
+    },
     lineEnd: '\n',
     encode(value) {
+      const place = placeOf(yaml, text, trail, node);
       for (const { source, plain } of listSources(yaml, place, value)) {
         // a line folded in the middle of an emoji would not survive as UTF-8
         if (!source.isWellFormed()) continue;
-        const after = text.slice(0, place.start) + source + text.slice(place.end);
+        const after = text.slice(0, start) + source + text.slice(end);
         const found = readBack(yaml, after, path, root, node, value);
         // YAML 1.1, which many readers still speak, takes more plain words for something else: yes, on, 1_000, 12:30
         if (found && (!plain || isText11(yaml, value))) return source;

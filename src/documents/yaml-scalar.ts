@@ -46,8 +46,7 @@ export function* listSources(yaml: Yaml, place: ScalarPlace, value: string): Gen
   const printable = PRINTABLE.test(value);
   const gainsLines = value.includes('\n') && !place.value.includes('\n');
   if (printable && place.block) {
-    if (place.style === 'folded') yield* writeBlock(place, place.block, value, 'folded');
-    yield* writeBlock(place, place.block, value, 'literal');
+    yield* writeBlock(place, place.block, value);
   } else if (printable && place.style !== 'double-quoted-scalar') {
     if (gainsLines && !place.inFlow) yield* startLiteral(place, value);
     const canBePlain = (place.inFlow ? PLAIN_IN_FLOW : PLAIN).test(value);
@@ -58,12 +57,7 @@ export function* listSources(yaml: Yaml, place: ScalarPlace, value: string): Gen
 }
 
 /** The same block with other lines: header, blank lines at both ends and the line end at the end of the file stay. */
-function* writeBlock(
-  place: ScalarPlace,
-  block: BlockPlace,
-  value: string,
-  style: 'literal' | 'folded',
-): Generator<Source> {
+function* writeBlock(place: ScalarPlace, block: BlockPlace, value: string): Generator<Source> {
   const lines = splitLines(block.body);
   const first = lines.findIndex((line) => !isBlank(line));
   const last = lines.findLastIndex((line) => !isBlank(line));
@@ -74,11 +68,11 @@ function* writeBlock(
   const { core } = splitFrame(value);
   const old = lines.slice(first, last + 1).map((line) => line.replace(/[\r\n]+$/, '').slice(depth));
   const next =
-    style === 'literal'
+    place.style === 'literal'
       ? core.split('\n')
       : foldText(core, { width: widestLine(old), runs: learnRuns(old), block: true });
 
-  let header = style === 'literal' ? block.header.replace('>', '|') : block.header;
+  let header = block.header;
   if (!explicit && core.startsWith(' ')) {
     const indicator = depth - Math.max(block.indent, 0);
     if (indicator < 1 || indicator > 9) return;

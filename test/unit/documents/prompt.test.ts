@@ -1,0 +1,199 @@
+import { describe, expect, test } from 'vitest';
+import { locatePrompt } from '../../../src/documents/prompt.ts';
+import { ActionError, InputError } from '../../../src/errors.ts';
+
+/** `message | hint` of the InputError that finding the prompt ends with. */
+async function refusal(text: string, path: string, selector?: string): Promise<string> {
+  const error = await locatePrompt(text, path, selector).then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  expect(error).toBeInstanceOf(InputError);
+  const { message, hint } = error as InputError;
+  expect(`${message}${hint}`).not.toMatch(/[\r\n]/);
+  return `${message} | ${hint}`;
+}
+
+describe('whole file', () => {
+  test.each([
+    ['LF and a final newline', 'a\nb\n', 'x\ny', 'x\ny\n'],
+    ['no final newline', 'a\nb', 'x\ny\n\n', 'x\ny'],
+    ['CRLF', 'a\r\nb\r\n', 'x\ny', 'x\r\ny\r\n'],
+    ['one CRLF line', 'a\r\n', 'x\ny', 'x\r\ny\r\n'],
+    ['old Mac line ends', 'a\rb\r', 'x\ny\nz', 'x\ry\rz\r'],
+    ['a byte order mark', '\uFEFFa\n', 'x', '\uFEFFx\n'],
+    ['a mark that the model returned too', '\uFEFFa\n', '\uFEFFx\n', '\uFEFFx\n'],
+    ['blank lines at both ends', '\n\na\n\n\n', 'x\n', '\n\nx\n\n\n'],
+    ['mixed line ends: a line that stays keeps its own', 'a\r\nb\nc\r\nd\r\n', 'a\nb\nnew\nd', 'a\r\nb\nnew\r\nd\r\n'],
+    ['indentation and spaces at the end of a line', 'a\n', '  x  \n', '  x  \n'],
+    ['CRLF from the model', 'a\nb\n', 'x\r\ny\rz', 'x\ny\nz\n'],
+  ])('%s', async (_, text, next, after) => {
+    expect((await locatePrompt(text, 'a.md')).replace(next)).toBe(after);
+  });
+
+  test('what is sent has LF and no mark', async () => {
+    expect((await locatePrompt('\uFEFFa\r\nb\rc\n', 'a.md')).prompt).toBe('a\nb\nc\n');
+  });
+
+  test('an unchanged prompt leaves the file as it is', async () => {
+    const text = '\uFEFFa\r\nb\nc';
+    expect((await locatePrompt(text, 'a.md')).replace('a\nb\nc\n')).toBe(text);
+  });
+
+  test.each(['', '\uFEFF', ' \n\t\r\n'])('%j is no prompt', async (text) => {
+    expect(await refusal(text, 'prompts/a.md')).toMatch(/^prompt-path: prompts\/a\.md holds no prompt: it is empty\./);
+  });
+
+  test.each([
+    ['', 'it is empty'],
+    [' \n\u00a0\n', 'it is empty'],
+    ['a\0b', 'a NUL character'],
+    ['a\ud83d b', 'surrogate'],
+    ['é'.repeat(600_000), 'larger than 1 MiB'],
+  ])('%j is not written', async (next, reason) => {
+    const { replace } = await locatePrompt('a\n', 'a.md');
+    expect(() => replace(next)).toThrow(ActionError);
+    expect(() => replace(next)).toThrow(reason);
+  });
+});
+
+describe('body', () => {
+  test.each([
+    ['YAML', '---\na: 1\n---\nBe.\n', 'Be.\n', 4],
+    ['TOML', '+++\na = 1\n+++\n\nBe.\n', '\nBe.\n', 4],
+    ['empty front matter', '---\n---\nBe.', 'Be.', 3],
+    ['a fence with spaces behind it', '--- \na: 1\n---\t\nBe.', 'Be.', 4],
+    ['closed as a YAML document', '---\na: 1\n...\nBe.\n---\n', 'Be.\n---\n', 4],
+    ['a mark and CRLF', '\uFEFF---\r\na: 1\r\n---\r\nBe.\r\n', 'Be.\n', 4],
+    ['an indented fence closes nothing', '---\na: |\n  ---\n---\nBe.', 'Be.', 5],
+  ])('%s', async (_, text, prompt, startLine) => {
+    expect(await locatePrompt(text, 'a.md', 'body')).toMatchObject({ prompt, startLine });
+  });
+
+  test.each([
+    ['no front matter', '# Role\n---\n', /a\.md has none: its first line is neither "---" nor "\+\+\+"/],
+    ['a blank line first', '\n---\na: 1\n---\nBe.', /has none/],
+    ['never closed', '---\na: 1\n+++\nBe.\n', /never closed: no line "---"/],
+    ['nothing after it', '---\na: 1\n---\n\n', /body in a\.md holds no prompt/],
+    ['nothing at all', '---\na: 1\n---', /body in a\.md holds no prompt/],
+  ])('%s', async (_, text, reason) => {
+    expect(await refusal(text, 'a.md', 'body')).toMatch(reason);
+  });
+});
+
+describe('a selector of no kind', () => {
+  test.each([
+    ['model.messages[0].content', 'Did you mean /model/messages/0/content?'],
+    ['$.model["prompt"]', 'Did you mean /model/prompt?'],
+    ['#/model/prompt', 'Did you mean /model/prompt?'],
+    ['the prompt', 'Leave it empty for the whole file'],
+    ['Region:a b', 'Leave it empty for the whole file'],
+  ])('%s', async (selector, hint) => {
+    expect(await refusal('{}', 'a.json', selector)).toContain(
+      `neither a JSON Pointer, "body" nor "region:NAME". | ${hint}`,
+    );
+  });
+
+  test('a pointer into another kind of file', async () => {
+    expect(await refusal('x', 'agent.md', '/a')).toMatch(
+      /^prompt-selector: a JSON Pointer needs a \.json.* and agent\.md is none\./,
+    );
+  });
+
+  test('an odd path is quoted', async () => {
+    expect(await refusal('', 'a\n::error::\u202e.md')).toMatch(
+      /^prompt-path: "a\\n::error::\\u\{202e\}\.md" holds no prompt/,
+    );
+  });
+});
+
+const CONFIG = `{
+  "model": {
+    "prompt": "You are Ada.", "temperature": 0.2, "stop": null,
+    "messages": [{ "role": "system", "content": "Be kind and brief." }, { "role": "user", "content": "Hi" }]
+  },
+  "a/b": { "~": "tilde", "": "empty key" },
+  "twice": { "p": "one", "x": 1,
+    "p": "two" },
+  "none": [], "nothing": {}
+}`;
+
+describe.each([
+  ['agent.json', CONFIG],
+  ['agent.yaml', CONFIG],
+])('JSON Pointer in %s', (path, text) => {
+  test.each([
+    ['/model/prompt', 'You are Ada.'],
+    ['/model/messages/1/content', 'Hi'],
+    ['/a~1b/~0', 'tilde'],
+    ['/a~1b/', 'empty key'],
+  ])('%s', async (selector, prompt) => {
+    expect((await locatePrompt(text, path, selector)).prompt).toBe(prompt);
+  });
+
+  test.each([
+    [
+      '/model/promt',
+      'nothing at /model/promt',
+      '/model is an object with the keys prompt, temperature, stop, messages',
+      'there: /model/prompt.',
+    ],
+    [
+      '/model/messages/2/content',
+      'nothing at /model/messages/2',
+      '/model/messages is a list of 2 items, 0 to 1',
+      'there: /model/messages/0/content, /model/messages/1/content.',
+    ],
+    ['/model/messages/-', 'nothing at /model/messages/-', 'a list of 2 items, 0 to 1', '/model/messages/0/content'],
+    ['/model/messages/00', 'nothing at /model/messages/00', 'a list of 2 items, 0 to 1', '/model/messages/0/content'],
+    ['/model/prompt/text', 'nothing at /model/prompt/text', '/model/prompt is a string', '/model/prompt'],
+    [
+      '/Model',
+      'nothing at /Model',
+      'the top level is an object with the keys model, a/b, twice, none, nothing',
+      '/model/messages/0/content, /model/prompt',
+    ],
+    ['/none/0', 'nothing at /none/0', '/none is an empty list', '/model/messages/0/content'],
+    ['/nothing/p', 'nothing at /nothing/p', '/nothing is an empty object', '/model/messages/0/content'],
+    ['/model/temperature', '/model/temperature in agent', 'is a number, not a string', 'Strings that are there'],
+    ['/model/stop', '/model/stop in agent', 'null', 'Strings that are there'],
+    [
+      '/model',
+      '/model in agent',
+      'is an object with the keys prompt, temperature, stop, messages, not a string',
+      '/model/prompt',
+    ],
+    [
+      '/model/messages',
+      '/model/messages in agent',
+      'is a list of 2 items, 0 to 1, not a string',
+      '/model/messages/0/content',
+    ],
+    ['/twice/p', '/twice of agent', 'has the key p 2 times (lines 7, 8)', 'Remove the keys that are not meant'],
+    ['/a~b', '"~" must be followed by 0 or 1', '', 'written ~0'],
+  ])('%s names what is there', async (selector, where, what, hint) => {
+    const said = await refusal(text, path, selector);
+    expect(said).toMatch(/^prompt-selector: /);
+    expect(said).toContain(where);
+    expect(said).toContain(what);
+    expect(said.split(' | ')[1]).toContain(hint);
+  });
+
+  test('many keys are not all listed, and odd ones are quoted', async () => {
+    const many = JSON.stringify(Object.fromEntries(Array.from({ length: 30 }, (_, i) => [`k\u001b${i}`, i])));
+    const said = await refusal(many, path, '/x');
+    expect(said).toContain('"k\\u001b0", ');
+    expect(said).toContain('"k\\u001b9" and 20 more');
+    expect(said).toContain(`No string was found in ${path}.`);
+  });
+
+  test('a string that is empty', async () => {
+    expect(await refusal('{"a": " "}', path, '/a')).toContain(
+      `prompt-selector: /a in ${path} holds no prompt: it is empty.`,
+    );
+  });
+
+  test('too deep to be read', async () => {
+    expect(await refusal('['.repeat(200_000), path, '/0')).toMatch(/nested too deeply|not valid/);
+  });
+});
