@@ -91,18 +91,12 @@ function pickMode(targets: TargetInputs[], step: Inputs, path: string): TargetIn
 }
 
 function findMissingRuns({ name, inputs }: TargetInputs): string | undefined {
-  if (inputs.mode !== 'improve-prompt' || inputs['progress-id'] !== undefined || hasRuns(inputs)) return undefined;
+  if (inputs.mode !== 'improve-prompt' || inputs['progress-id'].length > 0 || hasRuns(inputs)) return undefined;
   return `target "${name}": run-ids is needed, or result-id: in the target, in defaults or on the step`;
 }
 
-/** What belongs to one job can't be given to several. */
+/** A branch belongs to one target. */
 function rejectShared(targets: readonly TargetInputs[], step: Inputs): void {
-  if (targets.length < 2) return;
-  const shared = (['progress-id', 'branch'] as const).filter((name) => step[name] !== undefined);
-  if (shared.length > 0) {
-    throw new InputError(
-      `${shared.join(' and ')} can't be shared by ${targets.length} targets`,
-      'name one with target',
-    );
-  }
+  if (targets.length < 2 || step.branch === undefined) return;
+  throw new InputError(`branch can't be shared by ${targets.length} targets`, 'name one with target');
 }

@@ -1,5 +1,6 @@
 import type { Alias, CST, Document, Node, Pair, Scalar, YAMLMap } from 'yaml';
 import { InputError } from '../errors.ts';
+import { isNestedTooDeeply } from '../yaml-depth.ts';
 import { dominantLineEnd } from './line-ends.ts';
 import { formatPointer, type Seen, type Tree } from './pointer.ts';
 import { lineAt, showText } from './show.ts';
@@ -27,6 +28,12 @@ export function parseYaml(yaml: Yaml, text: string, path: string): Parsed<YamlNo
 }
 
 function readDocument(yaml: Yaml, text: string, path: string): Document.Parsed {
+  if (isNestedTooDeeply(yaml, text)) {
+    throw new InputError(
+      `prompt-path: ${showText(path)} is nested too deeply to be read.`,
+      'Check that it is the right file.',
+    );
+  }
   // a key that stands twice matters on the way to the prompt alone, where followPointer looks for it
   const options = { keepSourceTokens: true, uniqueKeys: false, prettyErrors: false, logLevel: 'silent' } as const;
   const documents = [...yaml.parseAllDocuments(text, options)];

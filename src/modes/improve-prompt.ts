@@ -10,6 +10,7 @@ import { type LocatedPrompt, locatePrompt } from '../documents/prompt.ts';
 import { readWorkspaceFile } from '../documents/workspace.ts';
 import { ActionError, InputError } from '../errors.ts';
 import type { Outcome } from '../outcome.ts';
+import { missingKeeps } from '../proposal/guards/keep.ts';
 import type { Target } from '../proposal/types.ts';
 import { nameTarget } from '../target.ts';
 import { askForEvidence, completeEvidence, type Evidence } from './evidence.ts';
@@ -56,7 +57,7 @@ async function readPrompt(run: Run): Promise<PromptTarget> {
   const { 'prompt-path': asked = '', 'prompt-selector': selector, keep } = run.inputs;
   const { path, text, bytes } = await readWorkspaceFile(run.workspace, asked, 'prompt-path');
   const located = await locatePrompt(text, path, selector);
-  const missing = keep.filter((literal) => !located.prompt.includes(literal));
+  const missing = missingKeeps(located.prompt, keep);
   if (missing.length > 0) {
     throw new InputError(
       `keep names what is not in the prompt: ${missing.map((literal) => JSON.stringify(literal)).join(', ')}`,

@@ -319,7 +319,7 @@ describe('the targets that a step asks for', () => {
   it.each<[Partial<Record<InputName, string>>, string]>([
     [{ target: 'suport x' }, 'target names what is not in the file: "suport" (did you mean support?), "x"'],
     [{ target: 'support politeness', mode: 'improve-prompt' }, 'target politeness is not for mode improve-prompt'],
-    [{ 'run-ids': '1', branch: 'x', 'progress-id': 'abc' }, "progress-id and branch can't be shared by 3 targets"],
+    [{ 'run-ids': '1', branch: 'x' }, "branch can't be shared by 3 targets"],
     [
       { target: 'sales' },
       `A problem in the configuration file: ${PATH}:1:92: target "sales": run-ids is needed, or result-id: in the target, in defaults or on the step`,

@@ -89,3 +89,7 @@ describe('refuses', () => {
     expect(`${message} | ${said}`).toContain(hint);
   });
 });
+
+test('a file that is nested too deeply is refused, and does not end the process', async () => {
+  await expect(locatePrompt(`a: ${'['.repeat(50_000)}`, 'agent.yaml', '/a')).rejects.toThrow('nested too deeply');
+});
