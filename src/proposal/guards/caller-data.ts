@@ -32,7 +32,8 @@ export function checkCallerData(
     findings.push({ guard: 'caller-data', message: `${what} on line ${line} of the proposal.`, side: 'after', line });
 
   const oldIdentities = new Set(findIdentities(before).map(({ digits }) => digits));
-  const oldDigits = digitsOf(before);
+  // As a part, too: what stands beside a number may be read as its end in one place and not in another.
+  const oldDigits = [...digitsOf(before)].join(' ');
   const taken = new Set<string>();
   for (const { kind, digits, start } of findIdentities(after)) {
     if (oldIdentities.has(digits) || taken.has(digits)) continue;
@@ -57,7 +58,7 @@ export function checkCallerData(
   }
 
   const numbers = said.digits === '' ? [] : findLongNumbers(blankSpans(after, added));
-  for (const { digits, start } of numbers.filter((number) => !oldDigits.has(number.digits)).slice(0, MAX_SEARCHES)) {
+  for (const { digits, start } of numbers.filter((number) => !oldDigits.includes(number.digits)).slice(0, MAX_SEARCHES)) {
     if (taken.has(digits) || !said.digits.includes(digits)) continue;
     taken.add(digits);
     report("A number that also stands in a call's transcript was added", lineOf(start));
