@@ -46,7 +46,7 @@ export async function report(runner: Runner, outcomes: readonly Outcome[], folde
   const [only] = outcomes;
   const outputs = only && outcomes.length === 1 ? toOutputs(only) : toManyOutputs(outcomes, folder);
   for (const [name, value] of Object.entries(outputs)) runner.setOutput(name as OutputName, value);
-  await runner.appendSummary(`${outcomes.map(({ summary }) => summary).join('\n\n')}\n`);
+  await runner.appendSummary(`${joinSummaries(outcomes)}\n`);
   for (const { notice, error } of outcomes) {
     if (notice) runner.notice(notice);
     if (error) reportError(runner, error);
@@ -61,4 +61,28 @@ function reportError(runner: Runner, error: ActionError): void {
   for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
     for (const line of (cause.stack ?? cause.message).split('\n')) runner.debug(line);
   }
+}
+
+/** The runner drops a job summary of more than 1 MiB; this leaves room for what other steps' tools add. */
+const SUMMARY_BYTES = 1_000_000;
+
+/** The summaries in full as long as there is room; of the rest, what became of each. */
+function joinSummaries(outcomes: readonly Outcome[]): string {
+  const parts: string[] = [];
+  let left = SUMMARY_BYTES - outcomes.length * 200;
+  for (const { target, status, summary } of outcomes) {
+    const bytes = Buffer.byteLength(summary);
+    const fits = bytes <= left;
+    if (fits) left -= bytes;
+    parts.push(
+      fits
+        ? summary
+        : `\`${plainName(target)}\`: ${status}; there was no room for more here, see the output \`results\`.`,
+    );
+  }
+  return parts.join('\n\n');
+}
+
+function plainName(target: string): string {
+  return target.replace(/[^\w./#: -]/g, '?').slice(0, 100);
 }
