@@ -1,4 +1,4 @@
-import { cutText, joinLines, nameHidden, normaliseLineEnds } from './visible-text.ts';
+import { cutText, joinLines, nameHidden, normaliseLineEnds, precut } from './visible-text.ts';
 
 /**
  * Untrusted text in GitHub-flavoured Markdown, without any effect.
@@ -15,6 +15,7 @@ const ACTIVE = /@|#\d|\b(?:gh|ghsa|cve)-[\da-z]|:\/\/|www\.|(?<![\da-z])[\da-f]{
 
 const OPENING = `"'([{`;
 const CLOSING = `"')]}.,;:!?`;
+const BACKTICKED = /^(["'([{]*)`([^`]+)`([\])}"'.,;:!?]*)$/u;
 
 /**
  * Code is shown as it is, but GitHub scans the raw text of a squash commit made from a pull request's body, and
@@ -35,14 +36,22 @@ function setApart(text: string): string {
 
 /** Untrusted prose as one line of Markdown. At most `max` UTF-16 units of it are shown; escapes come on top. */
 export function escapeInline(text: string, max = Number.POSITIVE_INFINITY): string {
-  return escapeLineStart(escapeWords(cutText(nameHidden(joinLines(text)), max)));
+  return escapeLineStart(cutText(nameHidden(joinLines(precut(text, max))), max).replace(/\S+/gu, escapeProse));
 }
 
-/** Words and the spaces between them, which stay as they are; the text holds no line break and nothing hidden. */
+/** Words and the spaces between them, all as they are; the text holds no line break and nothing hidden. */
 export function escapeWords(text: string): string {
-  return text.replace(/\S+/gu, (word) =>
-    ACTIVE.test(word) ? splitWord(word, escapeCharacters, codeSpanOf) : escapeCharacters(word),
-  );
+  return text.replace(/\S+/gu, escapeWord);
+}
+
+function escapeWord(word: string): string {
+  return ACTIVE.test(word) ? splitWord(word, escapeCharacters, codeSpanOf) : escapeCharacters(word);
+}
+
+/** A model's summary names things in backticks; a word in backticks is code here as well. */
+function escapeProse(word: string): string {
+  const [, before = '', code, after = ''] = BACKTICKED.exec(word) ?? [];
+  return code === undefined ? escapeWord(word) : escapeCharacters(before) + codeSpanOf(code) + escapeCharacters(after);
 }
 
 /** Code is the word without the punctuation around it. */
@@ -131,7 +140,7 @@ function writeBlocks(blocks: readonly Block[]): string {
 
 /** Untrusted text as code in a line, exact but for what cannot be seen and what GitHub would act upon. At most `max` units are shown. */
 export function codeSpan(text: string, max = Number.POSITIVE_INFINITY): string {
-  const shown = cutText(nameHidden(normaliseLineEnds(text)).replaceAll('\n', '⟦U+000A⟧'), max);
+  const shown = cutText(nameHidden(normaliseLineEnds(precut(text, max))).replaceAll('\n', '⟦U+000A⟧'), max);
   return shown === '' ? '(empty)' : codeSpanOf(shown);
 }
 
@@ -170,14 +179,15 @@ export function details(summary: string, body: string): string {
 function escapeHtml(text: string): string {
   const asText = (part: string) => part.replace(/[<>&"]/g, (character) => ENTITIES[character] ?? character);
   const asCode = (part: string) => `<code>${asText(part)}</code>`;
-  return nameHidden(joinLines(text)).replace(/\S+/gu, (word) =>
+  return setApart(nameHidden(joinLines(text))).replace(/\S+/gu, (word) =>
     ACTIVE.test(word) ? splitWord(word, asText, asCode) : asText(word),
   );
 }
 
 /** A link to an `https` URL; for any other URL, and one with a user name in it, the text alone. The text is untrusted. */
 export function link(text: string, url: string): string {
-  const shown = escapeInline(text, 200);
+  // Not even code may hold a bracket here: at the start of a line, `[x]:` would be a definition and no link.
+  const shown = escapeInline(text.replaceAll('[', '(').replaceAll(']', ')'), 200);
   const parsed = URL.parse(url);
   if (parsed === null || parsed.protocol !== 'https:' || parsed.username !== '' || parsed.password !== '') return shown;
   // A parsed URL is ASCII; what is left of Markdown's characters in it is percent-encoded.

@@ -1,4 +1,4 @@
-import { cutText, joinLines, nameHidden } from './visible-text.ts';
+import { cutText, joinLines, nameHidden, precut } from './visible-text.ts';
 
 // Markdown is not rendered in commit messages, titles and logs, and GitHub scans a commit message raw, so that
 // backticks protect nothing there. A visible space breaks each thing apart and hides nothing from the reader.
@@ -24,11 +24,15 @@ const COMMIT_SHA = /(?<![\da-z])(?=\d*[a-f])[\da-f]{7,}(?![\da-z])/gi;
  * link, emoji shortcode or workflow command in it has an effect. At most `max` UTF-16 units.
  */
 export function plainLine(text: string, max: number): string {
-  // Enough for the cut, so that a megabyte is not worked through for a title.
-  let line = nameHidden(joinLines(cutText(text, max * 16)));
-  for (const [pattern, replacement] of BROKEN_UP) line = line.replace(pattern, replacement);
-  line = line.replace(COMMIT_SHA, (sha) => sha.replace(/.{6}(?=.)/g, '$& '));
-  return cutText(line, max);
+  let line = breakUp(nameHidden(joinLines(precut(text, max))));
+  // The beginning of a word that was cut can have an effect that the word had not.
+  for (let room = max; line.length > max; room--) line = breakUp(cutText(line, room));
+  return line;
+}
+
+function breakUp(text: string): string {
+  const line = BROKEN_UP.reduce((result, [pattern, replacement]) => result.replace(pattern, replacement), text);
+  return line.replace(COMMIT_SHA, (sha) => sha.replace(/.{6}(?=.)/g, '$& '));
 }
 
 /** Text of the user's own as one line of at most `max` UTF-16 units: mentions and references work, controls do not. */

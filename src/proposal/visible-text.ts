@@ -10,15 +10,19 @@ const JOINING = String.raw`[\p{scx=Arab}\p{scx=Syrc}\p{scx=Deva}\p{scx=Beng}\p{s
 // unassigned code points, lone surrogates, line separators, and the Braille blank. Tab and line feed are structure.
 const HIDDEN = String.raw`[[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{DI}\u2800]--[\t\n]]`;
 
+// Ranges without a hidden character. Most text has nothing else, and that is found out far faster than what it could have.
+const BEYOND_PLAIN =
+  /[^\t\n\x20-\x7e\xa1-\xac\xae-\u034e\u2010-\u2027\u2030-\u205e\u3041-\u3096\u30a0-\u30ff\u4e00-\u9fff]/;
 const SOME_HIDDEN = new RegExp(HIDDEN, 'v');
 const HIDDEN_OR_SPELLING = new RegExp(
-  String.raw`(\p{RGI_Emoji}|(?<=${JOINING})[\u200C\u200D](?=${JOINING}))|${HIDDEN}`,
+  // Looked ahead first, since emoji sequences are slow to match.
+  String.raw`((?=\p{Emoji})\p{RGI_Emoji}|(?<=${JOINING})[\u200C\u200D](?=${JOINING}))|${HIDDEN}`,
   'gv',
 );
 
 /** Names every invisible or bidirectional character. A joiner inside an emoji, or inside a word whose script needs it, stays. */
 export function nameHidden(text: string): string {
-  if (!SOME_HIDDEN.test(text)) return text;
+  if (!BEYOND_PLAIN.test(text) || !SOME_HIDDEN.test(text)) return text;
   return text.replace(HIDDEN_OR_SPELLING, (found, spelling?: string) => spelling ?? nameCharacter(found));
 }
 
@@ -32,7 +36,8 @@ export function normaliseLineEnds(text: string): string {
   return text.replaceAll('\r\n', '\n');
 }
 
-const BLANKS = /[\t\n\r\p{Zs}]+/gu;
+// All but a single space, which needs no replacing.
+const BLANKS = /[\t\n\r[\p{Zs}--[ ]]][\t\n\r\p{Zs}]*| [\t\n\r\p{Zs}]+/gv;
 
 /** One line: every run of spaces, tabs and line breaks becomes one space, none at the ends. */
 export function joinLines(text: string): string {
@@ -40,14 +45,22 @@ export function joinLines(text: string): string {
   return text.replace(BLANKS, ' ').replace(/^ | $/g, '');
 }
 
+// Made when first needed: it takes longer to make than to use.
+let characters: Intl.Segmenter | undefined;
+
 /** At most `max` UTF-16 units, cut between characters as people see them (never inside an emoji), the cut shown as `…`. */
 export function cutText(text: string, max: number): string {
   if (text.length <= max) return text;
   if (max < 1) return '';
-  const characters = new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(text.slice(0, max + 1));
-  const end = characters.containing(max - 1)?.index ?? 0;
+  characters ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
+  const end = characters.segment(text.slice(0, max + 1)).containing(max - 1)?.index ?? 0;
   return `${text
     .slice(0, end)
     .replace(/⟦[^⟧]*$/, '')
     .trimEnd()}…`;
+}
+
+/** Enough of a text that is to be cut to `max`, so that a megabyte is not worked through for a title. */
+export function precut(text: string, max: number): string {
+  return cutText(text, max * 4);
 }
