@@ -24,7 +24,7 @@ export interface LineComparison {
  * The work grows with the square of the edits, so past this many removed and added lines only lines that occur once in
  * either text hold the two together, and what lies between them counts as replaced. A number of edits and not of milliseconds, so that the same texts give the same diff on every machine.
  */
-const MAX_LINE_EDITS = 2000;
+const MAX_LINE_EDITS = 1000;
 
 /** Compares by lines; CRLF and LF are the same line end. */
 export function compareLines(before: string, after: string): LineComparison {

@@ -21,7 +21,7 @@ export function measureText(text: string): TextSize {
   return { characters, lines: normal === '' || normal.endsWith('\n') ? breaks : breaks + 1, words };
 }
 
-/** e.g. `1,204 → 1,310 characters (+106), 40 → 42 lines (+2), about 210 → 228 words (+18), 9.5 % of the lines changed`. */
+/** e.g. `1,204 → 1,310 (+106) characters, 40 → 42 (+2) lines, about 210 → 228 (+18) words, 9.5 % of the lines changed`. */
 export function describeSize(before: string, after: string): string {
   const [characters, lines, words, changed] = sizeCells(before, after, compareLines(before, after));
   return `${characters} characters, ${lines} lines, about ${words} words, ${changed} of the lines changed`;

@@ -66,9 +66,9 @@ function lineRange(start: number, end: number): string {
 
 function compareWords(removed: string, added: string): Piece[] {
   // The last line break of both is no change worth a mark.
-  const ends = removed.endsWith('\n') && added.endsWith('\n');
-  const before = splitWords(ends ? removed.slice(0, -1) : removed);
-  const after = splitWords(ends ? added.slice(0, -1) : added);
+  const ends = [removed, added].every((text) => text === '' || text.endsWith('\n'));
+  const before = splitWords(ends ? dropLastBreak(removed) : removed);
+  const after = splitWords(ends ? dropLastBreak(added) : added);
   const replaced: Piece[] = [
     { kind: 'removed', tokens: before },
     { kind: 'added', tokens: after },
@@ -90,6 +90,11 @@ function compareWords(removed: string, added: string): Piece[] {
   keptLength += countLetters(before.slice(at));
   const enough = keptLength >= MIN_KEPT_SHARE * Math.max(countLetters(before), countLetters(after));
   return (enough ? pieces : replaced).filter((piece) => piece.tokens.length > 0);
+}
+
+/** An empty line is all break, so it keeps it. */
+function dropLastBreak(text: string): string {
+  return text === '\n' ? text : text.slice(0, -1);
 }
 
 function splitWords(text: string): string[] {
@@ -119,7 +124,7 @@ function joinChanges(changes: readonly LineChange[], before: readonly string[]):
   return joined;
 }
 
-/** Lines of Markdown; a line break that was removed or added is shown as `↵`. */
+/** Lines of Markdown; a line break that was removed from or added to a line that stays is shown as `↵`. */
 function writeLines(pieces: readonly Piece[]): string[] {
   const lines: string[] = [];
   let line = '';
@@ -129,6 +134,7 @@ function writeLines(pieces: readonly Piece[]): string[] {
   };
   // A paragraph that was replaced as a whole reads better below the old one than beside it.
   const apart = pieces.length === 2 && pieces.every(({ kind, tokens }) => kind !== 'kept' && tokens.includes('\n'));
+  const marksBreaks = !apart && pieces.length > 1;
   pieces.forEach((piece, index) => {
     if (apart && index === 1) endLine();
     const parts = splitAtBreaks(piece.tokens);
@@ -137,7 +143,11 @@ function writeLines(pieces: readonly Piece[]): string[] {
       if (piece.kind === 'kept') {
         line += writeKept(tokens, index > 0 && part === 0, index < pieces.length - 1 && last);
       } else {
-        const changed = writeChanged(piece.kind === 'removed' ? 'del' : 'ins', tokens, !last);
+        const changed = writeChanged(
+          piece.kind === 'removed' ? 'del' : 'ins',
+          tokens,
+          !last && (marksBreaks || tokens.length === 0),
+        );
         line += line.endsWith('>') && changed.startsWith('<') ? ` ${changed}` : changed;
       }
       if (!last) endLine();
