@@ -5,21 +5,22 @@ import { sizeCells } from './size.ts';
 import type { Finding, RunEvidence } from './types.ts';
 import type { ProposalView, Score, ViewSection } from './view.ts';
 
-const MAX_NAME = 120;
+const MAX_NAME = 100;
 const MAX_CELL = 100;
 const MAX_MESSAGE = 400;
 const MAX_LISTED_METRICS = 5;
 const FOLDED_ROWS = 10;
-const MAX_URL = 600;
+const MAX_LINK = 300;
 
 /** A name of the repository's or the service's, as code. */
 export function showName(name: string): string {
   return codeSpan(name, MAX_NAME);
 }
 
-/** A link as long as it doesn't take the room of the rest. */
+/** A link, or the text alone where the link would take the room of the rest. */
 export function showLink(text: string, url: string | undefined): string {
-  return url === undefined || url.length > MAX_URL ? escapeInline(text, MAX_CELL) : link(text, url);
+  const shown = url === undefined ? '' : link(text, url);
+  return shown === '' || shown.length > MAX_LINK ? escapeInline(text, MAX_CELL) : shown;
 }
 
 /** What this is, in one sentence; a comment and the job summary, which have no title of their own, get a heading. */
@@ -39,7 +40,8 @@ function nameProposal({ mode, status, target, changes }: ProposalView): string {
 function describeProposal(view: ProposalView): string {
   const name = showName(view.target.name);
   const source = view.runs.length === 0 ? '' : ` from ${countOf(view.runs.length, 'run')} of the agent`;
-  const file = view.links?.fileUrl === undefined ? '' : ` (${showLink('see the file', view.links.fileUrl)})`;
+  const seen = showLink('see the file', view.links?.fileUrl);
+  const file = seen.startsWith('[') ? ` (${seen})` : '';
   if (view.status === 'unchanged') return `The service found nothing to improve in ${name}${file}${source}.`;
   if (view.status === 'blocked') {
     return `A model proposed a change to ${name}${file}${source}, and a guard kept it from being delivered.`;
@@ -124,7 +126,8 @@ export function writeScores({ scores }: ProposalView): string {
 
 /** Each further part gets an equal share of the room. */
 export function writeSections({ sections = [] }: ProposalView, max: number): string {
-  return joinParts(sections.map((section) => writeSection(section, max / sections.length)));
+  const text = joinParts(sections.map((section) => writeSection(section, max / sections.length)));
+  return text.length <= max ? text : `${countOf(sections.length, 'further part')} left out for length.`;
 }
 
 function writeSection({ heading, blocks = [], rows = [] }: ViewSection, max: number): string {

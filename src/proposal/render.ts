@@ -55,6 +55,5 @@ export function renderProposal(view: ProposalView, limit: number): string {
   // A long text must not push out the change that it is about.
   if (whole.body.length <= limit && (whole.isWhole || whole.around <= limit / 2)) return whole.body;
   const fixed = joinParts([headline, scores, advice, footer, LEGEND, pointer]).length;
-  const shared = write(Math.max(0, limit - fixed));
-  return shared.body.length <= limit ? shared.body : write(0).body;
+  return write(Math.max(0, limit - fixed)).body;
 }
