@@ -5,6 +5,7 @@ import {
   type Call,
   describeUser,
   type PullState,
+  pageUrl,
   paginate,
   refuseInvalid,
   trimInstants,
@@ -46,6 +47,7 @@ function present(world: World, raw: PullJson): PullJson {
   const { merged } = pull;
   return {
     ...trimInstants(raw),
+    html_url: pageUrl(world, `/pull/${raw.number}`),
     state: pull.open ? 'open' : 'closed',
     user: describeUser(world, pull.author),
     head: { ...raw.head, sha: pull.headSha },
@@ -230,7 +232,8 @@ export async function addAssignees(world: World, call: Call): Promise<Answer> {
   }
   // The backend keeps the issues of pull requests to itself; they have most in common.
   const raw = await world.backend.get<PullJson>(`/pulls/${pull.number}`);
-  return { status: 201, body: { ...present(world, raw), pull_request: { html_url: raw.html_url } } };
+  const shown = present(world, raw);
+  return { status: 201, body: { ...shown, pull_request: { html_url: shown.html_url } } };
 }
 
 function readNames(value: unknown): string[] {

@@ -98,6 +98,8 @@ export interface ThreadState {
 }
 
 export interface Settings {
+  /** Where the pages are. */
+  readonly serverUrl: string;
   readonly owner: string;
   readonly repo: string;
   readonly defaultBranch: string;
@@ -152,7 +154,7 @@ export function createWorld(url: string, backend: Backend, settings: Settings): 
 const FIRST_USER_ID = 1_000_001;
 
 /** The account of this name; GitHub shows no more of it in most places. */
-export function describeUser({ userIds, url }: World, login: string): UserJson & Record<string, unknown> {
+export function describeUser({ userIds, url, settings }: World, login: string): UserJson & Record<string, unknown> {
   const id = userIds.get(login) ?? FIRST_USER_ID + userIds.size;
   userIds.set(login, id);
   const type = login.endsWith('[bot]') ? 'Bot' : 'User';
@@ -162,7 +164,7 @@ export function describeUser({ userIds, url }: World, login: string): UserJson &
     node_id: encodeNodeId(type, id),
     avatar_url: `${url}/avatars/${id}`,
     url: `${url}/users/${encodeURIComponent(login)}`,
-    html_url: `${url}/${type === 'Bot' ? `apps/${login.slice(0, -'[bot]'.length)}` : login}`,
+    html_url: `${settings.serverUrl}/${type === 'Bot' ? `apps/${login.slice(0, -'[bot]'.length)}` : login}`,
     type,
     site_admin: false,
   };
@@ -173,8 +175,8 @@ export function encodeNodeId(type: string, id: number): string {
 }
 
 /** Names the page of one repository: `/pull/3`. */
-export function pageUrl({ url, settings }: World, rest: string): string {
-  return `${url}/${settings.owner}/${settings.repo}${rest}`;
+export function pageUrl({ settings }: World, rest: string): string {
+  return `${settings.serverUrl}/${settings.owner}/${settings.repo}${rest}`;
 }
 
 export function apiUrl({ url, settings }: World, rest: string): string {

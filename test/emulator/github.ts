@@ -23,6 +23,8 @@ export type { RecordedRequest, Token } from './github-server.ts';
 
 /** What the emulated repository has and how GitHub is set up for it; all of it has a default. */
 export interface GitHubOptions {
+  /** Of the pages: `GITHUB_SERVER_URL`. Default: that of the API. Nothing answers there when it is another. */
+  readonly serverUrl?: string;
   readonly owner?: string;
   readonly repo?: string;
   readonly defaultBranch?: string;
@@ -47,7 +49,7 @@ export interface GitHubOptions {
 }
 
 export interface GitHubEmulator {
-  /** Of the API and of the pages: `GITHUB_API_URL` and `GITHUB_SERVER_URL`. With `/api/v3` it is an Enterprise Server's. */
+  /** Of the API: `GITHUB_API_URL`. With `/api/v3` it is an Enterprise Server's. */
   readonly url: string;
   /** The first of the tokens. */
   readonly token: string;
@@ -105,7 +107,9 @@ export async function startGitHub(options: GitHubOptions = {}): Promise<GitHubEm
   const { owner = 'acme', repo = 'voice-agent', defaultBranch = 'main', tokens = WORKFLOW_TOKEN } = options;
   const { url, server, serve } = await listen();
   const backend = await startBackend(owner, repo, url, defaultBranch);
+  const serverUrl = options.serverUrl ?? url;
   const world = createWorld(url, backend, {
+    serverUrl,
     owner,
     repo,
     defaultBranch,
@@ -153,7 +157,7 @@ export async function startGitHub(options: GitHubOptions = {}): Promise<GitHubEm
       GITHUB_REPOSITORY_OWNER: owner,
       GITHUB_RUN_ATTEMPT: '1',
       GITHUB_RUN_ID: '1',
-      GITHUB_SERVER_URL: url,
+      GITHUB_SERVER_URL: serverUrl,
       GITHUB_SHA: world.heads.get(branch) ?? '',
     }),
     pushCommit: (branch, files, push) => lock(() => pushCommit(world, branch, files, push)),

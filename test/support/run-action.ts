@@ -22,6 +22,8 @@ export interface ActionRun {
   /** Sends this signal after so many milliseconds, or when the predicate on the log is true. */
   kill?: { signal: 'SIGINT' | 'SIGTERM'; when: (log: string) => boolean };
   timeoutMs?: number;
+  /** Gets the log as it grows. */
+  onLog?: (text: string) => void;
 }
 
 export interface ActionResult {
@@ -103,6 +105,7 @@ export async function runAction(run: ActionRun): Promise<ActionResult> {
   let killed = false;
   const collect = (chunk: Buffer) => {
     log += chunk.toString();
+    run.onLog?.(chunk.toString());
     if (run.kill && !killed && run.kill.when(log)) {
       killed = true;
       child.kill(run.kill.signal);

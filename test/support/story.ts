@@ -1,54 +1,11 @@
 import { onTestFinished } from 'vitest';
-import { type CekuraEmulator, type CekuraOptions, startCekura } from '../emulator/cekura.ts';
-import { type GitHubEmulator, type GitHubOptions, startGitHub } from '../emulator/github.ts';
-import { CLINIC_PROMPT } from '../emulator/world.ts';
-import { type ActionResult, type ActionRun, runAction } from './run-action.ts';
+import { openStory, PROMPT_PATH, pullRequestEvent, type Story, type StoryOptions } from './open-story.ts';
 
-/** Both services, and the action between them; everything is closed when the test is over. */
-export interface Story {
-  cekura: CekuraEmulator;
-  github: GitHubEmulator;
-  /** Runs the bundle with the key, the token, the addresses and a workspace as the branch `main` has it. */
-  run(inputs?: Record<string, string>, rest?: Partial<ActionRun>): Promise<ActionResult>;
-}
+export { PROMPT_PATH, pullRequestEvent, type Story };
 
-export const PROMPT_PATH = 'prompts/agent.md';
-
-export async function startStory(options: { cekura?: CekuraOptions; github?: GitHubOptions } = {}): Promise<Story> {
-  const files = { [PROMPT_PATH]: CLINIC_PROMPT, ...options.github?.files };
-  const [cekura, github] = await Promise.all([startCekura(options.cekura), startGitHub({ ...options.github, files })]);
-  onTestFinished(async () => {
-    await Promise.all([cekura.close(), github.close()]);
-  });
-  return {
-    cekura,
-    github,
-    run: (inputs = {}, rest = {}) =>
-      runAction({
-        files: files as Record<string, string | Buffer>,
-        ...rest,
-        inputs: {
-          'api-key': cekura.apiKey,
-          'api-url': cekura.url,
-          'github-token': github.token,
-          'prompt-path': PROMPT_PATH,
-          'run-ids': '612006',
-          ...inputs,
-        },
-        env: { ...github.env(), ...rest.env },
-      }),
-  };
-}
-
-/** A pull request event whose head is a branch of this repository, unless `fork` says otherwise. */
-export function pullRequestEvent(number: number, head: { ref: string; sha: string; fork?: boolean }) {
-  const repo = { full_name: head.fork ? 'someone/voice-agent' : 'acme/voice-agent' };
-  return {
-    name: 'pull_request',
-    ref: `refs/pull/${number}/merge`,
-    payload: {
-      repository: { default_branch: 'main', full_name: 'acme/voice-agent' },
-      pull_request: { number, draft: false, head: { ref: head.ref, sha: head.sha, repo }, base: { ref: 'main' } },
-    },
-  };
+/** Starts both services for one test; everything is closed when it is over. */
+export async function startStory(options: StoryOptions = {}): Promise<Story> {
+  const story = await openStory(options);
+  onTestFinished(() => story.close());
+  return story;
 }
