@@ -1,0 +1,67 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import { PICTURE_WIDTH, type Picture, writePictures } from '../test/demo/pictures.ts';
+import { shrinkPng } from './small-png.ts';
+
+// `npm run screenshots`: draws the pictures in docs/images/ that are not what the demo shows now; `-- --all` draws all.
+// It needs Chromium; CHROMIUM names the program where it isn't `chromium`.
+
+const FOLDER = fileURLToPath(new URL('../docs/images/', import.meta.url));
+const MANIFEST = path.join(FOLDER, 'manifest.json');
+const FLAGS = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--disable-lcd-text',
+  '--hide-scrollbars',
+  '--force-device-scale-factor=2',
+];
+
+const run = promisify(execFile);
+
+/** Which page each picture was taken of: the digest by the file's name. */
+async function readManifest(): Promise<Record<string, string>> {
+  const text = await readFile(MANIFEST, 'utf8').catch(() => '{}');
+  return JSON.parse(text) as Record<string, string>;
+}
+
+async function draw({ file, html, height }: Picture, temp: string): Promise<void> {
+  const page = path.join(temp, `${file}.html`);
+  const shot = path.join(temp, file);
+  await writeFile(page, html);
+  await run(process.env.CHROMIUM ?? 'chromium', [
+    ...FLAGS,
+    `--user-data-dir=${path.join(temp, 'profile')}`,
+    `--window-size=${PICTURE_WIDTH},${height}`,
+    `--screenshot=${shot}`,
+    pathToFileURL(page).href,
+  ]);
+  await writeFile(path.join(FOLDER, file), shrinkPng(await readFile(shot)));
+  console.log(`drew docs/images/${file}`);
+}
+
+const pictures = await writePictures();
+const manifest = process.argv.includes('--all') ? {} : await readManifest();
+const stale = pictures.filter(({ file, digest }) => manifest[file] !== digest);
+await mkdir(FOLDER, { recursive: true });
+const temp = await mkdtemp(path.join(tmpdir(), 'screenshots-'));
+try {
+  for (const picture of stale) await draw(picture, temp);
+} finally {
+  await rm(temp, { recursive: true, force: true });
+}
+for (const file of await readdir(FOLDER)) {
+  if (file.endsWith('.png') && !pictures.some((picture) => picture.file === file)) await rm(path.join(FOLDER, file));
+}
+const entries = pictures.map(({ file, digest }) => [file, digest]);
+await writeFile(MANIFEST, `${JSON.stringify(Object.fromEntries(entries), null, 2)}\n`);
+console.log(`${stale.length} of ${pictures.length} pictures were not current`);

@@ -1,0 +1,142 @@
+import assert from 'node:assert/strict';
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import type { GitHubEmulator } from '../emulator/github.ts';
+import { type OpenStory, openStory, type StoryOptions } from '../support/open-story.ts';
+import type { ActionResult, ActionRun } from '../support/run-action.ts';
+import type { ChangedFile, Page, PullRequestPage, SummaryPage } from './page.ts';
+import { createLogReader, type LogLine, readLog } from './runner-log.ts';
+
+/** One thing that the action does, from a workflow's step to the page that people see. */
+export interface Scene {
+  /** As a file's name. */
+  readonly name: string;
+  readonly title: string;
+  /** The services, where they are not as they come. */
+  readonly services?: StoryOptions;
+  /** Inputs of the step, besides the key and the addresses. */
+  readonly inputs: Readonly<Record<string, string>>;
+  /** Gets the repository ready, and says what else the run is started with. */
+  prepare?(story: OpenStory): Promise<Partial<ActionRun>>;
+  /** Outputs it must end with; the exit code follows from the status. */
+  readonly expected: Readonly<Record<string, string>>;
+  show(story: OpenStory, result: ActionResult): Promise<Page>;
+}
+
+/** A scene that went as it should. */
+export interface Played {
+  readonly scene: Scene;
+  readonly log: readonly LogLine[];
+  readonly page: Page;
+  /** What differs from run to run in the page, and what may stand for it. */
+  readonly volatile: readonly (readonly [text: string, fixed: string])[];
+}
+
+// No such server: what the demo links to must not be somebody's repository.
+const SERVER_URL = 'https://github.example';
+const FAILED = new Set(['blocked', 'waiting', 'failed']);
+
+/**
+ * Plays a scene on the shipped bundle, against emulated services of its own.
+ *
+ * @param jobMs how long the service's job takes
+ * @param onLine gets the log while the action runs
+ * @throws AssertionError when it does not end as it should
+ */
+export async function playScene(scene: Scene, jobMs: number, onLine?: (line: LogLine) => void): Promise<Played> {
+  const { services, inputs, expected } = scene;
+  const story = await openStory({
+    cekura: { jobMs, ...services?.cekura },
+    github: { serverUrl: SERVER_URL, ...services?.github },
+  });
+  try {
+    const rest = await scene.prepare?.(story);
+    const read = createLogReader();
+    const onLog = (text: string) => {
+      for (const line of read(text)) onLine?.(line);
+    };
+    const result = await story.run({ 'run-ids': '', ...inputs }, { ...rest, onLog });
+    try {
+      assert.equal(result.exitCode, FAILED.has(expected.status ?? '') ? 1 : 0, `exit code\n${result.log}`);
+      for (const [name, value] of Object.entries(expected)) assert.equal(result.outputs[name], value, `output ${name}`);
+      checkGoodManners(story, result);
+      const page = await scene.show(story, result);
+      return { scene, log: readLog(result.log), page, volatile: listVolatile(story, page) };
+    } finally {
+      await rm(path.dirname(result.temp), { recursive: true, force: true });
+    }
+  } finally {
+    await story.close();
+  }
+}
+
+/** What holds however a run ends: nothing is started twice, no request is odd, no secret is shown. */
+function checkGoodManners({ cekura, github }: OpenStory, { log, outputs, summary }: ActionResult): void {
+  assert.equal(cekura.jobs.length, 1, 'jobs that were started');
+  assert.deepEqual(github.violations, [], 'requests that GitHub does not know');
+  const shown = [log.replaceAll(/^::add-mask::.*$/gm, ''), JSON.stringify(outputs), summary].join('\n');
+  assert.ok(!shown.includes(cekura.apiKey) && !shown.includes(github.token), 'a secret is shown');
+}
+
+function listVolatile({ cekura }: OpenStory, page: Page): [string, string][] {
+  const commits = page.kind === 'pull-request' ? page.commits : [];
+  return [
+    ...cekura.jobs.map(({ progressId }, index): [string, string] => [
+      progressId,
+      `5f3c1e7a-0b42-4d8e-9a61-3d7c20f4b90${index}`,
+    ]),
+    ...commits.map(({ sha }, index): [string, string] => [sha.slice(0, 7), `4f1c09${index + 1}`]),
+  ];
+}
+
+/** A pull request as GitHub's API gives it. */
+export async function showPullRequest(github: GitHubEmulator, number: number): Promise<PullRequestPage> {
+  const read = async (what: string): Promise<unknown> => {
+    const url = `${github.url}/repos/acme/voice-agent/pulls/${number}/${what}`;
+    const reply = await fetch(url, {
+      headers: {
+        accept: 'application/vnd.github+json',
+        authorization: `Bearer ${github.token}`,
+        'user-agent': 'demo',
+      },
+    });
+    assert.equal(reply.status, 200, `GET ${url}`);
+    return await reply.json();
+  };
+  const pull = (await github.pulls()).find((each) => each.number === number);
+  assert.ok(pull, `there is a pull request #${number}`);
+  const commits = (await read('commits')) as {
+    sha: string;
+    commit: { message: string; verification: { verified: boolean } };
+  }[];
+  const files = (await read('files')) as (ChangedFile & { filename: string })[];
+  const comments = await github.comments(number);
+  return {
+    kind: 'pull-request',
+    number,
+    title: pull.title,
+    state: pull.state,
+    author: pull.user.login,
+    body: pull.body ?? '',
+    base: pull.base.ref,
+    head: pull.head.ref,
+    commits: commits.map(({ sha, commit }) => ({
+      sha,
+      title: commit.message.split('\n')[0] ?? '',
+      verified: commit.verification.verified,
+    })),
+    comments: comments.map(({ user, body }) => ({ author: user.login, body })),
+    files: files.map(({ filename, additions, deletions, patch = '' }) => ({
+      path: filename,
+      additions,
+      deletions,
+      patch,
+    })),
+  };
+}
+
+/** The page of the workflow run, with what the action wrote there. */
+export function showSummary(workflow: string, { exitCode, log, summary }: ActionResult): SummaryPage {
+  const annotations = readLog(log).filter(({ kind }) => kind === 'error' || kind === 'warning' || kind === 'notice');
+  return { kind: 'summary', workflow, succeeded: exitCode === 0, annotations, summary };
+}

@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { CLINIC_PROMPT, RESULT_ID } from '../emulator/world.ts';
+import { PROMPT_PATH, pullRequestEvent } from '../support/open-story.ts';
+import { type Scene, showPullRequest, showSummary } from './scene.ts';
+
+const FRIENDLIER = CLINIC_PROMPT.replace(
+  'Speak in short sentences. One question at a time.',
+  'Speak warmly and in short sentences. One question at a time.',
+);
+
+/** An answer that reads well and breaks the agent: a variable is lost, and the number is another. */
+const HARMFUL = CLINIC_PROMPT.replace(' and speak with {{caller_name}} if the caller is known', '')
+  .replace('+1 555 0100 142', '+1 555 0100 124')
+  .replace(
+    '- Offer a new time before you end the call.',
+    '- Say that a late cancellation fee applies before you cancel.\n- Offer a new time before you end the call.',
+  );
+
+/** What the demo shows and the pictures are made of; the first is the main one. */
+export const SCENES: readonly Scene[] = [
+  {
+    name: 'pull-request',
+    title: 'A pull request from failing calls',
+    inputs: { 'prompt-path': PROMPT_PATH, 'result-id': String(RESULT_ID) },
+    expected: { status: 'proposed', delivery: 'pull-request', 'pull-request-operation': 'created' },
+    async show({ github }, { outputs }) {
+      const page = await showPullRequest(github, Number(outputs['pull-request-number']));
+      assert.deepEqual(
+        page.files.map(({ path }) => path),
+        [PROMPT_PATH],
+        'the prompt is changed and nothing else',
+      );
+      return page;
+    },
+  },
+  {
+    name: 'comment',
+    title: 'A comment on a pull request',
+    inputs: { 'prompt-path': PROMPT_PATH, 'run-ids': '612006' },
+    async prepare({ github }) {
+      const sha = await github.pushCommit('friendlier', { [PROMPT_PATH]: FRIENDLIER }, { message: 'Speak warmly' });
+      const { number } = await github.openPull({
+        head: 'friendlier',
+        title: 'Make Mia sound friendlier',
+        body: 'Callers found her curt.',
+      });
+      return {
+        files: { [PROMPT_PATH]: FRIENDLIER },
+        event: pullRequestEvent(number, { ref: 'friendlier', sha }),
+      };
+    },
+    expected: { status: 'proposed', delivery: 'comment' },
+    async show({ github }, { outputs }) {
+      const page = await showPullRequest(github, 1);
+      assert.ok(outputs['comment-url']?.includes('/pull/1#issuecomment-'), 'the comment is on the pull request');
+      assert.equal(page.comments.length, 1, 'there is one comment');
+      return page;
+    },
+  },
+  {
+    name: 'blocked',
+    title: 'A proposal that breaks a guard',
+    services: {
+      cekura: {
+        improve: {
+          output: {
+            improved_prompt: HARMFUL,
+            summary_of_changes:
+              'The agent now names the late cancellation fee before it cancels, and the introduction is shorter.',
+          },
+        },
+      },
+    },
+    inputs: { 'prompt-path': PROMPT_PATH, 'run-ids': '612006' },
+    expected: { status: 'blocked', delivery: 'summary' },
+    async show({ github }, result) {
+      assert.deepEqual(await github.pulls(), [], 'no pull request is opened');
+      return showSummary('Improve the prompt', result);
+    },
+  },
+  {
+    name: 'summary',
+    title: 'A job summary',
+    inputs: { 'prompt-path': PROMPT_PATH, 'run-ids': '612003', delivery: 'summary' },
+    expected: { status: 'proposed', delivery: 'summary' },
+    show: async (_, result) => showSummary('Improve the prompt', result),
+  },
+];
