@@ -81,7 +81,9 @@ function indexColours({ width, height, channels, data }: Pixels): Indexed {
   }
   const byCount = [...counts].sort(([a, countA], [b, countB]) => countB - countA || a - b).map(([colour]) => colour);
   const colours = byCount.slice(0, MAX_COLOURS);
-  const indexes = new Map(byCount.map((colour, index) => [colour, index < MAX_COLOURS ? index : findNearest(colours, colour)]));
+  const indexes = new Map(
+    byCount.map((colour, index) => [colour, index < MAX_COLOURS ? index : findNearest(colours, colour)]),
+  );
   const rows = Buffer.alloc(height * (width + 1));
   for (let pixel = 0; pixel < width * height; pixel += 1) {
     const row = Math.floor(pixel / width);

@@ -4,7 +4,23 @@ import { gfm, gfmHtml } from 'micromark-extension-gfm';
 type HtmlExtension = NonNullable<Options['htmlExtensions']>[number];
 
 /** Elements that GitHub keeps, of those that a body of ours may hold. */
-const KEPT = new Set(['b', 'br', 'code', 'del', 'details', 'em', 'hr', 'i', 'ins', 'kbd', 'p', 'strong', 'sub', 'summary', 'sup']);
+const KEPT = new Set([
+  'b',
+  'br',
+  'code',
+  'del',
+  'details',
+  'em',
+  'hr',
+  'i',
+  'ins',
+  'kbd',
+  'p',
+  'strong',
+  'sub',
+  'summary',
+  'sup',
+]);
 const ALERT = /<blockquote>\n<p>\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\]\s*/g;
 const DIFF = /<pre><code class="language-diff">([\s\S]*?)<\/code><\/pre>/g;
 

@@ -43,7 +43,9 @@ export type Theme = 'auto' | 'light' | 'dark';
 /** The page's style sheet, in one theme or in the one that the reader's system is set to. */
 export function writeStyle(theme: Theme): string {
   const declare = (palette: typeof LIGHT) =>
-    `:root{${Object.entries(palette).map(([name, value]) => `--${name}:${value}`).join(';')}}`;
+    `:root{${Object.entries(palette)
+      .map(([name, value]) => `--${name}:${value}`)
+      .join(';')}}`;
   const dark = `@media(prefers-color-scheme:dark){${declare(DARK)}}`;
   const palette = { auto: declare(LIGHT) + dark, light: declare(LIGHT), dark: declare(DARK) }[theme];
   const scheme = { auto: 'light dark', light: 'light', dark: 'dark' }[theme];
