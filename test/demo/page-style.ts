@@ -141,5 +141,6 @@ h2.part{margin:32px 0 16px;font-size:20px;font-weight:600}
 .log .warning{color:var(--attention)}
 .log .notice{color:var(--link)}
 .picture{overflow:hidden}
+.picture::before{content:"";position:fixed;inset:0;z-index:1;border:1px solid var(--border);border-radius:8px}
 .picture::after{content:"";position:fixed;inset:auto 0 0;height:64px;background:linear-gradient(transparent,var(--canvas))}
 `;

@@ -14,7 +14,7 @@ interface Shot {
 }
 
 const SHOTS: readonly Shot[] = [
-  { name: 'pull-request', scene: 'pull-request', height: 640 },
+  { name: 'pull-request', scene: 'pull-request', height: 610 },
   { name: 'change', scene: 'pull-request', height: 780, from: '### Changed words' },
   { name: 'comment', scene: 'comment', height: 780 },
   { name: 'blocked', scene: 'blocked', height: 800 },
