@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 
 const ROOT = new URL('../', import.meta.url);
@@ -8,6 +8,9 @@ interface ActionFile {
   readonly inputs: Readonly<Record<string, { readonly description: string; readonly default?: string }>>;
   readonly outputs: Readonly<Record<string, { readonly description: string }>>;
 }
+
+/** The pages of `docs/` in the order in which they are read; others come after them. */
+const PAGES = ['how-it-works.md', 'prompts.md', 'guards.md', 'delivery.md', 'permissions.md'];
 
 /** Every input, in the order in which a reader looks for it. */
 const INPUT_GROUPS: Readonly<Record<string, readonly string[]>> = {
@@ -56,12 +59,13 @@ const INPUT_GROUPS: Readonly<Record<string, readonly string[]>> = {
   'The run': ['dry-run', 'timeout-minutes', 'poll-interval-seconds', 'progress-id', 'api-url'],
 };
 
-/** The README with its generated parts as `action.yml` and `examples/` have them now: a fixed point when it is current. */
+/** The README with its generated parts as `action.yml`, `examples/` and `docs/` have them now: a fixed point when it is current. */
 export function renderReadme(readme: string): string {
   const action = parse(read('action.yml')) as ActionFile;
   const withTables = [
     ['inputs', writeInputs(action)],
     ['outputs', writeOutputs(action)],
+    ['docs', writePages()],
   ].reduce((text, [name = '', table = '']) => replaceBetween(text, name, table), readme);
   return withTables.replace(
     /^<!-- (examples\/[\w./-]+) -->\n```yaml\n[\s\S]*?^```$/gm,
@@ -95,6 +99,15 @@ function writeOutputs(action: ActionFile): string {
     ([name, { description }]) => `| \`${name}\` | ${showDescription(description)} |`,
   );
   return ['| output | meaning |', '|---|---|', ...rows].join('\n');
+}
+
+function writePages(): string {
+  const rank = (page: string) => (PAGES.includes(page) ? PAGES.indexOf(page) : PAGES.length);
+  const pages = readdirSync(new URL('docs/', ROOT)).filter((page) => page.endsWith('.md'));
+  return pages
+    .sort((a, b) => rank(a) - rank(b) || a.localeCompare(b))
+    .map((page) => `- [${/^# (.+)$/m.exec(read(`docs/${page}`))?.[1]}](docs/${page})`)
+    .join('\n');
 }
 
 function showDescription(description: string): string {
