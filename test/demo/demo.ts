@@ -1,6 +1,6 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { type PullRequestPage, renderPage } from './page.ts';
+import { type Page, type PullRequestPage, renderPage } from './page.ts';
 import { formatLogLine } from './runner-log.ts';
 import { type Played, playScene, type Scene } from './scene.ts';
 import { SCENES } from './scenes.ts';
@@ -41,13 +41,18 @@ function describePull({ title, number, state, author, base, head, commits, files
   return indent(
     [
       `${title} #${number}`,
-      `${state === 'open' ? 'Open' : 'Closed'}: ${author} wants to merge ${commits.length} commit into ${base} from ${head}`,
+      `${state === 'open' ? 'Open' : 'Closed'}: ${author} wants to merge ${commits.length} ${commits.length === 1 ? 'commit' : 'commits'} into ${base} from ${head}`,
       ...commits.map((commit) => `${commit.sha.slice(0, 7)} ${commit.title}${commit.verified ? ' (verified)' : ''}`),
       ...files.map(({ path, additions, deletions }) => `${path} +${additions} -${deletions}`),
       '',
       visible,
     ].join('\n'),
   );
+}
+
+function nameOf(page: Page): string {
+  if (page.kind === 'summary') return page.succeeded ? 'a run that succeeded' : 'a run that failed, with the reason';
+  return `“${page.title}” #${page.number}`;
 }
 
 async function writePages(all: readonly Played[]): Promise<void> {
@@ -77,7 +82,10 @@ async function main(): Promise<void> {
     '',
     'Other ways it can end, each as it should:',
     '',
-    ...rest.map(({ scene }) => `  ${scene.title}: ${pathToFileURL(`${FOLDER}${scene.name}.html`)}`),
+    ...rest.flatMap(({ scene, page }) => [
+      `  ${scene.title}: ${nameOf(page)}`,
+      `    ${pathToFileURL(`${FOLDER}${scene.name}.html`)}`,
+    ]),
     '',
   );
 }

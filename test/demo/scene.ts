@@ -55,7 +55,7 @@ export async function playScene(scene: Scene, jobMs: number, onLine?: (line: Log
     const onLog = (text: string) => {
       for (const line of read(text)) onLine?.(line);
     };
-    const result = await story.run({ 'run-ids': '', ...inputs }, { ...rest, onLog });
+    const result = await story.run({ 'prompt-path': '', 'run-ids': '', ...inputs }, { ...rest, onLog });
     try {
       assert.equal(result.exitCode, FAILED.has(expected.status ?? '') ? 1 : 0, `exit code\n${result.log}`);
       for (const [name, value] of Object.entries(expected)) assert.equal(result.outputs[name], value, `output ${name}`);
