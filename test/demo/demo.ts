@@ -20,7 +20,7 @@ async function showMain(scene: Scene): Promise<Played> {
     'The shipped dist/index.js, started as the runner starts it, between an emulated Cekura and an emulated GitHub.',
     'A dental clinic’s voice agent fails test calls; its prompt is in prompts/agent.md.',
     '',
-    `1. ${scene.title}: the log of the step`,
+    `${scene.title}: the log of the step`,
     '',
     indent(
       [
