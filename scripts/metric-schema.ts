@@ -1,5 +1,4 @@
-// Prints schemas/metric.schema.json from the checks that the action itself makes:
-//   node scripts/metric-schema.ts > schemas/metric.schema.json
+// Makes schemas/metric.schema.json from the checks that the action itself makes; `npm run schemas` writes it.
 import * as z from 'zod/mini';
 import { METRIC_SCHEMA_URL, metricFileSchema } from '../src/documents/metric-schema.ts';
 import type { MetricField } from '../src/proposal/metric.ts';
@@ -73,5 +72,3 @@ export function renderMetricSchema(): string {
   };
   return `${JSON.stringify(schema, null, 2)}\n`;
 }
-
-if (import.meta.main) process.stdout.write(renderMetricSchema());

@@ -180,7 +180,7 @@ function refuseToken({ type }: Token): RefusalError {
 
 // `application/json` and GitHub's own names of it; diffs and raw files are not emulated.
 function acceptsOther(accept: string | undefined): boolean {
-  return accept !== undefined && !/^(\*\/\*|application\/json|application\/vnd\.github[\w.-]*\+json)\b/.test(accept);
+  return accept !== undefined && !/^(\*\/\*|application\/json\b|application\/vnd\.github[\w.-]*\+json\b)/.test(accept);
 }
 
 function findRoute(method: string, pathname: string): { route: Route; path: Record<string, string> } | undefined {

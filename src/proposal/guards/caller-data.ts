@@ -58,7 +58,9 @@ export function checkCallerData(
   }
 
   const numbers = said.digits === '' ? [] : findLongNumbers(blankSpans(after, added));
-  for (const { digits, start } of numbers.filter((number) => !oldDigits.includes(number.digits)).slice(0, MAX_SEARCHES)) {
+  for (const { digits, start } of numbers
+    .filter((number) => !oldDigits.includes(number.digits))
+    .slice(0, MAX_SEARCHES)) {
     if (taken.has(digits) || !said.digits.includes(digits)) continue;
     taken.add(digits);
     report("A number that also stands in a call's transcript was added", lineOf(start));
