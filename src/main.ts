@@ -128,6 +128,8 @@ async function runMode(run: Run): Promise<Outcome> {
   switch (run.inputs.mode) {
     case 'improve-prompt':
       return await improvePrompt(run);
+    case 'apply-metrics':
+      return await (await import('./modes/apply-metrics.ts')).applyMetrics(run);
     case 'generate-metrics':
       return await (await import('./modes/generate-metrics.ts')).generateMetrics(run);
     case 'metric-feedback':
