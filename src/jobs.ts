@@ -56,6 +56,12 @@ function splitMetrics(jobs: readonly Job[]): Job[] {
   return jobs.flatMap((job) => {
     if (job.inputs.mode !== 'metric-feedback') return [job];
     const ids = job.inputs['metric-id'];
+    if (ids.length > 1 && job.inputs.branch !== undefined) {
+      throw new InputError(
+        `branch can't be shared by ${ids.length} metrics: each has a pull request of its own`,
+        'leave branch out, or name one metric-id',
+      );
+    }
     return ids.map((id) => ({
       name: job.name === job.inputs.mode ? `metric ${id}` : ids.length === 1 ? job.name : `${job.name}: metric ${id}`,
       inputs: { ...job.inputs, 'metric-id': [id] },

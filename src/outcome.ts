@@ -29,6 +29,8 @@ export interface Outcome {
   changePercent?: number | undefined;
   /** `plan`: JSON for a `strategy.matrix`. */
   matrix?: string | undefined;
+  /** `apply-metrics`: one entry a metric file, in the words of the outputs. */
+  results?: readonly Readonly<Record<string, string>>[] | undefined;
   /** Markdown for the job summary. */
   summary: string;
   /** Why it failed, was blocked or waits: the one `::error`. */
@@ -62,6 +64,7 @@ export function toOutputs(outcome: Outcome): Partial<Record<OutputName, string>>
     'new-score': outcome.newScore?.toString(),
     'change-percent': outcome.changePercent?.toString(),
     matrix: outcome.matrix,
+    results: outcome.results && JSON.stringify(outcome.results),
   };
   return Object.fromEntries(Object.entries(outputs).filter(([, value]) => value !== undefined));
 }

@@ -96,6 +96,9 @@ export function connectCekura(options: CekuraOptions): CekuraClient {
   // A kept-alive connection may be closed by the other side just as it is used again, and then nobody knows whether
   // the request arrived. What must not be sent twice gets a connection of its own.
   const starting = once(() => openAgent(proxied, { pipelining: 0 }));
+  // What is still under way when the run is over (a read that nobody waits for any more) must not hold the process.
+  const closed = new AbortController();
+  const stopped = AbortSignal.any([options.signal, closed.signal]);
 
   async function send(wanted: CekuraRequest): Promise<unknown> {
     let notFound = 0;
@@ -105,6 +108,7 @@ export function connectCekura(options: CekuraOptions): CekuraClient {
       // An answer is never thrown away: the handle of a job that was just started is what a stop needs most.
       if (result.ok) return result.json;
       const { failure } = result;
+      closed.signal.throwIfAborted();
       if (options.signal.aborted && !(wanted.repeat === 'start' && isUncertain(failure)))
         options.signal.throwIfAborted();
       if (failure.kind === 'status' && failure.status === 404) notFound += 1;
@@ -121,7 +125,7 @@ export function connectCekura(options: CekuraOptions): CekuraClient {
       options.log(
         `Cekura: ${describeFailure(failure)} while ${wanted.doing}; trying again in ${(waitMs / 1000).toFixed(1)} s`,
       );
-      await clock.sleep(waitMs, options.signal);
+      await clock.sleep(waitMs, stopped);
     }
   }
 
@@ -189,6 +193,7 @@ export function connectCekura(options: CekuraOptions): CekuraClient {
   return {
     send,
     close: async () => {
+      closed.abort();
       for (const agent of [polling, starting]) await (await agent()).destroy();
     },
   };

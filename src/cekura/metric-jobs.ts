@@ -53,13 +53,13 @@ export async function skipQuestions(
 
 const CANCEL_TIMEOUT_MS = 3_000;
 
-/** Cancels an optimisation (published). The client must not be one that the same signal has stopped. */
+/** Cancels an optimisation (published): once, also when the run was told to stop. */
 export async function cancelFeedback(client: CekuraClient, progressId: string): Promise<void> {
   await client.send({
     method: 'POST',
     path: `${REVIEWS}process_feedbacks_cancel/`,
     body: { progress_id: progressId },
-    repeat: 'safe',
+    repeat: 'final',
     timeoutMs: CANCEL_TIMEOUT_MS,
     doing: 'cancelling the optimisation',
   });

@@ -67,6 +67,17 @@ export async function listMetrics(client: CekuraClient, scope: MetricScope): Pro
   return found;
 }
 
+/** Lists the metrics of a scope when they are first asked for, and never again. */
+export function listMetricsOnce(client: CekuraClient): (scope: MetricScope) => Promise<LiveMetric[]> {
+  const lists = new Map<string, Promise<LiveMetric[]>>();
+  return (scope) => {
+    const key = JSON.stringify(scope);
+    const list = lists.get(key) ?? listMetrics(client, scope);
+    lists.set(key, list);
+    return list;
+  };
+}
+
 function readQuery(url: string): Record<string, string> | undefined {
   const query = URL.canParse(url, 'https://service') ? new URL(url, 'https://service').searchParams : undefined;
   return query && query.size > 0 ? Object.fromEntries(query) : undefined;
@@ -141,15 +152,12 @@ async function findCreated(
   client: CekuraClient,
   metrics: readonly (MetricFields & { readonly name: string })[],
 ): Promise<CreatedMetric[]> {
-  const lists = new Map<string, Promise<LiveMetric[]>>();
+  const list = listMetricsOnce(client);
   const found: CreatedMetric[] = [];
   for (const metric of metrics) {
     const scope = scopeOf(metric);
     if (!scope) continue;
-    const key = JSON.stringify(scope);
-    const list = lists.get(key) ?? listMetrics(client, scope);
-    lists.set(key, list);
-    const [match] = findByName(await list, metric.name);
+    const [match] = findByName(await list(scope), metric.name);
     if (match) found.push({ name: metric.name, id: match.id });
   }
   return found;

@@ -34,7 +34,8 @@ export class MetricFileError extends InputError {
     if (problems.length > MOST_SHOWN) shown.push(`and ${problems.length - MOST_SHOWN} more`);
     const count =
       problems.length === 1 ? 'A metric file is wrong' : `Metric files are wrong in ${problems.length} places`;
-    super(`${count}: ${shown.join('; ')}`, 'correct what is named and run again');
+    const places = problems.map(({ path, line, message }) => ({ file: path, line, message }));
+    super(`${count}: ${shown.join('; ')}`, 'correct what is named and run again', { places });
     this.problems = problems;
   }
 }
@@ -53,14 +54,13 @@ export async function parseMetricFile(text: string, path: string): Promise<Metri
 }
 
 /**
- * Reads many metric files, and checks that no two of them stand for the same metric.
+ * Checks many files that were read: each is right, and no two of them stand for the same metric.
  *
  * @throws MetricFileError with the problems of all of them.
  */
-export async function parseMetricFiles(
-  files: readonly { readonly path: string; readonly text: string }[],
-): Promise<MetricFile[]> {
-  const read = await Promise.all(files.map(({ path, text }) => readMetricFile(text, path)));
+export function checkMetricFiles(
+  read: readonly { readonly file?: MetricFile | undefined; readonly problems: readonly FileProblem[] }[],
+): MetricFile[] {
   const good = read.flatMap(({ file }) => file ?? []);
   const problems = [...read.flatMap((one) => one.problems), ...findDoubles(good)];
   if (problems.length > 0) throw new MetricFileError(problems);

@@ -57,10 +57,11 @@ export interface PreparedDelivery {
 }
 
 /** `auto`: a comment when the event is a pull request, else a pull request. */
-export function chooseDelivery(run: Pick<Run, 'inputs' | 'event'>): DeliveryKind {
-  const { delivery } = run.inputs;
-  if (delivery !== 'auto') return delivery;
-  return run.event.pullRequest ? 'comment' : 'pull-request';
+export function chooseDelivery({ inputs, event }: Pick<Run, 'inputs' | 'event'>): DeliveryKind {
+  const { delivery, mode } = inputs;
+  if (delivery === 'auto') return event.pullRequest ? 'comment' : 'pull-request';
+  // A new file has no line in the pull request's diff that a suggestion could stand on.
+  return delivery === 'suggestion' && mode === 'generate-metrics' ? 'comment' : delivery;
 }
 
 /**
@@ -123,7 +124,10 @@ async function preparePullRequest(run: Run, target: Target, files: WantedFiles):
       ],
       title: proposalTitle(view, inputs.title),
       body: renderProposal({ ...view, surface: 'pull-request' }, BODY_LIMIT),
-      comment: renderProposal({ ...view, surface: 'comment' }, BODY_LIMIT),
+      // Rarely needed, and as much work as the body.
+      get comment() {
+        return renderProposal({ ...view, surface: 'comment' }, BODY_LIMIT);
+      },
     };
   }
 
@@ -164,7 +168,7 @@ async function preparePullRequest(run: Run, target: Target, files: WantedFiles):
           ...linksOf(run),
           ...(pullRequest ? { pullRequestUrl: pullRequest.url } : {}),
           ...(compareUrl ? { compareUrl } : {}),
-          ...(path ? { fileUrl: blobUrl(github, base.branch, path) } : {}),
+          ...(path && base.files.get(path) ? { fileUrl: blobUrl(github, base.branch, path) } : {}),
         },
       };
     },
@@ -225,7 +229,7 @@ async function prepareSuggestion(run: Run, target: Target, files: WantedFiles): 
         path: change.path,
         key: { mode: run.inputs.mode, name: target.name },
         changes: findLineChanges(before, change.after),
-        intro: 'A model suggests, after failing test calls:',
+        intro: `A model suggests, after ${run.inputs.mode === 'metric-feedback' ? 'the feedback on this metric' : 'failing test calls'}:`,
         // What can't be suggested on a line of the diff is shown in the comment, alone.
         comment: ({ outside }) => {
           if (outside.length === 0 && draft.view.findings.length === 0) return null;
@@ -239,8 +243,41 @@ async function prepareSuggestion(run: Run, target: Target, files: WantedFiles): 
   };
 }
 
+/**
+ * Puts what is no proposal (questions, a plan) into the one comment of this mode and target on the run's pull request.
+ *
+ * @param shown names what is shown: while it stays, the comment is not written again
+ * @returns `undefined` when the run has no pull request
+ * @throws GitHubError when it can't be written
+ */
+export async function commentOnPullRequest(
+  run: Run,
+  target: Target,
+  view: Omit<ProposalView, 'surface' | 'links'>,
+  shown: unknown,
+): Promise<Outcome['comment']> {
+  const number = findPullRequestNumber(run);
+  if (number === undefined) return undefined;
+  const github = await run.github();
+  const [{ upsertComment }, { BODY_LIMIT }] = await Promise.all([
+    import('../github/comment.ts'),
+    import('../github/marker.ts'),
+  ]);
+  const { id, url } = await upsertComment(github, {
+    number,
+    key: { mode: run.inputs.mode, name: target.name },
+    digest: digestChanges([{ path: '', after: JSON.stringify(shown) }]),
+    body: renderProposal({ ...view, links: linksOf(run), surface: 'comment' }, BODY_LIMIT),
+  });
+  return { id, url };
+}
+
+function findPullRequestNumber({ inputs, event }: Run): number | undefined {
+  return inputs['pull-request-number'] ?? event.pullRequest?.number;
+}
+
 function pullRequestNumber(run: Run): number {
-  const number = run.inputs['pull-request-number'] ?? run.event.pullRequest?.number;
+  const number = findPullRequestNumber(run);
   if (number !== undefined) return number;
   throw new ActionError('There is no pull request to comment on', 'set pull-request-number');
 }
@@ -250,7 +287,8 @@ function digestShown({ status, findings, changes }: Pick<ProposalView, 'status' 
   return digestChanges([...changes, { path: '', after: JSON.stringify([status, findings]) }]);
 }
 
-function linksOf(run: Run): ViewLinks {
+/** What any view of a run links to. */
+export function linksOf(run: Run): ViewLinks {
   return run.env.GITHUB_RUN_ID ? { workflowRunUrl: run.event.runUrl } : {};
 }
 

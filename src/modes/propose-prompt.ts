@@ -1,23 +1,16 @@
 import type { ImproveResult } from '../cekura/jobs.ts';
 import { locatePrompt } from '../documents/prompt.ts';
-import { ActionError, InputError, toActionError, toErrorLine } from '../errors.ts';
+import { InputError } from '../errors.ts';
 import { keepProposal, type Outcome } from '../outcome.ts';
 import { changePercent } from '../proposal/diff.ts';
 import { checkGuards } from '../proposal/guards/check-guards.ts';
 import { unwrapAnswer } from '../proposal/guards/unwrap-answer.ts';
-import { escapeBlock, quote } from '../proposal/markdown.ts';
-import { renderProposal } from '../proposal/render.ts';
+import { escapeBlock } from '../proposal/markdown.ts';
 import type { Finding, RunEvidence } from '../proposal/types.ts';
-import type { ProposalView, ViewLinks } from '../proposal/view.ts';
-import {
-  type Delivery,
-  type Draft,
-  type PreparedDelivery,
-  prepareDelivery,
-  type Texts,
-  type Written,
-} from './deliver.ts';
+import type { ProposalView } from '../proposal/view.ts';
+import { type PreparedDelivery, prepareDelivery, type Texts, type Written } from './deliver.ts';
 import type { PromptTarget } from './improve-prompt.ts';
+import { type Presented, presentProposal, renderSummary } from './present.ts';
 import type { Run } from './run.ts';
 
 /** A prompt whose delivery was checked. */
@@ -32,9 +25,6 @@ export interface Found {
   runs: readonly RunEvidence[];
   progressId?: string | undefined;
 }
-
-/** The runner drops a job summary of more than 1 MiB, and counts bytes: a UTF-16 unit is three at most. */
-const SUMMARY_LIMIT = 300_000;
 
 /**
  * Checks that a change of this prompt can be delivered, and that it is the same prompt there as in the workspace.
@@ -58,7 +48,7 @@ export function describePlan({ prompt, delivery }: PreparedPrompt, runIds: reado
 /** A healthy end without a proposal. */
 export function describeUnchanged(prepared: PreparedPrompt, reason: string, found: Found): Outcome {
   const { prompt, delivery } = prepared;
-  const view = toView(prepared, found, { status: 'unchanged', findings: [], summary: reason });
+  const view = toView(prepared, found, { findings: [], summary: reason });
   return {
     target: prompt.name,
     status: 'unchanged',
@@ -66,7 +56,7 @@ export function describeUnchanged(prepared: PreparedPrompt, reason: string, foun
     delivery: 'none',
     progressId: found.progressId,
     changePercent: 0,
-    summary: renderSummary(view, [], delivery.links),
+    summary: renderSummary({ ...view, status: 'unchanged' }, [], delivery.links),
     notice: `Nothing to change in ${prompt.name}: ${reason}`,
   };
 }
@@ -88,41 +78,20 @@ export async function proposePrompt(prepared: PreparedPrompt, result: ImproveRes
     return { ...outcome, proposalPath };
   }
 
-  const blocked = run.inputs.guard === 'error' && findings.length > 0;
-  const view = toView(prepared, found, {
-    status: blocked ? 'blocked' : 'proposed',
-    findings,
-    summary: result.summary,
-    prompts: [{ before, after }],
+  return await presentProposal(run, {
+    kept: {
+      target: prompt.name,
+      changed: true,
+      progressId: found.progressId,
+      proposalPath,
+      changePercent: changePercent(before, after),
+    },
+    view: toView(prepared, found, { findings, summary: result.summary, prompts: [{ before, after }] }),
+    shown: () => [{ path: prompt.path, before, after }],
+    links: delivery.links,
+    placeOf: (finding) => placeOf(prompt, finding),
+    deliver: (view) => delivery.deliver({ view, write: (texts, where) => writePrompt(prompt, after, texts, where) }),
   });
-  const shown = [{ path: prompt.path, before, after }];
-  const kept = {
-    target: prompt.name,
-    changed: true,
-    progressId: found.progressId,
-    proposalPath,
-    changePercent: changePercent(before, after),
-  };
-  for (const finding of findings)
-    runner.warning(`Guard ${finding.guard}: ${finding.message}`, placeOf(prompt, finding));
-  if (blocked) {
-    const summary = renderSummary(view, shown, delivery.links);
-    return { ...kept, status: 'blocked', delivery: 'summary', summary, error: explainBlock(findings) };
-  }
-
-  let delivered: Delivery;
-  try {
-    const write = (texts: Texts, where: string) => writePrompt(prompt, after, texts, where);
-    delivered = await delivery.deliver({ view, write });
-  } catch (cause) {
-    const error = pointToProposal(toActionError(cause));
-    const notice = quote(`**Not delivered.** ${escapeBlock(toErrorLine(error))}`);
-    const summary = `${notice}\n\n${renderSummary(view, shown, delivery.links)}`;
-    return { ...kept, status: 'failed', delivery: 'summary', summary, error };
-  }
-  const { warnings, links, ...outcome } = delivered;
-  for (const warning of warnings) runner.warning(warning);
-  return { ...kept, ...outcome, status: 'proposed', summary: renderSummary(view, shown, links) };
 }
 
 /** Guards, and what is safely taken off an answer (a fence around it, a preface) even where they are off. */
@@ -177,8 +146,8 @@ async function writePrompt(prompt: PromptTarget, after: string, texts: Texts, wh
 function toView(
   { run, prompt }: PreparedPrompt,
   { runs, progressId }: Found,
-  rest: Pick<ProposalView, 'status' | 'findings' | 'summary' | 'prompts'>,
-): Draft['view'] {
+  rest: Pick<ProposalView, 'findings' | 'summary' | 'prompts'>,
+): Presented['view'] {
   return {
     mode: run.inputs.mode,
     target: { name: prompt.name, slug: prompt.slug },
@@ -189,26 +158,7 @@ function toView(
   };
 }
 
-function renderSummary(view: Draft['view'], changes: ProposalView['changes'], links: ViewLinks): string {
-  return renderProposal({ ...view, changes, links, surface: 'summary' }, SUMMARY_LIMIT);
-}
-
 /** Where a finding is in the file. What is only in the proposal has no line there yet: it is shown at the prompt. */
 function placeOf({ path, located }: PromptTarget, { side, line }: Finding) {
   return { file: path, line: side === 'before' && line ? located.startLine + line - 1 : located.startLine };
-}
-
-function explainBlock(findings: readonly Finding[]): ActionError {
-  const [first] = findings;
-  const more = findings.length > 1 ? `, and ${findings.length - 1} more` : '';
-  return new ActionError(
-    `The proposal breaks a guard and was not delivered: ${first?.guard}: ${first?.message}${more}`,
-    'read it in the job summary or at proposal-path; to deliver it with the findings on top, set guard to warn',
-  );
-}
-
-function pointToProposal(error: ActionError): ActionError {
-  return new ActionError(error.message, `${error.hint}; the proposal is kept in the job summary and at proposal-path`, {
-    cause: error,
-  });
 }

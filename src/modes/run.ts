@@ -4,6 +4,7 @@ import type { GitHub } from '../github/client.ts';
 import type { RepositoryEvent } from '../github/event.ts';
 import type { JobInputs } from '../inputs.ts';
 import type { Runner } from '../runner.ts';
+import type { FoundFile } from './metric-files.ts';
 
 /** What every mode works with: one target of one run of the action. */
 export interface Run {
@@ -24,6 +25,8 @@ export interface Run {
   github(): Promise<GitHub>;
   /** The runner's side; loaded on first use. */
   runner(): Promise<Runner>;
+  /** The files of a folder of metrics in the workspace, read once for all targets; `undefined`: there is no such folder. */
+  metricFiles(folder: string): Promise<readonly FoundFile[] | undefined>;
   /** The folder under RUNNER_TEMP where proposals are kept; made on first use, one for all targets. */
   proposalFolder(): Promise<string>;
   /** Says a job's handle at once, in log and outputs: from here on it is paid for. */

@@ -7,9 +7,14 @@ const MAX_ID = 100;
 
 /** How to take the proposal or throw it away, for the place where it stands. */
 export function writeAdvice(view: ProposalView): string {
-  if (view.status === 'unchanged') return '';
+  if (view.status === 'unchanged' || view.status === 'applied') return '';
+  if (view.status === 'waiting') return joinParts(['### How to go on', toList(adviseWaiting(view))]);
   const lines = view.status === 'blocked' ? adviseBlocked(view) : adviseProposed(view);
-  return joinParts(['### Take it or leave it', lines.map((line) => `- ${line}`).join('\n')]);
+  return joinParts(['### Take it or leave it', toList(lines)]);
+}
+
+function toList(lines: readonly string[]): string {
+  return lines.map((line) => `- ${line}`).join('\n');
 }
 
 function adviseProposed(view: ProposalView): string[] {
@@ -61,6 +66,14 @@ function adviseBlocked({ progressId }: ProposalView): string[] {
   ];
 }
 
+function adviseWaiting({ progressId = '' }: ProposalView): string[] {
+  const again = codeSpan(`progress-id: ${progressId}`, MAX_ID);
+  return [
+    `**Answer:** answer the questions in the dashboard, then run this again with ${again}, which starts no new job.`,
+    `**Go on without answers:** run this again with ${again} and \`on-question: skip\`.`,
+  ];
+}
+
 /** Where all of a change is that is too long for this place. */
 export function pointToWhole({ surface, status, links }: ProposalView): string {
   if (surface === 'pull-request') return 'The tab “Files changed” of this pull request shows all of it.';
@@ -82,6 +95,7 @@ export function writeFooter({ mode, status, progressId, links }: ProposalView): 
     ...(progressId === undefined ? [] : [`progress ID ${codeSpan(progressId, MAX_ID)}`]),
     ...(links?.workflowRunUrl === undefined ? [] : [showRun(links)]),
   ].join(', ');
-  const author = status === 'unchanged' ? '' : 'A model wrote this proposal. Review it as you would anyone’s change. ';
+  const byModel = mode !== 'apply-metrics' && (status === 'proposed' || status === 'blocked');
+  const author = byModel ? 'A model wrote this proposal. Review it as you would anyone’s change. ' : '';
   return joinParts(['---', `${author}Made by Cekura Improve: ${origin}.`]);
 }

@@ -32,6 +32,8 @@ export function writeHeadline(view: ProposalView): string {
 function nameProposal({ mode, status, target, changes }: ProposalView): string {
   const name = showName(target.name);
   if (status === 'blocked') return `Blocked: proposal for ${name}`;
+  if (status === 'waiting') return `Waiting for answers: ${name}`;
+  if (status === 'applied') return 'Metric files applied';
   if (status === 'unchanged') return `No change to ${name}`;
   if (mode === 'generate-metrics') return countOf(changes.length, 'generated metric');
   return mode === 'apply-metrics' ? 'What would be applied' : `Proposal for ${name}`;
@@ -42,7 +44,19 @@ function describeProposal(view: ProposalView): string {
   const source = view.runs.length === 0 ? '' : ` from ${countOf(view.runs.length, 'run')} of the agent`;
   const seen = showLink('see the file', view.links?.fileUrl);
   const file = seen.startsWith('[') ? ` (${seen})` : '';
-  if (view.status === 'unchanged') return `The service found nothing to improve in ${name}${file}${source}.`;
+  if (view.status === 'unchanged') {
+    return view.mode === 'apply-metrics'
+      ? 'The service matches the metric files already. There is nothing to change.'
+      : `The service found nothing to improve in ${name}${file}${source}.`;
+  }
+  if (view.status === 'waiting') {
+    return `The optimisation of ${name} paused on questions that only a person can answer. Nothing is lost: it goes on when they are answered or skipped.`;
+  }
+  if (view.status === 'applied') {
+    return view.changes.length === 0
+      ? 'Nothing was changed on the service.'
+      : 'This was changed on the service, so that it matches the metric files.';
+  }
   if (view.status === 'blocked') {
     return `A model proposed a change to ${name}${file}${source}, and a guard kept it from being delivered.`;
   }

@@ -5,7 +5,8 @@ export interface ProposalView {
   /** Where it will stand: in a pull request's body, in a comment, or in the job summary. */
   readonly surface: 'pull-request' | 'comment' | 'summary';
   readonly mode: Mode;
-  readonly status: 'proposed' | 'blocked' | 'unchanged';
+  /** `applied`: the service was changed, and this tells what became of it. `waiting`: for answers to questions. */
+  readonly status: 'proposed' | 'blocked' | 'unchanged' | 'waiting' | 'applied';
   readonly target: Target;
   /** The service's own words on what it changed and why. */
   readonly summary?: string;

@@ -51,14 +51,15 @@ export async function openStory(options: StoryOptions = {}): Promise<OpenStory> 
 }
 
 /** A pull request event whose head is a branch of this repository, unless `fork` says otherwise. */
-export function pullRequestEvent(number: number, head: { ref: string; sha: string; fork?: boolean }) {
+export function pullRequestEvent(number: number, head: { ref: string; sha: string; base?: string; fork?: boolean }) {
   const repo = { full_name: head.fork ? 'someone/voice-agent' : 'acme/voice-agent' };
+  const base = { ref: 'main', ...(head.base === undefined ? {} : { sha: head.base }) };
   return {
     name: 'pull_request',
     ref: `refs/pull/${number}/merge`,
     payload: {
       repository: { default_branch: 'main', full_name: 'acme/voice-agent' },
-      pull_request: { number, draft: false, head: { ref: head.ref, sha: head.sha, repo }, base: { ref: 'main' } },
+      pull_request: { number, draft: false, head: { ref: head.ref, sha: head.sha, repo }, base },
     },
   };
 }

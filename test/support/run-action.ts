@@ -19,7 +19,7 @@ export interface ActionRun {
   event?: { name: string; ref?: string; sha?: string; payload?: unknown };
   /** Of GitHub: `GITHUB_API_URL` and the like. */
   env?: Record<string, string>;
-  /** Sends this signal after so many milliseconds, or when the predicate on the log is true. */
+  /** Sends this signal when the predicate is true; it is given the log, and asked every few milliseconds. */
   kill?: { signal: 'SIGINT' | 'SIGTERM'; when: (log: string) => boolean };
   timeoutMs?: number;
   /** Gets the log as it grows. */
@@ -103,19 +103,23 @@ export async function runAction(run: ActionRun): Promise<ActionResult> {
   const child = spawn(process.execPath, [path.join(ROOT, 'dist/index.js')], { env, cwd: workspace });
   let log = '';
   let killed = false;
+  const look = () => {
+    if (!run.kill || killed || !run.kill.when(log)) return;
+    killed = true;
+    child.kill(run.kill.signal);
+  };
   const collect = (chunk: Buffer) => {
     log += chunk.toString();
     run.onLog?.(chunk.toString());
-    if (run.kill && !killed && run.kill.when(log)) {
-      killed = true;
-      child.kill(run.kill.signal);
-    }
+    look();
   };
+  const looking = setInterval(look, 10);
   child.stdout.on('data', collect);
   child.stderr.on('data', collect);
   const timer = setTimeout(() => child.kill('SIGKILL'), run.timeoutMs ?? 60_000);
   const exitCode = await new Promise<number | null>((resolve) => child.on('close', resolve));
   clearTimeout(timer);
+  clearInterval(looking);
   const commands = (name: string) =>
     [...log.matchAll(new RegExp(`^::${name}(?: [^:]*)?::(.*)$`, 'gm'))].map(([, text = '']) => unescapeCommand(text));
   return {

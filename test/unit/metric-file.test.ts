@@ -1,8 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { MetricFileError, parseMetricFile, parseMetricFiles } from '../../src/documents/metric-file.ts';
+import { checkMetricFiles, MetricFileError, parseMetricFile, readMetricFile } from '../../src/documents/metric-file.ts';
+
+async function checkAll(files: [path: string, text: string][]) {
+  return checkMetricFiles(await Promise.all(files.map(([path, text]) => readMetricFile(text, path))));
+}
 
 async function problemsOf(...files: [path: string, text: string][]): Promise<string[]> {
-  const parsed = parseMetricFiles(files.map(([path, text]) => ({ path, text })));
+  const parsed = checkAll(files);
   const error = await parsed.then(
     () => undefined,
     (cause: unknown) => cause,
@@ -95,11 +99,11 @@ describe('parseMetricFile', () => {
   });
 });
 
-describe('parseMetricFiles', () => {
+describe('checkMetricFiles', () => {
   test('names what is wrong in all files, and shows the first twenty', async () => {
     const files = Array.from({ length: 30 }, (_, i): [string, string] => [`${i}.yaml`, 'id: x\n']);
     expect(await problemsOf(...files)).toHaveLength(30);
-    await expect(parseMetricFiles(files.map(([path, text]) => ({ path, text })))).rejects.toThrow(/; and 10 more$/);
+    await expect(checkAll(files)).rejects.toThrow(/; and 10 more$/);
   });
 
   test.each<[name: string, a: string, b: string, problem: string | undefined]>([

@@ -1,0 +1,258 @@
+import { writeMetricFile } from '../documents/metric-edit.ts';
+import { normaliseFolder } from '../documents/metric-folder.ts';
+import { ActionError, type Place, toActionError, toErrorLine } from '../errors.ts';
+import { keepProposal, type Outcome } from '../outcome.ts';
+import type { FieldDifference } from '../proposal/apply-plan.ts';
+import { diffFile } from '../proposal/diff.ts';
+import { codeSpan, escapeBlock, escapeInline, fence, quote } from '../proposal/markdown.ts';
+import type { MetricFields, MetricScore } from '../proposal/metric.ts';
+import type { FileChange } from '../proposal/types.ts';
+import type { ProposalView, ViewSection } from '../proposal/view.ts';
+import type { AppliedMetric } from './apply-metrics.ts';
+import { chooseDelivery, commentOnPullRequest, linksOf } from './deliver.ts';
+import type { PlannedMetric } from './plan-metrics.ts';
+import { renderSummary } from './present.ts';
+import type { Run } from './run.ts';
+
+const MOST_NAME = 80;
+/** A longer difference is told by its size. */
+const MOST_DIFF = 6_000;
+
+/** A dry run: the plan in the job summary, and in a comment when the run is about a pull request. */
+export async function describePlanned(run: Run, planned: readonly PlannedMetric[]): Promise<Outcome> {
+  const metrics = planned.map((one) => ({ ...one, id: one.live?.id, written: false }));
+  const changes = await toChanges(metrics.filter(({ plan }) => plan.kind === 'update' || plan.kind === 'create'));
+  const differs = planned.some(({ plan }) => plan.kind !== 'unchanged');
+  const view = toView(run, metrics, changes, differs ? 'proposed' : 'unchanged');
+  const error = explainProblems(metrics);
+  const outcome: Outcome = {
+    ...(await describe(run, metrics, view, error)),
+    status: error ? 'failed' : 'planned',
+    changed: changes.length > 0,
+  };
+  const kind = chooseDelivery(run);
+  if (kind !== 'comment' && kind !== 'suggestion') return { ...outcome, delivery: 'summary' };
+  try {
+    const shown = planned.map(({ file, plan }) => [file.path, plan]);
+    const comment = await commentOnPullRequest(run, view.target, view, shown);
+    return { ...outcome, delivery: comment ? 'comment' : 'summary', comment };
+  } catch (cause) {
+    const told = toActionError(cause);
+    return { ...outcome, status: 'failed', delivery: 'summary', error: error ?? told };
+  }
+}
+
+/** What was done. */
+export async function describeApplied(run: Run, metrics: readonly AppliedMetric[]): Promise<Outcome> {
+  const written = metrics.filter((one) => one.written);
+  const error = explainProblems(metrics);
+  const changes = await toChanges(written);
+  const view = toView(run, metrics, changes, written.length > 0 || error ? 'applied' : 'unchanged');
+  return {
+    ...(await describe(run, metrics, view, error)),
+    status: error ? 'failed' : written.length > 0 ? 'applied' : 'unchanged',
+    changed: written.length > 0,
+  };
+}
+
+type Status = 'proposed' | 'applied' | 'unchanged';
+
+async function describe(
+  run: Run,
+  metrics: readonly AppliedMetric[],
+  view: ReturnType<typeof toView>,
+  error: ActionError | undefined,
+): Promise<Omit<Outcome, 'status' | 'changed'>> {
+  const notice = error ? `${quote(`**Failed.** ${escapeBlock(toErrorLine(error))}`)}\n\n` : '';
+  const verified = metrics.flatMap((one) => one.verified ?? []);
+  const [only] = verified.length === 1 ? verified : [];
+  // A body has no room for everything; this file has.
+  const diff = view.changes.map((change) => diffFile(change).text).join('');
+  const proposalPath =
+    diff === '' ? undefined : await keepProposal(await run.proposalFolder(), 'apply-metrics.diff', diff);
+  return {
+    target: view.target.name,
+    delivery: 'none',
+    proposalPath,
+    oldScore: only?.before?.score,
+    newScore: only?.after?.score,
+    results: metrics.map((one) => toResult(one, run.inputs['dry-run'])),
+    summary: `${notice}${renderSummary(view, view.changes, linksOf(run))}`,
+    error,
+  };
+}
+
+function toResult(metric: AppliedMetric, isDry: boolean): Record<string, string> {
+  const { file, plan, id, written, verified } = metric;
+  const problem = explainProblem(metric);
+  const open = plan.kind === 'update' || plan.kind === 'create';
+  const fields = 'differences' in plan ? plan.differences.map(({ field }) => field) : [];
+  return {
+    target: file.path,
+    ...(id === undefined ? {} : { 'metric-id': String(id) }),
+    status: problem ? 'failed' : !open ? 'unchanged' : isDry ? 'planned' : 'applied',
+    operation: plan.kind === 'unchanged' ? 'none' : plan.kind,
+    changed: String(isDry ? open : written),
+    ...(fields.length > 0 ? { fields: fields.join(',') } : {}),
+    ...(verified?.before ? { 'old-score': String(verified.before.score) } : {}),
+    ...(verified?.after ? { 'new-score': String(verified.after.score) } : {}),
+    ...(problem ? { error: problem } : {}),
+  };
+}
+
+/** The change of each metric, in the form of its file: from what the service has to what it gets. */
+function toChanges(metrics: readonly PlannedMetric[]): Promise<FileChange[]> {
+  return Promise.all(
+    metrics.map(async ({ file, plan }) => {
+      const { id, fields, path } = file;
+      const after = await toYaml(id, fields);
+      if (plan.kind !== 'update') return { path, before: null, after };
+      const live: MetricFields = Object.fromEntries(plan.differences.map((one) => [one.field, one.live]));
+      return { path, before: await toYaml(id, { ...fields, ...live }), after };
+    }),
+  );
+}
+
+/** Without the line that is for editors. */
+async function toYaml(id: number | undefined, fields: MetricFields): Promise<string> {
+  return (await writeMetricFile({ id, fields })).replace(/^#.*\n/, '');
+}
+
+function toView(run: Run, metrics: readonly AppliedMetric[], changes: readonly FileChange[], status: Status) {
+  const folder = normaliseFolder(run.inputs['metric-path']);
+  return {
+    mode: run.inputs.mode,
+    status,
+    target: { name: folder, slug: 'metrics' },
+    runs: [],
+    findings: [],
+    guardLevel: run.inputs.guard,
+    changes,
+    sections: [listMetrics(metrics), ...showConflicts(metrics), ...showScores(metrics)],
+  } satisfies Omit<ProposalView, 'surface' | 'links'>;
+}
+
+const WORDS = { create: ['create', 'created'], update: ['update', 'updated'] } as const;
+
+function listMetrics(metrics: readonly AppliedMetric[]): ViewSection {
+  const rows = metrics.flatMap((metric) => {
+    const { file, plan, id, live, written, error } = metric;
+    if (plan.kind === 'unchanged') return [];
+    const name = escapeInline(file.fields.name ?? live?.fields.name ?? '', MOST_NAME);
+    const word =
+      plan.kind === 'conflict' ? 'conflict' : error && !written ? 'failed' : WORDS[plan.kind][written ? 1 : 0];
+    const fields = 'differences' in plan ? plan.differences.map(({ field }) => codeSpan(field)).join(', ') : '';
+    return [[`${name}${id === undefined ? '' : ` ${codeSpan(String(id))}`}`, codeSpan(file.path), word, fields]];
+  });
+  const same = metrics.length - rows.length;
+  return {
+    heading: 'Metrics',
+    blocks: same > 0 ? [`${same === 1 ? 'One metric is' : `${same} metrics are`} the same already.`] : [],
+    rows: [['Metric', 'File', 'What', 'Fields'], ...rows],
+  };
+}
+
+function showConflicts(metrics: readonly AppliedMetric[]): ViewSection[] {
+  const blocks = metrics.flatMap(({ file, plan }) =>
+    plan.kind === 'conflict'
+      ? plan.differences.map(
+          (one) => `${codeSpan(file.path)}, ${codeSpan(one.field)}: ${WHO[one.changedBy]}.\n\n${showDifference(one)}`,
+        )
+      : [],
+  );
+  if (blocks.length === 0) return [];
+  const legend = 'Lines with `-` are what the service has, lines with `+` what the file says.';
+  return [{ heading: 'Conflicts: changed on the service since', blocks: [legend, ...blocks] }];
+}
+
+const WHO = {
+  service: 'somebody changed it on the service since',
+  file: 'only the file changed, and is not applied while the metric has a conflict',
+  fixed: 'it can’t be changed on the service',
+} as const;
+
+function showDifference({ live, file }: FieldDifference): string {
+  const { hunks, added, removed } = diffFile({ path: '', before: toText(live), after: toText(file) });
+  const text = `--- service\n+++ file\n${hunks.join('')}`;
+  return text.length > MOST_DIFF
+    ? `${removed} lines against ${added} lines: too much to show here.`
+    : fence(text, 'diff');
+}
+
+function toText(value: unknown): string {
+  const text = typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value, null, 2);
+  return text === '' || text.endsWith('\n') ? text : `${text}\n`;
+}
+
+function showScores(metrics: readonly AppliedMetric[]): ViewSection[] {
+  const rows = metrics.flatMap(({ file, live, verified }) =>
+    verified
+      ? [
+          [
+            escapeInline(file.fields.name ?? live?.fields.name ?? '', MOST_NAME),
+            showScore(verified.before),
+            showScore(verified.after),
+            verified.worse ? 'worse' : 'not worse',
+            verified.failed > 0 ? `${verified.failed} not scored` : '',
+          ],
+        ]
+      : [],
+  );
+  if (rows.length === 0) return [];
+  return [{ heading: 'Test sets scored again', rows: [['Metric', 'Before', 'Now', 'Verdict', ''], ...rows] }];
+}
+
+function showScore(score: MetricScore | undefined): string {
+  if (score === undefined) return 'not measured';
+  const counts = score.total === undefined ? '' : ` (${score.correct} of ${score.total})`;
+  return `${Math.round(score.score * 1000) / 10} %${counts}`;
+}
+
+/** What is wrong with one metric, in words that hold nothing of its texts. */
+function explainProblem({ plan, live, error, verified }: AppliedMetric): string | undefined {
+  if (plan.kind === 'conflict') {
+    const by = (who: FieldDifference['changedBy']) =>
+      plan.differences.filter(({ changedBy }) => changedBy === who).map(({ field }) => field);
+    const fixed = by('fixed');
+    if (fixed.length > 0) return `${fixed.join(', ')} of metric ${plan.id} can't be changed`;
+    return `${by('service').join(', ')} of metric ${plan.id} was changed on the service since`;
+  }
+  if (error) return error.message;
+  if (!verified?.worse) return undefined;
+  const percent = (score: MetricScore | undefined) => `${Math.round((score?.score ?? 0) * 1000) / 10} %`;
+  return `metric ${live?.id} judges its test sets worse than before: ${percent(verified.before)}, now ${percent(verified.after)}`;
+}
+
+/** Everything that is wrong, as the one error of the run; `undefined` when nothing is. */
+function explainProblems(metrics: readonly AppliedMetric[]): ActionError | undefined {
+  const problems = metrics.flatMap((metric) => {
+    const message = explainProblem(metric);
+    return message === undefined ? [] : [{ metric, message }];
+  });
+  const [first] = problems;
+  if (!first) return undefined;
+  const messages = [...new Set(problems.map(({ message }) => message))];
+  const shown = messages.slice(0, 10);
+  if (messages.length > shown.length) shown.push(`and ${messages.length - shown.length} more`);
+  const count = problems.length === 1 ? 'One metric' : `${problems.length} metrics`;
+  const { isDry, conflict, worse } = {
+    isDry: metrics.every(({ written }) => !written),
+    conflict: problems.some(({ metric }) => metric.plan.kind === 'conflict'),
+    worse: problems.some(({ metric }) => metric.verified?.worse),
+  };
+  const hints = [
+    ...(conflict ? ['take what the summary shows of the service over into the file, or set overwrite to true'] : []),
+    ...(worse ? ['look at the metric in its Lab, and revert the file to have the metric before'] : []),
+    ...problems.flatMap(({ metric }) => (metric.error ? [metric.error.hint] : [])),
+  ];
+  const places: Place[] = problems.map(({ metric: { file, plan }, message }) => ({
+    file: file.path,
+    line: file.lineOf('differences' in plan ? (plan.differences[0]?.field ?? 'name') : 'name'),
+    message,
+  }));
+  return new ActionError(
+    `${count} of ${metrics.length} ${isDry ? "can't be" : 'could not be'} applied as the files have it: ${shown.join('; ')}`,
+    [...new Set(hints)].slice(0, 3).join('; '),
+    { cause: problems.find(({ metric }) => metric.error)?.metric.error, places },
+  );
+}

@@ -1,0 +1,106 @@
+import type { FeedbackResult } from '../cekura/feedback.ts';
+import { agrees } from '../cekura/metric-schemas.ts';
+import type { Question } from '../cekura/progress.ts';
+import { codeSpan, escapeBlock, escapeInline, quote } from '../proposal/markdown.ts';
+import type { LabelEdit, MetricReview, MetricScore, TestSetVerdict } from '../proposal/metric.ts';
+import type { Score, ViewSection } from '../proposal/view.ts';
+
+const MOST_NAME = 80;
+const MOST_VALUE = 40;
+const MOST_EXPLANATION = 400;
+const MOST_QUESTION = 4_000;
+
+/** What the optimisation says of the metric's test sets and labels, as parts of a body. */
+export function describeLab(result: FeedbackResult, reviews: readonly MetricReview[]): ViewSection[] {
+  const shown = result.verdicts.flatMap((verdict) => describeVerdict(verdict, reviews));
+  const quiet = result.verdicts.length - shown.length;
+  const named = (id: number | undefined) => nameTestSet({ testSetId: id, reviewId: undefined }, reviews);
+  const unresolved = result.unresolved.map(({ testSetId, verdict, passRate, explanation }) => [
+    named(testSetId),
+    escapeInline(verdict, MOST_VALUE),
+    passRate === undefined ? '' : `${Math.round(passRate * 100)} %`,
+    escapeInline(explanation, MOST_EXPLANATION),
+  ]);
+  return [
+    {
+      heading: 'Test sets whose verdict changed or is wrong',
+      blocks: shown.length > 0 && quiet > 0 ? [`${quiet} more judged right, as before.`] : [],
+      rows: [['Test set', 'Before', 'Now', 'Explanation'], ...shown],
+    },
+    {
+      heading: 'Test sets that the optimiser could not resolve',
+      rows: [['Test set', 'Verdict', 'Pass rate', 'Explanation'], ...unresolved],
+    },
+    describeEdits('Labels that the optimiser changed', result.edits, reviews),
+    describeEdits('Labels that it was not allowed to change', result.unauthorised, reviews),
+  ].filter(({ rows }) => rows.length > 1);
+}
+
+/** A row for a verdict that a reviewer should look at; none for one that was right before and still is. */
+function describeVerdict(verdict: TestSetVerdict, reviews: readonly MetricReview[]): string[][] {
+  const review = findReview(verdict, reviews);
+  const was = review && agrees(review);
+  const { success, error, actual } = verdict;
+  if (success && error === '' && was !== false) return [];
+  const says = actual === undefined || actual === null ? '' : `: says ${showValue(actual)}`;
+  const now = error !== '' ? 'not scored' : `${success ? 'right' : 'wrong'}${says}`;
+  const expected = review?.expected;
+  const label = expected === undefined || expected === null ? '' : `, a person said ${showValue(expected)}`;
+  return [
+    [
+      nameTestSet(verdict, reviews),
+      was === undefined ? 'unknown' : was ? 'right' : 'wrong',
+      now + (success ? '' : label),
+      escapeInline([error, verdict.explanation].filter(Boolean).join(': '), MOST_EXPLANATION),
+    ],
+  ];
+}
+
+function describeEdits(heading: string, edits: readonly LabelEdit[], reviews: readonly MetricReview[]) {
+  const rows = edits.map((edit) => [
+    nameTestSet(edit, reviews),
+    edit.from === '' ? '' : codeSpan(edit.from, MOST_VALUE),
+    edit.to === '' ? '' : codeSpan(edit.to, MOST_VALUE),
+    escapeInline(edit.reason, MOST_EXPLANATION),
+  ]);
+  return { heading, rows: [['Test set', 'From', 'To', 'Reason'], ...rows] };
+}
+
+type Reviewed = Pick<MetricReview, 'reviewId' | 'testSetId'>;
+
+function findReview({ reviewId, testSetId }: Reviewed, reviews: readonly MetricReview[]): MetricReview | undefined {
+  return (
+    (reviewId === undefined ? undefined : reviews.find((one) => one.reviewId === reviewId)) ??
+    (testSetId === undefined ? undefined : reviews.find((one) => one.testSetId === testSetId))
+  );
+}
+
+function nameTestSet(item: Reviewed, reviews: readonly MetricReview[]): string {
+  const review = findReview(item, reviews);
+  const id = item.testSetId ?? review?.testSetId ?? item.reviewId;
+  const name = review?.testSetName === undefined ? '' : escapeInline(review.testSetName, MOST_NAME);
+  return [name, id === undefined ? '' : codeSpan(String(id))].filter(Boolean).join(' ');
+}
+
+function showValue(value: unknown): string {
+  return codeSpan(typeof value === 'object' ? JSON.stringify(value) : String(value), MOST_VALUE);
+}
+
+/** The questions of a paused optimisation, each a block. */
+export function describeQuestions(questions: readonly Question[]): ViewSection {
+  return {
+    heading: questions.length === 1 ? 'Question' : 'Questions',
+    blocks: questions.map(
+      ({ id, text }) => `Question ${codeSpan(id, 100)}:\n\n${quote(escapeBlock(text, MOST_QUESTION))}`,
+    ),
+  };
+}
+
+/** The scores as a view takes them, without what is not known. */
+export function toScores({ oldScore, newScore }: Pick<FeedbackResult, 'oldScore' | 'newScore'>) {
+  return { ...(oldScore ? { old: toScore(oldScore) } : {}), ...(newScore ? { new: toScore(newScore) } : {}) };
+}
+
+function toScore({ score, correct, total }: MetricScore): Score {
+  return correct === undefined || total === undefined ? { score } : { score, correct, total };
+}

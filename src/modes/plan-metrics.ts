@@ -1,0 +1,128 @@
+import pMap from 'p-map';
+import { RefusedError } from '../cekura/errors.ts';
+import { findByName, listMetricsOnce, readMetric, scopeOf } from '../cekura/metrics.ts';
+import {
+  checkMetricFiles,
+  type FileProblem,
+  type MetricFile,
+  MetricFileError,
+  readMetricFile,
+} from '../documents/metric-file.ts';
+import { decodeText } from '../documents/workspace.ts';
+import { InputError } from '../errors.ts';
+import { differsFromLive, type MetricPlan, planMetric } from '../proposal/apply-plan.ts';
+import type { LiveMetric, MetricFields } from '../proposal/metric.ts';
+import type { FoundFile } from './metric-files.ts';
+import type { Run } from './run.ts';
+
+/** What applying one metric file would do. */
+export interface PlannedMetric {
+  readonly file: MetricFile;
+  /** `undefined`: the service does not have it yet. */
+  readonly live: LiveMetric | undefined;
+  readonly plan: MetricPlan;
+}
+
+/** Reads are small; more at once would only meet the service's limits. */
+const READS_AT_ONCE = 10;
+
+/**
+ * Compares every metric file with the service, and where they differ with the file's previous versions. Nothing is written.
+ *
+ * @throws MetricFileError with everything that is wrong in any of the files
+ */
+export async function planMetrics(run: Run): Promise<PlannedMetric[]> {
+  const folder = run.inputs['metric-path'];
+  const found = (await run.metricFiles(folder)) ?? [];
+  if (found.length === 0) {
+    throw new InputError(
+      `There are no metric files in ${folder}`,
+      'check metric-path, and that actions/checkout runs before this action',
+    );
+  }
+  const files = checkMetricFiles(found);
+  const lives = await findLives(run, files);
+  return await pMap(
+    files,
+    async (file, index) => {
+      const live = lives[index];
+      const overwrite = run.inputs.overwrite;
+      const wanted = live !== undefined && !overwrite && differsFromLive(file.fields, live);
+      const ancestors = wanted ? await readAncestors(run, file, found) : [];
+      return { file, live, plan: planMetric(file.fields, live, ancestors, overwrite) };
+    },
+    { concurrency: READS_AT_ONCE },
+  );
+}
+
+/** @returns for each file its metric on the service, in the files' order; `undefined` for one to be created. */
+async function findLives(run: Run, files: readonly MetricFile[]): Promise<(LiveMetric | undefined)[]> {
+  const { cekura } = run;
+  const claimed = new Set(files.map(({ id }) => id));
+  const list = listMetricsOnce(cekura);
+  const problems: FileProblem[] = [];
+  const complain = ({ path, lineOf }: MetricFile, field: 'id' | 'name', message: string) => {
+    problems.push({ path, line: lineOf(field), message: `${field}: ${message}` });
+    return undefined;
+  };
+
+  async function findByFile(file: MetricFile): Promise<LiveMetric | undefined> {
+    if (file.id !== undefined) return await read(file, file.id);
+    const scope = scopeOf(file.fields);
+    if (!scope) return undefined;
+    // A metric that a file claims by its ID is that file's, whatever it was called before.
+    const matches = findByName(await list(scope), file.fields.name ?? '').filter(({ id }) => !claimed.has(id));
+    const [match, ...others] = matches;
+    if (!match) return undefined;
+    if (others.length === 0) return await read(file, match.id);
+    const ids = matches.map(({ id }) => id).join(', ');
+    return complain(
+      file,
+      'name',
+      `${matches.length} metrics on the service have it (${ids}): add the id of the one that is meant`,
+    );
+  }
+
+  async function read(file: MetricFile, id: number): Promise<LiveMetric | undefined> {
+    try {
+      return await readMetric(cekura, id);
+    } catch (error) {
+      if (!(error instanceof RefusedError) || error.status !== 404) throw error;
+      return complain(file, 'id', `the service has no metric ${id}, or api-key may not see it`);
+    }
+  }
+
+  const lives = await pMap(files, findByFile, { concurrency: READS_AT_ONCE });
+  if (problems.length > 0) throw new MetricFileError(problems);
+  return lives;
+}
+
+/** The file's earlier versions that can be read. */
+async function readAncestors(run: Run, file: MetricFile, found: readonly FoundFile[]): Promise<MetricFields[]> {
+  if (run.inputs['github-token'] === '') {
+    throw new InputError(
+      "github-token is empty, and the metric files' previous versions tell what was changed on the service",
+      "leave the input out to use the workflow's own token, or set overwrite to true",
+    );
+  }
+  const { path, id } = file;
+  const bytes = found.find((one) => one.path === path)?.bytes ?? Buffer.alloc(0);
+  const { readVersions } = await import('../github/history.ts');
+  const { before, sha } = run.event;
+  const namePrefix = id === undefined ? undefined : `${id}-`;
+  const versions = await readVersions(await run.github(), { path, bytes, namePrefix, before, sha });
+  const read = await Promise.all(versions.map((version) => readVersion(version, path)));
+  return read.flatMap((version) =>
+    version && (version.id === undefined || version.id === id) ? [version.fields] : [],
+  );
+}
+
+/** A version that was no metric file says nothing. */
+async function readVersion(bytes: Buffer, path: string): Promise<MetricFile | undefined> {
+  try {
+    return (await readMetricFile(decodeText(bytes, path, 'metric-path'), path)).file;
+  } catch (error) {
+    if (error instanceof InputError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,75 @@
+import { ActionError, type Place, toActionError, toErrorLine } from '../errors.ts';
+import type { Outcome } from '../outcome.ts';
+import { escapeBlock, quote } from '../proposal/markdown.ts';
+import { renderProposal } from '../proposal/render.ts';
+import type { FileChange, Finding } from '../proposal/types.ts';
+import type { ProposalView, ViewLinks } from '../proposal/view.ts';
+import type { Delivery, Draft } from './deliver.ts';
+import type { Run } from './run.ts';
+
+/** The runner drops a job summary of more than 1 MiB, and counts bytes: a UTF-16 unit is three at most. */
+const SUMMARY_LIMIT = 300_000;
+
+/** A proposal that is kept already, on its way to people. */
+export interface Presented {
+  /** What the outcome says in any case. */
+  readonly kept: Pick<
+    Outcome,
+    'target' | 'changed' | 'progressId' | 'proposalPath' | 'changePercent' | 'oldScore' | 'newScore'
+  >;
+  readonly view: Omit<Draft['view'], 'status'>;
+  /** The change as the job summary shows it, asked for when the delivery is over. */
+  shown(): readonly FileChange[];
+  readonly links: ViewLinks;
+  /** Where in the workspace a finding is annotated. */
+  placeOf?(finding: Finding): Omit<Place, 'message'> | undefined;
+  deliver(view: Draft['view']): Promise<Delivery>;
+}
+
+/** Brings a proposal to people, unless a guard stands against it. Whatever goes wrong, the job summary shows it. */
+export async function presentProposal(run: Run, proposal: Presented): Promise<Outcome> {
+  const { kept, links } = proposal;
+  const { findings } = proposal.view;
+  const runner = await run.runner();
+  for (const finding of findings) {
+    runner.warning(`Guard ${finding.guard}: ${finding.message}`, proposal.placeOf?.(finding));
+  }
+  if (run.inputs.guard === 'error' && findings.length > 0) {
+    const summary = renderSummary({ ...proposal.view, status: 'blocked' }, proposal.shown(), links);
+    return { ...kept, status: 'blocked', delivery: 'summary', summary, error: explainBlock(findings) };
+  }
+  const view: Draft['view'] = { ...proposal.view, status: 'proposed' };
+  let delivered: Delivery;
+  try {
+    delivered = await proposal.deliver(view);
+  } catch (cause) {
+    const error = pointToProposal(toActionError(cause));
+    const notice = quote(`**Not delivered.** ${escapeBlock(toErrorLine(error))}`);
+    const summary = `${notice}\n\n${renderSummary(view, proposal.shown(), links)}`;
+    return { ...kept, status: 'failed', delivery: 'summary', summary, error };
+  }
+  const { warnings, links: deliveredLinks, ...outcome } = delivered;
+  for (const warning of warnings) runner.warning(warning);
+  return { ...kept, ...outcome, status: 'proposed', summary: renderSummary(view, proposal.shown(), deliveredLinks) };
+}
+
+/** What the job summary shows. */
+export function renderSummary(view: Draft['view'], changes: ProposalView['changes'], links: ViewLinks): string {
+  return renderProposal({ ...view, changes, links, surface: 'summary' }, SUMMARY_LIMIT);
+}
+
+function explainBlock(findings: readonly Finding[]): ActionError {
+  const [first] = findings;
+  const more = findings.length > 1 ? `, and ${findings.length - 1} more` : '';
+  return new ActionError(
+    `The proposal breaks a guard and was not delivered: ${first?.guard}: ${first?.message}${more}`,
+    'read it in the job summary or at proposal-path; to deliver it with the findings on top, set guard to warn',
+  );
+}
+
+function pointToProposal(error: ActionError): ActionError {
+  return new ActionError(error.message, `${error.hint}; the proposal is kept in the job summary and at proposal-path`, {
+    cause: error,
+    places: error.places,
+  });
+}

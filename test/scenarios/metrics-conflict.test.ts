@@ -1,0 +1,145 @@
+import { describe, expect, it } from 'vitest';
+import { BIRTH_DATE_METRIC_ID, CANCELLATION_METRIC_ID, EMERGENCY_METRIC_ID } from '../emulator/world.ts';
+import { readResults, readWrites, startMetricStory } from '../support/metric-story.ts';
+import { pullRequestEvent } from '../support/story.ts';
+
+const APPLY = { mode: 'apply-metrics' };
+const FEE = 'cekura/metrics/fee.yaml';
+const OLD = `id: ${CANCELLATION_METRIC_ID}
+description: |
+  Passes when the agent tells a caller who cancels that a fee applies.
+  Fails when the fee is not mentioned.
+`;
+const CHANGED = OLD.replace('not mentioned', 'mentioned too late');
+const OTHER = 'cekura/metrics/other.yaml';
+const OTHER_FILE = `id: ${EMERGENCY_METRIC_ID}\ndescription: Passes when the transfer happens.\n`;
+
+/** A repository in which `CHANGED` was pushed on top of `OLD`, and the service has what somebody made of it. */
+async function startConflict(description?: string, more: Record<string, string> = {}) {
+  const story = await startMetricStory({ files: { [FEE]: OLD } });
+  const before = story.github.branchHead('main') ?? '';
+  const files = { [FEE]: CHANGED, ...more };
+  const sha = await story.github.pushCommit('main', files);
+  if (description !== undefined) story.metric().description = description;
+  const payload = { before, repository: { default_branch: 'main', full_name: 'acme/voice-agent' } };
+  const event = { name: 'push', payload };
+  const run = (inputs = {}) => story.run({ ...APPLY, ...inputs }, { event, files, env: { GITHUB_SHA: sha } });
+  return { ...story, run, before, sha, files };
+}
+
+describe('what somebody changed on the service', () => {
+  it('is shown and not overwritten, while the other metrics are applied', async () => {
+    const mine = 'Somebody at the dashboard wrote this.\n```\n@octocat';
+    const story = await startConflict(mine, { [OTHER]: OTHER_FILE });
+    const result = await story.run();
+    expect(result.exitCode).toBe(1);
+    expect(result.outputs).toMatchObject({ status: 'failed', changed: 'true' });
+    expect(story.metric().description).toBe(mine);
+    expect(story.metric(EMERGENCY_METRIC_ID).description).toBe('Passes when the transfer happens.');
+    expect(result.errors).toHaveLength(1);
+    expect(result.errors[0]).toMatch(/description of metric 18301 was changed on the service since.*overwrite/);
+    expect(result.log).toMatch(/^::warning file=cekura\/metrics\/fee\.yaml,line=2::description of metric 18301/m);
+    expect(result.summary).toContain('-Somebody at the dashboard wrote this.');
+    expect(result.summary).toContain('+Fails when the fee is mentioned too late.');
+    expect(result.summary.replace(/^```diff[\s\S]*?^```$/gm, '')).not.toContain('@octocat');
+    expect(readResults(result)).toMatchObject([
+      { target: FEE, status: 'failed', operation: 'conflict', changed: 'false', fields: 'description' },
+      { target: OTHER, status: 'applied' },
+    ]);
+  });
+
+  it('is overwritten when asked to', async () => {
+    const story = await startConflict('Somebody at the dashboard wrote this.');
+    const result = await story.run({ overwrite: 'true', 'github-token': '' });
+    expect(result.errors).toEqual([]);
+    expect(result.outputs.status).toBe('applied');
+    expect(story.metric().description).toContain('mentioned too late');
+  });
+
+  it('is no conflict when it is what the file says, or what it said before', async () => {
+    const same = await startConflict(CHANGED.split('|\n')[1]?.replaceAll('  ', ''));
+    expect((await same.run()).outputs.status).toBe('unchanged');
+    const before = await startConflict();
+    expect((await before.run()).outputs.status).toBe('applied');
+  });
+
+  it('is seen in the preview on a pull request already', async () => {
+    const story = await startMetricStory({ files: { [FEE]: OLD } });
+    const base = story.github.branchHead('main') ?? '';
+    const sha = await story.github.pushCommit('feature', { [FEE]: CHANGED });
+    const { number } = await story.github.openPull({ head: 'feature' });
+    story.metric().description = 'Somebody at the dashboard wrote this.';
+    const event = pullRequestEvent(number, { ref: 'feature', sha, base });
+    const result = await story.run({ ...APPLY, 'dry-run': 'true' }, { event, files: { [FEE]: CHANGED } });
+    expect(result.outputs).toMatchObject({ status: 'failed', delivery: 'comment' });
+    expect((await story.github.comments(number))[0]?.body).toContain('-Somebody at the dashboard wrote this.');
+  });
+
+  it('is found against the first commit of a proposal that was merged with two', async () => {
+    const story = await startMetricStory();
+    const before = story.github.branchHead('main') ?? '';
+    await story.run({ 'metric-id': String(CANCELLATION_METRIC_ID) });
+    const path = `cekura/metrics/${CANCELLATION_METRIC_ID}-states-the-cancellation-fee.yaml`;
+    const sha = await story.github.mergePull(1);
+    const files = { [path]: (await story.github.readFile('main', path)).toString() };
+    const payload = { before, repository: { default_branch: 'main', full_name: 'acme/voice-agent' } };
+    const rest = { event: { name: 'push', payload }, files, env: { GITHUB_SHA: sha } };
+    story.metric().description = 'Somebody at the dashboard wrote this.';
+    expect((await story.run({ ...APPLY }, rest)).outputs.status).toBe('failed');
+    expect(story.metric().description).toBe('Somebody at the dashboard wrote this.');
+  });
+
+  it('can not be told without a token, which is said before anything is written', async () => {
+    const story = await startConflict();
+    const result = await story.run({ 'github-token': '' });
+    expect(result.errors.join()).toMatch(/github-token is empty/);
+    expect(readWrites(story)).toEqual([]);
+  });
+});
+
+describe('verify', () => {
+  const CODE = 'cekura/metrics/code.yaml';
+  const files = {
+    [FEE]: CHANGED,
+    [OTHER]: OTHER_FILE,
+    [CODE]: `id: ${BIRTH_DATE_METRIC_ID}\nname: Confirms the date of birth\n`,
+  };
+
+  it('scores the test sets of what was updated again, and fails when a metric got worse', async () => {
+    const story = await startMetricStory({
+      files,
+      cekura: {
+        jobMs: 300,
+        reviews: ({ metric_id }) => (metric_id === CANCELLATION_METRIC_ID ? { verdicts: { 6101: false } } : {}),
+      },
+    });
+    const result = await story.run({ ...APPLY, verify: 'true' });
+    expect(result.outputs).toMatchObject({ status: 'failed', changed: 'true' });
+    expect(result.errors[0]).toMatch(/metric 18301 judges its test sets worse than before: 50 %, now 25 %/);
+    expect(readResults(result)).toMatchObject([
+      { target: CODE, status: 'unchanged' },
+      { target: FEE, status: 'failed', 'old-score': '0.5', 'new-score': '0.25' },
+      { target: OTHER, status: 'applied', 'old-score': expect.any(String), 'new-score': expect.any(String) },
+    ]);
+    expect(result.summary).toMatch(/States the cancellation fee \| 50 % \(2 of 4\) \| 25 % \(1 of 4\) \| worse/);
+    expect(readWrites(story).filter((line) => line.includes('run_reviews'))).toHaveLength(2);
+  });
+
+  it('is content with as good as before, and with test sets that can not be scored', async () => {
+    const story = await startMetricStory({ files: { [FEE]: CHANGED }, cekura: { reviews: { unscored: [6101] } } });
+    const result = await story.run({ ...APPLY, verify: 'true' });
+    expect(result.errors).toEqual([]);
+    expect(result.outputs).toMatchObject({ status: 'applied', 'old-score': '0.3333333333333333' });
+    expect(result.summary).toContain('1 not scored');
+  });
+
+  it('fails when the scoring does', async () => {
+    const story = await startMetricStory({
+      files: { [FEE]: CHANGED },
+      cekura: { reviews: { ends: 'error', error: 'No judge.' } },
+    });
+    const result = await story.run({ ...APPLY, verify: 'true' });
+    expect(result.outputs).toMatchObject({ status: 'failed', changed: 'true' });
+    expect(result.errors.join()).toMatch(/No judge/);
+  });
+});

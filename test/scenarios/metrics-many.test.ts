@@ -1,0 +1,61 @@
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { defineMetric } from '../emulator/cekura-records.ts';
+import {
+  BIRTH_DATE_METRIC_ID,
+  CANCELLATION_METRIC_ID,
+  CLINIC_METRICS,
+  EMERGENCY_METRIC_ID,
+} from '../emulator/world.ts';
+import { readResults, startMetricStory } from '../support/metric-story.ts';
+
+const ID = String(CANCELLATION_METRIC_ID);
+
+describe('several metrics', () => {
+  it('works on them side by side, and one failure does not take the others with it', async () => {
+    const { run, cekura, github } = await startMetricStory({
+      cekura: {
+        jobMs: 1_000,
+        feedback: ({ metric_id }) =>
+          metric_id === EMERGENCY_METRIC_ID ? { ends: 'error', error: 'Out of memory' } : {},
+      },
+    });
+    const result = await run({ 'metric-id': `${ID}, ${EMERGENCY_METRIC_ID}\n${BIRTH_DATE_METRIC_ID} 99` });
+    expect(result.exitCode).toBe(1);
+    expect(result.outputs).toMatchObject({ status: 'failed', changed: 'true', delivery: 'pull-request' });
+    expect(readResults(result)).toMatchObject([
+      { target: `metric ${ID}`, status: 'proposed', 'pull-request-operation': 'created' },
+      { target: `metric ${EMERGENCY_METRIC_ID}`, status: 'failed', error: expect.stringContaining('Out of memory') },
+      { target: `metric ${BIRTH_DATE_METRIC_ID}`, status: 'proposed' },
+      { target: 'metric 99', status: 'failed', error: expect.stringContaining('404') },
+    ]);
+    expect(result.errors).toHaveLength(2);
+    expect(result.outputs['progress-id']?.split(',')).toHaveLength(3);
+    expect(await github.pulls()).toHaveLength(2);
+    const starts = cekura.jobs.map(({ startedAt }) => startedAt);
+    expect(Math.max(...starts) - Math.min(...starts)).toBeLessThan(500);
+    expect(result.durationMs).toBeLessThan(3_500);
+  });
+
+  const MEMORY = fileURLToPath(new URL('../support/report-memory.cjs', import.meta.url));
+
+  it.each<[count: number, jobMs: number, mostMs: number]>([
+    [4, 2_000, 4_500],
+    [50, 3_000, 15_000],
+  ])('takes %i jobs of %i ms in hand at once, within little memory', async (count, jobMs, mostMs) => {
+    const seed = CLINIC_METRICS.find(({ id }) => id === CANCELLATION_METRIC_ID);
+    const description = 'A line of a metric that has much to say.\n'.repeat(50);
+    const metrics = Array.from({ length: count }, (_, index) =>
+      defineMetric({ ...seed, id: 20_000 + index, name: `Metric ${index}`, description }),
+    );
+    const { run, cekura, github } = await startMetricStory({ cekura: { jobMs, metrics } });
+    const inputs = { 'metric-id': metrics.map(({ id }) => id).join() };
+    const result = await run(inputs, { env: { NODE_OPTIONS: `--require ${MEMORY}` } });
+    expect(result.errors).toEqual([]);
+    expect(readResults(result).map((one) => one['pull-request-operation'])).toEqual(metrics.map(() => 'created'));
+    expect(await github.pulls()).toHaveLength(count);
+    expect(cekura.jobs).toHaveLength(count);
+    expect(result.durationMs).toBeLessThan(mostMs);
+    expect(Number(/peak memory: (\d+) MB/.exec(result.log)?.[1])).toBeLessThan(200);
+  });
+});

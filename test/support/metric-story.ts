@@ -1,0 +1,34 @@
+import type { CekuraOptions } from '../emulator/cekura.ts';
+import type { Metric } from '../emulator/cekura-records.ts';
+import type { GitHubOptions } from '../emulator/github.ts';
+import { CANCELLATION_METRIC_ID } from '../emulator/world.ts';
+import type { ActionResult } from './run-action.ts';
+import { type Story, startStory } from './story.ts';
+
+/** A story without a prompt: `files` are the repository's, as `main` and the workspace have them. */
+export async function startMetricStory(
+  options: { cekura?: CekuraOptions; github?: GitHubOptions; files?: Record<string, string> } = {},
+): Promise<Story & { metric(id?: number): Metric }> {
+  const story = await startStory({ ...options, github: { ...options.github, files: options.files ?? {} } });
+  return {
+    ...story,
+    metric: (id = CANCELLATION_METRIC_ID) => {
+      const metric = story.cekura.metrics.get(id);
+      if (!metric) throw new Error(`The service has no metric ${id}`);
+      return metric;
+    },
+    run: (inputs = {}, rest = {}) => story.run({ 'prompt-path': '', 'run-ids': '', ...inputs }, rest),
+  };
+}
+
+/** The entries of the output `results`. */
+export function readResults(result: ActionResult): Record<string, string>[] {
+  return JSON.parse(result.outputs.results ?? '[]') as Record<string, string>[];
+}
+
+/** The requests of a story that change the service or start something there. */
+export function readWrites({ cekura }: Pick<Story, 'cekura'>): string[] {
+  return cekura.requests
+    .filter(({ method }) => method !== 'GET')
+    .map(({ method, path }) => `${method} ${path.replace('/test_framework', '')}`);
+}
