@@ -17,6 +17,7 @@ import { readResult, readRuns } from './cekura-runs.ts';
 import { type Call, type CekuraState, createState, type Handler, type Seed } from './cekura-state.ts';
 import { RefusalError, refuseMissing } from './checks.ts';
 import { type Answer, answerThrough, createFaultPlan, type Fault, nameFault } from './faults.ts';
+import { type EmulatorTime, realTime } from './time.ts';
 
 /** What the emulated service has and how it behaves; all of it has a default. */
 export interface CekuraOptions extends Seed, ImprovePlans, LabPlans, GeneratePlans {
@@ -24,6 +25,7 @@ export interface CekuraOptions extends Seed, ImprovePlans, LabPlans, GeneratePla
   /** How long a job takes whose plan doesn't say, in ms. Default 0: it has ended at the first poll. */
   readonly jobMs?: number;
   readonly faults?: readonly Fault[];
+  readonly time?: EmulatorTime;
   /** Called when a request has arrived in full, before anything is done with it. */
   readonly onRequest?: (request: RecordedRequest) => void;
 }
@@ -89,7 +91,8 @@ const ROUTES: readonly (readonly [method: string, path: string, handler: Handler
 export async function startCekura(options: CekuraOptions = {}): Promise<CekuraEmulator> {
   const apiKey = options.apiKey ?? DEFAULT_KEY;
   const state = createState(options);
-  const jobs = createJobStore(options.jobMs ?? 0);
+  const time = options.time ?? realTime;
+  const jobs = createJobStore(options.jobMs ?? 0, time);
   const faults = createFaultPlan(options.faults);
   const requests: RecordedRequest[] = [];
 
@@ -120,7 +123,7 @@ export async function startCekura(options: CekuraOptions = {}): Promise<CekuraEm
         return { status: 500, body: { detail: `The emulator broke: ${String(error)}` } };
       }
     };
-    await answerThrough(fault, response, perform);
+    await answerThrough(fault, response, perform, time);
   }
 
   // A client may hang up in the middle of its request: no concern of the server's.
