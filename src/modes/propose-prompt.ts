@@ -1,7 +1,7 @@
 import type { ImproveResult } from '../cekura/jobs.ts';
 import { locatePrompt } from '../documents/prompt.ts';
 import { ActionError, InputError, toActionError, toErrorLine } from '../errors.ts';
-import { keepProposal, type Outcome } from '../outcome.ts';
+import { keepProposal, type Outcome, offerResume } from '../outcome.ts';
 import { changePercent } from '../proposal/diff.ts';
 import { checkGuards } from '../proposal/guards/check-guards.ts';
 import { unwrapAnswer } from '../proposal/guards/unwrap-answer.ts';
@@ -115,7 +115,7 @@ export async function proposePrompt(prepared: PreparedPrompt, result: ImproveRes
     const write = (texts: Texts, where: string) => writePrompt(prompt, after, texts, where);
     delivered = await delivery.deliver({ view, write });
   } catch (cause) {
-    const error = pointToProposal(toActionError(cause));
+    const error = pointToProposal(offerResume(toActionError(cause), found.progressId));
     const notice = quote(`**Not delivered.** ${escapeBlock(toErrorLine(error))}`);
     const summary = `${notice}\n\n${renderSummary(view, shown, delivery.links)}`;
     return { ...kept, status: 'failed', delivery: 'summary', summary, error };

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { connect, createServer as createNetServer } from 'node:net';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { UncertainStartError } from '../../src/cekura/errors.ts';
 import { ActionError } from '../../src/errors.ts';
-import { failureOf, findFreePort, listen } from '../support/http.ts';
+import { failureOf, findFreePort, forward, listen } from '../support/http.ts';
 import { API_KEY, startService } from '../support/service.ts';
 
 const START = /improve_prompt_bg/;
@@ -212,17 +212,4 @@ function trustLocalhost(): void {
   const before = getCACertificates('default');
   setDefaultCACertificates([...before, TLS.cert.toString()]);
   onTestFinished(() => setDefaultCACertificates(before));
-}
-
-async function forward(url: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  const { 'x-cekura-api-key': key = '', 'content-type': type = 'application/json' } = request.headers;
-  const forwarded = await fetch(new URL(request.url ?? '', url), {
-    method: request.method ?? 'GET',
-    headers: { 'x-cekura-api-key': String(key), 'content-type': type },
-    ...(chunks.length > 0 ? { body: Buffer.concat(chunks) } : {}),
-  });
-  response.writeHead(forwarded.status, { 'content-type': 'application/json' });
-  response.end(await forwarded.text());
 }

@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { AddressInfo, Server } from 'node:net';
 import { onTestFinished } from 'vitest';
 
@@ -27,4 +27,16 @@ export function failureOf(promise: Promise<unknown>): Promise<unknown> {
     () => undefined,
     (error: unknown) => error,
   );
+}
+
+/** Sends a request on as it is, and its answer back. */
+export function forward(url: string, incoming: IncomingMessage, response: ServerResponse): void {
+  const target = new URL(incoming.url ?? '', url);
+  const { connection: _, 'proxy-connection': __, ...headers } = incoming.headers;
+  const sent = request(target, { method: incoming.method, headers: { ...headers, host: target.host } }, (answer) => {
+    response.writeHead(answer.statusCode ?? 502, answer.headers);
+    answer.pipe(response);
+  });
+  sent.on('error', () => response.destroy());
+  incoming.pipe(sent);
 }
