@@ -99,7 +99,7 @@ export interface JobStore {
   answer(kind: JobKind, body: unknown): Answer;
   cancel(kind: JobKind, body: unknown): Answer;
   /** Resolves when a job of the synchronous endpoint has worked for so long. */
-  work(ms: number): Promise<void>;
+  work(ms: number, gone: AbortSignal): Promise<void>;
 }
 
 /** Keeps the jobs of one emulator. `jobMs`: how long those take whose plan says nothing. */
@@ -119,7 +119,7 @@ export function createJobStore(jobMs: number, time: EmulatorTime): JobStore {
 
   return {
     jobs,
-    work: (ms) => time.sleep(ms),
+    work: (ms, gone) => time.sleep(ms, gone),
     start(kind, request, plan, render, { pauses = [], synchronous = false } = {}) {
       const job: RunningJob = {
         kind,

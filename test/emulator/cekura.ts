@@ -44,6 +44,8 @@ export interface RecordedRequest {
   readonly status: number | null;
   /** The fault that happened to it. */
   readonly fault?: string;
+  /** What the service had to say, whether it got through or not; `undefined` when it took no effect. */
+  reply?: unknown;
 }
 
 export interface CekuraEmulator extends CekuraState {
@@ -53,6 +55,8 @@ export interface CekuraEmulator extends CekuraState {
   /** Every job that was started, also by a request whose reply was lost. */
   readonly jobs: readonly Job[];
   addFault(fault: Fault): void;
+  /** Instead of all that were added. */
+  setFaults(faults: readonly Fault[]): void;
   /** Stops at once: open connections are cut. */
   close(): Promise<void>;
 }
@@ -115,9 +119,18 @@ export async function startCekura(options: CekuraOptions = {}): Promise<CekuraEm
     const text = await readText(request);
     recorded.body = parseBody(text);
     options.onRequest?.(recorded);
+    const gone = new AbortController();
+    response.once('close', () => gone.abort());
     const perform = async (): Promise<Answer> => {
       try {
-        return await route(recorded, url, { state, jobs, plans: options, query: url.searchParams }, apiKey);
+        const answer = await route(
+          recorded,
+          url,
+          { state, jobs, plans: options, query: url.searchParams, gone: gone.signal },
+          apiKey,
+        );
+        recorded.reply = answer.body;
+        return answer;
       } catch (error) {
         if (error instanceof RefusalError) return error.answer;
         return { status: 500, body: { detail: `The emulator broke: ${String(error)}` } };
@@ -139,6 +152,7 @@ export async function startCekura(options: CekuraOptions = {}): Promise<CekuraEm
     requests,
     jobs: jobs.jobs,
     addFault: faults.add,
+    setFaults: faults.replace,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -54,6 +54,8 @@ export interface Fault {
 /** Faults in the order in which they are asked; the first that is due happens. */
 export interface FaultPlan {
   add(fault: Fault): void;
+  /** Forgets all that were added, for these. */
+  replace(faults: readonly Fault[]): void;
   /** Counts the request for every fault it matches, and gives the one that happens to it. */
   pick(method: string, path: string): Fault | undefined;
 }
@@ -65,6 +67,10 @@ export function createFaultPlan(faults: readonly Fault[] = []): FaultPlan {
   faults.forEach(add);
   return {
     add,
+    replace: (fresh) => {
+      armed.length = 0;
+      fresh.forEach(add);
+    },
     pick(method, path) {
       let due: Fault | undefined;
       for (const entry of armed) {

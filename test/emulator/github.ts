@@ -59,6 +59,8 @@ export interface GitHubEmulator {
   /** What should never have been sent: not in GitHub's description of its API, or not emulated. Expect it to be empty. */
   readonly violations: string[];
   addFault(fault: Fault): void;
+  /** Instead of all that were added. */
+  setFaults(faults: readonly Fault[]): void;
   /** The runner's variables for a run on this branch. */
   env(branch?: string): Record<string, string>;
 
@@ -148,6 +150,7 @@ export async function startGitHub(options: GitHubOptions = {}): Promise<GitHubEm
     requests,
     violations,
     addFault: faults.add,
+    setFaults: faults.replace,
     env: (branch = defaultBranch) => ({
       GITHUB_ACTIONS: 'true',
       GITHUB_ACTOR: owner,
