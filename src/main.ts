@@ -5,6 +5,7 @@ import { DeadlineError } from './cekura/errors.ts';
 import type { Clock } from './clock.ts';
 import { ActionError, toActionError } from './errors.ts';
 import { explainSkip, type RepositoryEvent, readEvent } from './github/event.ts';
+import { loadFetch } from './http.ts';
 import { parseInputs, readInput, type StepInputs } from './inputs.ts';
 import { type Job, listJobs } from './jobs.ts';
 import { improvePrompt } from './modes/improve-prompt.ts';
@@ -28,8 +29,6 @@ export interface World {
 const TARGETS_AT_ONCE = 25;
 /** What a delivery may take beyond the deadline before it is cut off, so that the run ends within 5 s of it. */
 const CUT_OFF_MS = 3_000;
-/** The longest that a timer can run. */
-const MOST_TIMER_MS = 2 ** 31 - 1;
 
 /**
  * The action from its inputs to its outputs.
@@ -70,17 +69,17 @@ async function runJobs(
   const mostMs = Math.max(...jobs.map((job) => job.inputs['timeout-minutes'] * 60_000));
   const deadlineMs = startMs + mostMs;
   const cutOff = new AbortController();
-  const timer = setTimeout(
-    () => cutOff.abort(new DeadlineError('Out of time', 'raise timeout-minutes')),
-    Math.min(mostMs + CUT_OFF_MS, MOST_TIMER_MS),
+  const callOff = clock.after(mostMs + CUT_OFF_MS, () =>
+    cutOff.abort(new DeadlineError('Out of time', 'raise timeout-minutes')),
   );
   const signal = AbortSignal.any([world.signal, cutOff.signal]);
   const log = (line: string) => void runner().then((known) => known.info(line));
   const { 'api-url': apiUrl, 'api-key': apiKey, 'github-token': token } = inputs;
   const cekura = connectCekura({ apiUrl, apiKey, deadlineMs, signal, clock, log, env });
   const github = once(async () => {
-    const { connectGitHub } = await import('./github/delivery.ts');
-    return connectGitHub({ token, event, signal, deadlineMs, clock, log });
+    const [{ connectGitHub }, fetch] = await Promise.all([import('./github/delivery.ts'), loadFetch(env)]);
+    // What ends at the last moment is delivered in the time that is left to the cut.
+    return connectGitHub({ token, event, signal, deadlineMs: deadlineMs + CUT_OFF_MS, clock, log, fetch });
   });
   const started: string[] = [];
   const announce = async (progressId: string, name: string) => {
@@ -103,7 +102,7 @@ async function runJobs(
   try {
     return await pMap(jobs, (job) => runJob(toRun(job), announce), { concurrency: TARGETS_AT_ONCE });
   } finally {
-    clearTimeout(timer);
+    callOff();
     await cekura.close();
   }
 }

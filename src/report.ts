@@ -1,7 +1,7 @@
 import { JobFailedError } from './cekura/errors.ts';
-import { ActionError, toErrorLine } from './errors.ts';
+import { type ActionError, toErrorLine } from './errors.ts';
 import type { Plan } from './jobs.ts';
-import { isHealthy, type Outcome, toManyOutputs, toOutputs } from './outcome.ts';
+import { isHealthy, type Outcome, offerResume, toManyOutputs, toOutputs } from './outcome.ts';
 import type { OutputName, Runner } from './runner.ts';
 
 /** A failure with nothing to show for it; when a job was started, with the way to take it up again. */
@@ -10,14 +10,7 @@ export async function describeFailure(
   error: ActionError,
   progressId: string | undefined,
 ): Promise<Outcome> {
-  const resumable = progressId !== undefined && !(error instanceof JobFailedError);
-  const told = resumable
-    ? new ActionError(
-        error.message,
-        `${error.hint}; set progress-id to ${progressId} to take the job up again instead of starting another`,
-        { cause: error, places: error.places },
-      )
-    : error;
+  const told = error instanceof JobFailedError ? error : offerResume(error, progressId);
   const { escapeBlock, escapeInline } = await import('./proposal/markdown.ts');
   const heading = `## Cekura Improve: failed${target === '' ? '' : ` for ${escapeInline(target, 200)}`}`;
   const summary = `${heading}\n\n${escapeBlock(toErrorLine(told))}`;

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Target } from './proposal/types.ts';
 
 const MOST_SLUG = 80;
@@ -15,6 +14,8 @@ export function nameTarget(name: string): Target {
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '');
   if (PLAIN.test(name) && words.length <= MOST_SLUG) return { name, slug: words };
+  // Loaded here, because it takes longer to load than all of this file's work and the first request need not wait for it.
+  const { createHash } = process.getBuiltinModule('node:crypto');
   const hash = createHash('sha256').update(name).digest('hex').slice(0, 8);
   const cut = words.slice(0, MOST_SLUG).replace(/-+$/, '');
   return { name, slug: cut === '' ? hash : `${cut}-${hash}` };

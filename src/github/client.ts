@@ -106,8 +106,11 @@ export function connectGitHub(options: GitHubOptions): GitHub {
 
   async function attemptOnce(request: Send, wanted: Options, fetch: Fetch): Promise<Attempt> {
     const leftMs = Math.max(1, options.deadlineMs - clock.now());
-    const timeout = AbortSignal.timeout(Math.min(ATTEMPT_TIMEOUT_MS, leftMs));
-    const either = AbortSignal.any([signal, timeout]);
+    const timeout = new AbortController();
+    const callOff = clock.after(Math.min(ATTEMPT_TIMEOUT_MS, leftMs), () =>
+      timeout.abort(new DOMException('no answer in time', 'TimeoutError')),
+    );
+    const either = AbortSignal.any([signal, timeout.signal]);
     // Octokit's hooks pass one object along the chain: what is changed has to be changed in it.
     wanted.request = {
       ...wanted.request,
@@ -123,6 +126,8 @@ export function connectGitHub(options: GitHubOptions): GitHub {
       return { ok: true, response };
     } catch (cause) {
       return { ok: false, fault: readFault(cause), cause };
+    } finally {
+      callOff();
     }
   }
 

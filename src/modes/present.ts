@@ -1,5 +1,5 @@
 import { ActionError, type Place, toActionError, toErrorLine } from '../errors.ts';
-import type { Outcome } from '../outcome.ts';
+import { type Outcome, offerResume } from '../outcome.ts';
 import { escapeBlock, quote } from '../proposal/markdown.ts';
 import { renderProposal } from '../proposal/render.ts';
 import type { FileChange, Finding } from '../proposal/types.ts';
@@ -43,7 +43,7 @@ export async function presentProposal(run: Run, proposal: Presented): Promise<Ou
   try {
     delivered = await proposal.deliver(view);
   } catch (cause) {
-    const error = pointToProposal(toActionError(cause));
+    const error = pointToProposal(offerResume(toActionError(cause), kept.progressId));
     const notice = quote(`**Not delivered.** ${escapeBlock(toErrorLine(error))}`);
     const summary = `${notice}\n\n${renderSummary(view, proposal.shown(), links)}`;
     return { ...kept, status: 'failed', delivery: 'summary', summary, error };

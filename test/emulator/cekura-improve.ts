@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Job, JobPlan, Phase } from './cekura-jobs.ts';
 import { answerStarted, type Call, type Planned, planFor } from './cekura-state.ts';
 import {
@@ -63,8 +62,7 @@ export async function improveNow(call: Call<ImprovePlans>): Promise<Answer> {
   refuseUnavailable(call.plans.synchronous);
   const fields = checkBody(call.body, CHECKS, ['prompt', 'run_ids']);
   const { job, plan } = startJob(call, fields, true);
-  if (plan.ends === 'never') await new Promise<never>(() => undefined);
-  await sleep(job.ms, undefined, { ref: false });
+  await call.jobs.work(plan.ends === 'never' ? Number.POSITIVE_INFINITY : job.ms, call.gone);
   if (plan.finalReply !== undefined) return { status: 200, body: plan.finalReply };
   if (plan.ends === 'error') return { status: 500, body: { detail: plan.error ?? FAILURE } };
   if (plan.ends === 'done') return { status: 200, body: plan.output };

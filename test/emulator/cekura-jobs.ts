@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { checkBody, type Fields, isFields, isFilledText, RefusalError, refuseField, refuseMissing } from './checks.ts';
 import type { Answer } from './faults.ts';
+import type { EmulatorTime } from './time.ts';
 
 export type JobKind = 'improve' | 'feedback' | 'generate' | 'reviews';
 
@@ -97,10 +98,12 @@ export interface JobStore {
   progress(kind: JobKind, query: URLSearchParams): Answer;
   answer(kind: JobKind, body: unknown): Answer;
   cancel(kind: JobKind, body: unknown): Answer;
+  /** Resolves when a job of the synchronous endpoint has worked for so long. */
+  work(ms: number, gone: AbortSignal): Promise<void>;
 }
 
 /** Keeps the jobs of one emulator. `jobMs`: how long those take whose plan says nothing. */
-export function createJobStore(jobMs: number): JobStore {
+export function createJobStore(jobMs: number, time: EmulatorTime): JobStore {
   const jobs: RunningJob[] = [];
 
   function find(kind: JobKind, progressId: unknown): RunningJob {
@@ -111,11 +114,12 @@ export function createJobStore(jobMs: number): JobStore {
 
   function phaseOf(job: RunningJob): Phase {
     if (job.cancelled) return { kind: 'cancelled' };
-    return findPhase(job.plan, job.ms, performance.now() - job.resumedAt, job.pauses, job.answers.length);
+    return findPhase(job.plan, job.ms, time.now() - job.resumedAt, job.pauses, job.answers.length);
   }
 
   return {
     jobs,
+    work: (ms, gone) => time.sleep(ms, gone),
     start(kind, request, plan, render, { pauses = [], synchronous = false } = {}) {
       const job: RunningJob = {
         kind,
@@ -129,7 +133,7 @@ export function createJobStore(jobMs: number): JobStore {
         plan,
         ms: plan.ms ?? jobMs,
         pauses,
-        resumedAt: performance.now(),
+        resumedAt: time.now(),
         render,
       };
       jobs.push(job);
@@ -151,7 +155,7 @@ export function createJobStore(jobMs: number): JobStore {
       const phase = phaseOf(job);
       if (phase.kind !== 'paused') throw new RefusalError(400, { detail: 'This optimization has no open questions.' });
       job.answers.push(checkAnswers(fields.answers, phase.questions));
-      job.resumedAt = performance.now();
+      job.resumedAt = time.now();
       return { status: 200, body: { progress_id: job.progressId, status: 'processing' } };
     },
     cancel(kind, body) {

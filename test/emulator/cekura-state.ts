@@ -33,6 +33,8 @@ export interface Call<Plans> {
   readonly params: readonly string[];
   readonly query: URLSearchParams;
   readonly body: unknown;
+  /** Aborts when the client has hung up. */
+  readonly gone: AbortSignal;
 }
 
 export type Handler<Plans> = (call: Call<Plans>) => Answer | Promise<Answer>;

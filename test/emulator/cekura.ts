@@ -17,6 +17,7 @@ import { readResult, readRuns } from './cekura-runs.ts';
 import { type Call, type CekuraState, createState, type Handler, type Seed } from './cekura-state.ts';
 import { RefusalError, refuseMissing } from './checks.ts';
 import { type Answer, answerThrough, createFaultPlan, type Fault, nameFault } from './faults.ts';
+import { type EmulatorTime, realTime } from './time.ts';
 
 /** What the emulated service has and how it behaves; all of it has a default. */
 export interface CekuraOptions extends Seed, ImprovePlans, LabPlans, GeneratePlans {
@@ -24,6 +25,7 @@ export interface CekuraOptions extends Seed, ImprovePlans, LabPlans, GeneratePla
   /** How long a job takes whose plan doesn't say, in ms. Default 0: it has ended at the first poll. */
   readonly jobMs?: number;
   readonly faults?: readonly Fault[];
+  readonly time?: EmulatorTime;
   /** Called when a request has arrived in full, before anything is done with it. */
   readonly onRequest?: (request: RecordedRequest) => void;
 }
@@ -42,6 +44,8 @@ export interface RecordedRequest {
   readonly status: number | null;
   /** The fault that happened to it. */
   readonly fault?: string;
+  /** What the service had to say, whether it got through or not; `undefined` when it took no effect. */
+  reply?: unknown;
 }
 
 export interface CekuraEmulator extends CekuraState {
@@ -51,6 +55,8 @@ export interface CekuraEmulator extends CekuraState {
   /** Every job that was started, also by a request whose reply was lost. */
   readonly jobs: readonly Job[];
   addFault(fault: Fault): void;
+  /** Instead of all that were added. */
+  setFaults(faults: readonly Fault[]): void;
   /** Stops at once: open connections are cut. */
   close(): Promise<void>;
 }
@@ -89,7 +95,8 @@ const ROUTES: readonly (readonly [method: string, path: string, handler: Handler
 export async function startCekura(options: CekuraOptions = {}): Promise<CekuraEmulator> {
   const apiKey = options.apiKey ?? DEFAULT_KEY;
   const state = createState(options);
-  const jobs = createJobStore(options.jobMs ?? 0);
+  const time = options.time ?? realTime;
+  const jobs = createJobStore(options.jobMs ?? 0, time);
   const faults = createFaultPlan(options.faults);
   const requests: RecordedRequest[] = [];
 
@@ -112,15 +119,24 @@ export async function startCekura(options: CekuraOptions = {}): Promise<CekuraEm
     const text = await readText(request);
     recorded.body = parseBody(text);
     options.onRequest?.(recorded);
+    const gone = new AbortController();
+    response.once('close', () => gone.abort());
     const perform = async (): Promise<Answer> => {
       try {
-        return await route(recorded, url, { state, jobs, plans: options, query: url.searchParams }, apiKey);
+        const answer = await route(
+          recorded,
+          url,
+          { state, jobs, plans: options, query: url.searchParams, gone: gone.signal },
+          apiKey,
+        );
+        recorded.reply = answer.body;
+        return answer;
       } catch (error) {
         if (error instanceof RefusalError) return error.answer;
         return { status: 500, body: { detail: `The emulator broke: ${String(error)}` } };
       }
     };
-    await answerThrough(fault, response, perform);
+    await answerThrough(fault, response, perform, time);
   }
 
   // A client may hang up in the middle of its request: no concern of the server's.
@@ -136,6 +152,7 @@ export async function startCekura(options: CekuraOptions = {}): Promise<CekuraEm
     requests,
     jobs: jobs.jobs,
     addFault: faults.add,
+    setFaults: faults.replace,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { type EmulatorTime, realTime } from './time.ts';
 
 /** What a server says: a string body is sent as it is, `undefined` as nothing, anything else as JSON. */
 export interface Answer {
@@ -54,6 +54,8 @@ export interface Fault {
 /** Faults in the order in which they are asked; the first that is due happens. */
 export interface FaultPlan {
   add(fault: Fault): void;
+  /** Forgets all that were added, for these. */
+  replace(faults: readonly Fault[]): void;
   /** Counts the request for every fault it matches, and gives the one that happens to it. */
   pick(method: string, path: string): Fault | undefined;
 }
@@ -65,6 +67,10 @@ export function createFaultPlan(faults: readonly Fault[] = []): FaultPlan {
   faults.forEach(add);
   return {
     add,
+    replace: (fresh) => {
+      armed.length = 0;
+      fresh.forEach(add);
+    },
     pick(method, path) {
       let due: Fault | undefined;
       for (const entry of armed) {
@@ -105,10 +111,13 @@ export async function answerThrough(
   fault: Fault | undefined,
   response: ServerResponse,
   perform: () => Promise<Answer>,
+  time: EmulatorTime = realTime,
 ): Promise<void> {
   const outcome = fault?.outcome ?? 'answer';
   const answer = await takeEffect(outcome, perform);
-  if (fault?.delayMs) await sleep(fault.delayMs, undefined, { ref: false });
+  const gone = new AbortController();
+  response.once('close', () => gone.abort());
+  if (fault?.delayMs) await time.sleep(fault.delayMs, gone.signal);
   if (response.destroyed) return;
   if (typeof outcome === 'object') return send(response, 'status' in outcome ? outcome : answer);
   switch (outcome) {
@@ -117,7 +126,7 @@ export async function answerThrough(
       response.socket?.resetAndDestroy();
       return;
     case 'hang':
-      return;
+      return time.sleep(Number.POSITIVE_INFINITY, gone.signal);
     case 'truncate':
       return sendHalf(response, answer);
     case 'garbage':

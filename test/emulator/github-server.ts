@@ -12,6 +12,7 @@ import { answerGraphql } from './github-graphql.ts';
 import { checkRequest } from './github-openapi.ts';
 import { isAllowed, type Permissions, ROUTES, type Route } from './github-routes.ts';
 import { type Actor, describeUser, refuseInvalid, type World } from './github-world.ts';
+import type { EmulatorTime } from './time.ts';
 
 /** Who a token stands for, and what it may do. */
 export interface Token extends Actor {
@@ -52,6 +53,7 @@ export interface Gate {
   readonly violations: string[];
   /** Runs one thing at a time, so that what is looked at stays so until it is changed. */
   readonly lock: <T>(work: () => Promise<T>) => Promise<T>;
+  readonly time: EmulatorTime;
 }
 
 const MAX_TEXT = 65_536;
@@ -106,13 +108,18 @@ async function handleRequest(
   const text = await readText(request);
   const sent = parseBody(text);
   recorded.body = sent === BROKEN ? text : sent;
-  await answerThrough(fault, response, async () => {
-    const limited = limiter();
-    const answer = await gate.lock(() =>
-      perform(world, gate, { method, url, headers, token, sent, limited: limited.isOver }).catch(answerFailure),
-    );
-    return { ...answer, headers: { 'x-github-request-id': 'EMUL:1', ...limited.headers, ...answer.headers } };
-  });
+  await answerThrough(
+    fault,
+    response,
+    async () => {
+      const limited = limiter();
+      const answer = await gate.lock(() =>
+        perform(world, gate, { method, url, headers, token, sent, limited: limited.isOver }).catch(answerFailure),
+      );
+      return { ...answer, headers: { 'x-github-request-id': 'EMUL:1', ...limited.headers, ...answer.headers } };
+    },
+    gate.time,
+  );
 }
 
 function answerFailure(error: unknown): Answer {

@@ -17,6 +17,7 @@ import { moveBranch } from './github-refs.ts';
 import { answerThread, type ReviewCommentJson, readReviewComments } from './github-reviews.ts';
 import { listen, type RateLimit, type RecordedRequest, type Token } from './github-server.ts';
 import { type CommitJson, createWorld } from './github-world.ts';
+import { type EmulatorTime, realTime } from './time.ts';
 
 export type { Fault } from './faults.ts';
 export type { RecordedRequest, Token } from './github-server.ts';
@@ -46,6 +47,7 @@ export interface GitHubOptions {
   readonly faults?: readonly Fault[];
   /** Default: none is enforced. */
   readonly rateLimit?: RateLimit;
+  readonly time?: EmulatorTime;
 }
 
 export interface GitHubEmulator {
@@ -57,6 +59,8 @@ export interface GitHubEmulator {
   /** What should never have been sent: not in GitHub's description of its API, or not emulated. Expect it to be empty. */
   readonly violations: string[];
   addFault(fault: Fault): void;
+  /** Instead of all that were added. */
+  setFaults(faults: readonly Fault[]): void;
   /** The runner's variables for a run on this branch. */
   env(branch?: string): Record<string, string>;
 
@@ -135,6 +139,7 @@ export async function startGitHub(options: GitHubOptions = {}): Promise<GitHubEm
     requests,
     violations,
     lock,
+    time: options.time ?? realTime,
   });
   const find = (number: number) => findPull(world, { path: { pull_number: String(number) } });
   const onPull = (number: number) => ({ pull_number: String(number), issue_number: String(number) });
@@ -145,6 +150,7 @@ export async function startGitHub(options: GitHubOptions = {}): Promise<GitHubEm
     requests,
     violations,
     addFault: faults.add,
+    setFaults: faults.replace,
     env: (branch = defaultBranch) => ({
       GITHUB_ACTIONS: 'true',
       GITHUB_ACTOR: owner,

@@ -10,6 +10,7 @@ export function fakeClock(seed: number): Clock {
       signal.throwIfAborted();
       nowMs += Math.max(0, ms);
     },
+    after: () => () => undefined,
     // Park and Miller's generator: its quality does not matter here, only that it repeats.
     random: () => {
       state = (state * 48271) % 2147483647;

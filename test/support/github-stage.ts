@@ -1,4 +1,5 @@
 import { afterEach, expect } from 'vitest';
+import { systemClock } from '../../src/clock.ts';
 import { connectGitHub, type GitHub } from '../../src/github/client.ts';
 import { readEvent } from '../../src/github/event.ts';
 import { checkPullRequestDelivery } from '../../src/github/preflight.ts';
@@ -64,6 +65,7 @@ export async function setStage(options: GitHubOptions = {}): Promise<Stage> {
       signal.throwIfAborted();
       skippedMs += ms;
     },
+    after: systemClock.after,
     random: () => 0.5,
   };
 

@@ -19,8 +19,8 @@ export interface ActionRun {
   event?: { name: string; ref?: string; sha?: string; payload?: unknown };
   /** Of GitHub: `GITHUB_API_URL` and the like. */
   env?: Record<string, string>;
-  /** Sends this signal when the predicate is true; it is given the log, and asked every few milliseconds. */
-  kill?: { signal: 'SIGINT' | 'SIGTERM'; when: (log: string) => boolean };
+  /** Sends this signal when the predicate on the log is true (asked every few milliseconds), or the promise is kept. */
+  kill?: { signal: 'SIGINT' | 'SIGTERM'; when: ((log: string) => boolean) | Promise<unknown> };
   timeoutMs?: number;
   /** Gets the log as it grows. */
   onLog?: (text: string) => void;
@@ -40,6 +40,8 @@ export interface ActionResult {
   /** The folder that the runner calls RUNNER_TEMP. */
   temp: string;
   durationMs: number;
+  /** From the signal to the end. */
+  stoppedInMs: number;
 }
 
 let defaults: Record<string, string> | undefined;
@@ -102,11 +104,13 @@ export async function runAction(run: ActionRun): Promise<ActionResult> {
   const startMs = performance.now();
   const child = spawn(process.execPath, [path.join(ROOT, 'dist/index.js')], { env, cwd: workspace });
   let log = '';
-  let killed = false;
+  let killedMs: number | undefined;
+  const kill = (signal: NodeJS.Signals) => {
+    killedMs ??= performance.now();
+    child.kill(signal);
+  };
   const look = () => {
-    if (!run.kill || killed || !run.kill.when(log)) return;
-    killed = true;
-    child.kill(run.kill.signal);
+    if (run.kill?.when instanceof Function && killedMs === undefined && run.kill.when(log)) kill(run.kill.signal);
   };
   const collect = (chunk: Buffer) => {
     log += chunk.toString();
@@ -114,6 +118,7 @@ export async function runAction(run: ActionRun): Promise<ActionResult> {
     look();
   };
   const looking = setInterval(look, 10);
+  if (run.kill?.when instanceof Promise) void run.kill.when.then(() => run.kill && kill(run.kill.signal));
   child.stdout.on('data', collect);
   child.stderr.on('data', collect);
   const timer = setTimeout(() => child.kill('SIGKILL'), run.timeoutMs ?? 60_000);
@@ -133,6 +138,7 @@ export async function runAction(run: ActionRun): Promise<ActionResult> {
     workspace,
     temp: runnerTemp,
     durationMs: performance.now() - startMs,
+    stoppedInMs: performance.now() - (killedMs ?? startMs),
   };
 }
 

@@ -1,0 +1,192 @@
+import { ActionError } from '../errors.ts';
+import { backoffMs } from '../retry.ts';
+import type { CekuraRequest, Repeat } from './client.ts';
+import { DeadlineError, RefusedError, UncertainStartError } from './errors.ts';
+
+/** One attempt that brought no usable answer. */
+export type Failure =
+  /** No answer, or half of one. `connected`: the request may have been received. */
+  | { kind: 'network'; code: string; connected: boolean; cause: unknown }
+  /** `json`: the body, if it was readable. */
+  | { kind: 'status'; status: number; json: unknown; retryAfterMs: number | undefined }
+  | { kind: 'unreadable'; status: number }
+  /** More than is read. */
+  | { kind: 'huge'; status: number };
+
+/** A start that can't be sent is tried this often, and so is a read: that takes about ten seconds. */
+const MOST_ATTEMPTS = 5;
+/** A job that was just started may not be known at once; one that stays unknown is gone. */
+const NOT_FOUND_REPEATS = 3;
+/** A repeat this long before the deadline is the last one. */
+const LAST_REPEAT_MS = 1_000;
+/** What to do when a job may be running that has no handle here. */
+const LOOK_FIRST = 'look at the dashboard before you run it again, or take the job up with progress-id';
+
+/** Errors of a connection that was never made; a proxy's refusal to make one is among them. */
+const NOT_CONNECTED = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'UND_ERR_ABORTED',
+]);
+/** A handshake that fails, as with a certificate that is not trusted, ends before anything of the request is sent. */
+const HANDSHAKE = /CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO_/;
+
+/** What was thrown instead of an answer. */
+export function readNetworkFailure(cause: unknown): Failure {
+  const { code, message } = readCause(cause);
+  const connected = !NOT_CONNECTED.has(code) && !HANDSHAKE.test(code) && !/before secure TLS/.test(message);
+  // A proxy's refusal has its reason in the message alone.
+  return { kind: 'network', code: code === 'UND_ERR_ABORTED' ? message : code, connected, cause };
+}
+
+function readCause(cause: unknown): { code: string; message: string } {
+  // One error for each address that was tried; they fail alike.
+  if (cause instanceof AggregateError && cause.errors.length > 0) return readCause(cause.errors[0]);
+  if (!(cause instanceof Error)) return { code: 'unknown', message: '' };
+  if ('code' in cause && typeof cause.code === 'string') return { code: cause.code, message: cause.message };
+  return cause.cause ? readCause(cause.cause) : { code: cause.name, message: cause.message };
+}
+
+/**
+ * Whether the same request may be sent again.
+ *
+ * @param attempt how often it was sent, 1 or more; @param notFound how often the answer was 404
+ */
+export function mayRepeat(repeat: Repeat, failure: Failure, attempt: number, notFound: number): boolean {
+  if (repeat === 'never' || repeat === 'final' || failure.kind === 'huge') return false;
+  if (repeat === 'start') {
+    if (failure.kind === 'network') return !failure.connected && attempt < MOST_ATTEMPTS;
+    return failure.kind === 'status' && (failure.status === 429 || failure.status === 503);
+  }
+  const asked = failure.kind === 'status' && failure.retryAfterMs !== undefined;
+  if (repeat === 'safe' && attempt >= MOST_ATTEMPTS && !asked) return false;
+  if (failure.kind !== 'status') return true;
+  if (failure.status === 404) return repeat === 'poll' && notFound <= NOT_FOUND_REPEATS;
+  return failure.status === 408 || failure.status === 429 || failure.status >= 500;
+}
+
+/**
+ * How long to wait before the same request is sent again: as long as the service asks for, and never past the deadline.
+ *
+ * @returns milliseconds; `undefined` when there is no time left for it
+ */
+export function waitBeforeRepeat(
+  failure: Failure,
+  attempt: number,
+  leftMs: number,
+  random: () => number,
+): number | undefined {
+  const askedMs = failure.kind === 'status' ? failure.retryAfterMs : undefined;
+  if (leftMs <= LAST_REPEAT_MS) return undefined;
+  const waitMs = Math.max(askedMs ?? 0, Math.min(backoffMs(attempt, random), leftMs - LAST_REPEAT_MS));
+  return waitMs < leftMs ? waitMs : undefined;
+}
+
+/** Whether a request that failed may still have taken effect. */
+export function isUncertain(failure: Failure): boolean {
+  if (failure.kind === 'network') return failure.connected;
+  return failure.kind !== 'status' || failure.status === 408 || failure.status >= 500;
+}
+
+/** For people: `the service answered 503 (Come back later)`. */
+export function describeFailure(failure: Failure): string {
+  switch (failure.kind) {
+    case 'network':
+      return `the connection failed (${failure.code})`;
+    case 'unreadable':
+      return `the answer (${failure.status}) was not readable as JSON`;
+    case 'huge':
+      return `the answer (${failure.status}) was refused, because it is larger than 10 MiB`;
+    case 'status':
+      return `the service answered ${failure.status}${explainBody(failure.json)}`;
+  }
+}
+
+/** The service says what is wrong as `{"field": ["message"]}` or `{"detail": "message"}`; HTML says nothing. */
+function explainBody(json: unknown): string {
+  if (typeof json !== 'object' || json === null) return '';
+  const parts = Object.entries(json).map(([field, value]) => {
+    const words = Array.isArray(value)
+      ? value.map(String).join(' ')
+      : typeof value === 'string'
+        ? value
+        : JSON.stringify(value);
+    return field === 'detail' ? words : `${field}: ${words}`;
+  });
+  const line = parts.join('; ').replace(/\s+/g, ' ').trim();
+  return line === '' ? '' : ` (${line.slice(0, 500)})`;
+}
+
+/** There is no time left to send it, or to send it again after this failure. */
+export function explainNoTime({ repeat, doing }: CekuraRequest, failure: Failure | undefined): DeadlineError {
+  const why = failure ? `: ${describeFailure(failure)}` : '';
+  if (repeat !== 'start') {
+    return new DeadlineError(`Out of time while ${doing}${why}`, 'raise timeout-minutes, or run it again later');
+  }
+  return new DeadlineError(
+    `Out of time while ${doing}${why}`,
+    'nothing was started: raise timeout-minutes, or run it again later',
+  );
+}
+
+/** A failure that is final for the request, as what to report. */
+export function explainFailure({ repeat, doing }: CekuraRequest, failure: Failure, apiUrl: string): ActionError {
+  const what = `${describeFailure(failure)} while ${doing}`;
+  if (repeat === 'start' && isUncertain(failure)) {
+    return new UncertainStartError(
+      `Cekura: ${what}; the request may have been received, so a job may be running`,
+      LOOK_FIRST,
+    );
+  }
+  switch (failure.kind) {
+    case 'status':
+      return explainStatus(failure.status, what, doing, apiUrl);
+    case 'huge':
+      return new RefusedError(
+        failure.status,
+        `Cekura: ${what}`,
+        `check that api-url (${apiUrl}) is the Cekura API, and tell its support`,
+      );
+    default:
+      return explainPassing(what, apiUrl, failure.kind === 'network' ? failure.cause : undefined);
+  }
+}
+
+function explainStatus(status: number, what: string, doing: string, apiUrl: string): ActionError {
+  if (status === 401) {
+    return new RefusedError(status, `Cekura refused the key: ${what}`, 'check the secret that api-key reads');
+  }
+  if (status === 403) {
+    return new RefusedError(
+      status,
+      `Cekura denied access: ${what}`,
+      "check that api-key belongs to the agent's project",
+    );
+  }
+  if (status >= 300 && status < 400) {
+    return new RefusedError(
+      status,
+      `Cekura answered with a redirect (${status}) while ${doing}, which is refused so that the key goes to no other place`,
+      `check api-url (${apiUrl})`,
+    );
+  }
+  if (status >= 500 || status === 408) return explainPassing(what, apiUrl, undefined);
+  return new RefusedError(status, `Cekura: ${what}`, adviseOnStatus(status));
+}
+
+function explainPassing(what: string, apiUrl: string, cause: unknown): ActionError {
+  return new ActionError(`Cekura: ${what}`, `check api-url (${apiUrl}) and the network, or run it again later`, {
+    cause,
+  });
+}
+
+function adviseOnStatus(status: number): string {
+  if (status === 404) return 'check the IDs in the inputs, and that api-key belongs to their project';
+  if (status === 410) return 'this tenant no longer has the endpoint: see the input execution';
+  if (status === 429) return 'run it again later';
+  return 'check the inputs that it names';
+}

@@ -1,0 +1,98 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { StoppedError } from '../../src/cekura/errors.ts';
+import { run } from '../../src/main.ts';
+import type { Runner } from '../../src/runner.ts';
+import type { VirtualClock } from '../support/virtual-clock.ts';
+import type { Executor } from './town.ts';
+
+/** A run that takes this long in the machine's own time hangs. */
+const STUCK_MS = 30_000;
+
+/** Runs the action in this process, on a clock that jumps. */
+export function executeInProcess(clock: VirtualClock): Executor {
+  return async (plan, outside) => {
+    const root = await mkdtemp(path.join(tmpdir(), 'fault-'));
+    try {
+      const file = path.join(root, outside.promptPath);
+      await mkdir(path.dirname(file), { recursive: true });
+      await writeFile(file, outside.prompt);
+      const said = collectRunner();
+      const stop = new AbortController();
+      const startMs = clock.now();
+      let stoppedAtMs: number | undefined;
+      const abort = () => {
+        if (stop.signal.aborted) return;
+        stoppedAtMs = clock.now();
+        stop.abort(new StoppedError('SIGTERM'));
+      };
+      void outside.signalDue.then(abort);
+      const callOff = plan.signal && 'afterMs' in plan.signal ? clock.after(plan.signal.afterMs, abort) : undefined;
+      const ran = run({
+        env: {
+          ...outside.env,
+          ...Object.fromEntries(
+            Object.entries(outside.inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]),
+          ),
+          GITHUB_WORKSPACE: root,
+          GITHUB_RUN_ID: '4711',
+          RUNNER_TEMP: path.join(root, 'temp'),
+        },
+        clock,
+        signal: stop.signal,
+        loadRunner: async () => said.runner,
+      });
+      const stuck = Promise.withResolvers<null>();
+      const timer = setTimeout(() => stuck.resolve(null), STUCK_MS);
+      const exitCode = await Promise.race([ran, stuck.promise]);
+      clearTimeout(timer);
+      callOff?.();
+      const endMs = clock.now();
+      return {
+        exitCode,
+        ...said.record(),
+        files: await readFiles(path.join(root, 'temp')),
+        tookMs: endMs - startMs,
+        stoppedInMs: stoppedAtMs === undefined ? undefined : endMs - stoppedAtMs,
+      };
+    } finally {
+      await rm(root, { recursive: true });
+    }
+  };
+}
+
+/** Keeps what is said to the runner. */
+function collectRunner() {
+  const lines: string[] = [];
+  const errors: string[] = [];
+  const outputs: Record<string, string> = {};
+  let summary = '';
+  const say = (line: string) => void lines.push(line);
+  const runner: Runner = {
+    debugging: true,
+    info: say,
+    debug: say,
+    notice: say,
+    warning: say,
+    error: (line) => {
+      say(line);
+      errors.push(line);
+    },
+    setOutput: (name, value) => {
+      outputs[name] = value;
+    },
+    appendSummary: async (markdown) => {
+      summary += markdown;
+    },
+  };
+  return { runner, record: () => ({ log: lines.join('\n'), errors, outputs, summary }) };
+}
+
+async function readFiles(folder: string): Promise<Record<string, string>> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));
+  return Object.fromEntries(
+    await Promise.all(files.map(async (file) => [file, await readFile(file, 'utf8')] as const)),
+  );
+}

@@ -1,0 +1,196 @@
+import type { Fault, FaultOutcome } from '../emulator/faults.ts';
+import { type Chance, createChance } from './chance.ts';
+
+// What goes wrong in one story: a few runs of the action for one target, one after the other, as a schedule would have
+// them. Everything comes from the story's seed.
+
+/** Where a run works: in this process on a clock that jumps, or as a process in the time there is. */
+export type Pace = 'virtual' | 'real';
+
+export type Delivery = 'pull-request' | 'comment' | 'summary';
+
+/** What a person does before a run. */
+export type Deed = 'nothing' | 'push' | 'close' | 'merge' | 'edit-base' | 'edit-elsewhere';
+
+export interface Story {
+  seed: number;
+  delivery: Delivery;
+  runs: readonly RunPlan[];
+}
+
+export interface RunPlan {
+  before: Deed;
+  /** The run that the service learns from; another one makes another proposal. */
+  runId: number;
+  /** Take up the job of the run before, if that left one. */
+  resume: boolean;
+  timeoutMinutes: number;
+  intervalSeconds: number | undefined;
+  background: 'yes' | 404 | 410;
+  job: { ms: number; ends: 'done' | 'error' | 'no-issues' | 'never'; echoesKey: boolean };
+  cekura: readonly PlannedFault[];
+  github: readonly PlannedFault[];
+  /** After so many ms, or at a request. */
+  signal: { afterMs: number } | { at: RequestMark } | undefined;
+  /** A person pushes to the proposal's branch as this request to GitHub arrives. */
+  push: RequestMark | undefined;
+}
+
+/** The how manieth request of a kind. */
+export interface RequestMark {
+  service: 'cekura' | 'github';
+  match: Fault['match'];
+  delayMs: number;
+}
+
+export type PlannedFault = Fault & { outcome: Exclude<FaultOutcome, { run: unknown }> };
+
+const RUN_IDS = [612006, 612005, 612003] as const;
+/** Kinds of requests, each with how many of it may go wrong. */
+const CEKURA: readonly [method: string, path: RegExp, most: number][] = [
+  ['GET', /\/runs\/bulk\//, 2],
+  ['POST', /\/improve_prompt_bg\//, 3],
+  ['POST', /\/improve_prompt\//, 2],
+  ['GET', /\/improve_prompt_progress\//, 8],
+];
+const GITHUB: readonly [method: string, path: RegExp, most: number][] = [
+  ['GET', /\/(contents|branches|git)\//, 3],
+  ['GET', /\/compare\//, 3],
+  ['GET', /\/pulls/, 3],
+  ['GET', /\/comments/, 3],
+  ['POST', /\/graphql/, 2],
+  ['POST', /\/git\/(blobs|trees|commits)/, 3],
+  ['POST', /\/git\/refs/, 2],
+  ['PATCH', /\/git\/refs/, 2],
+  ['POST', /\/pulls$/, 2],
+  ['PATCH', /\/pulls/, 2],
+  ['POST', /\/comments/, 2],
+  ['PATCH', /\/comments/, 2],
+];
+
+/** @param apiKey what faulty replies echo */
+export function planStory(seed: number, pace: Pace, apiKey: string): Story {
+  const chance = createChance(seed);
+  const delivery = chance.pick<Delivery>(['pull-request', 'pull-request', 'comment', 'summary', 'summary']);
+  const count = delivery === 'summary' ? 1 : chance.int(1, 3);
+  const runs = Array.from({ length: count }, (_, index) =>
+    planRun(chance, { delivery, pace, apiKey, first: index === 0 }),
+  );
+  return { seed, delivery, runs };
+}
+
+interface Setting {
+  delivery: Delivery;
+  pace: Pace;
+  apiKey: string;
+  first: boolean;
+}
+
+function planRun(chance: Chance, { delivery, pace, apiKey, first }: Setting): RunPlan {
+  const virtual = pace === 'virtual';
+  // How much goes wrong: in some runs nothing, in some nearly everything.
+  const share = chance.pick([0, 0.1, 0.1, 0.3, 0.3, 0.6]);
+  const planAll = (service: 'cekura' | 'github', kinds: typeof CEKURA) =>
+    kinds.flatMap(([method, path, most]) =>
+      Array.from({ length: most }, (_, index) => index + 1).flatMap((nth): PlannedFault[] =>
+        chance.happens(share)
+          ? [{ match: { method, path, nth, times: 1 }, ...planFault(chance, service, pace, apiKey) }]
+          : [],
+      ),
+    );
+  const mark = (service: 'cekura' | 'github'): RequestMark => {
+    const [method, path, most] = chance.pick(service === 'cekura' ? CEKURA : GITHUB);
+    return {
+      service,
+      match: { method, path, nth: chance.int(1, most), times: 1 },
+      delayMs: chance.pick([0, 0, 1_000, 3_000]),
+    };
+  };
+  const signalled = chance.happens(0.2);
+  const usesGitHub = delivery !== 'summary';
+  return {
+    before:
+      first || !usesGitHub
+        ? 'nothing'
+        : chance.pick<Deed>(['nothing', 'nothing', 'push', 'close', 'merge', 'edit-base', 'edit-elsewhere']),
+    runId: first ? RUN_IDS[0] : chance.pick(RUN_IDS),
+    resume: !first && chance.happens(0.3),
+    timeoutMinutes: virtual ? chance.pick([0.5, 1, 5, 30]) : chance.pick([0.05, 0.1]),
+    intervalSeconds: chance.happens(0.2) ? (virtual ? chance.pick([1, 7, 45]) : 0.3) : undefined,
+    background: chance.pick(['yes', 'yes', 'yes', 'yes', 'yes', 404, 410]),
+    job: {
+      ms: virtual ? chance.pick([0, 0, 800, 5_000, 40_000, 200_000]) : chance.pick([0, 0, 300, 1_500]),
+      ends: chance.pick(['done', 'done', 'done', 'done', 'done', 'done', 'error', 'no-issues', 'never']),
+      echoesKey: chance.happens(0.1),
+    },
+    cekura: planAll('cekura', CEKURA),
+    github: usesGitHub ? planAll('github', GITHUB) : [],
+    signal: !signalled
+      ? undefined
+      : chance.happens(0.5)
+        ? { afterMs: chance.int(0, virtual ? 20_000 : 1_500) }
+        : { at: mark(usesGitHub ? chance.pick(['cekura', 'github']) : 'cekura') },
+    push: delivery === 'pull-request' && chance.happens(0.15) ? mark('github') : undefined,
+  };
+}
+
+function planFault(
+  chance: Chance,
+  service: 'cekura' | 'github',
+  pace: Pace,
+  apiKey: string,
+): Pick<PlannedFault, 'outcome' | 'delayMs'> {
+  const slowest = pace === 'virtual' ? 40_000 : 700;
+  const delayMs = chance.happens(0.2) ? chance.int(1, slowest) : 0;
+  return { outcome: planOutcome(chance, service, pace, apiKey), ...(delayMs > 0 ? { delayMs } : {}) };
+}
+
+function planOutcome(
+  chance: Chance,
+  service: 'cekura' | 'github',
+  pace: Pace,
+  apiKey: string,
+): PlannedFault['outcome'] {
+  const retryAfter = { 'retry-after': String(pace === 'virtual' ? chance.pick([0, 1, 20, 90]) : chance.pick([0, 1])) };
+  // GitHub never sees the service's key.
+  const said = service === 'cekura' ? { detail: `Not with ${apiKey}.` } : { message: 'Not now.' };
+  const roll = chance.int(0, 99);
+  if (roll < 12) return 'reset-before';
+  if (roll < 26) return 'reset-after';
+  if (roll < 32) return 'hang';
+  if (roll < 42) return 'truncate';
+  if (roll < 48) return 'garbage';
+  if (roll < 56) return 'duplicate';
+  if (roll < 57) return 'huge';
+  if (roll < 62) return 'answer';
+  if (roll < 67) return { status: 500, body: said };
+  if (roll < 72) return { status: 502, takesEffect: true };
+  if (roll < 76) return { status: 504, takesEffect: chance.happens(0.5) };
+  if (roll < 82) return { status: 503, headers: chance.happens(0.5) ? retryAfter : {}, body: said };
+  if (roll < 89) return { status: 429, headers: retryAfter, body: said };
+  if (roll < 92) return { status: 408 };
+  if (service === 'github') {
+    if (roll < 96)
+      return { status: 403, headers: retryAfter, body: { message: 'You have exceeded a secondary rate limit.' } };
+    return chance.pick([
+      { status: 404, body: { message: 'Not Found' } },
+      { status: 403, body: { message: 'Resource not accessible by integration' } },
+      { status: 401, body: { message: 'Bad credentials' } },
+      { status: 409, body: { message: 'Git Repository is locked.' } },
+    ]);
+  }
+  if (roll < 94) return { redirect: 'http://127.0.0.1:9/elsewhere' };
+  return chance.pick([
+    { status: 404, body: said },
+    { status: 401, body: said },
+    { status: 403, body: said },
+    { status: 400, body: { run_ids: [`Not with ${apiKey}.`] } },
+  ]);
+}
+
+/** Whether a request with this fault may have been received, as far as its sender can know. */
+export function mayHaveArrived(status: number | null, fault: string | undefined): boolean {
+  if (fault === 'garbage' || fault === 'huge' || fault === 'truncate') return true;
+  if (status === null) return true;
+  return status < 300 || status === 408 || (status >= 500 && status !== 503);
+}

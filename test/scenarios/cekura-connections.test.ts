@@ -1,0 +1,215 @@
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import { connect, createServer as createNetServer } from 'node:net';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { UncertainStartError } from '../../src/cekura/errors.ts';
+import { ActionError } from '../../src/errors.ts';
+import { failureOf, findFreePort, forward, listen } from '../support/http.ts';
+import { API_KEY, startService } from '../support/service.ts';
+
+const START = /improve_prompt_bg/;
+const POLL = /improve_prompt_progress/;
+
+describe('the key', () => {
+  const ESCAPED = [...API_KEY].map((letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`).join('');
+
+  it.each<[what: string, body: unknown]>([
+    ['as it is', { detail: `The key ${API_KEY} is not known.` }],
+    ['as a field', { [API_KEY]: ['Not known.'] }],
+    ['in a list', { detail: ['No', { key: [API_KEY] }] }],
+    ['escaped', `{"detail": "The key ${ESCAPED} is not known."}`],
+    ['escaped as a field', `{"${ESCAPED}": "x"}`],
+    ['outside of JSON', `<p>${API_KEY}</p>`],
+  ])('is not in an error that echoes it: %s', async (_, body) => {
+    const service = await startService({
+      cekura: { faults: [{ match: { path: START }, outcome: { status: 400, body } }] },
+    });
+    const error = (await failureOf(service.start())) as ActionError;
+    expect(error.message).toMatch(/400/);
+    expect(error.message + error.hint).not.toContain(API_KEY);
+  });
+
+  it.each(['plain-key-12345', 'with"quote-and\\slash', 'n-looks-like-an-escape'])(
+    'is not in an answer that echoes it: %s',
+    async (apiKey) => {
+      const reply = { status: 'completed', output: { improved_prompt: `a\n${apiKey}`, [apiKey]: { x: [apiKey] } } };
+      const service = await startService({ cekura: { apiKey, improve: { finalReply: reply } } });
+      const answer = await service.poll((await service.start()) ?? '');
+      expect(answer).toEqual({
+        status: 'completed',
+        output: { improved_prompt: 'a\n***', '***': { x: ['***'] } },
+      });
+    },
+  );
+
+  it('goes to no other place', async () => {
+    let received = 0;
+    const port = await listen(
+      createServer((_, response) => {
+        received += 1;
+        response.end('{}');
+      }),
+    );
+    const redirect = `http://127.0.0.1:${port}/`;
+    const service = await startService({ cekura: { faults: [{ match: { path: POLL }, outcome: { redirect } }] } });
+    await failureOf(service.poll((await service.start()) ?? ''));
+    expect(received).toBe(0);
+  });
+});
+
+describe('connections', () => {
+  /** Counts them, and answers everything with a job at work. */
+  async function countConnections() {
+    const sockets: unknown[] = [];
+    const server = createServer((_, response) => {
+      response.setHeader('content-type', 'application/json');
+      response.end('{"progress_id": "p-1", "status": "processing"}');
+    });
+    server.on('connection', (socket) => sockets.push(socket));
+    const port = await listen(server);
+    return { sockets, service: await startService({ apiUrl: `http://127.0.0.1:${port}` }) };
+  }
+
+  it('are used again for polls', async () => {
+    const { sockets, service } = await countConnections();
+    for (let polled = 0; polled < 10; polled += 1) {
+      await service.poll('p-1');
+      await service.clock.sleep(1_000, service.stop.signal);
+    }
+    expect(sockets).toHaveLength(1);
+  });
+
+  it('are new for each start', async () => {
+    const { sockets, service } = await countConnections();
+    await service.start();
+    await service.poll('p-1');
+    await service.start();
+    expect(sockets).toHaveLength(3);
+  });
+});
+
+describe('a proxy', () => {
+  /** Forwards plain requests; refuses to open tunnels, and remembers both. */
+  async function startProxy() {
+    const seen: string[] = [];
+    const authorizations: (string | undefined)[] = [];
+    const server = createServer(async (request, response) => {
+      seen.push(`${request.method} ${request.url}`);
+      authorizations.push(request.headers['proxy-authorization']);
+      await forward(request.url ?? '', request, response);
+    });
+    server.on('connect', (request, socket) => {
+      seen.push(`CONNECT ${request.url}`);
+      authorizations.push(request.headers['proxy-authorization']);
+      socket.end('HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\n\r\n');
+    });
+    const port = await listen(server);
+    return { url: `http://127.0.0.1:${port}`, port, seen, authorizations };
+  }
+
+  it.each(['http_proxy', 'HTTP_PROXY'])('of %s is used', async (name) => {
+    const proxy = await startProxy();
+    const service = await startService({ env: { [name]: proxy.url } });
+    service.clock.watch(proxy.url);
+    const progressId = (await service.start()) ?? '';
+    expect(await service.poll(progressId)).toMatchObject({ status: 'completed' });
+    expect(proxy.seen).toEqual([
+      `POST ${service.cekura.url}/test_framework/v1/runs/improve_prompt_bg/`,
+      `GET ${service.cekura.url}/test_framework/v1/runs/improve_prompt_progress/?progress_id=${progressId}`,
+    ]);
+    expect(service.cekura.jobs).toHaveLength(1);
+  });
+
+  it.each(['127.0.0.1', 'example.com,127.0.0.1', '*', 'PORT'])('is passed by for no_proxy=%s', async (value) => {
+    const proxy = await startProxy();
+    const env: NodeJS.ProcessEnv = { HTTP_PROXY: proxy.url };
+    const service = await startService({ env });
+    env.NO_PROXY = value === 'PORT' ? new URL(service.cekura.url).host : value;
+    expect(await service.start()).toBeDefined();
+    expect(proxy.seen).toEqual([]);
+  });
+
+  it('gets its own credentials, and not the key, when it is asked for a tunnel', async () => {
+    const proxy = await startProxy();
+    const service = await startService({
+      apiUrl: 'https://api.cekura.test',
+      env: { https_proxy: `http://user:pass%40word@127.0.0.1:${proxy.port}` },
+    });
+    const error = (await failureOf(service.start())) as ActionError;
+    // Nothing reached the service, so it may be tried again, and nothing may be running.
+    expect(proxy.seen).toEqual(Array(5).fill('CONNECT api.cekura.test:443'));
+    expect(proxy.authorizations[0]).toBe(`Basic ${Buffer.from('user:pass@word').toString('base64')}`);
+    expect(error).not.toBeInstanceOf(UncertainStartError);
+    expect(error.message).toMatch(/Proxy response \(403\)/);
+    expect(error.message + error.hint + service.log.join()).not.toMatch(/pass(%40|@)word/);
+  });
+
+  it('that nobody runs is like a service that nobody runs', async () => {
+    const service = await startService({ env: { http_proxy: `http://127.0.0.1:${await findFreePort()}` } });
+    const error = await failureOf(service.start());
+    expect(error).toBeInstanceOf(ActionError);
+    expect(error).not.toBeInstanceOf(UncertainStartError);
+    expect(service.log).toHaveLength(4);
+  });
+
+  it('carries a tunnel to the service', async () => {
+    const service = await startService();
+    const front = createTlsServer(TLS, (request, response) => forward(service.cekura.url, request, response));
+    const target = `localhost:${await listen(front)}`;
+    const tunnels: string[] = [];
+    const proxy = createServer();
+    proxy.on('connect', (request, socket, head) => {
+      tunnels.push(`${request.url} ${JSON.stringify(request.headers).includes(API_KEY)}`);
+      const { hostname, port } = new URL(`http://${request.url}`);
+      const upstream = connect(Number(port), hostname, () => {
+        socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
+        upstream.write(head);
+        upstream.pipe(socket).pipe(upstream);
+      });
+      for (const end of [socket, upstream]) end.on('error', () => [socket, upstream].map((other) => other.destroy()));
+    });
+    const proxyUrl = `http://127.0.0.1:${await listen(proxy)}`;
+    trustLocalhost();
+    const through = await startService({ apiUrl: `https://${target}`, env: { HTTPS_PROXY: proxyUrl } });
+    const progressId = (await through.start()) ?? '';
+    expect(await through.poll(progressId)).toMatchObject({ status: 'completed' });
+    expect(tunnels).toEqual([`${target} false`, `${target} false`]);
+    expect(service.cekura.jobs).toHaveLength(1);
+  });
+});
+
+describe('a certificate', () => {
+  it('that is not trusted ends a start before anything is sent', async () => {
+    let received = 0;
+    const front = createTlsServer(TLS, () => {
+      received += 1;
+    });
+    const service = await startService({ apiUrl: `https://localhost:${await listen(front)}` });
+    const error = (await failureOf(service.start())) as ActionError;
+    expect(error.message).toMatch(/DEPTH_ZERO_SELF_SIGNED_CERT/);
+    expect(error).not.toBeInstanceOf(UncertainStartError);
+    expect(received).toBe(0);
+  });
+
+  it('that never comes ends a start before anything is sent', async () => {
+    const silent = createNetServer((socket) => socket.destroy());
+    const service = await startService({ apiUrl: `https://localhost:${await listen(silent)}` });
+    const error = await failureOf(service.start());
+    expect(error).toBeInstanceOf(ActionError);
+    expect(error).not.toBeInstanceOf(UncertainStartError);
+  });
+});
+
+// Made for these tests alone, and for the name localhost; it is valid for a hundred years.
+const TLS = {
+  key: readFileSync(new URL('../fixtures/tls/localhost-key.pem', import.meta.url)),
+  cert: readFileSync(new URL('../fixtures/tls/localhost-cert.pem', import.meta.url)),
+};
+
+function trustLocalhost(): void {
+  const before = getCACertificates('default');
+  setDefaultCACertificates([...before, TLS.cert.toString()]);
+  onTestFinished(() => setDefaultCACertificates(before));
+}

@@ -1,0 +1,75 @@
+import { onTestFinished } from 'vitest';
+import { connectCekura } from '../../src/cekura/client.ts';
+import { pollImprovePrompt, startImprovePrompt } from '../../src/cekura/jobs.ts';
+import { type CekuraEmulator, type CekuraOptions, startCekura } from '../emulator/cekura.ts';
+import { CLINIC_PROMPT } from '../emulator/world.ts';
+import { createVirtualClock, type VirtualClock } from './virtual-clock.ts';
+
+export interface ServiceOptions {
+  cekura?: CekuraOptions;
+  /** How long the run may take, in virtual ms. */
+  timeoutMs?: number;
+  env?: NodeJS.ProcessEnv;
+  /** Another address than the emulator's. */
+  apiUrl?: string;
+  /** Happens when the client waits before a repeat. */
+  whileWaiting?: () => Promise<unknown>;
+}
+
+/** The emulated service and a client of it, in virtual time. */
+export interface Service {
+  cekura: CekuraEmulator;
+  clock: VirtualClock;
+  log: string[];
+  /** Tells the run to stop. */
+  stop: AbortController;
+  client: ReturnType<typeof connectCekura>;
+  start(): Promise<string | undefined>;
+  poll(progressId: string): Promise<unknown>;
+  /** Virtual ms since the beginning. */
+  elapsedMs(): number;
+}
+
+export const API_KEY = 'key-0123456789-secret';
+
+/** Both are closed when the test is over. */
+export async function startService(options: ServiceOptions = {}): Promise<Service> {
+  const clock = createVirtualClock(7);
+  const cekura = await startCekura({ apiKey: API_KEY, time: clock.service, ...options.cekura });
+  const apiUrl = options.apiUrl ?? cekura.url;
+  clock.watch(apiUrl);
+  const startMs = clock.now();
+  const stop = new AbortController();
+  const log: string[] = [];
+  const client = connectCekura({
+    apiUrl,
+    apiKey: cekura.apiKey,
+    deadlineMs: startMs + (options.timeoutMs ?? 600_000),
+    signal: stop.signal,
+    clock: {
+      ...clock,
+      sleep: async (ms, signal) => {
+        await options.whileWaiting?.();
+        await clock.sleep(ms, signal);
+      },
+    },
+    log: (line) => log.push(line),
+    env: options.env ?? {},
+  });
+  onTestFinished(async () => {
+    clock.stop();
+    await client.close();
+    await cekura.close();
+  });
+  return {
+    cekura,
+    clock,
+    log,
+    stop,
+    client,
+    start: () =>
+      startImprovePrompt(client, { prompt: CLINIC_PROMPT, runIds: [612006], categoryIds: [], workflowMetricIds: [] }),
+    poll: (progressId) => pollImprovePrompt(client, progressId),
+    elapsedMs: () => clock.now() - startMs,
+  };
+}

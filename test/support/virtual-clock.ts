@@ -1,0 +1,163 @@
+import { subscribe } from 'node:diagnostics_channel';
+import type { Clock } from '../../src/clock.ts';
+import type { EmulatorTime } from '../emulator/time.ts';
+
+/**
+ * Time that stands still while something is done and jumps while everybody waits, so that an hour of a run with real
+ * HTTP takes as long as its requests. The same seed gives the same chance.
+ */
+export interface VirtualClock extends Clock {
+  /** The same time, for the emulators that the run talks to. */
+  readonly service: EmulatorTime;
+  /** Time stands still while a request to this origin is under way. */
+  watch(url: string): void;
+  /** The waits that were asked for, in ms, in their order. */
+  readonly slept: readonly number[];
+  /** Time stands still for good. */
+  stop(): void;
+}
+
+interface Wait {
+  atMs: number;
+  wake: () => void;
+  /** Somebody waits for it; else it only bounds something, and no time passes for its sake. */
+  wanted: boolean;
+}
+
+/** So often the event loop turns without news before everybody is taken to wait: an answer on its way is read by then. */
+const QUIET_TURNS = 4;
+
+const clocks = new Map<string, { enter(): void; leave(): void }>();
+const underWay = new WeakMap<object, { leave(): void }>();
+
+// npm's undici and the platform's fetch tell both on the same channels.
+subscribe('undici:request:create', (message) => {
+  const { request } = message as { request: { origin: string | URL } };
+  const clock = clocks.get(String(request.origin));
+  if (!clock) return;
+  underWay.set(request, clock);
+  clock.enter();
+});
+for (const end of ['undici:request:trailers', 'undici:request:error']) {
+  subscribe(end, (message) => {
+    const { request } = message as { request: object };
+    underWay.get(request)?.leave();
+    underWay.delete(request);
+  });
+}
+
+export function createVirtualClock(seed: number, startMs = Date.UTC(2026, 0, 5, 12)): VirtualClock {
+  const waits = new Set<Wait>();
+  const slept: number[] = [];
+  let nowMs = startMs;
+  let open = 0;
+  let held = 0;
+  let quiet = 0;
+  let turning = false;
+  let stopped = false;
+  let state = seed % 2147483647 || 1;
+  const origins: string[] = [];
+
+  /** Every request that is under way is held back by the service on purpose, and somebody waits for a time to come. */
+  const mayJump = () => !stopped && open <= held && [...waits].some(({ wanted }) => wanted);
+
+  function stir(): void {
+    quiet = 0;
+    if (turning || !mayJump()) return;
+    turning = true;
+    setImmediate(turn);
+  }
+
+  function turn(): void {
+    turning = false;
+    if (!mayJump()) return;
+    quiet += 1;
+    if (quiet > QUIET_TURNS) {
+      jump();
+      return;
+    }
+    turning = true;
+    setImmediate(turn);
+  }
+
+  function jump(): void {
+    const next = [...waits].reduce<Wait | undefined>(
+      (first, wait) => (first && first.atMs <= wait.atMs ? first : wait),
+      undefined,
+    );
+    if (!next || !Number.isFinite(next.atMs)) return;
+    nowMs = Math.max(nowMs, next.atMs);
+    waits.delete(next);
+    next.wake();
+    stir();
+  }
+
+  function wait(ms: number, wanted: boolean, wake: () => void): () => void {
+    const entry = { atMs: nowMs + Math.max(0, ms), wake, wanted };
+    waits.add(entry);
+    stir();
+    return () => {
+      waits.delete(entry);
+      stir();
+    };
+  }
+
+  return {
+    slept,
+    now: () => nowMs,
+    sleep: (ms, signal) =>
+      new Promise((resolve, reject) => {
+        if (signal.aborted) return reject(signal.reason);
+        slept.push(ms);
+        const onAbort = () => {
+          callOff();
+          reject(signal.reason);
+        };
+        const callOff = wait(ms, true, () => {
+          signal.removeEventListener('abort', onAbort);
+          resolve();
+        });
+        signal.addEventListener('abort', onAbort, { once: true });
+      }),
+    after: (ms, act) => wait(ms, false, act),
+    // Park and Miller's generator: its quality does not matter here, only that it repeats.
+    random: () => {
+      state = (state * 48271) % 2147483647;
+      return state / 2147483647;
+    },
+    service: {
+      now: () => nowMs,
+      sleep: (ms, signal) =>
+        new Promise((resolve) => {
+          if (signal?.aborted) return resolve();
+          held += 1;
+          const end = () => {
+            callOff();
+            signal?.removeEventListener('abort', end);
+            held -= 1;
+            stir();
+            resolve();
+          };
+          const callOff = wait(ms, true, end);
+          signal?.addEventListener('abort', end);
+        }),
+    },
+    watch: (url) => {
+      const { origin } = new URL(url);
+      origins.push(origin);
+      clocks.set(origin, {
+        enter: () => {
+          open += 1;
+        },
+        leave: () => {
+          open -= 1;
+          stir();
+        },
+      });
+    },
+    stop: () => {
+      stopped = true;
+      for (const origin of origins) clocks.delete(origin);
+    },
+  };
+}
