@@ -1,6 +1,4 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { argv } from 'node:process';
-import { fileURLToPath } from 'node:url';
 // The parser that the test runner brings along; TypeScript 7 has none of its own for scripts yet.
 import { parseAst } from 'vitest/node';
 
@@ -188,6 +186,6 @@ function nameOf(node: unknown): string {
   return node.type === 'Literal' ? String(node.value) : '';
 }
 
-if (argv[1] === fileURLToPath(import.meta.url)) {
+if (import.meta.main) {
   for (const { file, line, template, kind } of listMessages()) console.log(`${kind} src/${file}:${line}: ${template}`);
 }
