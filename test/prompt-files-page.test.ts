@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { locatePrompt } from '../src/documents/prompt.ts';
 
-const page = readFileSync(new URL('../docs/prompts.md', import.meta.url), 'utf8');
+const page = readFileSync(new URL('../docs/prompt-files.md', import.meta.url), 'utf8');
 /** Files that the page shows: their path and selector stand behind the language. */
 const files = [...page.matchAll(/^```\w+ (\S+) (\S+)\n(.*?)^```$/gms)].map(
   ([, path = '', selector = '', text = '']) => ({
@@ -12,7 +12,7 @@ const files = [...page.matchAll(/^```\w+ (\S+) (\S+)\n(.*?)^```$/gms)].map(
   }),
 );
 
-describe('docs/prompts.md', () => {
+describe('docs/prompt-files.md', () => {
   it('shows every selector', () => {
     expect(new Set(files.map(({ selector }) => selector.replace(/^\/.*/, '/').replace(/:.*/, '')))).toEqual(
       new Set(['body', '/', 'region']),
