@@ -21,13 +21,13 @@ export interface Message {
 // is. So a message that is written in a new way is found too, and a text that is none needs a rule here.
 
 /** Files whose texts are rendered as Markdown, or are data. */
-const OTHER_FILES = /^(proposal\/(?!guards\/)|documents\/languages\.ts$)/;
+const OTHER_FILES = /^(proposal\/(?!guards\/)|documents\/languages\.ts$|modes\/metric-sections\.ts$)/;
 /** What is said next, after a message: the other half of an error's line. Names of variables, properties, functions. */
-const HINTS = /^(hint|LOOK_FIRST|adviseOnStatus|hintStrings)$/;
+const HINTS = /^(hints?|LOOK_FIRST|adviseOnStatus|hintStrings)$/;
 /** Lines of the log, by the call that writes them or by what they are collected in. */
-const LOGS = /^(info|debug|log|notes?|describeReason|describeRun|describeDuration)$/;
+const LOGS = /^(info|debug|log|notes?|describeReason|describeRun|describeDuration|sayPlan)$/;
 /** What only fills in a message, and what is rendered as Markdown. */
-const OTHER_NAMES = /^(intro|TAKES)$/;
+const OTHER_NAMES = /^(intro|TAKES|WHO|heading|rows|blocks|legend|showDifference|showScores?)$/;
 /** Calls whose arguments are compared or searched for. */
 const OTHER_CALLS =
   /^(startsWith|endsWith|includes|replace|replaceAll|split|join|test|exec|match|createHash|tryGraphql|RegExp)$/;
