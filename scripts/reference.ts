@@ -10,7 +10,18 @@ interface ActionFile {
 }
 
 /** The pages of `docs/` in the order in which they are read; others come after them. */
-const PAGES = ['how-it-works.md', 'prompts.md', 'guards.md', 'delivery.md', 'permissions.md'];
+const PAGES = [
+  'how-it-works.md',
+  'prompts.md',
+  'prompt-files.md',
+  'metrics.md',
+  'many-targets.md',
+  'guards.md',
+  'delivery.md',
+  'permissions.md',
+  'cekura.md',
+  'troubleshooting.md',
+];
 
 /** Every input, in the order in which a reader looks for it. */
 const INPUT_GROUPS: Readonly<Record<string, readonly string[]>> = {

@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { listGuardNames } from '../scripts/list-messages.ts';
+import { changePercent } from '../src/proposal/diff.ts';
+import { checkGuards } from '../src/proposal/guards/check-guards.ts';
+
+const page = readFileSync(new URL('../docs/guards.md', import.meta.url), 'utf8');
+const sections = page
+  .split(/^### /m)
+  .slice(1)
+  .map((text) => ({ name: text.slice(0, text.indexOf('\n')), text }));
+/** A diff of two lengths is told in words. */
+const WITHOUT_EXAMPLE = ['answer-longer'];
+
+interface Inputs {
+  keep?: string;
+  'max-change-percent'?: number;
+}
+
+/** Blocks of code of one kind, without their fences. */
+function blocksOf(text: string, language: string): string[] {
+  return [...text.matchAll(new RegExp(`^(\`{3,})${language}\\n(.*?)^\\1$`, 'gms'))].map(([, , block = '']) => block);
+}
+
+/** The guards that a diff of a section breaks, as the action would check it. */
+function check(text: string, diff: string): string[] {
+  const side = (signs: string) =>
+    diff
+      .split('\n')
+      .filter((line) => line !== '' && signs.includes(line.charAt(0)))
+      .map((line) => `${line.slice(1)}\n`)
+      .join('');
+  const [before, after] = [side(' -'), side(' +')];
+  const inputs = (parse(blocksOf(text, 'yaml').join('')) ?? {}) as Inputs;
+  const most = inputs['max-change-percent'];
+  const { findings } = checkGuards({
+    before,
+    after,
+    keep: inputs.keep?.trim().split('\n') ?? [],
+    changePercent: changePercent(before, after),
+    ...(most === undefined ? {} : { maxChangePercent: most }),
+    transcripts: blocksOf(text, 'text'),
+    kind: 'prompt',
+  });
+  return findings.map(({ guard }) => guard);
+}
+
+describe('docs/guards.md', () => {
+  it('explains every guard once, and no other', () => {
+    expect(sections.map(({ name }) => name).sort()).toEqual(listGuardNames());
+  });
+
+  describe.each(sections.filter(({ name }) => !WITHOUT_EXAMPLE.includes(name)))('$name', ({ name, text }) => {
+    const [broken = '', honest = '', ...more] = blocksOf(text, 'diff');
+
+    it('has an edit that breaks it, and it alone', () => {
+      expect([...new Set(check(text, broken))]).toEqual([name]);
+    });
+
+    it('has an honest edit that passes all guards', () => {
+      expect(honest).not.toBe('');
+      expect(check(text, honest)).toEqual([]);
+      expect(more).toEqual([]);
+    });
+  });
+});
