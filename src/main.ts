@@ -13,7 +13,7 @@ import type { Run } from './modes/run.ts';
 import { once, onceFor } from './once.ts';
 import { makeProposalFolder, type Outcome } from './outcome.ts';
 import { describeFailure, describePlan, describeSkip, report } from './report.ts';
-import type { Runner } from './runner.ts';
+import { nameLines, type Runner } from './runner.ts';
 
 /** The effects of the outside world, so that a test can own them. */
 export interface World {
@@ -95,7 +95,8 @@ async function runJobs(
   });
   const toRun = (job: Job): RunOfJob => ({
     ...job,
-    ...{ env, event, workspace, clock, signal, cekura, github, runner, proposalFolder, metricFiles },
+    ...{ env, event, workspace, clock, signal, cekura, github, proposalFolder, metricFiles },
+    runner: jobs.length === 1 ? runner : once(async () => nameLines(await runner(), job.name)),
     deadlineMs: startMs + job.inputs['timeout-minutes'] * 60_000,
     progressId: job.progressId,
   });

@@ -27,6 +27,8 @@ export interface Runner {
   /** Whether debug logging is on; only then are stack traces shown. */
   debugging: boolean;
   info(line: string): void;
+  /** Lines under a heading that folds. */
+  group(title: string, lines: readonly string[]): void;
   debug(line: string): void;
   notice(line: string, place?: Omit<Place, 'message'>): void;
   warning(line: string, place?: Omit<Place, 'message'>): void;
@@ -60,6 +62,11 @@ export function connectRunner(core: typeof Core, secrets: readonly string[]): Ru
   return {
     debugging: core.isDebug(),
     info: (line) => core.info(toLogLine(line)),
+    group: (title, lines) => {
+      core.startGroup(toLogLine(title));
+      for (const line of lines) core.info(toLogLine(line));
+      core.endGroup();
+    },
     debug: (line) => core.debug(toLogLine(line)),
     notice: annotate(core.notice),
     warning: annotate(core.warning),
@@ -74,5 +81,17 @@ export function connectRunner(core: typeof Core, secrets: readonly string[]): Ru
         );
       }
     },
+  };
+}
+
+/** The same, with the target's name before each line: several targets speak in turn. */
+export function nameLines(runner: Runner, name: string): Runner {
+  const named = (line: string) => `${name}: ${line}`;
+  return {
+    ...runner,
+    info: (line) => runner.info(named(line)),
+    group: (title, lines) => runner.group(named(title), lines),
+    notice: (line, place) => runner.notice(named(line), place),
+    warning: (line, place) => runner.warning(named(line), place),
   };
 }

@@ -37,7 +37,7 @@ export async function improvePrompt(run: Run): Promise<Outcome> {
   const prepared = await preparePrompt(run, prompt);
   const evidence = await asked();
   const runner = await run.runner();
-  for (const note of evidence.notes) runner.info(note);
+  if (evidence.notes.length > 0) runner.group('Runs to learn from', evidence.notes);
   if (run.inputs['dry-run']) return describePlan(prepared, evidence.ids);
 
   let { progressId } = run;

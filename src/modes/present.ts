@@ -50,7 +50,20 @@ export async function presentProposal(run: Run, proposal: Presented): Promise<Ou
   }
   const { warnings, links: deliveredLinks, ...outcome } = delivered;
   for (const warning of warnings) runner.warning(warning);
+  runner.info(describeDelivery(delivered));
   return { ...kept, ...outcome, status: 'proposed', summary: renderSummary(view, proposal.shown(), deliveredLinks) };
+}
+
+/** For the log: where people find it. */
+function describeDelivery({ delivery, pullRequest, comment, branch, links }: Delivery): string {
+  if (pullRequest && delivery !== 'comment') {
+    return `Pull request #${pullRequest.number} is ${pullRequest.operation}: ${pullRequest.url}`;
+  }
+  if (comment) return `The proposal stands in a comment: ${comment.url}`;
+  if (delivery === 'suggestion') return `The proposal stands in suggestions on ${links.pullRequestUrl}`;
+  if (delivery === 'compare-link')
+    return `Branch ${branch} is pushed; open its pull request by hand: ${links.compareUrl}`;
+  return 'The proposal stands in the job summary';
 }
 
 /** What the job summary shows. */
@@ -60,9 +73,10 @@ export function renderSummary(view: Draft['view'], changes: ProposalView['change
 
 function explainBlock(findings: readonly Finding[]): ActionError {
   const [first] = findings;
+  const what = first ? `${first.guard}: ${first.message.replace(/\.$/, '')}` : '';
   const more = findings.length > 1 ? `, and ${findings.length - 1} more` : '';
   return new ActionError(
-    `The proposal breaks a guard and was not delivered: ${first?.guard}: ${first?.message}${more}`,
+    `The proposal breaks a guard and was not delivered: ${what}${more}`,
     'read it in the job summary or at proposal-path; to deliver it with the findings on top, set guard to warn',
   );
 }

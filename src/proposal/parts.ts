@@ -93,9 +93,8 @@ export function writeFindings({ findings, status, guardLevel }: ProposalView, ma
   });
 }
 
-function describeFinding({ guard, line, side, message }: Finding): string {
-  const where = line === undefined ? '' : `, line ${line} of the ${side === 'before' ? 'old' : 'new'} prompt`;
-  return `- ${codeSpan(guard, 60)}${where}: ${escapeInline(message, MAX_MESSAGE)}`;
+function describeFinding({ guard, message }: Finding): string {
+  return `- ${codeSpan(guard, 60)}: ${escapeInline(message, MAX_MESSAGE)}`;
 }
 
 /** The service's summary, shortened by whole paragraphs. */

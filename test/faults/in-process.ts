@@ -72,6 +72,7 @@ function collectRunner() {
   const runner: Runner = {
     debugging: true,
     info: say,
+    group: (title, inner) => [title, ...inner].forEach(say),
     debug: say,
     notice: say,
     warning: say,
