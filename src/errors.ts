@@ -41,6 +41,15 @@ export function toActionError(error: unknown): ActionError {
 
 /** A failure as the one line that is reported: what went wrong, then what to do next. */
 export function toErrorLine(error: ActionError): string {
-  const withoutStop = (text: string) => text.trim().replace(/[.\s]+$/, '');
-  return `${withoutStop(error.message)}. Next: ${withoutStop(error.hint)}.`;
+  return `${endSentence(error.message)} Next: ${endSentence(error.hint)}`;
+}
+
+/** One hint and what is to be said after it. */
+export function joinHints(hint: string, more: string): string {
+  return `${hint.trim().replace(/[.\s]+$/, '')}; ${more}`;
+}
+
+function endSentence(text: string): string {
+  const trimmed = text.trim();
+  return /[.?!]$/.test(trimmed) ? trimmed : `${trimmed}.`;
 }

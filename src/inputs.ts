@@ -276,7 +276,7 @@ const inputsSchema = z.object(inputFields);
 export type Inputs = z.infer<typeof inputsSchema>;
 
 /** What one target is worked on with. */
-export type JobInputs = Inputs & { mode: Mode };
+export type JobInputs = Inputs & { mode: Exclude<Mode, 'plan'> };
 
 /** A step's inputs: of one job, or of a configuration file's targets, which say their modes themselves. */
 export type StepInputs = (JobInputs & { 'config-path': undefined }) | (Inputs & { 'config-path': string });
@@ -335,7 +335,8 @@ export function parseInputs(env: NodeJS.ProcessEnv, onPullRequest = false): Step
 function toStepInputs(inputs: Inputs, mode: Mode | undefined): StepInputs | undefined {
   const path = inputs['config-path'];
   if (path !== undefined) return { ...inputs, 'config-path': path };
-  return mode && { ...inputs, mode, 'config-path': undefined };
+  // A plan is made from a file, so it never comes this far.
+  return mode && mode !== 'plan' ? { ...inputs, mode, 'config-path': undefined } : undefined;
 }
 
 function inferMode(text: string, given: (name: InputName) => boolean): Mode | undefined {

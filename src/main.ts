@@ -3,7 +3,7 @@ import pMap from 'p-map';
 import { connectCekura } from './cekura/client.ts';
 import { DeadlineError } from './cekura/errors.ts';
 import type { Clock } from './clock.ts';
-import { ActionError, toActionError } from './errors.ts';
+import { toActionError } from './errors.ts';
 import { explainSkip, type RepositoryEvent, readEvent } from './github/event.ts';
 import { loadFetch } from './http.ts';
 import { parseInputs, readInput, type StepInputs } from './inputs.ts';
@@ -134,8 +134,6 @@ async function runMode(run: Run): Promise<Outcome> {
       return await (await import('./modes/generate-metrics.ts')).generateMetrics(run);
     case 'metric-feedback':
       return await (await import('./modes/metric-feedback.ts')).metricFeedback(run);
-    default:
-      throw new ActionError(`mode ${run.inputs.mode} is not there yet`, 'use another mode');
   }
 }
 

@@ -1,4 +1,4 @@
-import { ActionError, type Place, toActionError, toErrorLine } from '../errors.ts';
+import { ActionError, joinHints, type Place, toActionError, toErrorLine } from '../errors.ts';
 import { type Outcome, offerResume } from '../outcome.ts';
 import { escapeBlock, quote } from '../proposal/markdown.ts';
 import { renderProposal } from '../proposal/render.ts';
@@ -36,7 +36,7 @@ export async function presentProposal(run: Run, proposal: Presented): Promise<Ou
   }
   if (run.inputs.guard === 'error' && findings.length > 0) {
     const summary = renderSummary({ ...proposal.view, status: 'blocked' }, proposal.shown(), links);
-    return { ...kept, status: 'blocked', delivery: 'summary', summary, error: explainBlock(findings) };
+    return { ...kept, status: 'blocked', delivery: 'summary', summary, error: explainBlock(findings, kept.progressId) };
   }
   const view: Draft['view'] = { ...proposal.view, status: 'proposed' };
   let delivered: Delivery;
@@ -71,18 +71,20 @@ export function renderSummary(view: Draft['view'], changes: ProposalView['change
   return renderProposal({ ...view, changes, links, surface: 'summary' }, SUMMARY_LIMIT);
 }
 
-function explainBlock(findings: readonly Finding[]): ActionError {
+function explainBlock(findings: readonly Finding[], progressId: string | undefined): ActionError {
   const [first] = findings;
   const what = first ? `${first.guard}: ${first.message.replace(/\.$/, '')}` : '';
   const more = findings.length > 1 ? `, and ${findings.length - 1} more` : '';
   return new ActionError(
     `The proposal breaks a guard and was not delivered: ${what}${more}`,
-    'read it in the job summary or at proposal-path; to deliver it with the findings on top, set guard to warn',
+    `read it in the job summary or at proposal-path; to deliver it with the findings on top, set guard to warn${progressId ? ` and progress-id to ${progressId}, so that no other job is started` : ''}`,
   );
 }
 
+const KEPT = 'the proposal is kept in the job summary and at proposal-path';
+
 function pointToProposal(error: ActionError): ActionError {
-  return new ActionError(error.message, `${error.hint}; the proposal is kept in the job summary and at proposal-path`, {
+  return new ActionError(error.message, joinHints(error.hint, KEPT), {
     cause: error,
     places: error.places,
   });

@@ -38,9 +38,10 @@ export async function preparePrompt(run: Run, prompt: PromptTarget): Promise<Pre
 }
 
 /** For a dry run: what would be done. */
-export function describePlan({ prompt, delivery }: PreparedPrompt, runIds: readonly number[]): Outcome {
+export function describePlan({ run, prompt, delivery }: PreparedPrompt, runIds: readonly number[]): Outcome {
   const length = prompt.located.prompt.length;
-  const plan = `The prompt ${prompt.name} (${length} characters) would be improved from run ${runIds.join(', ')} and delivered as ${delivery.kind}, made from ${delivery.where}. Everything was checked and nothing was started.`;
+  const source = run.progressId ? `by job ${run.progressId}` : `from run ${runIds.join(', ')}`;
+  const plan = `The prompt ${prompt.name} (${length} characters) would be improved ${source} and delivered as ${delivery.kind}, made from ${delivery.where}. Everything was checked and nothing was started.`;
   const summary = `### Cekura Improve: dry run\n\n${escapeBlock(plan)}`;
   return { target: prompt.name, status: 'planned', changed: false, delivery: 'none', summary, notice: plan };
 }
@@ -136,7 +137,9 @@ async function writePrompt(prompt: PromptTarget, after: string, texts: Texts, wh
   if (located.prompt !== prompt.located.prompt) {
     throw new InputError(
       `${prompt.name} holds another prompt in ${where} than in the workspace`,
-      'check out that branch before this action runs, or set base-branch to the branch that is checked out',
+      where.startsWith('branch')
+        ? 'check out that branch before this action runs, or set base-branch to the branch that is checked out'
+        : "check out the pull request's head before this action runs: `ref: ${{ github.event.pull_request.head.sha }}`",
     );
   }
   const next = located.replace(after);

@@ -85,7 +85,7 @@ describe('renderProposal', () => {
 
   it('puts findings on top', () => {
     const findings = [
-      { guard: 'placeholder-lost', message: 'The placeholder {{name}} is gone.', side: 'before', line: 3 },
+      { guard: 'placeholder-lost', message: 'The placeholder {{name}} from line 3 is gone.', side: 'before', line: 3 },
       { guard: 'too-long', message: 'It is twice as long.', side: 'after' },
     ] as const;
     const warned = renderProposal({ ...view, findings, guardLevel: 'warn' }, 65_536);
@@ -95,7 +95,7 @@ describe('renderProposal', () => {
         '> [!WARNING]',
         '> **2 findings of the guards (`guard: warn`): look at them before you take this.**',
         '>',
-        '> - `placeholder-lost`, line 3 of the old prompt: The placeholder {{name}} is gone.',
+        '> - `placeholder-lost`: The placeholder {{name}} from line 3 is gone.',
         '> - `too-long`: It is twice as long.',
       ].join('\n'),
     );
