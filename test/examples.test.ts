@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import type { CekuraOptions } from './emulator/cekura.ts';
 import type { Permissions } from './emulator/github-routes.ts';
-import { CLINIC_PROMPT, RESULT_ID } from './emulator/world.ts';
+import { CANCELLATION_METRIC_ID, CLINIC_METRICS, CLINIC_PROMPT, RESULT_ID } from './emulator/world.ts';
 import { CLINIC_RUNS } from './emulator/world-runs.ts';
 import { type OpenStory, openStory, pullRequestEvent } from './support/open-story.ts';
 import type { ActionResult, ActionRun } from './support/run-action.ts';
@@ -80,9 +80,17 @@ const EXAMPLES: readonly (readonly [Example, delivery: string])[] = [
     },
     'pull-request',
   ],
+  [
+    {
+      path: 'examples/metrics-propose.yml',
+      cekura: { metrics: CLINIC_METRICS.slice(0, 2).map((metric, index) => ({ ...metric, id: 901 + index })) },
+      event: async () => ({ name: 'schedule' }),
+    },
+    'pull-request',
+  ],
 ];
 
-describe.each(EXAMPLES)('$path', (example, delivery) => {
+describe.each(EXAMPLES)('$path', { concurrent: true }, (example, delivery) => {
   it(`ends with a ${delivery}`, async () => {
     const { exitCode, errors, warnings, outputs } = await runExample(example);
     expect({ exitCode, errors, warnings }).toEqual({ exitCode: 0, errors: [], warnings: [] });
@@ -117,4 +125,34 @@ it('examples/matrix.yml plans the targets, and proposes a change for one of them
   const { errors, outputs } = await runExample({ ...example, job: 'improve', values: { 'matrix.target': 'support' } });
   expect(errors).toEqual([]);
   expect(outputs).toMatchObject({ status: 'proposed', delivery: 'pull-request' });
+});
+
+describe('examples/metrics-apply.yml', () => {
+  const [metric] = CLINIC_METRICS;
+  const file = {
+    'cekura/metrics/fee.yaml': `id: ${CANCELLATION_METRIC_ID}\nname: ${metric?.name}\ndescription: Better.\ntype: llm_judge\n`,
+  };
+  const path = 'examples/metrics-apply.yml';
+
+  it('comments on a pull request what a merge would do', async () => {
+    const event: Example['event'] = async ({ github }) => {
+      const sha = await github.pushCommit('feature', file);
+      const { number } = await github.openPull({ head: 'feature' });
+      return pullRequestEvent(number, { ref: 'feature', sha });
+    };
+    const { errors, outputs } = await runExample({ path, job: 'preview', files: file, event });
+    expect(errors).toEqual([]);
+    expect(outputs).toMatchObject({ status: 'planned', delivery: 'comment' });
+  });
+
+  it('applies on the merge', async () => {
+    const { errors, outputs } = await runExample({
+      path,
+      job: 'apply',
+      files: file,
+      event: async () => ({ name: 'push' }),
+    });
+    expect(errors).toEqual([]);
+    expect(outputs).toMatchObject({ status: 'applied' });
+  });
 });

@@ -18,6 +18,7 @@ interface Shot {
 const SHOTS: readonly Shot[] = [
   { name: 'pull-request', scene: 'pull-request', height: 610, until: '### Size before' },
   { name: 'change', scene: 'pull-request', height: 780, from: '### Changed words', until: '### Take it or leave it' },
+  { name: 'metric', scene: 'metric', height: 760, until: '### Size before' },
   { name: 'comment', scene: 'comment', height: 780, until: '### Size before' },
   { name: 'blocked', scene: 'blocked', height: 800, until: '### Runs it is based on' },
   { name: 'summary', scene: 'summary', height: 660, until: '### Changed words' },

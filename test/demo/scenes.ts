@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { CLINIC_PROMPT, RESULT_ID } from '../emulator/world.ts';
+import { CANCELLATION_METRIC_ID, CLINIC_PROMPT, RESULT_ID } from '../emulator/world.ts';
 import { PROMPT_PATH, pullRequestEvent } from '../support/open-story.ts';
 import { type Scene, showPullRequest, showSummary } from './scene.ts';
 
@@ -30,6 +30,17 @@ export const SCENES: readonly Scene[] = [
         [PROMPT_PATH],
         'the prompt is changed and nothing else',
       );
+      return page;
+    },
+  },
+  {
+    name: 'metric',
+    title: 'A metric that learns from feedback',
+    inputs: { 'metric-id': String(CANCELLATION_METRIC_ID) },
+    expected: { status: 'proposed', delivery: 'pull-request' },
+    async show({ github }, { outputs }) {
+      const page = await showPullRequest(github, Number(outputs['pull-request-number']));
+      assert.equal(page.commits.length, 2, 'the metric as it stands, then the change');
       return page;
     },
   },
