@@ -1,5 +1,5 @@
 import { mayHaveArrived } from './plan.ts';
-import type { RunRecord, StoryRecord } from './record.ts';
+import type { RunRecord, StoryRecord, TargetRecord } from './record.ts';
 import { API_KEY } from './town.ts';
 
 /** What must hold whatever goes wrong. */
@@ -23,34 +23,30 @@ export interface Violation {
 
 /** 0 to 5 s after the deadline, or the signal. */
 const LATE_MS = 5_000;
+const FINE = new Set([undefined, 'answer', 'duplicate', 'run']);
 const HEALTHY = new Set(['proposed', 'unchanged', 'applied', 'planned', 'skipped']);
 const START = /\/improve_prompt(_bg)?\//;
 const PROGRESS = /\/improve_prompt_progress\//;
 
+type Expect = (invariant: Invariant, holds: boolean, detail: string) => void;
+type Request = RunRecord['cekura'][number];
+
 /** @param startUpMs what a process takes beside its run */
 export function checkStory(story: StoryRecord, startUpMs = 0): Violation[] {
-  return [...story.runs.flatMap((run) => checkRun(run, startUpMs)), ...checkGitHub(story)];
-}
-
-function checkRun(run: RunRecord, startUpMs: number): Violation[] {
   const found: Violation[] = [];
-  const expect = (invariant: Invariant, holds: boolean, detail: string) => {
+  const expect: Expect = (invariant, holds, detail) => {
     if (!holds) found.push({ invariant, detail });
   };
-  const { outputs, plan } = run;
-  const status = outputs.status ?? '';
+  for (const run of story.runs) checkRun(run, startUpMs, expect);
+  for (const target of story.targets) checkTarget(target, story.runs, expect);
+  expect('known requests', story.violations.length === 0, story.violations.join('; '));
+  return found;
+}
 
-  const starts = run.cekura.filter(({ path, method }) => method === 'POST' && START.test(path));
-  const arrived = starts.filter(({ status: answer, fault }) => mayHaveArrived(answer, fault));
-  expect('one start', arrived.length <= 1, `${arrived.length} starts may have arrived`);
-  expect(
-    'one start',
-    run.progressId === undefined || starts.length === 0,
-    'started although there was a job to take up',
-  );
-
+function checkRun(run: RunRecord, startUpMs: number, expect: Expect): void {
+  const { outputs, plan, exitCode, errors } = run;
   const deadlineMs = plan.timeoutMinutes * 60_000;
-  expect('in time', run.exitCode !== null, 'it never ended');
+  expect('in time', exitCode !== null, 'it never ended');
   expect(
     'in time',
     run.tookMs <= deadlineMs + LATE_MS + startUpMs,
@@ -58,109 +54,104 @@ function checkRun(run: RunRecord, startUpMs: number): Violation[] {
   );
   expect('in time', (run.stoppedInMs ?? 0) <= LATE_MS, `it ended ${run.stoppedInMs} ms after the signal`);
 
-  expect('exit agrees', HEALTHY.has(status) === (run.exitCode === 0), `status ${status} and exit code ${run.exitCode}`);
-  expect(
-    'exit agrees',
-    run.errors.length > 0 === (run.exitCode !== 0),
-    `${run.errors.length} errors and exit code ${run.exitCode}`,
-  );
+  const status = outputs.status ?? '';
+  expect('exit agrees', HEALTHY.has(status) === (exitCode === 0), `status ${status} and exit code ${exitCode}`);
+  expect('exit agrees', errors.length > 0 === (exitCode !== 0), `${errors.length} errors and exit code ${exitCode}`);
   expect('exit agrees', run.summary !== '', 'no summary');
 
-  const words = JSON.stringify([
-    run.log,
-    outputs,
-    run.summary,
-    run.files,
-    run.github.map(({ body, path }) => [body, path]),
-  ]);
+  const sent = run.github.map(({ body, path }) => [body, path]);
+  const words = JSON.stringify([run.log, outputs, run.summary, run.files, sent]);
   expect('key kept', !words.includes(API_KEY), 'the key is told');
-  expect('no bug', !/Unexpected:/.test(run.errors.join()), run.errors.join());
-
-  checkHandle(run, expect);
-  checkProposal(run, expect);
-  return found;
+  expect('no bug', !/Unexpected:/.test(errors.join()), errors.join());
+  checkStarts(run, expect);
+  checkHandles(run, expect);
+  checkProposals(run, expect);
 }
 
-type Expect = (invariant: Invariant, holds: boolean, detail: string) => void;
-
-const FINE = new Set([undefined, 'answer', 'duplicate', 'run']);
-
-/** A start that was answered well has told its handle. */
-function checkHandle(run: RunRecord, expect: Expect): void {
-  const answered = run.cekura.some(
-    ({ path, status, fault, method }) => method === 'POST' && /_bg\//.test(path) && status === 200 && FINE.has(fault),
+/** Each prompt is improved at most once, as far as the sender can know. */
+function checkStarts(run: RunRecord, expect: Expect): void {
+  const starts = run.cekura.filter(({ path, method }) => method === 'POST' && START.test(path));
+  for (const prompt of run.prompts) {
+    const arrived = starts.filter(
+      ({ status, fault, body }) => Object(body).prompt === prompt && mayHaveArrived(status, fault),
+    );
+    expect('one start', arrived.length <= 1, `${arrived.length} starts may have arrived`);
+  }
+  expect(
+    'one start',
+    run.progressIds.length === 0 || starts.length === 0,
+    'a start although there was a job to take up',
   );
-  const id = run.outputs['progress-id'] ?? '';
+}
+
+/** A start that was answered well has told its handle; a failure tells how to take the job up again. */
+function checkHandles(run: RunRecord, expect: Expect): void {
+  const told = run.outputs['progress-id']?.split(',') ?? [];
+  const answered = run.cekura.filter(
+    ({ path, status, fault }) => /_bg\//.test(path) && status === 200 && FINE.has(fault),
+  );
   // Told to stop while the answer is on its way, the run may be gone before it comes.
-  if (answered && run.stoppedInMs === undefined)
-    expect(
-      'handle told',
-      run.jobs.some(({ progressId }) => progressId === id),
-      'no progress-id',
-    );
-  if (id !== '') expect('handle told', run.log.includes(id) || id === run.progressId, 'the handle is not in the log');
-  if (id !== '' && run.outputs.status === 'failed') {
-    const jobFailed = /job failed:/.test(run.errors.join());
-    expect(
-      'handle told',
-      jobFailed || (run.errors.join().includes(id) && run.summary.includes(id)),
-      'no way to take the job up again',
-    );
+  if (run.stoppedInMs === undefined) {
+    for (const { reply } of answered) {
+      const { progress_id: id } = Object(reply);
+      expect('handle told', told.includes(id), `progress-id ${told.join()} without ${id}`);
+    }
+  }
+  const known = [...run.log.matchAll(/its progress-id is (\S+)/g)].map(([, id]) => id);
+  for (const id of told)
+    expect('handle told', known.includes(id) || run.progressIds.includes(id), `${id} not in the log`);
+  for (const result of readResults(run)) {
+    const id = result['progress-id'];
+    if (result.status !== 'failed' || id === undefined) continue;
+    const error = run.errors.find((line) => line.includes(id)) ?? '';
+    const lost = run.errors.some((line) => /job failed:/.test(line));
+    expect('handle told', lost || (error !== '' && run.summary.includes(id)), `no way to take ${id} up again`);
   }
 }
 
-/** A proposal that came through is in the file, and shown or delivered. */
-function checkProposal(run: RunRecord, expect: Expect): void {
-  const { outputs } = run;
+/** The outputs of each target. */
+function readResults({ outputs }: RunRecord): Readonly<Record<string, string>>[] {
+  return outputs.results === undefined ? [outputs] : JSON.parse(outputs.results);
+}
+
+/** A proposal that came through is in a file, and shown or delivered. */
+function checkProposals(run: RunRecord, expect: Expect): void {
   const files = Object.values(run.files);
-  const path = outputs['proposal-path'];
+  const path = run.outputs['proposal-path'];
   expect('proposal kept', (path !== undefined) === files.length > 0, `${files.length} files and proposal-path ${path}`);
-  const came = run.cekura
-    .filter(({ status, fault }) => status === 200 && FINE.has(fault))
-    .flatMap((request) => readProposal(request, run.prompt));
-  const [proposal] = came;
-  // Told to stop while the answer is on its way, the run may be gone before it comes.
-  if (!proposal || (run.stoppedInMs !== undefined && files.length === 0)) return;
-  expect('proposal kept', files.includes(proposal.text), 'the file is not the proposal');
-  const delivered = ['pull-request', 'comment', 'compare-link'].includes(outputs.delivery ?? '');
-  expect('proposal kept', delivered || run.summary.includes(proposal.added), 'neither delivered nor in the summary');
+  const fine = run.cekura.filter(({ status, fault }) => status === 200 && FINE.has(fault));
+  for (const { text, added } of fine.flatMap((request) => readProposal(request, run.prompts))) {
+    // Told to stop while the answer is on its way, the run may be gone before it comes.
+    if (run.stoppedInMs !== undefined && !files.includes(text)) continue;
+    expect('proposal kept', files.includes(text), 'no file holds the proposal');
+    expect('proposal kept', run.summary.includes(added), 'the summary does not show the proposal');
+  }
 }
 
 /** What the service proposed in this reply, and a line of it that is new. */
-function readProposal({ reply, path }: RunRecord['cekura'][number], prompt: string): { text: string; added: string }[] {
+function readProposal({ reply, path }: Request, prompts: readonly string[]): { text: string; added: string }[] {
   if (!PROGRESS.test(path) && !START.test(path)) return [];
   const { improved_prompt: text } = Object(Object(reply).output ?? reply) as { improved_prompt?: unknown };
   if (typeof text !== 'string') return [];
-  const added = text.split('\n').find((line) => line !== '' && !prompt.includes(line));
+  const added = text.split('\n').find((line) => !prompts.some((prompt) => prompt.includes(line)));
   return added === undefined ? [] : [{ text, added }];
 }
 
-function checkGitHub({ runs, github }: StoryRecord): Violation[] {
-  if (!github) return [];
-  const found: Violation[] = [];
-  const expect: Expect = (invariant, holds, detail) => {
-    if (!holds) found.push({ invariant, detail });
-  };
-  const open = github.pulls.filter(({ state }) => state === 'open');
-  expect(
-    'one pull request',
-    open.length <= 1,
-    `${open.length} open pull requests: ${open.map(({ number }) => number).join()}`,
-  );
+function checkTarget(
+  { pulls, comments, pushed, reachable }: TargetRecord,
+  runs: readonly RunRecord[],
+  expect: Expect,
+): void {
+  const open = pulls.filter(({ state }) => state === 'open').map(({ number }) => number);
+  expect('one pull request', open.length <= 1, `open pull requests ${open.join()}`);
   // A comment that the network delivers twice is removed by the next run that gets through.
-  const doubled =
-    runs
-      .at(-1)
-      ?.github.filter(({ method, path, fault }) => method === 'POST' && /comments$/.test(path) && fault === 'duplicate')
-      .length ?? 0;
-  for (const pull of new Set(github.comments.map(({ pull }) => pull))) {
-    const own = github.comments.filter((comment) => comment.pull === pull);
-    expect('one comment', own.length <= 1 + doubled, `${own.length} comments on #${pull}`);
+  const doubled = runs
+    .flatMap(({ github }) => github)
+    .filter(({ method, path, fault }) => method === 'POST' && /comments$/.test(path) && fault === 'duplicate');
+  for (const number of new Set(comments.map(({ pull }) => pull))) {
+    const own = comments.filter(({ pull }) => pull === number);
+    expect('one comment', own.length <= 1 + doubled.length, `${own.length} comments on #${number}`);
   }
-  for (const sha of github.pushed)
-    expect('commits kept', github.reachable.has(sha), `commit ${sha} of a person is lost`);
-  const bodies = JSON.stringify([github.pulls, github.comments]);
-  expect('key kept', !bodies.includes(API_KEY), 'the key is on GitHub');
-  expect('known requests', github.violations.length === 0, github.violations.join('; '));
-  return found;
+  for (const sha of pushed) expect('commits kept', reachable.has(sha), `commit ${sha} of a person is lost`);
+  expect('key kept', !JSON.stringify([pulls, comments]).includes(API_KEY), 'the key is on GitHub');
 }

@@ -1,9 +1,10 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { StoppedError } from '../../src/cekura/errors.ts';
 import { run } from '../../src/main.ts';
 import type { Runner } from '../../src/runner.ts';
+import { writeFiles } from '../support/run-action.ts';
 import type { VirtualClock } from '../support/virtual-clock.ts';
 import type { Executor } from './town.ts';
 
@@ -15,9 +16,7 @@ export function executeInProcess(clock: VirtualClock): Executor {
   return async (plan, outside) => {
     const root = await mkdtemp(path.join(tmpdir(), 'fault-'));
     try {
-      const file = path.join(root, outside.promptPath);
-      await mkdir(path.dirname(file), { recursive: true });
-      await writeFile(file, outside.prompt);
+      await writeFiles(root, outside.files);
       const said = collectRunner();
       const stop = new AbortController();
       const startMs = clock.now();

@@ -1,8 +1,8 @@
 import type { Fault, FaultOutcome } from '../emulator/faults.ts';
 import { type Chance, createChance } from './chance.ts';
 
-// What goes wrong in one story: a few runs of the action for one target, one after the other, as a schedule would have
-// them. Everything comes from the story's seed.
+// What goes wrong in one story: a few runs of the action for the same targets, one after the other, as a schedule would
+// have them. Everything comes from the story's seed.
 
 /** Where a run works: in this process on a clock that jumps, or as a process in the time there is. */
 export type Pace = 'virtual' | 'real';
@@ -15,6 +15,8 @@ export type Deed = 'nothing' | 'push' | 'close' | 'merge' | 'edit-base' | 'edit-
 export interface Story {
   seed: number;
   delivery: Delivery;
+  /** How many prompts are worked on at once. */
+  targets: number;
   runs: readonly RunPlan[];
 }
 
@@ -46,6 +48,7 @@ export interface RequestMark {
 export type PlannedFault = Fault & { outcome: Exclude<FaultOutcome, { run: unknown }> };
 
 const RUN_IDS = [612006, 612005, 612003] as const;
+const START = /improve_prompt(_bg)?\W/;
 /** Kinds of requests, each with how many of it may go wrong. */
 const CEKURA: readonly [method: string, path: RegExp, most: number][] = [
   ['GET', /\/runs\/bulk\//, 2],
@@ -76,7 +79,7 @@ export function planStory(seed: number, pace: Pace, apiKey: string): Story {
   const runs = Array.from({ length: count }, (_, index) =>
     planRun(chance, { delivery, pace, apiKey, first: index === 0 }),
   );
-  return { seed, delivery, runs };
+  return { seed, delivery, targets: chance.happens(0.15) ? 3 : 1, runs };
 }
 
 interface Setting {
@@ -89,14 +92,14 @@ interface Setting {
 function planRun(chance: Chance, { delivery, pace, apiKey, first }: Setting): RunPlan {
   const virtual = pace === 'virtual';
   // How much goes wrong: in some runs nothing, in some nearly everything.
-  const share = chance.pick([0, 0.1, 0.1, 0.3, 0.3, 0.6]);
+  const share = chance.pick([0, 0.05, 0.1, 0.2, 0.3, 0.6]);
   const planAll = (service: 'cekura' | 'github', kinds: typeof CEKURA) =>
     kinds.flatMap(([method, path, most]) =>
-      Array.from({ length: most }, (_, index) => index + 1).flatMap((nth): PlannedFault[] =>
-        chance.happens(share)
-          ? [{ match: { method, path, nth, times: 1 }, ...planFault(chance, service, pace, apiKey) }]
-          : [],
-      ),
+      Array.from({ length: most }, (_, index) => index + 1).flatMap((nth): PlannedFault[] => {
+        // Most faults of a start end the run: there are fewer, so that runs get further.
+        const due = chance.happens(START.test(String(path)) ? share / 3 : share);
+        return due ? [{ match: { method, path, nth, times: 1 }, ...planFault(chance, service, pace, apiKey) }] : [];
+      }),
     );
   const mark = (service: 'cekura' | 'github'): RequestMark => {
     const [method, path, most] = chance.pick(service === 'cekura' ? CEKURA : GITHUB);
@@ -117,10 +120,10 @@ function planRun(chance: Chance, { delivery, pace, apiKey, first }: Setting): Ru
     resume: !first && chance.happens(0.3),
     timeoutMinutes: virtual ? chance.pick([0.5, 1, 5, 30]) : chance.pick([0.05, 0.1]),
     intervalSeconds: chance.happens(0.2) ? (virtual ? chance.pick([1, 7, 45]) : 0.3) : undefined,
-    background: chance.pick(['yes', 'yes', 'yes', 'yes', 'yes', 404, 410]),
+    background: chance.happens(0.85) ? 'yes' : chance.pick([404, 410]),
     job: {
       ms: virtual ? chance.pick([0, 0, 800, 5_000, 40_000, 200_000]) : chance.pick([0, 0, 300, 1_500]),
-      ends: chance.pick(['done', 'done', 'done', 'done', 'done', 'done', 'error', 'no-issues', 'never']),
+      ends: chance.happens(0.85) ? 'done' : chance.pick(['error', 'no-issues', 'never']),
       echoesKey: chance.happens(0.1),
     },
     cekura: planAll('cekura', CEKURA),
@@ -128,7 +131,7 @@ function planRun(chance: Chance, { delivery, pace, apiKey, first }: Setting): Ru
     signal: !signalled
       ? undefined
       : chance.happens(0.5)
-        ? { afterMs: chance.int(0, virtual ? 20_000 : 1_500) }
+        ? { afterMs: virtual ? chance.int(0, 20_000) : chance.int(600, 2_500) }
         : { at: mark(usesGitHub ? chance.pick(['cekura', 'github']) : 'cekura') },
     push: delivery === 'pull-request' && chance.happens(0.15) ? mark('github') : undefined,
   };
@@ -168,9 +171,9 @@ function planOutcome(
   if (roll < 76) return { status: 504, takesEffect: chance.happens(0.5) };
   if (roll < 82) return { status: 503, headers: chance.happens(0.5) ? retryAfter : {}, body: said };
   if (roll < 89) return { status: 429, headers: retryAfter, body: said };
-  if (roll < 92) return { status: 408 };
+  if (roll < 95) return { status: 408 };
   if (service === 'github') {
-    if (roll < 96)
+    if (roll < 98)
       return { status: 403, headers: retryAfter, body: { message: 'You have exceeded a secondary rate limit.' } };
     return chance.pick([
       { status: 404, body: { message: 'Not Found' } },
@@ -179,7 +182,7 @@ function planOutcome(
       { status: 409, body: { message: 'Git Repository is locked.' } },
     ]);
   }
-  if (roll < 94) return { redirect: 'http://127.0.0.1:9/elsewhere' };
+  if (roll < 96) return { redirect: 'http://127.0.0.1:9/elsewhere' };
   return chance.pick([
     { status: 404, body: said },
     { status: 401, body: said },

@@ -6,10 +6,10 @@ import type { RunPlan } from './plan.ts';
 /** What one run of the action left behind, wherever it ran. */
 export interface RunRecord {
   plan: RunPlan;
-  /** The job that it was told to take up. */
-  progressId: string | undefined;
-  /** The prompt as it was checked out. */
-  prompt: string;
+  /** The jobs that it was told to take up. */
+  progressIds: readonly string[];
+  /** The prompts as they were checked out, one for each target. */
+  prompts: readonly string[];
   exitCode: number | null;
   log: string;
   outputs: Readonly<Record<string, string>>;
@@ -27,19 +27,23 @@ export interface RunRecord {
   stoppedInMs: number | undefined;
 }
 
-/** The story of one target, with what GitHub holds at its end. */
+/** What is left of a story. */
 export interface StoryRecord {
   runs: readonly RunRecord[];
-  github?: {
-    branch: string;
-    /** SHAs of all commits that can be reached from the branch, and from the base. */
-    reachable: ReadonlySet<string>;
-    /** Commits that people pushed to the branch. */
-    pushed: readonly string[];
-    pulls: readonly { number: number; state: string; body: string; title: string }[];
-    /** Of this action, on the pull requests that it could have written to, for this target. */
-    comments: readonly { pull: number; id: number; body: string }[];
-    /** Requests that GitHub's API does not have. */
-    violations: readonly string[];
-  };
+  /** What GitHub holds for each target; empty where nothing is delivered there. */
+  targets: readonly TargetRecord[];
+  /** Requests that GitHub's API does not have. */
+  violations: readonly string[];
+}
+
+export interface TargetRecord {
+  branch: string;
+  /** SHAs of all commits that can be reached from the branch, and from the base. */
+  reachable: ReadonlySet<string>;
+  /** Commits that people pushed to the branch. */
+  pushed: readonly string[];
+  /** From this branch. */
+  pulls: readonly { number: number; state: string; body: string; title: string }[];
+  /** With this target's marker. */
+  comments: readonly { pull: number; id: number; body: string }[];
 }

@@ -8,7 +8,7 @@ import { CLINIC_PROMPT } from '../emulator/world.ts';
 import { CLINIC_RUNS } from '../emulator/world-runs.ts';
 import type { VirtualClock } from '../support/virtual-clock.ts';
 import type { Deed, RequestMark, RunPlan, Story } from './plan.ts';
-import type { RunRecord, StoryRecord } from './record.ts';
+import type { RunRecord, StoryRecord, TargetRecord } from './record.ts';
 
 export const API_KEY = 'ck-0f61b2c83d7e4a95-do-not-tell';
 const TOKEN = 'ghs_4c1d92e07b35-do-not-tell';
@@ -21,9 +21,8 @@ const SLOTS = 40;
 export interface Outside {
   inputs: Record<string, string>;
   env: Record<string, string>;
-  /** What the checked-out prompt file holds, and where. */
-  promptPath: string;
-  prompt: Buffer;
+  /** What is checked out. */
+  files: Readonly<Record<string, string | Buffer>>;
   /** Kept when the planned signal is due by a request. */
   signalDue: Promise<void>;
 }
@@ -45,10 +44,10 @@ export function openTown(clock?: VirtualClock): Town {
   const time = clock?.service ?? realTime;
   let github: { hub: GitHubEmulator; used: number; pull: number } | undefined;
 
-  async function openGitHub(): Promise<{ hub: GitHubEmulator; used: number; pull: number }> {
-    if (github && github.used < SLOTS) return github;
+  async function openGitHub(slots: number): Promise<{ hub: GitHubEmulator; used: number; pull: number }> {
+    if (github && github.used + slots <= SLOTS) return github;
     await github?.hub.close();
-    const files = Object.fromEntries(Array.from({ length: SLOTS }, (_, slot) => [promptPathOf(slot), CLINIC_PROMPT]));
+    const files = Object.fromEntries(Array.from({ length: SLOTS }, (_, slot) => [promptPathOf(slot), promptOf(slot)]));
     const hub = await startGitHub({
       time,
       files: { ...files, 'README.md': 'Voices.\n' },
@@ -90,60 +89,62 @@ export function openTown(clock?: VirtualClock): Town {
       },
     });
     clock?.watch(cekura.url);
-    const place = story.delivery === 'summary' ? undefined : await openGitHub();
-    const target = place ? openTarget(place) : undefined;
+    const place = story.delivery === 'summary' ? undefined : await openGitHub(story.targets);
+    const targets = Array.from({ length: story.targets }, (_, slot) => (place ? openTarget(place) : openFile(slot)));
+    const first = place ? (targets[0] as Target) : undefined;
     const runs: RunRecord[] = [];
     try {
       for (plan of story.runs) {
-        await target?.prepare(plan.before);
+        await first?.prepare(plan.before);
         const { promise: signalDue, resolve: signal } = Promise.withResolvers<void>();
         const marks = [
-          ...(plan.push && target ? [toFault(plan.push, target.push)] : []),
+          ...(plan.push && first ? [toFault(plan.push, first.push)] : []),
           ...(plan.signal && 'at' in plan.signal ? [toFault(plan.signal.at, async () => signal())] : []),
         ];
         const marked = (service: RequestMark['service']) =>
           marks.filter((mark) => mark.service === service).map(({ fault }) => fault);
         cekura.setFaults([...marked('cekura'), ...plan.cekura]);
-        target?.hub.setFaults([...marked('github'), ...plan.github]);
+        place?.hub.setFaults([...marked('github'), ...plan.github]);
         const from = {
           cekura: cekura.requests.length,
-          github: target?.hub.requests.length ?? 0,
+          github: place?.hub.requests.length ?? 0,
           jobs: cekura.jobs.length,
         };
-        const progressId = plan.resume
-          ? runs.findLast(({ outputs }) => outputs['progress-id'])?.outputs['progress-id']
-          : undefined;
-        const prompt = (await target?.readPrompt()) ?? Buffer.from(CLINIC_PROMPT);
+        const prompts = await Promise.all(
+          targets.map(async ({ path, readPrompt }) => [path, await readPrompt()] as const),
+        );
+        const progressIds = plan.resume ? findJobs(runs, story.targets) : [];
+        const config = prompts.map(([path], index) => ({ name: `t-${index}`, 'prompt-path': path }));
         const execution = await execute(plan, {
           inputs: {
             'api-key': API_KEY,
             'api-url': cekura.url,
             'github-token': TOKEN,
-            'prompt-path': target?.path ?? promptPathOf(0),
+            ...(targets.length === 1 ? { 'prompt-path': targets[0]?.path ?? '' } : { 'config-path': 'targets.json' }),
             'run-ids': String(plan.runId),
             delivery: story.delivery,
             'timeout-minutes': String(plan.timeoutMinutes),
             ...(plan.intervalSeconds === undefined ? {} : { 'poll-interval-seconds': String(plan.intervalSeconds) }),
-            ...(progressId === undefined ? {} : { 'progress-id': progressId }),
+            'progress-id': progressIds.join(),
             ...(story.delivery === 'comment' && place ? { 'pull-request-number': String(place.pull) } : {}),
           },
-          env: target?.hub.env() ?? { GITHUB_REPOSITORY: 'acme/voice-agent', GITHUB_REF: 'refs/heads/main' },
-          promptPath: target?.path ?? promptPathOf(0),
-          prompt,
+          env: place?.hub.env() ?? { GITHUB_REPOSITORY: 'acme/voice-agent', GITHUB_REF: 'refs/heads/main' },
+          files: { ...Object.fromEntries(prompts), 'targets.json': JSON.stringify({ targets: config }) },
           signalDue,
         });
         runs.push({
           plan,
-          progressId,
-          prompt: prompt.toString(),
+          progressIds,
+          prompts: prompts.map(([, prompt]) => prompt.toString()),
           ...execution,
           cekura: cekura.requests.slice(from.cekura),
-          github: target?.hub.requests.slice(from.github) ?? [],
+          github: place?.hub.requests.slice(from.github) ?? [],
           jobs: cekura.jobs.slice(from.jobs),
         });
       }
-      target?.hub.setFaults([]);
-      return { runs, ...(target ? { github: await target.look() } : {}) };
+      place?.hub.setFaults([]);
+      const looks = place ? await Promise.all((targets as Target[]).map(({ look }) => look())) : [];
+      return { runs, targets: looks, violations: place?.hub.violations.splice(0) ?? [] };
     } finally {
       await cekura.close();
     }
@@ -152,8 +153,25 @@ export function openTown(clock?: VirtualClock): Town {
   return { tell, close: async () => void (await github?.hub.close()) };
 }
 
+type Target = ReturnType<typeof openTarget>;
+
+/** A prompt that is only in the workspace. */
+function openFile(slot: number) {
+  return { path: promptPathOf(slot), readPrompt: async () => Buffer.from(promptOf(slot)) };
+}
+
+/** The jobs that the newest run left which started one for each target. */
+function findJobs(runs: readonly RunRecord[], targets: number): string[] {
+  const left = runs.map(({ outputs }) => outputs['progress-id']?.split(',') ?? []);
+  return left.findLast((ids) => ids.length === targets) ?? [];
+}
+
 function promptPathOf(slot: number): string {
   return `prompts/${slot}.md`;
+}
+
+function promptOf(slot: number): string {
+  return `${CLINIC_PROMPT}- You answer line ${slot}.\n`;
 }
 
 function toFault(
@@ -204,7 +222,7 @@ function openTarget(place: { hub: GitHubEmulator; used: number; pull: number }) 
     }
   }
 
-  async function look(): Promise<NonNullable<StoryRecord['github']>> {
+  async function look(): Promise<TargetRecord> {
     const hash = hashTarget({ mode: 'improve-prompt', name: path });
     const heads = [
       hub.branchHead(branch) === null ? [] : await hub.log(branch),
@@ -224,7 +242,6 @@ function openTarget(place: { hub: GitHubEmulator; used: number; pull: number }) 
       pushed,
       pulls: pulls.map(({ number, state, body, title }) => ({ number, state, body: body ?? '', title })),
       comments: comments.flat(),
-      violations: hub.violations.splice(0),
     };
   }
 

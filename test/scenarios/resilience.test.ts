@@ -66,6 +66,13 @@ describe.each(['SIGINT', 'SIGTERM'] as const)('%s', (signal) => {
   });
 });
 
+it('has told the handle by the time of the first poll, whatever comes after', async () => {
+  const { run, cekura, arrived } = await startUntil(/improve_prompt_progress/, { jobMs: 60_000 });
+  const result = await run(SUMMARY, { kill: { signal: 'SIGKILL', when: arrived } });
+  expect(result.outputs['progress-id']).toBe(cekura.jobs[0]?.progressId);
+  expect(result.log).toContain(cekura.jobs[0]?.progressId);
+});
+
 describe('a signal', () => {
   it('at a start that never answers says that a job may be running', async () => {
     const { run, cekura, arrived } = await startUntil(START, {

@@ -20,7 +20,7 @@ export interface ActionRun {
   /** Of GitHub: `GITHUB_API_URL` and the like. */
   env?: Record<string, string>;
   /** Sends this signal when the predicate on the log is true (asked every few milliseconds), or the promise is kept. */
-  kill?: { signal: 'SIGINT' | 'SIGTERM'; when: ((log: string) => boolean) | Promise<unknown> };
+  kill?: { signal: 'SIGINT' | 'SIGTERM' | 'SIGKILL'; when: ((log: string) => boolean) | Promise<unknown> };
   timeoutMs?: number;
   /** Gets the log as it grows. */
   onLog?: (text: string) => void;
@@ -40,8 +40,8 @@ export interface ActionResult {
   /** The folder that the runner calls RUNNER_TEMP. */
   temp: string;
   durationMs: number;
-  /** From the signal to the end. */
-  stoppedInMs: number;
+  /** From the signal to the end; `undefined` when none was sent. */
+  stoppedInMs: number | undefined;
 }
 
 let defaults: Record<string, string> | undefined;
@@ -138,7 +138,7 @@ export async function runAction(run: ActionRun): Promise<ActionResult> {
     workspace,
     temp: runnerTemp,
     durationMs: performance.now() - startMs,
-    stoppedInMs: performance.now() - (killedMs ?? startMs),
+    stoppedInMs: killedMs === undefined ? undefined : performance.now() - killedMs,
   };
 }
 

@@ -13,6 +13,8 @@ export interface VirtualClock extends Clock {
   watch(url: string): void;
   /** The waits that were asked for, in ms, in their order. */
   readonly slept: readonly number[];
+  /** Chance begins anew, so that what follows depends on this seed alone. */
+  reseed(seed: number): void;
   /** Time stands still for good. */
   stop(): void;
 }
@@ -154,6 +156,9 @@ export function createVirtualClock(seed: number, startMs = Date.UTC(2026, 0, 5, 
           stir();
         },
       });
+    },
+    reseed: (fresh) => {
+      state = fresh % 2147483647 || 1;
     },
     stop: () => {
       stopped = true;

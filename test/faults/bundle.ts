@@ -1,0 +1,31 @@
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { readTemp, runAction } from '../support/run-action.ts';
+import type { Executor } from './town.ts';
+
+/** Runs the shipped bundle as a process, in the time there is. */
+export const executeBundle: Executor = async (plan, outside) => {
+  const { signal } = plan;
+  const when = signal && ('at' in signal ? outside.signalDue : sleep(signal.afterMs));
+  const result = await runAction({
+    inputs: outside.inputs,
+    env: outside.env,
+    files: { ...outside.files },
+    ...(when ? { kill: { signal: 'SIGTERM', when } } : {}),
+    timeoutMs: plan.timeoutMinutes * 60_000 + 30_000,
+  });
+  const files = await readTemp(result);
+  await rm(path.dirname(result.temp), { recursive: true });
+  return {
+    exitCode: result.exitCode,
+    // The runner keeps this line to itself.
+    log: result.log.replace(/^::add-mask::.*$/gm, ''),
+    outputs: result.outputs,
+    summary: result.summary,
+    errors: result.errors,
+    files,
+    tookMs: result.durationMs,
+    stoppedInMs: result.stoppedInMs,
+  };
+};

@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { checkStory, type Invariant } from '../faults/check.ts';
+import { executeInProcess } from '../faults/in-process.ts';
+import { planStory } from '../faults/plan.ts';
+import type { RunRecord, StoryRecord } from '../faults/record.ts';
+import { runStories } from '../faults/suite.ts';
+import { API_KEY, openTown } from '../faults/town.ts';
+import { createVirtualClock } from '../support/virtual-clock.ts';
+
+// A slice of `npm run faults`, the same each time.
+it('holds what it promises in 150 runs full of faults', async () => {
+  const told: string[] = [];
+  const figures = await runStories({ seed: 1, step: 1, runs: 150, bundle: false, tell: (line) => told.push(line) });
+  expect(told.join('\n')).toBe('');
+  expect(figures.violations).toBe(0);
+  expect(figures.runs).toBeGreaterThanOrEqual(150);
+  // Enough went wrong, and enough came through in spite of it.
+  expect(Object.values(figures.faults).reduce((sum, count) => sum + count)).toBeGreaterThan(200);
+  expect(figures.ends['proposed/pull-request']).toBeGreaterThan(20);
+});
+
+describe('a broken promise is noticed', () => {
+  let record: StoryRecord;
+  let town: ReturnType<typeof openTown>;
+  beforeAll(async () => {
+    const clock = createVirtualClock(1);
+    town = openTown(clock);
+    const [run] = planStory(1, 'virtual', API_KEY).runs;
+    if (!run) throw new Error('A story has a run.');
+    const calm = { ...run, signal: undefined, push: undefined, cekura: [], github: [], background: 'yes' } as const;
+    const job = { ms: 0, ends: 'done', echoesKey: false } as const;
+    record = await town.tell(
+      { seed: 1, delivery: 'pull-request', targets: 1, runs: [{ ...calm, job, timeoutMinutes: 5 }] },
+      executeInProcess(clock),
+    );
+  });
+  afterAll(() => town.close());
+
+  const broken = (story: StoryRecord) => [...new Set(checkStory(story).map(({ invariant }) => invariant))];
+  const withRun = (change: (run: RunRecord) => Partial<RunRecord>): StoryRecord => ({
+    ...record,
+    runs: record.runs.map((run) => ({ ...run, ...change(run) })),
+  });
+
+  it('and a kept one is not', () => {
+    expect(broken(record)).toEqual([]);
+    expect(record.runs[0]?.outputs).toMatchObject({ status: 'proposed', delivery: 'pull-request' });
+  });
+
+  it.each<[Invariant, (run: RunRecord) => Partial<RunRecord>]>([
+    ['one start', ({ cekura }) => ({ cekura: [...cekura, ...cekura] })],
+    ['one start', () => ({ progressIds: ['p-1'] })],
+    ['proposal kept', () => ({ files: { a: 'Something else.' } })],
+    ['proposal kept', ({ summary }) => ({ summary: summary.replaceAll('fee', 'charge') })],
+    ['key kept', ({ log }) => ({ log: `${log}\n${API_KEY}` })],
+    ['exit agrees', () => ({ exitCode: 1 })],
+    ['exit agrees', () => ({ errors: ['Something. Next: nothing.'] })],
+    ['in time', () => ({ exitCode: null })],
+    ['in time', () => ({ tookMs: 306_000 })],
+    ['in time', () => ({ stoppedInMs: 5_001 })],
+    ['handle told', ({ outputs }) => ({ outputs: { ...outputs, 'progress-id': 'p-1' } })],
+    ['handle told', () => ({ log: '' })],
+    ['no bug', () => ({ errors: ['Unexpected: x. Next: y.'] })],
+  ])('%s', (invariant, change) => {
+    expect(broken(withRun(change))).toContain(invariant);
+  });
+
+  it.each<[Invariant, (target: StoryRecord['targets'][number]) => Partial<StoryRecord['targets'][number]>]>([
+    ['one pull request', ({ pulls }) => ({ pulls: [...pulls, ...pulls] })],
+    ['one comment', () => ({ comments: [1, 2].map((id) => ({ pull: 1, id, body: '' })) })],
+    ['commits kept', () => ({ pushed: ['f'.repeat(40)] })],
+    ['key kept', ({ pulls }) => ({ pulls: pulls.map((pull) => ({ ...pull, body: API_KEY })) })],
+  ])('on GitHub: %s', (invariant, change) => {
+    expect(
+      broken({ ...record, targets: record.targets.map((target) => ({ ...target, ...change(target) })) }),
+    ).toContain(invariant);
+  });
+});
