@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { CLINIC_PROMPT, RESULT_ID } from '../emulator/world.ts';
+import { CANCELLATION_METRIC_ID, CLINIC_PROMPT, RESULT_ID } from '../emulator/world.ts';
 import { PROMPT_PATH, pullRequestEvent } from '../support/open-story.ts';
 import { type Scene, showPullRequest, showSummary } from './scene.ts';
 
@@ -30,6 +30,22 @@ export const SCENES: readonly Scene[] = [
         [PROMPT_PATH],
         'the prompt is changed and nothing else',
       );
+      return page;
+    },
+  },
+  {
+    name: 'metric',
+    title: 'A metric that learnt from feedback',
+    inputs: { 'metric-id': String(CANCELLATION_METRIC_ID) },
+    expected: {
+      status: 'proposed',
+      'pull-request-operation': 'created',
+      'old-score': '0.5',
+      'new-score': '1',
+    },
+    async show({ github }, { outputs }) {
+      const page = await showPullRequest(github, Number(outputs['pull-request-number']));
+      assert.equal(page.commits.length, 2, 'the metric as it is, and its change');
       return page;
     },
   },
