@@ -1,7 +1,8 @@
-import { RefusedError } from '../cekura/errors.ts';
+import { DeadlineError, RefusedError, StoppedError } from '../cekura/errors.ts';
 import { pollGeneration, startGeneration } from '../cekura/metric-jobs.ts';
 import { readGenerationProgress } from '../cekura/metric-progress.ts';
 import { listMetrics, type MetricScope, scopeOf } from '../cekura/metrics.ts';
+import { ActionError } from '../errors.ts';
 import type { Outcome } from '../outcome.ts';
 import type { LiveMetric, MetricFields } from '../proposal/metric.ts';
 import { nameTarget } from '../target.ts';
@@ -81,7 +82,9 @@ async function readNames(
 
 /** Without the service's names the new ones are distinct among the files alone, which a reviewer can see to. */
 async function warnOfNames(run: Run, error: unknown): Promise<LiveMetric[]> {
-  if (!(error instanceof RefusedError) || error.status === 401 || error.status === 403) throw error;
+  const isFinal = error instanceof StoppedError || error instanceof DeadlineError;
+  const isLocked = error instanceof RefusedError && (error.status === 401 || error.status === 403);
+  if (isFinal || isLocked || !(error instanceof ActionError)) throw error;
   (await run.runner()).warning(`The names of the metrics on the service are not known: ${error.message}`);
   return [];
 }

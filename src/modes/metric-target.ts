@@ -6,6 +6,7 @@ import { nameMetricFile } from '../documents/metric-names.ts';
 import { InputError } from '../errors.ts';
 import { sameValue } from '../proposal/apply-plan.ts';
 import type { LiveMetric, MetricFields } from '../proposal/metric.ts';
+import { singleLine } from '../proposal/plain.ts';
 import type { Target } from '../proposal/types.ts';
 import type { Texts, Written } from './deliver.ts';
 import { type FoundFile, findFileOf } from './metric-files.ts';
@@ -21,6 +22,8 @@ const CHANGEABLE = [
   'evaluation_trigger_custom_code',
   'custom_code',
 ] as const satisfies readonly (keyof FeedbackChanges)[];
+
+const MOST_TITLE = 100;
 
 /** One metric, and the file that is its place in the repository. */
 export interface MetricTarget extends Target {
@@ -42,7 +45,7 @@ export interface MetricTarget extends Target {
 export async function locateMetric(run: Run, live: LiveMetric, files: readonly FoundFile[]): Promise<MetricTarget> {
   const { id, fields } = live;
   const name = fields.name?.trim() || 'Metric';
-  const target = { name: `metric ${id}`, slug: String(id), id, live, title: `${name} (${id})` };
+  const target = { name: `metric ${id}`, slug: String(id), id, live, title: `${singleLine(name, MOST_TITLE)} (${id})` };
   const found = findFileOf(files, id);
   if (found) {
     const { path, text, bytes, file } = found;

@@ -128,6 +128,14 @@ describe('generated metrics', () => {
     expect(story.cekura.jobs[0]?.request).toEqual({ assistant_id: CLINIC_AGENT.assistant_id, num_metrics: 1 });
   });
 
+  it('are proposed all the same when the names on the service are not to be had', async () => {
+    const faults = [{ match: { method: 'GET', path: '/test_framework/v1/metrics/' }, outcome: { status: 404 } }];
+    const { run } = await startMetricStory({ cekura: { faults } });
+    const result = await run({ ...AGENT, delivery: 'summary' });
+    expect(result.outputs.status).toBe('proposed');
+    expect(result.warnings.join()).toMatch(/names of the metrics on the service are not known/);
+  });
+
   it('go into a comment on a pull request, all of them', async () => {
     const story = await startMetricStory();
     const sha = await story.github.pushCommit('feature', { 'README.md': 'x' });

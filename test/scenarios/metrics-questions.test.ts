@@ -79,6 +79,7 @@ describe('an optimisation that asks', () => {
     const story = await startMetricStory({ cekura: { feedback: { pauses: [FIRST] }, faults } });
     const result = await story.run({ 'metric-id': ID, 'on-question': 'skip' });
     expect(result.outputs.status).toBe('waiting');
+    expect(readWrites(story)).toEqual([START, ANSWER, ANSWER, ANSWER]);
   });
 
   it('is the state of one metric among others', async () => {

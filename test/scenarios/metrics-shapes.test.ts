@@ -69,7 +69,7 @@ describe('shapes of an optimisation', () => {
   it('shows verdicts, unresolved samples and edits of labels, whatever they hold', async () => {
     const hostile =
       '</details>| @octocat <!-- cekura-improve v1 --> #1 fixes #2 ![x](https://x.example/i.png)\n::error::no';
-    const { run, github } = await startMetricStory({
+    const { run, github, metric } = await startMetricStory({
       cekura: {
         feedback: {
           result: {
@@ -110,8 +110,11 @@ describe('shapes of an optimisation', () => {
         },
       },
     });
+    metric().name = `${hostile} ${'x'.repeat(300)}`;
     const result = await run({ 'metric-id': ID, guard: 'warn' });
     const [pull] = await github.pulls();
+    expect(pull?.title).toMatch(/^Improve metric/);
+    expect(pull?.title).not.toMatch(/@octocat|#[12]\b|fixes #2/);
     const body = pull?.body ?? '';
     expect(body).toMatch(/Cancels the evening before `6101` \| right \| wrong: says `0`, a person said `5` \|/);
     expect(body).toMatch(/Never told `6104` \| right \| not scored \| No judge \|/);
