@@ -44,7 +44,7 @@ export async function followJob<Result>(run: Run, job: FollowedJob<Result>): Pro
       case 'failed':
         throw new JobFailedError(
           `The ${job.name} failed: ${progress.reason}`,
-          'the service gives no other reason: look at the runs in the dashboard, then run it again',
+          'the service gives no other reason: look at the dashboard, then run it again',
         );
       case 'pending':
         if (!progress.known && !unknownWords.has(progress.word)) {

@@ -42,7 +42,9 @@ export async function improvePrompt(run: Run): Promise<Outcome> {
 
   let { progressId } = run;
   if (progressId !== undefined && evidence.ids.length === 0) {
-    runner.warning('The runs of the job are not named, so the proposal is not compared with their calls: set run-ids too');
+    runner.warning(
+      'The runs of the job are not named, so the proposal is not compared with their calls: set run-ids too',
+    );
   }
   if (evidence.ids.length === 0 && progressId === undefined) {
     return describeUnchanged(prepared, 'No run connected and failed, so there is nothing to learn from.', { runs: [] });

@@ -24,7 +24,14 @@ export function describeLab(result: FeedbackResult, reviews: readonly MetricRevi
   return [
     {
       heading: 'Test sets whose verdict changed or is wrong',
-      blocks: shown.length > 0 && quiet > 0 ? [`${quiet} more judged right, as before.`] : [],
+      blocks:
+        shown.length > 0 && quiet > 0
+          ? [
+              quiet === 1
+                ? 'The other one is judged right, as before.'
+                : `The other ${quiet} are judged right, as before.`,
+            ]
+          : [],
       rows: [['Test set', 'Before', 'Now', 'Explanation'], ...shown],
     },
     {
