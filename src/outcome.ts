@@ -107,7 +107,8 @@ export function toManyOutputs(
       outcomes.map((outcome) => ({
         target: outcome.target,
         ...toOutputs(outcome),
-        ...(outcome.error ? { error: outcome.error.message } : {}),
+        // The kind alone: a message may quote a prompt, a model or the service, and outputs end up in shells.
+        ...(outcome.error ? { error: outcome.error.name } : {}),
       })),
     ),
   };

@@ -96,7 +96,6 @@ function toResult(metric: AppliedMetric, isDry: boolean): Record<string, string>
     ...(fields.length > 0 ? { fields: fields.join(',') } : {}),
     ...(verified?.before ? { 'old-score': String(verified.before.score) } : {}),
     ...(verified?.after ? { 'new-score': String(verified.after.score) } : {}),
-    ...(problem ? { error: problem } : {}),
   };
 }
 
