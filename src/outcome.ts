@@ -71,12 +71,23 @@ export function toOutputs(outcome: Outcome): Partial<Record<OutputName, string>>
   return Object.fromEntries(Object.entries(outputs).filter(([, value]) => value !== undefined));
 }
 
+const MOST_OUTPUT_TEXT = 500;
+
+/** A message for an output: workflows paste outputs into shells, and a service's words may be in it. */
+export function toOutputText(message: string): string {
+  return message
+    .replace(/[`$\\;&|<>'"\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
+    .replace(/ {2,}/g, ' ')
+    .trim()
+    .slice(0, MOST_OUTPUT_TEXT);
+}
+
 /** Says how to take the service's job up again, after a failure that was not the job's. */
 export function offerResume(error: ActionError, progressId: string | undefined): ActionError {
   if (progressId === undefined) return error;
   const resume = `set progress-id to ${progressId} to take the job up again instead of starting another`;
   const hint = joinHints(error.hint, resume);
-  return new ActionError(error.message, hint, { cause: error, places: error.places });
+  return new ActionError(error.message, hint, { cause: error, places: error.places, brief: error.brief });
 }
 
 /** From good to bad: several targets together are as their worst one. */
@@ -109,7 +120,7 @@ export function toManyOutputs(
       outcomes.map((outcome) => ({
         target: outcome.target,
         ...toOutputs(outcome),
-        ...(outcome.error ? { error: outcome.error.message } : {}),
+        ...(outcome.error ? { error: toOutputText(outcome.error.brief ?? outcome.error.message) } : {}),
       })),
     ),
   };
