@@ -7,11 +7,18 @@ export class ActionError extends Error {
   readonly hint: string;
   /** Lines of files that it is about, to be annotated there. */
   readonly places: readonly Place[];
+  /** The message for an output, where the message itself quotes a prompt or an answer. */
+  readonly brief: string | undefined;
 
-  constructor(message: string, hint: string, options: { cause?: unknown; places?: readonly Place[] } = {}) {
+  constructor(
+    message: string,
+    hint: string,
+    options: { cause?: unknown; places?: readonly Place[]; brief?: string | undefined } = {},
+  ) {
     super(message, 'cause' in options ? { cause: options.cause } : undefined);
     this.hint = hint;
     this.places = options.places ?? [];
+    this.brief = options.brief;
   }
 }
 

@@ -4,7 +4,7 @@ import { escapeBlock, quote } from '../proposal/markdown.ts';
 import { renderProposal } from '../proposal/render.ts';
 import type { FileChange, Finding } from '../proposal/types.ts';
 import type { ProposalView, ViewLinks } from '../proposal/view.ts';
-import type { Delivery, Draft } from './deliver.ts';
+import type { Delivery, Draft } from './delivery.ts';
 import type { Run } from './run.ts';
 
 /** The runner drops a job summary of more than 1 MiB, and counts bytes: a UTF-16 unit is three at most. */
@@ -78,6 +78,7 @@ function explainBlock(findings: readonly Finding[], progressId: string | undefin
   return new ActionError(
     `The proposal breaks a guard and was not delivered: ${what}${more}`,
     `read it in the job summary or at proposal-path; to deliver it with the findings on top, set guard to warn${progressId ? ` and progress-id to ${progressId}, so that no other job is started` : ''}`,
+    { brief: `The proposal breaks a guard and was not delivered: ${first?.guard}${more}` },
   );
 }
 
@@ -87,5 +88,6 @@ function pointToProposal(error: ActionError): ActionError {
   return new ActionError(error.message, joinHints(error.hint, KEPT), {
     cause: error,
     places: error.places,
+    brief: error.brief,
   });
 }
