@@ -81,11 +81,12 @@ async function runJobs(
     // What ends at the last moment is delivered in the time that is left to the cut.
     return connectGitHub({ token, event, signal, deadlineMs: deadlineMs + CUT_OFF_MS, clock, log, fetch });
   });
-  const started: string[] = [];
-  const announce = async (progressId: string, name: string) => {
-    started.push(progressId);
+  // In the order of the targets, whichever starts first: that is how they are taken up again.
+  const started: (string | undefined)[] = jobs.map(() => undefined);
+  const announce = async (progressId: string, name: string, index: number) => {
+    started[index] = progressId;
     const known = await runner();
-    known.setOutput('progress-id', started.join(','));
+    known.setOutput('progress-id', started.filter((id) => id !== undefined).join(','));
     known.info(`The job for ${name} is started; its progress-id is ${progressId}`);
   };
   const workspace = workspaceOf(env);
@@ -101,7 +102,9 @@ async function runJobs(
     progressId: job.progressId,
   });
   try {
-    return await pMap(jobs, (job) => runJob(toRun(job), announce), { concurrency: TARGETS_AT_ONCE });
+    return await pMap(jobs, (job, index) => runJob(toRun(job), (id) => announce(id, job.name, index)), {
+      concurrency: TARGETS_AT_ONCE,
+    });
   } finally {
     callOff();
     await cekura.close();
@@ -111,11 +114,11 @@ async function runJobs(
 type RunOfJob = Omit<Run, 'announceJob'> & { name: string };
 
 /** Runs one target. It does not throw, so that one target's failure does not take the others with it. */
-async function runJob(run: RunOfJob, announce: (progressId: string, name: string) => Promise<void>): Promise<Outcome> {
+async function runJob(run: RunOfJob, announce: (progressId: string) => Promise<void>): Promise<Outcome> {
   let { progressId } = run;
   const announceJob = async (id: string) => {
     progressId = id;
-    await announce(id, run.name);
+    await announce(id);
   };
   try {
     return { ...(await runMode({ ...run, announceJob })), target: run.name };

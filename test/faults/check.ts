@@ -142,6 +142,11 @@ function checkProposals(run: RunRecord, expect: Expect): void {
   const files = Object.values(run.files);
   const path = run.outputs['proposal-path'];
   expect('proposal kept', (path !== undefined) === files.length > 0, `${files.length} files and proposal-path ${path}`);
+  for (const [name, text] of Object.entries(run.files)) {
+    const slot = /prompts-(\d+)-md\.txt$/.exec(name)?.[1];
+    const own = slot === undefined || text.includes(`You answer line ${slot}.`);
+    expect('proposal kept', own, `${name} is for another target`);
+  }
   const fine = run.cekura.filter(({ status, fault }) => status === 200 && FINE.has(fault));
   for (const { text, added } of fine.flatMap((request) => readProposal(request, run.originals))) {
     // Told to stop while the answer is on its way, the run may be gone before it comes; and what the checked-out file
