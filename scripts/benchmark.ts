@@ -32,10 +32,10 @@ const figures = [`Measured on ${today}, Node.js ${process.version}, by \`npm run
 console.log(figures);
 if (values.write) {
   const file = path.join(ROOT, 'docs/performance.md');
-  const marked = /(<!-- figures -->\n).*(\n<!-- \/figures -->)/s;
+  const marked = /(<!-- figures -->\n).*(<!-- \/figures -->)/s;
   writeFileSync(
     file,
-    readFileSync(file, 'utf8').replace(marked, (_, start: string, end: string) => start + figures + end),
+    readFileSync(file, 'utf8').replace(marked, (_, start: string, end: string) => `${start}\n${figures}\n\n${end}`),
   );
 }
 
@@ -61,7 +61,7 @@ async function measureStart(): Promise<string> {
   const line = (what: string, numbers: readonly number[]) =>
     row(what, `${median(numbers).toFixed(0)} ms`, (median(numbers) / bare).toFixed(2));
   return [
-    `### Start\n\nMedians of ${ROUNDS} runs in turns.\n`,
+    `## Start\n\nMedians of ${ROUNDS} runs in turns.\n`,
     row('', 'time', 'against bare Node.js'),
     row('---', '--:', '--:'),
     line('`node -e 0`, start to exit', times.bare),
@@ -95,7 +95,7 @@ async function measurePolls(): Promise<string> {
     lines.push(row(name, lag(adaptive), lag(fixed), adaptive.polls.toFixed(0), fixed.polls.toFixed(0)));
   }
   return [
-    '### Polls\n\nMeans of 200 jobs about as long, each with its own chance.\n',
+    '## Polls\n\nMeans of 200 jobs about as long, each with its own chance.\n',
     row('job', 'seen late by', 'every 30 s', 'polls', 'every 30 s'),
     row('---', '--:', '--:', '--:', '--:'),
     ...lines,
@@ -152,7 +152,7 @@ async function measureTargets(): Promise<string> {
   }
   rmSync(folder, { recursive: true });
   return [
-    '### Many targets\n\nMetrics whose optimisation takes 3 s each, in one run.\n',
+    '## Many targets\n\nMetrics whose optimisation takes 3 s each, in one run.\n',
     row('metrics', 'time', 'peak memory', 'requests'),
     row('--:', '--:', '--:', '--:'),
     ...lines,
@@ -165,7 +165,7 @@ function measureBundle(): string {
   const kilobytes = (bytes: number) => `${Math.round(bytes / 1000)} kB`;
   const whole = files.reduce((sum, name) => sum + sizeOf(name), 0);
   return [
-    '### Bundle\n',
+    '## Bundle\n',
     row('JavaScript in `dist/`', 'of that, loaded before the first request'),
     row('--:', '--:'),
     row(kilobytes(whole), kilobytes(sizeOf('index.js'))),
