@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -36,4 +36,22 @@ for (const [name, content] of Object.entries(files)) {
   const file = path.join(root, 'dist', name);
   mkdirSync(path.dirname(file), { recursive: true });
   writeFileSync(file, content);
+}
+addLicenses(path.join(root, 'dist/licenses.txt'));
+
+/** ncc finds no license where modules are merged into one; those of our own dependencies are known. */
+function addLicenses(file: string): void {
+  const found = readFileSync(file, 'utf8');
+  const { dependencies } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as {
+    dependencies: Record<string, string>;
+  };
+  const missing = Object.keys(dependencies).filter((name) => !found.split('\n').includes(name));
+  const added = missing.map((name) => {
+    const folder = path.join(root, 'node_modules', name);
+    const { license } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8')) as { license: string };
+    const text = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
+    if (text === undefined) throw new Error(`${name} has no license file`);
+    return `\n\n${name}\n${license}\n${readFileSync(path.join(folder, text), 'utf8').trimEnd()}\n`;
+  });
+  writeFileSync(file, found + added.join(''));
 }

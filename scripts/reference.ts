@@ -20,6 +20,8 @@ const PAGES = [
   'delivery.md',
   'permissions.md',
   'cekura.md',
+  'reliability.md',
+  'performance.md',
   'troubleshooting.md',
 ];
 

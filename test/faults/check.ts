@@ -12,6 +12,7 @@ export type Invariant =
   | 'exit agrees'
   | 'in time'
   | 'commits kept'
+  | 'cancelled'
   | 'handle told'
   | 'no bug'
   | 'known requests';
@@ -25,8 +26,9 @@ export interface Violation {
 const LATE_MS = 5_000;
 const FINE = new Set([undefined, 'answer', 'duplicate', 'run']);
 const HEALTHY = new Set(['proposed', 'unchanged', 'applied', 'planned', 'skipped']);
-const START = /\/improve_prompt(_bg)?\//;
-const PROGRESS = /\/improve_prompt_progress\//;
+const START = /\/(improve_prompt(_bg)?|process_feedbacks)\/$/;
+const PROGRESS = /_progress\/\?/;
+const CANCEL = /\/process_feedbacks_cancel\/$/;
 
 type Expect = (invariant: Invariant, holds: boolean, detail: string) => void;
 type Request = RunRecord['cekura'][number];
@@ -66,14 +68,16 @@ function checkRun(run: RunRecord, startUpMs: number, expect: Expect): void {
   checkStarts(run, expect);
   checkHandles(run, expect);
   checkProposals(run, expect);
+  checkCancelled(run, expect);
 }
 
 /** Each prompt is improved at most once, as far as the sender can know. */
 function checkStarts(run: RunRecord, expect: Expect): void {
   const starts = run.cekura.filter(({ path, method }) => method === 'POST' && START.test(path));
-  for (const prompt of run.prompts) {
+  for (const subject of run.subjects) {
     const arrived = starts.filter(
-      ({ status, fault, body }) => Object(body).prompt === prompt && mayHaveArrived(status, fault),
+      ({ status, fault, body }) =>
+        (Object(body).prompt ?? Object(body).metric_id) === subject && mayHaveArrived(status, fault),
     );
     expect('one start', arrived.length <= 1, `${arrived.length} starts may have arrived`);
   }
@@ -88,7 +92,7 @@ function checkStarts(run: RunRecord, expect: Expect): void {
 function checkHandles(run: RunRecord, expect: Expect): void {
   const told = run.outputs['progress-id']?.split(',') ?? [];
   const answered = run.cekura.filter(
-    ({ path, status, fault }) => /_bg\//.test(path) && status === 200 && FINE.has(fault),
+    ({ path, status, fault }) => /(_bg|process_feedbacks)\/$/.test(path) && status === 200 && FINE.has(fault),
   );
   // Told to stop while the answer is on its way, the run may be gone before it comes.
   if (run.stoppedInMs === undefined) {
@@ -104,9 +108,28 @@ function checkHandles(run: RunRecord, expect: Expect): void {
     const id = result['progress-id'];
     if (result.status !== 'failed' || id === undefined) continue;
     const error = run.errors.find((line) => line.includes(id)) ?? '';
-    const lost = run.errors.some((line) => /job failed:/.test(line));
+    const lost = run.errors.some((line) => /(job|metric \d+) failed:/.test(line));
     expect('handle told', lost || (error !== '' && run.summary.includes(id)), `no way to take ${id} up again`);
   }
+}
+
+/** A metric's job that is still at work is cancelled on a signal, and only then. */
+function checkCancelled(run: RunRecord, expect: Expect): void {
+  const sent = run.cekura.filter(({ path }) => CANCEL.test(path));
+  if (run.stoppedInMs === undefined) expect('cancelled', sent.length === 0, 'a job is cancelled without a signal');
+  else {
+    for (const { kind, progressId } of run.jobs) {
+      const told = run.outputs['progress-id']?.includes(progressId);
+      const ended = run.cekura.some(({ path, reply }) => path.includes(progressId) && hasEnded(reply));
+      const cancelled = sent.some(({ body }) => Object(body).progress_id === progressId);
+      expect('cancelled', kind !== 'feedback' || !told || ended || cancelled, `job ${progressId} goes on`);
+    }
+  }
+}
+
+/** Also a job that waits for an answer: the run does not follow it any further. */
+function hasEnded(reply: unknown): boolean {
+  return !['pending', 'started', 'processing'].includes(String(Object(reply).status));
 }
 
 /** The outputs of each target. */
@@ -119,21 +142,34 @@ function checkProposals(run: RunRecord, expect: Expect): void {
   const files = Object.values(run.files);
   const path = run.outputs['proposal-path'];
   expect('proposal kept', (path !== undefined) === files.length > 0, `${files.length} files and proposal-path ${path}`);
+  for (const [name, text] of Object.entries(run.files)) {
+    const slot = /prompts-(\d+)-md\.txt$/.exec(name)?.[1];
+    const own = slot === undefined || text.includes(`You answer line ${slot}.`);
+    expect('proposal kept', own, `${name} is for another target`);
+  }
   const fine = run.cekura.filter(({ status, fault }) => status === 200 && FINE.has(fault));
-  for (const { text, added } of fine.flatMap((request) => readProposal(request, run.prompts))) {
-    // Told to stop while the answer is on its way, the run may be gone before it comes.
-    if (run.stoppedInMs !== undefined && !files.includes(text)) continue;
-    expect('proposal kept', files.includes(text), 'no file holds the proposal');
+  for (const { text, added } of fine.flatMap((request) => readProposal(request, run.originals))) {
+    // Told to stop while the answer is on its way, the run may be gone before it comes; and what the checked-out file
+    // holds already is no proposal.
+    const moot = run.stoppedInMs !== undefined || readResults(run).some(({ status }) => status === 'unchanged');
+    if (moot && !holds(files, text)) continue;
+    expect('proposal kept', holds(files, text), 'no file holds the proposal');
     expect('proposal kept', run.summary.includes(added), 'the summary does not show the proposal');
   }
 }
 
+/** A prompt is a file of its own, a metric's text stands in one with its lines indented. */
+function holds(files: readonly string[], text: string): boolean {
+  return files.some((file) => file.includes(text) || text.split('\n').every((line) => file.includes(line)));
+}
+
 /** What the service proposed in this reply, and a line of it that is new. */
-function readProposal({ reply, path }: Request, prompts: readonly string[]): { text: string; added: string }[] {
+function readProposal({ reply, path }: Request, originals: readonly string[]): { text: string; added: string }[] {
   if (!PROGRESS.test(path) && !START.test(path)) return [];
-  const { improved_prompt: text } = Object(Object(reply).output ?? reply) as { improved_prompt?: unknown };
+  const result = Object(Object(reply).output ?? reply) as Record<string, unknown>;
+  const text = result.improved_prompt ?? result.improved_metric_description;
   if (typeof text !== 'string') return [];
-  const added = text.split('\n').find((line) => !prompts.some((prompt) => prompt.includes(line)));
+  const added = text.split('\n').find((line) => !originals.some((original) => original.includes(line)));
   return added === undefined ? [] : [{ text, added }];
 }
 

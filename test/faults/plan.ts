@@ -7,6 +7,9 @@ import { type Chance, createChance } from '../support/chance.ts';
 /** Where a run works: in this process on a clock that jumps, or as a process in the time there is. */
 export type Pace = 'virtual' | 'real';
 
+/** What is worked on. */
+export type Kind = 'prompt' | 'metric';
+
 export type Delivery = 'pull-request' | 'comment' | 'summary';
 
 /** What a person does before a run. */
@@ -14,22 +17,26 @@ export type Deed = 'nothing' | 'push' | 'close' | 'merge' | 'edit-base' | 'edit-
 
 export interface Story {
   seed: number;
+  kind: Kind;
   delivery: Delivery;
-  /** How many prompts are worked on at once. */
+  /** How many of them are worked on at once. */
   targets: number;
   runs: readonly RunPlan[];
 }
 
 export interface RunPlan {
   before: Deed;
-  /** The run that the service learns from; another one makes another proposal. */
+  /** The run that a prompt learns from; another one makes another proposal. */
   runId: number;
+  /** A metric has more feedback than before. */
+  learnsMore: boolean;
+  onQuestion: 'fail' | 'skip';
   /** Take up the job of the run before, if that left one. */
   resume: boolean;
   timeoutMinutes: number;
   intervalSeconds: number | undefined;
   background: 'yes' | 404 | 410;
-  job: { ms: number; ends: 'done' | 'error' | 'no-issues' | 'never'; echoesKey: boolean };
+  job: { ms: number; ends: 'done' | 'error' | 'no-issues' | 'never'; echoesKey: boolean; asks: boolean };
   cekura: readonly PlannedFault[];
   github: readonly PlannedFault[];
   /** After so many ms, or at a request. */
@@ -48,52 +55,77 @@ export interface RequestMark {
 export type PlannedFault = Fault & { outcome: Exclude<FaultOutcome, { run: unknown }> };
 
 const RUN_IDS = [612006, 612005, 612003] as const;
-const START = /improve_prompt(_bg)?\W/;
+const START = /(improve_prompt(_bg)?|process_feedbacks)\W/;
+type RequestKind = readonly [method: string, path: RegExp, most: number];
+
 /** Kinds of requests, each with how many of it may go wrong. */
-const CEKURA: readonly [method: string, path: RegExp, most: number][] = [
-  ['GET', /\/runs\/bulk\//, 2],
-  ['POST', /\/improve_prompt_bg\//, 3],
-  ['POST', /\/improve_prompt\//, 2],
-  ['GET', /\/improve_prompt_progress\//, 8],
-];
-const GITHUB: readonly [method: string, path: RegExp, most: number][] = [
-  ['GET', /\/(contents|branches|git)\//, 3],
-  ['GET', /\/compare\//, 3],
+const CEKURA: Readonly<Record<Kind, readonly RequestKind[]>> = {
+  prompt: [
+    ['GET', /\/runs\/bulk\//, 2],
+    ['POST', /\/improve_prompt_bg\//, 3],
+    ['POST', /\/improve_prompt\//, 2],
+    ['GET', /\/improve_prompt_progress\//, 8],
+  ],
+  metric: [
+    ['GET', /\/metrics\/\d+\//, 3],
+    ['POST', /\/process_feedbacks\//, 3],
+    ['GET', /\/process_feedbacks_progress\//, 8],
+    ['POST', /\/process_feedbacks_(answer|cancel)\//, 2],
+  ],
+};
+const COMMENT: readonly RequestKind[] = [
   ['GET', /\/pulls/, 3],
   ['GET', /\/comments/, 3],
   ['POST', /\/graphql/, 2],
-  ['POST', /\/git\/(blobs|trees|commits)/, 3],
-  ['POST', /\/git\/refs/, 2],
-  ['PATCH', /\/git\/refs/, 2],
-  ['POST', /\/pulls$/, 2],
-  ['PATCH', /\/pulls/, 2],
   ['POST', /\/comments/, 2],
   ['PATCH', /\/comments/, 2],
 ];
+const GITHUB: Readonly<Record<Delivery, readonly RequestKind[]>> = {
+  'pull-request': [
+    ['GET', /\/(contents|branches|git)\//, 3],
+    ['GET', /\/compare\//, 3],
+    ['POST', /\/git\/(blobs|trees|commits)/, 3],
+    ['POST', /\/git\/refs/, 2],
+    ['PATCH', /\/git\/refs/, 2],
+    ['POST', /\/pulls$/, 2],
+    ['PATCH', /\/pulls/, 2],
+    ...COMMENT,
+  ],
+  comment: COMMENT,
+  summary: [],
+};
 
 /** @param apiKey what faulty replies echo */
 export function planStory(seed: number, pace: Pace, apiKey: string): Story {
   const chance = createChance(seed);
   const delivery = chance.pick<Delivery>(['pull-request', 'pull-request', 'comment', 'summary', 'summary']);
+  const kind = chance.happens(0.3) ? 'metric' : 'prompt';
   const count = delivery === 'summary' ? 1 : chance.int(1, 3);
   const runs = Array.from({ length: count }, (_, index) =>
-    planRun(chance, { delivery, pace, apiKey, first: index === 0 }),
+    planRun(chance, { kind, delivery, pace, apiKey, first: index === 0 }),
   );
-  return { seed, delivery, targets: chance.happens(0.15) ? 3 : 1, runs };
+  return {
+    seed,
+    kind: chance.happens(0.3) ? 'metric' : 'prompt',
+    delivery,
+    targets: chance.happens(0.15) ? 3 : 1,
+    runs,
+  };
 }
 
 interface Setting {
+  kind: Kind;
   delivery: Delivery;
   pace: Pace;
   apiKey: string;
   first: boolean;
 }
 
-function planRun(chance: Chance, { delivery, pace, apiKey, first }: Setting): RunPlan {
+function planRun(chance: Chance, { kind, delivery, pace, apiKey, first }: Setting): RunPlan {
   const virtual = pace === 'virtual';
   // How much goes wrong: in some runs nothing, in some nearly everything.
   const share = chance.pick([0, 0.05, 0.1, 0.2, 0.3, 0.6]);
-  const planAll = (service: 'cekura' | 'github', kinds: typeof CEKURA) =>
+  const planAll = (service: 'cekura' | 'github', kinds: readonly RequestKind[]) =>
     kinds.flatMap(([method, path, most]) =>
       Array.from({ length: most }, (_, index) => index + 1).flatMap((nth): PlannedFault[] => {
         // Most faults of a start end the run: there are fewer, so that runs get further.
@@ -102,10 +134,10 @@ function planRun(chance: Chance, { delivery, pace, apiKey, first }: Setting): Ru
       }),
     );
   const mark = (service: 'cekura' | 'github'): RequestMark => {
-    const [method, path, most] = chance.pick(service === 'cekura' ? CEKURA : GITHUB);
+    const [method, path, most] = chance.pick(service === 'cekura' ? CEKURA[kind] : GITHUB[delivery]);
     return {
       service,
-      match: { method, path, nth: chance.int(1, most), times: 1 },
+      match: { method, path, nth: chance.int(1, Math.min(most, 2)), times: 1 },
       delayMs: chance.pick([0, 0, 1_000, 3_000]),
     };
   };
@@ -117,6 +149,8 @@ function planRun(chance: Chance, { delivery, pace, apiKey, first }: Setting): Ru
         ? 'nothing'
         : chance.pick<Deed>(['nothing', 'nothing', 'push', 'close', 'merge', 'edit-base', 'edit-elsewhere']),
     runId: first ? RUN_IDS[0] : chance.pick(RUN_IDS),
+    learnsMore: !first && chance.happens(0.5),
+    onQuestion: chance.pick(['fail', 'skip']),
     resume: !first && chance.happens(0.3),
     timeoutMinutes: virtual ? chance.pick([0.5, 1, 5, 30]) : chance.pick([0.05, 0.1]),
     intervalSeconds: chance.happens(0.2) ? (virtual ? chance.pick([1, 7, 45]) : 0.3) : undefined,
@@ -125,9 +159,10 @@ function planRun(chance: Chance, { delivery, pace, apiKey, first }: Setting): Ru
       ms: virtual ? chance.pick([0, 0, 800, 5_000, 40_000, 200_000]) : chance.pick([0, 0, 300, 1_500]),
       ends: chance.happens(0.85) ? 'done' : chance.pick(['error', 'no-issues', 'never']),
       echoesKey: chance.happens(0.1),
+      asks: chance.happens(0.15),
     },
-    cekura: planAll('cekura', CEKURA),
-    github: usesGitHub ? planAll('github', GITHUB) : [],
+    cekura: planAll('cekura', CEKURA[kind]),
+    github: planAll('github', GITHUB[delivery]),
     signal: !signalled
       ? undefined
       : chance.happens(0.5)

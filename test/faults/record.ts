@@ -8,8 +8,10 @@ export interface RunRecord {
   plan: RunPlan;
   /** The jobs that it was told to take up. */
   progressIds: readonly string[];
-  /** The prompts as they were checked out, one for each target. */
-  prompts: readonly string[];
+  /** What a start names its target by: the prompt's text, or the metric's ID. */
+  subjects: readonly (string | number)[];
+  /** The texts that the service is to improve. */
+  originals: readonly string[];
   exitCode: number | null;
   log: string;
   outputs: Readonly<Record<string, string>>;
@@ -37,7 +39,6 @@ export interface StoryRecord {
 }
 
 export interface TargetRecord {
-  branch: string;
   /** SHAs of all commits that can be reached from the branch, and from the base. */
   reachable: ReadonlySet<string>;
   /** Commits that people pushed to the branch. */

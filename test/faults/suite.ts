@@ -96,7 +96,7 @@ function countStory({ runs }: StoryRecord, violations: readonly Violation[]): Fi
 
 function describeStory(story: Story, record: StoryRecord, violations: readonly Violation[]): string[] {
   return [
-    `seed ${story.seed}: ${story.delivery}, ${story.targets} target(s); replay it with --replay ${story.seed}`,
+    `seed ${story.seed}: ${story.targets} ${story.kind}(s) by ${story.delivery}; replay it with --replay ${story.seed}`,
     ...violations.map(({ invariant, detail }) => `  BROKEN ${invariant}: ${detail}`),
     ...record.runs.flatMap(describeRun),
   ];

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { createSecureServer } from 'node:http2';
 import { createServer as createTlsServer } from 'node:https';
 import { connect, createServer as createNetServer } from 'node:net';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
@@ -187,6 +188,19 @@ describe('a proxy', () => {
     expect(tunnels).toEqual([`${target} false`, `${target} false`]);
     expect(service.cekura.jobs).toHaveLength(1);
   });
+});
+
+it('speaks HTTP/1.1 to a service that offers more', async () => {
+  const versions: string[] = [];
+  const front = createSecureServer({ ...TLS, allowHTTP1: true }, (request, response) => {
+    versions.push(request.httpVersion);
+    response.end('{"progress_id": "p-1"}');
+  });
+  trustLocalhost();
+  const service = await startService({ apiUrl: `https://localhost:${await listen(front)}` });
+  expect(await service.start()).toBe('p-1');
+  await service.poll('p-1');
+  expect(versions).toEqual(['1.1', '1.1']);
 });
 
 describe('a certificate', () => {

@@ -28,9 +28,9 @@ describe('a broken promise is noticed', () => {
     const [run] = planStory(1, 'virtual', API_KEY).runs;
     if (!run) throw new Error('A story has a run.');
     const calm = { ...run, signal: undefined, push: undefined, cekura: [], github: [], background: 'yes' } as const;
-    const job = { ms: 0, ends: 'done', echoesKey: false } as const;
+    const job = { ms: 0, ends: 'done', echoesKey: false, asks: false } as const;
     record = await town.tell(
-      { seed: 1, delivery: 'pull-request', targets: 1, runs: [{ ...calm, job, timeoutMinutes: 5 }] },
+      { seed: 1, kind: 'prompt', delivery: 'pull-request', targets: 1, runs: [{ ...calm, job, timeoutMinutes: 5 }] },
       executeInProcess(clock),
     );
   });

@@ -73,6 +73,21 @@ it('has told the handle by the time of the first poll, whatever comes after', as
   expect(result.log).toContain(cekura.jobs[0]?.progressId);
 });
 
+it('lists the handles of several targets in their order at any moment, so that they can be taken up again', async () => {
+  const { run, cekura } = await startStory({
+    cekura: {
+      jobMs: 60_000,
+      faults: [{ match: { path: /process_feedbacks\/$/, nth: 1 }, delayMs: 700, outcome: 'answer' }],
+    },
+  });
+  const started = (log: string) => log.split('its progress-id is').length > 3;
+  const metrics = [18301, 18302, 18303];
+  const inputs = { 'prompt-path': '', 'run-ids': '', 'metric-id': metrics.join(), ...SUMMARY };
+  const result = await run(inputs, { kill: { signal: 'SIGKILL', when: started } });
+  const handleOf = (id: number) => cekura.jobs.find(({ request }) => request.metric_id === id)?.progressId;
+  expect(result.outputs['progress-id']).toBe(metrics.map(handleOf).join());
+});
+
 describe('a signal', () => {
   it('at a start that never answers says that a job may be running', async () => {
     const { run, cekura, arrived } = await startUntil(START, {

@@ -39,6 +39,8 @@ export interface ActionResult {
   workspace: string;
   /** The folder that the runner calls RUNNER_TEMP. */
   temp: string;
+  /** When the process was started, by `performance.now()`. */
+  startMs: number;
   durationMs: number;
   /** From the signal to the end; `undefined` when none was sent. */
   stoppedInMs: number | undefined;
@@ -137,6 +139,7 @@ export async function runAction(run: ActionRun): Promise<ActionResult> {
     notices: commands('notice'),
     workspace,
     temp: runnerTemp,
+    startMs,
     durationMs: performance.now() - startMs,
     stoppedInMs: killedMs === undefined ? undefined : performance.now() - killedMs,
   };

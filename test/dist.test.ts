@@ -1,0 +1,55 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+
+const DIST = new URL('../dist/', import.meta.url);
+const files = readdirSync(DIST);
+const scripts = files.filter((name) => name.endsWith('.js'));
+const read = (name: string) => readFileSync(new URL(name, DIST), 'utf8');
+
+describe('dist/', () => {
+  it('is what the runner starts', () => {
+    const { runs } = parse(readFileSync(new URL('../action.yml', import.meta.url), 'utf8'));
+    expect(runs).toEqual({ using: 'node24', main: 'dist/index.js' });
+    expect(files).toContain('index.js');
+  });
+
+  it('holds at most 1.5 MB of JavaScript', () => {
+    const bytes = scripts.reduce((sum, name) => sum + statSync(new URL(name, DIST)).size, 0);
+    expect(bytes).toBeLessThanOrEqual(1_500_000);
+  });
+
+  it('holds nothing that a build does not write', () => {
+    const known = /^((\d+\.)?index\.js|licenses\.txt|package\.json)$/;
+    expect(files.filter((name) => !known.test(name))).toEqual([]);
+    // A chunk that no other one loads is left over from another build.
+    const entry = read('index.js');
+    const chunks = scripts.filter((name) => name !== 'index.js').map((name) => name.split('.')[0] ?? '');
+    const loaded = new Set(
+      scripts.flatMap((name) => [...read(name).matchAll(/\.e\((\d+)\)/g)].map(([, id]) => id ?? '')),
+    );
+    expect(chunks.filter((id) => !loaded.has(id))).toEqual([]);
+    expect(entry).toContain('.index.js');
+  });
+
+  it.each(scripts)('%s imports nothing but Node.js and its own chunks', (name) => {
+    const text = read(name);
+    const imported = [
+      ...text.matchAll(/\bimport(?:[\w*{}$,\s]+from)?\s*["']([^"']+)["']/g),
+      ...text.matchAll(/\(import\.meta\.url\)\(["']([^"']+)["']\)/g),
+    ].map(([, specifier]) => specifier ?? '');
+    const leftOut = /^left-out:/;
+    expect(imported.filter((specifier) => !isBuiltin(specifier) && !leftOut.test(specifier))).toEqual([]);
+  });
+
+  it('leaves out what no run reaches', () => {
+    for (const name of scripts) expect(read(name)).not.toMatch(/["']node:http2["']/);
+  });
+
+  it('names the licenses of what it holds', () => {
+    const { dependencies } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+    const lines = new Set(read('licenses.txt').split('\n'));
+    expect(Object.keys(dependencies).filter((name) => !lines.has(name))).toEqual([]);
+  });
+});

@@ -1,0 +1,124 @@
+import { hashTarget } from '../../src/github/marker.ts';
+import { defineMetric, type Metric, type Review } from '../emulator/cekura-records.ts';
+import type { GitHubEmulator } from '../emulator/github.ts';
+import { CLINIC_PROMPT } from '../emulator/world.ts';
+import type { Deed, Kind } from './plan.ts';
+import type { TargetRecord } from './record.ts';
+
+/** An emulated repository that is used for story after story, each with places of its own in it. */
+export interface Place {
+  hub: GitHubEmulator;
+  /** Slots that stories have used up. */
+  used: number;
+  /** A pull request that comments can go to. */
+  pull: number;
+}
+
+/** One prompt or metric, and what people do about its proposal. */
+export interface Target {
+  path: string;
+  /** A metric's ID. */
+  id: number;
+  /** The file as it is checked out; `undefined` when there is none. */
+  checkOut(): Promise<Buffer | undefined>;
+  push(): Promise<void>;
+  prepare(deed: Deed): Promise<void>;
+  look(): Promise<TargetRecord | undefined>;
+}
+
+export function promptPathOf(slot: number): string {
+  return `prompts/${slot}.md`;
+}
+
+export function promptOf(slot: number): string {
+  return `${CLINIC_PROMPT}- You answer line ${slot}.\n`;
+}
+
+/** A metric that has something to learn. */
+export function metricOf(slot: number): Metric {
+  return defineMetric({
+    id: 20_000 + slot,
+    name: 'Rule',
+    project: 1512,
+    description: `The agent keeps rule ${slot}.\nIt says so.`,
+    reviews: [reviewOf(slot, 1), reviewOf(slot, 2)],
+  });
+}
+
+/** Each teaches the metric another sentence. */
+export function reviewOf(slot: number, nth: number): Review {
+  return {
+    id: 30_000 + slot * 10 + nth,
+    test_set: { id: 40_000 + slot * 10 + nth, name: `Call ${nth}`, transcript: 'Main Agent: Yes.' },
+    expected_value: 5,
+    actual_value: 0,
+    explanation: ['Missed.'],
+    feedback: 'Wrong verdict.',
+    lesson: `Case ${nth} of rule ${slot} passes without a word of it.`,
+  };
+}
+
+/** @param place where its proposals go; without one it is only in the workspace */
+export function openTarget(kind: Kind, slot: number, place: Place | undefined): Target {
+  const { id } = metricOf(slot);
+  const prompt = kind === 'prompt';
+  const path = prompt ? promptPathOf(slot) : `cekura/metrics/${id}-rule.yaml`;
+  const branch = prompt ? `cekura/improve-prompt/prompts-${slot}-md` : `cekura/metric-feedback/${id}`;
+  const hash = hashTarget(
+    prompt ? { mode: 'improve-prompt', name: path } : { mode: 'metric-feedback', name: `metric ${id}` },
+  );
+  const pushed: string[] = [];
+  let deeds = 0;
+
+  const checkOut = async () => {
+    if (!place) return prompt ? Buffer.from(promptOf(slot)) : undefined;
+    return await place.hub.readFile('main', path).catch(() => undefined);
+  };
+  const ownPulls = async ({ hub }: Place) => (await hub.pulls()).filter(({ head }) => head.ref === branch);
+  const findOpen = async (where: Place) => (await ownPulls(where)).find(({ state }) => state === 'open');
+
+  const push = async () => {
+    deeds += 1;
+    if (!place || place.hub.branchHead(branch) === null) return;
+    const files = { [`notes-${slot}-${deeds}.md`]: 'By hand.\n' };
+    pushed.push(await place.hub.pushCommit(branch, files, { author: 'mona' }));
+  };
+
+  async function prepare(deed: Deed): Promise<void> {
+    if (!place || deed === 'nothing') return;
+    if (deed === 'push') return await push();
+    deeds += 1;
+    const { hub } = place;
+    const file = deed === 'edit-base' ? await checkOut() : undefined;
+    if (file && prompt) await hub.pushCommit('main', { [path]: `${file}- Thank every caller.\n` });
+    if (deed === 'edit-elsewhere') await hub.pushCommit('main', { [`other-${slot}.md`]: `${deeds}\n` });
+    const pull = deed === 'close' || deed === 'merge' ? await findOpen(place) : undefined;
+    if (pull && deed === 'close') await hub.closePull(pull.number);
+    if (pull && deed === 'merge') await hub.mergePull(pull.number);
+  }
+
+  async function look(): Promise<TargetRecord | undefined> {
+    if (!place) return undefined;
+    const { hub } = place;
+    const logs = [
+      hub.branchHead(branch) === null ? [] : await hub.log(branch),
+      pushed.length > 0 ? await hub.log('main') : [],
+    ];
+    const pulls = await ownPulls(place);
+    const comments = await Promise.all(
+      [place.pull, ...pulls.map(({ number }) => number)].map(async (pull) =>
+        (await hub.comments(pull))
+          .filter(({ body }) => body.includes(hash))
+          .map(({ id: comment, body }) => ({ pull, id: comment, body })),
+      ),
+    );
+    return {
+      reachable: new Set(logs.flat().map(({ sha }) => sha)),
+      pushed,
+      pulls: pulls.map(({ number, state, body, title }) => ({ number, state, body: body ?? '', title })),
+      comments: comments.flat(),
+    };
+  }
+
+  return { path, id, checkOut, push, prepare, look };
+}
