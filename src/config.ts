@@ -2,7 +2,8 @@ import { checkConfig } from './config/check.ts';
 import type { DefaultSettings, MetricSettings, PromptSettings } from './config/schema.ts';
 import { type ConfigProblem, parseSource, toInputError } from './config/source.ts';
 import { InputError } from './errors.ts';
-import { type Inputs, type JobInputs, show } from './inputs.ts';
+import { show } from './input-fields.ts';
+import type { Inputs, JobInputs } from './inputs.ts';
 import { findNearestName } from './nearest-name.ts';
 
 /** One target of a configuration file, ready to be worked on. */

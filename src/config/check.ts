@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import type * as z from 'zod/mini';
 import { safeParse } from 'zod/mini';
-import { INPUT_DEFAULTS, show } from '../inputs.ts';
+import { INPUT_DEFAULTS, show } from '../input-fields.ts';
 import { findNearestName } from '../nearest-name.ts';
 import {
   anyTarget,

@@ -4,12 +4,12 @@ import {
   EXECUTIONS,
   GUARD_LEVELS,
   type InputName,
-  type Inputs,
   inputFields,
   listOf,
   METRIC_TYPES,
   QUESTION_ANSWERS,
-} from '../inputs.ts';
+} from '../input-fields.ts';
+import type { Inputs } from '../inputs.ts';
 
 // A setting is an input of the same name: written as under `with:`, or as YAML would have it (a number, true or false,
 // a list). Its value is turned into the input's text, and the input's own check does the rest.

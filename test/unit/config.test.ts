@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { loadTargets, pickTargets } from '../../src/config.ts';
 import { InputError } from '../../src/errors.ts';
-import { type InputName, type Inputs, parseInputs } from '../../src/inputs.ts';
+import type { InputName } from '../../src/input-fields.ts';
+import { type Inputs, parseInputs } from '../../src/inputs.ts';
 
 const PATH = 'cekura/targets.yaml';
 

@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { InputError } from '../../src/errors.ts';
-import { INPUT_DEFAULTS, parseInputs } from '../../src/inputs.ts';
+import { INPUT_DEFAULTS } from '../../src/input-fields.ts';
+import { parseInputs } from '../../src/inputs.ts';
 import { OUTPUT_NAMES } from '../../src/runner.ts';
 
 const IMPROVE = { 'api-key': 'key-123', 'prompt-path': 'prompts/agent.md', 'run-ids': '1' };
@@ -134,6 +135,10 @@ describe('the mode', () => {
     [{}, 'mode is needed'],
     [{ 'prompt-path': 'a', 'metric-id': '5' }, 'both prompt-path and metric-id'],
     [{ 'prompt-path': 'a' }, 'run-ids is needed'],
+    [{ 'prompt-path': 'a', 'run-ids': '[]' }, 'run-ids is needed'],
+    [{ 'prompt-path': 'a', 'run-ids': ',', 'progress-id': '[ ]' }, 'run-ids is needed'],
+    [{ mode: 'metric-feedback', 'metric-id': ', ,' }, 'metric-id is needed'],
+    [{ 'metric-id': '[""]' }, 'mode is needed'],
     [{ 'prompt-path': 'a', 'run-ids': '1', 'result-id': '2' }, 'run-ids and result-id exclude each other'],
     [{ mode: 'improve-prompt', 'run-ids': '1' }, 'prompt-path is needed'],
     [{ mode: 'metric-feedback' }, 'metric-id is needed'],
