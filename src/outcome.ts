@@ -4,11 +4,13 @@ import path from 'node:path';
 import { ActionError, joinHints } from './errors.ts';
 import type { OutputName } from './runner.ts';
 
+/** How it ended, in the words of the output `status`. */
 export type Status = 'proposed' | 'unchanged' | 'applied' | 'planned' | 'skipped' | 'blocked' | 'waiting' | 'failed';
 
 /** The way a proposal really reached people. */
 export type Delivered = 'pull-request' | 'compare-link' | 'comment' | 'suggestion' | 'summary' | 'none';
 
+/** What became of the pull request, in the words of the output `pull-request-operation`. */
 export type PullRequestOperation = 'created' | 'updated' | 'unchanged' | 'preserved' | 'declined';
 
 /** How it ended for one target. */
@@ -117,17 +119,41 @@ export function toManyOutputs(
 /**
  * Makes the folder that proposals are kept in, so that an answer that was paid for outlives whatever goes wrong next.
  *
- * @returns an absolute path under `RUNNER_TEMP`, new for each run.
+ * @returns an absolute path under `RUNNER_TEMP`, new for each run
+ * @throws ActionError when nothing can be written there
  */
 export async function makeProposalFolder(env: NodeJS.ProcessEnv): Promise<string> {
   const parent = env.RUNNER_TEMP || tmpdir();
-  await mkdir(parent, { recursive: true });
-  return await mkdtemp(path.join(parent, 'cekura-improve-'));
+  try {
+    await mkdir(parent, { recursive: true });
+    return await mkdtemp(path.join(parent, 'cekura-improve-'));
+  } catch (cause) {
+    throw explainNotKept(cause);
+  }
 }
 
-/** Keeps one proposal; `name` is safe as a file name already. Returns the file's path. */
+/**
+ * Keeps one proposal.
+ *
+ * @param name safe as a file name already
+ * @returns the file's path
+ * @throws ActionError when it can't be written
+ */
 export async function keepProposal(folder: string, name: string, text: string): Promise<string> {
   const file = path.join(folder, name);
-  await writeFile(file, text, 'utf8');
+  try {
+    await writeFile(file, text, 'utf8');
+  } catch (cause) {
+    throw explainNotKept(cause);
+  }
   return file;
+}
+
+function explainNotKept(cause: unknown): ActionError {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new ActionError(
+    `The proposal can't be kept: ${why}`,
+    "make room on the runner's disk and see that RUNNER_TEMP is a folder that the job may write to",
+    { cause },
+  );
 }

@@ -20,6 +20,7 @@ export const OUTPUT_NAMES = [
   'matrix',
   'results',
 ] as const;
+/** The name of an output, as in `action.yml`. */
 export type OutputName = (typeof OUTPUT_NAMES)[number];
 
 /** What the action says to the runner. Every text may hold what came from outside: it is made harmless here. */
@@ -33,6 +34,7 @@ export interface Runner {
   notice(line: string, place?: Omit<Place, 'message'>): void;
   warning(line: string, place?: Omit<Place, 'message'>): void;
   error(line: string, place?: Omit<Place, 'message'>): void;
+  /** Never throws: a file of outputs that can't be written is no reason to lose a job that was paid for. */
   setOutput(name: OutputName, value: string): void;
   /** Appends to the job summary; never throws, because a summary is no reason to lose a result. */
   appendSummary(markdown: string): Promise<void>;
@@ -71,17 +73,25 @@ export function connectRunner(core: typeof Core, secrets: readonly string[]): Ru
     notice: annotate(core.notice),
     warning: annotate(core.warning),
     error: annotate(core.error),
-    setOutput: (name, value) => core.setOutput(name, value),
+    setOutput: (name, value) => {
+      try {
+        core.setOutput(name, value);
+      } catch (error) {
+        core.warning(toLogLine(`The output ${name} was not written: ${messageOf(error)}`));
+      }
+    },
     appendSummary: async (markdown) => {
       try {
         await core.summary.addRaw(markdown, true).write();
       } catch (error) {
-        core.info(
-          toLogLine(`The job summary was not written: ${error instanceof Error ? error.message : String(error)}`),
-        );
+        core.info(toLogLine(`The job summary was not written: ${messageOf(error)}`));
       }
     },
   };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** The same, with the target's name before each line: several targets speak in turn. */

@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici';
 import request from 'undici/lib/api/api-request.js';
 import type { Clock } from '../clock.ts';
-import { openDispatcher } from '../http.ts';
+import { type ConnectionOptions, openDispatcher } from '../http.ts';
 import { once } from '../once.ts';
 import { parseRetryAfter } from '../retry.ts';
 import {
@@ -29,6 +29,7 @@ export type Repeat =
   /** Sent once, even when the run was told to stop: a cancellation. */
   | 'final';
 
+/** One request, and how hard to try. */
 export interface CekuraRequest {
   method: 'GET' | 'POST' | 'PATCH';
   /** Below the API's base, with the trailing slash that the service wants. */
@@ -48,6 +49,7 @@ export interface CekuraClient {
   close(): Promise<void>;
 }
 
+/** Where the service is, who asks, and how long. */
 export interface CekuraOptions {
   /** `https://api.cekura.ai`, without a trailing slash. */
   apiUrl: string;
@@ -76,10 +78,17 @@ type Attempt = { ok: true; json: unknown } | { ok: false; failure: Failure };
 /** Opens a client. Nothing is sent until the first request. */
 export function connectCekura(options: CekuraOptions): CekuraClient {
   const { clock, signal } = options;
-  const polling = once(() => openDispatcher(options.env, {}));
+  const agents: Promise<Dispatcher>[] = [];
+  const openOnce = (connection: ConnectionOptions) =>
+    once(() => {
+      const agent = openDispatcher(options.env, connection);
+      agents.push(agent);
+      return agent;
+    });
+  const polling = openOnce({});
   // A kept-alive connection may be closed by the other side just as it is used again, and then nobody knows whether
   // the request arrived. What must not be sent twice gets a connection of its own.
-  const starting = once(() => openDispatcher(options.env, { pipelining: 0 }));
+  const starting = openOnce({ pipelining: 0 });
   // What is still under way when the run is over (a read that nobody waits for any more) must not hold the process.
   const closed = new AbortController();
   const stopped = AbortSignal.any([signal, closed.signal]);
@@ -115,6 +124,9 @@ export function connectCekura(options: CekuraOptions): CekuraClient {
 
   async function attemptOnce(wanted: CekuraRequest): Promise<Attempt> {
     const { repeat } = wanted;
+    const single = repeat === 'start' || repeat === 'never' || repeat === 'final';
+    // A proxy's address that is none is no fault of the network.
+    const dispatcher = await (single ? starting : polling)();
     const leftMs = repeat === 'final' ? STOP_WITHIN_MS.final : options.deadlineMs - clock.now();
     const timeoutMs = Math.max(1, Math.min(wanted.timeoutMs ?? ATTEMPT_TIMEOUT_MS, leftMs));
     const url = new URL(options.apiUrl + wanted.path);
@@ -133,8 +145,7 @@ export function connectCekura(options: CekuraOptions): CekuraClient {
     if (signal.aborted) onSignal();
     signal.addEventListener('abort', onSignal, { once: true });
     try {
-      const single = repeat === 'start' || repeat === 'never' || repeat === 'final';
-      const response = await request.call(await (single ? starting : polling)(), {
+      const response = await request.call(dispatcher, {
         origin: url.origin,
         path: url.pathname + url.search,
         method: wanted.method,
@@ -172,7 +183,8 @@ export function connectCekura(options: CekuraOptions): CekuraClient {
     send,
     close: async () => {
       closed.abort();
-      for (const agent of [polling, starting]) await (await agent()).destroy();
+      // What can't be closed is no reason to lose what came of the run.
+      await Promise.allSettled(agents.map(async (agent) => await (await agent).destroy()));
     },
   };
 }

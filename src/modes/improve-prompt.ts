@@ -38,16 +38,15 @@ export async function improvePrompt(run: Run): Promise<Outcome> {
   const evidence = await asked();
   const runner = await run.runner();
   if (evidence.notes.length > 0) runner.group('Runs to learn from', evidence.notes);
-  if (run.inputs['dry-run']) return describePlan(prepared, evidence.ids);
-
   let { progressId } = run;
+  if (evidence.ids.length === 0 && progressId === undefined) {
+    return describeUnchanged(prepared, 'No run connected and failed, so there is nothing to learn from.', { runs: [] });
+  }
+  if (run.inputs['dry-run']) return describePlan(prepared, evidence.ids);
   if (progressId !== undefined && evidence.ids.length === 0) {
     runner.warning(
       'The runs of the job are not named, so the proposal is not compared with their calls: set run-ids too',
     );
-  }
-  if (evidence.ids.length === 0 && progressId === undefined) {
-    return describeUnchanged(prepared, 'No run connected and failed, so there is nothing to learn from.', { runs: [] });
   }
   const started = progressId ?? (await startJob(run, prompt, evidence));
   const completing = completeEvidence(run, evidence);

@@ -5,7 +5,7 @@ import { connect, createServer as createNetServer } from 'node:net';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { UncertainStartError } from '../../src/cekura/errors.ts';
-import { ActionError } from '../../src/errors.ts';
+import { ActionError, InputError } from '../../src/errors.ts';
 import { failureOf, findFreePort, forward, listen } from '../support/http.ts';
 import { API_KEY, startService } from '../support/service.ts';
 
@@ -144,6 +144,15 @@ describe('a proxy', () => {
     expect(error).not.toBeInstanceOf(UncertainStartError);
     expect(error.message).toMatch(/Proxy response \(403\)/);
     expect(error.message + error.hint + service.log.join()).not.toMatch(/pass(%40|@)word/);
+  });
+
+  it.each(['::bad', 'proxy.example.com:8080', 'http://'])('that is no URL (%s) is named', async (url) => {
+    const service = await startService({ env: { HTTPS_PROXY: url } });
+    const error = await failureOf(service.start());
+    expect(error).toBeInstanceOf(InputError);
+    expect((error as InputError).message).toMatch(/https_proxy/);
+    expect((error as InputError).message).not.toContain(url);
+    await service.client.close();
   });
 
   it('that nobody runs is like a service that nobody runs', async () => {
