@@ -38,23 +38,21 @@ export async function improvePrompt(run: Run): Promise<Outcome> {
   const evidence = await asked();
   const runner = await run.runner();
   if (evidence.notes.length > 0) runner.group('Runs to learn from', evidence.notes);
-  let { progressId } = run;
-  if (evidence.ids.length === 0 && progressId === undefined) {
+  if (evidence.ids.length === 0 && run.progressId === undefined) {
     return describeUnchanged(prepared, 'No run connected and failed, so there is nothing to learn from.', { runs: [] });
   }
   if (run.inputs['dry-run']) return describePlan(prepared, evidence.ids);
-  if (progressId !== undefined && evidence.ids.length === 0) {
+  if (evidence.ids.length === 0) {
     runner.warning(
       'The runs of the job are not named, so the proposal is not compared with their calls: set run-ids too',
     );
   }
-  const started = progressId ?? (await startJob(run, prompt, evidence));
-  const completing = completeEvidence(run, evidence);
-  if (typeof started === 'string') progressId = started;
+  const started = run.progressId ?? (await startJob(run, prompt, evidence));
+  const progressId = typeof started === 'string' ? started : undefined;
+  const finding = completeEvidence(run, evidence).then((runs) => ({ runs, progressId }));
   const answer = typeof started === 'string' ? await followToEnd(run, started) : started;
-  const found = { runs: await completing, progressId };
-  if (answer.state === 'nothing') return describeUnchanged(prepared, answer.reason, found);
-  return await proposePrompt(prepared, answer.result, found);
+  if (answer.state === 'nothing') return describeUnchanged(prepared, answer.reason, await finding);
+  return await proposePrompt(prepared, answer.result, finding);
 }
 
 async function readPrompt(run: Run): Promise<PromptTarget> {

@@ -62,14 +62,23 @@ export function describeUnchanged(prepared: PreparedPrompt, reason: string, foun
   };
 }
 
-/** Keeps the answer, checks it, and brings it to people. Whatever goes wrong after that, the summary shows it. */
-export async function proposePrompt(prepared: PreparedPrompt, result: ImproveResult, found: Found): Promise<Outcome> {
+/**
+ * Keeps the answer, checks it, and brings it to people. Whatever goes wrong after that, the summary shows it.
+ *
+ * @param finding what may still be read while the answer is kept; it does not reject
+ */
+export async function proposePrompt(
+  prepared: PreparedPrompt,
+  result: ImproveResult,
+  finding: Promise<Found>,
+): Promise<Outcome> {
   const { run, prompt, delivery } = prepared;
   // The answer was paid for: it is kept before anything else is tried with it.
   const proposalPath = await keepProposal(await run.proposalFolder(), `${prompt.slug}.txt`, result.prompt);
   const runner = await run.runner();
   runner.info(`The proposal is kept at ${proposalPath}`);
 
+  const found = await finding;
   const before = prompt.located.prompt;
   const { after: answer, notes, findings } = checkAnswer(run, before, result.prompt, found.runs);
   for (const note of notes) runner.info(`The answer: ${note}`);
