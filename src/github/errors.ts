@@ -124,14 +124,14 @@ export function explainFailure(failed: FailedRequest): { kind: GitHubErrorKind; 
       hint: 'let the token past the rule, or set branch to a name that the rule leaves free',
     };
   }
-  if (status === 403 && /saml|sso/i.test(detail)) {
+  if (status === 403 && /\bsaml|\bsso\b/i.test(detail)) {
     return {
       kind: 'forbidden',
       message: `GitHub wants the token to be authorized for the organization (${said})`,
       hint: "authorize the token of github-token for the organization's single sign-on",
     };
   }
-  if (status === 403 && /locked|archived/i.test(detail)) {
+  if (status === 403 && /\blocked|archived/i.test(detail)) {
     return {
       kind: 'forbidden',
       message: `GitHub does not let the token ${doing} (${said})`,
