@@ -37,7 +37,7 @@ export async function readWorkspaceFile(workspace: string, path: string, input: 
 }
 
 /** The text of a file's bytes, byte order mark and line ends kept. Throws InputError unless it is UTF-8 text of at most 1 MiB. */
-export function decodeText(bytes: Uint8Array, path: string, input = 'prompt-path'): string {
+export function decodeText(bytes: Uint8Array, path: string, input: string): string {
   const fail = (reason: string, hint: string) => new InputError(`${input}: ${showText(path)} ${reason}.`, hint);
   if (bytes.byteLength > MAX_FILE_BYTES) throw tooLarge(bytes.byteLength, path, input);
   if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) {

@@ -8,7 +8,7 @@ import { sameValue } from '../proposal/apply-plan.ts';
 import type { LiveMetric, MetricFields } from '../proposal/metric.ts';
 import { singleLine } from '../proposal/plain.ts';
 import type { Target } from '../proposal/types.ts';
-import type { Texts, Written } from './deliver.ts';
+import type { Texts, Written } from './delivery.ts';
 import { type FoundFile, findFileOf } from './metric-files.ts';
 import type { Run } from './run.ts';
 

@@ -4,7 +4,7 @@ import { escapeBlock, quote } from '../proposal/markdown.ts';
 import { renderProposal } from '../proposal/render.ts';
 import type { FileChange, Finding } from '../proposal/types.ts';
 import type { ProposalView, ViewLinks } from '../proposal/view.ts';
-import type { Delivery, Draft } from './deliver.ts';
+import type { Delivery, Draft } from './delivery.ts';
 import type { Run } from './run.ts';
 
 /** The runner drops a job summary of more than 1 MiB, and counts bytes: a UTF-16 unit is three at most. */

@@ -8,7 +8,9 @@ import { codeSpan, escapeBlock } from '../proposal/markdown.ts';
 import type { LiveMetric } from '../proposal/metric.ts';
 import type { PromptChange, ViewSection } from '../proposal/view.ts';
 import { checkMetric, joinTexts, unwrapResult } from './check-metric.ts';
-import { commentOnPullRequest, linksOf, type PreparedDelivery, prepareDelivery } from './deliver.ts';
+import { prepareDelivery } from './deliver.ts';
+import { commentOnPullRequest } from './deliver-comment.ts';
+import { linksOf, type PreparedDelivery } from './delivery.ts';
 import type { FoundFile } from './metric-files.ts';
 import { describeLab, describeQuestions, toScores } from './metric-sections.ts';
 import {

@@ -9,7 +9,8 @@ import { codeSpan, escapeBlock, escapeInline } from '../proposal/markdown.ts';
 import type { MetricFields } from '../proposal/metric.ts';
 import type { FileChange, Target } from '../proposal/types.ts';
 import type { ViewSection } from '../proposal/view.ts';
-import { type PreparedDelivery, prepareDelivery, type Texts } from './deliver.ts';
+import { prepareDelivery } from './deliver.ts';
+import type { PreparedDelivery, Texts } from './delivery.ts';
 import { type Presented, presentProposal, renderSummary } from './present.ts';
 import type { Run } from './run.ts';
 

@@ -175,7 +175,7 @@ describe('says what may have been meant', () => {
 
 describe('decodeText', () => {
   test.each(['', 'a', '\uFEFFa\r\n', '日本語 🙂', '\uFFFD\u2028'])('%j', (text) => {
-    expect(decodeText(Buffer.from(text), 'a.md')).toBe(text);
+    expect(decodeText(Buffer.from(text), 'a.md', 'prompt-path')).toBe(text);
   });
 
   test.each([
@@ -185,11 +185,13 @@ describe('decodeText', () => {
     [[0x61, 0], 'is a binary file'],
     [[0xfe, 0xff, 0, 0x61], 'is UTF-16'],
   ])('%j', (bytes, reason) => {
-    expect(() => decodeText(Uint8Array.from(bytes), 'a.md')).toThrow(InputError);
+    expect(() => decodeText(Uint8Array.from(bytes), 'a.md', 'prompt-path')).toThrow(InputError);
     expect(() => decodeText(Uint8Array.from(bytes), 'a.md', 'metric-path')).toThrow(`metric-path: a.md ${reason}`);
   });
 
   test('of the size of a file', () => {
-    expect(() => decodeText(Buffer.alloc(MAX_FILE_BYTES + 1, 0x61), 'a.md')).toThrow('prompt-path: a.md is too large');
+    expect(() => decodeText(Buffer.alloc(MAX_FILE_BYTES + 1, 0x61), 'a.md', 'prompt-path')).toThrow(
+      'prompt-path: a.md is too large',
+    );
   });
 });
