@@ -1,3 +1,6 @@
+/** A name with more slips than this in it is another name. */
+const MOST_SLIPS = 3;
+
 /**
  * The name that a person most likely meant, or `undefined` when none is near: at most two in five letters differ,
  * with case and `_` for `-` left aside.
@@ -16,6 +19,12 @@ export function findNearestName<T extends string>(name: string, names: readonly 
     }
   }
   return nearest;
+}
+
+/** Whether one of two names may be a slip of the other: a letter in four more, less or other, three at most. */
+export function isAlike(name: string, other: string): boolean {
+  const most = Math.min(MOST_SLIPS, Math.floor(other.length / 4));
+  return Math.abs(name.length - other.length) <= most && countEdits(name, other) <= most;
 }
 
 function fold(name: string): string {

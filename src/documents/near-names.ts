@@ -1,6 +1,6 @@
 import { opendir, realpath } from 'node:fs/promises';
 import { basename, dirname, join, relative, sep } from 'node:path';
-import { isAlike } from './alike.ts';
+import { isAlike } from '../nearest-name.ts';
 
 // a look around, not a search: enough for a repository of prompts, and done in a moment in a large one
 const MAX_ENTRIES = 5000;

@@ -1,5 +1,5 @@
 import { InputError } from '../errors.ts';
-import { isAlike } from './alike.ts';
+import { isAlike } from '../nearest-name.ts';
 import { lineAt, showSome, showText } from './show.ts';
 
 /** What a node of a parsed file is, whatever the format. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { findNearestName } from '../../src/nearest-name.ts';
+import { findNearestName, isAlike } from '../../src/nearest-name.ts';
 
 const NAMES = ['run-ids', 'result-id', 'prompt-path', 'guard'] as const;
 
@@ -13,4 +13,15 @@ it.each([
   ['x'.repeat(1_000_000), undefined],
 ])('for %s means %s', (name, expected) => {
   expect(findNearestName(name, NAMES)).toBe(expected);
+});
+
+it.each([
+  ['agent.md', 'agnet.md', true],
+  ['content', 'contents', true],
+  ['body', 'bdoy', false],
+  ['a-long-name-of-a-file', 'a-lnog-name-off-a-file', true],
+  ['a-long-name-of-a-file', 'b-lnog-name-off-a-file', false],
+  ['agent.md', 'agent.markdown', false],
+])('%s and %s are alike: %s', (name, other, expected) => {
+  expect(isAlike(name, other)).toBe(expected);
 });
