@@ -1,4 +1,4 @@
-import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type GeneratePlans, readGenerateProgress, startGenerate } from './cekura-generate.ts';
 import { type ImprovePlans, improveNow, readImproveProgress, startImprove } from './cekura-improve.ts';
@@ -17,6 +17,7 @@ import { readResult, readRuns } from './cekura-runs.ts';
 import { type Call, type CekuraState, createState, type Handler, type Seed } from './cekura-state.ts';
 import { RefusalError, refuseMissing } from './checks.ts';
 import { type Answer, answerThrough, createFaultPlan, type Fault, nameFault } from './faults.ts';
+import type { RecordedRequest as AnyRequest } from './recorded-request.ts';
 import { type EmulatorTime, realTime } from './time.ts';
 
 /** What the emulated service has and how it behaves; all of it has a default. */
@@ -30,20 +31,8 @@ export interface CekuraOptions extends Seed, ImprovePlans, LabPlans, GeneratePla
   readonly onRequest?: (request: RecordedRequest) => void;
 }
 
-/** A request as it came, whatever became of it. */
-export interface RecordedRequest {
-  readonly method: string;
-  /** With its query, as sent. */
-  readonly path: string;
-  readonly headers: IncomingHttpHeaders;
-  /** Parsed if it is JSON, else as text; `undefined` if there is none. */
-  body: unknown;
-  /** Epoch, ms. */
-  readonly at: number;
-  /** What was answered; `null` while nothing is, and for good after a reset. */
-  readonly status: number | null;
-  /** The fault that happened to it. */
-  readonly fault?: string;
+/** A request to the service. */
+export interface RecordedRequest extends AnyRequest {
   /** What the service had to say, whether it got through or not; `undefined` when it took no effect. */
   reply?: unknown;
 }

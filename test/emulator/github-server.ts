@@ -12,6 +12,7 @@ import { answerGraphql } from './github-graphql.ts';
 import { checkRequest } from './github-openapi.ts';
 import { isAllowed, type Permissions, ROUTES, type Route } from './github-routes.ts';
 import { type Actor, describeUser, refuseInvalid, type World } from './github-world.ts';
+import type { RecordedRequest as AnyRequest } from './recorded-request.ts';
 import type { EmulatorTime } from './time.ts';
 
 /** Who a token stands for, and what it may do. */
@@ -19,22 +20,10 @@ export interface Token extends Actor {
   readonly permissions: Permissions;
 }
 
-/** A request as it came, whatever became of it. */
-export interface RecordedRequest {
-  readonly method: string;
-  /** With its query, as sent. */
-  readonly path: string;
-  readonly headers: IncomingHttpHeaders;
-  /** Parsed if it is JSON, else as text; `undefined` if there is none. */
-  body: unknown;
-  /** Epoch, ms. */
-  readonly at: number;
+/** A request to GitHub. */
+export interface RecordedRequest extends AnyRequest {
   /** Of the token; `null` for an unknown one. */
   readonly login: string | null;
-  /** What was answered; `null` while nothing is, and for good after a reset. */
-  readonly status: number | null;
-  /** The fault that happened to it. */
-  readonly fault?: string;
 }
 
 /** So many requests are answered in each window; the next gets 403 until it ends. */

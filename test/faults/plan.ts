@@ -1,5 +1,5 @@
 import type { Fault, FaultOutcome } from '../emulator/faults.ts';
-import { type Chance, createChance } from './chance.ts';
+import { type Chance, createChance } from '../support/chance.ts';
 
 // What goes wrong in one story: a few runs of the action for the same targets, one after the other, as a schedule would
 // have them. Everything comes from the story's seed.

@@ -1,6 +1,7 @@
 import { subscribe } from 'node:diagnostics_channel';
 import type { Clock } from '../../src/clock.ts';
 import type { EmulatorTime } from '../emulator/time.ts';
+import { createChance } from './chance.ts';
 
 /**
  * Time that stands still while something is done and jumps while everybody waits, so that an hour of a run with real
@@ -57,7 +58,7 @@ export function createVirtualClock(seed: number, startMs = Date.UTC(2026, 0, 5, 
   let quiet = 0;
   let turning = false;
   let stopped = false;
-  let state = seed % 2147483647 || 1;
+  let chance = createChance(seed);
   const origins: string[] = [];
 
   /** Every request that is under way is held back by the service on purpose, and somebody waits for a time to come. */
@@ -122,11 +123,7 @@ export function createVirtualClock(seed: number, startMs = Date.UTC(2026, 0, 5, 
         signal.addEventListener('abort', onAbort, { once: true });
       }),
     after: (ms, act) => wait(ms, false, act),
-    // Park and Miller's generator: its quality does not matter here, only that it repeats.
-    random: () => {
-      state = (state * 48271) % 2147483647;
-      return state / 2147483647;
-    },
+    random: () => chance.next(),
     service: {
       now: () => nowMs,
       sleep: (ms, signal) =>
@@ -158,7 +155,7 @@ export function createVirtualClock(seed: number, startMs = Date.UTC(2026, 0, 5, 
       });
     },
     reseed: (fresh) => {
-      state = fresh % 2147483647 || 1;
+      chance = createChance(fresh);
     },
     stop: () => {
       stopped = true;
