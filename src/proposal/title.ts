@@ -8,6 +8,7 @@ type Titled = Pick<ProposalView, 'mode' | 'target' | 'runs' | 'changes'>;
 const MAX_TITLE = 256;
 const MAX_SUBJECT = 72;
 const MAX_COMMIT_BODY = 4000;
+const MAX_LINE = 1000;
 
 /** The pull request's title: one line. A title of the user's own is kept but for line breaks and length. */
 export function proposalTitle(view: Titled, own?: string): string {
@@ -15,15 +16,21 @@ export function proposalTitle(view: Titled, own?: string): string {
 }
 
 /**
- * The commit's message: a subject of at most 72 characters (one of the user's own may have 256), the service's summary as a quotation,
- * and where it comes from. Quoted, a line is neither a trailer nor a release note nor a command of any tool.
+ * The commit's message: a subject of at most 72 characters (or the user's own message, whose subject may have 256), the
+ * service's summary as a quotation, and where it comes from. Quoted, a line is neither a trailer nor a release note nor
+ * a command of any tool.
  */
 export function commitMessage(view: Titled & Pick<ProposalView, 'summary' | 'progressId'>, own?: string): string {
-  const subject =
-    own === undefined || joinLines(own) === '' ? fitSubject(view, MAX_SUBJECT) : singleLine(own, MAX_TITLE);
+  const [subject = '', ...rest] = normaliseLineEnds(own ?? '')
+    .trim()
+    .split('\n');
+  const head = joinLines(subject) === '' ? fitSubject(view, MAX_SUBJECT) : singleLine(subject, MAX_TITLE);
+  const body = rest.map((line) => singleLine(line, MAX_LINE)).join('\n');
   const job = view.progressId === undefined ? '' : `, progress ID ${plainId(view.progressId)}`;
   const origin = `Proposed by Cekura Improve (mode ${view.mode}${job}). A model wrote this change.`;
-  return [subject, quoteSummary(view.summary ?? ''), origin].filter((part) => part !== '').join('\n\n');
+  return [head, body.slice(0, MAX_COMMIT_BODY).trim(), quoteSummary(view.summary ?? ''), origin]
+    .filter((part) => part !== '')
+    .join('\n\n');
 }
 
 /** A UUID has to stay as it is to be of use. */
@@ -35,7 +42,7 @@ function quoteSummary(summary: string): string {
   const lines: string[] = [];
   let length = 0;
   for (const line of normaliseLineEnds(summary).trim().split('\n')) {
-    const quoted = `> ${plainLine(line, 1000)}`.trimEnd();
+    const quoted = `> ${plainLine(line, MAX_LINE)}`.trimEnd();
     length += quoted.length + 1;
     if (length > MAX_COMMIT_BODY) {
       lines.push('> …');

@@ -61,8 +61,14 @@ describe('commitMessage', () => {
     expect(commitMessage(long(90)).split('\n')[0]).toBe(`Improve ${'p'.repeat(63)}…`);
   });
 
-  it('takes the subject of the user', () => {
-    expect(commitMessage(view, 'feat: better\nprompt').split('\n').slice(0, 2)).toEqual(['feat: better prompt', '']);
+  it.each([
+    ['feat: better', ['feat: better', '', 'Proposed by']],
+    ['\r\nfeat: better\r\n\r\nFor #1.\r\n- one\r\n', ['feat: better', '', 'For #1.', '- one', '', 'Proposed by']],
+    ['feat: better\nprompt', ['feat: better', '', 'prompt', '', 'Proposed by']],
+    [' \n ', ['Improve prompts/agent.md from runs 101, 102', '', 'Proposed by']],
+  ])('takes the message of the user, %j', (own, lines) => {
+    const message = commitMessage(view, own).split('\n');
+    expect(message.map((line) => line.replace(/^(Proposed by).*/, '$1'))).toEqual(lines);
   });
 
   it('has no effect and stays short, whatever the texts', () => {

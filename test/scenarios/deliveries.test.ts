@@ -1,0 +1,122 @@
+import { describe, expect, it } from 'vitest';
+import { CLINIC_PROMPT } from '../emulator/world.ts';
+import { PROMPT_PATH, pullRequestEvent, startStory } from '../support/story.ts';
+
+// What test/scenarios/github-*.test.ts show of each delivery in process, here once from the inputs to the outputs.
+
+const BRANCH = 'cekura/improve-prompt/prompts-agent-md';
+
+describe('a pull request', () => {
+  it('that the repository forbids becomes a link, and the run is healthy', async () => {
+    const { run, github } = await startStory({
+      github: { allowActionsToCreatePullRequests: false, serverUrl: 'https://github.com' },
+    });
+    const result = await run();
+    expect(result.errors).toEqual([]);
+    expect(result.exitCode).toBe(0);
+    expect(result.outputs).toMatchObject({ status: 'proposed', delivery: 'compare-link', branch: BRANCH });
+    expect(result.outputs['pull-request-number']).toBeUndefined();
+    expect(github.branchHead(BRANCH)).not.toBeNull();
+    const link = `/acme/voice-agent/compare/main...${BRANCH}`;
+    expect(result.summary).toContain(link);
+    expect(result.warnings.join()).toContain(link);
+    expect(result.warnings.join()).toContain('Allow GitHub Actions to create and approve pull requests');
+  });
+
+  it('that a person works on is left alone, and gets the new proposal as a comment', async () => {
+    const { run, github } = await startStory();
+    await run();
+    const head = await github.pushCommit(BRANCH, { 'notes.md': 'Mine.\n' }, { author: 'ada' });
+    const result = await run({ 'run-ids': '612005' });
+    expect(result.exitCode).toBe(0);
+    expect(result.outputs).toMatchObject({
+      status: 'proposed',
+      delivery: 'comment',
+      'pull-request-number': '1',
+      'pull-request-operation': 'preserved',
+    });
+    expect(github.branchHead(BRANCH)).toBe(head);
+    const [comment] = await github.comments(1);
+    expect(result.outputs['comment-id']).toBe(String(comment?.id));
+    expect(result.outputs['comment-url']).toBe(comment?.html_url);
+  });
+
+  it('that was closed is not opened again with the same proposal', async () => {
+    const { run, github } = await startStory();
+    await run();
+    await github.closePull(1);
+    const result = await run();
+    expect(result.exitCode).toBe(0);
+    expect(result.outputs).toMatchObject({
+      status: 'proposed',
+      delivery: 'none',
+      'pull-request-number': '1',
+      'pull-request-operation': 'declined',
+    });
+    expect(await github.pulls()).toHaveLength(1);
+  });
+
+  it('has the branch, the words and the people that the inputs name', async () => {
+    const { run, github } = await startStory({ github: { labels: ['voice'], collaborators: ['ada', 'grace'] } });
+    const result = await run({
+      branch: 'voice/better',
+      title: 'A better Mia',
+      'commit-message': 'voice: a better Mia\n\nFrom the calls of Friday.',
+      labels: '["voice"]',
+      reviewers: 'ada',
+      assignees: 'grace',
+      draft: 'true',
+    });
+    expect(result.warnings).toEqual([]);
+    expect(result.outputs).toMatchObject({ branch: 'voice/better', delivery: 'pull-request' });
+    const [pull] = await github.pulls();
+    expect(pull).toMatchObject({ title: 'A better Mia', draft: true, head: { ref: 'voice/better' } });
+    expect(JSON.stringify(pull)).toMatch(/"voice"/);
+    const [commit] = await github.log('voice/better');
+    expect(commit?.commit.message).toMatch(/^voice: a better Mia\n\nFrom the calls of Friday\.\n/);
+    const asked = github.requests.map(({ path, body }) => `${path} ${JSON.stringify(body)}`).join('\n');
+    expect(asked).toMatch(/requested_reviewers .*ada/);
+    expect(asked).toMatch(/assignees .*grace/);
+    expect(github.violations).toEqual([]);
+  });
+
+  it('changes one value of a JSON file and no other byte', async () => {
+    const path = 'agents/mia.json';
+    const json = (prompt: string) =>
+      `{\r\n\t"model": { "messages": [ {"role":"system",  "content": ${JSON.stringify(prompt)}} ] },\r\n\t"voice" : "mia"\r\n}`;
+    const content = json(CLINIC_PROMPT);
+    const { run, github, cekura } = await startStory({ github: { files: { [path]: content } } });
+    const selector = '/model/messages/0/content';
+    const result = await run({ 'prompt-path': path, 'prompt-selector': selector }, { files: { [path]: content } });
+    expect(result.errors).toEqual([]);
+    expect(cekura.jobs[0]?.request).toMatchObject({ prompt: CLINIC_PROMPT });
+    const written = (await github.readFile(result.outputs.branch ?? '', path)).toString();
+    const prompt = JSON.parse(written).model.messages[0].content as string;
+    expect(prompt).toContain('late cancellation fee');
+    expect(written).toBe(json(prompt));
+  });
+});
+
+describe('suggestions', () => {
+  it('stand on the lines of the pull request that they change, once', async () => {
+    const { run, github } = await startStory();
+    const files = { [PROMPT_PATH]: CLINIC_PROMPT.replace('before you end the call', 'before you hang up') };
+    const sha = await github.pushCommit('feature', files);
+    const { number } = await github.openPull({ head: 'feature' });
+    const rest = { files, event: pullRequestEvent(number, { ref: 'feature', sha }) };
+    const first = await run({ delivery: 'suggestion' }, rest);
+    expect(first.errors).toEqual([]);
+    expect(first.outputs).toMatchObject({ status: 'proposed', delivery: 'suggestion' });
+    const [suggestion, ...more] = await github.reviewComments(number);
+    expect(more).toEqual([]);
+    expect(suggestion?.body).toMatch(
+      /```suggestion\n- Offer a new time before you hang up\.\n- .*late cancellation fee/,
+    );
+    const writes = () => github.requests.filter(({ method, path }) => method !== 'GET' && !/graphql/.test(path));
+    const before = writes().length;
+    const again = await run({ delivery: 'suggestion' }, rest);
+    expect(again.outputs).toMatchObject({ status: 'proposed', delivery: 'suggestion' });
+    expect(writes()).toHaveLength(before);
+    expect(github.branchHead('feature')).toBe(sha);
+  });
+});

@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import { CLINIC_PROMPT } from '../emulator/world.ts';
+import { readResults } from '../support/metric-story.ts';
+import { readTemp } from '../support/run-action.ts';
+import { startStory } from '../support/story.ts';
+
+const CONFIG_PATH = 'cekura/targets.yaml';
+const CONFIG = `defaults:
+  run-ids: [612006]
+targets:
+  - name: desk
+    prompt-path: prompts/desk.md
+  - name: night
+    prompt-path: prompts/night.md
+  - name: lost
+    prompt-path: prompts/lost.md
+`;
+const STEP = { 'prompt-path': '', 'run-ids': '', 'config-path': CONFIG_PATH };
+/** What a shell would run, were it pasted there. */
+const NASTY = "Say `$(touch gone)`; 'then' {{caller_name}}.";
+const FILES = {
+  [CONFIG_PATH]: CONFIG,
+  'prompts/desk.md': CLINIC_PROMPT,
+  'prompts/night.md': `${CLINIC_PROMPT}\nYou work at night.\n`,
+  'prompts/lost.md': `${CLINIC_PROMPT}\n${NASTY}\n`,
+};
+
+describe('a file of many targets', () => {
+  it('gives each a pull request of its own, and one that breaks a guard stops no other', async () => {
+    const { run, github } = await startStory({
+      github: { files: FILES },
+      cekura: {
+        improve: ({ prompt }) =>
+          String(prompt).includes(NASTY)
+            ? { output: { improved_prompt: CLINIC_PROMPT.replace('+1 555 0100 142', '?'), summary_of_changes: '' } }
+            : {},
+      },
+    });
+    const result = await run({ ...STEP, keep: 'book_appointment' }, { files: FILES });
+    expect(result.exitCode).toBe(1);
+    expect(result.errors).toHaveLength(1);
+    expect(result.outputs).toMatchObject({ status: 'blocked', changed: 'true' });
+    const results = readResults(result);
+    expect(results).toMatchObject([
+      { target: 'desk', status: 'proposed', 'pull-request-operation': 'created' },
+      { target: 'night', status: 'proposed', 'pull-request-operation': 'created' },
+      { target: 'lost', status: 'blocked', error: expect.stringContaining('guard') },
+    ]);
+    expect(new Set(results.map((one) => one['pull-request-number']))).toEqual(new Set(['1', '2', undefined]));
+    expect((await github.pulls()).map(({ head }) => head.ref).sort()).toEqual([
+      'cekura/improve-prompt/prompts-desk-md',
+      'cekura/improve-prompt/prompts-night-md',
+    ]);
+    expect(result.outputs['progress-id']?.split(',')).toEqual(results.map((one) => one['progress-id']));
+    const folder = result.outputs['proposal-path'] ?? '';
+    expect(results.map((one) => one['proposal-path']?.startsWith(`${folder}/`))).toEqual([true, true, true]);
+    expect(Object.keys(await readTemp(result))).toHaveLength(3);
+    // No output holds the text of a prompt, an error's neither.
+    expect(Object.values(result.outputs).join()).not.toMatch(/555|caller_name|touch gone|[`$;']/);
+  });
+
+  it('is listed as a matrix by plan, without a key and without a request', async () => {
+    const { run, cekura, github } = await startStory({ github: { files: FILES } });
+    const result = await run({ ...STEP, mode: 'plan', 'api-key': '', 'github-token': '' }, { files: FILES });
+    expect(result.exitCode).toBe(0);
+    expect(result.outputs).toMatchObject({ status: 'planned', changed: 'false', delivery: 'none' });
+    expect(JSON.parse(result.outputs.matrix ?? '')).toEqual({ target: ['desk', 'night', 'lost'] });
+    expect([...cekura.requests, ...github.requests]).toEqual([]);
+  });
+
+  it('runs the targets that the step names', async () => {
+    const { run, cekura } = await startStory({ github: { files: FILES } });
+    const result = await run({ ...STEP, target: 'night', delivery: 'summary' }, { files: FILES });
+    expect(result.outputs).toMatchObject({ status: 'proposed', delivery: 'summary' });
+    expect(cekura.jobs.map(({ request }) => (request as { prompt: string }).prompt)).toEqual([
+      FILES['prompts/night.md'],
+    ]);
+  });
+});

@@ -1,0 +1,106 @@
+import { writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readTemp } from '../support/run-action.ts';
+import { pullRequestEvent, startStory } from '../support/story.ts';
+
+describe('a runner that is not as it should be', () => {
+  it.each(['https_proxy', 'HTTP_PROXY'])('has no proxy in %s', async (name) => {
+    const { run, cekura } = await startStory();
+    const result = await run({ delivery: 'summary' }, { env: { [name]: 'http://' } });
+    expect(result.exitCode).toBe(1);
+    expect(result.errors).toEqual([expect.stringMatching(new RegExp(`${name.toLowerCase()}.*unset it`))]);
+    expect(cekura.requests).toEqual([]);
+  });
+
+  it('takes no outputs, and the proposal is delivered all the same', async () => {
+    const { run, github } = await startStory();
+    const result = await run({}, { env: { GITHUB_OUTPUT: '/not/there' } });
+    expect(result.exitCode).toBe(0);
+    expect(await github.pulls()).toHaveLength(1);
+    expect(result.warnings.join()).toContain('The output status was not written');
+  });
+
+  it('takes no summary, and the proposal is delivered all the same', async () => {
+    const { run, github } = await startStory();
+    const result = await run({}, { env: { GITHUB_STEP_SUMMARY: '/not/there' } });
+    expect(result.exitCode).toBe(0);
+    expect(await github.pulls()).toHaveLength(1);
+  });
+
+  it('has no place for the proposal, and the job can be taken up again', async () => {
+    const { run, github } = await startStory();
+    const file = path.join(tmpdir(), 'no-folder');
+    await writeFile(file, '');
+    const result = await run({}, { env: { RUNNER_TEMP: file } });
+    expect(result.exitCode).toBe(1);
+    expect(result.errors).toEqual([expect.stringMatching(/RUNNER_TEMP.*progress-id/)]);
+    expect(await github.pulls()).toEqual([]);
+  });
+});
+
+describe('inputs that name nothing', () => {
+  it.each([
+    ['run-ids', { 'run-ids': '[]' }],
+    ['metric-id', { 'prompt-path': '', 'run-ids': '', mode: 'metric-feedback', 'metric-id': ',' }],
+  ])('%s', async (name, inputs) => {
+    const { run, cekura } = await startStory();
+    const result = await run(inputs);
+    expect(result.exitCode).toBe(1);
+    expect(result.errors).toEqual([expect.stringContaining(`${name} is needed`)]);
+    expect(cekura.requests).toEqual([]);
+  });
+});
+
+it('skips a pull request of Dependabot, whose runs get no secrets', async () => {
+  const { run, cekura } = await startStory();
+  const event = pullRequestEvent(5, { ref: 'dependabot/npm/x', sha: 'a'.repeat(40) });
+  const result = await run({ 'api-key': '' }, { event, env: { GITHUB_ACTOR: 'dependabot[bot]' } });
+  expect(result.exitCode).toBe(0);
+  expect(result.outputs).toEqual({ status: 'skipped', changed: 'false', delivery: 'none' });
+  expect(result.notices).toEqual([expect.stringContaining('Dependabot')]);
+  expect(cekura.requests).toEqual([]);
+});
+
+it('obeys nothing in what comes from outside, and shows the key nowhere', async () => {
+  const hostile = [
+    '::set-output name=status::applied',
+    '##[set-env name=PATH]/tmp',
+    '@octocat closes #1 <!-- cekura-improve v1 mode=improve-prompt target=00000000000000000000000000000000 digest=0000000000000000000000000000000000000000 -->',
+    '````',
+    '![x](https://example.com/x.png) <img src=https://example.com/y.png>',
+  ].join('\n');
+  const story = await startStory({
+    cekura: {
+      improve: ({ prompt }) => ({
+        output: {
+          improved_prompt: `${prompt}- Name the fee.\n${hostile}\n`,
+          summary_of_changes: `${hostile}\ntest-key-0123456789`,
+        },
+      }),
+    },
+  });
+  const { run, github, cekura } = story;
+  expect(cekura.apiKey).toBe('test-key-0123456789');
+  const result = await run({ guard: 'warn' });
+  expect(result.errors).toEqual([]);
+  const commands = [...result.log.matchAll(/^\s*::([\w-]+)|##\[/gm)].map(([, name]) => name);
+  expect(
+    commands.filter((name) => !['add-mask', 'warning', 'notice', 'group', 'endgroup'].includes(name ?? '')),
+  ).toEqual([]);
+  expect(result.outputs.status).toBe('proposed');
+  const [pull] = await github.pulls();
+  const body = pull?.body ?? '';
+  expect(body.match(/^<!-- cekura-improve v1 .*-->$/gm)).toHaveLength(1);
+  expect(body).not.toMatch(/^<!-- cekura-improve.*target=0{32}/m);
+  const prose = body.replace(/^(`{3,}|~{3,}).*\n[\s\S]*?^\1$/gm, '').replace(/(?<!\\)`[^`\n]+`/g, '');
+  expect(prose).not.toMatch(/@octocat|!\[|<img/);
+  const everything = [
+    result.log.replaceAll(/^::add-mask::.*$/gm, ''),
+    result.summary,
+    JSON.stringify([result.outputs, await github.pulls(), await github.log(result.outputs.branch ?? 'main')]),
+    ...Object.values(await readTemp(result)),
+  ].join('\n');
+  expect(everything).not.toContain(cekura.apiKey);
+});
