@@ -66,61 +66,77 @@ async function runJobs(
   // Many targets leave much garbage at once, for which the heap would grow: this takes a third off the memory of 50.
   if (jobs.length > 1) setFlagsFromString('--semi-space-growth-factor=1');
   const startMs = clock.now();
-  const mostMs = Math.max(...jobs.map((job) => job.inputs['timeout-minutes'] * 60_000));
-  const deadlineMs = startMs + mostMs;
-  const cutOff = new AbortController();
-  const callOff = clock.after(mostMs + CUT_OFF_MS, () =>
-    cutOff.abort(new DeadlineError('Out of time', 'raise timeout-minutes')),
-  );
-  const signal = AbortSignal.any([world.signal, cutOff.signal]);
+  const deadlineOf = (job: Job) => startMs + job.inputs['timeout-minutes'] * 60_000;
   const log = (line: string) => void runner().then((known) => known.info(line));
-  const { 'api-url': apiUrl, 'api-key': apiKey, 'github-token': token } = inputs;
-  const cekura = connectCekura({ apiUrl, apiKey, deadlineMs, signal, clock, log, env });
-  const github = once(async () => {
-    const [{ connectGitHub }, fetch] = await Promise.all([import('./github/delivery.ts'), loadFetch(env)]);
-    // What ends at the last moment is delivered in the time that is left to the cut.
-    return connectGitHub({ token, event, signal, deadlineMs: deadlineMs + CUT_OFF_MS, clock, log, fetch });
-  });
-  const started: string[] = [];
-  const announce = async (progressId: string, name: string) => {
-    started.push(progressId);
-    const known = await runner();
-    known.setOutput('progress-id', started.join(','));
-    known.info(`The job for ${name} is started; its progress-id is ${progressId}`);
-  };
+  const services = connectServices(world, event, inputs, Math.max(...jobs.map(deadlineOf)), log);
+  const { cekura, github, signal } = services;
   const workspace = workspaceOf(env);
   const metricFiles = onceFor(async (path: string) => {
     const { readMetricFolder } = await import('./modes/metric-files.ts');
     return await readMetricFolder(workspace, path);
   });
-  const toRun = (job: Job): RunOfJob => ({
-    ...job,
-    ...{ env, event, workspace, clock, signal, cekura, github, proposalFolder, metricFiles },
-    runner: jobs.length === 1 ? runner : once(async () => nameLines(await runner(), job.name)),
-    deadlineMs: startMs + job.inputs['timeout-minutes'] * 60_000,
+  const started = new Map<Job, string>();
+  const announce = async (job: Job, progressId: string) => {
+    started.set(job, progressId);
+    const known = await runner();
+    // In the targets' order, whichever was started first: in that order progress-id takes them up again.
+    known.setOutput('progress-id', jobs.flatMap((one) => started.get(one) ?? []).join(','));
+    known.info(`The job for ${job.name} is started; its progress-id is ${progressId}`);
+  };
+  const toRun = (job: Job): Run => ({
+    inputs: job.inputs,
     progressId: job.progressId,
+    ...{ env, event, workspace, clock, signal, cekura, github, metricFiles, proposalFolder },
+    runner: jobs.length === 1 ? runner : once(async () => nameLines(await runner(), job.name)),
+    deadlineMs: deadlineOf(job),
+    announceJob: (progressId) => announce(job, progressId),
   });
   try {
-    return await pMap(jobs, (job) => runJob(toRun(job), announce), { concurrency: TARGETS_AT_ONCE });
+    return await pMap(jobs, (job) => runJob(job.name, toRun(job)), { concurrency: TARGETS_AT_ONCE });
   } finally {
-    callOff();
-    await cekura.close();
+    await services.close();
   }
 }
 
-type RunOfJob = Omit<Run, 'announceJob'> & { name: string };
+/** Both services, for all targets, until the deadline of the last one and what a delivery may take beyond it. */
+function connectServices(
+  { env, clock, signal: stopped }: World,
+  event: RepositoryEvent,
+  inputs: StepInputs,
+  deadlineMs: number,
+  log: (line: string) => void,
+): Pick<Run, 'cekura' | 'github' | 'signal'> & { close(): Promise<void> } {
+  const { 'api-url': apiUrl, 'api-key': apiKey, 'github-token': token } = inputs;
+  const cutOffMs = deadlineMs + CUT_OFF_MS;
+  const cutOff = new AbortController();
+  const callOff = clock.after(cutOffMs - clock.now(), () =>
+    cutOff.abort(new DeadlineError('Out of time', 'raise timeout-minutes')),
+  );
+  const signal = AbortSignal.any([stopped, cutOff.signal]);
+  const cekura = connectCekura({ apiUrl, apiKey, deadlineMs, signal, clock, log, env });
+  const github = once(async () => {
+    const [{ connectGitHub }, fetch] = await Promise.all([import('./github/delivery.ts'), loadFetch(env)]);
+    // What ends at the last moment is delivered in the time that is left to the cut.
+    return connectGitHub({ token, event, signal, deadlineMs: cutOffMs, clock, log, fetch });
+  });
+  const close = async () => {
+    callOff();
+    await cekura.close();
+  };
+  return { cekura, github, signal, close };
+}
 
 /** Runs one target. It does not throw, so that one target's failure does not take the others with it. */
-async function runJob(run: RunOfJob, announce: (progressId: string, name: string) => Promise<void>): Promise<Outcome> {
+async function runJob(name: string, run: Run): Promise<Outcome> {
   let { progressId } = run;
   const announceJob = async (id: string) => {
     progressId = id;
-    await announce(id, run.name);
+    await run.announceJob(id);
   };
   try {
-    return { ...(await runMode({ ...run, announceJob })), target: run.name };
+    return { ...(await runMode({ ...run, announceJob })), target: name };
   } catch (error) {
-    return await describeFailure(run.name, toActionError(error), progressId);
+    return await describeFailure(name, toActionError(error), progressId);
   }
 }
 

@@ -37,6 +37,22 @@ describe('several metrics', () => {
     expect(result.durationMs).toBeLessThan(3_500);
   });
 
+  it('names the jobs in the order of the metrics, whichever is started first', async () => {
+    const slow = {
+      match: { method: 'GET', path: new RegExp(`/metrics/${ID}/$`) },
+      delayMs: 600,
+      outcome: 'answer',
+    } as const;
+    const { run, cekura } = await startMetricStory({ cekura: { jobMs: 60_000, faults: [slow] } });
+    const inputs = { 'metric-id': `${ID},${EMERGENCY_METRIC_ID}`, delivery: 'summary' };
+    // Nothing is left to say when it is killed: what a job's start told has to be enough to take it up again.
+    const when = (log: string) => log.split('is started; its progress-id is').length > 2;
+    const result = await run(inputs, { kill: { signal: 'SIGKILL', when } });
+    const started = cekura.jobs.map(({ progressId }) => progressId);
+    expect(started).toHaveLength(2);
+    expect(result.outputs['progress-id']).toBe(started.reverse().join(','));
+  });
+
   const MEMORY = fileURLToPath(new URL('../support/report-memory.cjs', import.meta.url));
 
   it.each<[count: number, jobMs: number, mostMs: number]>([
