@@ -44,9 +44,12 @@ export function toErrorLine(error: ActionError): string {
   return `${endSentence(error.message)} Next: ${endSentence(error.hint)}`;
 }
 
-/** One hint and what is to be said after it. */
-export function joinHints(hint: string, more: string): string {
-  return `${hint.trim().replace(/[.\s]+$/, '')}; ${more}`;
+/** The same failure, of the same kind, with one more thing to do about it. */
+export function addHint(error: ActionError, more: string): ActionError {
+  const hint = `${error.hint.trim().replace(/[.\s]+$/, '')}; ${more}`;
+  const told = new ActionError(error.message, hint, { cause: error, places: error.places });
+  told.name = error.name;
+  return told;
 }
 
 function endSentence(text: string): string {

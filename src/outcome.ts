@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { ActionError, joinHints } from './errors.ts';
+import { ActionError, addHint } from './errors.ts';
 import type { OutputName } from './runner.ts';
 
 /** How it ended, in the words of the output `status`. */
@@ -74,9 +74,7 @@ export function toOutputs(outcome: Outcome): Partial<Record<OutputName, string>>
 /** Says how to take the service's job up again, after a failure that was not the job's. */
 export function offerResume(error: ActionError, progressId: string | undefined): ActionError {
   if (progressId === undefined) return error;
-  const resume = `set progress-id to ${progressId} to take the job up again instead of starting another`;
-  const hint = joinHints(error.hint, resume);
-  return new ActionError(error.message, hint, { cause: error, places: error.places });
+  return addHint(error, `set progress-id to ${progressId} to take the job up again instead of starting another`);
 }
 
 /** From good to bad: several targets together are as their worst one. */

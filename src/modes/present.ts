@@ -1,4 +1,4 @@
-import { ActionError, joinHints, type Place, toActionError, toErrorLine } from '../errors.ts';
+import { ActionError, addHint, type Place, toActionError, toErrorLine } from '../errors.ts';
 import { type Outcome, offerResume } from '../outcome.ts';
 import { escapeBlock, quote } from '../proposal/markdown.ts';
 import { renderProposal } from '../proposal/render.ts';
@@ -43,7 +43,7 @@ export async function presentProposal(run: Run, proposal: Presented): Promise<Ou
   try {
     delivered = await proposal.deliver(view);
   } catch (cause) {
-    const error = pointToProposal(offerResume(toActionError(cause), kept.progressId));
+    const error = addHint(offerResume(toActionError(cause), kept.progressId), KEPT);
     const notice = quote(`**Not delivered.** ${escapeBlock(toErrorLine(error))}`);
     const summary = `${notice}\n\n${renderSummary(view, proposal.shown(), links)}`;
     return { ...kept, status: 'failed', delivery: 'summary', summary, error };
@@ -82,10 +82,3 @@ function explainBlock(findings: readonly Finding[], progressId: string | undefin
 }
 
 const KEPT = 'the proposal is kept in the job summary and at proposal-path';
-
-function pointToProposal(error: ActionError): ActionError {
-  return new ActionError(error.message, joinHints(error.hint, KEPT), {
-    cause: error,
-    places: error.places,
-  });
-}
