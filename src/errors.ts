@@ -7,18 +7,11 @@ export class ActionError extends Error {
   readonly hint: string;
   /** Lines of files that it is about, to be annotated there. */
   readonly places: readonly Place[];
-  /** The message for an output, where the message itself quotes a prompt or an answer. */
-  readonly brief: string | undefined;
 
-  constructor(
-    message: string,
-    hint: string,
-    options: { cause?: unknown; places?: readonly Place[]; brief?: string | undefined } = {},
-  ) {
+  constructor(message: string, hint: string, options: { cause?: unknown; places?: readonly Place[] } = {}) {
     super(message, 'cause' in options ? { cause: options.cause } : undefined);
     this.hint = hint;
     this.places = options.places ?? [];
-    this.brief = options.brief;
   }
 }
 
@@ -51,9 +44,12 @@ export function toErrorLine(error: ActionError): string {
   return `${endSentence(error.message)} Next: ${endSentence(error.hint)}`;
 }
 
-/** One hint and what is to be said after it. */
-export function joinHints(hint: string, more: string): string {
-  return `${hint.trim().replace(/[.\s]+$/, '')}; ${more}`;
+/** The same failure, of the same kind, with one more thing to do about it. */
+export function addHint(error: ActionError, more: string): ActionError {
+  const hint = `${error.hint.trim().replace(/[.\s]+$/, '')}; ${more}`;
+  const told = new ActionError(error.message, hint, { cause: error, places: error.places });
+  told.name = error.name;
+  return told;
 }
 
 function endSentence(text: string): string {

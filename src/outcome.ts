@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { ActionError, joinHints } from './errors.ts';
+import { ActionError, addHint } from './errors.ts';
 import type { OutputName } from './runner.ts';
 
 /** How it ended, in the words of the output `status`. */
@@ -71,23 +71,10 @@ export function toOutputs(outcome: Outcome): Partial<Record<OutputName, string>>
   return Object.fromEntries(Object.entries(outputs).filter(([, value]) => value !== undefined));
 }
 
-const MOST_OUTPUT_TEXT = 500;
-
-/** A message for an output: workflows paste outputs into shells, and a service's words may be in it. */
-export function toOutputText(message: string): string {
-  return message
-    .replace(/[`$\\;&|<>'"\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
-    .replace(/ {2,}/g, ' ')
-    .trim()
-    .slice(0, MOST_OUTPUT_TEXT);
-}
-
 /** Says how to take the service's job up again, after a failure that was not the job's. */
 export function offerResume(error: ActionError, progressId: string | undefined): ActionError {
   if (progressId === undefined) return error;
-  const resume = `set progress-id to ${progressId} to take the job up again instead of starting another`;
-  const hint = joinHints(error.hint, resume);
-  return new ActionError(error.message, hint, { cause: error, places: error.places, brief: error.brief });
+  return addHint(error, `set progress-id to ${progressId} to take the job up again instead of starting another`);
 }
 
 /** From good to bad: several targets together are as their worst one. */
@@ -120,7 +107,8 @@ export function toManyOutputs(
       outcomes.map((outcome) => ({
         target: outcome.target,
         ...toOutputs(outcome),
-        ...(outcome.error ? { error: toOutputText(outcome.error.brief ?? outcome.error.message) } : {}),
+        // The kind alone: a message may quote a prompt, a model or the service, and outputs end up in shells.
+        ...(outcome.error ? { error: outcome.error.name } : {}),
       })),
     ),
   };

@@ -40,12 +40,16 @@ export interface Runner {
   appendSummary(markdown: string): Promise<void>;
 }
 
+/** Far more than anybody reads, far less than a reply may hold. */
+const MOST_LINE = 20_000;
+
 /**
  * One line that the runner prints and does not obey: no line break, no control character, and nothing that it reads as
- * a command (`::name::` at a line's start, `##[name]` anywhere).
+ * a command (`::name::` at a line's start, `##[name]` anywhere). Cut to 20,000 characters.
  */
 export function toLogLine(text: string): string {
-  return text
+  const short = text.length > MOST_LINE ? `${text.slice(0, MOST_LINE)}…` : text;
+  return short
     .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
     .replaceAll('##[', '## [')
     .replace(/^\s*::/, ' : :');

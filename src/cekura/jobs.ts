@@ -12,6 +12,7 @@ export interface ImproveResult {
   summary: string;
 }
 
+/** What an improvement of a prompt is started with. */
 export interface ImproveRequest {
   prompt: string;
   runIds: readonly number[];

@@ -1,6 +1,7 @@
 import type { CekuraClient } from './client.ts';
 import { readProgressId } from './jobs.ts';
 
+/** What an optimisation is started with. */
 export interface FeedbackRequest {
   metricId: number;
   metricType?: string | undefined;
@@ -65,6 +66,7 @@ export async function cancelFeedback(client: CekuraClient, progressId: string): 
   });
 }
 
+/** What a generation of metrics is started with. */
 export interface GenerationRequest {
   agentId?: number | undefined;
   /** The provider's ID, in place of `agentId`. */

@@ -4,6 +4,7 @@ import { DeadlineError } from './errors.ts';
 /** What one look at a job told. */
 export type Look<Settled> = { settled: false; note: string } | { settled: true; value: Settled };
 
+/** How a job is looked at, and for how long. */
 export interface PollOptions<Settled> {
   look(): Promise<Look<Settled>>;
   clock: Clock;

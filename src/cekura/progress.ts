@@ -24,6 +24,7 @@ const WORKING = new Set(
 const DONE = new Set('success succeeded completed complete done finished'.split(' '));
 const FAILED = new Set('error errored failed failure timeout timed_out cancelled canceled revoked aborted'.split(' '));
 
+/** What a status word means, whatever the endpoint. */
 export type StatusKind = 'working' | 'done' | 'failed' | 'unknown';
 
 /** Sorts a status word of any endpoint; case, spaces and dashes do not matter. */

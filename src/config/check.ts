@@ -17,6 +17,7 @@ import {
 } from './schema.ts';
 import type { ConfigProblem, ConfigSource } from './source.ts';
 
+/** What a configuration file says, without what is wrong in it. */
 export interface CheckedConfig {
   defaults: DefaultSettings;
   targets: (PromptSettings | MetricSettings)[];

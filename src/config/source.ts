@@ -8,6 +8,7 @@ export interface ConfigProblem {
   message: string;
 }
 
+/** A configuration file's value, and where each part of it stands. */
 export interface ConfigSource {
   /** The file as plain values; untrusted in every shape. */
   value: unknown;

@@ -14,6 +14,7 @@ export interface LiteralRule {
   readonly heredoc?: true;
 }
 
+/** How a language writes comments and strings. */
 export interface Language {
   /** Comments, and what else may hold a quote that opens nothing (a character, a regular expression). */
   readonly skip: readonly RegExp[];

@@ -23,6 +23,7 @@ const EVAL_TYPES = [
   'binary_workflow_adherence',
   'binary_qualitative',
 ] as const;
+/** The longest name of a metric that the service takes. */
 export const MOST_NAME_CHARACTERS = 255;
 
 function choice<const T extends readonly string[]>(values: T) {

@@ -10,8 +10,10 @@ export interface Source {
   lineOf(path: readonly PropertyKey[]): number;
 }
 
+/** The byte order mark. */
 export const BOM = '\uFEFF';
 
+/** Whether a file is JSON, by its name. */
 export function isJsonPath(path: string): boolean {
   return /\.json$/i.test(path);
 }

@@ -24,6 +24,7 @@ export interface GitHub {
   pause(attempt: number): Promise<void>;
 }
 
+/** Who asks GitHub, where, and how long. */
 export interface GitHubOptions {
   readonly token: string;
   readonly event: Pick<RepositoryEvent, 'owner' | 'repo' | 'serverUrl' | 'apiUrl'>;

@@ -14,6 +14,7 @@ export interface CommentRequest {
   readonly body: string;
 }
 
+/** The comment, and what was done to it. */
 export interface CommentResult {
   readonly id: number;
   readonly url: string;

@@ -10,6 +10,7 @@ export interface NewCommit {
   readonly files: readonly NewFile[];
 }
 
+/** A file as a commit is to hold it. */
 export interface NewFile {
   readonly path: string;
   readonly bytes: Buffer;

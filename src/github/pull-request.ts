@@ -22,6 +22,7 @@ export interface PullRequestContent {
   readonly comment: string;
 }
 
+/** A proposal, and the pull request that it wants. */
 export interface PullRequestRequest extends Decoration {
   readonly key: TargetKey;
   /** The base as it was read before anything was spent. */
@@ -40,6 +41,7 @@ export interface PullRequestRequest extends Decoration {
   rebuild(base: BaseSnapshot): Promise<PullRequestContent | null>;
 }
 
+/** What became of it. */
 export interface PullRequestResult {
   /** What became of the branch and its pull request; without a pull request, of the branch. */
   readonly operation: 'created' | 'updated' | 'unchanged' | 'preserved' | 'declined';

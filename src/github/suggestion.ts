@@ -6,6 +6,7 @@ import { BODY_LIMIT, hashTarget, readMarkerOf, type TargetKey, writeMarker } fro
 import { type LineChange, parsePatch, placeSuggestions, type Suggestion, writeSuggestion } from './patch.ts';
 import { readViewer } from './viewer.ts';
 
+/** The changes of one file, and the pull request they are suggested on. */
 export interface SuggestionRequest {
   readonly number: number;
   /** The pull request's head that `changes` count their lines in. */
@@ -23,11 +24,13 @@ export interface SuggestionRequest {
   comment(split: SuggestionSplit): { digest: string; body: string } | null;
 }
 
+/** The changes by whether a suggestion can hold them. */
 export interface SuggestionSplit {
   readonly inside: readonly LineChange[];
   readonly outside: readonly LineChange[];
 }
 
+/** What became of the changes. */
 export interface SuggestionResult extends SuggestionSplit {
   /** `comment`: no change lies within the diff, or GitHub would not take the suggestions. */
   readonly delivery: 'suggestion' | 'comment' | 'none';

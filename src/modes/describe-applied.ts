@@ -1,7 +1,7 @@
 import { writeMetricFile } from '../documents/metric-edit.ts';
 import { normaliseFolder } from '../documents/metric-folder.ts';
 import { ActionError, type Place, toActionError, toErrorLine } from '../errors.ts';
-import { keepProposal, type Outcome, toOutputText } from '../outcome.ts';
+import { keepProposal, type Outcome } from '../outcome.ts';
 import type { FieldDifference } from '../proposal/apply-plan.ts';
 import { diffFile } from '../proposal/diff.ts';
 import { codeSpan, escapeBlock, escapeInline, fence, quote } from '../proposal/markdown.ts';
@@ -98,7 +98,6 @@ function toResult(metric: AppliedMetric, isDry: boolean): Record<string, string>
     ...(fields.length > 0 ? { fields: fields.join(',') } : {}),
     ...(verified?.before ? { 'old-score': String(verified.before.score) } : {}),
     ...(verified?.after ? { 'new-score': String(verified.after.score) } : {}),
-    ...(problem ? { error: toOutputText(problem) } : {}),
   };
 }
 
@@ -210,7 +209,7 @@ function showScore(score: MetricScore | undefined): string {
   return `${Math.round(score.score * 1000) / 10} %${counts}`;
 }
 
-/** What is wrong with one metric, in words that hold nothing of its texts but what the service may say of them. */
+/** What is wrong with one metric, in words that hold nothing of its texts. */
 function explainProblem({ plan, live, error, verified }: AppliedMetric): string | undefined {
   if (plan.kind === 'conflict') {
     const by = (who: FieldDifference['changedBy']) =>

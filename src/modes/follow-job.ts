@@ -10,6 +10,7 @@ export type Settled<Result> =
   | { state: 'nothing'; reason: string }
   | { state: 'waiting'; questions: Question[] };
 
+/** A job of the service, and how it is looked at. */
 export interface FollowedJob<Result> {
   /** For people: `improve-prompt job`. */
   name: string;
@@ -19,6 +20,8 @@ export interface FollowedJob<Result> {
   read(reply: unknown): JobProgress<Result>;
 }
 
+/** The service's words stand in one line, before what to do next; this much of them tells enough. */
+const MOST_WORDS = 1_000;
 /** A line of progress at least this often, even when nothing changes. */
 const SAY_AGAIN_MS = 30_000;
 
@@ -43,15 +46,17 @@ export async function followJob<Result>(run: Run, job: FollowedJob<Result>): Pro
         return { settled: true, value: progress };
       case 'failed':
         throw new JobFailedError(
-          `The ${job.name} failed: ${progress.reason}`,
+          `The ${job.name} failed: ${progress.reason.slice(0, MOST_WORDS)}`,
           'the service gives no other reason: look at the dashboard, then run it again',
         );
       case 'pending':
         if (!progress.known && !unknownWords.has(progress.word)) {
           unknownWords.add(progress.word);
-          runner.info(`The status ${JSON.stringify(progress.word)} is not known here; it counts as still working`);
+          runner.info(
+            `The status ${JSON.stringify(progress.word.slice(0, MOST_WORDS))} is not known here; it counts as still working`,
+          );
         }
-        return { settled: false, note: progress.word || 'working' };
+        return { settled: false, note: progress.word.slice(0, MOST_WORDS) || 'working' };
     }
   };
 

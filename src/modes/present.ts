@@ -1,4 +1,4 @@
-import { ActionError, joinHints, type Place, toActionError, toErrorLine } from '../errors.ts';
+import { ActionError, addHint, type Place, toActionError, toErrorLine } from '../errors.ts';
 import { type Outcome, offerResume } from '../outcome.ts';
 import { escapeBlock, quote } from '../proposal/markdown.ts';
 import { renderProposal } from '../proposal/render.ts';
@@ -43,7 +43,7 @@ export async function presentProposal(run: Run, proposal: Presented): Promise<Ou
   try {
     delivered = await proposal.deliver(view);
   } catch (cause) {
-    const error = pointToProposal(offerResume(toActionError(cause), kept.progressId));
+    const error = addHint(offerResume(toActionError(cause), kept.progressId), KEPT);
     const notice = quote(`**Not delivered.** ${escapeBlock(toErrorLine(error))}`);
     const summary = `${notice}\n\n${renderSummary(view, proposal.shown(), links)}`;
     return { ...kept, status: 'failed', delivery: 'summary', summary, error };
@@ -78,16 +78,7 @@ function explainBlock(findings: readonly Finding[], progressId: string | undefin
   return new ActionError(
     `The proposal breaks a guard and was not delivered: ${what}${more}`,
     `read it in the job summary or at proposal-path; to deliver it with the findings on top, set guard to warn${progressId ? ` and progress-id to ${progressId}, so that no other job is started` : ''}`,
-    { brief: `The proposal breaks a guard and was not delivered: ${first?.guard}${more}` },
   );
 }
 
 const KEPT = 'the proposal is kept in the job summary and at proposal-path';
-
-function pointToProposal(error: ActionError): ActionError {
-  return new ActionError(error.message, joinHints(error.hint, KEPT), {
-    cause: error,
-    places: error.places,
-    brief: error.brief,
-  });
-}

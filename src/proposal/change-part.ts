@@ -10,6 +10,7 @@ const FOLDED_LINES = 40;
 const MAX_WORD_DIFF = 60_000;
 const CONTEXTS = [3, 1, 0];
 
+/** A change as Markdown, in the forms that there may be room for. */
 export interface WrittenChange {
   readonly text: string;
   /** The whole diff is in it. */

@@ -28,6 +28,7 @@ export interface MetricFields {
   readonly assistant_id?: string | undefined;
 }
 
+/** The name of a field, as the service and a metric file have it. */
 export type MetricField = keyof MetricFields;
 
 /** One reviewed call of a metric's Lab: what a person expects of the metric there, and what it said. */

@@ -126,6 +126,7 @@ function describeRun({ id, scenario, failed, url }: RunEvidence): string[] {
   ];
 }
 
+/** The scores before and after; empty when the service measured none. */
 export function writeScores({ scores }: ProposalView): string {
   if (scores?.old === undefined && scores?.new === undefined) return '';
   const cells = (name: string, score: Score | undefined) => [

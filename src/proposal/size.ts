@@ -11,6 +11,7 @@ export interface TextSize {
 
 const WORDS = /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Thai}]|[^\s\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Thai}]+/gu;
 
+/** Counts a text's characters, lines and words. */
 export function measureText(text: string): TextSize {
   const normal = normaliseLineEnds(text);
   let characters = 0;

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { JobFailedError } from '../../src/cekura/errors.ts';
-import { isHealthy, type Outcome, toManyOutputs, toOutputs } from '../../src/outcome.ts';
+import { DeadlineError, JobFailedError } from '../../src/cekura/errors.ts';
+import { isHealthy, type Outcome, offerResume, toManyOutputs, toOutputs } from '../../src/outcome.ts';
 
 const base: Outcome = { target: 'a', status: 'proposed', changed: true, delivery: 'pull-request', summary: 'Words.' };
 const failed: Outcome = {
@@ -37,6 +37,15 @@ it('tells of several targets as of their worst', () => {
       error: 'JobFailedError',
     },
   ]);
+});
+
+it('tells the kind of an error also where more is to be done about it', () => {
+  const error = offerResume(new DeadlineError('Out of time', 'raise timeout-minutes'), 'p-3');
+  expect(error.hint).toBe(
+    'raise timeout-minutes; set progress-id to p-3 to take the job up again instead of starting another',
+  );
+  const { results } = toManyOutputs([base, { ...failed, error }], undefined);
+  expect(JSON.parse(results ?? '')).toMatchObject([{}, { error: 'DeadlineError' }]);
 });
 
 it('puts no words of an error into an output', () => {
