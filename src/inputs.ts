@@ -51,7 +51,7 @@ export function parseInputs(env: NodeJS.ProcessEnv, onPullRequest = false): Step
     problems.push(...findMissing(mode, given));
   }
   if (mode !== 'plan' && !given('api-key')) {
-    problems.push('api-key is needed: pass a secret, as in api-key: ${{ secrets.CEKURA_API_KEY }}');
+    problems.push('api-key is empty: the secret that it reads is not there for this run (Settings, Secrets and variables, Actions)');
   }
   const delivery = readInput(env, 'delivery');
   if ((delivery === 'comment' || delivery === 'suggestion') && !onPullRequest && !given('pull-request-number')) {
@@ -117,6 +117,9 @@ function findMissing(mode: Mode, given: (name: InputName) => boolean): string[] 
   }
   if (mode === 'apply-metrics' && resumed)
     problems.push('progress-id has no meaning for apply-metrics, which starts no job');
+  if (mode === 'apply-metrics' && given('metric-id')) {
+    problems.push('metric-id has no meaning for apply-metrics, which applies every file of metric-path');
+  }
   if (mode === 'plan' && !given('config-path'))
     problems.push('config-path is needed: the file whose targets are listed');
   return problems;

@@ -22,7 +22,7 @@ export interface Outcome {
   delivery: Delivered;
   progressId?: string | undefined;
   proposalPath?: string | undefined;
-  pullRequest?: { number: number; url: string; operation: PullRequestOperation } | undefined;
+  pullRequest?: { number: number; url: string; operation?: PullRequestOperation } | undefined;
   branch?: string | undefined;
   comment?: { id: number; url: string } | undefined;
   /** 0 to 1. */

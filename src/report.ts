@@ -40,16 +40,16 @@ export async function report(runner: Runner, outcomes: readonly Outcome[], folde
   const outputs = only && outcomes.length === 1 ? toOutputs(only) : toManyOutputs(outcomes, folder);
   for (const [name, value] of Object.entries(outputs)) runner.setOutput(name as OutputName, value);
   await runner.appendSummary(`${joinSummaries(outcomes)}\n`);
-  for (const { notice, error } of outcomes) {
+  for (const { target, notice, error } of outcomes) {
     if (notice) runner.notice(notice);
-    if (error) reportError(runner, error);
+    if (error) reportError(runner, error, outcomes.length > 1 ? `${target}: ` : '');
   }
   return outcomes.every(({ status }) => isHealthy(status)) ? 0 : 1;
 }
 
-function reportError(runner: Runner, error: ActionError): void {
+function reportError(runner: Runner, error: ActionError, prefix: string): void {
   for (const { message, ...place } of error.places) runner.warning(message, place);
-  runner.error(toErrorLine(error));
+  runner.error(`${prefix}${toErrorLine(error)}`);
   if (!runner.debugging) return;
   for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
     for (const line of (cause.stack ?? cause.message).split('\n')) runner.debug(line);

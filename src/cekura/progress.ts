@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { ImproveResult } from './jobs.ts';
-import { improveProgress } from './schemas.ts';
+import { improvedPrompt, improveProgress } from './schemas.ts';
 
 /** A question that an optimisation waits for an answer to. */
 export interface Question {
@@ -51,19 +51,27 @@ export function saysNothingToImprove(error: string): boolean {
 
 /** An `error` field holds a text, or an object with one. */
 export function readErrorText(error: unknown): string {
-  if (typeof error === 'string') return error.trim();
   if (error === null || error === undefined || error === false) return '';
-  if (typeof error === 'object' && 'message' in error && typeof error.message === 'string') return error.message.trim();
-  return JSON.stringify(error);
+  const nested = typeof error === 'object' && 'message' in error ? error.message : error;
+  const text = typeof nested === 'string' ? nested.trim() : JSON.stringify(nested);
+  return text.length > MOST_ERROR ? `${text.slice(0, MOST_ERROR)}…` : text;
 }
+
+/** Longer is a trace that nobody reads in an error's line. */
+const MOST_ERROR = 500;
+
+/** A summary is a few paragraphs; what is shown of a longer one ends far below this. */
+const MOST_SUMMARY = 100_000;
 
 /** Reads a reply of improve_prompt_progress. A reply that is no object at all throws a ZodError. */
 export function readImproveProgress(reply: unknown): JobProgress<ImproveResult> {
-  const { status, output, error } = z.parse(improveProgress, reply);
+  const { status, output: nested, error, ...flat } = z.parse(improveProgress, reply);
   const word = status ?? '';
+  // Seen under `output`; a reply that has it flat, as other endpoints do, is read as well.
+  const output = nested ?? z.safeParse(improvedPrompt, flat).data;
   // A finished job has its output, whatever word its status is.
   if (output) {
-    return { state: 'done', result: { prompt: output.improved_prompt, summary: output.summary_of_changes ?? '' } };
+    return { state: 'done', result: { prompt: output.improved_prompt, summary: (output.summary_of_changes ?? '').slice(0, MOST_SUMMARY) } };
   }
   const reason = readErrorText(error);
   if (reason !== '' && saysNothingToImprove(reason)) return { state: 'nothing', reason };

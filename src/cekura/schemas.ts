@@ -31,6 +31,8 @@ export const improvedPrompt = z.object({
 export const improveProgress = z.object({
   status: text,
   output: z.catch(z.nullish(improvedPrompt), undefined),
+  improved_prompt: text,
+  summary_of_changes: text,
   error: z.catch(z.nullish(z.unknown()), undefined),
 });
 
@@ -76,7 +78,14 @@ export const result = z.object({
   project_id: looseId,
   /** Runs without a transcript, when the service lists them (published as a string, described as a list). */
   not_connected_runs: z.catch(z.nullish(z.array(z.coerce.number())), undefined),
-  runs: z.record(z.string(), run),
+  // An array is what the list of results gives (published); read alike.
+  runs: z.union([
+    z.record(z.string(), run),
+    z.pipe(
+      z.array(run),
+      z.transform((list) => Object.fromEntries(list.map((one, index) => [String(one.id ?? -index), one]))),
+    ),
+  ]),
 });
 export type Result = z.infer<typeof result>;
 

@@ -1,6 +1,6 @@
 import { BRIEFLY, type GitHub, readPages, writeOnce } from './client.ts';
 import { GitHubError, isMissing } from './errors.ts';
-import { hashTarget, readMarkerOf, type TargetKey, writeMarker } from './marker.ts';
+import { endsWithMarker, hashTarget, readMarkerOf, type TargetKey, writeMarker } from './marker.ts';
 import { readViewer } from './viewer.ts';
 
 /** The one comment of a mode and target on a pull request. */
@@ -45,7 +45,9 @@ export async function upsertComment(github: GitHub, request: CommentRequest): Pr
   const isCurrent = (one: Comment) => readMarkerOf(one.body, request.key)?.digest === request.digest;
   let login: string | undefined;
   const listOwn = async (): Promise<Comment[]> => {
-    const marked = (await listComments(github, request.number)).filter((one) => readMarkerOf(one.body, request.key));
+    const marked = (await listComments(github, request.number)).filter(
+      (one) => endsWithMarker(one.body) && readMarkerOf(one.body, request.key),
+    );
     if (marked.length === 0) return [];
     login ??= await readViewer(github);
     const author = login.toLowerCase();

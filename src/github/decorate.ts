@@ -55,7 +55,7 @@ async function setEach(
   } catch (error) {
     if (!(error instanceof GitHubError)) throw error;
     if (names.length === 1 || error.kind === 'forbidden' || error.kind === 'unreachable') {
-      return [`${input}: ${names.join(', ')} could not be set. ${error.message}; ${error.hint}`];
+      return [`${input}: ${names.join(', ')} could not be set. ${error.message}; add them on the pull request by hand`];
     }
     const warnings: string[] = [];
     for (const name of names) warnings.push(...(await setEach(input, [name], set)));

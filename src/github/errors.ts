@@ -142,7 +142,8 @@ export function explainFailure(failed: FailedRequest): { kind: GitHubErrorKind; 
     return {
       kind: 'forbidden',
       message: `GitHub does not let the token ${doing} (${said})`,
-      hint: `give the job ${permissions}, or github-token a token that has it`,
+      // Pull requests are read only to write one or to comment: the smaller permission would be missed next.
+      hint: `give the job ${needsWrite(endpoint, reading) ? namePermissions(endpoint?.permissions ?? [], false) : permissions}, or github-token a token that has it${reading ? '; to open pull requests, both `contents: write` and `pull-requests: write`' : ''}`,
     };
   }
   if (status === 404) {
@@ -173,6 +174,10 @@ function isProtection(status: number, detail: string): boolean {
   return /rule violation|protected branch|protected ref|creations being restricted|required status check|cannot update this/i.test(
     detail,
   );
+}
+
+function needsWrite(endpoint: Endpoint | undefined, reading: boolean): boolean {
+  return !reading || endpoint?.permissions.includes('pull-requests') === true;
 }
 
 /** What to write under the job, e.g. `permissions: contents: write`. */

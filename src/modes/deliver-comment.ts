@@ -30,9 +30,10 @@ export async function prepareComment(run: Run, target: Target, files: WantedFile
       });
       return {
         delivery: 'comment',
+        pullRequest: { number: pull.number, url: pull.url },
         comment: { id, url },
         warnings: [],
-        links: { ...linksOf(run), pullRequestUrl: pull.url },
+        links: { ...linksOf(run), commentUrl: url },
       };
     },
   };
@@ -55,7 +56,7 @@ export async function prepareSuggestion(run: Run, target: Target, files: WantedF
     deliver: async (draft) => {
       const { changes } = await draft.write(texts, where);
       const [change] = changes;
-      const links = { ...linksOf(run), pullRequestUrl: pull.url };
+      const links = { ...linksOf(run), suggestionUrl: pull.url };
       if (!change) return { delivery: 'none', warnings: [], links };
       const before = change.before ?? '';
       const result = await upsertSuggestions(github, {
@@ -73,7 +74,8 @@ export async function prepareSuggestion(run: Run, target: Target, files: WantedF
           return { digest: digestShown(view), body: renderProposal({ ...view, surface: 'comment' }, BODY_LIMIT) };
         },
       });
-      return { delivery: result.delivery, comment: result.comment, warnings: result.warnings, links };
+      const pullRequest = { number: pull.number, url: pull.url };
+      return { delivery: result.delivery, pullRequest, comment: result.comment, warnings: result.warnings, links };
     },
   };
 }

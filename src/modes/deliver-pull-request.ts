@@ -1,11 +1,12 @@
 import type { BaseSnapshot, WantedFiles } from '../github/base.ts';
 import type { TargetKey } from '../github/marker.ts';
-import type { PullRequestContent } from '../github/pull-request.ts';
+import type { PullRequestContent, PullRequestResult } from '../github/pull-request.ts';
 import type { PullSummary } from '../github/standing.ts';
 import { digestChanges } from '../proposal/digest.ts';
 import { renderProposal } from '../proposal/render.ts';
 import { commitMessage, proposalTitle } from '../proposal/title.ts';
 import type { FileChange, Target } from '../proposal/types.ts';
+import type { ViewLinks } from '../proposal/view.ts';
 import { type Delivery, type Draft, linksOf, type PreparedDelivery, textsOf } from './delivery.ts';
 import type { Run } from './run.ts';
 
@@ -73,7 +74,7 @@ async function deliverPullRequest(run: Run, place: Place, draft: Draft): Promise
     warnings: result.warnings,
     links: {
       ...linksOf(run),
-      ...(pullRequest ? { pullRequestUrl: pullRequest.url } : {}),
+      ...placeOf(result),
       ...(compareUrl ? { compareUrl } : {}),
       ...(path && base.files.get(path) ? { fileUrl: blobUrl(github, base.branch, path) } : {}),
     },
@@ -108,4 +109,11 @@ function nameBase({ branch }: BaseSnapshot): string {
 
 function toFiles(changes: readonly FileChange[]): { path: string; bytes: Buffer }[] {
   return changes.map(({ path, after }) => ({ path, bytes: Buffer.from(after, 'utf8') }));
+}
+
+/** Where people find the proposal: in the pull request, unless a person's commits or decision stand there. */
+function placeOf({ operation, pullRequest, comment }: PullRequestResult): ViewLinks {
+  if (comment) return { commentUrl: comment.url };
+  if (!pullRequest) return {};
+  return operation === 'declined' ? { declinedUrl: pullRequest.url } : { pullRequestUrl: pullRequest.url };
 }

@@ -25,10 +25,17 @@ type Reader = Pick<Run, 'cekura' | 'inputs'>;
  */
 export function askForEvidence(run: Reader): () => Promise<Evidence> {
   const { 'result-id': resultId, 'run-ids': ids } = run.inputs;
-  const asked = resultId === undefined ? askForRuns(run, ids) : askForResult(run, resultId);
+  const reading = resultId === undefined ? askForRuns(run, ids) : askForResult(run, resultId);
+  // A job that is taken up has its runs already; what can't be read of them is only missed in what is shown.
+  const asked = run.inputs['progress-id'].length > 0 ? reading.catch(forgive) : reading;
   // Whoever waits gets the error; until then it is nobody's.
   asked.catch(() => undefined);
   return () => asked;
+}
+
+function forgive(error: unknown): Evidence {
+  if (error instanceof RefusedError && (error.status === 401 || error.status === 403)) throw error;
+  return { ids: [], runs: [], notes: ['The runs could not be read; the job that is taken up can do without'] };
 }
 
 async function askForRuns({ cekura }: Reader, ids: readonly number[]): Promise<Evidence> {

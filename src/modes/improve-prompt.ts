@@ -59,6 +59,13 @@ async function readPrompt(run: Run): Promise<PromptTarget> {
   const { 'prompt-path': asked = '', 'prompt-selector': selector, keep } = run.inputs;
   const { path, text, bytes } = await readWorkspaceFile(run.workspace, asked, 'prompt-path');
   const located = await locatePrompt(text, path, selector);
+  const { 'api-key': key } = run.inputs;
+  if (key.length >= 6 && located.prompt.includes(key)) {
+    throw new InputError(
+      `The prompt in ${path} holds the key of api-key, and a proposal would show it`,
+      'take the key out of the prompt, and make a new one: this one is in the repository',
+    );
+  }
   const missing = missingKeeps(located.prompt, keep);
   if (missing.length > 0) {
     throw new InputError(

@@ -51,16 +51,21 @@ export async function presentProposal(run: Run, proposal: Presented): Promise<Ou
   const { warnings, links: deliveredLinks, ...outcome } = delivered;
   for (const warning of warnings) runner.warning(warning);
   runner.info(describeDelivery(delivered));
-  return { ...kept, ...outcome, status: 'proposed', summary: renderSummary(view, proposal.shown(), deliveredLinks) };
+  const told = warnings.map((warning) => `${quote(`**Warning.** ${escapeBlock(warning)}`)}\n\n`).join('');
+  const summary = `${told}${renderSummary(view, proposal.shown(), deliveredLinks)}`;
+  return { ...kept, ...outcome, status: 'proposed', summary };
 }
 
 /** For the log: where people find it. */
 function describeDelivery({ delivery, pullRequest, comment, branch, links }: Delivery): string {
-  if (pullRequest && delivery !== 'comment') {
+  if (pullRequest?.operation === 'declined') {
+    return `The same proposal was closed before, so nothing was written: ${pullRequest.url}`;
+  }
+  if (pullRequest?.operation && delivery === 'pull-request') {
     return `Pull request #${pullRequest.number} is ${pullRequest.operation}: ${pullRequest.url}`;
   }
   if (comment) return `The proposal stands in a comment: ${comment.url}`;
-  if (delivery === 'suggestion') return `The proposal stands in suggestions on ${links.pullRequestUrl}`;
+  if (delivery === 'suggestion') return `The proposal stands in suggestions on ${links.suggestionUrl}`;
   if (delivery === 'compare-link')
     return `Branch ${branch} is pushed; open its pull request by hand: ${links.compareUrl}`;
   return 'The proposal stands in the job summary';

@@ -81,7 +81,7 @@ export async function proposePrompt(
 
   const found = await finding;
   const before = prompt.located.prompt;
-  const { after: answer, notes, findings } = checkAnswer(run, before, result.prompt, found.runs);
+  const { after: answer, notes, findings } = checkAnswer(run, before, plain(result.prompt), found.runs);
   for (const note of notes) runner.info(`The answer: ${note}`);
   const after = await fitPrompt(prompt, answer);
   if (after === before) {
@@ -103,6 +103,11 @@ export async function proposePrompt(
     placeOf: (finding) => placeOf(prompt, finding),
     deliver: (view) => delivery.deliver({ view, write: (texts, where) => writePrompt(prompt, after, texts, where) }),
   });
+}
+
+/** As the prompt was sent: LF line ends and no byte order mark. */
+function plain(answer: string): string {
+  return answer.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
 }
 
 /** Guards, and what is safely taken off an answer (a fence around it, a preface) even where they are off. */

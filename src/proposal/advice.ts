@@ -35,7 +35,25 @@ function adviseProposed(view: ProposalView): string[] {
       '**Leave it:** close this pull request. The same proposal will not be opened again.',
     ];
   }
-  const { pullRequestUrl, compareUrl } = view.links ?? {};
+  const { pullRequestUrl, compareUrl, commentUrl, suggestionUrl, declinedUrl } = view.links ?? {};
+  if (declinedUrl !== undefined) {
+    return [
+      `**Left before:** the same proposal was closed in ${showLink('this pull request', declinedUrl)}, so it was not opened again.`,
+      '**Take it all the same:** open that pull request again and merge it.',
+    ];
+  }
+  if (suggestionUrl !== undefined) {
+    return [
+      `**Take it:** commit the suggestions under “Files changed” of the ${showLink('pull request', suggestionUrl)}; what no line of it could take is in the diff above or in a comment there.${onMerge}`,
+      '**Leave it:** resolve them. Nothing changes by itself.',
+    ];
+  }
+  if (commentUrl !== undefined) {
+    return [
+      `**Take it:** put the new text into the file, from the diff; ${showLink('a comment', commentUrl)} on the pull request shows it too.${onMerge}`,
+      '**Leave it:** there is nothing to do. Nothing has been changed.',
+    ];
+  }
   if (pullRequestUrl !== undefined) {
     return [
       `**Take it:** review and merge the ${showLink('pull request', pullRequestUrl)}.${onMerge}`,

@@ -54,7 +54,14 @@ export interface ViewLinks {
   readonly workflowRunUrl?: string;
   /** The prompt's file in the repository. */
   readonly fileUrl?: string;
+  /** The pull request that is the proposal. */
   readonly pullRequestUrl?: string;
+  /** The comment on somebody's pull request that shows the proposal. */
+  readonly commentUrl?: string;
+  /** Somebody's pull request that has the proposal as suggestions on its lines. */
+  readonly suggestionUrl?: string;
+  /** The pull request in which the same proposal was closed before. */
+  readonly declinedUrl?: string;
   /** Opens the pull request by hand, when this action was not allowed to. */
   readonly compareUrl?: string;
 }

@@ -149,7 +149,8 @@ describe('the mode', () => {
     ],
     [{ mode: 'plan' }, 'config-path is needed'],
     [{ mode: 'apply-metrics', 'progress-id': 'x' }, 'progress-id has no meaning'],
-    [{ mode: 'apply-metrics', 'api-key': '' }, 'api-key is needed'],
+    [{ mode: 'apply-metrics', 'api-key': '' }, 'api-key is empty'],
+    [{ mode: 'apply-metrics', 'metric-id': '5' }, 'metric-id has no meaning'],
   ])('of %j can be wrong', (inputs, message) => {
     expect(problemsOf({ 'api-key': 'key-123', ...inputs })).toContain(message);
   });
