@@ -204,7 +204,7 @@ const keepLines = field((value) => [
 const progressIds = field((value) => {
   const ids = splitList(value);
   if (ids instanceof Problem) return ids;
-  const bad = ids.find((id) => !/^[\w.:-]{1,200}$/.test(id));
+  const bad = ids.find((id) => !/^[\w.:/=+@~-]{1,200}$/.test(id));
   return bad === undefined ? ids : new Problem(`is not a progress ID: ${show(bad)}`);
 });
 

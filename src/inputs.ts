@@ -51,7 +51,9 @@ export function parseInputs(env: NodeJS.ProcessEnv, onPullRequest = false): Step
     problems.push(...findMissing(mode, given));
   }
   if (mode !== 'plan' && !given('api-key')) {
-    problems.push('api-key is empty: the secret that it reads is not there for this run (Settings, Secrets and variables, Actions)');
+    problems.push(
+      'api-key is empty: the secret that it reads is not there for this run (Settings, Secrets and variables, Actions)',
+    );
   }
   const delivery = readInput(env, 'delivery');
   if ((delivery === 'comment' || delivery === 'suggestion') && !onPullRequest && !given('pull-request-number')) {

@@ -9,6 +9,8 @@ export interface Job {
   inputs: JobInputs;
   /** The service's job to take up instead of starting one. */
   progressId?: string | undefined;
+  /** Of several targets, which input to set to work on this one alone: `target to sales`. */
+  alone?: string | undefined;
 }
 
 /** The targets of a configuration file, by name, as a `strategy.matrix`. */
@@ -33,14 +35,18 @@ export async function listJobs(inputs: StepInputs, workspace: string): Promise<J
       'name one job for each target, in the same order',
     );
   }
-  return jobs.map((job, index) => ({ ...job, progressId: progressIds[index] }));
+  return jobs.map(({ alone, ...job }, index) => ({
+    ...job,
+    progressId: progressIds[index],
+    ...(jobs.length > 1 ? { alone } : {}),
+  }));
 }
 
 async function readTargets(inputs: StepInputs & { 'config-path': string }, workspace: string): Promise<Job[] | Plan> {
   const { text, path } = await readWorkspaceFile(workspace, inputs['config-path'], 'config-path');
   const { loadTargets } = await import('./config.ts');
   const targets = await loadTargets(text, path, inputs);
-  if (inputs.mode !== 'plan') return splitMetrics(targets);
+  if (inputs.mode !== 'plan') return splitMetrics(targets.map((one) => ({ ...one, alone: `target to ${one.name}` })));
   const { planMatrix } = await import('./config/matrix.ts');
   const names = targets.map(({ name }) => name);
   return { matrix: planMatrix(names), names };
@@ -65,6 +71,7 @@ function splitMetrics(jobs: readonly Job[]): Job[] {
     return ids.map((id) => ({
       name: job.name === job.inputs.mode ? `metric ${id}` : ids.length === 1 ? job.name : `${job.name}: metric ${id}`,
       inputs: { ...job.inputs, 'metric-id': [id] },
+      alone: job.alone ?? `metric-id to ${id}`,
     }));
   });
 }

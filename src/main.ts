@@ -41,7 +41,8 @@ export async function run(world: World): Promise<0 | 1> {
   try {
     const event = await readEvent(env);
     const skip = explainSkip(event, readInput(env, 'api-key') !== '');
-    if (skip) return await report(await runner(), [describeSkip(skip)]);
+    // A plan reads a file of the repository and needs neither key nor token.
+    if (skip && readInput(env, 'mode') !== 'plan') return await report(await runner(), [describeSkip(skip)]);
     const inputs = parseInputs(env, event.pullRequest !== undefined);
     const jobs = await listJobs(inputs, workspaceOf(env));
     if (!Array.isArray(jobs)) return await report(await runner(), [describePlan(jobs)]);
@@ -86,6 +87,7 @@ async function runJobs(
   const toRun = (job: Job): Run => ({
     inputs: job.inputs,
     progressId: job.progressId,
+    alone: job.alone,
     ...{ env, event, workspace, clock, signal, cekura, github, metricFiles, proposalFolder },
     runner: jobs.length === 1 ? runner : once(async () => nameLines(await runner(), job.name)),
     deadlineMs: deadlineOf(job),
@@ -136,7 +138,7 @@ async function runJob(name: string, run: Run): Promise<Outcome> {
   try {
     return { ...(await runMode({ ...run, announceJob })), target: name };
   } catch (error) {
-    return await describeFailure(name, toActionError(error), progressId);
+    return await describeFailure(name, toActionError(error), progressId, run.alone);
   }
 }
 

@@ -71,10 +71,15 @@ export function toOutputs(outcome: Outcome): Partial<Record<OutputName, string>>
   return Object.fromEntries(Object.entries(outputs).filter(([, value]) => value !== undefined));
 }
 
-/** Says how to take the service's job up again, after a failure that was not the job's. */
-export function offerResume(error: ActionError, progressId: string | undefined): ActionError {
+/**
+ * Says how to take the service's job up again, after a failure that was not the job's.
+ *
+ * @param alone of several targets, which input to set to work on this one alone
+ */
+export function offerResume(error: ActionError, progressId: string | undefined, alone?: string): ActionError {
   if (progressId === undefined) return error;
-  return addHint(error, `set progress-id to ${progressId} to take the job up again instead of starting another`);
+  const what = `progress-id to ${progressId}${alone ? ` and ${alone}` : ''}`;
+  return addHint(error, `set ${what} to take the job up again instead of starting another`);
 }
 
 /** From good to bad: several targets together are as their worst one. */

@@ -9,8 +9,9 @@ export async function describeFailure(
   target: string,
   error: ActionError,
   progressId: string | undefined,
+  alone?: string,
 ): Promise<Outcome> {
-  const told = error instanceof JobFailedError ? error : offerResume(error, progressId);
+  const told = error instanceof JobFailedError ? error : offerResume(error, progressId, alone);
   const { escapeBlock, escapeInline } = await import('./proposal/markdown.ts');
   const heading = `## Cekura Improve: failed${target === '' ? '' : ` for ${escapeInline(target, 200)}`}`;
   const summary = `${heading}\n\n${escapeBlock(toErrorLine(told))}`;

@@ -49,12 +49,17 @@ const MOST_LINE = 20_000;
  */
 export function toLogLine(text: string): string {
   const short = text.length > MOST_LINE ? `${text.slice(0, MOST_LINE)}…` : text;
-  return short
-    .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
-    // What can't be seen, or turns the order of what is read, is named.
-    .replace(/\p{Cf}/gu, (character) => `⟦U+${character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')}⟧`)
-    .replaceAll('##[', '## [')
-    .replace(/^\s*::/, ' : :');
+  return (
+    short
+      .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
+      // What can't be seen, or turns the order of what is read, is named.
+      .replace(
+        /\p{Cf}/gu,
+        (character) => `⟦U+${character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')}⟧`,
+      )
+      .replaceAll('##[', '## [')
+      .replace(/^\s*::/, ' : :')
+  );
 }
 
 /** Connects to the runner by the toolkit; secrets are masked before anything else is said. */

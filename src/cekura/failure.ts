@@ -69,6 +69,9 @@ export function mayRepeat(repeat: Repeat, failure: Failure, attempt: number, not
   return failure.status === 408 || failure.status === 429 || failure.status >= 500;
 }
 
+/** A job may be done by now: a poll that failed is not put off for long. */
+const MOST_POLL_WAIT_MS = 5_000;
+
 /**
  * How long to wait before the same request is sent again: as long as the service asks for, and never past the deadline.
  *
@@ -79,10 +82,12 @@ export function waitBeforeRepeat(
   attempt: number,
   leftMs: number,
   random: () => number,
+  poll: boolean,
 ): number | undefined {
   const askedMs = failure.kind === 'status' ? failure.retryAfterMs : undefined;
   if (leftMs <= LAST_REPEAT_MS) return undefined;
-  const waitMs = Math.max(askedMs ?? 0, Math.min(backoffMs(attempt, random), leftMs - LAST_REPEAT_MS));
+  const backMs = Math.min(backoffMs(attempt, random), poll ? MOST_POLL_WAIT_MS : leftMs);
+  const waitMs = Math.max(askedMs ?? 0, Math.min(backMs, leftMs - LAST_REPEAT_MS));
   return waitMs < leftMs ? waitMs : undefined;
 }
 

@@ -71,7 +71,10 @@ export function readImproveProgress(reply: unknown): JobProgress<ImproveResult> 
   const output = nested ?? z.safeParse(improvedPrompt, flat).data;
   // A finished job has its output, whatever word its status is.
   if (output) {
-    return { state: 'done', result: { prompt: output.improved_prompt, summary: (output.summary_of_changes ?? '').slice(0, MOST_SUMMARY) } };
+    return {
+      state: 'done',
+      result: { prompt: output.improved_prompt, summary: (output.summary_of_changes ?? '').slice(0, MOST_SUMMARY) },
+    };
   }
   const reason = readErrorText(error);
   if (reason !== '' && saysNothingToImprove(reason)) return { state: 'nothing', reason };

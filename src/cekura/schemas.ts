@@ -18,7 +18,7 @@ export const startedReply = z.object({
       z.union([z.string(), z.number()]),
       z.transform((value) => String(value)),
     )
-    .check(z.regex(/^[\w.:-]{1,200}$/, 'is not an ID')),
+    .check(z.regex(/^[\w.:/=+@~-]{1,200}$/, 'is not an ID')),
 });
 
 /** The synchronous improve_prompt (published). */

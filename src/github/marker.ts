@@ -70,7 +70,12 @@ export function readMarker(body: string | null | undefined): Marker | null {
 
 /** Whether the body ends with its marker, as everything that this action wrote does; a quoted one stands elsewhere. */
 export function endsWithMarker(body: string | null | undefined): boolean {
-  return PATTERN.test((body ?? '').trimEnd().split(/\r\n|\n|\r/).at(-1) ?? '');
+  return PATTERN.test(
+    (body ?? '')
+      .trimEnd()
+      .split(/\r\n|\n|\r/)
+      .at(-1) ?? '',
+  );
 }
 
 /** The marker of a body when it is of this mode and target, else `null`. */

@@ -36,14 +36,20 @@ export async function presentProposal(run: Run, proposal: Presented): Promise<Ou
   }
   if (run.inputs.guard === 'error' && findings.length > 0) {
     const summary = renderSummary({ ...proposal.view, status: 'blocked' }, proposal.shown(), links);
-    return { ...kept, status: 'blocked', delivery: 'summary', summary, error: explainBlock(findings, kept.progressId) };
+    return {
+      ...kept,
+      status: 'blocked',
+      delivery: 'summary',
+      summary,
+      error: explainBlock(findings, kept.progressId, run.alone),
+    };
   }
   const view: Draft['view'] = { ...proposal.view, status: 'proposed' };
   let delivered: Delivery;
   try {
     delivered = await proposal.deliver(view);
   } catch (cause) {
-    const error = addHint(offerResume(toActionError(cause), kept.progressId), KEPT);
+    const error = addHint(offerResume(toActionError(cause), kept.progressId, run.alone), KEPT);
     const notice = quote(`**Not delivered.** ${escapeBlock(toErrorLine(error))}`);
     const summary = `${notice}\n\n${renderSummary(view, proposal.shown(), links)}`;
     return { ...kept, status: 'failed', delivery: 'summary', summary, error };
@@ -76,13 +82,17 @@ export function renderSummary(view: Draft['view'], changes: ProposalView['change
   return renderProposal({ ...view, changes, links, surface: 'summary' }, SUMMARY_LIMIT);
 }
 
-function explainBlock(findings: readonly Finding[], progressId: string | undefined): ActionError {
+function explainBlock(
+  findings: readonly Finding[],
+  progressId: string | undefined,
+  alone: string | undefined,
+): ActionError {
   const [first] = findings;
   const what = first ? `${first.guard}: ${first.message.replace(/\.$/, '')}` : '';
   const more = findings.length > 1 ? `, and ${findings.length - 1} more` : '';
   return new ActionError(
     `The proposal breaks a guard and was not delivered: ${what}${more}`,
-    `read it in the job summary or at proposal-path; to deliver it with the findings on top, set guard to warn${progressId ? ` and progress-id to ${progressId}, so that no other job is started` : ''}`,
+    `read it in the job summary or at proposal-path; to deliver it with the findings on top, set guard to warn${progressId ? `${alone ? `, ${alone}` : ''} and progress-id to ${progressId}, so that no other job is started` : ''}`,
   );
 }
 

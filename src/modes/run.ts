@@ -11,6 +11,8 @@ export interface Run {
   inputs: JobInputs;
   /** The job to take up instead of starting one. */
   progressId: string | undefined;
+  /** Of several targets, which input to set to work on this one alone. */
+  alone?: string | undefined;
   env: NodeJS.ProcessEnv;
   event: RepositoryEvent;
   /** Absolute path of the checked-out repository. */

@@ -151,9 +151,13 @@ describe('guards on a metric', () => {
       { 'max-change-percent': '50' },
     );
     expect(readResults(result)).toMatchObject([
-      { status: 'blocked', error: expect.stringContaining('answer-refused') },
-      { status: 'blocked', error: expect.stringMatching(/change-too-large.* of the lines change/) },
+      { status: 'blocked', error: 'ActionError' },
+      { status: 'blocked', error: 'ActionError' },
       { status: 'proposed' },
+    ]);
+    expect(result.errors).toEqual([
+      expect.stringContaining('answer-refused'),
+      expect.stringMatching(/change-too-large.* of the lines change/),
     ]);
     expect(result.exitCode).toBe(1);
   });

@@ -9,7 +9,7 @@ test.each([
   ['GET', '/branches/{branch}', 403, integration, 'forbidden', /contents: read/],
   ['POST', '/git/blobs', 403, integration, 'forbidden', /contents: write/],
   ['POST', '/git/refs', 403, integration, 'forbidden', /contents: write/],
-  ['GET', '/pulls', 403, integration, 'forbidden', /pull-requests: read/],
+  ['GET', '/pulls', 403, integration, 'forbidden', /pull-requests: write/],
   ['POST', '/pulls', 403, integration, 'forbidden', /pull-requests: write/],
   ['PATCH', '/pulls/{pull_number}', 403, integration, 'forbidden', /pull-requests: write/],
   ['POST', '/pulls/{pull_number}/reviews', 403, integration, 'forbidden', /pull-requests: write/],

@@ -110,7 +110,7 @@ describe('one input', () => {
     ['branch', 'a b', 'branch holds a space'],
     ['base-branch', '-x', 'base-branch starts with a dash'],
     ['base-branch', 'x.lock', 'base-branch has a part'],
-    ['progress-id', 'a/../b', 'progress-id is not a progress ID'],
+    ['progress-id', 'a$(b)', 'progress-id is not a progress ID'],
     ['title', 'one\ntwo', 'title must be one line'],
     ['target', 'front-desk', 'target needs config-path'],
   ])('%s refuses %j', (name, value, message) => {
