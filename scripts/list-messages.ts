@@ -26,7 +26,7 @@ const OTHER_FILES = /^(proposal\/(?!guards\/)|documents\/languages\.ts$|modes\/m
 const HINTS = /^(hints?|LOOK_FIRST|adviseOnStatus|hintStrings)$/;
 /** Lines of the log, by the call that writes them or by what they are collected in. */
 const LOGS =
-  /^(info|debug|group|log|notes?|source|describeDelivery|describeReason|describeRun|describeDuration|sayPlan)$/;
+  /^(info|debug|group|log|alone|notes?|source|describeDelivery|describeReason|describeRun|describeDuration|sayPlan)$/;
 /** What only fills in a message, and what is rendered as Markdown. */
 const OTHER_NAMES = /^(intro|TAKES|WHO|heading|rows|blocks|legend|showDifference|showScores?)$/;
 /** Calls whose arguments are compared or searched for. */

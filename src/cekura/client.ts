@@ -67,8 +67,6 @@ export interface CekuraOptions {
 
 const REPLY_LIMIT_BYTES = 10 * 1024 * 1024;
 const ATTEMPT_TIMEOUT_MS = 30_000;
-/** A start that is given up may be a job that was paid for, so it is waited for longer. */
-const START_TIMEOUT_MS = 120_000;
 /**
  * The process has 5 s from a signal to its end. A start that is under way gets half of them to answer, since the job it
  * may have started then has a handle; the job's cancellation gets what is left, but for a moment to report.
@@ -136,10 +134,7 @@ export function connectCekura(options: CekuraOptions): CekuraClient {
     // A proxy's address that is none is no fault of the network.
     const dispatcher = await (single ? starting : polling)();
     const leftMs = repeat === 'final' ? STOP_WITHIN_MS.final : options.deadlineMs - clock.now();
-    const timeoutMs = Math.max(
-      1,
-      Math.min(wanted.timeoutMs ?? (repeat === 'start' ? START_TIMEOUT_MS : ATTEMPT_TIMEOUT_MS), leftMs),
-    );
+    const timeoutMs = Math.max(1, Math.min(wanted.timeoutMs ?? ATTEMPT_TIMEOUT_MS, leftMs));
     const url = new URL(options.apiUrl + wanted.path);
     const query = Object.entries(wanted.query ?? {})
       .filter(([, value]) => value !== undefined)

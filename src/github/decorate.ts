@@ -55,7 +55,9 @@ async function setEach(
   } catch (error) {
     if (!(error instanceof GitHubError)) throw error;
     if (names.length === 1 || error.kind === 'forbidden' || error.kind === 'unreachable') {
-      return [`${input}: ${names.join(', ')} could not be set. ${error.message}; add them on the pull request by hand`];
+      return [
+        `${input}: ${names.join(', ')} could not be set. ${error.message}; ${error.hint}; on this pull request, add them by hand`,
+      ];
     }
     const warnings: string[] = [];
     for (const name of names) warnings.push(...(await setEach(input, [name], set)));

@@ -118,7 +118,8 @@ function checkAnswer(run: Run, before: string, answer: string, runs: readonly Ru
     before,
     after: answer,
     keep,
-    changePercent: changePercent(before, unwrapAnswer(before, answer).after),
+    // The blank lines at the ends will be the prompt's own, whatever the answer has there.
+    changePercent: changePercent(before.trimEnd(), unwrapAnswer(before, answer).after.trimEnd()),
     ...(maxChangePercent === undefined ? {} : { maxChangePercent }),
     transcripts: runs.flatMap(({ transcript }) => transcript ?? []),
     kind: 'prompt',

@@ -47,7 +47,7 @@ describe('a pull request that GitHub won’t have becomes a link', () => {
 describe('without a branch there is an error that says what is missing', () => {
   test.each<[string, Token['permissions'], RegExp, number]>([
     ['nothing may be written', { contents: 'read', 'pull-requests': 'write' }, /contents: write/, 1],
-    ['pull requests can’t be read', { contents: 'write' }, /pull-requests: read/, 0],
+    ['pull requests can’t be read', { contents: 'write' }, /pull-requests: write/, 0],
     ['nothing can be read', {}, /contents: read/, 0],
   ])('%s', async (_, permissions, hint, writes) => {
     const { hub, propose, took } = await setStage(tokens(permissions));
