@@ -65,11 +65,13 @@ export function pickTargets<T extends { name: string }>(targets: readonly T[], n
 function overlay(step: Inputs, defaults: DefaultSettings, target: PromptSettings | MetricSettings): JobInputs {
   const { name: _name, ...own } = target;
   const runs = { 'run-ids': [], 'result-id': undefined };
-  if ('metric-id' in own) return { ...step, ...defaults, ...own, ...runs, mode: 'metric-feedback' };
+  // Loosened on the step, a guard is loosened for this one run: that is how a blocked proposal is let through.
+  const guard = step.guard === 'error' ? {} : { guard: step.guard };
+  if ('metric-id' in own) return { ...step, ...defaults, ...own, ...runs, ...guard, mode: 'metric-feedback' };
   // Runs and a result replace each other, so they come from one level together.
   const levels: Evidence[] = [step, own, defaults];
   const { 'run-ids': ids = [], 'result-id': result } = levels.find(hasRuns) ?? runs;
-  return { ...step, ...defaults, ...own, 'run-ids': ids, 'result-id': result, mode: 'improve-prompt' };
+  return { ...step, ...defaults, ...own, ...guard, 'run-ids': ids, 'result-id': result, mode: 'improve-prompt' };
 }
 
 type Evidence = Partial<Pick<Inputs, 'run-ids' | 'result-id'>>;

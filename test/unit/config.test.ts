@@ -90,6 +90,11 @@ targets:
     expect(politeness?.inputs['result-id']).toBeUndefined();
   });
 
+  it('lets a guard that is loosened on the step come before them', async () => {
+    const targets = await load(FILE, { guard: 'warn' });
+    expect(targets.map(({ inputs }) => inputs.guard)).toEqual(targets.map(() => 'warn'));
+  });
+
   it.each([
     [{ 'run-ids': '1' }, [1], undefined],
     [{ 'result-id': '9' }, [], 9],
