@@ -28,7 +28,7 @@ const HINTS = /^(hints?|LOOK_FIRST|adviseOnStatus|hintStrings)$/;
 const LOGS =
   /^(info|debug|group|log|alone|notes?|source|describeDelivery|describeReason|describeRun|describeDuration|sayPlan)$/;
 /** What only fills in a message, and what is rendered as Markdown. */
-const OTHER_NAMES = /^(intro|TAKES|WHO|heading|rows|blocks|legend|showDifference|showScores?)$/;
+const OTHER_NAMES = /^(intro|TWO_COMMITS|whole|TAKES|WHO|heading|rows|blocks|legend|showDifference|showScores?)$/;
 /** Calls whose arguments are compared or searched for. */
 const OTHER_CALLS =
   /^(startsWith|endsWith|includes|replace|replaceAll|split|join|test|exec|match|createHash|tryGraphql|RegExp)$/;

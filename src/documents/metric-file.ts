@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { InputError } from '../errors.ts';
+import { isAlike } from '../nearest-name.ts';
 import type { MetricField, MetricFields } from '../proposal/metric.ts';
 import { findRuleProblems, METRIC_FIELDS, metricFileSchema } from './metric-schema.ts';
 import { readSource } from './metric-source.ts';
@@ -92,9 +93,22 @@ export async function readMetricFile(
     line: source.lineOf([fields[field] === undefined && because ? because : field]),
     message: `${field}: ${message}`,
   }));
+  for (const { name, meant } of findSlips(checked.data)) {
+    problems.push({ path, line: source.lineOf([name]), message: `${name}: is no field; did you mean ${meant}?` });
+  }
   return problems.length > 0
     ? { problems }
     : { file: { path, id, fields, lineOf: (field) => source.lineOf([field]) }, problems };
+}
+
+/** Unknown names are let be, unless one is a slip of a field that is not there: its text would never arrive. */
+function findSlips(content: object): { name: string; meant: string }[] {
+  const names = Object.keys(content);
+  return names.flatMap((name) => {
+    if (name === 'id' || METRIC_FIELDS.some((field) => field === name)) return [];
+    const meant = METRIC_FIELDS.find((field) => isAlike(name, field) && !names.includes(field));
+    return meant === undefined ? [] : [{ name, meant }];
+  });
 }
 
 /** `description:` with nothing behind it says nothing. */

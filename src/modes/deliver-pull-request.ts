@@ -81,12 +81,17 @@ async function deliverPullRequest(run: Run, place: Place, draft: Draft): Promise
   };
 }
 
+const TWO_COMMITS =
+  'The file is new here: the first commit adds it as it stands on Cekura, and the second is the change.';
+
 /** @returns `null` when the base holds the proposal already */
 async function writeContent(run: Run, draft: Draft, base: BaseSnapshot): Promise<PullRequestContent | null> {
   const { BODY_LIMIT } = await import('../github/delivery.ts');
   const { changes, groundwork } = await draft.write(textsOf(run, base), nameBase(base));
   if (changes.length === 0) return null;
-  const view = { ...draft.view, changes, links: linksOf(run) };
+  const order = { heading: 'Two commits', blocks: [TWO_COMMITS] };
+  const sections = [...(groundwork ? [order] : []), ...(draft.view.sections ?? [])];
+  const view = { ...draft.view, changes, sections, links: linksOf(run) };
   const message = commitMessage(view, run.inputs['commit-message']);
   return {
     digest: digestChanges(changes),

@@ -13,6 +13,8 @@ export interface Evidence {
   runs: readonly RunEvidence[];
   /** Lines for the log: what was chosen, and why. */
   notes: readonly string[];
+  /** Runs that the service does not show to this key. */
+  unseen?: readonly number[];
   metricId?: number | undefined;
 }
 
@@ -44,8 +46,7 @@ async function askForRuns({ cekura }: Reader, ids: readonly number[]): Promise<E
     const { runs, metricId } = await readRuns(cekura, ids);
     const missing = ids.filter((id) => !runs.some((run) => run.id === id));
     const notes = runs.map(describeRun);
-    if (missing.length > 0) notes.push(`Cekura does not show run ${missing.join(', ')} to this key`);
-    return { ids, runs, notes, metricId };
+    return { ids, runs, notes, metricId, unseen: missing };
   } catch (error) {
     if (error instanceof RefusedError && (error.status === 401 || error.status === 403)) throw error;
     return { ids, runs: [], notes: ['The runs could not be read now; the job can do without'] };

@@ -37,6 +37,9 @@ export async function improvePrompt(run: Run): Promise<Outcome> {
   const prepared = await preparePrompt(run, prompt);
   const evidence = await asked();
   const runner = await run.runner();
+  for (const id of evidence.unseen ?? []) {
+    runner.warning(`Cekura does not show run ${id} to this key: check run-ids, and the project of api-key`);
+  }
   if (evidence.notes.length > 0) runner.group('Runs to learn from', evidence.notes);
   if (evidence.ids.length === 0 && run.progressId === undefined) {
     return describeUnchanged(prepared, 'No run connected and failed, so there is nothing to learn from.', { runs: [] });

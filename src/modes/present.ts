@@ -1,6 +1,6 @@
 import { ActionError, addHint, type Place, toActionError, toErrorLine } from '../errors.ts';
 import { type Outcome, offerResume } from '../outcome.ts';
-import { escapeBlock, quote } from '../proposal/markdown.ts';
+import { details, escapeBlock, fence, quote } from '../proposal/markdown.ts';
 import { renderProposal } from '../proposal/render.ts';
 import type { FileChange, Finding } from '../proposal/types.ts';
 import type { ProposalView, ViewLinks } from '../proposal/view.ts';
@@ -79,7 +79,11 @@ function describeDelivery({ delivery, pullRequest, comment, branch, links }: Del
 
 /** What the job summary shows. */
 export function renderSummary(view: Draft['view'], changes: ProposalView['changes'], links: ViewLinks): string {
-  return renderProposal({ ...view, changes, links, surface: 'summary' }, SUMMARY_LIMIT);
+  const shown = renderProposal({ ...view, changes, links, surface: 'summary' }, SUMMARY_LIMIT);
+  // The runner's files are gone after the job: where no pull request holds the text, the summary does.
+  if (links.pullRequestUrl || view.status === 'unchanged') return shown;
+  const whole = changes.map(({ path, after }) => details(`The whole new text of ${path}`, fence(after))).join('\n\n');
+  return shown.length + whole.length <= SUMMARY_LIMIT ? `${shown}\n\n${whole}`.trimEnd() : shown;
 }
 
 function explainBlock(

@@ -135,3 +135,12 @@ describe('checkMetricFiles', () => {
     else expect(found).toEqual([expect.stringContaining(problem)]);
   });
 });
+
+test('a slip of a field that is missing is a problem, a name of the team is not', async () => {
+  const slip = await readMetricFile('id: 7\nname: Politeness\ndescripton: Be kind.\n', 'm.yaml');
+  expect(slip.problems).toEqual([
+    { path: 'm.yaml', line: 3, message: 'descripton: is no field; did you mean description?' },
+  ]);
+  const own = await readMetricFile('id: 7\nname: Politeness\nowner: mona\ndescription: Be kind.\n', 'm.yaml');
+  expect(own.problems).toEqual([]);
+});
