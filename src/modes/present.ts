@@ -81,7 +81,8 @@ function describeDelivery({ delivery, pullRequest, comment, branch, links }: Del
 export function renderSummary(view: Draft['view'], changes: ProposalView['changes'], links: ViewLinks): string {
   const shown = renderProposal({ ...view, changes, links, surface: 'summary' }, SUMMARY_LIMIT);
   // The runner's files are gone after the job: where no pull request holds the text, the summary does.
-  if (links.pullRequestUrl || view.status === 'unchanged') return shown;
+  // What is applied comes from files that are there already.
+  if (links.pullRequestUrl || view.status === 'unchanged' || view.mode === 'apply-metrics') return shown;
   const whole = changes.map(({ path, after }) => details(`The whole new text of ${path}`, fence(after))).join('\n\n');
   return shown.length + whole.length <= SUMMARY_LIMIT ? `${shown}\n\n${whole}`.trimEnd() : shown;
 }
