@@ -143,7 +143,7 @@ export function explainFailure(failed: FailedRequest): { kind: GitHubErrorKind; 
       kind: 'forbidden',
       message: `GitHub does not let the token ${doing} (${said})`,
       // Pull requests are read only to write one or to comment: the smaller permission would be missed next.
-      hint: `give the job ${needsWrite(endpoint, reading) ? namePermissions(endpoint?.permissions ?? [], false) : permissions}, or github-token a token that has it${reading ? '; to open pull requests, both `contents: write` and `pull-requests: write`' : ''}`,
+      hint: `give the job ${needsWrite(endpoint, reading) ? namePermissions(endpoint?.permissions ?? [], false) : permissions}, or github-token a token that has it${reading || endpoint?.permissions.includes('contents') ? '; to open pull requests, both `contents: write` and `pull-requests: write`' : ''}`,
     };
   }
   if (status === 404) {

@@ -96,10 +96,7 @@ export async function commentOnPullRequest(
   const number = findPullRequestNumber(run);
   if (number === undefined) return undefined;
   const github = await run.github();
-  const [{ upsertComment }, { BODY_LIMIT }] = await Promise.all([
-    import('../github/comment.ts'),
-    import('../github/marker.ts'),
-  ]);
+  const { BODY_LIMIT, upsertComment } = await import('../github/delivery.ts');
   const { id, url } = await upsertComment(github, {
     number,
     key: { mode: run.inputs.mode, name: target.name },

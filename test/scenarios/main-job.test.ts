@@ -185,12 +185,49 @@ describe('before anything is spent', () => {
     expect(github.violations).toEqual([]);
   });
 
+  it('refuses a prompt that holds the key', async () => {
+    const { run, cekura } = await startStory();
+    const prompt = `You are Ada.\nUse ${cekura.apiKey} to log in.\n`;
+    const result = await run({ delivery: 'summary' }, { files: { [PROMPT_PATH]: prompt } });
+    expect(result.errors[0]).toMatch(/holds the key of api-key/);
+    expect(cekura.jobs).toEqual([]);
+  });
+
+  it('warns of a run that the service does not show', async () => {
+    const { run } = await startStory();
+    const result = await run({ 'run-ids': '612006,999999', 'dry-run': 'true' });
+    expect(result.warnings.join()).toMatch(/does not show run 999999/);
+  });
+
   it('says which secret to check when the key is refused', async () => {
     const { run, cekura } = await startStory();
     const result = await run({ 'api-key': 'wrong-key-987' });
     expect(result.errors[0]).toMatch(/api-key/);
     expect(cekura.jobs).toEqual([]);
   });
+});
+
+it('holds the whole new text in the summary where no pull request does', async () => {
+  const { run } = await startStory();
+  const whole = 'The whole new text of';
+  expect((await run({ delivery: 'summary' })).summary).toContain(whole);
+  expect((await run()).summary).not.toContain(whole);
+});
+
+it('leaves a comment alone that quotes its marker, even one of its own user', async () => {
+  const { run, github } = await startStory();
+  const sha = await github.pushCommit('feature', { 'README.md': 'changed' });
+  const { number } = await github.openPull({ head: 'feature' });
+  const event = pullRequestEvent(number, { ref: 'feature', sha });
+  await run({}, { event });
+  const [own] = await github.comments(number);
+  const marker = own?.body?.split('\n').at(-1) ?? '';
+  const quoting = `Coverage report\n\n${marker}\n\nend of report`;
+  const other = await github.addComment(number, { as: 'github-actions[bot]', body: quoting });
+  await run({ 'run-ids': '612005' }, { event });
+  const after = await github.comments(number);
+  expect(after.map(({ id }) => id)).toEqual([own?.id, other.id]);
+  expect(after[1]?.body).toBe(quoting);
 });
 
 describe('the file', () => {

@@ -10,6 +10,8 @@ it.each([
   ['a ##[error]x', 'a ## [error]x'],
   ['\u2028::debug::x', ' : :debug::x'],
   ['The price is 3::4', 'The price is 3::4'],
+  ['exe.\u202Egnp', 'exe.⟦U+202E⟧gnp'],
+  ['in\u200Bvisible', 'in⟦U+200B⟧visible'],
 ])('%j is shown as %j', (text, line) => {
   expect(toLogLine(text)).toBe(line);
 });

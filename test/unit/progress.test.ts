@@ -20,6 +20,8 @@ describe('readImproveProgress', () => {
       { status: 'done', output: { improved_prompt: '', summary_of_changes: 5 } },
       { state: 'done', result: { prompt: '', summary: '' } },
     ],
+    // Flat, as other endpoints have it.
+    [{ status: 'success', ...OUTPUT }, DONE],
     // Nothing to improve is healthy.
     [
       { status: 'error', output: null, error: 'No issues found' },
