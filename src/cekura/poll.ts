@@ -16,28 +16,33 @@ export interface PollOptions<Settled> {
   onPending(note: string, elapsedMs: number): void;
 }
 
-const FIRST_LOOK_MS = 250;
+const FIRST_LOOK_MS = 300;
 const FINAL_LOOK_MARGIN_MS = 1_000;
 /** A timer may fire a little early; the look that it was for is not due again. */
-const TIMER_SLACK_MS = 50;
+const TIMER_SLACK_MS = 20;
+
+/** When the first looks come, up to a job of 30 s; see `nextLookMs`. */
+const FIRST_LOOKS_MS = [
+  FIRST_LOOK_MS,
+  ...[1_250, 2_200, 3_150, 4_100, 5_050],
+  ...[6_700, 8_400, 10_200, 12_050, 13_400, 15_700, 18_400, 21_700, 25_500, 30_050],
+];
 
 /**
  * When to look next, as time since the start of polling.
  *
- * Each second at first, so that a short job is seen at once; each 2.5 s up to half a minute; from then on in proportion
- * to the time that the job has already taken, so that a job of any length is seen late by a tenth of it at most and the
- * number of looks grows with the logarithm of its length (16 for 30 s, 8 more for each doubling). A part of the wait is
- * random, so that many jobs started together do not ask together.
+ * To see every job late by a tenth of its length at most, a second for short ones, 30 s would take 22 looks; there are
+ * 16 for them. So the bound is kept to where it matters most: up to 5 s, where people watch, and from 28 s on, where
+ * each look comes a tenth later than the last, so that their number grows with the logarithm of the time (8 more for
+ * each doubling). In between the gaps are wider by one factor everywhere, so that a job is seen in time on average, and
+ * late by twice the bound at worst. A hundredth of the time is added by chance, so that many jobs started together do
+ * not ask together.
  *
  * @param random a number in [0, 1).
  */
 export function nextLookMs(elapsedMs: number, random: () => number): number {
-  if (elapsedMs < FIRST_LOOK_MS) return FIRST_LOOK_MS;
-  const stepMs = elapsedMs < 5_000 ? 1_000 : elapsedMs < 30_000 ? 2_500 : elapsedMs * 0.09;
-  // Below half a minute the looks stand on a grid, so that neither chance nor slow answers add up.
-  const nextMs =
-    elapsedMs < 30_000 ? (Math.floor((elapsedMs + TIMER_SLACK_MS) / stepMs) + 1) * stepMs : elapsedMs + stepMs;
-  return nextMs + (stepMs / 10) * random();
+  const dueMs = FIRST_LOOKS_MS.find((lookMs) => lookMs > elapsedMs + TIMER_SLACK_MS) ?? elapsedMs * 1.088;
+  return dueMs * (1 + random() / 110);
 }
 
 /**

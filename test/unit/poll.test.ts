@@ -18,22 +18,36 @@ async function follow(jobMs: number, options: { deadlineMs?: number; intervalMs?
   return { value, looks, lagMs: clock.now() - jobMs, endMs: clock.now() };
 }
 
+/** How late a job may be seen: a tenth of its length, a second for short ones. */
+const boundMs = (jobMs: number) => Math.max(1_000, jobMs / 10);
+
 describe('the adaptive schedule', () => {
-  it.each([0, 2_000, 5_000, 10_000, 30_000, 60_000, 120_000, 600_000])(
-    'sees a job of %i ms early enough',
-    async (jobMs) => {
+  it.each([0, 1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30, 45, 60, 120, 600, 3_600])(
+    'sees a job of %i s early enough',
+    async (seconds) => {
       for (let seed = 1; seed <= 20; seed += 1) {
-        const { lagMs } = await follow(jobMs, { seed });
-        expect(lagMs).toBeLessThanOrEqual(Math.max(1_000, jobMs / 10));
+        const { lagMs } = await follow(seconds * 1000, { seed });
+        expect(lagMs).toBeLessThanOrEqual(boundMs(seconds * 1000));
       }
     },
   );
 
-  it('sees a job of any length late by a tenth at most, once it takes half a minute', async () => {
-    for (let jobMs = 31_000; jobMs < 3_600_000; jobMs = Math.round(jobMs * 1.37)) {
-      const { lagMs } = await follow(jobMs, { seed: jobMs });
-      expect(lagMs).toBeLessThanOrEqual(jobMs / 10);
+  it.each([
+    { of: 'up to 5 s', from: 0, to: 5_050, step: 50 },
+    { of: 'from 28 s on', from: 28_000, to: 3_600_000, step: 21_700 },
+  ])('sees a job of any length $of late by a tenth of it at most', async ({ from, to, step }) => {
+    for (let jobMs = from; jobMs <= to; jobMs += step) {
+      expect((await follow(jobMs, { seed: jobMs + 1 })).lagMs).toBeLessThanOrEqual(boundMs(jobMs));
     }
+  });
+
+  it('sees a job in between in time on average, and late by twice the bound at worst', async () => {
+    const shares: number[] = [];
+    for (let jobMs = 5_050; jobMs < 28_000; jobMs += 10) {
+      shares.push((await follow(jobMs, { seed: jobMs })).lagMs / boundMs(jobMs));
+    }
+    expect(Math.max(...shares)).toBeLessThan(2);
+    expect(shares.reduce((sum, share) => sum + share) / shares.length).toBeLessThan(1);
   });
 
   it('looks 16 times at a job of 30 s', async () => {
@@ -58,7 +72,7 @@ describe('the adaptive schedule', () => {
 
 it('keeps a fixed interval', async () => {
   const { looks } = await follow(10_000, { intervalMs: 4_000 });
-  expect(looks).toEqual([250, 4_250, 8_250, 12_250]);
+  expect(looks).toEqual([300, 4_300, 8_300, 12_300]);
 });
 
 it('looks a last time just before the deadline', async () => {
