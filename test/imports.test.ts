@@ -25,7 +25,7 @@ const ROOMS_BY_LEVEL: readonly (readonly string[])[] = [
     'once.ts',
     'retry.ts',
     'undici-internals.d.ts',
-    'yaml-depth.ts',
+    'yaml-text.ts',
   ],
   ['proposal/'],
   ['cekura/', 'documents/', 'github/', 'input-fields.ts', 'runner.ts', 'target.ts'],

@@ -1,6 +1,6 @@
 import type { Document, Node, Pair } from 'yaml';
 import { InputError } from '../errors.ts';
-import { isNestedTooDeeply } from '../yaml-depth.ts';
+import { explainYamlErrors, isNestedTooDeeply, toOneLine } from '../yaml-text.ts';
 
 /** One thing wrong with the file; `offset` counts its text's characters from 0. */
 export interface ConfigProblem {
@@ -35,7 +35,7 @@ export async function parseSource(text: string, path: string): Promise<ConfigSou
     return `${line}:${col}`;
   };
   const document = yaml.parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const problems = document.errors.map(({ pos, message }) => ({ offset: pos[0], message: toOneLine(message) }));
+  const problems = explainYamlErrors(document.errors);
   if (problems.length > 0) throw toInputError(path, place, problems);
   let value: unknown;
   try {
@@ -104,9 +104,4 @@ function findBadAlias(yaml: typeof import('yaml'), document: Document): number |
     },
   });
   return offset;
-}
-
-function toOneLine(message: string): string {
-  const line = message.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim();
-  return line.length > 160 ? `${line.slice(0, 160).toWellFormed()}…` : line;
 }

@@ -1,5 +1,6 @@
 import type { Node as JsonNode, ParseError } from 'jsonc-parser';
 import type { LineCounter } from 'yaml';
+import { explainYamlErrors, toOneLine } from '../yaml-text.ts';
 
 /** A file's text read as data, with what it takes to say where in the file something is. */
 export interface Source {
@@ -27,9 +28,9 @@ async function readYaml(text: string): Promise<Source> {
   const { isCollection, LineCounter, parseDocument, visit } = await import('yaml');
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const problems = document.errors.map((error) => ({
-    line: lineAt(lines, error.pos[0]),
-    message: `is not readable as YAML: ${firstLine(error.message)}`,
+  const problems = explainYamlErrors(document.errors).map(({ offset, message }) => ({
+    line: lineAt(lines, offset),
+    message: `is not readable as YAML: ${message}`,
   }));
   visit(document, {
     Alias: (_key, alias) => {
@@ -43,7 +44,7 @@ async function readYaml(text: string): Promise<Source> {
     if (problems.length === 0) value = document.toJS();
   } catch (error) {
     // Aliases that unfold to more than the library allows.
-    const message = error instanceof Error ? firstLine(error.message) : 'unreadable';
+    const message = error instanceof Error ? toOneLine(error.message) : 'unreadable';
     problems.push({ line: 1, message: `is not readable as YAML: ${message}` });
   }
   if (problems.length > 0) return { value: undefined, problems, lineOf: () => 1 };
@@ -108,8 +109,4 @@ async function readJson(text: string): Promise<Source> {
 
 function toSegment(key: PropertyKey): string | number {
   return typeof key === 'number' ? key : String(key);
-}
-
-function firstLine(message: string): string {
-  return (message.split('\n')[0] ?? '').trim();
 }

@@ -1,6 +1,6 @@
 import type { Alias, CST, Document, Node, Pair, Scalar, YAMLMap } from 'yaml';
 import { InputError } from '../errors.ts';
-import { isNestedTooDeeply } from '../yaml-depth.ts';
+import { explainYamlErrors, isNestedTooDeeply } from '../yaml-text.ts';
 import { dominantLineEnd } from './line-ends.ts';
 import { formatPointer, type Seen, type Tree } from './pointer.ts';
 import { lineAt, showText } from './show.ts';
@@ -46,9 +46,9 @@ function readDocument(yaml: Yaml, text: string, path: string): Document.Parsed {
   }
   if (!first)
     throw new InputError(`prompt-path: ${showText(path)} holds no YAML document.`, 'Check that it is the right file.');
-  const [error] = first.errors;
-  if (error) {
-    const reason = `${error.message.split('\n')[0]} (line ${lineAt(text, error.pos[0])})`;
+  const [problem] = explainYamlErrors(first.errors);
+  if (problem) {
+    const reason = `${problem.message} (line ${lineAt(text, problem.offset)})`;
     throw new InputError(`prompt-path: ${showText(path)} is not valid YAML: ${reason}.`, 'Mend the file first.');
   }
   return first;

@@ -124,9 +124,9 @@ targets:
     [
       'no YAML',
       'targets: [\n  x',
-      ['2:4 Flow sequence in block collection must be sufficiently indented and end with a ]'],
+      ['2:4 the indent does not fit the lines above, or a bracket above is not closed'],
     ],
-    ['a key twice', 'targets: 1\ntargets: 2', ['2:1 Map keys must be unique']],
+    ['a key twice', 'targets: 1\ntargets: 2', ['2:1 this key stands here twice']],
     [
       'an alias of nothing',
       'a: 1\ntargets: *y',

@@ -71,7 +71,7 @@ describe('parseMetricFile', () => {
     ],
     ['a name too long', `id: 1\nname: ${'x'.repeat(256)}\n`, ['m.yaml:2: name: takes at most 255 characters']],
     ['broken YAML', 'id: 1\nname: "open\n', ['m.yaml:3: is not readable as YAML: Missing closing "quote']],
-    ['a key twice', 'id: 1\nname: a\nname: b\n', ['m.yaml:3: is not readable as YAML: Map keys must be unique']],
+    ['a key twice', 'id: 1\nname: a\nname: b\n', ['m.yaml:3: is not readable as YAML: this key stands here twice']],
     [
       'two documents',
       'id: 1\n---\nid: 2\n',

@@ -1,0 +1,52 @@
+import type { ErrorCode, YAMLError } from 'yaml';
+
+/** Far more than a configuration or a prompt file needs, far less than fills the stack. */
+const MOST_LEVELS = 100;
+
+/**
+ * Whether a YAML or JSON text is nested more deeply than 100 levels. Asked before the text is parsed, because the parser
+ * descends by recursion, and V8 ends the whole process when the stack is full while it compiles a regular expression.
+ */
+export function isNestedTooDeeply(yaml: Pick<typeof import('yaml'), 'Lexer' | 'Parser'>, text: string): boolean {
+  const parser = new yaml.Parser();
+  for (const lexeme of new yaml.Lexer().lex(text)) {
+    for (const _token of parser.next(lexeme)) {
+      // The tokens do not matter here; asking for them is what moves the parser on.
+    }
+    if (parser.stack.length > MOST_LEVELS) return true;
+  }
+  return false;
+}
+
+/** What is wrong with a YAML text at a place in it; `offset` counts its characters from 0. */
+export interface YamlProblem {
+  offset: number;
+  message: string;
+}
+
+/** Slips that the parser finds one by one. Of any other only the first is told: those behind it follow from it. */
+const LONE_SLIPS: readonly ErrorCode[] = ['TAB_AS_INDENT', 'DUPLICATE_KEY'];
+
+/** The parser's words speak of how it works; these say what to look for. Codes as of yaml 2.9. */
+const PLAIN_WORDS: Partial<Record<ErrorCode, string>> = {
+  BAD_INDENT: 'the indent does not fit the lines above, or a bracket above is not closed',
+  BLOCK_AS_IMPLICIT_KEY:
+    'a second key in one value: the line below is indented too far, or a text with ": " needs quotes',
+  DUPLICATE_KEY: 'this key stands here twice',
+  MULTILINE_IMPLICIT_KEY: 'a key needs a colon and a space behind it',
+  TAB_AS_INDENT: 'a tab indents the line: take spaces',
+};
+
+/** The parser's errors in words for whoever wrote the text: one for each slip, each in one line. */
+export function explainYamlErrors(errors: readonly YAMLError[]): YamlProblem[] {
+  const [first, ...others] = errors;
+  if (!first) return [];
+  const told = [first, ...others.filter(({ code }) => LONE_SLIPS.includes(code))];
+  return told.map(({ code, message, pos }) => ({ offset: pos[0], message: PLAIN_WORDS[code] ?? toOneLine(message) }));
+}
+
+/** A message of the parser, which may quote the text: one line of 160 characters at most. */
+export function toOneLine(message: string): string {
+  const line = message.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim();
+  return line.length > 160 ? `${line.slice(0, 160).toWellFormed()}…` : line;
+}
