@@ -54,6 +54,14 @@ function takeOffFence(code: string): string {
   return /^\s*```(?:python|py)?[ \t]*\r?\n([\s\S]*?)\r?\n```\s*$/i.exec(code)?.[1] ?? code;
 }
 
+/**
+ * The share of lines changed in all that the metric judges by, so that it doesn't matter in which field a text stands.
+ * A change of its kind alone, which is no line of a text, counts as the least there is.
+ */
+export function measureChange(live: MetricFields, changes: MetricFields): number {
+  return Math.max(0.1, changePercent(joinTexts(live), joinTexts({ ...live, ...changes })));
+}
+
 /** What the guards have against a change. A text that moved from one field to another is not lost. */
 export function checkMetric(run: Run, live: MetricFields, changes: MetricFields): MetricFinding[] {
   const { keep, guard, 'max-change-percent': most } = run.inputs;
@@ -88,8 +96,7 @@ export function checkMetric(run: Run, live: MetricFields, changes: MetricFields)
     const field = TEXTS.find((one) => live[one]?.includes(literal)) ?? 'description';
     add(field, checkKeeps(live[field] ?? '', [literal]));
   }
-  // Of all its texts together, so that it doesn't matter in which of them the change is.
   const [first = 'description'] = Object.keys(changes) as MetricField[];
-  if (most !== undefined) add(first, checkSize('', '', false, changePercent(before, after), most));
+  if (most !== undefined) add(first, checkSize('', '', false, measureChange(live, changes), most));
   return findings;
 }

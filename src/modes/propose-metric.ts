@@ -2,12 +2,11 @@ import { type FeedbackChanges, type FeedbackResult, mapFeedback } from '../cekur
 import type { Question } from '../cekura/progress.ts';
 import { ActionError, InputError, toActionError } from '../errors.ts';
 import { keepProposal, type Outcome } from '../outcome.ts';
-import { changePercent } from '../proposal/diff.ts';
 import { missingKeeps } from '../proposal/guards/keep.ts';
 import { codeSpan, escapeBlock } from '../proposal/markdown.ts';
 import type { LiveMetric } from '../proposal/metric.ts';
 import type { PromptChange, ViewSection } from '../proposal/view.ts';
-import { checkMetric, joinTexts, unwrapResult } from './check-metric.ts';
+import { checkMetric, joinTexts, measureChange, unwrapResult } from './check-metric.ts';
 import { prepareDelivery } from './deliver.ts';
 import { commentOnPullRequest } from './deliver-comment.ts';
 import { linksOf, type PreparedDelivery } from './delivery.ts';
@@ -171,7 +170,7 @@ export async function proposeMetric(
       changed: true,
       progressId,
       proposalPath,
-      changePercent: changePercent(metric.text, next),
+      changePercent: measureChange(live, changes),
       oldScore: result.oldScore?.score,
       newScore: result.newScore?.score,
     },

@@ -82,6 +82,17 @@ describe('feedback in, reviewed metric change out', () => {
     expect(text.slice(head.length, -tail.length)).toContain(`  ${LESSON}\n`);
   });
 
+  it('measures the change for the output as for max-change-percent', async () => {
+    const { run } = await startMetricStory();
+    const first = await run({ 'metric-id': ID, delivery: 'summary' });
+    const percent = Number(first.outputs['change-percent']);
+    expect(percent).toBeGreaterThan(0);
+    const atMost = (most: number) => run({ 'metric-id': ID, delivery: 'summary', 'max-change-percent': String(most) });
+    expect((await atMost(percent)).outputs).toMatchObject({ status: 'proposed', 'change-percent': String(percent) });
+    const refused = await atMost(Math.round(percent * 10 - 1) / 10);
+    expect(refused.outputs).toMatchObject({ status: 'blocked', 'change-percent': String(percent) });
+  });
+
   it('writes nothing when it is run again with the same proposal', async () => {
     const { run, github } = await startMetricStory();
     await run({ 'metric-id': ID });
