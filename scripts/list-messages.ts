@@ -23,12 +23,13 @@ export interface Message {
 /** Files whose texts are rendered as Markdown, or are data. */
 const OTHER_FILES = /^(proposal\/(?!guards\/)|documents\/languages\.ts$|modes\/metric-sections\.ts$)/;
 /** What is said next, after a message: the other half of an error's line. Names of variables, properties, functions. */
-const HINTS = /^(hints?|LOOK_FIRST|adviseOnStatus|hintStrings)$/;
+const HINTS = /^(hints?|check|addHint|LOOK_FIRST|adviseOnStatus|hintStrings)$/;
 /** Lines of the log, by the call that writes them or by what they are collected in. */
 const LOGS =
-  /^(info|debug|group|log|alone|notes?|source|describeDelivery|describeReason|describeRun|describeDuration|sayPlan)$/;
+  /^(info|debug|group|log|alone|notes?|source|describeDelivery|describeReason|describeRun|describeDuration|sayPlan|CHANGED_BY)$/;
 /** What only fills in a message, and what is rendered as Markdown. */
-const OTHER_NAMES = /^(intro|TWO_COMMITS|whole|TAKES|WHO|heading|rows|blocks|legend|showDifference|showScores?)$/;
+const OTHER_NAMES =
+  /^(accept-encoding|asked|intro|TWO_COMMITS|whole|TAKES|WHO|heading|rows|blocks|legend|showDifference|showScores?)$/;
 /** Calls whose arguments are compared or searched for. */
 const OTHER_CALLS =
   /^(startsWith|endsWith|includes|replace|replaceAll|split|join|test|exec|match|createHash|tryGraphql|RegExp)$/;
@@ -162,6 +163,7 @@ function readArgument(call: Node, child: Node): Role | undefined {
   if (index === -1) return name === 'split' && call.callee === child ? 'other' : undefined;
   if (name === 'push') return readName((call.callee as Node).object);
   if (LOGS.test(name)) return 'log';
+  if (HINTS.test(name)) return 'hint';
   if (OTHER_CALLS.test(name) || INTERNAL_ERRORS.test(name)) return 'other';
   if (name === 'fail') return index === 1 ? 'hint' : 'message';
   if (name !== 'super' && !name.endsWith('Error')) return undefined;

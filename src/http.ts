@@ -8,20 +8,26 @@ export interface ConnectionOptions {
 }
 
 /**
- * Opens connections by the rules that hold for both services: HTTP/1.1, through the proxy that the usual variables name
- * (`https_proxy`, `http_proxy`, `no_proxy`, or in upper case), if they do.
+ * Opens connections to one service by the rules that hold for both: HTTP/1.1, through the proxy that the usual variable
+ * for the address names (`https_proxy` or `http_proxy`, and `no_proxy`; or in upper case), if it does.
  *
  * @throws InputError when such a variable holds no URL of a proxy
  */
-export async function openDispatcher(env: NodeJS.ProcessEnv, options: ConnectionOptions = {}): Promise<Dispatcher> {
-  const httpProxy = readProxy(env, 'http_proxy');
-  const httpsProxy = readProxy(env, 'https_proxy');
+export async function openDispatcher(
+  env: NodeJS.ProcessEnv,
+  serviceUrl: string,
+  options: ConnectionOptions = {},
+): Promise<Dispatcher> {
+  const proxies = { 'http:': readProxy(env, 'http_proxy'), 'https:': readProxy(env, 'https_proxy') };
+  const proxy = proxies[serviceUrl.startsWith('https:') ? 'https:' : 'http:'];
   // HTTP/2 sends requests again on its own when a connection goes away.
   const settings = { ...options, allowH2: false };
-  if (httpProxy === '' && httpsProxy === '') return new Agent(settings);
+  if (proxy === '') return new Agent(settings);
   // All of undici: a tunnel needs methods that only its entry adds.
   const { EnvHttpProxyAgent } = await import('undici');
-  return new EnvHttpProxyAgent({ ...settings, httpProxy, httpsProxy, noProxy: env.no_proxy || env.NO_PROXY || '' });
+  const noProxy = env.no_proxy || env.NO_PROXY || '';
+  // Each falls back to the other's where it is empty.
+  return new EnvHttpProxyAgent({ ...settings, httpProxy: proxy, httpsProxy: proxy, noProxy });
 }
 
 /** The message does not show the value: it may hold a password. */
@@ -35,8 +41,8 @@ function readProxy(env: NodeJS.ProcessEnv, name: 'http_proxy' | 'https_proxy'): 
 }
 
 /** The platform's `fetch`, over such connections. */
-export async function loadFetch(env: NodeJS.ProcessEnv): Promise<typeof globalThis.fetch> {
-  const [{ fetch }, dispatcher] = await Promise.all([import('undici'), openDispatcher(env)]);
+export async function loadFetch(env: NodeJS.ProcessEnv, serviceUrl: string): Promise<typeof globalThis.fetch> {
+  const [{ fetch }, dispatcher] = await Promise.all([import('undici'), openDispatcher(env, serviceUrl)]);
   // undici's types and the platform's name the same things.
   return ((input: string, init?: object) =>
     fetch(input, { ...init, dispatcher })) as unknown as typeof globalThis.fetch;

@@ -15,9 +15,13 @@ for (const name of ['SIGINT', 'SIGTERM'] as const) {
   });
 }
 
+/** What still holds the process when all is said, such as a connection that is being made, is not waited for. */
+const LINGER_MS = 500;
+
 process.exitCode = await run({
   env: process.env,
   clock: systemClock,
   signal: stop.signal,
   loadRunner: async (secrets) => connectRunner(await import('@actions/core'), secrets),
 });
+setTimeout(() => process.exit(), LINGER_MS).unref();

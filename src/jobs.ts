@@ -31,7 +31,14 @@ export async function listJobs(inputs: StepInputs, workspace: string): Promise<J
   const progressIds = inputs['progress-id'];
   if (progressIds.length > 0 && progressIds.length !== jobs.length) {
     throw new InputError(
-      `progress-id names ${progressIds.length} jobs, and there are ${jobs.length} targets`,
+      `progress-id has another number of jobs (${progressIds.length}) than there are targets (${jobs.length})`,
+      `name one job for each target, in the same order${jobs.length > 1 ? `, or take up one alone: set ${jobs[0]?.alone ?? 'target'} and its progress-id` : ''}`,
+    );
+  }
+  const twice = progressIds.find((id, index) => progressIds.indexOf(id) !== index);
+  if (twice !== undefined) {
+    throw new InputError(
+      `progress-id names the job ${twice} twice, and a job belongs to one target`,
       'name one job for each target, in the same order',
     );
   }

@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import pMap from 'p-map';
-import { connectCekura } from './cekura/client.ts';
+import { type CekuraConnection, connectCekura } from './cekura/client.ts';
 import { DeadlineError } from './cekura/errors.ts';
 import type { Clock } from './clock.ts';
 import { toActionError } from './errors.ts';
@@ -26,7 +26,9 @@ export interface World {
 }
 
 /** How many targets are worked on side by side: they wait for the service far more than they work. */
-const TARGETS_AT_ONCE = 25;
+const TARGETS_AT_ONCE = 50;
+/** A target that had to wait for its turn is not started, and not paid for, with less of its time left than this share. */
+const LEAST_TIME_LEFT = 0.5;
 /** What a delivery may take beyond the deadline before it is cut off, so that the run ends within 5 s of it. */
 const CUT_OFF_MS = 3_000;
 
@@ -88,13 +90,14 @@ async function runJobs(
     inputs: job.inputs,
     progressId: job.progressId,
     alone: job.alone,
-    ...{ env, event, workspace, clock, signal, cekura, github, metricFiles, proposalFolder },
+    ...{ env, event, workspace, clock, signal, github, metricFiles, proposalFolder },
+    cekura: cekura.until(deadlineOf(job)),
     runner: jobs.length === 1 ? runner : once(async () => nameLines(await runner(), job.name)),
     deadlineMs: deadlineOf(job),
     announceJob: (progressId) => announce(job, progressId),
   });
   try {
-    return await pMap(jobs, (job) => runJob(job.name, toRun(job)), { concurrency: TARGETS_AT_ONCE });
+    return await pMap(jobs, (job) => runJob(job.name, toRun(job), startMs), { concurrency: TARGETS_AT_ONCE });
   } finally {
     await services.close();
   }
@@ -107,7 +110,7 @@ function connectServices(
   inputs: StepInputs,
   deadlineMs: number,
   log: (line: string) => void,
-): Pick<Run, 'cekura' | 'github' | 'signal'> & { close(): Promise<void> } {
+): Pick<Run, 'github' | 'signal'> & { cekura: CekuraConnection; close(): Promise<void> } {
   const { 'api-url': apiUrl, 'api-key': apiKey, 'github-token': token } = inputs;
   const cutOffMs = deadlineMs + CUT_OFF_MS;
   const cutOff = new AbortController();
@@ -115,9 +118,12 @@ function connectServices(
     cutOff.abort(new DeadlineError('Out of time', 'raise timeout-minutes')),
   );
   const signal = AbortSignal.any([stopped, cutOff.signal]);
-  const cekura = connectCekura({ apiUrl, apiKey, deadlineMs, signal, clock, log, env });
+  const cekura = connectCekura({ apiUrl, apiKey, signal, clock, log, env });
   const github = once(async () => {
-    const [{ connectGitHub }, fetch] = await Promise.all([import('./github/delivery.ts'), loadFetch(env)]);
+    const [{ connectGitHub }, fetch] = await Promise.all([
+      import('./github/delivery.ts'),
+      loadFetch(env, event.apiUrl),
+    ]);
     // What ends at the last moment is delivered in the time that is left to the cut.
     return connectGitHub({ token, event, signal, deadlineMs: cutOffMs, clock, log, fetch });
   });
@@ -129,17 +135,28 @@ function connectServices(
 }
 
 /** Runs one target. It does not throw, so that one target's failure does not take the others with it. */
-async function runJob(name: string, run: Run): Promise<Outcome> {
+async function runJob(name: string, run: Run, startMs: number): Promise<Outcome> {
   let { progressId } = run;
   const announceJob = async (id: string) => {
     progressId = id;
     await run.announceJob(id);
   };
   try {
+    if (progressId === undefined) checkTimeLeft(run, startMs);
     return { ...(await runMode({ ...run, announceJob })), target: name };
   } catch (error) {
     return await describeFailure(name, toActionError(error), progressId, run.alone);
   }
+}
+
+/** @throws DeadlineError when the targets before this one took so much time that its job would hardly end in the rest. */
+function checkTimeLeft({ clock, deadlineMs, inputs, signal }: Run, startMs: number): void {
+  signal.throwIfAborted();
+  if (deadlineMs - clock.now() >= (deadlineMs - startMs) * LEAST_TIME_LEFT) return;
+  throw new DeadlineError(
+    `Not started: other targets took more than half of timeout-minutes (${inputs['timeout-minutes']}) before its turn came`,
+    'raise timeout-minutes, or run fewer targets at once with target or metric-id, or each in a job of its own with mode plan',
+  );
 }
 
 async function runMode(run: Run): Promise<Outcome> {

@@ -12,6 +12,7 @@ import {
   isUncertain,
   mayRepeat,
   readNetworkFailure,
+  takesEffect,
   waitBeforeRepeat,
 } from './failure.ts';
 import { isFields } from './layers.ts';
@@ -24,6 +25,8 @@ export type Repeat =
   | 'poll'
   /** Starts or creates something: repeated only when it cannot have been received, or the service said to come back. */
   | 'start'
+  /** Changes what is there: repeated like a read, and one under way when the run is told to stop may still answer. */
+  | 'write'
   /** Sent once. */
   | 'never'
   /** Sent once, even when the run was told to stop: a cancellation. */
@@ -41,21 +44,27 @@ export interface CekuraRequest {
   timeoutMs?: number;
   /** What is being done, for messages: `starting the job`. */
   doing: string;
+  /** What to look at when the service refuses it, for messages: the input that names what is asked for. */
+  check?: string;
 }
 
-/** Sends requests to the service; resolves with the parsed JSON, unchecked. */
+/** Sends requests to the service until a deadline; resolves with the parsed JSON, unchecked. */
 export interface CekuraClient {
   send(request: CekuraRequest): Promise<unknown>;
+}
+
+/** Connections to the service, which several targets share; each has its own deadline. */
+export interface CekuraConnection {
+  /** @param deadlineMs in milliseconds since the epoch */
+  until(deadlineMs: number): CekuraClient;
   close(): Promise<void>;
 }
 
-/** Where the service is, who asks, and how long. */
+/** Where the service is, and who asks. */
 export interface CekuraOptions {
   /** `https://api.cekura.ai`, without a trailing slash. */
   apiUrl: string;
   apiKey: string;
-  /** When the whole run must be over, in milliseconds since the epoch. */
-  deadlineMs: number;
   /** Aborts with the reason to throw. */
   signal: AbortSignal;
   clock: Clock;
@@ -68,20 +77,20 @@ export interface CekuraOptions {
 const REPLY_LIMIT_BYTES = 10 * 1024 * 1024;
 const ATTEMPT_TIMEOUT_MS = 30_000;
 /**
- * The process has 5 s from a signal to its end. A start that is under way gets half of them to answer, since the job it
- * may have started then has a handle; the job's cancellation gets what is left, but for a moment to report.
+ * The process has 5 s from a signal to its end. A start or a write that is under way gets half of them to answer, since
+ * the job it may have started then has a handle; the job's cancellation gets what is left, but for a moment to report.
  */
-const STOP_WITHIN_MS = { start: 2_500, final: 4_000 };
+const STOP_WITHIN_MS: Record<Repeat, number> = { safe: 0, poll: 0, never: 0, start: 2_500, write: 2_500, final: 4_000 };
 
 type Attempt = { ok: true; json: unknown } | { ok: false; failure: Failure };
 
-/** Opens a client. Nothing is sent until the first request. */
-export function connectCekura(options: CekuraOptions): CekuraClient {
+/** Opens connections. Nothing is sent until the first request. */
+export function connectCekura(options: CekuraOptions): CekuraConnection {
   const { clock, signal } = options;
   const agents: Promise<Dispatcher>[] = [];
   const openOnce = (connection: ConnectionOptions) =>
     once(() => {
-      const agent = openDispatcher(options.env, connection);
+      const agent = openDispatcher(options.env, options.apiUrl, connection);
       agents.push(agent);
       return agent;
     });
@@ -98,25 +107,28 @@ export function connectCekura(options: CekuraOptions): CekuraClient {
     stoppedAtMs = clock.now();
   });
 
-  async function send(wanted: CekuraRequest): Promise<unknown> {
+  async function send(wanted: CekuraRequest, deadlineMs: number): Promise<unknown> {
     let notFound = 0;
     for (let attempt = 1; ; attempt += 1) {
       if (wanted.repeat !== 'final') {
         signal.throwIfAborted();
-        if (clock.now() >= options.deadlineMs) throw explainNoTime(wanted, undefined);
+        if (clock.now() >= deadlineMs) throw explainNoTime(wanted, undefined);
       }
-      const result = await attemptOnce(wanted);
+      const result = await attemptOnce(wanted, deadlineMs);
       // An answer is never thrown away: the handle of a job that was just started is what a stop needs most.
       if (result.ok) return result.json;
       const { failure } = result;
       closed.signal.throwIfAborted();
-      if (signal.aborted && !(wanted.repeat === 'start' && isUncertain(failure))) signal.throwIfAborted();
+      const isStopped = signal.aborted && wanted.repeat !== 'final';
+      if (isStopped && !(takesEffect(wanted.repeat) && isUncertain(failure))) signal.throwIfAborted();
       if (failure.kind === 'status' && failure.status === 404) notFound += 1;
-      if (!mayRepeat(wanted.repeat, failure, attempt, notFound)) throw explainFailure(wanted, failure, options.apiUrl);
+      if (isStopped || !mayRepeat(wanted.repeat, failure, attempt, notFound)) {
+        throw explainFailure(wanted, failure, options.apiUrl);
+      }
       const waitMs = waitBeforeRepeat(
         failure,
         attempt,
-        options.deadlineMs - clock.now(),
+        deadlineMs - clock.now(),
         clock.random,
         wanted.repeat === 'poll',
       );
@@ -128,12 +140,12 @@ export function connectCekura(options: CekuraOptions): CekuraClient {
     }
   }
 
-  async function attemptOnce(wanted: CekuraRequest): Promise<Attempt> {
+  async function attemptOnce(wanted: CekuraRequest, deadlineMs: number): Promise<Attempt> {
     const { repeat } = wanted;
     const single = repeat === 'start' || repeat === 'never' || repeat === 'final';
     // A proxy's address that is none is no fault of the network.
     const dispatcher = await (single ? starting : polling)();
-    const leftMs = repeat === 'final' ? STOP_WITHIN_MS.final : options.deadlineMs - clock.now();
+    const leftMs = repeat === 'final' ? STOP_WITHIN_MS.final : deadlineMs - clock.now();
     const timeoutMs = Math.max(1, Math.min(wanted.timeoutMs ?? ATTEMPT_TIMEOUT_MS, leftMs));
     const url = new URL(options.apiUrl + wanted.path);
     const query = Object.entries(wanted.query ?? {})
@@ -144,38 +156,20 @@ export function connectCekura(options: CekuraOptions): CekuraClient {
     const stop = new AbortController();
     const callOff = [clock.after(timeoutMs, () => stop.abort(new AttemptTimeoutError()))];
     const onSignal = () => {
-      const withinMs = repeat === 'start' || repeat === 'final' ? STOP_WITHIN_MS[repeat] : 0;
-      const leftMs = Math.max(0, stoppedAtMs + withinMs - clock.now());
+      const leftMs = Math.max(0, stoppedAtMs + STOP_WITHIN_MS[repeat] - clock.now());
       callOff.push(clock.after(leftMs, () => stop.abort(new AttemptStoppedError())));
     };
     if (signal.aborted) onSignal();
     signal.addEventListener('abort', onSignal, { once: true });
     try {
-      const response = await request.call(dispatcher, {
-        origin: url.origin,
-        path: url.pathname + url.search,
-        method: wanted.method,
-        headers: {
-          'x-cekura-api-key': options.apiKey,
-          accept: 'application/json',
-          'user-agent': 'cekura-improve-action',
-          ...(wanted.body === undefined ? {} : { 'content-type': 'application/json' }),
-        },
-        body: wanted.body === undefined ? null : JSON.stringify(wanted.body),
-        signal: stop.signal,
-        headersTimeout: 0,
-        bodyTimeout: 0,
-      });
-      const status = response.statusCode;
-      const text = await readText(response);
-      if (text === undefined) return { ok: false, failure: { kind: 'huge', status } };
-      const reply = readReply(text, options.apiKey);
+      const { status, header, body } = await orAborted(exchange(dispatcher, url, wanted, stop.signal), stop.signal);
+      if (body === undefined) return { ok: false, failure: { kind: 'huge', status } };
+      const reply = readReply(body, options.apiKey);
       if (status >= 200 && status < 300) {
         if (status === 204) return { ok: true, json: undefined };
         return reply ? { ok: true, json: reply.json } : { ok: false, failure: { kind: 'unreadable', status } };
       }
-      const header = response.headers['retry-after'];
-      const retryAfterMs = parseRetryAfter(Array.isArray(header) ? header[0] : header, clock.now());
+      const retryAfterMs = parseRetryAfter(header('retry-after'), clock.now());
       return { ok: false, failure: { kind: 'status', status, json: reply?.json, retryAfterMs } };
     } catch (cause) {
       return { ok: false, failure: readNetworkFailure(cause) };
@@ -185,14 +179,46 @@ export function connectCekura(options: CekuraOptions): CekuraClient {
     }
   }
 
+  /** One request and its whole answer; without a body when that is larger than is read. */
+  async function exchange(dispatcher: Dispatcher, url: URL, { method, body }: CekuraRequest, signal: AbortSignal) {
+    const response = await request.call(dispatcher, {
+      origin: url.origin,
+      path: url.pathname + url.search,
+      method,
+      headers: {
+        'x-cekura-api-key': options.apiKey,
+        accept: 'application/json',
+        'accept-encoding': 'gzip, identity',
+        'user-agent': 'cekura-improve-action',
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      body: body === undefined ? null : JSON.stringify(body),
+      signal,
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    });
+    const header = (name: string) => [response.headers[name]].flat()[0];
+    const bytes = await readBytes(response);
+    return { status: response.statusCode, header, body: bytes && (await decode(bytes, header('content-encoding'))) };
+  }
+
   return {
-    send,
+    until: (deadlineMs) => ({ send: (wanted) => send(wanted, deadlineMs) }),
     close: async () => {
       closed.abort();
-      // What can't be closed is no reason to lose what came of the run.
-      await Promise.allSettled(agents.map(async (agent) => await (await agent).destroy()));
+      // What can't be closed is no reason to lose what came of the run, nor to wait for it.
+      for (const agent of agents) agent.then((opened) => opened.destroy()).catch(() => undefined);
     },
   };
+}
+
+/** undici heeds a signal only once there is a connection; an attempt that is being connected must end as well. */
+function orAborted<T>(attempt: Promise<T>, signal: AbortSignal): Promise<T> {
+  const aborted = new Promise<never>((_, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+  return Promise.race([attempt, aborted]);
 }
 
 class AttemptTimeoutError extends Error {
@@ -204,7 +230,7 @@ class AttemptStoppedError extends Error {
 }
 
 /** @returns `undefined` when there is more than is read */
-async function readText({ body }: Dispatcher.ResponseData): Promise<string | undefined> {
+async function readBytes({ body }: Dispatcher.ResponseData): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of body as AsyncIterable<Buffer>) {
@@ -212,7 +238,20 @@ async function readText({ body }: Dispatcher.ResponseData): Promise<string | und
     if (bytes > REPLY_LIMIT_BYTES) return undefined;
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
+}
+
+/** @returns the text, or `undefined` when it unpacks to more than is read; what can't be unpacked is no JSON either */
+async function decode(bytes: Buffer, encoding: string | undefined): Promise<string | undefined> {
+  if (!/^(x-)?gzip$/i.test(encoding?.trim() ?? '')) return bytes.toString('utf8');
+  // Loaded late: a service that does not pack its answers costs nothing.
+  const { gunzip } = await import('node:zlib');
+  return await new Promise((resolve) => {
+    gunzip(bytes, { maxOutputLength: REPLY_LIMIT_BYTES }, (error, unpacked) => {
+      if (error) resolve('code' in error && error.code === 'ERR_BUFFER_TOO_LARGE' ? undefined : '');
+      else resolve(unpacked.toString('utf8'));
+    });
+  });
 }
 
 /**
@@ -229,7 +268,7 @@ function readReply(text: string, apiKey: string): { json: unknown } | undefined 
     return Object.fromEntries(Object.entries(value).map(([name, inner]) => [redact(name), inner]));
   };
   try {
-    return { json: JSON.parse(text, clean) };
+    return { json: JSON.parse(text.replace(/^\uFEFF/, ''), clean) };
   } catch {
     return undefined;
   }

@@ -4,10 +4,13 @@ import { ActionError } from '../errors.ts';
 export class RefusedError extends ActionError {
   override name = 'RefusedError';
   readonly status: number;
+  /** What the service said, as it came; `undefined` when that was no JSON, or nobody asks. */
+  readonly body: unknown;
 
-  constructor(status: number, message: string, hint: string) {
+  constructor(status: number, message: string, hint: string, body?: unknown) {
     super(message, hint);
     this.status = status;
+    this.body = body;
   }
 }
 

@@ -31,6 +31,7 @@ const NOT_CONNECTED = new Set([
   'ENETUNREACH',
   'UND_ERR_CONNECT_TIMEOUT',
   'UND_ERR_ABORTED',
+  'UND_ERR_PRX_CONN',
 ]);
 /** A handshake that fails, as with a certificate that is not trusted, ends before anything of the request is sent. */
 const HANDSHAKE = /CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO_/;
@@ -63,7 +64,7 @@ export function mayRepeat(repeat: Repeat, failure: Failure, attempt: number, not
     return failure.kind === 'status' && (failure.status === 429 || failure.status === 503);
   }
   const asked = failure.kind === 'status' && failure.retryAfterMs !== undefined;
-  if (repeat === 'safe' && attempt >= MOST_ATTEMPTS && !asked) return false;
+  if (repeat !== 'poll' && attempt >= MOST_ATTEMPTS && !asked) return false;
   if (failure.kind !== 'status') return true;
   if (failure.status === 404) return repeat === 'poll' && notFound <= NOT_FOUND_REPEATS;
   return failure.status === 408 || failure.status === 429 || failure.status >= 500;
@@ -91,10 +92,16 @@ export function waitBeforeRepeat(
   return waitMs < leftMs ? waitMs : undefined;
 }
 
-/** Whether a request that failed may still have taken effect. */
+/** Whether a request leaves something behind when it arrives. */
+export function takesEffect(repeat: Repeat): boolean {
+  return repeat === 'start' || repeat === 'write';
+}
+
+/** Whether a request that failed may still have taken effect. With 503 the service says that it did not take it. */
 export function isUncertain(failure: Failure): boolean {
   if (failure.kind === 'network') return failure.connected;
-  return failure.kind !== 'status' || failure.status === 408 || failure.status >= 500;
+  if (failure.kind !== 'status') return true;
+  return failure.status === 408 || (failure.status >= 500 && failure.status !== 503);
 }
 
 /** For people: `the service answered 503 (Come back later)`. */
@@ -128,7 +135,9 @@ function explainBody(json: unknown): string {
 
 /** There is no time left to send it, or to send it again after this failure. */
 export function explainNoTime({ repeat, doing }: CekuraRequest, failure: Failure | undefined): DeadlineError {
-  const why = failure ? `: ${describeFailure(failure)}` : '';
+  const askedMs = failure?.kind === 'status' ? failure.retryAfterMs : undefined;
+  const asked = askedMs ? ` and asks to wait ${Math.ceil(askedMs / 1000)} s` : '';
+  const why = failure ? `: ${describeFailure(failure)}${asked}` : '';
   if (repeat !== 'start') {
     return new DeadlineError(`Out of time while ${doing}${why}`, 'raise timeout-minutes, or run it again later');
   }
@@ -139,7 +148,8 @@ export function explainNoTime({ repeat, doing }: CekuraRequest, failure: Failure
 }
 
 /** A failure that is final for the request, as what to report. */
-export function explainFailure({ repeat, doing }: CekuraRequest, failure: Failure, apiUrl: string): ActionError {
+export function explainFailure(wanted: CekuraRequest, failure: Failure, apiUrl: string): ActionError {
+  const { repeat, doing } = wanted;
   const what = `${describeFailure(failure)} while ${doing}`;
   if (repeat === 'start' && isUncertain(failure)) {
     return new UncertainStartError(
@@ -147,9 +157,15 @@ export function explainFailure({ repeat, doing }: CekuraRequest, failure: Failur
       LOOK_FIRST,
     );
   }
+  if (repeat === 'write' && isUncertain(failure)) {
+    return new ActionError(
+      `Cekura: ${what}; the change may have been made`,
+      'run it again: what is equal is left alone',
+    );
+  }
   switch (failure.kind) {
     case 'status':
-      return explainStatus(failure.status, what, doing, apiUrl);
+      return explainStatus(failure, what, wanted, apiUrl);
     case 'huge':
       return new RefusedError(
         failure.status,
@@ -161,7 +177,12 @@ export function explainFailure({ repeat, doing }: CekuraRequest, failure: Failur
   }
 }
 
-function explainStatus(status: number, what: string, doing: string, apiUrl: string): ActionError {
+function explainStatus(
+  { status, json }: Failure & { kind: 'status' },
+  what: string,
+  { doing, check }: CekuraRequest,
+  apiUrl: string,
+): ActionError {
   if (status === 401) {
     return new RefusedError(status, `Cekura refused the key: ${what}`, 'check the secret that api-key reads');
   }
@@ -180,18 +201,20 @@ function explainStatus(status: number, what: string, doing: string, apiUrl: stri
     );
   }
   if (status >= 500 || status === 408) return explainPassing(what, apiUrl, undefined);
-  return new RefusedError(status, `Cekura: ${what}`, adviseOnStatus(status));
+  return new RefusedError(status, `Cekura: ${what}`, adviseOnStatus(status, check), json);
 }
 
 function explainPassing(what: string, apiUrl: string, cause: unknown): ActionError {
-  return new ActionError(`Cekura: ${what}`, `check api-url (${apiUrl}) and the network, or run it again later`, {
-    cause,
-  });
+  const isProxy = /proxy|UND_ERR_PRX/i.test(what);
+  const hint = isProxy
+    ? 'check the proxy that https_proxy or http_proxy names, and its user and password'
+    : `check api-url (${apiUrl}) and the network, or run it again later`;
+  return new ActionError(`Cekura: ${what}`, hint, { cause });
 }
 
-function adviseOnStatus(status: number): string {
-  if (status === 404) return 'check the IDs in the inputs, and that api-key belongs to their project';
-  if (status === 410) return 'this tenant no longer has the endpoint: see the input execution';
+function adviseOnStatus(status: number, check = 'the inputs'): string {
+  if (status === 404) return `check ${check}, and that api-key belongs to the same project`;
+  if (status === 410) return 'ask Cekura whether your account still has this endpoint';
   if (status === 429) return 'run it again later';
-  return 'check the inputs that it names';
+  return `correct what it names; if it names nothing, check ${check}`;
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { ActionError } from '../errors.ts';
-import type { CekuraClient } from './client.ts';
-import { RefusedError } from './errors.ts';
+import type { CekuraClient, CekuraRequest } from './client.ts';
+import { RefusedError, UncertainStartError } from './errors.ts';
 import { readImproveProgress } from './progress.ts';
 import { startedReply } from './schemas.ts';
 
@@ -37,6 +37,7 @@ export async function startImprovePrompt(client: CekuraClient, wanted: ImproveRe
       body: { ...improveBody(wanted), ...(wanted.agentId === undefined ? {} : { agent: wanted.agentId }) },
       repeat: 'start',
       doing: 'starting the improve-prompt job',
+      check: 'run-ids, agent-id, category-ids and workflow-metric-ids',
     });
     return readProgressId(reply);
   } catch (error) {
@@ -50,13 +51,14 @@ export async function improvePromptSync(
   client: CekuraClient,
   wanted: ImproveRequest,
 ): Promise<ImproveResult | { nothing: string }> {
-  const reply = await client.send({
+  const reply = await sendSync(client, {
     method: 'POST',
     path: '/test_framework/v1/runs/improve_prompt/',
     body: improveBody(wanted),
     repeat: 'start',
     timeoutMs: UNBOUNDED_MS,
     doing: 'improving the prompt synchronously',
+    check: 'run-ids, category-ids and workflow-metric-ids, whether your Cekura account has improve-prompt',
   });
   const progress = readImproveProgress({ output: reply, error: errorOf(reply), status: 'completed' });
   if (progress.state === 'done') return progress.result;
@@ -65,6 +67,20 @@ export async function improvePromptSync(
     `Cekura's answer from improve_prompt is not as expected: ${progress.state === 'failed' ? progress.reason : 'unreadable'}`,
     'look for the result in the dashboard before you run it again',
   );
+}
+
+/** A synchronous job has no handle that it could be taken up by. */
+async function sendSync(client: CekuraClient, wanted: CekuraRequest): Promise<unknown> {
+  try {
+    return await client.send(wanted);
+  } catch (error) {
+    if (!(error instanceof UncertainStartError)) throw error;
+    throw new UncertainStartError(
+      error.message,
+      'look at the dashboard before you run it again; if time ran out, raise timeout-minutes',
+      { cause: error },
+    );
+  }
 }
 
 function errorOf(reply: unknown): unknown {
@@ -79,6 +95,7 @@ export function pollImprovePrompt(client: CekuraClient, progressId: string): Pro
     query: { progress_id: progressId },
     repeat: 'poll',
     doing: 'asking for the progress of the improve-prompt job',
+    check: 'progress-id',
   });
 }
 

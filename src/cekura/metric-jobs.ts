@@ -25,7 +25,8 @@ export async function startFeedback(client: CekuraClient, wanted: FeedbackReques
     ...(wanted.skipEvaluation ? { skip_evaluation: true } : {}),
   };
   const doing = `starting the optimisation of metric ${wanted.metricId}`;
-  return start(client, `${REVIEWS}process_feedbacks/`, body, doing);
+  const check = 'metric-id, metric-type and test-set-ids';
+  return start(client, `${REVIEWS}process_feedbacks/`, body, doing, check);
 }
 
 /** Asks how an optimisation is doing; the reply is read by `readFeedbackProgress`. */
@@ -81,7 +82,8 @@ export function startGeneration(client: CekuraClient, wanted: GenerationRequest)
     ...(wanted.agentId === undefined ? { assistant_id: wanted.assistantId } : { agent_id: wanted.agentId }),
     num_metrics: wanted.count,
   };
-  return start(client, `${METRICS}generate_metrics/`, body, 'starting the generation of metrics');
+  const check = `${wanted.agentId === undefined ? 'assistant-id' : 'agent-id'}, that the agent has a description of at least 100 characters`;
+  return start(client, `${METRICS}generate_metrics/`, body, 'starting the generation of metrics', check);
 }
 
 /** Asks how a generation is doing; the reply is read by `readGenerationProgress`. */
@@ -91,7 +93,9 @@ export function pollGeneration(client: CekuraClient, progressId: string): Promis
 
 /** Scores a metric's test sets again, with the metric as it is saved (published). */
 export function startReviews(client: CekuraClient, metricId: number): Promise<string> {
-  return start(client, `${METRICS}${metricId}/run_reviews/`, {}, `starting to score metric ${metricId}`);
+  const doing = `starting to score metric ${metricId}`;
+  const check = "the metric's Lab";
+  return start(client, `${METRICS}${metricId}/run_reviews/`, {}, doing, check);
 }
 
 /** Asks how a scoring is doing; the reply is read by `readReviewsProgress`. */
@@ -99,8 +103,8 @@ export function pollReviews(client: CekuraClient, progressId: string): Promise<u
   return poll(client, `${METRICS}run_reviews_progress/`, progressId, 'the scoring');
 }
 
-async function start(client: CekuraClient, path: string, body: unknown, doing: string): Promise<string> {
-  return readProgressId(await client.send({ method: 'POST', path, body, repeat: 'start', doing }));
+async function start(client: CekuraClient, path: string, body: unknown, doing: string, check: string): Promise<string> {
+  return readProgressId(await client.send({ method: 'POST', path, body, repeat: 'start', doing, check }));
 }
 
 function poll(client: CekuraClient, path: string, progressId: string, job: string): Promise<unknown> {
@@ -110,5 +114,6 @@ function poll(client: CekuraClient, path: string, progressId: string, job: strin
     query: { progress_id: progressId },
     repeat: 'poll',
     doing: `asking for the progress of ${job}`,
+    check: 'progress-id',
   });
 }

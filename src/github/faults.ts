@@ -20,7 +20,7 @@ export type Repeat =
 
 /** The connection was never made, so nothing can have arrived. */
 const NOT_CONNECTED =
-  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT)$|CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO_/;
+  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|UND_ERR_PRX_CONN)$|CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO_/;
 /** A host that can't be reached at all is a wrong address more often than a passing fault: about ten seconds of it. */
 const CONNECT_ATTEMPTS = 5;
 /** GitHub asks for a minute when a secondary limit comes without `Retry-After` (REST best practices). */

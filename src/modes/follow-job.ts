@@ -1,4 +1,4 @@
-import { JobFailedError } from '../cekura/errors.ts';
+import { JobFailedError, RefusedError } from '../cekura/errors.ts';
 import type { Look } from '../cekura/poll.ts';
 import { pollUntilSettled } from '../cekura/poll.ts';
 import type { JobProgress, Question } from '../cekura/progress.ts';
@@ -37,7 +37,7 @@ export async function followJob<Result>(run: Run, job: FollowedJob<Result>): Pro
   const unknownWords = new Set<string>();
 
   const look = async (): Promise<Look<Settled<Result>>> => {
-    const reply = await job.poll();
+    const reply = await job.poll().catch((error: unknown) => explainGone(job, error));
     const progress = readTolerantly(job, reply);
     switch (progress.state) {
       case 'done':
@@ -47,7 +47,7 @@ export async function followJob<Result>(run: Run, job: FollowedJob<Result>): Pro
       case 'failed':
         throw new JobFailedError(
           `The ${job.name} failed: ${progress.reason.slice(0, MOST_WORDS)}`,
-          'the service gives no other reason: look at the dashboard, then run it again',
+          'look at the job in the dashboard, then run it again',
         );
       case 'pending':
         if (!progress.known && !unknownWords.has(progress.word)) {
@@ -74,6 +74,16 @@ export async function followJob<Result>(run: Run, job: FollowedJob<Result>): Pro
       runner.info(`The ${job.name} is ${note} (${describeDuration(elapsedMs)})`);
     },
   });
+}
+
+/** @throws JobFailedError for a job that the service does not know: there is nothing to take up again. */
+function explainGone({ name, progressId }: { name: string; progressId: string }, error: unknown): never {
+  if (!(error instanceof RefusedError) || error.status !== 404) throw error;
+  throw new JobFailedError(
+    `Cekura knows no ${name} with the progress-id ${progressId} (it answered 404)`,
+    'check progress-id, and that api-key belongs to the project of that job',
+    { cause: error },
+  );
 }
 
 function readTolerantly<Result>(job: FollowedJob<Result>, reply: unknown): JobProgress<Result> {

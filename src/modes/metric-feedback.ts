@@ -3,7 +3,7 @@ import { type FeedbackResult, readFeedbackProgress } from '../cekura/feedback.ts
 import { cancelFeedback, pollFeedback, skipQuestions, startFeedback } from '../cekura/metric-jobs.ts';
 import { readMetric } from '../cekura/metrics.ts';
 import type { JobProgress, Question } from '../cekura/progress.ts';
-import { toActionError } from '../errors.ts';
+import { addHint, toActionError } from '../errors.ts';
 import type { Outcome } from '../outcome.ts';
 import { followJob, type Settled } from './follow-job.ts';
 import type { Run } from './run.ts';
@@ -48,19 +48,23 @@ async function followOrCancel(run: Run, id: number, progressId: string): Promise
   try {
     return await followThroughQuestions(run, id, progressId);
   } catch (error) {
-    if (run.signal.aborted && run.signal.reason instanceof StoppedError) await cancel(run, id, progressId);
-    throw error;
+    if (!run.signal.aborted || !(run.signal.reason instanceof StoppedError)) throw error;
+    const isCancelled = await cancel(run, id, progressId);
+    throw isCancelled ? addHint(run.signal.reason, 'the optimisation was cancelled on the service') : error;
   }
 }
 
-async function cancel(run: Run, id: number, progressId: string): Promise<void> {
+/** @returns whether the service took it */
+async function cancel(run: Run, id: number, progressId: string): Promise<boolean> {
   const runner = await run.runner();
   try {
     await cancelFeedback(run.cekura, progressId);
     runner.info(`The optimisation of metric ${id} was cancelled on the service`);
+    return true;
   } catch (error) {
     const { message } = toActionError(error);
     runner.warning(`The optimisation of metric ${id} could not be cancelled and may still be running: ${message}`);
+    return false;
   }
 }
 

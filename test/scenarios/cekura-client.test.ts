@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { DeadlineError, RefusedError, StoppedError, UncertainStartError } from '../../src/cekura/errors.ts';
+import { cancelFeedback } from '../../src/cekura/metric-jobs.ts';
 import { ActionError } from '../../src/errors.ts';
 import type { Fault, FaultOutcome } from '../emulator/faults.ts';
 import { failureOf, findFreePort, listen } from '../support/http.ts';
@@ -291,6 +292,30 @@ describe('when the run is told to stop', () => {
     service.clock.after(100, () => service.stop.abort(REASON));
     expect(await failureOf(service.start())).toBe(REASON);
     expect(starts(service)).toHaveLength(1);
+  });
+
+  const WRITE = { method: 'PATCH', path: '/test_framework/v1/metrics/18301/', body: { name: 'x' } } as const;
+
+  it('a change that is under way is told of, whatever becomes of it', async () => {
+    const service = await startService({
+      cekura: { faults: [{ match: { method: 'PATCH' }, delayMs: 1_000, outcome: 'answer' }] },
+    });
+    const written = service.client.send({ ...WRITE, repeat: 'write', doing: 'updating metric 18301' });
+    service.stop.abort(REASON);
+    expect(await written).toMatchObject({ name: 'x' });
+    const late = await startService({ cekura: { faults: [{ match: { method: 'PATCH' }, outcome: 'hang' }] } });
+    const lost = failureOf(late.client.send({ ...WRITE, repeat: 'write', doing: 'updating metric 18301' }));
+    late.stop.abort(REASON);
+    expect(((await lost) as ActionError).message).toMatch(/the change may have been made/);
+    expect(late.elapsedMs()).toBe(2_500);
+  });
+
+  it('the reason why a cancellation was refused is told', async () => {
+    const refused = { status: 400, body: { detail: 'It has ended.' } };
+    const service = await startService({ cekura: { faults: [faultOn(/cancel/, refused)] } });
+    service.stop.abort(REASON);
+    const error = await failureOf(cancelFeedback(service.client, 'x'));
+    expect((error as ActionError).message).toMatch(/It has ended/);
   });
 
   it('a poll ends at once', async () => {

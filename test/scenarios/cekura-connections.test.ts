@@ -4,8 +4,9 @@ import { createSecureServer } from 'node:http2';
 import { createServer as createTlsServer } from 'node:https';
 import { connect, createServer as createNetServer } from 'node:net';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { UncertainStartError } from '../../src/cekura/errors.ts';
+import { StoppedError, UncertainStartError } from '../../src/cekura/errors.ts';
 import { ActionError, InputError } from '../../src/errors.ts';
 import { failureOf, findFreePort, forward, listen } from '../support/http.ts';
 import { API_KEY, startService } from '../support/service.ts';
@@ -153,7 +154,28 @@ describe('a proxy', () => {
     expect(error).toBeInstanceOf(InputError);
     expect((error as InputError).message).toMatch(/https_proxy/);
     expect((error as InputError).message).not.toContain(url);
-    await service.client.close();
+  });
+
+  it('that hangs up on a tunnel has let nothing through, so a start is tried again', async () => {
+    let asked = 0;
+    const proxy = createServer();
+    proxy.on('connect', (_, socket) => {
+      asked += 1;
+      socket.destroy();
+    });
+    const env = { https_proxy: `http://127.0.0.1:${await listen(proxy)}` };
+    const service = await startService({ apiUrl: 'https://api.cekura.test', env });
+    const error = (await failureOf(service.start())) as ActionError;
+    expect(asked).toBe(5);
+    expect(error).not.toBeInstanceOf(UncertainStartError);
+    expect(error.hint).toMatch(/proxy that https_proxy/);
+  });
+
+  it('of http_proxy is not used for https', async () => {
+    const proxy = await startProxy();
+    const apiUrl = `https://127.0.0.1:${await findFreePort()}`;
+    await failureOf((await startService({ apiUrl, env: { http_proxy: proxy.url } })).start());
+    expect(proxy.seen).toEqual([]);
   });
 
   it('that nobody runs is like a service that nobody runs', async () => {
@@ -188,6 +210,47 @@ describe('a proxy', () => {
     expect(tunnels).toEqual([`${target} false`, `${target} false`]);
     expect(service.cekura.jobs).toHaveLength(1);
   });
+});
+
+describe('a connection that is never made', () => {
+  /** Takes the connection and leaves the handshake to the other side for ever. */
+  async function startSilent() {
+    const { promise: connected, resolve } = Promise.withResolvers<void>();
+    const port = await listen(createNetServer(() => resolve()));
+    return { connected, service: await startService({ apiUrl: `https://localhost:${port}` }) };
+  }
+
+  it('does not keep a poll when the run is told to stop', async () => {
+    const { connected, service } = await startSilent();
+    const reason = new StoppedError('SIGTERM');
+    const polled = failureOf(service.poll('p-1'));
+    await connected;
+    service.stop.abort(reason);
+    expect(await polled).toBe(reason);
+  });
+});
+
+describe('an answer that is packed', () => {
+  it.each<[what: string, body: Buffer]>([
+    ['with gzip', gzipSync('{"progress_id": "p-1"}')],
+    ['with gzip, behind a byte order mark', gzipSync('\uFEFF{"progress_id": "p-1"}')],
+  ])('%s is read', async (_, body) => {
+    const service = await startPacked(body);
+    expect(await service.start()).toBe('p-1');
+  });
+
+  it.each<[what: string, body: Buffer, error: RegExp]>([
+    ['half of it', gzipSync('{"progress_id": "p-1"}').subarray(0, 20), /not readable as JSON/],
+    ['more than is read', gzipSync(`{"progress_id": "p-1"${' '.repeat(11 * 1024 * 1024)}}`), /larger than 10 MiB/],
+  ])('and holds %s is refused', async (_, body, message) => {
+    const error = await failureOf((await startPacked(body)).start());
+    expect((error as ActionError).message).toMatch(message);
+  });
+
+  async function startPacked(body: Buffer) {
+    const server = createServer((_, response) => response.setHeader('content-encoding', 'gzip').end(body));
+    return await startService({ apiUrl: `http://127.0.0.1:${await listen(server)}` });
+  }
 });
 
 it('speaks HTTP/1.1 to a service that offers more', async () => {

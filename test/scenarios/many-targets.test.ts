@@ -68,6 +68,28 @@ describe('a file of many targets', () => {
     expect([...cekura.requests, ...github.requests]).toEqual([]);
   });
 
+  it('keeps each to its own timeout-minutes, whatever another has', async () => {
+    const files = {
+      ...FILES,
+      [CONFIG_PATH]: `targets:
+  - { name: short, prompt-path: prompts/desk.md, timeout-minutes: 0.03, run-ids: [612006] }
+  - { name: long, prompt-path: prompts/night.md, timeout-minutes: 0.12, run-ids: [612006] }
+`,
+    };
+    const asked = { status: 503, headers: { 'retry-after': '3' } };
+    const { run, cekura } = await startStory({
+      github: { files },
+      cekura: { improve: { ends: 'never' }, faults: [{ match: { path: /progress/ }, outcome: asked }] },
+    });
+    const result = await run({ ...STEP, delivery: 'summary' }, { files });
+    expect(result.errors).toHaveLength(2);
+    const pollsOf = (index: number) =>
+      cekura.requests.filter(({ path }) => path.endsWith(`progress_id=${cekura.jobs[index]?.progressId}`)).length;
+    const short = cekura.jobs.findIndex(({ request }) => request.prompt === FILES['prompts/desk.md']);
+    expect(pollsOf(short)).toBe(1);
+    expect(pollsOf(1 - short)).toBeGreaterThan(1);
+  });
+
   it('runs the targets that the step names', async () => {
     const { run, cekura } = await startStory({ github: { files: FILES } });
     const result = await run({ ...STEP, target: 'night', delivery: 'summary' }, { files: FILES });

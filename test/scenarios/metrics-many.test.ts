@@ -53,17 +53,33 @@ describe('several metrics', () => {
     expect(result.outputs['progress-id']).toBe(started.reverse().join(','));
   });
 
+  /** So many metrics of the service, each with the same text. */
+  const copy = (count: number, description: string) =>
+    Array.from({ length: count }, (_, index) =>
+      defineMetric({
+        ...CLINIC_METRICS.find(({ id }) => id === CANCELLATION_METRIC_ID),
+        ...{ id: 20_000 + index, name: `Metric ${index}`, description },
+      }),
+    );
+
+  it('starts none whose turn comes when half of the time is over: it would be paid for and not awaited', async () => {
+    const metrics = copy(52, 'Passes when a fee is mentioned.');
+    const { run, cekura } = await startMetricStory({ cekura: { feedback: { ends: 'never' }, metrics } });
+    const inputs = { 'metric-id': metrics.map(({ id }) => id).join(), delivery: 'summary', 'timeout-minutes': '0.1' };
+    const result = await run(inputs);
+    expect(cekura.jobs).toHaveLength(50);
+    expect(result.errors.filter((line) => /Not started: other targets took/.test(line))).toHaveLength(2);
+    expect(result.errors).toHaveLength(52);
+    expect(result.durationMs).toBeLessThan(6_000 + 5_000);
+  });
+
   const MEMORY = fileURLToPath(new URL('../support/report-memory.cjs', import.meta.url));
 
   it.each<[count: number, jobMs: number, mostMs: number]>([
     [4, 2_000, 4_500],
     [50, 3_000, 15_000],
   ])('takes %i jobs of %i ms in hand at once, within little memory', async (count, jobMs, mostMs) => {
-    const seed = CLINIC_METRICS.find(({ id }) => id === CANCELLATION_METRIC_ID);
-    const description = 'A line of a metric that has much to say.\n'.repeat(50);
-    const metrics = Array.from({ length: count }, (_, index) =>
-      defineMetric({ ...seed, id: 20_000 + index, name: `Metric ${index}`, description }),
-    );
+    const metrics = copy(count, 'A line of a metric that has much to say.\n'.repeat(50));
     const { run, cekura, github } = await startMetricStory({ cekura: { jobMs, metrics } });
     const inputs = { 'metric-id': metrics.map(({ id }) => id).join() };
     const result = await run(inputs, { env: { NODE_OPTIONS: `--require ${MEMORY}` } });

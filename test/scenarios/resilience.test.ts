@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import { createServer as createNetServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import type { CekuraOptions } from '../emulator/cekura.ts';
 import type { Fault } from '../emulator/faults.ts';
@@ -119,6 +120,31 @@ describe('a signal', () => {
     expect(again.outputs).toMatchObject({ status: 'proposed', delivery: 'pull-request' });
     expect(await github.pulls()).toHaveLength(1);
     expect(cekura.jobs).toHaveLength(1);
+  });
+});
+
+describe('a service that takes connections and never answers the handshake', () => {
+  /** Polls go there, as when the network goes away while a job runs: the start was answered. */
+  async function startSilent(inputs: Record<string, string>, signal?: 'SIGTERM') {
+    const { promise: connected, resolve } = Promise.withResolvers<void>();
+    const port = await listen(createNetServer(() => resolve()));
+    const { run } = await startStory();
+    const kill = signal && { signal, when: connected };
+    return await run({ ...SUMMARY, ...inputs, 'api-url': `https://localhost:${port}` }, kill ? { kill } : {});
+  }
+
+  it.each(['', 'a-job'])('is left when the run is told to stop (progress-id: %j)', async (progressId) => {
+    const result = await startSilent({ 'progress-id': progressId }, 'SIGTERM');
+    expectStopped(result);
+    if (progressId) expect(result.errors[0]).toContain(`set progress-id to ${progressId}`);
+  });
+
+  it('is left at the deadline', async () => {
+    const result = await startSilent({ 'progress-id': 'a-job', 'timeout-minutes': '0.03' });
+    expect(result.exitCode).toBe(1);
+    expect(result.errors).toHaveLength(1);
+    expect(result.outputs.status).toBe('failed');
+    expect(result.durationMs).toBeLessThan(1_800 + 5_000);
   });
 });
 

@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest';
-import { connectCekura } from '../../src/cekura/client.ts';
+import { type CekuraClient, connectCekura } from '../../src/cekura/client.ts';
 import { pollImprovePrompt, startImprovePrompt } from '../../src/cekura/jobs.ts';
 import { type CekuraEmulator, type CekuraOptions, startCekura } from '../emulator/cekura.ts';
 import { CLINIC_PROMPT } from '../emulator/world.ts';
@@ -23,7 +23,7 @@ export interface Service {
   log: string[];
   /** Tells the run to stop. */
   stop: AbortController;
-  client: ReturnType<typeof connectCekura>;
+  client: CekuraClient;
   start(): Promise<string | undefined>;
   poll(progressId: string): Promise<unknown>;
   /** Virtual ms since the beginning. */
@@ -41,10 +41,9 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
   const startMs = clock.now();
   const stop = new AbortController();
   const log: string[] = [];
-  const client = connectCekura({
+  const connection = connectCekura({
     apiUrl,
     apiKey: cekura.apiKey,
-    deadlineMs: startMs + (options.timeoutMs ?? 600_000),
     signal: stop.signal,
     clock: {
       ...clock,
@@ -56,9 +55,10 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
     log: (line) => log.push(line),
     env: options.env ?? {},
   });
+  const client = connection.until(startMs + (options.timeoutMs ?? 600_000));
   onTestFinished(async () => {
     clock.stop();
-    await client.close();
+    await connection.close();
     await cekura.close();
   });
   return {
