@@ -7,6 +7,11 @@ const MOST_FILES = 2_000;
 const MOST_DEPTH = 10;
 const ENDING = /\.(ya?ml|json)$/i;
 
+/** Whether a file may hold a metric, by its name. */
+export function isMetricPath(path: string): boolean {
+  return ENDING.test(path);
+}
+
 /**
  * Normalises `metric-path`: relative to the workspace, `/` between its parts, none at its end.
  *
@@ -65,7 +70,7 @@ export async function findMetricFiles(workspace: string, folder: string): Promis
         if (entry.name.toLowerCase() !== '.git' && entry.name !== 'node_modules' && depth < MOST_DEPTH) {
           await walk(`${directory}${sep}${entry.name}`, `${path}/`, depth + 1);
         }
-      } else if (entry.isFile() && ENDING.test(entry.name)) {
+      } else if (entry.isFile() && isMetricPath(entry.name)) {
         found.push(path);
         if (found.length > MOST_FILES) {
           throw new InputError(

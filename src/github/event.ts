@@ -11,6 +11,8 @@ export interface EventPullRequest {
   /** The head branch is in another repository, or in one that was deleted. */
   readonly fromFork: boolean;
   readonly draft: boolean;
+  /** The event is of a pull request that is merged already. */
+  readonly merged: boolean;
 }
 
 /** Where and for what the workflow runs. URLs have no slash at their end. */
@@ -45,6 +47,7 @@ const payloadSchema = z.object({
     z.object({
       number,
       draft: z.optional(z.boolean()),
+      merged: z.catch(z.nullish(z.boolean()), undefined),
       head: z.object({ ref: z.string(), sha: z.string(), repo: z.nullish(repository) }),
       base: z.object({ ref: z.string(), sha: z.catch(z.optional(z.string()), undefined) }),
     }),
@@ -175,8 +178,10 @@ function findPullRequest(payload: Payload, repositoryName: string): EventPullReq
       baseRef: pull.base.ref,
       fromFork: pull.head.repo?.full_name.toLowerCase() !== repositoryName.toLowerCase(),
       draft: pull.draft ?? false,
+      merged: pull.merged ?? false,
     };
   }
-  if (payload.issue?.pull_request) return { number: payload.issue.number, fromFork: false, draft: false };
+  if (payload.issue?.pull_request)
+    return { number: payload.issue.number, fromFork: false, draft: false, merged: false };
   return undefined;
 }

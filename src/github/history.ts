@@ -1,76 +1,129 @@
+import { onceFor } from '../once.ts';
 import { BRIEFLY, type GitHub } from './client.ts';
 import { GitHubError, isMissing } from './errors.ts';
 
 /** A file whose earlier versions are asked for. */
-export interface WantedHistory {
+export interface WantedHistory<Version> {
   readonly path: string;
   /** The file as it is now. */
   readonly bytes: Buffer;
-  /** How the file's name begins wherever it may have been before: `123-`. */
-  readonly namePrefix?: string | undefined;
   /** The commit that was there before what is looked at: before the push, or the base of the pull request. */
   readonly before?: string | undefined;
   /** The commit that is looked at. */
   readonly sha: string;
+  /** Reads a version; `undefined` when it says nothing. */
+  read(bytes: Buffer, path: string): Promise<Version | undefined>;
+  /** Where else the file may have been, the likeliest first; asked with all paths of a commit when it was not at `path`. */
+  otherPlaces(paths: readonly string[]): readonly string[];
+  /** Whether what was found at another place is this file. */
+  isIt(version: Version): boolean;
+}
+
+/** What is known of a file's past. */
+export interface History<Version> {
+  /** The newest first; the first may be the file as it is now, when what is looked at did not change it. */
+  readonly versions: readonly Version[];
+  /** No commit that can be seen has the file. */
+  readonly isUnknown: boolean;
 }
 
 /** A push with more versions of one file than this is not one that somebody follows. */
 const MOST_VERSIONS = 5;
 const MOST_COMMITS = 10;
+/** More candidates for where a file was before are not looked into. */
+const MOST_PLACES = 20;
 
-/**
- * Reads what may have been a file's state before: at `before`; and when it was not there, or the same, in the commits that
- * changed it. None when the file is new. One request for the common case.
- *
- * @returns the newest first; the first may be the file as it is now, when what is looked at did not change it
- * @throws GitHubError when GitHub can't be asked
- */
-export async function readVersions(github: GitHub, wanted: WantedHistory): Promise<Buffer[]> {
-  const { before, bytes } = wanted;
-  const last = before === undefined ? null : await readBefore(github, wanted, before);
-  if (last && !last.equals(bytes)) return [last];
-  const versions = last ? [last] : [];
-  // New in this push, the file may have any of its states there on the service: a first commit holds the metric as it was.
-  const most = before !== undefined && !last ? MOST_VERSIONS : 1;
-  const earlier: Buffer[] = [];
-  for (const sha of await listCommits(github, wanted.path, last ? before : wanted.sha)) {
-    const version = await readAt(github, wanted.path, sha);
-    if (version && !version.equals(bytes)) earlier.push(version);
-    if (earlier.length === most) break;
+/** Opens the repository's past; what several files share is asked for once. */
+export function openHistory(github: GitHub) {
+  const listPaths = onceFor((sha: string) => readPaths(github, sha));
+
+  /**
+   * Reads what may have been a file's state before: at `before`; and when it was not there, was the same or says
+   * nothing, in the commits that changed it, or under the name that it had then. One request for the common case.
+   *
+   * @throws GitHubError when GitHub can't be asked
+   */
+  return async function readHistory<Version>(wanted: WantedHistory<Version>): Promise<History<Version>> {
+    const { path, bytes, before, sha } = wanted;
+    const last = before === undefined ? null : await readAt(github, path, before);
+    const lastVersion = last && (await wanted.read(last, path));
+    if (lastVersion && !last.equals(bytes)) return { versions: [lastVersion], isUnknown: false };
+    const moved = before === undefined || last ? undefined : await findMoved(wanted, before);
+    if (moved) return { versions: [moved], isUnknown: false };
+    // New in this push, the file may have any of its states there on the service: a first commit holds the metric as it was.
+    const most = before !== undefined && !last ? MOST_VERSIONS : 1;
+    const commits = await listCommits(github, path, last ? before : sha);
+    const versions = lastVersion ? [lastVersion] : [];
+    const earlier = await readCommits(wanted, commits, most);
+    const first = commits.length < MOST_COMMITS ? commits.at(-1)?.parent : undefined;
+    const origin = earlier.length === 0 && before === undefined && first ? await findMoved(wanted, first) : undefined;
+    return {
+      versions: [...versions, ...earlier, ...(origin ? [origin] : [])],
+      isUnknown: !last && commits.length === 0,
+    };
+  };
+
+  async function readCommits<Version>(
+    { path, bytes, read }: WantedHistory<Version>,
+    commits: readonly Commit[],
+    most: number,
+  ): Promise<Version[]> {
+    const found: Version[] = [];
+    for (const { sha } of commits) {
+      const file = await readAt(github, path, sha);
+      const version = file && !file.equals(bytes) ? await read(file, path) : undefined;
+      if (version) found.push(version);
+      if (found.length === most) break;
+    }
+    return found;
   }
-  return [...versions, ...earlier];
+
+  async function findMoved<Version>(wanted: WantedHistory<Version>, sha: string): Promise<Version | undefined> {
+    for (const place of wanted.otherPlaces(await listPaths(sha)).slice(0, MOST_PLACES)) {
+      const file = await readAt(github, place, sha);
+      const version = file ? await wanted.read(file, place) : undefined;
+      if (version && wanted.isIt(version)) return version;
+    }
+    return undefined;
+  }
 }
 
-/** The file at a commit, under its name or the one that it had there. */
-async function readBefore(github: GitHub, { path, namePrefix }: WantedHistory, sha: string): Promise<Buffer | null> {
-  const found = await readAt(github, path, sha);
-  if (found || namePrefix === undefined) return found;
-  const folder = path.split('/').slice(0, -1).join('/');
-  const entries = await getContent(github, folder, sha);
-  if (!Array.isArray(entries)) return null;
-  const renamed = entries.find(({ type, name }) => type === 'file' && name.startsWith(namePrefix));
-  return renamed ? await readAt(github, renamed.path, sha) : null;
+async function readPaths({ owner, repo, octokit }: GitHub, sha: string): Promise<string[]> {
+  try {
+    const { data } = await octokit.rest.git.getTree({
+      owner,
+      repo,
+      tree_sha: sha,
+      recursive: 'true',
+      request: BRIEFLY,
+    });
+    return data.tree.flatMap(({ type, path }) => (type === 'blob' && path ? [path] : []));
+  } catch (error) {
+    if (isMissing(error)) return [];
+    throw error;
+  }
 }
 
-async function readAt(github: GitHub, path: string, sha: string): Promise<Buffer | null> {
-  const content = await getContent(github, path, sha);
-  if (content === null || Array.isArray(content) || content.type !== 'file' || !('content' in content)) return null;
-  // A file of over 1 MiB comes without its content, and is no metric.
-  return content.content === '' && content.size > 0 ? null : Buffer.from(content.content, 'base64');
-}
-
-async function getContent(github: GitHub, path: string, ref: string) {
+async function readAt(github: GitHub, path: string, ref: string): Promise<Buffer | null> {
   const { owner, repo, octokit } = github;
   try {
-    return (await octokit.rest.repos.getContent({ owner, repo, path, ref, request: BRIEFLY })).data;
+    const { data } = await octokit.rest.repos.getContent({ owner, repo, path, ref, request: BRIEFLY });
+    if (Array.isArray(data) || data.type !== 'file' || !('content' in data)) return null;
+    // A file of over 1 MiB comes without its content, and is no metric.
+    return data.content === '' && data.size > 0 ? null : Buffer.from(data.content, 'base64');
   } catch (error) {
     if (isMissing(error)) return null;
     throw error;
   }
 }
 
+interface Commit {
+  readonly sha: string;
+  readonly parent: string | undefined;
+}
+
 /** The commits that changed a file, the newest first. */
-async function listCommits(github: GitHub, path: string, sha: string | undefined): Promise<string[]> {
+async function listCommits(github: GitHub, path: string, sha: string | undefined): Promise<Commit[]> {
   const { owner, repo, octokit } = github;
   try {
     const from = sha ? { sha } : {};
@@ -82,7 +135,7 @@ async function listCommits(github: GitHub, path: string, sha: string | undefined
       per_page: MOST_COMMITS,
       request: BRIEFLY,
     });
-    return data.map((commit) => commit.sha);
+    return data.map((commit) => ({ sha: commit.sha, parent: commit.parents[0]?.sha }));
   } catch (error) {
     // 409: a repository without commits.
     if (isMissing(error) || (error instanceof GitHubError && error.status === 409)) return [];

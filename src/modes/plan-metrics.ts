@@ -1,6 +1,6 @@
 import pMap from 'p-map';
 import { RefusedError } from '../cekura/errors.ts';
-import { findByName, listMetricsOnce, readMetric, scopeOf } from '../cekura/metrics.ts';
+import { findNamesakes, listMetricsOnce, readMetric } from '../cekura/metrics.ts';
 import {
   checkMetricFiles,
   type FileProblem,
@@ -8,8 +8,10 @@ import {
   MetricFileError,
   readMetricFile,
 } from '../documents/metric-file.ts';
+import { isMetricPath, normaliseFolder } from '../documents/metric-folder.ts';
 import { decodeText } from '../documents/workspace.ts';
 import { InputError } from '../errors.ts';
+import { once } from '../once.ts';
 import { differsFromLive, type MetricPlan, planMetric } from '../proposal/apply-plan.ts';
 import type { LiveMetric, MetricFields } from '../proposal/metric.ts';
 import type { FoundFile } from './metric-files.ts';
@@ -37,18 +39,19 @@ export async function planMetrics(run: Run): Promise<PlannedMetric[]> {
   if (found.length === 0) {
     throw new InputError(
       `There are no metric files in ${folder}`,
-      'check metric-path, and that actions/checkout runs before this action',
+      'check metric-path, and that actions/checkout runs before this action; symbolic links are not followed',
     );
   }
   const files = checkMetricFiles(found);
   const lives = await findLives(run, files);
+  const history = once(() => openHistory(run));
   return await pMap(
     files,
     async (file, index) => {
       const live = lives[index];
       const overwrite = run.inputs.overwrite;
       const wanted = live !== undefined && !overwrite && differsFromLive(file.fields, live);
-      const ancestors = wanted ? await readAncestors(run, file, found) : [];
+      const ancestors = wanted ? await readAncestors(run, history, file, found) : [];
       return { file, live, plan: planMetric(file.fields, live, ancestors, overwrite) };
     },
     { concurrency: READS_AT_ONCE },
@@ -68,10 +71,8 @@ async function findLives(run: Run, files: readonly MetricFile[]): Promise<(LiveM
 
   async function findByFile(file: MetricFile): Promise<LiveMetric | undefined> {
     if (file.id !== undefined) return await read(file, file.id);
-    const scope = scopeOf(file.fields);
-    if (!scope) return undefined;
     // A metric that a file claims by its ID is that file's, whatever it was called before.
-    const matches = findByName(await list(scope), file.fields.name ?? '').filter(({ id }) => !claimed.has(id));
+    const matches = (await findNamesakes(list, file.fields)).filter(({ id }) => !claimed.has(id));
     const [match, ...others] = matches;
     if (!match) return undefined;
     if (others.length === 0) return await read(file, match.id);
@@ -88,7 +89,11 @@ async function findLives(run: Run, files: readonly MetricFile[]): Promise<(LiveM
       return await readMetric(cekura, id);
     } catch (error) {
       if (!(error instanceof RefusedError) || error.status !== 404) throw error;
-      return complain(file, 'id', `the service has no metric ${id}, or api-key may not see it`);
+      return complain(
+        file,
+        'id',
+        `the service has no metric ${id}, or api-key may not see it: remove the file, or its id to create the metric anew`,
+      );
     }
   }
 
@@ -97,24 +102,57 @@ async function findLives(run: Run, files: readonly MetricFile[]): Promise<(LiveM
   return lives;
 }
 
-/** The file's earlier versions that can be read. */
-async function readAncestors(run: Run, file: MetricFile, found: readonly FoundFile[]): Promise<MetricFields[]> {
+/** The file's earlier versions that can be read; the token is asked for when the first file needs it. */
+async function readAncestors(
+  run: Run,
+  readHistory: () => Promise<ReadHistory>,
+  file: MetricFile,
+  found: readonly FoundFile[],
+): Promise<MetricFields[]> {
+  const { path, id } = file;
+  const bytes = found.find((one) => one.path === path)?.bytes ?? Buffer.alloc(0);
+  const read = await readHistory();
+  const { versions, isUnknown } = await read({
+    path,
+    bytes,
+    before: run.event.before,
+    sha: run.event.sha,
+    read: async (version, place) => {
+      const earlier = await readVersion(version, place);
+      return earlier && (earlier.id === undefined || earlier.id === id) ? earlier : undefined;
+    },
+    otherPlaces: (paths) => (id === undefined ? [] : listOtherPlaces(paths, id, found, run.inputs['metric-path'])),
+    isIt: (version) => version.id === id,
+  });
+  if (isUnknown) {
+    (await run.runner()).warning(
+      `${path} is not in the repository at ${run.event.sha.slice(0, 7)}, so what was changed on the service since can't be told: check that actions/checkout puts the repository into the workspace itself`,
+      { file: path },
+    );
+  }
+  return versions.map(({ fields }) => fields);
+}
+
+type ReadHistory = ReturnType<typeof import('../github/history.ts').openHistory>;
+
+async function openHistory(run: Run): Promise<ReadHistory> {
   if (run.inputs['github-token'] === '') {
     throw new InputError(
       "github-token is empty, and the metric files' previous versions tell what was changed on the service",
       "leave the input out to use the workflow's own token, or set overwrite to true",
     );
   }
-  const { path, id } = file;
-  const bytes = found.find((one) => one.path === path)?.bytes ?? Buffer.alloc(0);
-  const { readVersions } = await import('../github/history.ts');
-  const { before, sha } = run.event;
-  const namePrefix = id === undefined ? undefined : `${id}-`;
-  const versions = await readVersions(await run.github(), { path, bytes, namePrefix, before, sha });
-  const read = await Promise.all(versions.map((version) => readVersion(version, path)));
-  return read.flatMap((version) =>
-    version && (version.id === undefined || version.id === id) ? [version.fields] : [],
-  );
+  const history = await import('../github/history.ts');
+  return history.openHistory(await run.github());
+}
+
+/** Metric files that are gone: those that begin with the ID first, wherever they were, then the others of the folder. */
+function listOtherPlaces(paths: readonly string[], id: number, found: readonly FoundFile[], folder: string): string[] {
+  const present = new Set(found.map(({ path }) => path));
+  const inFolder = `${normaliseFolder(folder)}/`.replace(/^\.\//, '');
+  const gone = paths.filter((path) => isMetricPath(path) && !present.has(path));
+  const named = gone.filter((path) => path.split('/').at(-1)?.startsWith(`${id}-`));
+  return [...named, ...gone.filter((path) => !named.includes(path) && path.startsWith(inFolder))];
 }
 
 /** A version that was no metric file says nothing. */

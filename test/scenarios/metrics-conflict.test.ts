@@ -72,7 +72,36 @@ describe('what somebody changed on the service', () => {
     const event = pullRequestEvent(number, { ref: 'feature', sha, base });
     const result = await story.run({ ...APPLY, 'dry-run': 'true' }, { event, files: { [FEE]: CHANGED } });
     expect(result.outputs).toMatchObject({ status: 'failed', delivery: 'comment' });
-    expect((await story.github.comments(number))[0]?.body).toContain('-Somebody at the dashboard wrote this.');
+    const [comment] = await story.github.comments(number);
+    expect(comment?.body).toContain('-Somebody at the dashboard wrote this.');
+    expect(comment?.body).toMatch(/\*\*Mend it first:\*\*/);
+    expect(comment?.body).not.toMatch(/\*\*Take it:\*\*/);
+  });
+
+  it('is found for a file that was moved by the same push', async () => {
+    const story = await startMetricStory({ files: { [FEE]: OLD } });
+    const before = story.github.branchHead('main') ?? '';
+    const files = { 'cekura/metrics/fees/cancel.yaml': CHANGED };
+    const sha = await story.github.pushCommit('main', { ...files, [FEE]: null });
+    story.metric().description = 'Somebody at the dashboard wrote this.';
+    const payload = { before, repository: { default_branch: 'main', full_name: 'acme/voice-agent' } };
+    const rest = { files, env: { GITHUB_SHA: sha } };
+    for (const event of [
+      { name: 'push', payload },
+      { name: 'workflow_dispatch', payload: {} },
+    ]) {
+      const result = await story.run(APPLY, { ...rest, event });
+      expect(result.errors.join()).toMatch(/description of metric 18301 was changed on the service since/);
+    }
+    expect(readWrites(story)).toEqual([]);
+  });
+
+  it('can not be told of a file that no commit has, which is said', async () => {
+    const story = await startMetricStory({ files: { 'repo/cekura/metrics/fee.yaml': OLD } });
+    const sha = story.github.branchHead('main') ?? '';
+    const result = await story.run(APPLY, { files: { [FEE]: CHANGED }, env: { GITHUB_SHA: sha } });
+    expect(result.outputs.status).toBe('applied');
+    expect(result.warnings.join()).toMatch(/fee\.yaml is not in the repository at [0-9a-f]{7}.*actions\/checkout/);
   });
 
   it('is found against the first commit of a proposal that was merged with two', async () => {
@@ -140,6 +169,10 @@ describe('verify', () => {
     });
     const result = await story.run({ ...APPLY, verify: 'true' });
     expect(result.outputs).toMatchObject({ status: 'failed', changed: 'true' });
-    expect(result.errors.join()).toMatch(/No judge/);
+    expect(result.errors).toEqual([
+      expect.stringMatching(
+        /^One metric of 1 was applied, but: metric 18301 is applied, and could not be scored.*No judge/,
+      ),
+    ]);
   });
 });

@@ -70,13 +70,14 @@ test('a pull request is read from the event', async () => {
     baseRef: 'main',
     fromFork: false,
     draft: true,
+    merged: false,
   });
 });
 
 test('a comment on a pull request tells its number, one on an issue does not', async () => {
   const env = { GITHUB_EVENT_NAME: 'issue_comment' };
   const onPull = await read(env, { issue: { number: 9, pull_request: { url: 'x' } } });
-  expect(onPull.pullRequest).toEqual({ number: 9, fromFork: false, draft: false });
+  expect(onPull.pullRequest).toEqual({ number: 9, fromFork: false, draft: false, merged: false });
   expect((await read(env, { issue: { number: 9 } })).pullRequest).toBeUndefined();
 });
 

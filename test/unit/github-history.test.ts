@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { GitHub } from '../../src/github/client.ts';
 import { GitHubError } from '../../src/github/errors.ts';
-import { readVersions } from '../../src/github/history.ts';
+import { openHistory } from '../../src/github/history.ts';
 
 /** Commits, the newest first, each with the files that it left behind. */
 type Commits = readonly (readonly [sha: string, files: Readonly<Record<string, string>>])[];
@@ -28,28 +28,46 @@ function repositoryOf(commits: Commits): GitHub & { asked: string[] } {
         const content = Buffer.from(text).toString('base64');
         return { data: { type: 'file', size: text.length, content } };
       }
-      const entries = Object.keys(files).filter((name) => name.startsWith(`${path}/`));
-      if (entries.length === 0) throw missing();
-      return { data: entries.map((one) => ({ type: 'file', path: one, name: one.slice(path.length + 1) })) };
+      throw missing();
     },
     listCommits: async ({ path, sha }: { path: string; sha: string }) => {
       asked.push(`commits of ${path} from ${sha}`);
       const from = commits.slice(commits.findIndex(([one]) => one === sha));
       const touching = from.filter(([, files], index) => files[path] !== from[index + 1]?.[1][path]);
-      return { data: touching.map(([one]) => ({ sha: one })) };
+      const parentOf = (one: string) => commits[commits.findIndex(([other]) => other === one) + 1]?.[0];
+      return { data: touching.map(([one]) => ({ sha: one, parents: [{ sha: parentOf(one) }] })) };
     },
   };
-  return { owner: 'o', repo: 'r', asked, octokit: { rest: { repos } } } as unknown as GitHub & { asked: string[] };
+  const git = {
+    getTree: async ({ tree_sha }: { tree_sha: string }) => {
+      asked.push(`paths at ${tree_sha}`);
+      const files = commits.find(([sha]) => sha === tree_sha)?.[1] ?? {};
+      return { data: { tree: Object.keys(files).map((path) => ({ type: 'blob', path })) } };
+    },
+  };
+  return { owner: 'o', repo: 'r', asked, octokit: { rest: { repos, git } } } as unknown as GitHub & { asked: string[] };
 }
 
-async function versionsOf(commits: Commits, before: string | undefined, path = 'm/7-x.yaml'): Promise<string[]> {
-  const [newest] = commits;
-  const bytes = Buffer.from(newest?.[1][path] ?? '');
-  const wanted = { path, bytes, namePrefix: '7-', before, sha: newest?.[0] ?? '' };
-  return (await readVersions(repositoryOf(commits), wanted)).map(String);
+const PATH = 'm/7-x.yaml';
+
+/** A version that is `bad` can't be read; one that is a metric of another ID says so. */
+function wantedOf([newest]: Commits, before: string | undefined) {
+  return {
+    path: PATH,
+    bytes: Buffer.from(newest?.[1][PATH] ?? ''),
+    before,
+    sha: newest?.[0] ?? '',
+    read: async (bytes: Buffer) => (String(bytes) === 'bad' ? undefined : String(bytes)),
+    otherPlaces: (paths: readonly string[]) => paths.filter((path) => path !== PATH),
+    isIt: (version: string) => version !== 'another metric',
+  };
 }
 
-describe('readVersions', () => {
+async function versionsOf(commits: Commits, before: string | undefined): Promise<readonly string[]> {
+  return (await openHistory(repositoryOf(commits))(wantedOf(commits, before))).versions;
+}
+
+describe('what is known of a file', () => {
   const file = (text: string) => ({ 'm/7-x.yaml': text });
 
   test.each<[name: string, before: string | undefined, commits: Commits, versions: string[]]>([
@@ -116,7 +134,27 @@ describe('readVersions', () => {
       'a',
       [
         ['b', file('2')],
-        ['a', { 'm/7-old.yaml': '1', 'm/77-z.yaml': '0' }],
+        ['a', { 'm/77-z.yaml': 'another metric', 'elsewhere/7-old.yaml': '1' }],
+      ],
+      ['1'],
+    ],
+    [
+      'another name before, seen later and without an event that tells',
+      undefined,
+      [
+        ['c', { ...file('2'), 'README.md': 'another metric' }],
+        ['b', file('2')],
+        ['a', { 'elsewhere/7-old.yaml': '1' }],
+      ],
+      ['1'],
+    ],
+    [
+      'broken before the push: what was there before that',
+      'b',
+      [
+        ['c', file('3')],
+        ['b', file('bad')],
+        ['a', file('1')],
       ],
       ['1'],
     ],
@@ -134,11 +172,31 @@ describe('readVersions', () => {
   });
 
   test('asks once when the file was there before', async () => {
-    const repository = repositoryOf([
+    const commits: Commits = [
       ['b', file('2')],
       ['a', file('1')],
-    ]);
-    await readVersions(repository, { path: 'm/7-x.yaml', bytes: Buffer.from('2'), before: 'a', sha: 'b' });
+    ];
+    const repository = repositoryOf(commits);
+    await openHistory(repository)(wantedOf(commits, 'a'));
     expect(repository.asked).toEqual(['m/7-x.yaml@a']);
+  });
+
+  test('asks for the paths of a commit once for all files', async () => {
+    const commits: Commits = [
+      ['b', file('2')],
+      ['a', { 'm/1.yaml': 'another metric' }],
+    ];
+    const repository = repositoryOf(commits);
+    const read = openHistory(repository);
+    await Promise.all([read(wantedOf(commits, 'a')), read(wantedOf(commits, 'a'))]);
+    expect(repository.asked.filter((one) => one.startsWith('paths'))).toEqual(['paths at a']);
+  });
+
+  test('a file that no commit has is unknown', async () => {
+    const commits: Commits = [['b', { 'repo/m/7-x.yaml': '2' }]];
+    expect(await openHistory(repositoryOf(commits))(wantedOf(commits, undefined))).toEqual({
+      versions: [],
+      isUnknown: true,
+    });
   });
 });
