@@ -20,6 +20,7 @@ export async function readMetric(client: CekuraClient, id: number): Promise<Live
     path: `${METRICS}${id}/`,
     repeat: 'safe',
     doing: `reading metric ${id}`,
+    check: 'metric-id',
   });
   return readLiveMetric(`metrics/${id}`, reply, id);
 }
@@ -27,12 +28,11 @@ export async function readMetric(client: CekuraClient, id: number): Promise<Live
 /** Where a metric without an ID is looked for by its name. */
 export type MetricScope = { readonly project: number } | { readonly agent: number } | { readonly assistant: string };
 
-/** The scope that a metric's fields name; the project when there are several. */
-export function scopeOf(fields: MetricFields): MetricScope | undefined {
-  if (fields.project !== undefined) return { project: fields.project };
-  const agent = fields.agents?.[0];
-  if (agent !== undefined) return { agent };
-  return fields.assistant_id ? { assistant: fields.assistant_id } : undefined;
+/** The scopes that a metric's fields name: its project alone, when there is one, or each of its agents. */
+export function scopesOf(fields: MetricFields): MetricScope[] {
+  if (fields.project !== undefined) return [{ project: fields.project }];
+  if (fields.agents && fields.agents.length > 0) return fields.agents.map((agent) => ({ agent }));
+  return fields.assistant_id ? [{ assistant: fields.assistant_id }] : [];
 }
 
 /** Published as a bare list; a service that starts to hand it out in pages answers in the second form. */
@@ -83,10 +83,15 @@ function readQuery(url: string): Record<string, string> | undefined {
   return query && query.size > 0 ? Object.fromEntries(query) : undefined;
 }
 
-/** The metric of a name; spaces around it do not count. Two of one name are both found. */
-export function findByName(metrics: readonly LiveMetric[], name: string): LiveMetric[] {
-  const wanted = foldName(name);
-  return metrics.filter((metric) => metric.fields.name !== undefined && foldName(metric.fields.name) === wanted);
+/** The metrics that have a file's name in any of its scopes, by ID; spaces around a name do not count. */
+export async function findNamesakes(
+  list: (scope: MetricScope) => Promise<LiveMetric[]>,
+  fields: MetricFields,
+): Promise<LiveMetric[]> {
+  const wanted = foldName(fields.name ?? '');
+  const lists = await Promise.all(scopesOf(fields).map(list));
+  const found = lists.flat().filter(({ fields: { name } }) => name !== undefined && foldName(name) === wanted);
+  return [...new Map(found.map((metric) => [metric.id, metric])).values()];
 }
 
 function foldName(name: string): string {
@@ -99,26 +104,23 @@ export async function updateMetric(client: CekuraClient, id: number, changes: Me
     method: 'PATCH',
     path: `${METRICS}${id}/`,
     body: changes,
-    repeat: 'safe',
+    repeat: 'write',
     doing: `updating metric ${id}`,
+    check: 'the metric file',
   });
-}
-
-/** A metric that was created. */
-export interface CreatedMetric {
-  readonly name: string;
-  readonly id: number;
 }
 
 /**
  * Creates metrics in one request (published as bulk_create), once. When its outcome is unknown the service is asked
  * which of the names it has: all of them there is a success, anything else an error, and never a second request, since the
  * first may still be at work. Running again is safe: what exists is known by its name.
+ *
+ * @returns the ID of each, in their order; `undefined` where the service does not tell
  */
 export async function createMetrics(
   client: CekuraClient,
   metrics: readonly (MetricFields & { readonly name: string })[],
-): Promise<CreatedMetric[]> {
+): Promise<(number | undefined)[]> {
   let reply: unknown;
   try {
     reply = await client.send({
@@ -127,38 +129,34 @@ export async function createMetrics(
       body: metrics,
       repeat: 'start',
       doing: metrics.length === 1 ? 'creating a metric' : `creating ${metrics.length} metrics`,
+      check: 'the metric file',
     });
   } catch (error) {
     if (!(error instanceof UncertainStartError)) throw error;
     const found = await findCreated(client, metrics);
-    if (found.length === metrics.length) return found;
+    const count = found.filter((id) => id !== undefined).length;
+    if (count === metrics.length) return found;
     throw new ActionError(
-      `${error.message.replace(/; the request may have been received.*$/, '')}; ${found.length} of ${metrics.length} new metrics are there now`,
+      `${error.message.replace(/; the request may have been received.*$/, '')}; ${count} of ${metrics.length} new metrics are there now`,
       'run it again: what is there is known by its name and not created twice',
       { cause: error },
     );
   }
   const list = isFields(reply) && Array.isArray(reply.results) ? reply.results : reply;
-  const created = Array.isArray(list) ? list.filter(isNamed).map(({ name, id }) => ({ name, id })) : [];
+  const created = Array.isArray(list) ? list.filter(isNamed) : [];
+  const isAnswer = metrics.every(({ name }, index) => foldName(created[index]?.name ?? '') === foldName(name));
   // The reply is published as the list with its IDs; without them the names tell.
-  return created.length === metrics.length ? created : await findCreated(client, metrics);
+  return isAnswer ? created.map(({ id }) => id) : await findCreated(client, metrics);
 }
 
-function isNamed(item: unknown): item is CreatedMetric {
+function isNamed(item: unknown): item is { name: string; id: number } {
   return isFields(item) && typeof item.name === 'string' && Number.isSafeInteger(item.id);
 }
 
 async function findCreated(
   client: CekuraClient,
   metrics: readonly (MetricFields & { readonly name: string })[],
-): Promise<CreatedMetric[]> {
+): Promise<(number | undefined)[]> {
   const list = listMetricsOnce(client);
-  const found: CreatedMetric[] = [];
-  for (const metric of metrics) {
-    const scope = scopeOf(metric);
-    if (!scope) continue;
-    const [match] = findByName(await list(scope), metric.name);
-    if (match) found.push({ name: metric.name, id: match.id });
-  }
-  return found;
+  return await Promise.all(metrics.map(async (metric) => (await findNamesakes(list, metric))[0]?.id));
 }

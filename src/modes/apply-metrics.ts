@@ -1,6 +1,7 @@
 import pMap from 'p-map';
+import { RefusedError } from '../cekura/errors.ts';
 import { createMetrics, updateMetric } from '../cekura/metrics.ts';
-import { type ActionError, toActionError, toErrorLine } from '../errors.ts';
+import { ActionError, toActionError, toErrorLine } from '../errors.ts';
 import type { Outcome } from '../outcome.ts';
 import type { MetricFields } from '../proposal/metric.ts';
 import { describeApplied, describePlanned } from './describe-applied.ts';
@@ -31,6 +32,11 @@ export async function applyMetrics(run: Run): Promise<Outcome> {
   const runner = await run.runner();
   for (const metric of planned) runner.info(sayPlan(metric));
   if (run.inputs['dry-run']) return await describePlanned(run, planned);
+  if (run.event.pullRequest?.merged === false) {
+    runner.warning(
+      'The files of a pull request are applied before it is merged: dry-run: true only shows what would be',
+    );
+  }
   // Renamed metrics first, so that a new one may take the name that they leave.
   const updated = await pMap(planned, (metric) => update(run, metric), { concurrency: WRITES_AT_ONCE });
   const written = await create(run, updated);
@@ -51,9 +57,11 @@ function sayPlan({ file, plan, live }: PlannedMetric): string {
     case 'update':
       return `${file.path}: updates ${metric}: ${plan.differences.map(({ field }) => field).join(', ')}`;
     case 'conflict':
-      return `${file.path}: conflicts with ${metric}: ${plan.differences.map(({ field, changedBy }) => `${field}${changedBy === 'file' ? '' : ' (changed on the service)'}`).join(', ')}`;
+      return `${file.path}: conflicts with ${metric}: ${plan.differences.map(({ field, changedBy }) => `${field}${CHANGED_BY[changedBy]}`).join(', ')}`;
   }
 }
+
+const CHANGED_BY = { file: '', service: ' (changed on the service)', fixed: " (can't be changed)" } as const;
 
 function sayError(runner: Awaited<ReturnType<Run['runner']>>, { file, error }: AppliedMetric): void {
   if (error) runner.info(`${file.path}: ${toErrorLine(error)}`);
@@ -76,18 +84,36 @@ async function update(run: Run, metric: PlannedMetric): Promise<AppliedMetric> {
 async function create(run: Run, metrics: readonly AppliedMetric[]): Promise<AppliedMetric[]> {
   const fresh = metrics.filter(({ plan }) => plan.kind === 'create');
   if (fresh.length === 0) return [...metrics];
-  const become = (made: (name: string) => Partial<AppliedMetric>) =>
-    metrics.map((one) => (one.plan.kind === 'create' ? { ...one, ...made(one.file.fields.name ?? '') } : one));
+  const become = (made: (index: number) => Partial<AppliedMetric>) =>
+    metrics.map((one) => (one.plan.kind === 'create' ? { ...one, ...made(fresh.indexOf(one)) } : one));
   try {
-    const created = await createMetrics(
+    const ids = await createMetrics(
       run.cekura,
       fresh.map(({ file }) => toNew(file.fields)),
     );
-    return become((name) => ({ written: true, id: created.find((one) => one.name === name)?.id }));
+    return become((index) => ({ written: true, id: ids[index] }));
   } catch (error) {
-    return become(() => ({ error: toActionError(error) }));
+    return become((index) => ({ error: explainRefusal(error, index) }));
   }
 }
+
+/** All are refused when one is: the service tells which by its place in the request (as the frameworks of its kind do). */
+function explainRefusal(error: unknown, index: number): ActionError {
+  const told = error instanceof RefusedError && error.status === 400 ? error.body : undefined;
+  if (typeof told !== 'object' || told === null || !Object.keys(told).every((key) => /^\d+$/.test(key))) {
+    return toActionError(error);
+  }
+  const own: unknown = (told as Record<string, unknown>)[String(index)];
+  const isFine = typeof own !== 'object' || own === null || Object.keys(own).length === 0;
+  return isFine
+    ? new ActionError('Not created, because the service refused another new metric', 'correct the other one')
+    : new ActionError(
+        `Cekura refused the new metric: ${JSON.stringify(own).slice(0, MOST_REFUSAL)}`,
+        'correct the file',
+      );
+}
+
+const MOST_REFUSAL = 500;
 
 /** The service wants to be told what kind of metric a new one is; a file needn't say what most are. */
 function toNew(fields: MetricFields): MetricFields & { name: string } {
@@ -99,6 +125,14 @@ async function verify(run: Run, metric: AppliedMetric): Promise<AppliedMetric> {
   try {
     return { ...metric, verified: await verifyMetric(run, metric.live) };
   } catch (error) {
-    return { ...metric, error: toActionError(error) };
+    const { message } = toActionError(error);
+    return {
+      ...metric,
+      error: new ActionError(
+        `metric ${metric.live.id} is applied, and could not be scored again: ${message}`,
+        'look in its Lab how it judges now: this action scores only what it has just changed',
+        { cause: error },
+      ),
+    };
   }
 }

@@ -25,8 +25,11 @@ export async function describePlanned(run: Run, planned: readonly PlannedMetric[
   const metrics = planned.map((one) => ({ ...one, id: one.live?.id, written: false }));
   const changes = await toChanges(metrics.filter(({ plan }) => plan.kind === 'update' || plan.kind === 'create'));
   const differs = planned.some(({ plan }) => plan.kind !== 'unchanged');
-  const view = toView(run, metrics, changes, differs ? 'proposed' : 'unchanged');
   const error = explainProblems(metrics);
+  const view = {
+    ...toView(run, metrics, changes, differs ? 'proposed' : 'unchanged'),
+    hasProblem: error !== undefined,
+  };
   const outcome: Outcome = {
     ...(await describe(run, metrics, view, error)),
     status: error ? 'failed' : 'planned',
@@ -236,14 +239,22 @@ function explainProblems(metrics: readonly AppliedMetric[]): ActionError | undef
   const shown = messages.slice(0, 10);
   if (messages.length > shown.length) shown.push(`and ${messages.length - shown.length} more`);
   const count = problems.length === 1 ? 'One metric' : `${problems.length} metrics`;
-  const { isDry, conflict, worse } = {
-    isDry: metrics.every(({ written }) => !written),
-    conflict: problems.some(({ metric }) => metric.plan.kind === 'conflict'),
-    worse: problems.some(({ metric }) => metric.verified?.worse),
-  };
+  const conflicts = problems.flatMap(({ metric: { plan } }) => (plan.kind === 'conflict' ? [plan] : []));
+  const isFixed = ({ differences }: (typeof conflicts)[number]) => differences.some((one) => one.changedBy === 'fixed');
+  const isDry = metrics.every(({ written }) => !written);
+  const what = problems.every(({ metric }) => metric.written)
+    ? `${problems.length === 1 ? 'was' : 'were'} applied, but`
+    : `${isDry ? "can't be" : 'could not be'} applied as the files have it`;
   const hints = [
-    ...(conflict ? ['take what the summary shows of the service over into the file, or set overwrite to true'] : []),
-    ...(worse ? ['look at the metric in its Lab, and revert the file to have the metric before'] : []),
+    ...(conflicts.some((plan) => !isFixed(plan))
+      ? [
+          'copy what the summary shows of the service into the file, or set overwrite to true; if an earlier apply did not run, run that one again first',
+        ]
+      : []),
+    ...(conflicts.some(isFixed) ? ['put back what the service has there, or leave the field out of the file'] : []),
+    ...(problems.some(({ metric }) => metric.verified?.worse)
+      ? ['look at the metric in its Lab, and revert the file to have the metric before']
+      : []),
     ...problems.flatMap(({ metric }) => (metric.error ? [metric.error.hint] : [])),
   ];
   const places: Place[] = problems.map(({ metric: { file, plan }, message }) => ({
@@ -252,7 +263,7 @@ function explainProblems(metrics: readonly AppliedMetric[]): ActionError | undef
     message,
   }));
   return new ActionError(
-    `${count} of ${metrics.length} ${isDry ? "can't be" : 'could not be'} applied as the files have it: ${shown.join('; ')}`,
+    `${count} of ${metrics.length} ${what}: ${shown.join('; ')}`,
     [...new Set(hints)].slice(0, 3).join('; '),
     { cause: problems.find(({ metric }) => metric.error)?.metric.error, places },
   );

@@ -1,7 +1,7 @@
 import { DeadlineError, RefusedError, StoppedError } from '../cekura/errors.ts';
 import { pollGeneration, startGeneration } from '../cekura/metric-jobs.ts';
 import { readGenerationProgress } from '../cekura/metric-progress.ts';
-import { listMetrics, type MetricScope, scopeOf } from '../cekura/metrics.ts';
+import { listMetrics, type MetricScope, scopesOf } from '../cekura/metrics.ts';
 import { ActionError } from '../errors.ts';
 import type { Outcome } from '../outcome.ts';
 import type { LiveMetric, MetricFields } from '../proposal/metric.ts';
@@ -54,7 +54,7 @@ function followGeneration(run: Run, progressId: string) {
 
 /** A generated metric that does not say where it belongs belongs to whom it was generated for. */
 function place(fields: MetricFields, agentId: number | undefined, assistantId: string): MetricFields {
-  if (scopeOf(fields)) return fields;
+  if (scopesOf(fields).length > 0) return fields;
   return { ...fields, ...(agentId === undefined ? { assistant_id: assistantId } : { agents: [agentId] }) };
 }
 
@@ -65,12 +65,7 @@ async function readNames(
   owner: MetricScope,
   there: readonly LiveMetric[],
 ): Promise<string[]> {
-  const scopes = new Map(
-    metrics.flatMap((fields) => {
-      const scope = scopeOf(fields);
-      return scope ? [[JSON.stringify(scope), scope] as const] : [];
-    }),
-  );
+  const scopes = new Map(metrics.flatMap(scopesOf).map((scope) => [JSON.stringify(scope), scope]));
   scopes.delete(JSON.stringify(owner));
   const others = await Promise.all(
     [...scopes.values()].map((scope) =>

@@ -171,6 +171,27 @@ describe('metric files, applied', () => {
     expect(readResults(result).map(({ status }) => status)).toEqual(['failed', 'applied']);
   });
 
+  it('says which of several new metrics was refused', async () => {
+    const story = await startMetricStory({
+      files: { [NEW]: NEW_FILE, 'cekura/metrics/z.yaml': NEW_FILE.replace('Says goodbye', 'Says hello') },
+      cekura: {
+        faults: [{ match: { path: /bulk_create/ }, outcome: { status: 400, body: [{}, { name: ['Is taken.'] }] } }],
+      },
+    });
+    const result = await story.run(APPLY);
+    expect(result.log).toMatch(/new\.yaml: Not created, because the service refused another new metric/);
+    expect(result.log).toMatch(/z\.yaml: Cekura refused the new metric: .*Is taken/);
+  });
+
+  it('warns when it applies what is not merged', async () => {
+    const story = await startMetricStory({ files: { [FEE]: FEE_CHANGED } });
+    const sha = await story.github.pushCommit('feature', { 'README.md': 'x' });
+    const { number } = await story.github.openPull({ head: 'feature' });
+    const result = await story.run(APPLY, { event: pullRequestEvent(number, { ref: 'feature', sha }) });
+    expect(result.outputs.status).toBe('applied');
+    expect(result.warnings.join()).toMatch(/applied before it is merged/);
+  });
+
   it('creates once when nobody knows whether the creation arrived', async () => {
     const story = await startMetricStory({
       files: { [NEW]: NEW_FILE },

@@ -3,7 +3,8 @@ import type { CekuraClient, CekuraRequest } from '../../src/cekura/client.ts';
 import { RefusedError, UncertainStartError } from '../../src/cekura/errors.ts';
 import { skipQuestions, startFeedback, startGeneration, startReviews } from '../../src/cekura/metric-jobs.ts';
 import { readGenerationProgress, readReviewsProgress } from '../../src/cekura/metric-progress.ts';
-import { createMetrics, findByName, listMetrics, readMetric, scopeOf } from '../../src/cekura/metrics.ts';
+import { createMetrics, findNamesakes, listMetrics, listMetricsOnce, readMetric } from '../../src/cekura/metrics.ts';
+import type { MetricFields } from '../../src/proposal/metric.ts';
 
 /** A client that answers in turn, and keeps what was sent. An error among the answers is thrown. */
 function clientOf(...answers: unknown[]): CekuraClient & { sent: CekuraRequest[] } {
@@ -16,7 +17,6 @@ function clientOf(...answers: unknown[]): CekuraClient & { sent: CekuraRequest[]
       if (answer instanceof Error) throw answer;
       return answer;
     },
-    close: async () => {},
   };
 }
 
@@ -68,17 +68,23 @@ describe('readMetric', () => {
 });
 
 describe('listMetrics', () => {
-  test.each([
-    [{ project: 3, agents: [1] }, { project_id: 3 }],
-    [{ agents: [1, 2] }, { agent_id: 1 }],
-    [{ assistant_id: 'asst' }, { assistant_id: 'asst' }],
-  ])('%j is asked for by %j', async (fields, query) => {
-    const client = clientOf([{ id: 1, name: ' x ' }, { id: 2 }, 'noise', { id: 3, name: 'y' }]);
-    const scope = scopeOf(fields);
-    if (!scope) throw new Error('no scope');
-    const found = await listMetrics(client, scope);
-    expect(client.sent[0]?.query).toEqual(query);
-    expect(findByName(found, 'x').map(({ id }) => id)).toEqual([1]);
+  test.each<[fields: MetricFields, queries: object[], ids: number[]]>([
+    [{ project: 3, agents: [1] }, [{ project_id: 3 }], [1]],
+    [{ agents: [1] }, [{ agent_id: 1 }], [1]],
+    [{ agents: [1, 2] }, [{ agent_id: 1 }, { agent_id: 2 }], [1, 4]],
+    [{ assistant_id: 'asst' }, [{ assistant_id: 'asst' }], [1]],
+    [{}, [], []],
+  ])('%j is looked for by %j', async (fields, queries, ids) => {
+    const client = clientOf(
+      [{ id: 1, name: ' x ' }, { id: 2 }, 'noise', { id: 3, name: 'y' }],
+      [
+        { id: 1, name: 'x' },
+        { id: 4, name: 'x' },
+      ],
+    );
+    const found = await findNamesakes(listMetricsOnce(client), { ...fields, name: 'x' });
+    expect(client.sent.map(({ query }) => query)).toEqual(queries);
+    expect(found.map(({ id }) => id)).toEqual(ids);
   });
 
   test('reads pages to the end', async () => {
@@ -106,12 +112,28 @@ describe('createMetrics', () => {
 
   test('sends one request and returns the IDs', async () => {
     const client = clientOf(NEW.map((metric, index) => ({ ...metric, id: index + 1 })));
-    expect(await createMetrics(client, NEW)).toEqual([
-      { name: 'a', id: 1 },
-      { name: 'b', id: 2 },
-      { name: 'c', id: 3 },
-    ]);
+    expect(await createMetrics(client, NEW)).toEqual([1, 2, 3]);
     expect(client.sent).toMatchObject([{ method: 'POST', body: NEW, repeat: 'start' }]);
+  });
+
+  test('two of one name have an ID each', async () => {
+    const twins = [
+      { name: 'a', agents: [5] },
+      { name: 'a', agents: [6] },
+    ];
+    expect(
+      await createMetrics(
+        clientOf([
+          { name: 'a', id: 8 },
+          { name: 'a', id: 9 },
+        ]),
+        twins,
+      ),
+    ).toEqual([8, 9]);
+  });
+
+  test('a name that the service has trimmed is the same', async () => {
+    expect(await createMetrics(clientOf([{ name: 'a', id: 8 }]), [{ name: ' a ', project: 3 }])).toEqual([8]);
   });
 
   test('an unknown outcome is looked up by name, each scope once', async () => {
@@ -123,7 +145,7 @@ describe('createMetrics', () => {
       ],
       [{ id: 3, name: 'c' }],
     );
-    expect((await createMetrics(client, NEW)).map(({ id }) => id)).toEqual([1, 2, 3]);
+    expect(await createMetrics(client, NEW)).toEqual([1, 2, 3]);
     expect(client.sent.map(({ method }) => method)).toEqual(['POST', 'GET', 'GET']);
   });
 
