@@ -62,38 +62,53 @@ export function toLogLine(text: string): string {
   );
 }
 
+/** A shorter text would blank out ordinary words; the runner masks it in the log all the same. */
+const LEAST_SECRET = 6;
+
+/**
+ * Takes secrets out of a text, as they are and as Markdown escapes them: somebody may have pasted one into an input that
+ * a message quotes, and the runner masks the log alone.
+ */
+export function hideSecrets(text: string, secrets: readonly string[]): string {
+  return secrets
+    .filter((secret) => secret.length >= LEAST_SECRET)
+    .map((secret) => new RegExp([...secret].map((letter) => RegExp.escape(letter)).join('\\\\?'), 'g'))
+    .reduce((hidden, pattern) => hidden.replace(pattern, '***'), text);
+}
+
 /** Connects to the runner by the toolkit; secrets are masked before anything else is said. */
 export function connectRunner(core: typeof Core, secrets: readonly string[]): Runner {
   for (const secret of secrets) {
     if (secret !== '') core.setSecret(secret);
   }
+  const toLine = (text: string) => toLogLine(hideSecrets(text, secrets));
   const annotate = (say: typeof core.notice) => (line: string, place?: Omit<Place, 'message'>) => {
-    const text = toLogLine(line);
+    const text = toLine(line);
     if (!place) return say(text);
     say(text, { file: place.file, ...(place.line === undefined ? {} : { startLine: place.line }) });
   };
   return {
     debugging: core.isDebug(),
-    info: (line) => core.info(toLogLine(line)),
+    info: (line) => core.info(toLine(line)),
     group: (title, lines) => {
-      core.startGroup(toLogLine(title));
-      for (const line of lines) core.info(toLogLine(line));
+      core.startGroup(toLine(title));
+      for (const line of lines) core.info(toLine(line));
       core.endGroup();
     },
-    debug: (line) => core.debug(toLogLine(line)),
+    debug: (line) => core.debug(toLine(line)),
     notice: annotate(core.notice),
     warning: annotate(core.warning),
     error: annotate(core.error),
     setOutput: (name, value) => {
       try {
-        core.setOutput(name, value);
+        core.setOutput(name, hideSecrets(value, secrets));
       } catch (error) {
         core.warning(toLogLine(`The output ${name} was not written: ${messageOf(error)}`));
       }
     },
     appendSummary: async (markdown) => {
       try {
-        await core.summary.addRaw(markdown, true).write();
+        await core.summary.addRaw(hideSecrets(markdown, secrets), true).write();
       } catch (error) {
         core.info(toLogLine(`The job summary was not written: ${messageOf(error)}`));
       }

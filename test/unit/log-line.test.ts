@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { toLogLine } from '../../src/runner.ts';
+import { escapeBlock } from '../../src/proposal/markdown.ts';
+import { hideSecrets, toLogLine } from '../../src/runner.ts';
 
 it.each([
   ['::error::x', ' : :error::x'],
@@ -28,4 +29,17 @@ it('is one line that the runner does not obey, whatever the text', () => {
 
 it('is not endless', () => {
   expect(toLogLine('x'.repeat(1_000_000)).length).toBeLessThan(20_010);
+});
+
+it.each(['ck_live_0123456789', 'a.b*c+d?(e)[f]', 'with`tick`s'])(
+  'the secret %s is hidden, however it is escaped',
+  (secret) => {
+    const text = `metric-id takes positive whole numbers, and "${secret}" is not one`;
+    expect(hideSecrets(text, [secret])).toBe('metric-id takes positive whole numbers, and "***" is not one');
+    expect(hideSecrets(escapeBlock(text), [secret])).not.toMatch(/live|\[f|tick/);
+  },
+);
+
+it('a secret as short as a word hides nothing', () => {
+  expect(hideSecrets('The key is key', ['key', ''])).toBe('The key is key');
 });
