@@ -92,7 +92,7 @@ class Problem {
 
 const oneLine = field((value) => (/[\r\n]/.test(value) ? new Problem('must be one line') : value));
 const optional = field((value) => (/[\r\n]/.test(value) ? new Problem('must be one line') : value || undefined));
-const multiLine = field((value) => value || undefined);
+const multiLine = field((value) => value.replace(/\r\n?/g, '\n') || undefined);
 
 const flag = field((value) => {
   if (/^true$/i.test(value)) return true;

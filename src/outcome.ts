@@ -48,6 +48,14 @@ export function isHealthy(status: Status): boolean {
   return HEALTHY.has(status);
 }
 
+/** A notice is read in a list of others: this much of a model's words tells enough. The summary has all of them. */
+const MOST_REASON = 1_000;
+
+/** A reason of the service's, as a notice goes on with it. */
+export function shortenReason(reason: string): string {
+  return reason.length > MOST_REASON ? `${reason.slice(0, MOST_REASON).toWellFormed()}…` : reason;
+}
+
 /** The outputs of one target, in the words of `action.yml`; what is not known is left out. */
 export function toOutputs(outcome: Outcome): Partial<Record<OutputName, string>> {
   const outputs: Partial<Record<OutputName, string | undefined>> = {

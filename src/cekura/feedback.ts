@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { LabelEdit, MetricFields, MetricScore, TestSetVerdict, UnresolvedSample } from '../proposal/metric.ts';
 import { type Fields, findList, findText, findValue, isFields, unwrapReply } from './layers.ts';
-import { readScore } from './metric-schemas.ts';
+import { readScore, readScores } from './metric-schemas.ts';
 import { type JobProgress, readErrorText, saysNothingToImprove, sortStatus } from './progress.ts';
 import { findQuestions } from './questions.ts';
 
@@ -65,16 +65,17 @@ export function readFeedbackProgress(reply: unknown): JobProgress<FeedbackResult
   if (kind === 'working') return { state: 'pending', word, known: true };
   if (found !== undefined) return { state: 'done', result };
   if (kind !== 'done') return { state: 'pending', word, known: false };
-  if (result.trigger) return { state: 'done', result };
+  // It may propose no change and still tell scores, and samples that it could not resolve.
   const isResult = layers.some((layer) => RESULT_FIELDS.some((name) => name in layer));
-  return isResult
-    ? { state: 'nothing', reason: result.summary || 'It proposes no change' }
+  return isResult || result.trigger
+    ? { state: 'done', result }
     : { state: 'failed', reason: 'it finished without a result' };
 }
 
 function readResult(layers: readonly Fields[]): FeedbackResult {
   const harness = findValue(layers, 'meta_harness');
   const older = isFields(harness) ? [harness] : [];
+  const [oldScore, newScore] = readScores(findValue(layers, 'old_score'), findValue(layers, 'new_score') ?? harness);
   const code = findText(layers, 'custom_code') ?? findText(older, 'optimized_code', 'custom_code');
   return {
     description: findText(layers, 'improved_metric_description'),
@@ -82,8 +83,8 @@ function readResult(layers: readonly Fields[]): FeedbackResult {
     type: findText(older, 'type') ?? findText(layers, 'type'),
     code,
     summary: findText(layers, 'optimization_summary')?.trim() ?? '',
-    oldScore: readScore(findValue(layers, 'old_score')),
-    newScore: readScore(findValue(layers, 'new_score') ?? harness),
+    oldScore,
+    newScore,
     verdicts: findList(layers, 'review_results').flatMap(readVerdict),
     unresolved: findList(layers, 'unresolved_samples').flatMap(readUnresolved),
     edits: findList(layers, 'feedback_edits').flatMap(readLabelEdit),

@@ -31,8 +31,8 @@ export function findText(layers: readonly Fields[], ...names: readonly string[])
   return typeof value === 'string' && value.trim() !== '' ? value : undefined;
 }
 
-/** Like `findValue`, for a list; an empty one when there is none. */
+/** Like `findValue`, for a list that is not empty; an empty one when there is none. */
 export function findList(layers: readonly Fields[], ...names: readonly string[]): readonly unknown[] {
-  const value = findValue(layers, ...names);
-  return Array.isArray(value) ? value : [];
+  const lists = layers.flatMap((layer) => names.map((name) => layer[name])).filter(Array.isArray);
+  return lists.find((list) => list.length > 0) ?? [];
 }

@@ -139,15 +139,23 @@ const score = z.object({ num_correct: number, num_total: number, score: number }
 
 /** `{num_correct, num_total, score}` (published), or a bare share. `undefined` when there is no telling. */
 export function readScore(value: unknown): MetricScore | undefined {
+  return readScores(value)[0];
+}
+
+/** Scores that are measured in one way: where one of them is a percentage, so are the others. */
+export function readScores(...values: readonly unknown[]): (MetricScore | undefined)[] {
+  const read = values.map(readCounts);
+  const scale = read.some((one) => one?.total === undefined && (one?.score ?? 0) > 1) ? 100 : 1;
+  return read.map((one) => (one && one.total === undefined ? { ...one, score: one.score / scale } : one));
+}
+
+function readCounts(value: unknown): MetricScore | undefined {
   const bare = toNumber(value);
   const read = z.safeParse(score, bare === undefined ? value : { score: bare });
   if (!read.success) return undefined;
-  const total = read.data.num_total ?? undefined;
-  const correct = read.data.num_correct ?? undefined;
-  if (total !== undefined && correct !== undefined && total > 0 && correct >= 0 && correct <= total) {
+  const { num_total: total, num_correct: correct, score: share } = read.data;
+  if (total != null && correct != null && total > 0 && correct >= 0 && correct <= total) {
     return { score: correct / total, correct, total };
   }
-  const share = read.data.score ?? undefined;
-  if (share === undefined || share < 0 || share > 100) return undefined;
-  return { score: share > 1 ? share / 100 : share, correct: undefined, total: undefined };
+  return share == null || share < 0 || share > 100 ? undefined : { score: share, correct: undefined, total: undefined };
 }

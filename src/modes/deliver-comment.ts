@@ -39,6 +39,9 @@ export async function prepareComment(run: Run, target: Target, files: WantedFile
   };
 }
 
+const NOTHING_INSIDE =
+  'The change is not on lines that the pull request changes, where suggestions can stand, so a comment shows it';
+
 /** Checks that there is an open pull request whose lines the proposal can be suggested on. */
 export async function prepareSuggestion(run: Run, target: Target, files: WantedFiles): Promise<PreparedDelivery> {
   const github = await run.github();
@@ -48,6 +51,7 @@ export async function prepareSuggestion(run: Run, target: Target, files: WantedF
   const pull = await checkSuggestionDelivery(github, pullRequestNumber(run), files);
   const where = `pull request #${pull.number}`;
   const texts = textsOf(run, pull);
+  const linksTo = (suggested: typeof pull | undefined) => ({ ...linksOf(run), suggestionUrl: suggested?.url });
   return {
     kind: 'suggestion',
     texts,
@@ -56,8 +60,7 @@ export async function prepareSuggestion(run: Run, target: Target, files: WantedF
     deliver: async (draft) => {
       const { changes } = await draft.write(texts, where);
       const [change] = changes;
-      const links = { ...linksOf(run), suggestionUrl: pull.url };
-      if (!change) return { delivery: 'none', warnings: [], links };
+      if (!change) return { delivery: 'none', warnings: [], links: linksOf(run) };
       const before = change.before ?? '';
       const result = await upsertSuggestions(github, {
         number: pull.number,
@@ -67,15 +70,22 @@ export async function prepareSuggestion(run: Run, target: Target, files: WantedF
         changes: findLineChanges(before, change.after),
         intro: `A model suggests, after ${run.inputs.mode === 'metric-feedback' ? 'the feedback on this metric' : 'failing test calls'}:`,
         // What can't be suggested on a line of the diff is shown in the comment, alone.
-        comment: ({ outside }) => {
+        comment: ({ inside, outside }) => {
+          const links = linksTo(inside.length > 0 ? pull : undefined);
           if (outside.length === 0 && draft.view.findings.length === 0) return null;
           const rest = { ...change, after: applyLineChanges(before, outside) };
           const view = { ...draft.view, changes: outside.length > 0 ? [rest] : [], links };
           return { digest: digestShown(view), body: renderProposal({ ...view, surface: 'comment' }, BODY_LIMIT) };
         },
       });
-      const pullRequest = { number: pull.number, url: pull.url };
-      return { delivery: result.delivery, pullRequest, comment: result.comment, warnings: result.warnings, links };
+      const { delivery, comment, warnings } = result;
+      return {
+        delivery,
+        pullRequest: { number: pull.number, url: pull.url },
+        comment,
+        warnings: delivery === 'comment' && warnings.length === 0 ? [NOTHING_INSIDE] : warnings,
+        links: { ...linksTo(delivery === 'suggestion' ? pull : undefined), commentUrl: comment?.url },
+      };
     },
   };
 }

@@ -1,7 +1,7 @@
 import { type FeedbackChanges, type FeedbackResult, mapFeedback } from '../cekura/feedback.ts';
 import type { Question } from '../cekura/progress.ts';
 import { ActionError, InputError, toActionError } from '../errors.ts';
-import { keepProposal, type Outcome } from '../outcome.ts';
+import { keepProposal, type Outcome, offerResume, shortenReason } from '../outcome.ts';
 import { missingKeeps } from '../proposal/guards/keep.ts';
 import { codeSpan, escapeBlock } from '../proposal/markdown.ts';
 import type { LiveMetric } from '../proposal/metric.ts';
@@ -53,7 +53,14 @@ export async function prepareMetric(run: Run, live: LiveMetric, files: readonly 
     );
   }
   const delivery = await prepareDelivery(run, metric, new Map([[metric.path, metric.bytes]]));
-  await writeMetric(metric, {}, delivery.texts, delivery.where);
+  // What can't take another description would refuse the proposal when it is paid for.
+  const { description = '' } = metric.file.fields;
+  await writeMetric(
+    metric,
+    description === '' ? {} : { description: `x${description}` },
+    delivery.texts,
+    delivery.where,
+  );
   if (metric.stale.length > 0) {
     (await run.runner()).warning(`${metric.path} ${describeStale(metric)}`, {
       file: metric.path,
@@ -90,7 +97,7 @@ export function describeUnchanged(
     oldScore: result?.oldScore?.score,
     newScore: result?.newScore?.score,
     summary: renderSummary({ ...view, status: 'unchanged' }, [], delivery.links),
-    notice: `Nothing to change in metric ${metric.title}: ${reason}`,
+    notice: `Nothing to change in metric ${metric.title}: ${shortenReason(reason)}`,
   };
 }
 
@@ -125,9 +132,13 @@ export async function describeWaiting(
     progressId,
     comment,
     summary: renderSummary(view, [], linksOf(run)),
-    error: new ActionError(
-      `The optimisation of metric ${metric.title} waits for an answer to ${count}, shown in the log and the job summary`,
-      `answer in the dashboard, or set on-question to skip; then set progress-id to ${progressId} to take the job up again`,
+    error: offerResume(
+      new ActionError(
+        `The optimisation of metric ${metric.title} waits for an answer to ${count}, shown in the log and the job summary`,
+        'answer in the dashboard, or set on-question to skip',
+      ),
+      progressId,
+      run.alone,
     ),
   };
 }
@@ -146,7 +157,7 @@ export async function proposeMetric(
   if (Object.keys(changes).length === 0) {
     const reason =
       Object.keys(found).length === 0
-        ? 'The service proposes the metric as it is.'
+        ? result.summary || 'The service proposes the metric as it is.'
         : 'The metric file holds what the service proposes already; mode apply-metrics brings it to the service.';
     return describeUnchanged(prepared, reason, progressId, result);
   }
@@ -213,6 +224,7 @@ function toView({ run, metric }: PreparedMetric, progressId: string, result?: Fe
     findings: [],
     guardLevel: run.inputs.guard,
     progressId,
+    alone: run.alone,
     ...(result ? { scores: toScores(result) } : {}),
     sections: [...stale, ...(result ? describeLab(result, metric.live.reviews) : [])],
   };

@@ -4,7 +4,7 @@ import { normaliseFolder } from '../documents/metric-folder.ts';
 import { distinguishNames, nameMetricFile } from '../documents/metric-names.ts';
 import { findRuleProblems, MOST_NAME_CHARACTERS } from '../documents/metric-schema.ts';
 import { ActionError } from '../errors.ts';
-import { keepProposal, type Outcome } from '../outcome.ts';
+import { keepProposal, type Outcome, shortenReason } from '../outcome.ts';
 import { codeSpan, escapeBlock, escapeInline } from '../proposal/markdown.ts';
 import type { MetricFields } from '../proposal/metric.ts';
 import type { FileChange, Target } from '../proposal/types.ts';
@@ -71,7 +71,7 @@ export function describeUnchanged(prepared: PreparedNewMetrics, reason: string, 
     delivery: 'none',
     progressId,
     summary: renderSummary(view, [], delivery.links),
-    notice: `No new metric for ${target.name}: ${reason}`,
+    notice: `No new metric for ${target.name}: ${shortenReason(reason)}`,
   };
 }
 
@@ -92,10 +92,17 @@ export async function proposeNewMetrics(
   const runner = await run.runner();
   // They were paid for: they are kept before anything else is tried with them.
   const folder = await run.proposalFolder();
+  // An output names a single file, and a metric's name is a model's words: so the file has none of them.
+  const nameFile = (file: string) => (changes.length === 1 ? 'new-metric.yaml' : path.posix.basename(file));
   const kept = [];
-  for (const { path: file, after } of changes) kept.push(await keepProposal(folder, path.posix.basename(file), after));
+  for (const { path: file, after } of changes) kept.push(await keepProposal(folder, nameFile(file), after));
   const proposalPath = kept.length === 1 && kept[0] ? kept[0] : folder;
   runner.info(`${metrics.length} generated; kept at ${proposalPath}`);
+  const asked = run.inputs['num-metrics'];
+  // A job that is taken up may have been asked for another number.
+  if (run.progressId === undefined && metrics.length < asked) {
+    runner.warning(`${asked} metrics were asked for, and the service generated ${metrics.length}`);
+  }
   for (const { name, places } of metrics) runner.info(`- ${name}: ${places[0]}`);
 
   const rows = metrics.map(({ name, fields }) => [

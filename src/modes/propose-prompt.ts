@@ -1,7 +1,7 @@
 import type { ImproveResult } from '../cekura/jobs.ts';
 import { locatePrompt } from '../documents/prompt.ts';
 import { InputError } from '../errors.ts';
-import { keepProposal, type Outcome } from '../outcome.ts';
+import { keepProposal, type Outcome, shortenReason } from '../outcome.ts';
 import { changePercent } from '../proposal/diff.ts';
 import { checkGuards } from '../proposal/guards/check-guards.ts';
 import { unwrapAnswer } from '../proposal/guards/unwrap-answer.ts';
@@ -59,7 +59,7 @@ export function describeUnchanged(prepared: PreparedPrompt, reason: string, foun
     progressId: found.progressId,
     changePercent: 0,
     summary: renderSummary({ ...view, status: 'unchanged' }, [], delivery.links),
-    notice: `Nothing to change in ${prompt.name}: ${reason}`,
+    notice: `Nothing to change in ${prompt.name}: ${shortenReason(reason)}`,
   };
 }
 
@@ -173,6 +173,7 @@ function toView(
     runs,
     guardLevel: run.inputs.guard,
     ...(progressId ? { progressId } : {}),
+    alone: run.alone,
     ...rest,
   };
 }

@@ -23,6 +23,12 @@ function adviseProposed(view: ProposalView): string[] {
     ? ' The service itself changes when a workflow with `mode: apply-metrics` runs on the merged files.'
     : '';
   if (view.mode === 'apply-metrics') {
+    if (view.hasProblem) {
+      return [
+        '**Mend it first:** merged as it is, the run that applies the files would fail. Copy what the service has, as shown above, into the file, or let that run set `overwrite: true`.',
+        '**Leave it:** change the metric files, or close the pull request.',
+      ];
+    }
     return [
       '**Take it:** merge; the workflow that runs `mode: apply-metrics` on the merged files does the rest.',
       '**Leave it:** change the metric files, or close the pull request.',
@@ -72,11 +78,17 @@ function adviseProposed(view: ProposalView): string[] {
   ];
 }
 
-function adviseBlocked({ progressId }: ProposalView): string[] {
+/** With which inputs the job is taken up: both of them when it is one of several. */
+function showResume({ progressId = '', alone }: ProposalView): string {
+  const target = alone === undefined ? '' : ` and ${codeSpan(alone.replace(' to ', ': '), MAX_ID)}`;
+  return `${codeSpan(`progress-id: ${progressId}`, MAX_ID)}${target}`;
+}
+
+function adviseBlocked(view: ProposalView): string[] {
   const again =
-    progressId === undefined
+    view.progressId === undefined
       ? 'run this again'
-      : `run this again with ${codeSpan(`progress-id: ${progressId}`, MAX_ID)}, which starts no new job`;
+      : `run this again with ${showResume(view)}, which starts no new job`;
   return [
     '**Take it all the same:** mend what is named above in the file that the output `proposal-path` names, and commit it by hand.',
     `**Let it through:** loosen the guard it breaks (inputs \`guard\`, \`keep\`, \`max-change-percent\`) and ${again}.`,
@@ -84,8 +96,8 @@ function adviseBlocked({ progressId }: ProposalView): string[] {
   ];
 }
 
-function adviseWaiting({ progressId = '' }: ProposalView): string[] {
-  const again = codeSpan(`progress-id: ${progressId}`, MAX_ID);
+function adviseWaiting(view: ProposalView): string[] {
+  const again = showResume(view);
   return [
     `**Answer:** answer the questions in the dashboard, then run this again with ${again}, which starts no new job.`,
     `**Go on without answers:** run this again with ${again} and \`on-question: skip\`.`,

@@ -54,7 +54,7 @@ function describeProposal(view: ProposalView): string {
   }
   if (view.status === 'applied') {
     return view.changes.length === 0
-      ? 'Nothing was changed on the service.'
+      ? 'Nothing was changed on the service, as far as is known.'
       : 'This was changed on the service, so that it matches the metric files.';
   }
   if (view.status === 'blocked') {

@@ -18,9 +18,13 @@ export interface ProposalView {
   readonly guardLevel: 'error' | 'warn' | 'off';
   /** As the service measured them, in a metric's own test sets. */
   readonly scores?: { readonly old?: Score; readonly new?: Score };
+  /** Of a plan: not all of it could be done as it is. */
+  readonly hasProblem?: boolean;
   /** Further parts, below the evidence. */
   readonly sections?: readonly ViewSection[];
   readonly progressId?: string;
+  /** Of several targets, which input to set to work on this one alone: `target to sales`. */
+  readonly alone?: string | undefined;
   readonly links?: ViewLinks;
 }
 
@@ -51,17 +55,17 @@ export interface ViewSection {
 
 /** `https` URLs; any other is shown as text. */
 export interface ViewLinks {
-  readonly workflowRunUrl?: string;
+  readonly workflowRunUrl?: string | undefined;
   /** The prompt's file in the repository. */
-  readonly fileUrl?: string;
+  readonly fileUrl?: string | undefined;
   /** The pull request that is the proposal. */
-  readonly pullRequestUrl?: string;
+  readonly pullRequestUrl?: string | undefined;
   /** The comment on somebody's pull request that shows the proposal. */
-  readonly commentUrl?: string;
+  readonly commentUrl?: string | undefined;
   /** Somebody's pull request that has the proposal as suggestions on its lines. */
-  readonly suggestionUrl?: string;
+  readonly suggestionUrl?: string | undefined;
   /** The pull request in which the same proposal was closed before. */
-  readonly declinedUrl?: string;
+  readonly declinedUrl?: string | undefined;
   /** Opens the pull request by hand, when this action was not allowed to. */
-  readonly compareUrl?: string;
+  readonly compareUrl?: string | undefined;
 }

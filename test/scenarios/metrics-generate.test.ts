@@ -102,6 +102,16 @@ describe('generated metrics', () => {
     expect(result.log).not.toMatch(/^::error::x/m);
   });
 
+  it('are told to be fewer than were asked for, and a single one is kept under no name of a model', async () => {
+    const story = await startMetricStory({
+      cekura: { generate: { metrics: [{ name: 'Some words', description: 'x' }] } },
+    });
+    const result = await story.run({ ...AGENT, 'num-metrics': '3', delivery: 'summary' });
+    expect(result.warnings).toEqual(['3 metrics were asked for, and the service generated 1']);
+    expect(result.outputs['proposal-path']).toMatch(/\/new-metric\.yaml$/);
+    expect(Object.values(await readTemp(result))[0]).toContain('name: Some words');
+  });
+
   it('can be created as they are', async () => {
     const story = await startMetricStory();
     await story.run({ ...AGENT, 'num-metrics': '2' });
@@ -143,6 +153,7 @@ describe('generated metrics', () => {
     const event = pullRequestEvent(number, { ref: 'feature', sha });
     const result = await story.run({ ...AGENT, 'num-metrics': '2', delivery: 'suggestion' }, { event });
     expect(result.outputs).toMatchObject({ status: 'proposed', delivery: 'comment' });
+    expect(result.summary).not.toMatch(/commit the suggestions/);
     expect(pathsIn((await story.github.comments(number))[0]?.body)).toHaveLength(2);
   });
 

@@ -90,6 +90,12 @@ describe('an optimisation that asks', () => {
     expect(result.outputs.status).toBe('waiting');
     expect(readResults(result).map(({ status }) => status)).toEqual(['proposed', 'waiting']);
     expect(result.exitCode).toBe(1);
+    // Both say how to go on with this one alone.
+    const progressId = readResults(result)[1]?.['progress-id'] ?? '';
+    expect(result.errors[0]).toContain(`set progress-id to ${progressId} and metric-id to ${EMERGENCY_METRIC_ID}`);
+    expect(result.summary).toContain(`\`progress-id: ${progressId}\` and \`metric-id: ${EMERGENCY_METRIC_ID}\``);
+    const inputs = { 'progress-id': progressId, 'metric-id': String(EMERGENCY_METRIC_ID), 'on-question': 'skip' };
+    expect((await run({ ...inputs, delivery: 'summary' })).outputs.status).toBe('proposed');
   });
 });
 

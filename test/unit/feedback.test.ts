@@ -42,6 +42,25 @@ describe('readFeedbackProgress', () => {
     });
   });
 
+  test('what proposes nothing still tells what it found out', () => {
+    const reply = { status: 'success', unresolved_samples: [{ verdict: 'unclear' }], new_score: { score: 0.5 } };
+    expect(readFeedbackProgress({ ...reply, optimization_summary: 'Kept.' })).toMatchObject({
+      state: 'done',
+      result: { summary: 'Kept.', newScore: { score: 0.5 }, unresolved: [{ verdict: 'unclear' }] },
+    });
+  });
+
+  test.each([
+    [{ score: 1 }, { score: 75 }, 0.01, 0.75],
+    [{ score: 0.5 }, { score: 1 }, 0.5, 1],
+    [1, 60, 0.01, 0.6],
+    [{ num_correct: 1, num_total: 2, score: 50 }, { score: 75 }, 0.5, 0.75],
+  ])('scores %j and %j are measured in one way', (old, next, oldScore, newScore) => {
+    expect(readFeedbackProgress({ status: 'success', ...RESULT, old_score: old, new_score: next })).toMatchObject({
+      result: { oldScore: { score: oldScore }, newScore: { score: newScore } },
+    });
+  });
+
   test.each<[name: string, reply: unknown, expected: object]>([
     ['working', { status: 'evaluating', output: RESULT }, { state: 'pending', word: 'evaluating', known: true }],
     ['a new word', { status: 'warming_up' }, { state: 'pending', word: 'warming_up', known: false }],
@@ -62,7 +81,7 @@ describe('readFeedbackProgress', () => {
     [
       'done with empty fields',
       { status: 'success', improved_metric_description: '', optimization_summary: 'Fine as it is.' },
-      { state: 'nothing', reason: 'Fine as it is.' },
+      { state: 'done', result: { description: undefined, summary: 'Fine as it is.' } },
     ],
     ['done without a field', { status: 'success' }, { state: 'failed', reason: 'it finished without a result' }],
     [
