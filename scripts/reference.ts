@@ -22,6 +22,7 @@ const PAGES = [
   'cekura.md',
   'reliability.md',
   'performance.md',
+  'questions.md',
   'troubleshooting.md',
 ];
 
