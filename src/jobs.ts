@@ -78,7 +78,9 @@ function splitMetrics(jobs: readonly Job[]): Job[] {
     return ids.map((id) => ({
       name: job.name === job.inputs.mode ? `metric ${id}` : ids.length === 1 ? job.name : `${job.name}: metric ${id}`,
       inputs: { ...job.inputs, 'metric-id': [id] },
-      alone: job.alone ?? `metric-id to ${id}`,
+      // A target of several metrics can't be taken up in part, but each of its metrics can.
+      alone:
+        ids.length === 1 && job.alone ? job.alone : `metric-id to ${id}${job.alone ? ' in place of config-path' : ''}`,
     }));
   });
 }

@@ -216,5 +216,5 @@ function adviseOnStatus(status: number, check = 'the inputs'): string {
   if (status === 404) return `check ${check}, and that api-key belongs to the same project`;
   if (status === 410) return 'ask Cekura whether your account still has this endpoint';
   if (status === 429) return 'run it again later';
-  return `correct what it names; if it names nothing, check ${check}`;
+  return `correct what it names, or check ${check}`;
 }

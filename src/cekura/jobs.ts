@@ -37,7 +37,7 @@ export async function startImprovePrompt(client: CekuraClient, wanted: ImproveRe
       body: { ...improveBody(wanted), ...(wanted.agentId === undefined ? {} : { agent: wanted.agentId }) },
       repeat: 'start',
       doing: 'starting the improve-prompt job',
-      check: 'run-ids, agent-id, category-ids and workflow-metric-ids',
+      check: "run-ids (a result's number goes into result-id), agent-id, category-ids and workflow-metric-ids",
     });
     return readProgressId(reply);
   } catch (error) {

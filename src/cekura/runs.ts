@@ -73,7 +73,7 @@ export async function readResult(
     path: `/test_framework/v1/results/${id}/`,
     repeat: 'safe',
     doing: `reading result ${id}`,
-    check: 'result-id',
+    check: "result-id (a run's number goes into run-ids)",
   });
   const result = parseReply(resultSchema, 'results', reply);
   const entries = Object.entries(result.runs);

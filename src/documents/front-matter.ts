@@ -17,7 +17,7 @@ export function locateBody(text: string, path: string): Slot {
   if (!closing) {
     throw new InputError(
       `prompt-selector: body needs front matter, and ${showText(path)} has none: its first line is neither "---" nor "+++".`,
-      'Leave prompt-selector empty to take the whole file.',
+      'In Markdown leave prompt-selector empty to take the whole file; in source code mark the prompt with region:NAME, in JSON and YAML name it by a JSON Pointer.',
     );
   }
   const close = lines.findIndex((line, i) => i > 0 && closing.test(line.replace(/[\r\n]+$/, '')));

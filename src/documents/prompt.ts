@@ -1,9 +1,11 @@
 import { ActionError, InputError } from '../errors.ts';
+import { extensionOf, STRUCTURED } from './extension.ts';
 import { locateBody } from './front-matter.ts';
 import { restoreLineEnds, splitFrame, toLf } from './line-ends.ts';
 import { suggestPointer } from './pointer.ts';
 import { showText } from './show.ts';
 import { cannotWrite, type Locate, type Slot, splice } from './slot.ts';
+import type { Structure } from './structure.ts';
 import { locateWholeFile } from './whole-file.ts';
 import { MAX_FILE_BYTES } from './workspace.ts';
 
@@ -28,31 +30,53 @@ export interface LocatedPrompt {
  * Pointer in `.json`, `.jsonc`, `.json5`, `.yaml` and `.yml`. Throws InputError when there isn't exactly one prompt, saying what is there.
  */
 export async function locatePrompt(text: string, path: string, selector = ''): Promise<LocatedPrompt> {
-  const locate = await chooseLocate(path, selector.trim());
+  const extension = extensionOf(path);
+  const isWhole = selector.trim() === '';
+  const locate = await chooseLocate(path, extension, selector.trim());
   const bom = text.startsWith(BOM) ? BOM : '';
   const bare = text.slice(bom.length);
   const slot = locate(bare);
   const prompt = toLf(slot.raw);
   if (prompt.trim() === '') {
     throw new InputError(
-      selector.trim() === ''
+      isWhole
         ? `prompt-path: ${showText(path)} holds no prompt: it is empty.`
         : `prompt-selector: ${showText(selector)} in ${showText(path)} holds no prompt: it is empty.`,
       'Write a first version of the prompt; the service improves it, it does not invent one.',
     );
   }
+  const structure = isWhole ? await loadStructure(extension) : undefined;
+  const isReadable = (file: string) => structure === undefined || canRead(structure, file, path);
+  const mustRead = isReadable(bare);
   const replace = (next: string): string => {
     const value = fitValue(slot, prompt, next, path);
     if (value === prompt) return text;
     const changed = splice(bare, slot, restoreLineEnds(slot.raw, value, slot.lineEnd));
     checkReadsBack(locate, changed, value, path);
+    if (mustRead && !isReadable(changed))
+      throw cannotWrite(path, 'the file could not be read as JSON or YAML any more');
     return bom + changed;
   };
   return { prompt, startLine: slot.startLine, replace };
 }
 
-async function chooseLocate(path: string, selector: string): Promise<Locate> {
-  const extension = /\.([a-z0-9]+)$/i.exec(path)?.[1]?.toLowerCase() ?? '';
+/** Loaded when it is needed: most prompts are files of their own. */
+async function loadStructure(extension: string): Promise<Structure | undefined> {
+  if (!STRUCTURED.includes(extension)) return undefined;
+  return await (await import('./structure.ts')).chooseStructure(extension);
+}
+
+function canRead(structure: Structure, text: string, path: string): boolean {
+  try {
+    structure.listSlots(text, path);
+    return true;
+  } catch (error) {
+    if (error instanceof InputError) return false;
+    throw error;
+  }
+}
+
+async function chooseLocate(path: string, extension: string, selector: string): Promise<Locate> {
   if (selector === '') return locateWholeFile;
   if (selector === 'body') return (text) => locateBody(text, path);
   if (selector.startsWith('region:')) {
@@ -60,21 +84,29 @@ async function chooseLocate(path: string, selector: string): Promise<Locate> {
     return chooseRegion(path, extension, selector.slice('region:'.length));
   }
   if (selector.startsWith('/')) {
-    const { chooseStructure } = await import('./structure.ts');
-    const structure = await chooseStructure(extension);
+    const structure = await loadStructure(extension);
     if (structure) return (text) => structure.locate(text, path, selector);
     throw new InputError(
       `prompt-selector: a JSON Pointer needs a .json, .jsonc, .json5, .yaml or .yml file, and ${showText(path)} is none.`,
       'Use region:NAME for a marked part of any text file, or body for what follows Markdown front matter.',
     );
   }
-  const meant = suggestPointer(selector);
+  const meant = suggestSelector(selector, extension);
   throw new InputError(
     `prompt-selector: ${showText(selector)} is neither a JSON Pointer, "body" nor "region:NAME".`,
     meant
       ? `Did you mean ${showText(meant)}?`
       : 'Leave it empty for the whole file, or use e.g. /model/messages/0/content.',
   );
+}
+
+/** What was likely meant by a selector that is none: another case, a bare name of a region, a path with dots. */
+function suggestSelector(selector: string, extension: string): string | undefined {
+  if (/^body$/i.test(selector)) return 'body';
+  const region = /^region[:=\s]\s*([\w.-]+)$/i.exec(selector)?.[1];
+  if (region) return `region:${region}`;
+  if (STRUCTURED.includes(extension)) return suggestPointer(selector);
+  return /^[\w.-]+$/.test(selector) ? `region:${selector}` : undefined;
 }
 
 /** `next` as it will be read back: LF, and the blank lines at its ends those of the prompt it replaces. */

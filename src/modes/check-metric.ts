@@ -1,5 +1,5 @@
 import type { FeedbackResult } from '../cekura/feedback.ts';
-import { changePercent } from '../proposal/diff.ts';
+import { changePercent, endLine } from '../proposal/diff.ts';
 import { checkSize } from '../proposal/guards/answer.ts';
 import { checkGuards } from '../proposal/guards/check-guards.ts';
 import { checkKeeps, lostKeeps } from '../proposal/guards/keep.ts';
@@ -59,7 +59,8 @@ function takeOffFence(code: string): string {
  * A change of its kind alone, which is no line of a text, counts as the least there is.
  */
 export function measureChange(live: MetricFields, changes: MetricFields): number {
-  return Math.max(0.1, changePercent(joinTexts(live), joinTexts({ ...live, ...changes })));
+  const textsOf = (fields: MetricFields) => TEXTS.map((field) => endLine(fields[field] ?? '')).join('');
+  return Math.max(0.1, changePercent(textsOf(live), textsOf({ ...live, ...changes })));
 }
 
 /** What the guards have against a change. A text that moved from one field to another is not lost. */

@@ -1,3 +1,5 @@
+import type { CekuraClient } from '../cekura/client.ts';
+import { RefusedError } from '../cekura/errors.ts';
 import {
   type ImproveRequest,
   type ImproveResult,
@@ -38,7 +40,9 @@ export async function improvePrompt(run: Run): Promise<Outcome> {
   const evidence = await asked();
   const runner = await run.runner();
   for (const id of evidence.unseen ?? []) {
-    runner.warning(`Cekura does not show run ${id} to this key: check run-ids, and the project of api-key`);
+    runner.warning(
+      `Cekura does not show run ${id} to this key: check run-ids, and the project of api-key; a result's number goes into result-id`,
+    );
   }
   if (evidence.notes.length > 0) runner.group('Runs to learn from', evidence.notes);
   if (evidence.ids.length === 0 && run.progressId === undefined) {
@@ -105,8 +109,23 @@ async function startJob(run: Run, prompt: PromptTarget, evidence: Evidence): Pro
   (await run.runner()).info(
     'Improving the prompt synchronously: the answer comes with the request, and there is no progress-id',
   );
-  const answer = await improvePromptSync(cekura, request);
+  const answer = await improveSync(cekura, request, inputs.execution === 'auto');
   return 'nothing' in answer ? { state: 'nothing', reason: answer.nothing } : { state: 'done', result: answer };
+}
+
+/** @param triedBackground the background endpoint answered 404 or 410 before */
+async function improveSync(cekura: CekuraClient, request: ImproveRequest, triedBackground: boolean) {
+  try {
+    return await improvePromptSync(cekura, request);
+  } catch (error) {
+    const isMissing = error instanceof RefusedError && (error.status === 404 || error.status === 410);
+    if (!isMissing || !triedBackground) throw error;
+    throw new ActionError(
+      `This Cekura account seems to have no improve-prompt: both endpoints answered 404 or 410`,
+      'ask Cekura for it; a 404 can also mean that one of run-ids is not known, or is the number of a result',
+      { cause: error },
+    );
+  }
 }
 
 async function followToEnd(run: Run, progressId: string): Promise<Answer> {

@@ -2,6 +2,7 @@ import { type FeedbackChanges, type FeedbackResult, mapFeedback } from '../cekur
 import type { Question } from '../cekura/progress.ts';
 import { ActionError, InputError, toActionError } from '../errors.ts';
 import { keepProposal, type Outcome, offerResume, shortenReason } from '../outcome.ts';
+import { endLine } from '../proposal/diff.ts';
 import { missingKeeps } from '../proposal/guards/keep.ts';
 import { codeSpan, escapeBlock } from '../proposal/markdown.ts';
 import type { LiveMetric } from '../proposal/metric.ts';
@@ -200,11 +201,6 @@ export async function proposeMetric(
     },
     deliver: (view) => delivery.deliver({ view, write: (there, where) => writeMetric(metric, changes, there, where) }),
   });
-}
-
-/** Whether a text ends with a line break is how the file is written, and no change to show. */
-function endLine(text: string): string {
-  return text === '' || text.endsWith('\n') ? text : `${text}\n`;
 }
 
 function toView({ run, metric }: PreparedMetric, progressId: string, result?: FeedbackResult): Presented['view'] {

@@ -1,8 +1,9 @@
 import type { ImproveResult } from '../cekura/jobs.ts';
+import { doubtWholeFile } from '../documents/doubt.ts';
 import { locatePrompt } from '../documents/prompt.ts';
 import { InputError } from '../errors.ts';
 import { keepProposal, type Outcome, shortenReason } from '../outcome.ts';
-import { changePercent } from '../proposal/diff.ts';
+import { changePercent, endLine } from '../proposal/diff.ts';
 import { checkGuards } from '../proposal/guards/check-guards.ts';
 import { unwrapAnswer } from '../proposal/guards/unwrap-answer.ts';
 import { escapeBlock } from '../proposal/markdown.ts';
@@ -33,6 +34,8 @@ export interface Found {
  * @throws InputError before anything is spent
  */
 export async function preparePrompt(run: Run, prompt: PromptTarget): Promise<PreparedPrompt> {
+  const doubt = prompt.selector ? undefined : doubtWholeFile(prompt.located.prompt, prompt.path);
+  if (doubt) (await run.runner()).warning(doubt, { file: prompt.path });
   const delivery = await prepareDelivery(run, prompt, new Map([[prompt.path, prompt.bytes]]));
   await writePrompt(prompt, prompt.located.prompt, delivery.texts, delivery.where);
   return { run, prompt, delivery };
@@ -97,7 +100,11 @@ export async function proposePrompt(
       proposalPath,
       changePercent: changePercent(before, after),
     },
-    view: toView(prepared, found, { findings, summary: result.summary, prompts: [{ before, after }] }),
+    view: toView(prepared, found, {
+      findings,
+      summary: result.summary,
+      prompts: [{ before: endLine(before), after: endLine(after) }],
+    }),
     shown: () => [{ path: prompt.path, before, after }],
     links: delivery.links,
     placeOf: (finding) => placeOf(prompt, finding),

@@ -133,7 +133,12 @@ function countOccurrences(text: string, part: string): number {
  * Anything changed is at least 0.1, anything kept at most 99.9.
  */
 export function changePercent(before: string, after: string): number {
-  return percentChanged(compareLines(before, after));
+  return percentChanged(compareLines(endLine(before), endLine(after)));
+}
+
+/** Whether a text ends with a line break is how its file is written, and no change of it. */
+export function endLine(text: string): string {
+  return text === '' || text.endsWith('\n') ? text : `${text}\n`;
 }
 
 /** The same from a comparison that is at hand. */
