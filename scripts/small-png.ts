@@ -1,128 +1,74 @@
-import { crc32, deflateSync, inflateSync } from 'node:zlib';
+import { decode, encode } from 'fast-png';
 
-const SIGNATURE = Buffer.from('89504e470d0a1a0a', 'hex');
 const MAX_COLOURS = 256;
+/** Of each of red, green and blue, out of 255: nobody sees less. */
+const MAX_DIFFERENCE = 8;
 
 /**
- * The same picture with a palette instead of three bytes a pixel, which makes a screenshot of text a third as large.
- * Past 256 colours, rare ones are replaced by their nearest.
+ * The same picture without the empty rows at its end, and with a palette instead of three bytes a pixel, which makes a
+ * screenshot of text a third as large.
  *
- * @param png 8-bit RGB or RGBA without interlacing, as Chromium writes it
- * @throws Error when it is another kind of PNG
+ * @param png 8-bit RGB or RGBA; opaque
+ * @throws Error when it has content down to its last row, or too many colours for a palette
  */
-export function shrinkPng(png: Buffer): Buffer {
-  const pixels = readPixels(png);
-  return writeIndexed(pixels, indexColours(pixels));
-}
-
-interface Pixels {
-  width: number;
-  height: number;
-  channels: number;
-  data: Buffer;
-}
-
-interface Indexed {
-  /** One byte a pixel, and a zero before each row: no filter. */
-  rows: Buffer;
-  /** `0xRRGGBB` */
-  colours: readonly number[];
-}
-
-function readPixels(png: Buffer): Pixels {
-  const parts: Buffer[] = [];
-  let header = Buffer.alloc(0);
-  for (let at = SIGNATURE.length; at < png.length; ) {
-    const length = png.readUInt32BE(at);
-    const type = png.toString('latin1', at + 4, at + 8);
-    const body = png.subarray(at + 8, at + 8 + length);
-    if (type === 'IHDR') header = Buffer.from(body);
-    if (type === 'IDAT') parts.push(body);
-    at += length + 12;
+export function shrinkPng(png: Uint8Array): Uint8Array {
+  const { width, height: fullHeight, channels, depth, data } = decode(png);
+  if (depth !== 8 || channels < 3) throw new Error('Not an 8-bit RGB picture.');
+  const all = new Uint32Array(width * fullHeight);
+  for (let pixel = 0, at = 0; pixel < all.length; pixel += 1, at += channels) {
+    all[pixel] = ((data[at] ?? 0) << 16) | ((data[at + 1] ?? 0) << 8) | (data[at + 2] ?? 0);
   }
-  const [width, height] = [header.readUInt32BE(0), header.readUInt32BE(4)];
-  const channels = { 2: 3, 6: 4 }[header[9] ?? 0];
-  if (header[8] !== 8 || channels === undefined || header[12] !== 0) throw new Error('Not an 8-bit RGB picture.');
-  return { width, height, channels, data: unfilter(inflateSync(Buffer.concat(parts)), width * channels, channels) };
-}
-
-/** Undoes the prediction of each byte from its neighbours (PNG specification, 9.2). */
-function unfilter(raw: Buffer, stride: number, step: number): Buffer {
-  const rows = raw.length / (stride + 1);
-  const out = Buffer.alloc(rows * stride);
-  const at = (row: number, column: number) => (row < 0 || column < 0 ? 0 : (out[row * stride + column] ?? 0));
-  for (let row = 0; row < rows; row += 1) {
-    const filter = raw[row * (stride + 1)];
-    for (let column = 0; column < stride; column += 1) {
-      const left = at(row, column - step);
-      const up = at(row - 1, column);
-      const corner = column < step ? 0 : at(row - 1, column - step);
-      const guess = [0, left, up, (left + up) >> 1, predict(left, up, corner)][filter ?? 0] ?? 0;
-      out[row * stride + column] = (raw[row * (stride + 1) + column + 1] ?? 0) + guess;
-    }
-  }
-  return out;
-}
-
-function predict(left: number, up: number, corner: number): number {
-  const guess = left + up - corner;
-  const [toLeft, toUp, toCorner] = [Math.abs(guess - left), Math.abs(guess - up), Math.abs(guess - corner)];
-  if (toLeft <= toUp && toLeft <= toCorner) return left;
-  return toUp <= toCorner ? up : corner;
-}
-
-/** The most frequent colours as they are; every other pixel gets the one of them that is nearest. */
-function indexColours({ width, height, channels, data }: Pixels): Indexed {
-  const colourAt = (pixel: number) => data.readUIntBE(pixel * channels, 3);
-  const counts = new Map<number, number>();
-  for (let pixel = 0; pixel < width * height; pixel += 1) {
-    const colour = colourAt(pixel);
-    counts.set(colour, (counts.get(colour) ?? 0) + 1);
-  }
-  const byCount = [...counts].sort(([a, countA], [b, countB]) => countB - countA || a - b).map(([colour]) => colour);
-  const colours = byCount.slice(0, MAX_COLOURS);
-  const indexes = new Map(
-    byCount.map((colour, index) => [colour, index < MAX_COLOURS ? index : findNearest(colours, colour)]),
+  const background = all.at(-1);
+  const end = all.findLastIndex((colour) => colour !== background) + 1;
+  const height = Math.ceil(end / width);
+  if (height === fullHeight) throw new Error('The picture goes on below its end.');
+  const pixels = all.subarray(0, height * width);
+  const colours = countColours(pixels);
+  const palette = pickColours(colours);
+  const indexes = new Map(colours.map((colour) => [colour, findNearest(palette, colour)]));
+  return encode(
+    {
+      width,
+      height,
+      channels: 1,
+      depth: 8,
+      data: Uint8Array.from(pixels, (colour) => indexes.get(colour) ?? 0),
+      palette: palette.map(split),
+    },
+    { zlib: { level: 9 } },
   );
-  const rows = Buffer.alloc(height * (width + 1));
-  for (let pixel = 0; pixel < width * height; pixel += 1) {
-    const row = Math.floor(pixel / width);
-    rows[pixel + row + 1] = indexes.get(colourAt(pixel)) ?? 0;
+}
+
+/** The most frequent first. */
+function countColours(pixels: Uint32Array): number[] {
+  const counts = new Map<number, number>();
+  for (const colour of pixels) counts.set(colour, (counts.get(colour) ?? 0) + 1);
+  return [...counts].sort(([a, countA], [b, countB]) => countB - countA || a - b).map(([colour]) => colour);
+}
+
+/** Few enough that every other colour is like one of them; of those that are alike, the most frequent. */
+function pickColours(colours: readonly number[]): number[] {
+  for (let limit = 0; limit <= MAX_DIFFERENCE; limit += 1) {
+    const picked: number[] = [];
+    for (const colour of colours) {
+      if (!picked.some((other) => differ(colour, other) <= limit)) picked.push(colour);
+      if (picked.length > MAX_COLOURS) break;
+    }
+    if (picked.length <= MAX_COLOURS) return picked;
   }
-  return { rows, colours };
+  throw new Error('The picture has too many colours: leave gradients and photographs out of the page.');
 }
 
-function findNearest(colours: readonly number[], wanted: number): number {
-  const distance = (colour: number) =>
-    [16, 8, 0].reduce((sum, shift) => sum + (((colour >> shift) & 255) - ((wanted >> shift) & 255)) ** 2, 0);
-  let nearest = 0;
-  for (const [index, colour] of colours.entries()) {
-    if (distance(colour) < distance(colours[nearest] ?? 0)) nearest = index;
-  }
-  return nearest;
+function findNearest(palette: readonly number[], colour: number): number {
+  const differences = palette.map((other) => differ(colour, other));
+  return differences.indexOf(Math.min(...differences));
 }
 
-function writeIndexed({ width, height }: Pixels, { rows, colours }: Indexed): Buffer {
-  const header = Buffer.alloc(13);
-  header.writeUInt32BE(width, 0);
-  header.writeUInt32BE(height, 4);
-  // 8 bits a pixel, with a palette.
-  header.set([8, 3, 0, 0, 0], 8);
-  const palette = Buffer.from(colours.flatMap((colour) => [colour >> 16, (colour >> 8) & 255, colour & 255]));
-  return Buffer.concat([
-    SIGNATURE,
-    writeChunk('IHDR', header),
-    writeChunk('PLTE', palette),
-    writeChunk('IDAT', deflateSync(rows, { level: 9 })),
-    writeChunk('IEND', Buffer.alloc(0)),
-  ]);
+function differ(one: number, other: number): number {
+  const [a, b] = [split(one), split(other)];
+  return Math.max(...a.map((value, channel) => Math.abs(value - (b[channel] ?? 0))));
 }
 
-function writeChunk(type: string, body: Buffer): Buffer {
-  const content = Buffer.concat([Buffer.from(type, 'latin1'), body]);
-  const chunk = Buffer.alloc(content.length + 8);
-  chunk.writeUInt32BE(body.length, 0);
-  content.copy(chunk, 4);
-  chunk.writeUInt32BE(crc32(content), content.length + 4);
-  return chunk;
+function split(colour: number): [number, number, number] {
+  return [colour >> 16, (colour >> 8) & 255, colour & 255];
 }

@@ -1,5 +1,6 @@
 import { micromark, type Options } from 'micromark';
 import { gfm, gfmHtml } from 'micromark-extension-gfm';
+import { drawIcon } from './icons.ts';
 
 type HtmlExtension = NonNullable<Options['htmlExtensions']>[number];
 
@@ -21,6 +22,13 @@ const KEPT = new Set([
   'summary',
   'sup',
 ]);
+const ALERT_ICONS: Readonly<Record<string, string>> = {
+  note: 'info',
+  tip: 'light-bulb',
+  important: 'report',
+  warning: 'alert',
+  caution: 'stop',
+};
 const ALERT = /<blockquote>\n<p>\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\]\s*/g;
 const DIFF = /<pre><code class="language-diff">([\s\S]*?)<\/code><\/pre>/g;
 
@@ -30,7 +38,7 @@ export function renderGitHubMarkdown(markdown: string): string {
     .replace(ALERT, (_, kind: string) => {
       const name = kind.toLowerCase();
       const title = name[0]?.toUpperCase() + name.slice(1);
-      return `<blockquote class="alert ${name}">\n<p class="alert-title">${title}</p>\n<p>`;
+      return `<blockquote class="alert ${name}">\n<p class="alert-title">${drawIcon(ALERT_ICONS[name] ?? 'info')}${title}</p>\n<p>`;
     })
     .replace(DIFF, (_, code: string) => `<pre class="diff"><code>${colourDiff(code)}</code></pre>`)
     .replaceAll('<table>', '<div class="scroll"><table>')

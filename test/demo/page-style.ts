@@ -6,7 +6,9 @@ const LIGHT = {
   border: '#d1d9e0',
   link: '#0969da',
   open: '#1a7f37',
+  'open-back': '#1f883d',
   danger: '#d1242f',
+  'danger-back': '#cf222e',
   attention: '#9a6700',
   'attention-back': '#fff8c5',
   add: '#dafbe1',
@@ -15,7 +17,6 @@ const LIGHT = {
   'del-number': '#ffcecb',
   hunk: '#ddf4ff',
   code: '#eff1f3',
-  avatar: '#8250df',
 };
 
 const DARK: typeof LIGHT = {
@@ -25,8 +26,10 @@ const DARK: typeof LIGHT = {
   muted: '#9198a1',
   border: '#3d444d',
   link: '#4493f8',
-  open: '#238636',
+  open: '#3fb950',
+  'open-back': '#238636',
   danger: '#f85149',
+  'danger-back': '#da3633',
   attention: '#d29922',
   'attention-back': '#2b2111',
   add: '#12261e',
@@ -35,7 +38,6 @@ const DARK: typeof LIGHT = {
   'del-number': '#542426',
   hunk: '#121d2f',
   code: '#262c36',
-  avatar: '#8957e5',
 };
 
 export type Theme = 'auto' | 'light' | 'dark';
@@ -64,17 +66,18 @@ code,pre,.mono{font-family:ui-monospace,SFMono-Regular,"SF Mono",Menlo,Consolas,
 h1{margin:0 0 8px;font-size:28px;font-weight:400;line-height:1.25}
 h1 .number{color:var(--muted);font-weight:300}
 .facts{display:flex;flex-wrap:wrap;align-items:center;gap:8px;padding-bottom:16px;border-bottom:1px solid var(--border);color:var(--muted)}
-.state{padding:5px 12px;border-radius:2em;color:#fff;font-weight:500}
-.state.open,.state.success{background:var(--open)}
-.state.failure{background:var(--danger)}
+.icon{flex:none;vertical-align:text-bottom}
+.state{display:flex;align-items:center;gap:6px;padding:5px 12px;border-radius:2em;background:var(--danger-back);color:#fff;font-weight:500}
+.state.open,.state.success{background:var(--open-back)}
 .branch{padding:2px 6px;border-radius:6px;background:var(--hunk);color:var(--link);font-size:12px}
 .tabs{display:flex;gap:8px;margin:8px 0 16px;border-bottom:1px solid var(--border)}
-.tabs span{padding:8px 12px;border-bottom:2px solid transparent}
-.tabs span.current{border-color:#fd8c73;font-weight:600}
-.count{padding:0 6px;border-radius:2em;background:var(--code);font-size:12px}
+.tabs>span{display:flex;align-items:center;gap:8px;padding:8px 12px;border-bottom:2px solid transparent}
+.tabs>span.current{border-color:#fd8c73;font-weight:600}
+.tabs .icon{color:var(--muted)}
+.count{min-width:20px;padding:0 6px;border-radius:2em;background:var(--code);font-size:12px;line-height:20px;text-align:center}
 .entry{display:grid;grid-template-columns:40px 1fr;gap:16px;margin-bottom:16px}
-.avatar{display:grid;place-items:center;width:40px;height:40px;border-radius:50%;background:var(--avatar);color:#fff;font-weight:600}
-.avatar.bot{border-radius:6px;background:var(--text);color:var(--canvas)}
+.avatar{display:grid;place-items:center;width:40px;height:40px;border-radius:50%;background:#f0f0f0}
+.avatar.bot{border-radius:6px;background:#0969da;color:#fff}
 .box{border:1px solid var(--border);border-radius:6px;min-width:0;overflow:hidden}
 .box>header{padding:8px 16px;background:var(--inset);border-bottom:1px solid var(--border);color:var(--muted)}
 .box>header b{color:var(--text)}
@@ -86,8 +89,8 @@ h1 .number{color:var(--muted);font-weight:300}
 .verified{padding:0 7px;border:1px solid var(--open);border-radius:2em;color:var(--open)}
 .markdown{padding:16px;overflow-wrap:break-word}
 .markdown>:first-child{margin-top:0}
-.markdown>:last-child{margin-bottom:0}
 .markdown p,.markdown ul,.markdown ol,.markdown blockquote,.markdown pre,.markdown .scroll{margin:0 0 16px}
+.markdown>:last-child{margin-bottom:0}
 .markdown h2,.markdown h3{margin:24px 0 16px;line-height:1.25;font-weight:600}
 .markdown h2{padding-bottom:.3em;border-bottom:1px solid var(--border);font-size:1.5em}
 .markdown h3{font-size:1.25em}
@@ -108,11 +111,12 @@ h1 .number{color:var(--muted);font-weight:300}
 .markdown blockquote{padding:0 1em;border-left:.25em solid var(--border);color:var(--muted)}
 .markdown hr{height:.25em;margin:24px 0;border:0;background:var(--border)}
 .markdown summary{cursor:pointer}
+.markdown a{text-decoration:underline}
 .markdown .alert{color:var(--text);border-color:var(--link);padding:8px 16px}
 .markdown .alert.warning{border-color:var(--attention)}
 .markdown .alert.caution{border-color:var(--danger)}
 .markdown .alert>:last-child{margin-bottom:0}
-.markdown .alert-title{margin-bottom:8px;font-weight:600}
+.markdown .alert-title{display:flex;align-items:center;gap:8px;margin-bottom:8px;font-weight:600}
 .markdown .alert.warning .alert-title{color:var(--attention)}
 h2.part{margin:32px 0 16px;font-size:20px;font-weight:600}
 .file{margin-bottom:16px}
@@ -130,7 +134,7 @@ h2.part{margin:32px 0 16px;font-size:20px;font-weight:600}
 .lines .hunk td{background:var(--hunk);color:var(--muted)}
 .annotation{display:flex;gap:12px;padding:12px 16px;border-top:1px solid var(--border)}
 .annotation:first-of-type{border-top:0}
-.annotation .level{flex:none;width:64px;font-weight:600}
+.annotation .level{display:flex;align-items:center;gap:8px;flex:none;width:88px;height:21px;font-weight:600}
 .annotation .error{color:var(--danger)}
 .annotation .warning{color:var(--attention)}
 .annotation .notice{color:var(--link)}
@@ -140,7 +144,14 @@ h2.part{margin:32px 0 16px;font-size:20px;font-weight:600}
 .log .error{color:var(--danger)}
 .log .warning{color:var(--attention)}
 .log .notice{color:var(--link)}
-.picture{overflow:hidden}
-.picture::before{content:"";position:fixed;inset:0;z-index:1;border:1px solid var(--border);border-radius:8px}
-.picture::after{content:"";position:fixed;inset:auto 0 0;height:64px;background:linear-gradient(transparent,var(--canvas))}
+.picture{overflow:hidden;border:1px solid var(--border);border-radius:8px;font-family:"Liberation Sans",Arial,sans-serif}
+.picture code,.picture pre,.picture .mono{font-family:"Liberation Mono",monospace}
+.picture main{padding:20px 16px 0}
+.picture h1{font-size:24px}
+.picture .state{padding:5px 10px;gap:4px}
+.picture .branch{padding:2px 4px}
+.picture main>:last-child{margin-bottom:0}
+.picture .entry:last-child .box,.picture .stack .box:last-child,.picture main>.box{border-bottom:0;border-radius:6px 6px 0 0}
+.picture .markdown pre.diff code{width:auto;white-space:pre-wrap;overflow-wrap:anywhere}
+.picture .markdown pre.diff span{padding-left:3ch;text-indent:-3ch}
 `;

@@ -1,4 +1,5 @@
 import { escapeHtml, renderGitHubMarkdown } from './github-html.ts';
+import { drawBotAvatar, drawIcon, drawIdenticon } from './icons.ts';
 import { type Theme, writeStyle } from './page-style.ts';
 import type { LogLine } from './runner-log.ts';
 
@@ -9,11 +10,15 @@ export interface PullRequestPage {
   readonly title: string;
   readonly state: 'open' | 'closed';
   readonly author: string;
+  /** As GitHub says it: `2 minutes ago` */
+  readonly opened: string;
   readonly body: string;
   readonly base: string;
   readonly head: string;
   readonly commits: readonly { readonly sha: string; readonly title: string; readonly verified: boolean }[];
-  readonly comments: readonly { readonly author: string; readonly body: string }[];
+  readonly comments: readonly { readonly author: string; readonly when: string; readonly body: string }[];
+  /** How many jobs of workflows ran for it. */
+  readonly checks: number;
   readonly files: readonly ChangedFile[];
 }
 
@@ -29,6 +34,8 @@ export interface ChangedFile {
 export interface SummaryPage {
   readonly kind: 'summary';
   readonly workflow: string;
+  /** As GitHub says it: `schedule 2 minutes ago` */
+  readonly triggered: string;
   readonly succeeded: boolean;
   readonly annotations: readonly LogLine[];
   readonly summary: string;
@@ -91,25 +98,39 @@ function writeContent(page: Page | ExcerptPage, picture: boolean): { title: stri
 }
 
 function writePullRequest(page: PullRequestPage, picture: boolean): string {
-  const { number, title, state, author, commits, comments, files } = page;
-  const conversation = [
-    writeEntry(author, page.body, 'opened this pull request'),
-    `<ol class="commits">${commits.map(writeCommit).join('\n')}</ol>`,
-    ...comments.map((comment) => writeEntry(comment.author, comment.body, 'commented')),
+  const { number, title, state, author, opened, commits, comments, checks, files } = page;
+  const tabs = [
+    writeTab('comment-discussion', 'Conversation', comments.length),
+    writeTab('git-commit', 'Commits', commits.length),
+    writeTab('checklist', 'Checks', checks),
+    writeTab('file-diff', 'Files changed', files.length),
   ];
+  const conversation = [
+    writeEntry(author, opened, page.body),
+    `<ol class="commits">${commits.map(writeCommit).join('\n')}</ol>`,
+    ...comments.map((comment) => writeEntry(comment.author, comment.when, comment.body)),
+  ];
+  // A picture ends within the last body, so that nothing may follow it.
+  const shown = picture && comments.length === 0 ? conversation.slice(0, 1) : conversation;
   const changed = ['<h2 class="part" id="files">Files changed</h2>', ...files.map(writeFile)];
+  const [icon, word] = state === 'open' ? ['git-pull-request', 'Open'] : ['git-pull-request-closed', 'Closed'];
   return `<h1>${escapeHtml(title)} <span class="number">#${number}</span></h1>
-<div class="facts"><span class="state ${state}">${state === 'open' ? 'Open' : 'Closed'}</span>
+<div class="facts"><span class="state ${state}">${drawIcon(icon)}${word}</span>
 <span><b>${showLogin(author)}</b> wants to merge ${countOf(commits.length, 'commit')} into <span class="branch mono">${escapeHtml(page.base)}</span> from <span class="branch mono">${escapeHtml(page.head)}</span></span></div>
-<div class="tabs"><span class="current">Conversation <span class="count">${comments.length}</span></span><span>Commits <span class="count">${commits.length}</span></span><span>Files changed <span class="count">${files.length}</span></span></div>
-${conversation.join('\n')}
+<div class="tabs">${tabs.join('')}</div>
+${shown.join('\n')}
 ${picture ? '' : changed.join('\n')}`;
 }
 
-function writeEntry(author: string, body: string, did: string): string {
-  const bot = author.endsWith('[bot]');
-  return `<div class="entry"><div class="avatar${bot ? ' bot' : ''}" aria-hidden="true">${escapeHtml(author[0]?.toUpperCase() ?? '')}</div>
-<section class="box"><header><b>${showLogin(author)}</b> ${did}</header>
+function writeTab(icon: string, name: string, count: number): string {
+  const current = name === 'Conversation' ? ' class="current"' : '';
+  return `<span${current}>${drawIcon(icon)}${name} <span class="count">${count}</span></span>`;
+}
+
+function writeEntry(author: string, when: string, body: string): string {
+  const avatar = author.endsWith('[bot]') ? drawBotAvatar() : drawIdenticon(author);
+  return `<div class="entry">${avatar}
+<section class="box"><header><b>${showLogin(author)}</b> commented ${when}</header>
 ${writeBody(body)}</section></div>`;
 }
 
@@ -159,20 +180,34 @@ function writeRow(kind: string, oldLine: number | '', newLine: number | '', text
   return `<tr class="${kind}"><td class="number">${oldLine}</td><td class="number">${newLine}</td><td>${escapeHtml(text)}</td></tr>`;
 }
 
-function writeRun({ workflow, succeeded, annotations, summary }: SummaryPage): string {
-  const state = succeeded ? 'success' : 'failure';
+const LEVEL_ICONS = { error: 'x-circle-fill', warning: 'alert', notice: 'info' } as const;
+
+function writeRun({ workflow, triggered, succeeded, annotations, summary }: SummaryPage): string {
+  const [state, icon, word] = succeeded
+    ? ['success', 'check-circle', 'Success']
+    : ['failure', 'x-circle-fill', 'Failure'];
   const notes = annotations.map(({ kind, text, place }) => {
     const where = place === undefined ? '' : `${place.file}${place.line === undefined ? '' : `, line ${place.line}`}`;
-    return `<div class="annotation"><span class="level ${kind}">${kind[0]?.toUpperCase()}${kind.slice(1)}</span><div>${escapeHtml(text)}${where === '' ? '' : `<div class="where mono">${escapeHtml(where)}</div>`}</div></div>`;
+    const sign = kind === 'plain' || kind === 'group' ? '' : drawIcon(LEVEL_ICONS[kind]);
+    return `<div class="annotation"><span class="level ${kind}">${sign}${kind[0]?.toUpperCase()}${kind.slice(1)}</span><div>${escapeHtml(text)}${where === '' ? '' : `<div class="where mono">${escapeHtml(where)}</div>`}</div></div>`;
   });
-  const box = (title: string, content: string) =>
-    `<section class="box"><header><b>${title}</b></header>${content}</section>`;
+  const box = (title: string, content: string, more = '') =>
+    `<section class="box"><header><b>${title}</b>${more}</header>${content}</section>`;
   return `<h1>${escapeHtml(workflow)}</h1>
-<div class="facts"><span class="state ${state}">${succeeded ? 'Success' : 'Failure'}</span><span>job <b>improve</b></span></div>
+<div class="facts"><span class="state ${state}">${drawIcon(icon)}${word}</span><span>job <b>improve</b>, triggered via ${escapeHtml(triggered)}</span></div>
 <div class="stack">
-${notes.length === 0 ? '' : box('Annotations', notes.join('\n'))}
+${notes.length === 0 ? '' : box('Annotations', notes.join('\n'), ` ${countLevels(annotations)}`)}
 ${box('improve summary', `<div class="markdown">${renderGitHubMarkdown(summary)}</div>`)}
 </div>`;
+}
+
+/** `1 error and 3 warnings` */
+function countLevels(annotations: readonly LogLine[]): string {
+  return (['error', 'warning', 'notice'] as const)
+    .map((level) => [level, annotations.filter(({ kind }) => kind === level).length] as const)
+    .filter(([, count]) => count > 0)
+    .map(([level, count]) => countOf(count, level))
+    .join(' and ');
 }
 
 function writeLog(lines: readonly LogLine[]): string {

@@ -7,31 +7,28 @@ import { SCENES } from './scenes.ts';
 interface Shot {
   readonly name: string;
   readonly scene: string;
-  /** In CSS pixels. */
-  readonly height: number;
   /** Leaves out what stands above this heading of the proposal, the page's own head included. */
   readonly from?: string;
-  /** Leaves out the proposal from this heading on: what can't be seen in the picture can't make it stale. */
+  /** Leaves out the proposal from this heading on, where the picture ends. */
   readonly until: string;
 }
 
 const SHOTS: readonly Shot[] = [
-  { name: 'pull-request', scene: 'pull-request', height: 610, until: '### Size before' },
-  { name: 'change', scene: 'pull-request', height: 780, from: '### Changed words', until: '### Take it or leave it' },
-  { name: 'metric', scene: 'metric', height: 760, until: '### Size before' },
-  { name: 'comment', scene: 'comment', height: 780, until: '### Size before' },
-  { name: 'blocked', scene: 'blocked', height: 800, until: '### Runs it is based on' },
-  { name: 'summary', scene: 'summary', height: 660, until: '### Changed words' },
+  { name: 'pull-request', scene: 'pull-request', until: '### Runs it is based on' },
+  { name: 'change', scene: 'pull-request', from: '### Changed words', until: '### Take it or leave it' },
+  { name: 'metric', scene: 'metric', until: '### Size before' },
+  { name: 'comment', scene: 'comment', until: '### Size before' },
+  { name: 'blocked', scene: 'blocked', until: '### What changed and why' },
+  { name: 'summary', scene: 'summary', until: '### Changed words' },
 ];
 
-export const PICTURE_WIDTH = 900;
+export const PICTURE_WIDTH = 800;
 
 /** A picture, before a browser has drawn it. */
 export interface Picture {
   /** `pull-request-dark.png` */
   readonly file: string;
   readonly html: string;
-  readonly height: number;
   /** Changes with everything that the picture shows: SHA-256, in hex. */
   readonly digest: string;
 }
@@ -47,8 +44,8 @@ export async function writePictures(): Promise<Picture[]> {
     if (!scene) throw new Error(`The picture ${shot.name} is of no scene.`);
     return (['light', 'dark'] as const).map((theme) => {
       const html = settle(renderPage(crop(scene.page, shot), { theme, picture: true }), scene.volatile);
-      const digest = createHash('sha256').update(`${PICTURE_WIDTH}x${shot.height}\n${html}`).digest('hex');
-      return { file: `${shot.name}-${theme}.png`, html, height: shot.height, digest };
+      const digest = createHash('sha256').update(`${PICTURE_WIDTH}\n${html}`).digest('hex');
+      return { file: `${shot.name}-${theme}.png`, html, digest };
     });
   });
 }

@@ -89,8 +89,20 @@ function listVolatile({ cekura }: OpenStory, page: Page): [string, string][] {
   ];
 }
 
+/** What the emulator, where no time passes and no workflow runs, does not know of a pull request. */
+export interface Circumstances {
+  readonly opened: string;
+  /** Of each comment. */
+  readonly commented?: string;
+  readonly checks: number;
+}
+
 /** A pull request as GitHub's API gives it. */
-export async function showPullRequest(github: GitHubEmulator, number: number): Promise<PullRequestPage> {
+export async function showPullRequest(
+  github: GitHubEmulator,
+  number: number,
+  { opened, commented = opened, checks }: Circumstances,
+): Promise<PullRequestPage> {
   const read = async (what: string): Promise<unknown> => {
     const url = `${github.url}/repos/acme/voice-agent/pulls/${number}/${what}`;
     const reply = await fetch(url, {
@@ -117,6 +129,7 @@ export async function showPullRequest(github: GitHubEmulator, number: number): P
     title: pull.title,
     state: pull.state,
     author: pull.user.login,
+    opened,
     body: pull.body ?? '',
     base: pull.base.ref,
     head: pull.head.ref,
@@ -125,7 +138,8 @@ export async function showPullRequest(github: GitHubEmulator, number: number): P
       title: commit.message.split('\n')[0] ?? '',
       verified: commit.verification.verified,
     })),
-    comments: comments.map(({ user, body }) => ({ author: user.login, body })),
+    comments: comments.map(({ user, body }) => ({ author: user.login, when: commented, body })),
+    checks,
     files: files.map(({ filename, additions, deletions, patch = '' }) => ({
       path: filename,
       additions,
@@ -136,7 +150,11 @@ export async function showPullRequest(github: GitHubEmulator, number: number): P
 }
 
 /** The page of the workflow run, with what the action wrote there. */
-export function showSummary(workflow: string, { exitCode, log, summary }: ActionResult): SummaryPage {
+export function showSummary(
+  workflow: string,
+  triggered: string,
+  { exitCode, log, summary }: ActionResult,
+): SummaryPage {
   const annotations = readLog(log).filter(({ kind }) => kind === 'error' || kind === 'warning' || kind === 'notice');
-  return { kind: 'summary', workflow, succeeded: exitCode === 0, annotations, summary };
+  return { kind: 'summary', workflow, triggered, succeeded: exitCode === 0, annotations, summary };
 }

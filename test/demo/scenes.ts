@@ -16,6 +16,9 @@ const HARMFUL = CLINIC_PROMPT.replace(' and speak with {{caller_name}} if the ca
     '- Say that a late cancellation fee applies before you cancel.\n- Offer a new time before you end the call.',
   );
 
+/** Of a pull request that a workflow opens with its own token, for which GitHub runs no other workflows. */
+const BY_WORKFLOW = { opened: '2 minutes ago', checks: 0 };
+
 /** What the demo shows and the pictures are made of; the first is the main one. */
 export const SCENES: readonly Scene[] = [
   {
@@ -24,7 +27,7 @@ export const SCENES: readonly Scene[] = [
     inputs: { 'prompt-path': PROMPT_PATH, 'result-id': String(RESULT_ID) },
     expected: { status: 'proposed', delivery: 'pull-request', 'pull-request-operation': 'created' },
     async show({ github }, { outputs }) {
-      const page = await showPullRequest(github, Number(outputs['pull-request-number']));
+      const page = await showPullRequest(github, Number(outputs['pull-request-number']), BY_WORKFLOW);
       assert.deepEqual(
         page.files.map(({ path }) => path),
         [PROMPT_PATH],
@@ -39,7 +42,7 @@ export const SCENES: readonly Scene[] = [
     inputs: { 'metric-id': String(CANCELLATION_METRIC_ID) },
     expected: { status: 'proposed', delivery: 'pull-request' },
     async show({ github }, { outputs }) {
-      const page = await showPullRequest(github, Number(outputs['pull-request-number']));
+      const page = await showPullRequest(github, Number(outputs['pull-request-number']), BY_WORKFLOW);
       assert.equal(page.commits.length, 2, 'the metric as it stands, then the change');
       return page;
     },
@@ -49,20 +52,23 @@ export const SCENES: readonly Scene[] = [
     title: 'A comment on a pull request',
     inputs: { 'prompt-path': PROMPT_PATH, 'run-ids': '612006' },
     async prepare({ github }) {
-      const sha = await github.pushCommit('friendlier', { [PROMPT_PATH]: FRIENDLIER }, { message: 'Speak warmly' });
+      const push = { author: 'mona', message: 'Speak warmly' };
+      const sha = await github.pushCommit('friendlier', { [PROMPT_PATH]: FRIENDLIER }, push);
       const { number } = await github.openPull({
         head: 'friendlier',
         title: 'Make Mia sound friendlier',
         body: 'Callers found her curt.',
+        as: 'mona',
       });
       return {
         files: { [PROMPT_PATH]: FRIENDLIER },
         event: pullRequestEvent(number, { ref: 'friendlier', sha }),
+        env: { GITHUB_ACTOR: 'mona' },
       };
     },
     expected: { status: 'proposed', delivery: 'comment' },
     async show({ github }, { outputs }) {
-      const page = await showPullRequest(github, 1);
+      const page = await showPullRequest(github, 1, { opened: '6 minutes ago', commented: '2 minutes ago', checks: 1 });
       assert.ok(outputs['comment-url']?.includes('/pull/1#issuecomment-'), 'the comment is on the pull request');
       assert.equal(page.comments.length, 1, 'there is one comment');
       return page;
@@ -83,17 +89,19 @@ export const SCENES: readonly Scene[] = [
       },
     },
     inputs: { 'prompt-path': PROMPT_PATH, 'run-ids': '612006' },
+    prepare: async () => ({ event: { name: 'schedule' } }),
     expected: { status: 'blocked', delivery: 'summary' },
     async show({ github }, result) {
       assert.deepEqual(await github.pulls(), [], 'no pull request is opened');
-      return showSummary('Improve the prompt', result);
+      return showSummary('Improve the prompt', 'schedule 4 minutes ago', result);
     },
   },
   {
     name: 'summary',
     title: 'A job summary',
     inputs: { 'prompt-path': PROMPT_PATH, 'run-ids': '612003', delivery: 'summary' },
+    prepare: async () => ({ event: { name: 'schedule' } }),
     expected: { status: 'proposed', delivery: 'summary' },
-    show: async (_, result) => showSummary('Improve the prompt', result),
+    show: async (_, result) => showSummary('Improve the prompt', 'schedule 4 minutes ago', result),
   },
 ];
