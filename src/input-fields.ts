@@ -116,7 +116,14 @@ function optionalChoice<const T extends string>(values: readonly T[]): Field<T |
 
 function readId(value: string): number | Problem {
   if (/^[1-9]\d*$/.test(value) && Number.isSafeInteger(Number(value))) return Number(value);
-  return new Problem(`takes a positive whole number, not ${show(value)}`);
+  return new Problem(`takes a positive whole number, not ${show(value)}${guessId(value)}`);
+}
+
+/** What people paste in the place of a number. */
+function guessId(value: string): string {
+  if (/^[0-9a-f]{8}-[0-9a-f]{4}-/i.test(value)) return ' (which looks like a progress-id)';
+  const result = /\/results\/(\d+)/.exec(value)?.[1];
+  return result === undefined ? '' : ` (in which ${result} is a result-id)`;
 }
 
 const optionalId = field((value) => (value === '' ? undefined : readId(value)));
@@ -144,7 +151,8 @@ function idList(most: number): Field<number[]> {
     const ids: number[] = [];
     for (const item of items) {
       const id = readId(item);
-      if (id instanceof Problem) return new Problem(`takes positive whole numbers, and ${show(item)} is not one`);
+      if (id instanceof Problem)
+        return new Problem(`takes positive whole numbers, and ${show(item)} is not one${guessId(item)}`);
       if (!ids.includes(id)) ids.push(id);
     }
     return ids.length > most ? new Problem(`takes at most ${most}, and there are ${ids.length}`) : ids;

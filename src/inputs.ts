@@ -57,13 +57,25 @@ export function parseInputs(env: NodeJS.ProcessEnv, onPullRequest = false): Step
   }
   const delivery = readInput(env, 'delivery');
   if ((delivery === 'comment' || delivery === 'suggestion') && !onPullRequest && !given('pull-request-number')) {
-    problems.push(`pull-request-number is needed: delivery is ${delivery}, and the event is no pull request`);
+    problems.push(
+      `pull-request-number is needed: delivery is ${delivery}, and the event is no pull request; or leave delivery out`,
+    );
   }
   if (given('target') && !given('config-path')) problems.push('target needs config-path, the file that names it');
+  for (const name of names) {
+    const slip = name.replaceAll('-', '_');
+    if (slip !== name && env[`INPUT_${slip.toUpperCase()}`]) {
+      problems.push(`${slip} is no input: its name is ${name}, with dashes`);
+    }
+  }
   const inputs = read.data && toStepInputs(read.data, mode);
   if (problems.length > 0 || inputs === undefined) {
     const count = problems.length === 1 ? 'An input is wrong' : `${problems.length} inputs are wrong`;
-    throw new InputError(`${count}: ${problems.join('; ')}`, "correct them under the step's `with:` and run again");
+    const them = problems.length === 1 ? 'it' : 'them';
+    throw new InputError(
+      `${count}: ${problems.join('; ')}`,
+      `correct ${them} under the step's \`with:\` and run again`,
+    );
   }
   return inputs;
 }

@@ -1,5 +1,6 @@
+import pMap from 'p-map';
 import { readWorkspaceFile } from './documents/workspace.ts';
-import { InputError } from './errors.ts';
+import { InputError, toErrorLine } from './errors.ts';
 import type { JobInputs, StepInputs } from './inputs.ts';
 
 /** One target to be worked on. */
@@ -17,6 +18,8 @@ export interface Job {
 export interface Plan {
   matrix: string;
   names: readonly string[];
+  /** Warnings: what would fail in a target's own job, and is no reason to keep the others from theirs. */
+  doubts: readonly string[];
 }
 
 /**
@@ -56,7 +59,22 @@ async function readTargets(inputs: StepInputs & { 'config-path': string }, works
   if (inputs.mode !== 'plan') return splitMetrics(targets.map((one) => ({ ...one, alone: `target to ${one.name}` })));
   const { planMatrix } = await import('./config/matrix.ts');
   const names = targets.map(({ name }) => name);
-  return { matrix: planMatrix(names), names };
+  const doubts = await pMap(targets, (target) => doubtTarget(target, workspace), { concurrency: 20 });
+  return { matrix: planMatrix(names), names, doubts: doubts.flat() };
+}
+
+async function doubtTarget(
+  { name, inputs }: { name: string; inputs: JobInputs },
+  workspace: string,
+): Promise<string[]> {
+  if (inputs['prompt-path'] === undefined) return [];
+  try {
+    await readWorkspaceFile(workspace, inputs['prompt-path'], 'prompt-path');
+    return [];
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return [`target ${name}: ${toErrorLine(error)}`];
+  }
 }
 
 function nameJob(inputs: JobInputs): Job {

@@ -7,7 +7,7 @@ import { toActionError } from './errors.ts';
 import { explainSkip, type RepositoryEvent, readEvent } from './github/event.ts';
 import { loadFetch } from './http.ts';
 import { parseInputs, readInput, type StepInputs } from './inputs.ts';
-import { type Job, listJobs } from './jobs.ts';
+import { type Job, listJobs, type Plan } from './jobs.ts';
 import { improvePrompt } from './modes/improve-prompt.ts';
 import type { Run } from './modes/run.ts';
 import { once, onceFor } from './once.ts';
@@ -47,7 +47,7 @@ export async function run(world: World): Promise<0 | 1> {
     if (skip && readInput(env, 'mode') !== 'plan') return await report(await runner(), [describeSkip(skip)]);
     const inputs = parseInputs(env, event.pullRequest !== undefined);
     const jobs = await listJobs(inputs, workspaceOf(env));
-    if (!Array.isArray(jobs)) return await report(await runner(), [describePlan(jobs)]);
+    if (!Array.isArray(jobs)) return await report(await runner(), [sayPlan(jobs, await runner())]);
     const folder = once(() => makeProposalFolder(env));
     const outcomes = await runJobs(world, event, runner, folder, inputs, jobs);
     const kept = outcomes.some(({ proposalPath }) => proposalPath !== undefined);
@@ -55,6 +55,12 @@ export async function run(world: World): Promise<0 | 1> {
   } catch (error) {
     return await report(await runner(), [await describeFailure('', toActionError(error), undefined)]);
   }
+}
+
+function sayPlan(plan: Plan, runner: Runner): Outcome {
+  runner.group(`Targets: ${plan.names.length}`, plan.names);
+  for (const doubt of plan.doubts) runner.warning(doubt);
+  return describePlan(plan);
 }
 
 async function runJobs(

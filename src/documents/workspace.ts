@@ -1,5 +1,5 @@
 import { constants, type Stats } from 'node:fs';
-import { open, realpath, stat } from 'node:fs/promises';
+import { open, readdir, realpath, stat } from 'node:fs/promises';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { ActionError, InputError } from '../errors.ts';
 import { suggestPaths } from './near-names.ts';
@@ -113,9 +113,14 @@ async function explainMissing(
     });
   }
   const near = code === 'ENAMETOOLONG' ? [] : await suggestPaths(root, asked);
-  const hint = near.length
-    ? `Did you mean ${near.map((other) => showText(other)).join(' or ')}?`
-    : 'Check the path (case counts), and that actions/checkout ran before this step.';
+  const isEmpty = (await readdir(root).catch(() => [''])).length === 0;
+  const hint = isEmpty
+    ? 'The workspace is empty: run actions/checkout in a step before this one.'
+    : /[,*]/.test(asked)
+      ? `${input} names one file; list several in a file of targets, which config-path names.`
+      : near.length
+        ? `Did you mean ${near.map((other) => showText(other)).join(' or ')}?`
+        : 'Check the path (case counts), and that actions/checkout ran before this step.';
   return new InputError(`${input}: ${shown} does not exist in the workspace.`, hint, { cause });
 }
 

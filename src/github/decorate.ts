@@ -54,10 +54,9 @@ async function setEach(
     return left.map((name) => `${input}: GitHub did not set ${name}; check that the name is right and has access`);
   } catch (error) {
     if (!(error instanceof GitHubError)) throw error;
+    const hint = error.kind === 'forbidden' ? error.hint : 'correct the input for the next pull request';
     if (names.length === 1 || error.kind === 'forbidden' || error.kind === 'unreachable') {
-      return [
-        `${input}: ${names.join(', ')} could not be set. ${error.message}; ${error.hint}; on this pull request, add them by hand`,
-      ];
+      return [`${input}: ${names.join(', ')} could not be set. ${error.message}; ${hint}, and add them here by hand`];
     }
     const warnings: string[] = [];
     for (const name of names) warnings.push(...(await setEach(input, [name], set)));

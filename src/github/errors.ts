@@ -88,6 +88,12 @@ const ENDPOINTS: readonly Endpoint[] = [
   { route: /./, read: 'read the repository', write: 'write to the repository', permissions: ['contents'] },
 ];
 
+/** Whether it is asked in order to open a pull request, which takes more than one permission; a comment takes one. */
+function isForPullRequest(route: string, reading: boolean): boolean {
+  if (/\/(git\/|branches\/|compare\/|contents\/)/.test(route)) return true;
+  return reading && !/\/pulls\/[{\d]|\/issues\//.test(route);
+}
+
 /** Turns a final answer into what went wrong and what to do, naming the input, the permission or the setting. */
 export function explainFailure(failed: FailedRequest): { kind: GitHubErrorKind; message: string; hint: string } {
   const { status, detail } = failed;
@@ -143,7 +149,7 @@ export function explainFailure(failed: FailedRequest): { kind: GitHubErrorKind; 
       kind: 'forbidden',
       message: `GitHub does not let the token ${doing} (${said})`,
       // Pull requests are read only to write one or to comment: the smaller permission would be missed next.
-      hint: `give the job ${needsWrite(endpoint, reading) ? namePermissions(endpoint?.permissions ?? [], false) : permissions}, or github-token a token that has it${reading || endpoint?.permissions.includes('contents') ? '; to open pull requests, both `contents: write` and `pull-requests: write`' : ''}`,
+      hint: `give the job ${needsWrite(endpoint, reading) ? namePermissions(endpoint?.permissions ?? [], false) : permissions}, or github-token a token that has it${isForPullRequest(failed.route, reading) ? '; to open pull requests, both `contents: write` and `pull-requests: write`' : ''}`,
     };
   }
   if (status === 404) {

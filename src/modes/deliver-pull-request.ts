@@ -103,7 +103,7 @@ async function writeContent(run: Run, draft: Draft, base: BaseSnapshot): Promise
     body: renderProposal({ ...view, surface: 'pull-request' }, BODY_LIMIT),
     // Rarely needed, and as much work as the body.
     get comment() {
-      return renderProposal({ ...view, surface: 'comment' }, BODY_LIMIT);
+      return renderProposal({ ...view, surface: 'comment', isBeside: true }, BODY_LIMIT);
     },
   };
 }

@@ -52,7 +52,10 @@ export async function describeApplied(run: Run, metrics: readonly AppliedMetric[
   const written = metrics.filter((one) => one.written);
   const error = explainProblems(metrics);
   const changes = await toChanges(written);
-  const view = toView(run, metrics, changes, written.length > 0 || error ? 'applied' : 'unchanged');
+  const view = {
+    ...toView(run, metrics, changes, written.length > 0 || error ? 'applied' : 'unchanged'),
+    hasProblem: error !== undefined,
+  };
   return {
     ...(await describe(run, metrics, view, error)),
     status: error ? 'failed' : written.length > 0 ? 'applied' : 'unchanged',

@@ -70,8 +70,17 @@ function describeDelivery({ delivery, pullRequest, comment, branch, links }: Del
   if (pullRequest?.operation && delivery === 'pull-request') {
     return `Pull request #${pullRequest.number} is ${pullRequest.operation}: ${pullRequest.url}`;
   }
-  if (comment) return `The proposal stands in a comment: ${comment.url}`;
-  if (delivery === 'suggestion') return `The proposal stands in suggestions on ${links.suggestionUrl}`;
+  if (delivery === 'suggestion') {
+    const rest = comment ? `, and what they can't hold in a comment: ${comment.url}` : '';
+    return `The proposal stands in suggestions on ${links.suggestionUrl}${rest}`;
+  }
+  if (comment) {
+    const why =
+      pullRequest?.operation === 'preserved'
+        ? `Branch ${branch} holds commits that this action did not make and was left alone. `
+        : '';
+    return `${why}The proposal stands in a comment: ${comment.url}`;
+  }
   if (delivery === 'compare-link')
     return `Branch ${branch} is pushed; open its pull request by hand: ${links.compareUrl}`;
   return 'The proposal stands in the job summary';

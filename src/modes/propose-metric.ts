@@ -4,7 +4,7 @@ import { ActionError, InputError, toActionError } from '../errors.ts';
 import { keepProposal, type Outcome, offerResume, shortenReason } from '../outcome.ts';
 import { endLine } from '../proposal/diff.ts';
 import { missingKeeps } from '../proposal/guards/keep.ts';
-import { codeSpan, escapeBlock } from '../proposal/markdown.ts';
+import { codeSpan, escapeBlock, escapeInline } from '../proposal/markdown.ts';
 import type { LiveMetric } from '../proposal/metric.ts';
 import type { PromptChange, ViewSection } from '../proposal/view.ts';
 import { checkMetric, joinTexts, measureChange, unwrapResult } from './check-metric.ts';
@@ -74,8 +74,8 @@ export async function prepareMetric(run: Run, live: LiveMetric, files: readonly 
 /** For a dry run: what would be done. */
 export function describePlan({ metric, delivery }: PreparedMetric): Outcome {
   const file = metric.bytes === null ? `${metric.path}, a new file` : metric.path;
-  const plan = `Metric ${metric.title} would be optimised from the feedback on it and its change of ${file} delivered as ${delivery.kind}, made from ${delivery.where}. Everything was checked and nothing was started.`;
-  const summary = `### Cekura Improve: dry run\n\n${escapeBlock(plan)}`;
+  const plan = `Metric ${metric.title} would be optimised from the feedback on it, and the change written to ${file} and delivered as ${delivery.kind}, made from ${delivery.where}. Everything was checked and nothing was started.`;
+  const summary = `### Cekura Improve: dry run for ${escapeInline(metric.title)}\n\n${escapeBlock(plan)}`;
   return { target: metric.name, status: 'planned', changed: false, delivery: 'none', summary, notice: plan };
 }
 

@@ -56,7 +56,7 @@ export async function prepareNewMetrics(run: Run, target: Target): Promise<Prepa
 export function describePlan({ run, target, folder, delivery }: PreparedNewMetrics): Outcome {
   const count = run.inputs['num-metrics'];
   const plan = `${count === 1 ? 'A metric' : `${count} metrics`} for ${target.name} would be generated, written as new files to ${folder} and delivered as ${delivery.kind}, made from ${delivery.where}. Everything was checked and nothing was started.`;
-  const summary = `### Cekura Improve: dry run\n\n${escapeBlock(plan)}`;
+  const summary = `### Cekura Improve: dry run for ${escapeInline(target.name)}\n\n${escapeBlock(plan)}`;
   return { target: target.name, status: 'planned', changed: false, delivery: 'none', summary, notice: plan };
 }
 

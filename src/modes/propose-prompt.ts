@@ -6,7 +6,7 @@ import { keepProposal, type Outcome, shortenReason } from '../outcome.ts';
 import { changePercent, endLine } from '../proposal/diff.ts';
 import { checkGuards } from '../proposal/guards/check-guards.ts';
 import { unwrapAnswer } from '../proposal/guards/unwrap-answer.ts';
-import { escapeBlock } from '../proposal/markdown.ts';
+import { escapeBlock, escapeInline } from '../proposal/markdown.ts';
 import type { Finding, RunEvidence } from '../proposal/types.ts';
 import type { ProposalView } from '../proposal/view.ts';
 import { prepareDelivery } from './deliver.ts';
@@ -44,9 +44,10 @@ export async function preparePrompt(run: Run, prompt: PromptTarget): Promise<Pre
 /** For a dry run: what would be done. */
 export function describePlan({ run, prompt, delivery }: PreparedPrompt, runIds: readonly number[]): Outcome {
   const length = prompt.located.prompt.length;
-  const source = run.progressId ? `by job ${run.progressId}` : `from run ${runIds.join(', ')}`;
+  const runs = `from ${runIds.length === 1 ? 'run' : 'runs'} ${runIds.join(', ')}`;
+  const source = run.progressId ? `by job ${run.progressId}` : runs;
   const plan = `The prompt ${prompt.name} (${length} characters) would be improved ${source} and delivered as ${delivery.kind}, made from ${delivery.where}. Everything was checked and nothing was started.`;
-  const summary = `### Cekura Improve: dry run\n\n${escapeBlock(plan)}`;
+  const summary = `### Cekura Improve: dry run for ${escapeInline(prompt.name)}\n\n${escapeBlock(plan)}`;
   return { target: prompt.name, status: 'planned', changed: false, delivery: 'none', summary, notice: plan };
 }
 
@@ -161,7 +162,7 @@ async function writePrompt(prompt: PromptTarget, after: string, texts: Texts, wh
     throw new InputError(
       `${prompt.name} holds another prompt in ${where} than in the workspace`,
       where.startsWith('branch')
-        ? 'check out that branch before this action runs, or set base-branch to the branch that is checked out'
+        ? 'check out that branch before this action runs (on a pull request with `ref: ${{ github.head_ref }}`), or set base-branch to the branch that is checked out'
         : "check out the pull request's head before this action runs: `ref: ${{ github.event.pull_request.head.sha }}`",
     );
   }

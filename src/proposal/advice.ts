@@ -72,8 +72,12 @@ function adviseProposed(view: ProposalView): string[] {
       '**Leave it:** delete the branch.',
     ];
   }
+  const whole =
+    view.surface === 'comment'
+      ? `from the diff, or whole from the summary of the ${showRun(view.links)}`
+      : 'from the diff or from the whole text below; or run this with `delivery: pull-request`';
   return [
-    `**Take it:** put the new text into the file, from the diff or from the file that the output \`proposal-path\` names; or run this with \`delivery: pull-request\`.${onMerge}`,
+    `**Take it:** put the new text into the file, ${whole}.${onMerge}`,
     '**Leave it:** there is nothing to do. Nothing has been changed.',
   ];
 }
@@ -90,8 +94,8 @@ function adviseBlocked(view: ProposalView): string[] {
       ? 'run this again'
       : `run this again with ${showResume(view)}, which starts no new job`;
   return [
-    '**Take it all the same:** mend what is named above in the file that the output `proposal-path` names, and commit it by hand.',
-    `**Let it through:** loosen the guard it breaks (inputs \`guard\`, \`keep\`, \`max-change-percent\`) and ${again}.`,
+    '**Take it all the same:** take the new text from below, mend what is named above, and commit it by hand.',
+    `**Let it through:** set \`guard\` to \`warn\`, or loosen \`keep\` or \`max-change-percent\` where they are set, and ${again}.`,
     '**Leave it:** there is nothing to do. Nothing has been changed.',
   ];
 }

@@ -29,11 +29,12 @@ export function writeHeadline(view: ProposalView): string {
   return joinParts([heading, describeProposal(view)]);
 }
 
-function nameProposal({ mode, status, target, changes }: ProposalView): string {
+function nameProposal({ mode, status, target, changes, hasProblem }: ProposalView): string {
   const name = showName(target.name);
   if (status === 'blocked') return `Blocked: proposal for ${name}`;
   if (status === 'waiting') return `Waiting for answers: ${name}`;
-  if (status === 'applied') return 'Metric files applied';
+  if (status === 'applied')
+    return hasProblem && changes.length === 0 ? 'Metric files not applied' : 'Metric files applied';
   if (status === 'unchanged') return `No change to ${name}`;
   if (mode === 'generate-metrics') return countOf(changes.length, 'generated metric');
   return mode === 'apply-metrics' ? 'What would be applied' : `Proposal for ${name}`;
@@ -60,6 +61,9 @@ function describeProposal(view: ProposalView): string {
   if (view.status === 'blocked') {
     return `A model proposed a change to ${name}${file}${source}, and a guard kept it from being delivered.`;
   }
+  if (view.isBeside) {
+    return `The branch of this pull request holds commits that this action did not make, so it was left alone. This is the newer proposal for ${name}${file}, written by a model${source}.`;
+  }
   const verb = view.surface === 'pull-request' ? 'This pull request proposes' : 'Cekura Improve proposes';
   const until = view.surface === 'pull-request' ? 'until it is merged' : 'until someone takes it';
   switch (view.mode) {
@@ -68,7 +72,7 @@ function describeProposal(view: ProposalView): string {
     case 'apply-metrics':
       return 'This is what merging would change on the service. Nothing has been changed yet.';
     case 'metric-feedback':
-      return `${verb} a change to the metric ${name}${file}, written by a model from the feedback on it. Nothing changes ${until}.`;
+      return `${verb} a change to the metric ${name}${file}, written by a model from the feedback on it. Nothing changes on the service ${view.surface === 'pull-request' ? 'until it is merged and applied' : 'until someone takes and applies it'}.`;
     default:
       return `${verb} a change to the prompt ${name}${file}, written by a model${source}. Nothing changes ${until}.`;
   }

@@ -18,7 +18,9 @@ export interface ProposalView {
   readonly guardLevel: 'error' | 'warn' | 'off';
   /** As the service measured them, in a metric's own test sets. */
   readonly scores?: { readonly old?: Score; readonly new?: Score };
-  /** Of a plan: not all of it could be done as it is. */
+  /** It stands beside a person's commits, in a comment on the pull request that it would have changed. */
+  readonly isBeside?: boolean;
+  /** Of what is applied: not all of it can be, or could be, done as it is. */
   readonly hasProblem?: boolean;
   /** Further parts, below the evidence. */
   readonly sections?: readonly ViewSection[];

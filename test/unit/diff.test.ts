@@ -101,6 +101,8 @@ describe('changePercent', () => {
     ['nothing', 'a\nb\n', 'a\nb\n', 0],
     ['nothing of nothing', '', '', 0],
     ['line ends alone', 'a\r\nb\r\n', 'a\nb\n', 0],
+    ['a line break at the end alone', 'a\nb', 'a\nb\n', 0],
+    ['a line behind one without a line break', numbered(9, String).trimEnd(), numbered(10, String).trimEnd(), 5.3],
     ['everything', 'a\nb\n', 'c\nd\ne\n', 100],
     ['a new file', '', 'a\n', 100],
     ['one line of ten', numbered(10, String), numbered(10, (index) => (index === 4 ? 'x' : String(index))), 10],

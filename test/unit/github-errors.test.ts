@@ -69,3 +69,13 @@ test('GitHub’s words stay on one line, without invisible characters, and end',
   expect(Array.from(long)).toHaveLength(300);
   expect(long.isWellFormed()).toBe(true);
 });
+
+test.each([
+  ['GET', '/pulls', true],
+  ['POST', '/git/refs', true],
+  ['GET', '/pulls/{pull_number}', false],
+  ['POST', '/issues/{issue_number}/comments', false],
+])('%s %s speaks of what a pull request takes: %s', (method, route, expected) => {
+  const { hint } = explainFailure({ method, route: `${repo}${route}`, status: 403, detail: integration });
+  expect(hint.includes('to open pull requests')).toBe(expected);
+});

@@ -84,6 +84,9 @@ describe('one input', () => {
     ['run-ids', '[1', 'is not a JSON array'],
     ['run-ids', '[{"id":1}]', 'is not a JSON array'],
     ['result-id', 'abc', 'result-id takes a positive whole number, not "abc"'],
+    ['run-ids', '58a43c23-0b42-4d8e-9a61-3d7c20f4b900', 'is not one (which looks like a progress-id)'],
+    ['run-ids', 'https://dashboard.cekura.ai/1/results/73041', 'is not one (in which 73041 is a result-id)'],
+    ['result-id', '58a43c23-0b42-4d8e-9a61-3d7c20f4b900', '(which looks like a progress-id)'],
     ['api-url', 'http://api.cekura.ai', 'must start with https://'],
     ['api-url', 'http://localhost.example.com', 'must start with https://'],
     ['api-url', 'ftp://127.0.0.1', 'must start with https://'],
@@ -166,6 +169,12 @@ it('reports every problem in one go, each with its input', () => {
   });
   expect(message).toMatch(/^5 inputs are wrong: /);
   for (const name of ['run-ids', 'timeout-minutes', 'guard', 'api-url', 'api-key']) expect(message).toContain(name);
+});
+
+it('names an input that was written as other actions write it', () => {
+  const message = problemsOf({ ...IMPROVE, 'api-key': '', api_key: 'key-123' });
+  expect(message).toContain('api_key is no input: its name is api-key, with dashes');
+  expect(message).not.toContain('key-123');
 });
 
 it('never shows the key', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { doubtWholeFile } from '../../../src/documents/doubt.ts';
 import { locatePrompt } from '../../../src/documents/prompt.ts';
 import { ActionError, InputError } from '../../../src/errors.ts';
 
@@ -86,12 +87,18 @@ describe('a selector of no kind', () => {
     ['model.messages[0].content', 'Did you mean /model/messages/0/content?'],
     ['$.model["prompt"]', 'Did you mean /model/prompt?'],
     ['#/model/prompt', 'Did you mean /model/prompt?'],
+    ['Body', 'Did you mean body?'],
+    ['Region: a', 'Did you mean region:a?'],
     ['the prompt', 'Leave it empty for the whole file'],
     ['Region:a b', 'Leave it empty for the whole file'],
   ])('%s', async (selector, hint) => {
     expect(await refusal('{}', 'a.json', selector)).toContain(
       `neither a JSON Pointer, "body" nor "region:NAME". | ${hint}`,
     );
+  });
+
+  test('the bare name of a region in source code', async () => {
+    expect(await refusal('x = 1', 'agent.py', 'front-desk')).toContain('Did you mean region:front-desk?');
   });
 
   test('a pointer into another kind of file', async () => {
@@ -195,5 +202,37 @@ describe.each([
 
   test('too deep to be read', async () => {
     expect(await refusal('['.repeat(200_000), path, '/0')).toMatch(/nested too deeply|not valid/);
+  });
+});
+
+describe('a whole file', () => {
+  test.each<[path: string, text: string, doubt: RegExp]>([
+    ['agent.json', '{"a": "b"}', /JSON Pointer/],
+    ['agent.yaml', 'a: b\n', /JSON Pointer/],
+    ['agent.py', 'PROMPT = "Be kind."\n', /region:NAME/],
+    ['agent.md', '---\na: 1\n---\nBe kind.\n', /front matter.*body/],
+  ])('that may be more than the prompt is doubted: %s', (path, text, doubt) => {
+    expect(doubtWholeFile(text, path)).toMatch(doubt);
+  });
+
+  test.each([
+    ['agent.md', '# Role\nBe kind.\n'],
+    ['agent.txt', 'Be kind.\n'],
+    ['agent', '{"a": "b"}'],
+  ])('that is a prompt is not: %s', (path, text) => {
+    expect(doubtWholeFile(text, path)).toBeUndefined();
+  });
+
+  test.each([
+    ['agent.json', '{"a": "b"}\n', '{"a": "c"}', '{"a": "b"}\nAlways confirm.'],
+    ['agent.yaml', 'a: b\n', 'a: c', 'a: b\nAlways confirm.'],
+  ])('stays readable: %s', async (path, text, good, bad) => {
+    const { replace } = await locatePrompt(text, path);
+    expect(replace(good)).toBe(`${good}\n`);
+    expect(() => replace(bad)).toThrow(/could not be read as JSON or YAML any more/);
+  });
+
+  test('that can not be read as it is may stay so', async () => {
+    expect((await locatePrompt('{broken', 'agent.json')).replace('{still')).toBe('{still');
   });
 });

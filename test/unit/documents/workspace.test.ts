@@ -166,10 +166,19 @@ describe('says what may have been meant', () => {
     ['away/agemt.md', 'Did you mean prompts/agent.md?'],
     ['dangling.md', 'Check the path'],
     ['zzz.md', 'Check the path (case counts)'],
+    ['prompts/agent.md, prompts/other.md', 'config-path'],
+    ['prompts/*.md', 'config-path'],
   ])('%s', async (path, hint) => {
     const said = await refusal(path);
     expect(said).toContain('does not exist in the workspace.');
     expect(said.split(' | ')[1]).toContain(hint);
+  });
+});
+
+test('a workspace that is empty was not checked out', async () => {
+  const empty = mkdtempSync(join(tmpdir(), 'empty-'));
+  await expect(readWorkspaceFile(empty, 'agent.md', 'prompt-path')).rejects.toMatchObject({
+    hint: expect.stringContaining('The workspace is empty: run actions/checkout'),
   });
 });
 
