@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type InputName, inputFields } from '../../src/input-fields.ts';
 import { action, codeOf, EXAMPLES, isThere, list, PAGES, parsePage, read, tablesOf } from './pages.ts';
-import { CHOICES, isConstant, isKnown, isMessage, LEVELS, SCOPES } from './words.ts';
+import { CHOICES, isConstant, isKnown, isMessage, LEVELS, NAME_FORMS, SCOPES } from './words.ts';
 
 // What stands in code within a text is taken at its word: it must be a name that there is, and a value that it takes.
 // Where a test here fails for a name that is right, give it a place in words.ts.
@@ -10,24 +10,20 @@ const REPOSITORY = ['src/', 'test/', 'scripts/', 'docs/', 'examples/', 'schemas/
   list(folder, /./),
 );
 const CODE = [...list('src/', /\.ts$/), ...list('test/', /(?<!\.test)\.ts$/)].map(read).join('\n');
-const WORD = /^[a-z][a-z0-9]*([-_][a-z0-9]+)*$/;
 
 /** What is wrong with a piece of code, if anything. */
 function findProblem(piece: string, page: string): string | undefined {
-  if (WORD.test(piece)) return isKnown(piece, page) ? undefined : 'no such name';
-  if (/^[A-Z][A-Z0-9]+(_[A-Z0-9]+)*$/.test(piece) && piece.length > 5) {
-    return isConstant(piece) ? undefined : 'nothing reads it';
-  }
-  if (/^[A-Za-z]\w+\(\)$|^[A-Z]\w*[a-z]\w*[A-Z]\w*$/.test(piece)) {
+  if (NAME_FORMS.word.test(piece)) return isKnown(piece, page) ? undefined : 'no such name';
+  if (NAME_FORMS.constant.test(piece)) return isConstant(piece) ? undefined : 'nothing reads it';
+  if (NAME_FORMS.code.test(piece)) {
     const name = piece.replace('()', '');
-    return new RegExp(`(function|class|interface|const|type) ${name}\\b|\\b${name}[(:]`).test(CODE)
-      ? undefined
-      : 'not in the code';
+    const defined = new RegExp(`(function|class|interface|const|type) ${name}\\b|\\b${name}[(:]`);
+    return defined.test(CODE) ? undefined : 'not in the code';
   }
-  if (/^[\w.-]*\w\.(ts|yml|md|json)$/.test(piece)) {
+  if (NAME_FORMS.file.test(piece)) {
     return isThere(piece) || REPOSITORY.some((file) => file.endsWith(`/${piece}`)) ? undefined : 'no such file';
   }
-  const [, key, value = ''] = /^([a-z][\w-]*):(?: (.*))?$/.exec(piece) ?? [];
+  const [, key, value = ''] = NAME_FORMS.pair.exec(piece) ?? [];
   return key === undefined || isMessage(piece) ? undefined : findPairProblem(key, value, page);
 }
 

@@ -115,3 +115,12 @@ const patterns = listMessages()
 export function isMessage(piece: string): boolean {
   return patterns.some((pattern) => pattern.test(piece));
 }
+
+/** A word, a name in capitals, `name: value`, a file: what `test/docs/words.test.ts` looks up. */
+export const NAME_FORMS = {
+  word: /^[a-z][a-z0-9]*([-_][a-z0-9]+)*$/,
+  constant: /^[A-Z][A-Z0-9]{4,}(_[A-Z0-9]+)*$|^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/,
+  code: /^[A-Za-z]\w+\(\)$|^[A-Z]\w*[a-z]\w*[A-Z]\w*$/,
+  file: /^[\w.-]*\w\.(ts|yml|md|json)$/,
+  pair: /^([a-z][\w-]*):(?: (.*))?$/,
+};
