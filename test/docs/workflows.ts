@@ -25,6 +25,7 @@ export interface Job {
 
 export interface Workflow {
   readonly on?: {
+    readonly workflow_call?: { inputs?: Record<string, DispatchInput> };
     readonly pull_request?: unknown;
     readonly workflow_dispatch?: { inputs?: Record<string, DispatchInput> };
   };
@@ -61,19 +62,25 @@ function fillIn(text: string, chosen: Readonly<Record<string, unknown>>): string
   });
 }
 
-/** What the action would say to a step's inputs, for each choice that a person has who starts the workflow. */
-export function findInputProblems(given: Step['with'] = {}, { on }: Pick<Workflow, 'on'> = {}): string[] {
+/** What the inputs of a workflow that a person starts may hold: their defaults, then each other choice. */
+function listChoices({ on }: Pick<Workflow, 'on'>): Record<string, unknown>[] {
   const asked = Object.entries(on?.workflow_dispatch?.inputs ?? {});
   const defaults = Object.fromEntries(asked.map(([name, { default: value }]) => [name, value]));
-  const choices = asked.flatMap(([name, { options = [] }]) =>
-    options.map((option) => ({ ...defaults, [name]: option })),
-  );
-  return [defaults, ...choices].flatMap((chosen) => {
+  return [
+    defaults,
+    ...asked.flatMap(([name, { options = [] }]) => options.map((option) => ({ ...defaults, [name]: option }))),
+  ];
+}
+
+/** What the action would say to a step's inputs. */
+export function findInputProblems(given: Step['with'] = {}, workflow: Pick<Workflow, 'on'> = {}): string[] {
+  const onPullRequest = workflow.on !== undefined && 'pull_request' in workflow.on;
+  return listChoices(workflow).flatMap((chosen) => {
     const inputs = Object.entries(given).map(([name, value]) => [name, fillIn(String(value), chosen)] as const);
     const unknown = inputs.flatMap(([name]) => (name in inputFields ? [] : [`${name} is no input`]));
     const env = inputs.map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value] as const);
     try {
-      parseInputs(Object.fromEntries(env), on !== undefined && 'pull_request' in on);
+      parseInputs(Object.fromEntries(env), onPullRequest);
       return unknown;
     } catch (error) {
       return [...unknown, String(error)];
@@ -82,11 +89,13 @@ export function findInputProblems(given: Step['with'] = {}, { on }: Pick<Workflo
 }
 
 /** What is wrong with inputs one by one, whatever else a step would need; lists may stand as YAML has them. */
-export function findFieldProblems(given: Readonly<Record<string, unknown>>): string[] {
-  return Object.entries(given).flatMap(([name, value]) => {
-    const field = inputFields[name as InputName];
-    if (!field) return [`${name} is no input`];
-    const { error } = field.safeParse(Array.isArray(value) ? value.join('\n') : fillIn(String(value), {}));
-    return (error?.issues ?? []).map(({ message }) => `${name} ${message}`);
-  });
+export function findFieldProblems(given: Step['with'] = {}, workflow: Pick<Workflow, 'on'> = {}): string[] {
+  return listChoices(workflow).flatMap((chosen) =>
+    Object.entries(given).flatMap(([name, value]) => {
+      const field = inputFields[name as InputName];
+      if (!field) return [`${name} is no input`];
+      const { error } = field.safeParse(Array.isArray(value) ? value.join('\n') : fillIn(String(value), chosen));
+      return (error?.issues ?? []).map(({ message }) => `${name} ${message}`);
+    }),
+  );
 }
