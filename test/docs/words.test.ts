@@ -54,6 +54,12 @@ describe.each(PAGES)('%s', (page) => {
     expect(files.filter((file) => !isThere(file))).toEqual([]);
   });
 
+  it('names only actions that the examples use, and this one by its name', () => {
+    const used = new Set(EXAMPLES.flatMap((path) => read(path).match(/[\w-]+\/[\w-]+(?=@|\/\.github)/g) ?? []));
+    const named = text.match(/\b(actions|OWNER|cekura-ai)\/[\w-]+/g) ?? [];
+    expect(named.filter((name) => !used.has(name))).toEqual([]);
+  });
+
   it('lists only inputs and outputs that there are', () => {
     for (const { head, rows } of tablesOf(page)) {
       const kind = head[0]?.replace(/s$/, '');
