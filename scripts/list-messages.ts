@@ -20,16 +20,41 @@ export interface Message {
 // Everything in the source that reads like words is taken for a message, unless one of these rules says what else it
 // is. So a message that is written in a new way is found too, and a text that is none needs a rule here.
 
-/** Files whose texts are rendered as Markdown, or are data. */
-const OTHER_FILES = /^(proposal\/(?!guards\/)|documents\/languages\.ts$|modes\/metric-sections\.ts$)/;
+/** Files whose texts are rendered as Markdown, or are data: only what an error says is a message there. */
+const RENDERED = /^(proposal\/(?!guards\/)|documents\/languages\.ts$|modes\/metric-sections\.ts$)/;
 /** What is said next, after a message: the other half of an error's line. Names of variables, properties, functions. */
 const HINTS = /^(hints?|check|addHint|LOOK_FIRST|adviseOnStatus|hintStrings)$/;
-/** Lines of the log, by the call that writes them or by what they are collected in. */
-const LOGS =
-  /^(info|debug|group|log|alone|notes?|source|describeDelivery|describeReason|describeRun|describeDuration|sayPlan|CHANGED_BY)$/;
-/** What only fills in a message, and what is rendered as Markdown. */
-const OTHER_NAMES =
-  /^(accept-encoding|asked|intro|TWO_COMMITS|whole|TAKES|WHO|heading|rows|blocks|legend|showDifference|showScores?)$/;
+/** Calls that write a line of the log. */
+const LOGS = /^(info|debug|group|log)$/;
+
+/** Names of variables, properties and functions, by the file that they mean this in and in no other. */
+interface Names {
+  /** Collect or make lines of the log. */
+  readonly log?: readonly string[];
+  /** Fill in a message, or are rendered as Markdown. */
+  readonly other?: readonly string[];
+}
+export const NAMES: Readonly<Record<string, Names>> = {
+  'cekura/client.ts': { other: ['accept-encoding'] },
+  'cekura/failure.ts': { other: ['asked'] },
+  'cekura/runs.ts': { log: ['describeReason'] },
+  'config/schema.ts': { other: ['TAKES'] },
+  'jobs.ts': { log: ['alone'] },
+  'modes/apply-metrics.ts': { log: ['sayPlan', 'CHANGED_BY'] },
+  'modes/deliver-comment.ts': { other: ['intro'] },
+  'modes/deliver-pull-request.ts': { other: ['heading', 'TWO_COMMITS'] },
+  'modes/describe-applied.ts': {
+    other: ['WHO', 'blocks', 'heading', 'legend', 'showDifference', 'showScore', 'showScores'],
+  },
+  'modes/evidence.ts': { log: ['describeRun', 'notes'] },
+  'modes/follow-job.ts': { log: ['describeDuration'] },
+  'modes/present.ts': { log: ['describeDelivery'], other: ['whole'] },
+  'modes/propose-metric.ts': { other: ['blocks', 'heading'] },
+  'modes/propose-new-metrics.ts': { other: ['heading'] },
+  'modes/propose-prompt.ts': { log: ['source'] },
+  'proposal/guards/check-guards.ts': { log: ['notes'] },
+  'proposal/guards/unwrap-answer.ts': { log: ['note'] },
+};
 /** Calls whose arguments are compared or searched for. */
 const OTHER_CALLS =
   /^(startsWith|endsWith|includes|replace|replaceAll|split|join|test|exec|match|createHash|tryGraphql|RegExp)$/;
@@ -48,7 +73,7 @@ const ROOT = new URL('../src/', import.meta.url);
 function listFiles(): { file: string; text: string }[] {
   return readdirSync(ROOT, { recursive: true, encoding: 'utf8' })
     .map((file) => file.replaceAll('\\', '/'))
-    .filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts') && !OTHER_FILES.test(file))
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'))
     .sort()
     .map((file) => ({ file, text: readFileSync(new URL(file, ROOT), 'utf8') }));
 }
@@ -71,11 +96,13 @@ export function listGuardNames(): string[] {
 /** The messages of one file. */
 export function readMessages(file: string, text: string): Message[] {
   const kind = file.startsWith('proposal/guards/') ? 'finding' : 'message';
+  const rest = RENDERED.test(file) ? 'other' : undefined;
+  const names = NAMES[file] ?? {};
   const found: Message[] = [];
   const visit = (node: Node, trail: readonly Node[]) => {
     if (isType(node) || node.type === 'ImportDeclaration' || node.type === 'TaggedTemplateExpression') return;
     const template = readTemplate(node);
-    const role = template === undefined ? 'other' : readText(template, node, trail);
+    const role = template === undefined ? 'other' : readText(template, node, trail, names, rest);
     if (template !== undefined && role !== 'other') {
       const line = text.slice(0, node.start).split('\n').length;
       found.push({ file, line, template, kind: role === 'message' ? kind : role });
@@ -115,7 +142,7 @@ function readTemplate(node: Node): string | undefined {
 type Role = 'message' | 'hint' | 'log' | 'other';
 
 /** What a text is, by its words and by what it stands in, from the inside out. */
-function readText(template: string, node: Node, trail: readonly Node[]): Role {
+function readText(template: string, node: Node, trail: readonly Node[], names: Names, rest: 'other' | undefined): Role {
   const words = template.match(/\p{L}[\p{L}'’-]*/gu)?.length ?? 0;
   if (words === 0 || !/\S \S/.test(template)) return 'other';
   // A heading or a comment of Markdown, several lines, a regular expression's source, GraphQL.
@@ -124,27 +151,27 @@ function readText(template: string, node: Node, trail: readonly Node[]): Role {
   let child = node;
   const owner = nameOf(trail.findLast(({ type }) => type === 'ClassDeclaration')?.id);
   for (const parent of trail.toReversed()) {
-    const found = readRole(parent, child);
+    const found = readRole(parent, child, names);
     if (found === 'other' || (found === 'message' && INTERNAL_ERRORS.test(owner))) return 'other';
     role ??= found;
     child = parent;
   }
   // One word beside what is filled in says nothing by itself, unless it is all that an error says.
-  return role ?? (words > 1 ? 'message' : 'other');
+  return role ?? rest ?? (words > 1 ? 'message' : 'other');
 }
 
 /** What a text is that stands in `child`, as far as `parent` tells. */
-function readRole(parent: Node, child: Node): Role | undefined {
+function readRole(parent: Node, child: Node, names: Names): Role | undefined {
   switch (parent.type) {
     case 'NewExpression':
     case 'CallExpression':
-      return readArgument(parent, child);
+      return readArgument(parent, child, names);
     case 'Property':
       if (parent.key === child && !parent.computed) return 'other';
-      return readName(parent.key);
+      return readName(parent.key, names);
     case 'VariableDeclarator':
     case 'FunctionDeclaration':
-      return readName(parent.id);
+      return readName(parent.id, names);
     // Compared, not said.
     case 'BinaryExpression':
       return /^[!=]==?$/.test(String(parent.operator)) ? 'other' : undefined;
@@ -155,13 +182,13 @@ function readRole(parent: Node, child: Node): Role | undefined {
   }
 }
 
-function readArgument(call: Node, child: Node): Role | undefined {
+function readArgument(call: Node, child: Node, names: Names): Role | undefined {
   const args = call.arguments as Node[];
   const index = args.indexOf(child);
   const name = nameOf(call.callee);
   // `'a b c'.split(' ')` is a list of words.
   if (index === -1) return name === 'split' && call.callee === child ? 'other' : undefined;
-  if (name === 'push') return readName((call.callee as Node).object);
+  if (name === 'push') return readName((call.callee as Node).object, names);
   if (LOGS.test(name)) return 'log';
   if (HINTS.test(name)) return 'hint';
   if (OTHER_CALLS.test(name) || INTERNAL_ERRORS.test(name)) return 'other';
@@ -173,11 +200,11 @@ function readArgument(call: Node, child: Node): Role | undefined {
   return index === first + 1 ? 'hint' : undefined;
 }
 
-function readName(node: unknown): Role | undefined {
+function readName(node: unknown, { log = [], other = [] }: Names): Role | undefined {
   const name = nameOf(node);
   if (HINTS.test(name)) return 'hint';
-  if (LOGS.test(name)) return 'log';
-  return OTHER_NAMES.test(name) ? 'other' : undefined;
+  if (log.includes(name)) return 'log';
+  return other.includes(name) ? 'other' : undefined;
 }
 
 /** The name of a variable, a property or what is called: `push` of `warnings.push`. */

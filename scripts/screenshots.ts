@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
@@ -32,10 +33,12 @@ const FLAGS = [
 
 const run = promisify(execFile);
 
-/** Which page each picture was taken of: the digest by the file's name. */
-async function readManifest(): Promise<Record<string, string>> {
+/** By the file's name: the digest of the page that the picture was taken of, and that of the picture itself. */
+type Manifest = Record<string, { page: string; picture: string }>;
+
+async function readManifest(): Promise<Manifest> {
   const text = await readFile(MANIFEST, 'utf8').catch(() => '{}');
-  return JSON.parse(text) as Record<string, string>;
+  return JSON.parse(text) as Manifest;
 }
 
 async function draw({ file, html }: Picture, temp: string): Promise<void> {
@@ -60,7 +63,7 @@ async function checkChromium(): Promise<void> {
 
 const pictures = await writePictures();
 const manifest = process.argv.includes('--all') ? {} : await readManifest();
-const stale = pictures.filter(({ file, digest }) => manifest[file] !== digest);
+const stale = pictures.filter(({ file, digest }) => manifest[file]?.page !== digest);
 await mkdir(FOLDER, { recursive: true });
 if (stale.length > 0) await checkChromium();
 const temp = await mkdtemp(path.join(tmpdir(), 'screenshots-'));
@@ -72,6 +75,9 @@ try {
 for (const file of await readdir(FOLDER)) {
   if (file.endsWith('.png') && !pictures.some((picture) => picture.file === file)) await rm(path.join(FOLDER, file));
 }
-const entries = pictures.map(({ file, digest }) => [file, digest]);
-await writeFile(MANIFEST, `${JSON.stringify(Object.fromEntries(entries), null, 2)}\n`);
+const entries = pictures.map(async ({ file, digest }) => {
+  const picture = createHash('sha256').update(await readFile(path.join(FOLDER, file)));
+  return [file, { page: digest, picture: picture.digest('hex') }];
+});
+await writeFile(MANIFEST, `${JSON.stringify(Object.fromEntries(await Promise.all(entries)), null, 2)}\n`);
 console.log(`${stale.length} of ${pictures.length} pictures were not current`);

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { locatePrompt } from '../src/documents/prompt.ts';
+import { locatePrompt } from '../../src/documents/prompt.ts';
 
-const page = readFileSync(new URL('../docs/prompt-files.md', import.meta.url), 'utf8');
+const page = readFileSync(new URL('../../docs/prompt-files.md', import.meta.url), 'utf8');
 /** Files that the page shows: their path and selector stand behind the language. */
 const files = [...page.matchAll(/^```\w+ (\S+) (\S+)\n(.*?)^```$/gms)].map(
   ([, path = '', selector = '', text = '']) => ({

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { listGuardNames } from '../scripts/list-messages.ts';
-import { changePercent } from '../src/proposal/diff.ts';
-import { checkGuards } from '../src/proposal/guards/check-guards.ts';
+import { listGuardNames } from '../../scripts/list-messages.ts';
+import { changePercent } from '../../src/proposal/diff.ts';
+import { checkGuards } from '../../src/proposal/guards/check-guards.ts';
 
-const page = readFileSync(new URL('../docs/guards.md', import.meta.url), 'utf8');
+const page = readFileSync(new URL('../../docs/guards.md', import.meta.url), 'utf8');
 const sections = page
   .split(/^### /m)
   .slice(1)

@@ -1,0 +1,126 @@
+import { parse } from 'yaml';
+import { listGuardNames, listMessages, toPattern } from '../../scripts/list-messages.ts';
+import { sortStatus } from '../../src/cekura/progress.ts';
+import { DELIVERIES, EXECUTIONS, GUARD_LEVELS, METRIC_TYPES, MODES, QUESTION_ANSWERS } from '../../src/input-fields.ts';
+import { action, EXAMPLES, list, read } from './pages.ts';
+
+// Every name that a page may set in code, from where the name is made.
+
+const codeIn = (text: string | undefined) => [...(text ?? '').matchAll(/`([\w-]+)`/g)].map(([, name = '']) => name);
+const ofOutput = (name: string) => codeIn(action.outputs[name]?.description);
+const FLAG = ['true', 'false'];
+const flags = Object.entries(action.inputs).filter(([, input]) => FLAG.includes(input.default ?? ''));
+
+/** Inputs and outputs that take or hold one of a few words. */
+export const CHOICES: Readonly<Record<string, readonly string[]>> = {
+  ...Object.fromEntries(flags.map(([name]) => [name, FLAG])),
+  changed: FLAG,
+  mode: MODES,
+  execution: EXECUTIONS,
+  guard: GUARD_LEVELS,
+  'metric-type': METRIC_TYPES,
+  'on-question': QUESTION_ANSWERS,
+  delivery: [...DELIVERIES, ...ofOutput('delivery')],
+  status: ofOutput('status'),
+  'pull-request-operation': ofOutput('pull-request-operation'),
+};
+
+interface Schema {
+  readonly definitions: Readonly<Record<string, { readonly mapping?: { readonly properties: object } }>>;
+}
+
+const { definitions } = JSON.parse(read('node_modules/@actions/workflow-parser/dist/workflow-v1.0.min.json')) as Schema;
+const keysOf = (name: string) => Object.keys(definitions[name]?.mapping?.properties ?? {});
+/** What a workflow may ask for under `permissions:`, by GitHub's own schema. */
+export const SCOPES = keysOf('permissions-mapping');
+export const LEVELS = ['read', 'write', 'none'];
+
+/** All keys of a document, whatever they stand in. */
+function listKeys(value: unknown): string[] {
+  if (Array.isArray(value)) return value.flatMap(listKeys);
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, child]) => [key, ...listKeys(child)]);
+}
+
+function listEnums(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, child]) => (key === 'enum' ? child : listEnums(child)));
+}
+
+const configSchema = JSON.parse(read('schemas/config.schema.json'));
+const metricSchema = JSON.parse(read('schemas/metric.schema.json'));
+export const METRIC_KEYS = Object.keys(metricSchema.properties);
+const packages = JSON.parse(read('package.json'));
+
+const KNOWN = new Set([
+  ...Object.keys(action.inputs),
+  ...Object.keys(action.outputs),
+  ...Object.values(CHOICES).flat(),
+  ...listGuardNames(),
+  ...SCOPES,
+  ...LEVELS,
+  ...keysOf('on-mapping-strict'),
+  ...['workflow-root', 'job-factory', 'workflow-job', 'run-step', 'regular-step'].flatMap(keysOf),
+  // Other actions' inputs, as the examples have them.
+  ...[...EXAMPLES, '.github/workflows/cekura-improve.yml'].flatMap((path) => listKeys(parse(read(path)))),
+  ...listKeys(configSchema.properties),
+  ...METRIC_KEYS,
+  ...listEnums(metricSchema),
+  ...Object.keys({ ...packages.dependencies, ...packages.devDependencies }),
+  // The one selector that is a word.
+  'body',
+]);
+
+/** Names that nothing here makes, by the page that needs them. */
+const OTHERS: Readonly<Record<string, readonly string[]>> = {
+  // The beginnings of commit messages, and packages of Debian.
+  'CONTRIBUTING.md': ['feat', 'fix', 'chromium', 'fonts-liberation'],
+  'SECURITY.md': ['https'],
+  // A key in the service's reply, and the end of its addresses.
+  'docs/cekura.md': ['runs', 'improve_prompt'],
+  'docs/guards.md': ['number'],
+  // What the output `results` holds for a metric file, and an input of actions/checkout.
+  'docs/metrics.md': ['operation', 'fields', 'create', 'update', 'conflict', 'fetch-depth'],
+  'docs/permissions.md': ['https_proxy', 'http_proxy', 'no_proxy'],
+  'docs/reliability.md': ['https_proxy', 'http_proxy', 'no_proxy'],
+  // Words that begin a comment.
+  'docs/prompt-files.md': ['rem', 'dnl'],
+  // A branch, and a letter of the text.
+  'docs/troubleshooting.md': ['cekura', 'n'],
+  // Options and properties of the emulators.
+  'test/README.md': ['time', 'violations'],
+};
+
+/** Whether a page may set a word in code. */
+export function isKnown(word: string, page: string): boolean {
+  if (KNOWN.has(word) || OTHERS[page]?.includes(word)) return true;
+  // The service's own words for how a job is doing have a table there, and mean nothing elsewhere.
+  return page === 'docs/cekura.md' && sortStatus(word) !== 'unknown';
+}
+
+const SOURCE = [...list('src/', /\.ts$/), ...EXAMPLES].map(read).join('\n');
+/** Variables of the runner and of Node, and codes of the operating system. */
+const OTHER_CONSTANTS = ['GITHUB_OUTPUT', 'NODE_EXTRA_CA_CERTS', 'ENOTFOUND', 'EACCES', 'ECONNRESET', 'ELOOP'];
+
+/** Whether a name in capitals is a variable or a secret that the source or an example reads. */
+export function isConstant(name: string): boolean {
+  return OTHER_CONSTANTS.includes(name) || new RegExp(`\\b${name}\\b`).test(SOURCE);
+}
+
+const patterns = listMessages()
+  .filter(({ template }) => (template.match(/[\w'-]{2,}/g)?.length ?? 0) > 2)
+  .map(({ template }) => toPattern(template));
+
+/** Whether a piece of code quotes a message of three words or more. */
+export function isMessage(piece: string): boolean {
+  return patterns.some((pattern) => pattern.test(piece));
+}
+
+/** A word, a name in capitals, `name: value`, a file: what `test/docs/words.test.ts` looks up. */
+export const NAME_FORMS = {
+  word: /^[a-z][a-z0-9]*([-_][a-z0-9]+)*$/,
+  constant: /^[A-Z][A-Z0-9]{4,}(_[A-Z0-9]+)*$|^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/,
+  code: /^[A-Za-z]\w+\(\)$|^[A-Z]\w*[a-z]\w*[A-Z]\w*$/,
+  file: /^[\w.-]*\w\.(ts|yml|md|json)$/,
+  pair: /^([a-z][\w-]*):(?: (.*))?$/,
+};
