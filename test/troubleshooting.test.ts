@@ -76,8 +76,10 @@ describe(PAGE, () => {
     );
     const text = read('src/github/errors.ts').replace(/\s+/g, ' ');
     const endpoints = [...text.matchAll(/read: '([^']+)', write: '([^']+)', permissions: \[([^\]]+)\]/g)];
+    // Pull requests are read only to write one or to comment, so the error names what that takes.
+    const readLevel = (scopes: string) => (scopes.includes('pull-requests') ? 'write' : 'read');
     const named = endpoints.flatMap(([, reading, writing, scopes = '']) =>
-      [[reading, 'read'] as const, [writing, 'write'] as const].map(([doing, level]) => [
+      [[reading, readLevel(scopes)] as const, [writing, 'write'] as const].map(([doing, level]) => [
         doing,
         [...scopes.matchAll(/'([\w-]+)'/g)].map(([, scope]) => `${scope}: ${level}`).join(' or '),
       ]),

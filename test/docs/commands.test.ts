@@ -8,6 +8,8 @@ const FOREIGN = [
   /^node -e 0$/,
   /^jq -c '[^']+'$/,
   /^curl --silent --header "X-CEKURA-API-KEY: \$CEKURA_API_KEY" 'https:\/\/api\.cekura\.ai\/[^']*'$/,
+  /^curl --fail --silent --header "X-CEKURA-API-KEY: \$CEKURA_API_KEY" --header 'Content-Type: application\/json' --data '[^']+' https:\/\/api\.cekura\.ai\/test_framework\/v1\/scenarios\/run_scenarios\/$/,
+  /^jq \.id$/,
   /^pip install 'cekura\[cli\]'$/,
   /^cekura agents list$/,
   /^gh attestation verify dist\/index\.js --repo OWNER\/cekura-improve-action$/,

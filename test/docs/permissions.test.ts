@@ -35,7 +35,11 @@ const METRICS_FILE = {
 const MODES: Readonly<Record<string, { inputs: Record<string, string>; files: Record<string, string> }>> = {
   plan: {
     inputs: { 'api-key': '', 'config-path': 'cekura/targets.yaml' },
-    files: { 'cekura/targets.yaml': read('examples/cekura/targets.yaml') },
+    files: {
+      'cekura/targets.yaml': read('examples/cekura/targets.yaml'),
+      'prompts/support.md': CLINIC_PROMPT,
+      'agents/sales.json': '{}',
+    },
   },
   'apply-metrics': { inputs: {}, files: METRICS_FILE },
 };
@@ -58,7 +62,8 @@ async function run({ inputs, onPullRequest }: Row, permissions: Permissions): Pr
     const none = mode ? { 'prompt-path': '', 'run-ids': '', ...mode.inputs } : {};
     // Where nothing on GitHub is needed, no token is given.
     const token = inputs.delivery === 'summary' || inputs.mode === 'plan' ? { 'github-token': '' } : {};
-    return await story.run({ ...none, ...token, ...inputs }, { files, event });
+    const env = { GITHUB_SHA: sha };
+    return await story.run({ ...none, ...token, ...inputs }, { files, event, env });
   } finally {
     await story.close();
   }

@@ -75,6 +75,8 @@ const KNOWN = new Set([
 const OTHERS: Readonly<Record<string, readonly string[]>> = {
   // The beginnings of commit messages, and packages of Debian.
   'CONTRIBUTING.md': ['feat', 'fix', 'chromium', 'fonts-liberation'],
+  // What GitHub knows of a step, and of dependency updates; and this action's moving tag.
+  'docs/questions.md': ['outcome', 'package-ecosystem', 'v1'],
   'SECURITY.md': ['https'],
   // A key in the service's reply, and the end of its addresses.
   'docs/cekura.md': ['runs', 'improve_prompt'],
@@ -100,7 +102,15 @@ export function isKnown(word: string, page: string): boolean {
 
 const SOURCE = [...list('src/', /\.ts$/), ...EXAMPLES].map(read).join('\n');
 /** Variables of the runner and of Node, and codes of the operating system. */
-const OTHER_CONSTANTS = ['GITHUB_OUTPUT', 'NODE_EXTRA_CA_CERTS', 'ENOTFOUND', 'EACCES', 'ECONNRESET', 'ELOOP'];
+const OTHER_CONSTANTS = [
+  'CHROMIUM',
+  'GITHUB_OUTPUT',
+  'NODE_EXTRA_CA_CERTS',
+  'ENOTFOUND',
+  'EACCES',
+  'ECONNRESET',
+  'ELOOP',
+];
 
 /** Whether a name in capitals is a variable or a secret that the source or an example reads. */
 export function isConstant(name: string): boolean {
