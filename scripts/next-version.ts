@@ -27,19 +27,19 @@ export function nextVersion(last: string | undefined, messages: readonly string[
   return undefined;
 }
 
-/** The release's notes in Markdown: what users notice, newest first. */
-export function renderNotes(messages: readonly string[]): string {
-  const changes = messages.map(readChange).filter((change) => change !== undefined);
-  const sections: [title: string, changes: Change[]][] = [
-    ['Breaking changes', changes.filter((change) => change.breaking)],
-    ['Features', changes.filter((change) => change.type === 'feat' && !change.breaking)],
-    ['Fixes', changes.filter((change) => ['fix', 'perf', 'revert'].includes(change.type) && !change.breaking)],
-  ];
-  const parts = sections
-    .filter(([, list]) => list.length > 0)
-    .map(([title, list]) => `## ${title}\n\n${list.map(({ subject }) => `- ${subject}`).join('\n')}\n`);
-  parts.push(
-    '## Check it\n\n`SHA256SUMS` holds the digests of what the runner starts, and their provenance is attested: `gh attestation verify dist/index.js --repo OWNER/cekura-improve-action`.\n',
-  );
-  return parts.join('\n');
+/**
+ * The release's notes in Markdown: its section of the changelog, and how to check what was downloaded. `undefined` when
+ * the changelog has no such section, or nothing in it.
+ */
+export function readNotes(changelog: string, version: string): string | undefined {
+  const sections = changelog.split(/^## /m).slice(1);
+  const section = sections.find((one) => new RegExp(`^\\[?${RegExp.escape(version.slice(1))}\\]?(?![\\d.])`).test(one));
+  const text = section?.slice(section.indexOf('\n')).trim();
+  return text ? `${text}\n\n${CHECK_IT}` : undefined;
 }
+
+const CHECK_IT = `### Check it
+
+\`SHA256SUMS\` holds the digests of what the runner starts, and their provenance is attested:
+\`gh attestation verify dist/index.js --repo OWNER/cekura-improve-action\`.
+`;

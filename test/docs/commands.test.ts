@@ -51,6 +51,9 @@ function findProblem(command: string): string | undefined {
   if (separated === undefined) return /^npm (test|run [\w-]+)$/.test(command) ? undefined : 'not of this form';
   const words = rest.split(' ');
   if (run === undefined) return words.find((word) => !(PATH.test(word) && isThere(word)));
+  // A word of the user's, in angle brackets, where the script takes one.
+  if (/^<\w+>$/.test(rest))
+    return read(/\S+\.ts/.exec(scripts[run] ?? '')?.[0] ?? '').includes('argv') ? undefined : rest;
   const options = listOptions(run);
   while (words.length > 0) {
     const word = words.shift() ?? '';

@@ -73,8 +73,8 @@ const KNOWN = new Set([
 
 /** Names that nothing here makes, by the page that needs them. */
 const OTHERS: Readonly<Record<string, readonly string[]>> = {
-  // The beginnings of commit messages, and packages of Debian.
-  'CONTRIBUTING.md': ['feat', 'fix', 'chromium', 'fonts-liberation'],
+  // The beginnings of commit messages, packages of Debian, a branch and a tag.
+  'CONTRIBUTING.md': ['feat', 'fix', 'chromium', 'fonts-liberation', 'main', 'v1'],
   // What GitHub knows of a step, and of dependency updates; and this action's moving tag.
   'docs/questions.md': ['outcome', 'package-ecosystem', 'v1'],
   'SECURITY.md': ['https'],
@@ -104,6 +104,7 @@ const SOURCE = [...list('src/', /\.ts$/), ...EXAMPLES].map(read).join('\n');
 /** Variables of the runner and of Node, and codes of the operating system. */
 const OTHER_CONSTANTS = [
   'CHROMIUM',
+  'SHA256SUMS',
   'GITHUB_OUTPUT',
   'NODE_EXTRA_CA_CERTS',
   'ENOTFOUND',

@@ -33,8 +33,9 @@ export interface Workflow {
   readonly jobs: Readonly<Record<string, Job>>;
 }
 
+/** The action as it is published, or as the reusable workflow checks it out. */
 export function isOurs(uses: string | undefined): boolean {
-  return uses?.startsWith(`${ACTION}@`) ?? false;
+  return uses === './.cekura-improve-action' || (uses?.startsWith(`${ACTION}@`) ?? false);
 }
 
 export function stepsOf(workflow: Workflow): Step[] {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { nextVersion, renderNotes } from '../../scripts/next-version.ts';
+import { nextVersion, readNotes } from '../../scripts/next-version.ts';
 
 describe('nextVersion', () => {
   it.each([
@@ -18,17 +18,36 @@ describe('nextVersion', () => {
   });
 });
 
-describe('renderNotes', () => {
-  it('groups what users notice, and says how to check the release', () => {
-    const notes = renderNotes(['feat: b', 'docs: c', 'fix(poll): d', 'feat!: e', 'chore: f']);
-    expect(notes.split('\n').filter((line) => /^(##|-) /.test(line))).toEqual([
-      '## Breaking changes',
-      '- e',
-      '## Features',
-      '- b',
-      '## Fixes',
-      '- d',
-      '## Check it',
-    ]);
+describe('readNotes', () => {
+  const CHANGELOG = `# Changelog
+
+Words about it.
+
+## Unreleased
+
+- To come.
+
+## 1.10.0 - 2026-12-02
+
+### Added
+
+- A thing.
+
+## 1.1.0 - 2026-12-01
+
+- Another thing.
+
+## 1.0.0
+`;
+
+  it.each([
+    ['v1.10.0', /^### Added\n\n- A thing\.\n\n### Check it\n/],
+    ['v1.1.0', /^- Another thing\.\n\n### Check it\n/],
+  ])('of %s are its section, and how to check it', (version, notes) => {
+    expect(readNotes(CHANGELOG, version)).toMatch(notes);
+  });
+
+  it.each(['v1.0.0', 'v1.2.0', 'v1.1', 'v0.0'])('of %s are not there', (version) => {
+    expect(readNotes(CHANGELOG, version)).toBeUndefined();
   });
 });
