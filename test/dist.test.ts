@@ -48,8 +48,13 @@ describe('dist/', () => {
   });
 
   it('names the licenses of what it holds', () => {
-    const { dependencies } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+    const { packages } = JSON.parse(readFileSync(new URL('../package-lock.json', import.meta.url), 'utf8')) as {
+      packages: Record<string, { dev?: boolean }>;
+    };
+    const shipped = Object.entries(packages).filter(([path, { dev }]) => path !== '' && !dev);
+    const names = new Set(shipped.map(([path]) => path.replace(/^.*node_modules\//, '')));
     const lines = new Set(read('licenses.txt').split('\n'));
-    expect(Object.keys(dependencies).filter((name) => !lines.has(name))).toEqual([]);
+    // These two hold types alone, of which nothing is left.
+    expect([...names].filter((name) => !lines.has(name)).sort()).toEqual(['@octokit/openapi-types', '@octokit/types']);
   });
 });
