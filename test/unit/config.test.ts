@@ -121,11 +121,7 @@ targets:
     ['no targets', 'defaults: {}', ['1:1 targets is needed: a list of one or more targets']],
     ['empty targets', 'targets: []', ['1:10 targets takes a list of one or more targets, not an empty list']],
     ['empty key', 'targets:', ['1:1 targets takes a list of one or more targets, not nothing']],
-    [
-      'no YAML',
-      'targets: [\n  x',
-      ['2:4 the indent does not fit the lines above, or a bracket above is not closed'],
-    ],
+    ['no YAML', 'targets: [\n  x', ['2:4 the indent does not fit the lines above, or a bracket above is not closed']],
     ['a key twice', 'targets: 1\ntargets: 2', ['2:1 this key stands here twice']],
     [
       'an alias of nothing',
