@@ -11,6 +11,6 @@ const [owner = ''] = process.argv.slice(2);
 if (!/^[a-z\d]+(-[a-z\d]+)*$/i.test(owner)) throw new Error('usage: npm run publish-as -- <user or organization>');
 const root = fileURLToPath(new URL('..', import.meta.url));
 nameOwner(root, owner);
-for (const script of ['format', 'generate', 'build', 'screenshots']) {
+for (const script of ['format', 'generate', 'build']) {
   execFileSync('npm', ['run', script], { cwd: root, stdio: 'inherit' });
 }

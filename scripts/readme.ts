@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { pinActions, renderExamples, renderReadme } from './reference.ts';
 
 // Brings up to date what follows from other files: `npm run readme` after a change of action.yml, of an example, or of
-// a pinned action in .github/workflows/. Dependabot knows those alone, so the examples and the pages follow from here.
+// a pinned action in .github/workflows/.
 const root = new URL('../', import.meta.url);
 const list = (folder: string, ending: string) =>
   readdirSync(new URL(folder, root))

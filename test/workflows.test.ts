@@ -231,9 +231,13 @@ describe('dependencies.yml', () => {
   const { on, jobs } = loadWorkflow(path);
 
   it('runs for all that Dependabot changes', () => {
-    const { updates } = parse(read('.github/dependabot.yml')) as { updates: { 'package-ecosystem': string }[] };
-    expect(updates.map((update) => update['package-ecosystem'])).toEqual(['npm', 'github-actions']);
-    expect(on.pull_request?.paths).toEqual(['package.json', 'package-lock.json', '.github/workflows/**']);
+    const { updates } = parse(read('.github/dependabot.yml')) as { updates: Record<string, unknown>[] };
+    expect(updates.map((update) => [update['package-ecosystem'], update.directory ?? update.directories])).toEqual([
+      ['npm', '/'],
+      ['github-actions', ['/', '/examples']],
+    ]);
+    const files = ['package.json', 'package-lock.json', '.github/workflows/**', 'examples/**'];
+    expect(on.pull_request?.paths).toEqual(files);
   });
 
   it('starts each workflow that a pull request of anybody else would', () => {
