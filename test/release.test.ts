@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { devNull, tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -51,7 +51,11 @@ function makeRepository(files: Record<string, string> = {}) {
   for (const name of ['release.ts', 'next-version.ts', 'placeholder.ts'])
     cpSync(path.join(ROOT, 'scripts', name), path.join(folder, 'scripts', name));
   const git = (...args: string[]) =>
-    execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b.c', ...args], { cwd: folder, encoding: 'utf8' });
+    execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b.c', ...args], {
+      cwd: folder,
+      encoding: 'utf8',
+      env: { PATH, GIT_CONFIG_GLOBAL: devNull },
+    });
   const write = (name: string, content: string) => writeFileSync(path.join(folder, name), content);
   const commit = (message: string, changes: Record<string, string> = {}) => {
     for (const [name, content] of Object.entries(changes)) write(name, content);
