@@ -20,6 +20,9 @@ type Ncc = (
  */
 const LEFT_OUT = ['node:http2', '../milo/simd.js', '../milo/no-simd.js'];
 
+/** Dependencies of dependencies that hold no code. */
+const ONLY_TYPES = new Set(['@octokit/openapi-types', '@octokit/types']);
+
 const root = fileURLToPath(new URL('..', import.meta.url));
 const ncc = createRequire(import.meta.url)('@vercel/ncc') as Ncc;
 const { code, assets } = await ncc(path.join(root, 'build/index.js'), {
@@ -39,15 +42,18 @@ for (const [name, content] of Object.entries(files)) {
 }
 addLicenses(path.join(root, 'dist/licenses.txt'));
 
-/** ncc finds no license where modules are merged into one; those of our own dependencies are known. */
+/** ncc finds no license where modules are merged into one, so those of all packages that run are looked for. */
 function addLicenses(file: string): void {
   const found = readFileSync(file, 'utf8');
-  const { dependencies } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as {
-    dependencies: Record<string, string>;
+  const { packages } = JSON.parse(readFileSync(path.join(root, 'package-lock.json'), 'utf8')) as {
+    packages: Record<string, { dev?: boolean }>;
   };
-  const missing = Object.keys(dependencies).filter((name) => !found.split('\n').includes(name));
-  const added = missing.map((name) => {
-    const folder = path.join(root, 'node_modules', name);
+  const folders = Object.entries(packages).filter(([folder, { dev }]) => folder !== '' && !dev);
+  const byName = new Map(folders.map(([folder]) => [folder.replace(/^.*node_modules\//, ''), folder]));
+  const lines = new Set(found.split('\n'));
+  const missing = [...byName].filter(([name]) => !ONLY_TYPES.has(name) && !lines.has(name));
+  const added = missing.map(([name, inLock]) => {
+    const folder = path.join(root, inLock);
     const { license } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8')) as { license: string };
     const text = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
     if (text === undefined) throw new Error(`${name} has no license file`);

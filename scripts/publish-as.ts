@@ -1,22 +1,16 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { nameOwner } from './placeholder.ts';
 
-// Puts the account that publishes this action in the place of OWNER, wherever the action's name stands: once, before the
-// first release. `npm run publish-as -- <account>`, then `npm run generate`, `npm run build`, and look at the diff.
+// npm run publish-as -- acme
+//
+// Names the owner of the published action wherever `OWNER` stands for it, and makes anew what is generated and built.
+// A release refuses to begin before that.
 
 const [owner = ''] = process.argv.slice(2);
-if (!/^[A-Za-z0-9](?:-?[A-Za-z0-9]){0,38}$/.test(owner)) {
-  console.error('Name the account on GitHub: npm run publish-as -- <account>');
-  process.exit(1);
-}
-const ROOT = new URL('../', import.meta.url);
-const PLACEHOLDER = /\bOWNER(?=\/cekura-improve-action\b)/g;
-const files = execFileSync('git', ['ls-files', '-z', '--', ':!dist', ':!*.png'], { cwd: ROOT, encoding: 'utf8' });
-for (const file of files.split('\0').filter(Boolean)) {
-  const url = new URL(file, ROOT);
-  const text = readFileSync(url, 'utf8');
-  const named = text.replace(PLACEHOLDER, owner);
-  if (named === text) continue;
-  writeFileSync(url, named);
-  console.log(file);
+if (!/^[a-z\d]+(-[a-z\d]+)*$/i.test(owner)) throw new Error('usage: npm run publish-as -- <user or organization>');
+const root = fileURLToPath(new URL('..', import.meta.url));
+nameOwner(root, owner);
+for (const script of ['format', 'generate', 'build']) {
+  execFileSync('npm', ['run', script], { cwd: root, stdio: 'inherit' });
 }

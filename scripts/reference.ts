@@ -81,10 +81,28 @@ export function renderReadme(readme: string): string {
     ['outputs', writeOutputs(action)],
     ['docs', writePages()],
   ].reduce((text, [name = '', table = '']) => replaceBetween(text, name, table), readme);
-  return withTables.replace(
+  return renderExamples(withTables);
+}
+
+/** A page with the files of `examples/` that it shows as they are now, each below a comment that names it. */
+export function renderExamples(page: string): string {
+  return page.replace(
     /^<!-- (examples\/[\w./-]+) -->\n```yaml\n[\s\S]*?^```$/gm,
     (_, path: string) => `<!-- ${path} -->\n\`\`\`yaml\n${read(path)}\`\`\``,
   );
+}
+
+/** A workflow with the actions that this repository's own workflows use pinned as they are there. */
+export function pinActions(workflow: string): string {
+  const pins = new Map(
+    readdirSync(new URL('.github/workflows/', ROOT))
+      .flatMap((name) => [...read(`.github/workflows/${name}`).matchAll(/uses: ([\w./-]+)@([0-9a-f]{40} # \S+)/g)])
+      .map(([, name = '', pin = '']) => [name, pin] as const),
+  );
+  return workflow.replace(/(uses: ([\w./-]+)@)[0-9a-f]{40} # \S+/g, (whole, start: string, name: string) => {
+    const pin = pins.get(name);
+    return pin === undefined ? whole : start + pin;
+  });
 }
 
 function replaceBetween(text: string, name: string, content: string): string {

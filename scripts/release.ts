@@ -1,44 +1,76 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { nextVersion, readNotes } from './next-version.ts';
+import { headSection, nextVersion, readSection, renderNotes } from './next-version.ts';
+import { listPlaceholders } from './placeholder.ts';
 
-// Prints `version=v1.2.3`, `major=v1` and whether that is released already, and writes its notes to the file that is
-// named. Runs with nothing installed, because it runs where there is a token that can write.
-const [notesPath] = process.argv.slice(2);
-if (notesPath === undefined) throw new Error('usage: node scripts/release.ts NOTES_PATH');
+// node scripts/release.ts --prepare    `npm run prepare-release`: heads the changelog's section with the next version
+// node scripts/release.ts NOTES_PATH   prints `version=v1.2.3` and `major=v1`, and writes the release's notes
+//
+// Of the repository in the working directory. Refuses in plain words what should not be released. Runs with nothing
+// installed, because it runs where there is a token that can write.
 
-const ROOT = new URL('../', import.meta.url);
-const VERSION = /^v\d+\.\d+\.\d+$/;
+const [argument] = process.argv.slice(2);
+if (argument === undefined) throw new Error('usage: node scripts/release.ts --prepare | NOTES_PATH');
+
 const git = (...args: string[]) => execFileSync('git', args, { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
-const fail = (message: string): never => {
-  console.error(`::error::${message}`);
-  process.exit(1);
-};
+const listVersions = (...args: string[]) =>
+  git('tag', '--sort=v:refname', ...args)
+    .split('\n')
+    .filter((tag) => /^v\d+\.\d+\.\d+$/.test(tag));
 
-// A run that failed after the release was published goes on where it stopped.
-const released = git('tag', '--points-at', 'HEAD')
-  .split('\n')
-  .find((tag) => VERSION.test(tag));
-const version = released ?? findNext();
-const changelog = readFileSync(new URL('CHANGELOG.md', ROOT), 'utf8');
-const notes =
-  readNotes(changelog, version) ??
-  fail(
-    `CHANGELOG.md has no section "## ${version.slice(1)}": give its "## Unreleased" that name and today's date first`,
-  );
-writeFileSync(notesPath, notes);
-console.log(`version=${version}\nmajor=${version.split('.')[0]}\nreleased=${released !== undefined}`);
+const changelog = readFileSync('CHANGELOG.md', 'utf8');
+const manifest = readFileSync('package.json', 'utf8');
+const current = (JSON.parse(manifest) as { version: string }).version;
 
+if (argument === '--prepare') prepare();
+else check(argument);
+
+function prepare(): void {
+  const version = findNext();
+  if (readSection(changelog, version) !== undefined)
+    refuse(`CHANGELOG.md has a section ${version} already: move what is below Unreleased into it`);
+  if (!readSection(changelog, 'Unreleased')) refuse('CHANGELOG.md says nothing below Unreleased');
+  writeFileSync('CHANGELOG.md', headSection(changelog, version, new Date().toISOString().slice(0, 10)));
+  // The lock file says it twice, first of all.
+  for (const [file, times] of [
+    ['package.json', 1],
+    ['package-lock.json', 2],
+  ] as const) {
+    let left: number = times;
+    const text = readFileSync(file, 'utf8');
+    writeFileSync(
+      file,
+      text.replace(/"version": "[^"]*"/g, (old) => (left-- > 0 ? `"version": "${version}"` : old)),
+    );
+  }
+  console.log(`${version} is prepared: look at CHANGELOG.md, merge it, and start the workflow Release`);
+}
+
+function check(notesPath: string): void {
+  const unnamed = listPlaceholders('.');
+  if (unnamed.length > 0)
+    refuse(`The owner of the action is not named in ${unnamed.join(', ')}: npm run publish-as -- <owner>`);
+  const published = listVersions('--points-at', 'HEAD').at(-1);
+  const version = published?.slice(1) ?? findNext();
+  const section = readSection(changelog, version);
+  if (published === undefined && (current !== version || !section || readSection(changelog, 'Unreleased')))
+    refuse(
+      `By its commits this is ${version}, but package.json and CHANGELOG.md don't say so yet: npm run prepare-release`,
+    );
+  writeFileSync(notesPath, renderNotes(section ?? '', `v${version}`, process.env.GITHUB_REPOSITORY ?? ''));
+  console.log(`version=v${version}\nmajor=v${version.split('.')[0]}\npublished=${published !== undefined}`);
+}
+
+/** By the commits since the last version; the first one is what package.json says. */
 function findNext(): string {
-  const tags = git('tag', '--merged', 'HEAD', '--sort=v:refname').split('\n');
-  const last = tags.findLast((tag) => VERSION.test(tag));
+  const last = listVersions('--merged', 'HEAD').at(-1);
   const log = git('log', '--no-merges', '--format=%B%x00', last === undefined ? 'HEAD' : `${last}..HEAD`);
   const messages = log.split('\0').map((message) => message.trim());
-  const first: { version: string } = JSON.parse(readFileSync(new URL('package.json', ROOT), 'utf8'));
-  return (
-    nextVersion(last, messages) ??
-    (last === undefined
-      ? `v${first.version}`
-      : fail(`Nothing to release since ${last}: no commit is a feature, a fix or a breaking change`))
-  );
+  const version = last === undefined ? current : nextVersion(last.slice(1), messages);
+  return version ?? refuse(`Nothing to release since ${last}: no commit is a feature, a fix or a breaking change`);
+}
+
+function refuse(reason: string): never {
+  console.error(`::error::${reason}`);
+  process.exit(1);
 }

