@@ -12,6 +12,9 @@ const FOREIGN = [
   /^jq \.id$/,
   /^pip install 'cekura\[cli\]'$/,
   /^cekura agents list$/,
+  /^gh release verify v1\.2\.3 --repo OWNER\/cekura-improve-action$/,
+  /^gh release verify-asset v1\.2\.3 SHA256SUMS --repo OWNER\/cekura-improve-action$/,
+  /^git push --force origin v1\.2\.3:refs\/tags\/v1$/,
   /^gh attestation verify dist\/index\.js --repo OWNER\/cekura-improve-action$/,
 ];
 const PROGRAMS = /^(npm|npx|node|jq|curl|wget|pip|cekura|gh|git|docker|chromium|bash|sh)( |$)/;

@@ -77,12 +77,13 @@ const OTHERS: Readonly<Record<string, readonly string[]>> = {
   'CONTRIBUTING.md': ['feat', 'fix', 'chromium', 'fonts-liberation', 'main', 'v1'],
   // What GitHub knows of a step, and of dependency updates; and this action's moving tag.
   'docs/questions.md': ['outcome', 'package-ecosystem', 'v1'],
-  'SECURITY.md': ['https'],
+  'SECURITY.md': ['https', 'v1', 'queue'],
+  'docs/many-targets.md': ['v1'],
   // A key in the service's reply, and the end of its addresses.
   'docs/cekura.md': ['runs', 'improve_prompt'],
   'docs/guards.md': ['number'],
   // What the output `results` holds for a metric file, and an input of actions/checkout.
-  'docs/metrics.md': ['operation', 'fields', 'create', 'update', 'conflict', 'fetch-depth'],
+  'docs/metrics.md': ['operation', 'fields', 'create', 'update', 'conflict', 'fetch-depth', 'queue'],
   'docs/permissions.md': ['https_proxy', 'http_proxy', 'no_proxy'],
   'docs/reliability.md': ['https_proxy', 'http_proxy', 'no_proxy'],
   // Words that begin a comment.
@@ -90,7 +91,7 @@ const OTHERS: Readonly<Record<string, readonly string[]>> = {
   // A branch, and a letter of the text.
   'docs/troubleshooting.md': ['cekura', 'n'],
   // Options and properties of the emulators.
-  'test/README.md': ['time', 'violations'],
+  'test/README.md': ['time', 'violations', 'gh'],
 };
 
 /** Whether a page may set a word in code. */
