@@ -28,6 +28,11 @@ export class InputError extends ActionError {
   override name = 'InputError';
 }
 
+/** The service's job was started with something else than was meant: taking it up again brings the same. */
+export class WrongStartError extends ActionError {
+  override name = 'WrongStartError';
+}
+
 /** Whatever was thrown, as a failure that can be reported; the unexpected keeps its cause for debugging. */
 export function toActionError(error: unknown): ActionError {
   if (error instanceof ActionError) return error;

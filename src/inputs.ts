@@ -50,7 +50,7 @@ export function parseInputs(env: NodeJS.ProcessEnv, onPullRequest = false): Step
   } else {
     problems.push(...findMissing(mode, given));
   }
-  if (mode !== 'plan' && !given('api-key')) {
+  if (mode !== 'plan' && !given('api-key') && !env.INPUT_API_KEY) {
     problems.push(
       'api-key is empty: the secret that it reads is not there for this run (Settings, Secrets and variables, Actions)',
     );

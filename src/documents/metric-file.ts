@@ -151,7 +151,7 @@ function findDoubles(files: readonly MetricFile[]): FileProblem[] {
     const namesakes = byName.get(name) ?? [];
     const other = namesakes.find((one) => (one.id === undefined || id === undefined) && mayShareScope(one, file));
     if (other) {
-      const message = `name: ${clip(JSON.stringify(name))} is also in ${other.path}, and a metric without an id is known by its name`;
+      const message = `name: ${clip(JSON.stringify(name))} is also in ${other.path}, and a metric without an id is known by its name: keep one of the two, with the id`;
       problems.push({ path: file.path, line: file.lineOf('name'), message });
     }
     byName.set(name, [...namesakes, file]);
@@ -159,7 +159,10 @@ function findDoubles(files: readonly MetricFile[]): FileProblem[] {
   return problems;
 }
 
-function mayShareScope({ fields: a }: MetricFile, { fields: b }: MetricFile): boolean {
+type Scoped = Pick<MetricFile, 'fields'>;
+
+/** Whether two metrics may be the same one as far as it can be told from where they belong. */
+export function mayShareScope({ fields: a }: Scoped, { fields: b }: Scoped): boolean {
   if (a.project !== undefined && b.project !== undefined) return a.project === b.project;
   if (a.assistant_id !== undefined && b.assistant_id !== undefined) return a.assistant_id === b.assistant_id;
   if (a.agents && b.agents) return a.agents.some((agent) => b.agents?.includes(agent));

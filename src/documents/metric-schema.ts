@@ -86,7 +86,11 @@ export function findRuleProblems(metricId: number | undefined, fields: MetricFie
   if (metricId === undefined) {
     const scoped = fields.project !== undefined || (fields.agents?.length ?? 0) > 0 || filled(fields.assistant_id);
     if (fields.name === undefined) problems.push({ field: 'name', message: 'is needed in a file without an id' });
-    if (!scoped) problems.push({ field: 'project', message: 'is needed in a file without an id, or agents instead' });
+    if (!scoped)
+      problems.push({
+        field: 'project',
+        message: 'is needed in a file without an id, or agents or assistant_id instead',
+      });
     if (type !== undefined && !CREATABLE_TYPES.some((one) => one === type)) {
       problems.push({ field: 'type', message: `${type} is deprecated: a new metric takes llm_judge or custom_code` });
     }

@@ -1,4 +1,4 @@
-import { ActionError, InputError } from '../errors.ts';
+import { ActionError, InputError, WrongStartError } from '../errors.ts';
 import { extensionOf, STRUCTURED } from './extension.ts';
 import { locateBody } from './front-matter.ts';
 import { restoreLineEnds, splitFrame, toLf } from './line-ends.ts';
@@ -54,7 +54,10 @@ export async function locatePrompt(text: string, path: string, selector = ''): P
     const changed = splice(bare, slot, restoreLineEnds(slot.raw, value, slot.lineEnd));
     checkReadsBack(locate, changed, value, path);
     if (mustRead && !isReadable(changed))
-      throw cannotWrite(path, 'the file could not be read as JSON or YAML any more');
+      throw new WrongStartError(
+        `The new prompt can't be written into ${showText(path)}: the file could not be read as JSON or YAML any more.`,
+        'Set prompt-selector to the string in it that is the prompt, and start a new job, without progress-id: this one got the whole file',
+      );
     return bom + changed;
   };
   return { prompt, startLine: slot.startLine, replace };

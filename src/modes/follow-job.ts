@@ -81,7 +81,7 @@ function explainGone({ name, progressId }: { name: string; progressId: string },
   if (!(error instanceof RefusedError) || error.status !== 404) throw error;
   throw new JobFailedError(
     `Cekura knows no ${name} with the progress-id ${progressId} (it answered 404)`,
-    'check progress-id, and that api-key belongs to the project of that job',
+    'check progress-id and mode, and that api-key belongs to the project of that job',
     { cause: error },
   );
 }

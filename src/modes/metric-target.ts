@@ -1,6 +1,6 @@
 import type { FeedbackChanges } from '../cekura/feedback.ts';
 import { editMetricFile, writeMetricFile } from '../documents/metric-edit.ts';
-import { type MetricFile, parseMetricFile, readMetricFile } from '../documents/metric-file.ts';
+import { type MetricFile, mayShareScope, parseMetricFile, readMetricFile } from '../documents/metric-file.ts';
 import { normaliseFolder } from '../documents/metric-folder.ts';
 import { nameMetricFile } from '../documents/metric-names.ts';
 import { InputError } from '../errors.ts';
@@ -53,6 +53,15 @@ export async function locateMetric(run: Run, live: LiveMetric, files: readonly F
       (field) => file.fields[field] !== undefined && !sameValue(field, file.fields[field], fields[field]),
     );
     return { ...target, path, text, bytes, file, stale };
+  }
+  const nameless = files.find(
+    ({ file }) => file && file.id === undefined && file.fields.name?.trim() === name && mayShareScope(file, live),
+  );
+  if (nameless?.file) {
+    throw new InputError(
+      `${nameless.path} has the name of metric ${id} and no id, so it can't be told whether it is its file`,
+      `add \`id: ${id}\` to it, or give it another name`,
+    );
   }
   const folder = normaliseFolder(run.inputs['metric-path']);
   const path = nameMetricFile(

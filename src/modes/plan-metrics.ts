@@ -130,6 +130,12 @@ async function readAncestors(
       { file: path },
     );
   }
+  if (!isUnknown && versions.length === 0 && id !== undefined) {
+    (await run.runner()).warning(
+      `${path} has no earlier version in the repository, so what was changed on the service since can't be told: the file wins`,
+      { file: path },
+    );
+  }
   return versions.map(({ fields }) => fields);
 }
 

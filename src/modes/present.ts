@@ -1,4 +1,4 @@
-import { ActionError, addHint, type Place, toActionError, toErrorLine } from '../errors.ts';
+import { ActionError, addHint, type Place, toActionError, toErrorLine, WrongStartError } from '../errors.ts';
 import { type Outcome, offerResume } from '../outcome.ts';
 import { details, escapeBlock, fence, quote } from '../proposal/markdown.ts';
 import { renderProposal } from '../proposal/render.ts';
@@ -49,7 +49,9 @@ export async function presentProposal(run: Run, proposal: Presented): Promise<Ou
   try {
     delivered = await proposal.deliver(view);
   } catch (cause) {
-    const error = addHint(offerResume(toActionError(cause), kept.progressId, run.alone), KEPT);
+    const told = toActionError(cause);
+    const resumable = told instanceof WrongStartError ? told : offerResume(told, kept.progressId, run.alone);
+    const error = addHint(resumable, KEPT);
     const notice = quote(`**Not delivered.** ${escapeBlock(toErrorLine(error))}`);
     const summary = `${notice}\n\n${renderSummary(view, proposal.shown(), links)}`;
     return { ...kept, status: 'failed', delivery: 'summary', summary, error };

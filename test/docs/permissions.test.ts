@@ -55,6 +55,10 @@ async function run({ inputs, onPullRequest }: Row, permissions: Permissions): Pr
         ? CLINIC_PROMPT.replace('before you end the call', 'before you hang up')
         : CLINIC_PROMPT,
     };
+    // Metric files have a past, in which they were what the service has.
+    const live = JSON.stringify(CLINIC_METRICS[0]?.description);
+    const earlier = Object.entries(mode?.files ?? {}).map(([path, text]) => [path, text.replace('Better.', live)]);
+    await story.github.pushCommit('main', Object.fromEntries(earlier));
     const sha = await story.github.pushCommit(onPullRequest ? 'feature' : 'main', files);
     const event = onPullRequest
       ? pullRequestEvent((await story.github.openPull({ head: 'feature' })).number, { ref: 'feature', sha })

@@ -96,6 +96,13 @@ describe('what somebody changed on the service', () => {
     expect(readWrites(story)).toEqual([]);
   });
 
+  it('can not be told of a file without an earlier version, which is said', async () => {
+    const story = await startMetricStory({ files: { [FEE]: CHANGED } });
+    const result = await story.run(APPLY, { env: { GITHUB_SHA: story.github.branchHead('main') ?? '' } });
+    expect(result.outputs.status).toBe('applied');
+    expect(result.warnings).toEqual([expect.stringMatching(/fee\.yaml has no earlier version.*the file wins/)]);
+  });
+
   it('can not be told of a file that no commit has, which is said', async () => {
     const story = await startMetricStory({ files: { 'repo/cekura/metrics/fee.yaml': OLD } });
     const sha = story.github.branchHead('main') ?? '';

@@ -82,6 +82,16 @@ describe('feedback in, reviewed metric change out', () => {
     expect(text.slice(head.length, -tail.length)).toContain(`  ${LESSON}\n`);
   });
 
+  it('asks for the id in a file that may be the metric, before anything is spent', async () => {
+    const path = 'cekura/metrics/fee.yaml';
+    const { run, cekura } = await startMetricStory({
+      files: { [path]: 'name: States the cancellation fee\ndescription: x\nproject: 1512\n' },
+    });
+    const result = await run({ 'metric-id': ID });
+    expect(result.errors[0]).toMatch(/fee\.yaml has the name of metric 18301 and no id.*add `id: 18301` to it/);
+    expect(cekura.jobs).toEqual([]);
+  });
+
   it('measures the change for the output as for max-change-percent', async () => {
     const { run } = await startMetricStory();
     const first = await run({ 'metric-id': ID, delivery: 'summary' });

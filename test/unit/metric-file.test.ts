@@ -58,7 +58,7 @@ describe('parseMetricFile', () => {
       'type: custom_prompt\neval_type: enum\n',
       [
         'm.yaml:1: name: is needed in a file without an id',
-        'm.yaml:1: project: is needed in a file without an id, or agents instead',
+        'm.yaml:1: project: is needed in a file without an id, or agents or assistant_id instead',
         'm.yaml:1: type: custom_prompt is deprecated: a new metric takes llm_judge or custom_code',
         'm.yaml:1: description: is needed: it is what the LLM judge decides by',
         'm.yaml:2: enum_values: is needed for eval_type enum',
