@@ -289,3 +289,16 @@ describe('a guard', () => {
     expect((await github.pulls())[0]?.body).toContain('literal-lost');
   });
 });
+
+it('does not offer a job again that was started with a whole file in place of the prompt', async () => {
+  const path = 'agents/sales.json';
+  const files = { [path]: '{"prompt": "Greet the caller, then book."}\n' };
+  const { run, cekura } = await startStory({ github: { files } });
+  const result = await run({ 'prompt-path': path }, { files });
+  expect(result.outputs).toMatchObject({ status: 'failed', 'progress-id': cekura.jobs[0]?.progressId });
+  expect(result.warnings[0]).toMatch(/prompt-selector is not set/);
+  expect(result.errors[0]).toMatch(
+    /could not be read as JSON.*Set prompt-selector.*start a new job, without progress-id/,
+  );
+  expect(result.errors[0]).not.toMatch(/take the job up again/);
+});
