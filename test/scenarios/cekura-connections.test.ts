@@ -220,7 +220,8 @@ describe('a connection that is never made', () => {
     return { connected, service: await startService({ apiUrl: `https://localhost:${port}` }) };
   }
 
-  it('does not keep a poll when the run is told to stop', async () => {
+  // The client's own limit on a handshake is ten seconds: leaving only then is a failure.
+  it('does not keep a poll when the run is told to stop', { timeout: 5_000 }, async () => {
     const { connected, service } = await startSilent();
     const reason = new StoppedError('SIGTERM');
     const polled = failureOf(service.poll('p-1'));

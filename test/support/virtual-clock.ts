@@ -122,7 +122,12 @@ export function createVirtualClock(seed: number, startMs = Date.UTC(2026, 0, 5, 
         });
         signal.addEventListener('abort', onAbort, { once: true });
       }),
-    after: (ms, act) => wait(ms, false, act),
+    after: (ms, act) => {
+      if (ms > 0) return wait(ms, false, act);
+      // Due already: no time has to pass for it, so a request under way does not hold it back.
+      const due = setImmediate(act);
+      return () => clearImmediate(due);
+    },
     random: () => chance.next(),
     service: {
       now: () => nowMs,
