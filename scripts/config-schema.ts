@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import * as z from 'zod/mini';
-import { configFile } from '../src/config/schema.ts';
+import { configFile } from '../src/inputs/config-schema.ts';
 
 /** Where editors find the schema of the major version in use. */
 const SCHEMA_URL = 'https://raw.githubusercontent.com/OWNER/cekura-improve-action/v1/schemas/config.schema.json';

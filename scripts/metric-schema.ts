@@ -1,7 +1,7 @@
 // Makes schemas/metric.schema.json from the checks that the action itself makes; `npm run schemas` writes it.
 import * as z from 'zod/mini';
-import { METRIC_SCHEMA_URL, metricFileSchema } from '../src/documents/metric-schema.ts';
-import type { MetricField } from '../src/proposal/metric.ts';
+import type { MetricField } from '../src/cekura/metric.ts';
+import { METRIC_SCHEMA_URL, metricFileSchema } from '../src/documents/metrics/metric-schema.ts';
 
 const DESCRIPTIONS: Record<'id' | MetricField, string> = {
   id: "The metric's number on Cekura. Left out for a metric that does not exist yet: applying the file creates it.",

@@ -5,14 +5,14 @@ import { DeadlineError } from './cekura/errors.ts';
 import type { Clock } from './clock.ts';
 import { toActionError } from './errors.ts';
 import { explainSkip, type RepositoryEvent, readEvent } from './github/event.ts';
-import { loadFetch } from './http.ts';
-import { parseInputs, readInput, type StepInputs } from './inputs.ts';
-import { type Job, listJobs, type Plan } from './jobs.ts';
+import { loadFetch } from './http/dispatcher.ts';
+import { parseInputs, readInput, type StepInputs } from './inputs/parse-inputs.ts';
 import { improvePrompt } from './modes/improve-prompt.ts';
-import type { Run } from './modes/run.ts';
 import { once, onceFor } from './once.ts';
-import { makeProposalFolder, type Outcome } from './outcome.ts';
-import { describeFailure, describePlan, describeSkip, report } from './report.ts';
+import { type Job, listJobs, type Plan } from './pipeline/list-tasks.ts';
+import { makeProposalFolder, type Outcome } from './pipeline/outcome.ts';
+import { describeFailure, describePlan, describeSkip, report } from './pipeline/report.ts';
+import type { Run } from './pipeline/task.ts';
 import { nameLines, type Runner } from './runner.ts';
 
 /** The effects of the outside world, so that a test can own them. */

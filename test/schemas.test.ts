@@ -3,8 +3,8 @@ import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { renderConfigSchema } from '../scripts/config-schema.ts';
-import { loadTargets } from '../src/config.ts';
-import { parseInputs } from '../src/inputs.ts';
+import { loadTargets } from '../src/inputs/config-file.ts';
+import { parseInputs } from '../src/inputs/parse-inputs.ts';
 
 const read = (path: string) => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
 

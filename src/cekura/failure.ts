@@ -1,5 +1,5 @@
 import { ActionError } from '../errors.ts';
-import { backoffMs } from '../retry.ts';
+import { backoffMs } from '../http/backoff.ts';
 import type { CekuraRequest, Repeat } from './client.ts';
 import { DeadlineError, RefusedError, UncertainStartError } from './errors.ts';
 

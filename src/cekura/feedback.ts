@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import type { LabelEdit, MetricFields, MetricScore, TestSetVerdict, UnresolvedSample } from '../proposal/metric.ts';
 import { type Fields, findList, findText, findValue, isFields, unwrapReply } from './layers.ts';
+import type { LabelEdit, MetricFields, MetricScore, TestSetVerdict, UnresolvedSample } from './metric.ts';
 import { readScore, readScores } from './metric-schemas.ts';
 import { type JobProgress, readErrorText, saysNothingToImprove, sortStatus } from './progress.ts';
 import { findQuestions } from './questions.ts';

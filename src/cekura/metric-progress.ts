@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import type { MetricReview, MetricScore } from '../proposal/metric.ts';
 import { type Fields, findList, findText, findValue, isFields, unwrapReply } from './layers.ts';
+import type { MetricReview, MetricScore } from './metric.ts';
 import { type GeneratedMetric, readGeneratedMetric, readLiveMetric, readScore } from './metric-schemas.ts';
 import { type JobProgress, readErrorText, saysNothingToImprove, sortStatus } from './progress.ts';
 

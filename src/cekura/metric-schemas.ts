@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { LiveMetric, MetricFields, MetricReview, MetricScore } from '../proposal/metric.ts';
+import type { LiveMetric, MetricFields, MetricReview, MetricScore } from './metric.ts';
 import { number, parseReply, text } from './schemas.ts';
 
 // Metrics, read as tolerantly as `schemas.ts` reads everything else.

@@ -1,4 +1,4 @@
-import type { RunEvidence } from '../proposal/types.ts';
+import type { RunEvidence } from '../render/types.ts';
 import type { CekuraClient } from './client.ts';
 import { sortStatus } from './progress.ts';
 import { parseReply, projectOf, type Run, result as resultSchema, runs as runsSchema } from './schemas.ts';

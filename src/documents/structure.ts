@@ -1,7 +1,7 @@
 import { InputError } from '../errors.ts';
-import { followPointer, type Tree } from './pointer.ts';
-import { showText } from './show.ts';
-import type { Slot } from './slot.ts';
+import { followPointer, type Tree } from './prompt/pointer.ts';
+import type { Slot } from './prompt/slot.ts';
+import { showText } from './quote.ts';
 
 /** A parsed JSON or YAML file: its tree, and the slot of any string in it. */
 export interface Parsed<N> {
@@ -21,11 +21,11 @@ export interface Structure {
 /** How files with this extension (lower case, no dot) are read, if pointers work in them. */
 export async function chooseStructure(extension: string): Promise<Structure | undefined> {
   if (['json', 'jsonc', 'json5'].includes(extension)) {
-    const [{ parseJson }, jsonc] = await Promise.all([import('./json-prompt.ts'), import('jsonc-parser')]);
+    const [{ parseJson }, jsonc] = await Promise.all([import('./prompt/json-prompt.ts'), import('jsonc-parser')]);
     return structure((text, path) => parseJson(jsonc, text, path));
   }
   if (['yaml', 'yml'].includes(extension)) {
-    const [{ parseYaml }, yaml] = await Promise.all([import('./yaml-prompt.ts'), import('yaml')]);
+    const [{ parseYaml }, yaml] = await Promise.all([import('./prompt/yaml-prompt.ts'), import('yaml')]);
     return structure((text, path) => parseYaml(yaml, text, path));
   }
   return undefined;

@@ -3,7 +3,7 @@ import { open, readdir, realpath, stat } from 'node:fs/promises';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { ActionError, InputError } from '../errors.ts';
 import { suggestPaths } from './near-names.ts';
-import { showText } from './show.ts';
+import { showText } from './quote.ts';
 
 /** The largest file that is read: 1 MiB. */
 export const MAX_FILE_BYTES = 1024 * 1024;

@@ -1,10 +1,10 @@
 import { getOctokit } from '@actions/github';
 import type { Clock } from '../clock.ts';
 import { InputError } from '../errors.ts';
-import { backoffMs } from '../retry.ts';
+import { backoffMs } from '../http/backoff.ts';
 import { explainFailure, GitHubError, oneLine } from './errors.ts';
 import type { RepositoryEvent } from './event.ts';
-import { decideRepeat, type Fault, isRepeatable } from './faults.ts';
+import { decideRepeat, type Fault, isRepeatable } from './retry-policy.ts';
 
 type Octokit = ReturnType<typeof getOctokit>;
 type Options = Required<Octokit['request']['endpoint']['DEFAULTS']>;

@@ -1,8 +1,8 @@
 import type { BaseSnapshot } from './base.ts';
+import { readHead } from './branch-state.ts';
 import { type GitHub, tryGraphql, writeOnce } from './client.ts';
+import { type Stamp, stampMessage } from './commit-trailers.ts';
 import { GitHubError } from './errors.ts';
-import { type Stamp, stampMessage } from './stamp.ts';
-import { readHead } from './standing.ts';
 
 /** One commit of a proposal: its message as people read it, and the files it changes, whole. */
 export interface NewCommit {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Mode } from '../proposal/types.ts';
+import type { Mode } from '../render/types.ts';
 
 /** GitHub takes no longer body for a pull request, a comment or a review comment. */
 const MAX_BODY_LENGTH = 65_536;

@@ -1,9 +1,9 @@
 import { InputError } from '../errors.ts';
 import { type BaseSnapshot, readBase, readFiles, type WantedFiles } from './base.ts';
+import { listPulls, type PullSummary } from './branch-state.ts';
 import { BRIEFLY, type GitHub } from './client.ts';
 import { GitHubError, isMissing } from './errors.ts';
 import { hashTarget, readMarker, type TargetKey } from './marker.ts';
-import { listPulls, type PullSummary } from './standing.ts';
 
 /** A pull request that comments or suggestions go to. */
 export interface PullRequestTarget {

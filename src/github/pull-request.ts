@@ -1,13 +1,13 @@
 import { ActionError } from '../errors.ts';
 import { type BaseSnapshot, refreshBase, sameFiles } from './base.ts';
+import { decideNext, listPulls, type PullSummary, readStanding, type Standing } from './branch-state.ts';
 import { type GitHub, writeOnce } from './client.ts';
 import { upsertComment } from './comment.ts';
 import { createBranch, MovedError, moveBranch, type NewCommit, writeCommits } from './commits.ts';
-import { type Decoration, decorate } from './decorate.ts';
 import { GitHubError } from './errors.ts';
+import { type Decoration, decorate } from './labels-and-reviewers.ts';
 import { compareUrl } from './links.ts';
 import { hashTarget, hashTitle, readMarkerOf, type TargetKey, writeMarker } from './marker.ts';
-import { decideNext, listPulls, type PullSummary, readStanding, type Standing } from './standing.ts';
 
 /** A proposal as it goes to GitHub; texts are finished Markdown without a marker, bodies at most `BODY_LIMIT`. */
 export interface PullRequestContent {

@@ -1,13 +1,13 @@
 import pMap from 'p-map';
 import { RefusedError } from '../cekura/errors.ts';
+import type { MetricFields } from '../cekura/metric.ts';
 import { createMetrics, updateMetric } from '../cekura/metrics.ts';
 import { ActionError, toActionError, toErrorLine } from '../errors.ts';
-import type { Outcome } from '../outcome.ts';
-import type { MetricFields } from '../proposal/metric.ts';
+import type { Outcome } from '../pipeline/outcome.ts';
+import type { Run } from '../pipeline/task.ts';
+import { type Verified, verifyMetric } from '../verify/score-metric.ts';
 import { describeApplied, describePlanned } from './describe-applied.ts';
 import { type PlannedMetric, planMetrics } from './plan-metrics.ts';
-import type { Run } from './run.ts';
-import { type Verified, verifyMetric } from './verify-metric.ts';
 
 /** What became of one metric file. */
 export interface AppliedMetric extends PlannedMetric {

@@ -1,12 +1,12 @@
 import type { FeedbackResult } from '../cekura/feedback.ts';
-import { changePercent, endLine } from '../proposal/diff.ts';
-import { checkSize } from '../proposal/guards/answer.ts';
-import { checkGuards } from '../proposal/guards/check-guards.ts';
-import { checkKeeps, lostKeeps } from '../proposal/guards/keep.ts';
-import { unwrapAnswer } from '../proposal/guards/unwrap-answer.ts';
-import type { MetricField, MetricFields } from '../proposal/metric.ts';
-import type { Finding } from '../proposal/types.ts';
-import type { Run } from './run.ts';
+import type { MetricField, MetricFields } from '../cekura/metric.ts';
+import { checkSize } from '../guards/answer.ts';
+import { checkGuards } from '../guards/check-guards.ts';
+import { checkKeeps, lostKeeps } from '../guards/keep.ts';
+import { unwrapAnswer } from '../guards/unwrap-answer.ts';
+import type { Run } from '../pipeline/task.ts';
+import { changePercent, endLine } from '../render/diff.ts';
+import type { Finding } from '../render/types.ts';
 
 /** Texts that a model reads; the guards know prose. */
 const PROSE = ['description', 'evaluation_trigger_prompt'] as const;

@@ -1,20 +1,20 @@
-import { writeMetricFile } from '../documents/metric-edit.ts';
-import { normaliseFolder } from '../documents/metric-folder.ts';
+import type { MetricFields, MetricScore } from '../cekura/metric.ts';
+import { chooseDelivery } from '../delivery/choose.ts';
+import { commentOnPullRequest } from '../delivery/comment.ts';
+import { linksOf } from '../delivery/delivery.ts';
+import { writeMetricFile } from '../documents/metrics/metric-edit.ts';
+import { normaliseFolder } from '../documents/metrics/metric-folder.ts';
 import { ActionError, type Place, toActionError, toErrorLine } from '../errors.ts';
-import { keepProposal, type Outcome } from '../outcome.ts';
-import type { FieldDifference } from '../proposal/apply-plan.ts';
-import { diffFile } from '../proposal/diff.ts';
-import { codeSpan, escapeBlock, escapeInline, fence, quote } from '../proposal/markdown.ts';
-import type { MetricFields, MetricScore } from '../proposal/metric.ts';
-import type { FileChange } from '../proposal/types.ts';
-import type { ProposalView, ViewSection } from '../proposal/view.ts';
+import { keepProposal, type Outcome } from '../pipeline/outcome.ts';
+import { renderSummary } from '../pipeline/present.ts';
+import type { Run } from '../pipeline/task.ts';
+import { diffFile } from '../render/diff.ts';
+import { codeSpan, escapeBlock, escapeInline, fence, quote } from '../render/markdown.ts';
+import type { FileChange } from '../render/types.ts';
+import type { ProposalView, ViewSection } from '../render/view.ts';
 import type { AppliedMetric } from './apply-metrics.ts';
-import { chooseDelivery } from './deliver.ts';
-import { commentOnPullRequest } from './deliver-comment.ts';
-import { linksOf } from './delivery.ts';
+import type { FieldDifference } from './plan-metric.ts';
 import type { PlannedMetric } from './plan-metrics.ts';
-import { renderSummary } from './present.ts';
-import type { Run } from './run.ts';
 
 const MOST_NAME = 80;
 /** A longer difference is told by its size. */

@@ -1,13 +1,13 @@
 import { DeadlineError, RefusedError, StoppedError } from '../cekura/errors.ts';
+import type { LiveMetric, MetricFields } from '../cekura/metric.ts';
 import { pollGeneration, startGeneration } from '../cekura/metric-jobs.ts';
 import { readGenerationProgress } from '../cekura/metric-progress.ts';
 import { listMetrics, type MetricScope, scopesOf } from '../cekura/metrics.ts';
 import { ActionError } from '../errors.ts';
-import type { Outcome } from '../outcome.ts';
-import type { LiveMetric, MetricFields } from '../proposal/metric.ts';
-import { nameTarget } from '../target.ts';
-import { followJob } from './follow-job.ts';
-import type { Run } from './run.ts';
+import { followJob } from '../pipeline/follow-job.ts';
+import type { Outcome } from '../pipeline/outcome.ts';
+import { nameTarget } from '../pipeline/target.ts';
+import type { Run } from '../pipeline/task.ts';
 
 /** New metrics for an agent, as files in one pull request. */
 export async function generateMetrics(run: Run): Promise<Outcome> {

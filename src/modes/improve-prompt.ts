@@ -8,16 +8,16 @@ import {
   startImprovePrompt,
 } from '../cekura/jobs.ts';
 import { readImproveProgress } from '../cekura/progress.ts';
-import { type LocatedPrompt, locatePrompt } from '../documents/prompt.ts';
+import { type LocatedPrompt, locatePrompt } from '../documents/prompt/locate-prompt.ts';
 import { readWorkspaceFile } from '../documents/workspace.ts';
 import { ActionError, InputError } from '../errors.ts';
-import type { Outcome } from '../outcome.ts';
-import { missingKeeps } from '../proposal/guards/keep.ts';
-import type { Target } from '../proposal/types.ts';
-import { nameTarget } from '../target.ts';
-import { askForEvidence, completeEvidence, type Evidence } from './evidence.ts';
-import { followJob } from './follow-job.ts';
-import type { Run } from './run.ts';
+import { missingKeeps } from '../guards/keep.ts';
+import { followJob } from '../pipeline/follow-job.ts';
+import type { Outcome } from '../pipeline/outcome.ts';
+import { nameTarget } from '../pipeline/target.ts';
+import type { Run } from '../pipeline/task.ts';
+import type { Target } from '../render/types.ts';
+import { askForEvidence, completeEvidence, type Evidence } from './source-runs.ts';
 
 /** The prompt of one target, as it stands in the workspace. */
 export interface PromptTarget extends Target {

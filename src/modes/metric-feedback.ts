@@ -4,9 +4,9 @@ import { cancelFeedback, pollFeedback, skipQuestions, startFeedback } from '../c
 import { readMetric } from '../cekura/metrics.ts';
 import type { JobProgress, Question } from '../cekura/progress.ts';
 import { addHint, toActionError } from '../errors.ts';
-import type { Outcome } from '../outcome.ts';
-import { followJob, type Settled } from './follow-job.ts';
-import type { Run } from './run.ts';
+import { followJob, type Settled } from '../pipeline/follow-job.ts';
+import type { Outcome } from '../pipeline/outcome.ts';
+import type { Run } from '../pipeline/task.ts';
 
 /** Feedback in, reviewed metric change out: one metric. */
 export async function metricFeedback(run: Run): Promise<Outcome> {

@@ -1,5 +1,10 @@
-import { type FileProblem, type MetricFile, MetricFileError, readMetricFile } from '../documents/metric-file.ts';
-import { claimsId, findMetricFiles } from '../documents/metric-folder.ts';
+import {
+  type FileProblem,
+  type MetricFile,
+  MetricFileError,
+  readMetricFile,
+} from '../documents/metrics/metric-file.ts';
+import { claimsId, findMetricFiles } from '../documents/metrics/metric-folder.ts';
 import { readWorkspaceFile } from '../documents/workspace.ts';
 import { InputError } from '../errors.ts';
 

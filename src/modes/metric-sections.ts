@@ -1,9 +1,9 @@
 import type { FeedbackResult } from '../cekura/feedback.ts';
+import type { LabelEdit, MetricReview, MetricScore, TestSetVerdict } from '../cekura/metric.ts';
 import { agrees } from '../cekura/metric-schemas.ts';
 import type { Question } from '../cekura/progress.ts';
-import { codeSpan, escapeBlock, escapeInline, quote } from '../proposal/markdown.ts';
-import type { LabelEdit, MetricReview, MetricScore, TestSetVerdict } from '../proposal/metric.ts';
-import type { Score, ViewSection } from '../proposal/view.ts';
+import { codeSpan, escapeBlock, escapeInline, quote } from '../render/markdown.ts';
+import type { Score, ViewSection } from '../render/view.ts';
 
 const MOST_NAME = 80;
 const MOST_VALUE = 40;

@@ -1,16 +1,16 @@
 import type { FeedbackChanges } from '../cekura/feedback.ts';
-import { editMetricFile, writeMetricFile } from '../documents/metric-edit.ts';
-import { type MetricFile, mayShareScope, parseMetricFile, readMetricFile } from '../documents/metric-file.ts';
-import { normaliseFolder } from '../documents/metric-folder.ts';
-import { nameMetricFile } from '../documents/metric-names.ts';
+import type { LiveMetric, MetricFields } from '../cekura/metric.ts';
+import type { Texts, Written } from '../delivery/delivery.ts';
+import { editMetricFile, writeMetricFile } from '../documents/metrics/metric-edit.ts';
+import { type MetricFile, mayShareScope, parseMetricFile, readMetricFile } from '../documents/metrics/metric-file.ts';
+import { normaliseFolder } from '../documents/metrics/metric-folder.ts';
+import { nameMetricFile } from '../documents/metrics/metric-names.ts';
 import { InputError } from '../errors.ts';
-import { sameValue } from '../proposal/apply-plan.ts';
-import type { LiveMetric, MetricFields } from '../proposal/metric.ts';
-import { singleLine } from '../proposal/plain.ts';
-import type { Target } from '../proposal/types.ts';
-import type { Texts, Written } from './delivery.ts';
+import type { Run } from '../pipeline/task.ts';
+import { singleLine } from '../render/plain-text.ts';
+import type { Target } from '../render/types.ts';
 import { type FoundFile, findFileOf } from './metric-files.ts';
-import type { Run } from './run.ts';
+import { sameValue } from './plan-metric.ts';
 
 /** What an optimisation may change of a metric, and so what its file must agree on wherever the change goes. */
 const CHANGEABLE = [

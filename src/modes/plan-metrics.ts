@@ -1,5 +1,6 @@
 import pMap from 'p-map';
 import { RefusedError } from '../cekura/errors.ts';
+import type { LiveMetric, MetricFields } from '../cekura/metric.ts';
 import { findNamesakes, listMetricsOnce, readMetric } from '../cekura/metrics.ts';
 import {
   checkMetricFiles,
@@ -7,15 +8,14 @@ import {
   type MetricFile,
   MetricFileError,
   readMetricFile,
-} from '../documents/metric-file.ts';
-import { isMetricPath, normaliseFolder } from '../documents/metric-folder.ts';
+} from '../documents/metrics/metric-file.ts';
+import { isMetricPath, normaliseFolder } from '../documents/metrics/metric-folder.ts';
 import { decodeText } from '../documents/workspace.ts';
 import { InputError } from '../errors.ts';
 import { once } from '../once.ts';
-import { differsFromLive, type MetricPlan, planMetric } from '../proposal/apply-plan.ts';
-import type { LiveMetric, MetricFields } from '../proposal/metric.ts';
+import type { Run } from '../pipeline/task.ts';
 import type { FoundFile } from './metric-files.ts';
-import type { Run } from './run.ts';
+import { differsFromLive, type MetricPlan, planMetric } from './plan-metric.ts';
 
 /** What applying one metric file would do. */
 export interface PlannedMetric {

@@ -1,16 +1,18 @@
 import { type FeedbackChanges, type FeedbackResult, mapFeedback } from '../cekura/feedback.ts';
+import type { LiveMetric } from '../cekura/metric.ts';
 import type { Question } from '../cekura/progress.ts';
+import { prepareDelivery } from '../delivery/choose.ts';
+import { commentOnPullRequest } from '../delivery/comment.ts';
+import { linksOf, type PreparedDelivery } from '../delivery/delivery.ts';
 import { ActionError, InputError, toActionError } from '../errors.ts';
-import { keepProposal, type Outcome, offerResume, shortenReason } from '../outcome.ts';
-import { endLine } from '../proposal/diff.ts';
-import { missingKeeps } from '../proposal/guards/keep.ts';
-import { codeSpan, escapeBlock, escapeInline } from '../proposal/markdown.ts';
-import type { LiveMetric } from '../proposal/metric.ts';
-import type { PromptChange, ViewSection } from '../proposal/view.ts';
+import { missingKeeps } from '../guards/keep.ts';
+import { keepProposal, type Outcome, offerResume, shortenReason } from '../pipeline/outcome.ts';
+import { type Presented, presentProposal, renderSummary } from '../pipeline/present.ts';
+import type { Run } from '../pipeline/task.ts';
+import { endLine } from '../render/diff.ts';
+import { codeSpan, escapeBlock, escapeInline } from '../render/markdown.ts';
+import type { PromptChange, ViewSection } from '../render/view.ts';
 import { checkMetric, joinTexts, measureChange, unwrapResult } from './check-metric.ts';
-import { prepareDelivery } from './deliver.ts';
-import { commentOnPullRequest } from './deliver-comment.ts';
-import { linksOf, type PreparedDelivery } from './delivery.ts';
 import type { FoundFile } from './metric-files.ts';
 import { describeLab, describeQuestions, toScores } from './metric-sections.ts';
 import {
@@ -21,8 +23,6 @@ import {
   type MetricTarget,
   writeMetric,
 } from './metric-target.ts';
-import { type Presented, presentProposal, renderSummary } from './present.ts';
-import type { Run } from './run.ts';
 
 /** The long texts that an optimisation may change, whose sizes and changed words are shown. */
 const TEXTS = [

@@ -1,18 +1,18 @@
 import path from 'node:path';
-import { writeMetricFile } from '../documents/metric-edit.ts';
-import { normaliseFolder } from '../documents/metric-folder.ts';
-import { distinguishNames, nameMetricFile } from '../documents/metric-names.ts';
-import { findRuleProblems, MOST_NAME_CHARACTERS } from '../documents/metric-schema.ts';
+import type { MetricFields } from '../cekura/metric.ts';
+import { prepareDelivery } from '../delivery/choose.ts';
+import type { PreparedDelivery, Texts } from '../delivery/delivery.ts';
+import { writeMetricFile } from '../documents/metrics/metric-edit.ts';
+import { normaliseFolder } from '../documents/metrics/metric-folder.ts';
+import { distinguishNames, nameMetricFile } from '../documents/metrics/metric-names.ts';
+import { findRuleProblems, MOST_NAME_CHARACTERS } from '../documents/metrics/metric-schema.ts';
 import { ActionError } from '../errors.ts';
-import { keepProposal, type Outcome, shortenReason } from '../outcome.ts';
-import { codeSpan, escapeBlock, escapeInline } from '../proposal/markdown.ts';
-import type { MetricFields } from '../proposal/metric.ts';
-import type { FileChange, Target } from '../proposal/types.ts';
-import type { ViewSection } from '../proposal/view.ts';
-import { prepareDelivery } from './deliver.ts';
-import type { PreparedDelivery, Texts } from './delivery.ts';
-import { type Presented, presentProposal, renderSummary } from './present.ts';
-import type { Run } from './run.ts';
+import { keepProposal, type Outcome, shortenReason } from '../pipeline/outcome.ts';
+import { type Presented, presentProposal, renderSummary } from '../pipeline/present.ts';
+import type { Run } from '../pipeline/task.ts';
+import { codeSpan, escapeBlock, escapeInline } from '../render/markdown.ts';
+import type { FileChange, Target } from '../render/types.ts';
+import type { ViewSection } from '../render/view.ts';
 
 /** How many names are tried for a new file, in case that others have it where the proposal goes. */
 const MOST_NAMES = 20;

@@ -1,19 +1,19 @@
 import type { ImproveResult } from '../cekura/jobs.ts';
-import { doubtWholeFile } from '../documents/doubt.ts';
-import { locatePrompt } from '../documents/prompt.ts';
+import { prepareDelivery } from '../delivery/choose.ts';
+import type { PreparedDelivery, Texts, Written } from '../delivery/delivery.ts';
+import { locatePrompt } from '../documents/prompt/locate-prompt.ts';
+import { doubtWholeFile } from '../documents/prompt/warn-whole-file.ts';
 import { InputError } from '../errors.ts';
-import { keepProposal, type Outcome, shortenReason } from '../outcome.ts';
-import { changePercent, endLine } from '../proposal/diff.ts';
-import { checkGuards } from '../proposal/guards/check-guards.ts';
-import { unwrapAnswer } from '../proposal/guards/unwrap-answer.ts';
-import { escapeBlock, escapeInline } from '../proposal/markdown.ts';
-import type { Finding, RunEvidence } from '../proposal/types.ts';
-import type { ProposalView } from '../proposal/view.ts';
-import { prepareDelivery } from './deliver.ts';
-import type { PreparedDelivery, Texts, Written } from './delivery.ts';
+import { checkGuards } from '../guards/check-guards.ts';
+import { unwrapAnswer } from '../guards/unwrap-answer.ts';
+import { keepProposal, type Outcome, shortenReason } from '../pipeline/outcome.ts';
+import { type Presented, presentProposal, renderSummary } from '../pipeline/present.ts';
+import type { Run } from '../pipeline/task.ts';
+import { changePercent, endLine } from '../render/diff.ts';
+import { escapeBlock, escapeInline } from '../render/markdown.ts';
+import type { Finding, RunEvidence } from '../render/types.ts';
+import type { ProposalView } from '../render/view.ts';
 import type { PromptTarget } from './improve-prompt.ts';
-import { type Presented, presentProposal, renderSummary } from './present.ts';
-import type { Run } from './run.ts';
 
 /** A prompt whose delivery was checked. */
 export interface PreparedPrompt {

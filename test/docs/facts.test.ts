@@ -26,8 +26,8 @@ const fact = (what: string, file: string, made: RegExp, told: string, unit = 1):
   told,
   unit,
 });
-const ANSWER = 'src/proposal/guards/answer.ts';
-const PASSAGES = 'src/proposal/guards/passages.ts';
+const ANSWER = 'src/guards/answer.ts';
+const PASSAGES = 'src/guards/passages.ts';
 const CLIENT = 'src/cekura/client.ts';
 const FAILURE = 'src/cekura/failure.ts';
 
@@ -39,19 +39,34 @@ const FACTS: readonly Fact[] = [
     /max-parallel:(?:\n.*){2}\n +default: (\d+)/,
     ', N at once',
   ),
-  fact('jobs of a matrix', 'src/config/matrix.ts', /MOST_JOBS = (\d+)/, 'at most N jobs'),
-  fact('jobs that share', 'src/config/matrix.ts', /MOST_JOBS = (\d+)/, 'spread evenly over N jobs'),
+  fact('jobs of a matrix', 'src/inputs/matrix.ts', /MOST_JOBS = (\d+)/, 'at most N jobs'),
+  fact('jobs that share', 'src/inputs/matrix.ts', /MOST_JOBS = (\d+)/, 'spread evenly over N jobs'),
   fact('runs of a prompt', 'src/cekura/runs.ts', /MOST_RUNS = (\d+)/, 'up to N (?:of its|failing) runs'),
-  fact("a target's name", 'src/config/schema.ts', /const name = .*maxLength\((\d+)\)/, 'up to N lower-case letters'),
+  fact(
+    "a target's name",
+    'src/inputs/config-schema.ts',
+    /const name = .*maxLength\((\d+)\)/,
+    'up to N lower-case letters',
+  ),
   fact(
     "a metric's name",
-    'src/documents/metric-schema.ts',
+    'src/documents/metrics/metric-schema.ts',
     /MOST_NAME_CHARACTERS = (\d+)/,
     'called, up to N characters',
   ),
-  fact('metrics to generate', 'src/input-fields.ts', /number >= 1 && number <= (\d+)/, '(?:generate|of them), 1 to N'),
-  fact('problems of the configuration', 'src/config/source.ts', /MOST_SHOWN = (\d+)/, 'order of the file, N at most'),
-  fact('problems of metric files', 'src/documents/metric-file.ts', /MOST_SHOWN = (\d+)/, 'files at once, N at most'),
+  fact('metrics to generate', 'src/inputs/fields.ts', /number >= 1 && number <= (\d+)/, '(?:generate|of them), 1 to N'),
+  fact(
+    'problems of the configuration',
+    'src/documents/source.ts',
+    /MOST_SHOWN = (\d+)/,
+    'order of the file, N at most',
+  ),
+  fact(
+    'problems of metric files',
+    'src/documents/metrics/metric-file.ts',
+    /MOST_SHOWN = (\d+)/,
+    'files at once, N at most',
+  ),
   fact('a file', 'src/documents/workspace.ts', /MAX_FILE_BYTES = (\d+) \* 1024/, 'file over N MiB', 1024),
   fact(
     'a file, before it is paid for',
@@ -68,7 +83,7 @@ const FACTS: readonly Fact[] = [
   fact('tries', FAILURE, /MOST_ATTEMPTS = (\d+)/, String.raw`not made \(N tries`),
   fact('repeats of a read', FAILURE, /MOST_ATTEMPTS = (\d+)/, 'not after 404; N tries'),
   fact('polls of what is not found', FAILURE, /NOT_FOUND_REPEATS = (\d+)/, '404 (?:at most )?N times'),
-  fact('the longest wait', 'src/retry.ts', /\(attempt - 1\), ([\d_]+)\)/, 'doubling to N s', SECONDS),
+  fact('the longest wait', 'src/http/backoff.ts', /\(attempt - 1\), ([\d_]+)\)/, 'doubling to N s', SECONDS),
   fact('the longest wait of a poll', FAILURE, /MOST_POLL_WAIT_MS = ([\d_]+)/, 'to N s for a poll', SECONDS),
   fact('a start that is told to stop', CLIENT, /start: ([\d_]+), write/, 'waits up to N s for the answer', SECONDS),
   fact('a delivery at the deadline', 'src/main.ts', /CUT_OFF_MS = ([\d_]+)/, 'goes on for N s at most', SECONDS),

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { listGuardNames } from '../../scripts/list-messages.ts';
-import { changePercent } from '../../src/proposal/diff.ts';
-import { checkGuards } from '../../src/proposal/guards/check-guards.ts';
+import { checkGuards } from '../../src/guards/check-guards.ts';
+import { changePercent } from '../../src/render/diff.ts';
 
 const page = readFileSync(new URL('../../docs/guards.md', import.meta.url), 'utf8');
 const sections = page

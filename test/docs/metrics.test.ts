@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { METRIC_FIELDS } from '../../src/documents/metric-schema.ts';
+import { METRIC_FIELDS } from '../../src/documents/metrics/metric-schema.ts';
 
 it('docs/metrics.md explains every field of a metric file', () => {
   const page = readFileSync(new URL('../../docs/metrics.md', import.meta.url), 'utf8');

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { locatePrompt } from '../../src/documents/prompt.ts';
+import { locatePrompt } from '../../src/documents/prompt/locate-prompt.ts';
 
 const page = readFileSync(new URL('../../docs/prompt-files.md', import.meta.url), 'utf8');
 /** Files that the page shows: their path and selector stand behind the language. */

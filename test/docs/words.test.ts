@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type InputName, inputFields } from '../../src/input-fields.ts';
+import { type InputName, inputFields } from '../../src/inputs/fields.ts';
 import { action, codeOf, EXAMPLES, isThere, list, PAGES, parsePage, read, tablesOf } from './pages.ts';
 import { CHOICES, isConstant, isKnown, isMessage, LEVELS, NAME_FORMS, SCOPES } from './words.ts';
 

@@ -1,7 +1,14 @@
 import { parse } from 'yaml';
 import { listGuardNames, listMessages, toPattern } from '../../scripts/list-messages.ts';
 import { sortStatus } from '../../src/cekura/progress.ts';
-import { DELIVERIES, EXECUTIONS, GUARD_LEVELS, METRIC_TYPES, MODES, QUESTION_ANSWERS } from '../../src/input-fields.ts';
+import {
+  DELIVERIES,
+  EXECUTIONS,
+  GUARD_LEVELS,
+  METRIC_TYPES,
+  MODES,
+  QUESTION_ANSWERS,
+} from '../../src/inputs/fields.ts';
 import { action, EXAMPLES, list, read } from './pages.ts';
 
 // Every name that a page may set in code, from where the name is made.

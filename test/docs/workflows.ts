@@ -1,5 +1,5 @@
-import { type InputName, inputFields } from '../../src/input-fields.ts';
-import { parseInputs } from '../../src/inputs.ts';
+import { type InputName, inputFields } from '../../src/inputs/fields.ts';
+import { parseInputs } from '../../src/inputs/parse-inputs.ts';
 
 // Workflows as the pages and examples have them, and what their steps give to the action.
 

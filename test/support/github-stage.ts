@@ -4,7 +4,7 @@ import { connectGitHub, type GitHub } from '../../src/github/client.ts';
 import { readEvent } from '../../src/github/event.ts';
 import { checkPullRequestDelivery } from '../../src/github/preflight.ts';
 import { type PullRequestContent, type PullRequestResult, upsertPullRequest } from '../../src/github/pull-request.ts';
-import { digestChanges } from '../../src/proposal/digest.ts';
+import { digestChanges } from '../../src/render/digest.ts';
 import { type GitHubEmulator, type GitHubOptions, startGitHub } from '../emulator/github.ts';
 
 export const PATH = 'prompts/agent.md';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { escapeBlock } from '../../src/proposal/markdown.ts';
+import { escapeBlock } from '../../src/render/markdown.ts';
 import { hideSecrets, toLogLine } from '../../src/runner.ts';
 
 it.each([

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { doubtWholeFile } from '../../../src/documents/doubt.ts';
-import { locatePrompt } from '../../../src/documents/prompt.ts';
+import { locatePrompt } from '../../../src/documents/prompt/locate-prompt.ts';
+import { doubtWholeFile } from '../../../src/documents/prompt/warn-whole-file.ts';
 import { ActionError, InputError } from '../../../src/errors.ts';
 
 /** `message | hint` of the InputError that finding the prompt ends with. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { locatePrompt } from '../../../src/documents/prompt.ts';
+import { locatePrompt } from '../../../src/documents/prompt/locate-prompt.ts';
 import { ActionError, InputError } from '../../../src/errors.ts';
 
 async function refusal(text: string, path: string, selector = 'region:main'): Promise<string> {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { locatePrompt } from '../../../src/documents/prompt.ts';
+import { locatePrompt } from '../../../src/documents/prompt/locate-prompt.ts';
 import { ActionError } from '../../../src/errors.ts';
 import { anyText, dedented, fitted, isRefusedAnywhere } from './arbitrary-text.ts';
 

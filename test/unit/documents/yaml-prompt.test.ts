@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { locatePrompt } from '../../../src/documents/prompt.ts';
+import { locatePrompt } from '../../../src/documents/prompt/locate-prompt.ts';
 import { InputError } from '../../../src/errors.ts';
 
 const LINES = 'Be kind.\n\nAsk first.';

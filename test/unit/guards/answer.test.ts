@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { checkNoAnswer, checkSize, checkTruncation, checkWrapping } from '../../../src/proposal/guards/answer.ts';
-import { lostKeeps, missingKeeps } from '../../../src/proposal/guards/keep.ts';
-import { checkScript } from '../../../src/proposal/guards/script.ts';
-import { checkInvisible, checkSpoken } from '../../../src/proposal/guards/spoken.ts';
-import { unwrapAnswer } from '../../../src/proposal/guards/unwrap-answer.ts';
+import { checkNoAnswer, checkSize, checkTruncation, checkWrapping } from '../../../src/guards/answer.ts';
+import { lostKeeps, missingKeeps } from '../../../src/guards/keep.ts';
+import { checkScript } from '../../../src/guards/script.ts';
+import { checkInvisible, checkSpoken } from '../../../src/guards/spoken.ts';
+import { unwrapAnswer } from '../../../src/guards/unwrap-answer.ts';
 
 const guardsOf = (findings: readonly { guard: string }[]) => findings.map(({ guard }) => guard);
 const PROMPT =

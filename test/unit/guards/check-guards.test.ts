@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { checkGuards, type GuardInput, MAX_FINDINGS } from '../../../src/proposal/guards/check-guards.ts';
+import { checkGuards, type GuardInput, MAX_FINDINGS } from '../../../src/guards/check-guards.ts';
 import { HONEST_EDITS } from './honest-edits.ts';
 import { PLANTED } from './planted-losses.ts';
 import { PROMPTS, TRANSCRIPTS } from './prompts.ts';

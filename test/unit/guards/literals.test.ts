@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { findEmails, findUrls, hostOf } from '../../../src/proposal/guards/find-addresses.ts';
-import { findIdentities, findLongNumbers } from '../../../src/proposal/guards/find-identities.ts';
-import { findPhones } from '../../../src/proposal/guards/find-phones.ts';
-import { findSpokenNumbers } from '../../../src/proposal/guards/find-spoken-numbers.ts';
-import { compareLiterals, findLiterals } from '../../../src/proposal/guards/literals.ts';
+import { findEmails, findUrls, hostOf } from '../../../src/guards/find-addresses.ts';
+import { findIdentities, findLongNumbers } from '../../../src/guards/find-identities.ts';
+import { findPhones } from '../../../src/guards/find-phones.ts';
+import { findSpokenNumbers } from '../../../src/guards/find-spoken-numbers.ts';
+import { compareLiterals, findLiterals } from '../../../src/guards/literals.ts';
 
 const textsOf = (found: readonly { text: string }[]) => found.map(({ text }) => text);
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { checkGuards, type GuardInput, MAX_FINDINGS } from '../../../src/proposal/guards/check-guards.ts';
+import { checkGuards, type GuardInput, MAX_FINDINGS } from '../../../src/guards/check-guards.ts';
 import { PROMPTS } from './prompts.ts';
 
 const PIECES = [

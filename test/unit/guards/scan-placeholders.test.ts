@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { scanPlaceholders } from '../../../src/proposal/guards/scan-placeholders.ts';
+import { scanPlaceholders } from '../../../src/guards/scan-placeholders.ts';
 
 const keysOf = (text: string) => scanPlaceholders(text).flatMap(({ key, inCode }) => (inCode ? [] : [key]));
 

@@ -1,0 +1,170 @@
+import * as z from 'zod/mini';
+import type { MetricField, MetricFields } from '../../cekura/metric.ts';
+import { InputError } from '../../errors.ts';
+import { isAlike } from '../../nearest-name.ts';
+import { findRuleProblems, METRIC_FIELDS, metricFileSchema } from './metric-schema.ts';
+import { readSource } from './metric-source.ts';
+
+/** One metric as a file of the repository has it. */
+export interface MetricFile {
+  /** Relative to the repository's root, with `/`. */
+  readonly path: string;
+  /** Absent: a metric that the service does not have yet. */
+  readonly id: number | undefined;
+  /** What the file says; a field that it leaves out, or leaves empty (`null`), is not in it. */
+  readonly fields: MetricFields;
+  /** The 1-based line of the `id` or a field; of the metric itself when the file leaves it out. */
+  lineOf(field: 'id' | MetricField): number;
+}
+
+/** One thing wrong with a metric file. */
+export interface FileProblem {
+  readonly path: string;
+  readonly line: number;
+  /** Goes on from the place: `description: is needed …`. May quote the file. */
+  readonly message: string;
+}
+
+/** Metric files that can't be used. Nothing was sent. */
+export class MetricFileError extends InputError {
+  override name = 'MetricFileError';
+  readonly problems: readonly FileProblem[];
+
+  constructor(problems: readonly FileProblem[]) {
+    const shown = problems.slice(0, MOST_SHOWN).map(({ path, line, message }) => `${path}:${line}: ${message}`);
+    if (problems.length > MOST_SHOWN) shown.push(`and ${problems.length - MOST_SHOWN} more`);
+    const count =
+      problems.length === 1 ? 'A metric file is wrong' : `Metric files are wrong in ${problems.length} places`;
+    const places = problems.map(({ path, line, message }) => ({ file: path, line, message }));
+    super(`${count}: ${shown.join('; ')}`, 'correct what is named and run again', { places });
+    this.problems = problems;
+  }
+}
+
+const MOST_SHOWN = 20;
+
+/**
+ * Reads one metric file, YAML or JSON by its name's ending.
+ *
+ * @throws MetricFileError that names the file, and line and field of everything that is wrong with it.
+ */
+export async function parseMetricFile(text: string, path: string): Promise<MetricFile> {
+  const { file, problems } = await readMetricFile(text, path);
+  if (!file) throw new MetricFileError(problems);
+  return file;
+}
+
+/**
+ * Checks many files that were read: each is right, and no two of them stand for the same metric.
+ *
+ * @throws MetricFileError with the problems of all of them.
+ */
+export function checkMetricFiles(
+  read: readonly { readonly file?: MetricFile | undefined; readonly problems: readonly FileProblem[] }[],
+): MetricFile[] {
+  const good = read.flatMap(({ file }) => file ?? []);
+  const problems = [...read.flatMap((one) => one.problems), ...findDoubles(good)];
+  if (problems.length > 0) throw new MetricFileError(problems);
+  return good;
+}
+
+/** Like `parseMetricFile`, with the problems as a result. */
+export async function readMetricFile(
+  text: string,
+  path: string,
+): Promise<{ file?: MetricFile; problems: readonly FileProblem[] }> {
+  const source = await readSource(text, path);
+  if (source.problems.length > 0) return { problems: source.problems.map((problem) => ({ path, ...problem })) };
+  const content = withoutNulls(source.value);
+  const checked = z.safeParse(metricFileSchema, content);
+  if (!checked.success) {
+    const problems = checked.error.issues.map((issue) => ({
+      path,
+      line: source.lineOf(issue.path),
+      message: describeIssue(issue, content),
+    }));
+    return { problems: problems.sort((a, b) => a.line - b.line) };
+  }
+  const known = new Set<string>(METRIC_FIELDS);
+  const fields: MetricFields = Object.fromEntries(Object.entries(checked.data).filter(([name]) => known.has(name)));
+  const { id } = checked.data;
+  const problems = findRuleProblems(id, fields).map(({ field, message, because }) => ({
+    path,
+    line: source.lineOf([fields[field] === undefined && because ? because : field]),
+    message: `${field}: ${message}`,
+  }));
+  for (const { name, meant } of findSlips(checked.data)) {
+    problems.push({ path, line: source.lineOf([name]), message: `${name}: is no field; did you mean ${meant}?` });
+  }
+  return problems.length > 0
+    ? { problems }
+    : { file: { path, id, fields, lineOf: (field) => source.lineOf([field]) }, problems };
+}
+
+/** Unknown names are let be, unless one is a slip of a field that is not there: its text would never arrive. */
+function findSlips(content: object): { name: string; meant: string }[] {
+  const names = Object.keys(content);
+  return names.flatMap((name) => {
+    if (name === 'id' || METRIC_FIELDS.some((field) => field === name)) return [];
+    const meant = METRIC_FIELDS.find((field) => isAlike(name, field) && !names.includes(field));
+    return meant === undefined ? [] : [{ name, meant }];
+  });
+}
+
+/** `description:` with nothing behind it says nothing. */
+function withoutNulls(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== null));
+}
+
+function describeIssue(issue: z.core.$ZodIssue, content: unknown): string {
+  if (issue.path.length === 0) return issue.message;
+  const found = issue.path.reduce<unknown>(
+    (value, key) =>
+      typeof value === 'object' && value !== null ? (value as Record<PropertyKey, unknown>)[key] : undefined,
+    content,
+  );
+  const shown =
+    issue.code === 'too_big' || typeof found === 'object' ? '' : `, not ${clip(JSON.stringify(found) ?? '')}`;
+  return `${issue.path.map(String).join('.')}: ${issue.message}${shown}`;
+}
+
+function clip(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}
+
+/** Two files with one ID, or one name where a file without an ID could be taken for the other. */
+function findDoubles(files: readonly MetricFile[]): FileProblem[] {
+  const problems: FileProblem[] = [];
+  const byId = new Map<number, MetricFile>();
+  const byName = new Map<string, MetricFile[]>();
+  for (const file of files) {
+    const { id } = file;
+    if (id !== undefined) {
+      const other = byId.get(id);
+      if (other) {
+        problems.push({ path: file.path, line: file.lineOf('id'), message: `id: ${id} is also in ${other.path}` });
+      } else byId.set(id, file);
+    }
+    if (file.fields.name === undefined) continue;
+    const name = file.fields.name.trim().normalize('NFC');
+    const namesakes = byName.get(name) ?? [];
+    const other = namesakes.find((one) => (one.id === undefined || id === undefined) && mayShareScope(one, file));
+    if (other) {
+      const message = `name: ${clip(JSON.stringify(name))} is also in ${other.path}, and a metric without an id is known by its name: keep one of the two, with the id`;
+      problems.push({ path: file.path, line: file.lineOf('name'), message });
+    }
+    byName.set(name, [...namesakes, file]);
+  }
+  return problems;
+}
+
+type Scoped = Pick<MetricFile, 'fields'>;
+
+/** Whether two metrics may be the same one as far as it can be told from where they belong. */
+export function mayShareScope({ fields: a }: Scoped, { fields: b }: Scoped): boolean {
+  if (a.project !== undefined && b.project !== undefined) return a.project === b.project;
+  if (a.assistant_id !== undefined && b.assistant_id !== undefined) return a.assistant_id === b.assistant_id;
+  if (a.agents && b.agents) return a.agents.some((agent) => b.agents?.includes(agent));
+  return true;
+}

@@ -1,0 +1,110 @@
+import type { Dirent } from 'node:fs';
+import { readdir, realpath } from 'node:fs/promises';
+import { isAbsolute, posix, relative, sep } from 'node:path';
+import { InputError } from '../../errors.ts';
+
+const MOST_FILES = 2_000;
+const MOST_DEPTH = 10;
+const ENDING = /\.(ya?ml|json)$/i;
+
+/** Whether a file may hold a metric, by its name. */
+export function isMetricPath(path: string): boolean {
+  return ENDING.test(path);
+}
+
+/**
+ * Normalises `metric-path`: relative to the workspace, `/` between its parts, none at its end.
+ *
+ * @throws InputError when it leads out of the workspace or into `.git`.
+ */
+export function normaliseFolder(folder: string): string {
+  const plain = folder.replaceAll('\\', '/');
+  const path = posix.normalize(plain).replace(/\/+$/, '');
+  if (posix.isAbsolute(plain) || isAbsolute(folder) || path === '..' || path.startsWith('../')) {
+    throw new InputError(
+      `metric-path leads out of the workspace: ${folder}`,
+      'name a folder of the repository, relative to its root',
+    );
+  }
+  if (path.split('/').some((part) => part.toLowerCase() === '.git')) {
+    throw new InputError(`metric-path leads into .git: ${folder}`, 'name another folder of the repository');
+  }
+  return path === '' ? '.' : path;
+}
+
+/**
+ * Lists the `.yaml`, `.yml` and `.json` files below a folder of the workspace, sorted; paths relative to the workspace.
+ * Symbolic links below the folder are not followed, and nothing of `.git` is listed.
+ *
+ * @returns `undefined` when there is no such folder.
+ * @throws InputError when the folder is a file, leads out of the workspace, or holds more than 2,000 such files.
+ */
+export async function findMetricFiles(workspace: string, folder: string): Promise<string[] | undefined> {
+  const start = normaliseFolder(folder);
+  const root = await realpath(workspace);
+  let real: string;
+  try {
+    real = await realpath(posix.join(root.split(sep).join('/'), start));
+  } catch (cause) {
+    if (isCode(cause, 'ENOENT')) return undefined;
+    if (isCode(cause, 'ENOTDIR')) throw notAFolder(folder);
+    throw cause;
+  }
+  const inside = relative(root, real).split(sep).join('/');
+  normaliseFolder(inside);
+  const found: string[] = [];
+  await walk(real, start === '.' ? '' : `${start}/`, 0);
+  return found.sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+
+  async function walk(directory: string, prefix: string, depth: number): Promise<void> {
+    let entries: Dirent[];
+    try {
+      entries = await readdir(directory, { withFileTypes: true });
+    } catch (cause) {
+      if (isCode(cause, 'ENOTDIR')) throw notAFolder(folder);
+      throw cause;
+    }
+    for (const entry of entries) {
+      const path = prefix + entry.name;
+      if (entry.isDirectory()) {
+        if (entry.name.toLowerCase() !== '.git' && entry.name !== 'node_modules' && depth < MOST_DEPTH) {
+          await walk(`${directory}${sep}${entry.name}`, `${path}/`, depth + 1);
+        }
+      } else if (entry.isFile() && isMetricPath(entry.name)) {
+        found.push(path);
+        if (found.length > MOST_FILES) {
+          throw new InputError(
+            `metric-path ${folder} holds more than ${MOST_FILES} files`,
+            'name a folder that holds metric files alone',
+          );
+        }
+      }
+    }
+  }
+}
+
+function notAFolder(folder: string): InputError {
+  return new InputError(
+    `metric-path is a file, not a folder: ${folder}`,
+    'name the folder that holds the metric files',
+  );
+}
+
+function isCode(cause: unknown, code: string): boolean {
+  return cause instanceof Error && 'code' in cause && cause.code === code;
+}
+
+/** A metric file that could not be read, or one that was: what is known of it before it is checked. */
+export interface FoundText {
+  readonly path: string;
+  readonly text: string;
+}
+
+/**
+ * Whether a file's text claims an ID, judged without reading it as data: for files that can't be.
+ * Better a false alarm than a second file for the same metric.
+ */
+export function claimsId(file: FoundText, id: number): boolean {
+  const name = posix.basename(file.path);
+  return name.startsWith(`${id}-`) || new RegExp(`^[\\s{]*["']?id["']?\\s*:\\s*["']?${id}\\b`, 'm').test(file.text);
+}

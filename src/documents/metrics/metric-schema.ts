@@ -1,0 +1,114 @@
+import * as z from 'zod/mini';
+import type { MetricField, MetricFields } from '../../cekura/metric.ts';
+
+// A message goes on from the field's name: "eval_type takes one of …".
+
+const text = z.string('takes a text; put it in quotes');
+const flag = z.boolean('takes true or false');
+const id = z.int('takes a positive whole number').check(z.positive('takes a positive whole number'));
+
+/** Where editors find the JSON Schema of a metric file, `schemas/metric.schema.json` of this repository. */
+export const METRIC_SCHEMA_URL =
+  'https://raw.githubusercontent.com/OWNER/cekura-improve-action/v1/schemas/metric.schema.json';
+
+const METRIC_TYPES = ['llm_judge', 'custom_code', 'basic', 'custom_prompt'] as const;
+/** The service refuses to create the others (published). */
+const CREATABLE_TYPES = ['llm_judge', 'custom_code'] as const;
+/** The last two are old names that the service maps to `binary` (published). */
+const EVAL_TYPES = [
+  'binary',
+  'continuous_qualitative',
+  'numeric',
+  'enum',
+  'binary_workflow_adherence',
+  'binary_qualitative',
+] as const;
+/** The longest name of a metric that the service takes. */
+export const MOST_NAME_CHARACTERS = 255;
+
+function choice<const T extends readonly string[]>(values: T) {
+  return z.enum(values, `takes one of ${values.join(', ')}`);
+}
+
+/** The fields of a metric file, in the order in which a new file has them. `id` is what the service calls it by. */
+const shape = {
+  id: z.optional(id),
+  name: z.optional(
+    text.check(
+      z.regex(/\S/, 'is empty'),
+      z.maxLength(MOST_NAME_CHARACTERS, `takes at most ${MOST_NAME_CHARACTERS} characters`),
+    ),
+  ),
+  description: z.optional(text),
+  type: z.optional(choice(METRIC_TYPES)),
+  eval_type: z.optional(choice(EVAL_TYPES)),
+  enum_values: z.optional(z.array(text, 'takes a list of texts')),
+  evaluation_trigger: z.optional(choice(['always', 'automatic', 'custom'])),
+  trigger_type: z.optional(choice(['llm_judge', 'custom_code'])),
+  evaluation_trigger_prompt: z.optional(text),
+  evaluation_trigger_custom_code: z.optional(text),
+  custom_code: z.optional(text),
+  prompt: z.optional(text),
+  audio_enabled: z.optional(flag),
+  simulation_enabled: z.optional(flag),
+  observability_enabled: z.optional(flag),
+  sampling_enabled: z.optional(flag),
+  add_to_new_agents: z.optional(flag),
+  configuration: z.optional(z.record(z.string(), z.unknown(), 'takes names and values')),
+  project: z.optional(id),
+  agents: z.optional(z.array(id, 'takes a list of agent IDs')),
+  assistant_id: z.optional(text),
+};
+
+/** A metric file's content: known fields checked, unknown ones let be. Rules between fields are in `findRuleProblems`. */
+export const metricFileSchema = z.looseObject(shape, 'holds no metric: it takes fields such as `name: …`');
+
+/** Every field but `id`, in the file's order. */
+export const METRIC_FIELDS = Object.keys(shape).filter((name) => name !== 'id') as MetricField[];
+
+/** Whether a value is one that the field takes in a file. */
+export function isFieldValue(field: MetricField, value: unknown): boolean {
+  return z.safeParse(shape[field], value).success;
+}
+
+/** A rule between fields that is broken: at which field, and what to do. */
+export interface RuleProblem {
+  readonly field: MetricField;
+  readonly message: string;
+  /** The field that asks for it, when `field` itself is missing. */
+  readonly because?: MetricField;
+}
+
+/** What is wrong with fields that are each right on their own. */
+export function findRuleProblems(metricId: number | undefined, fields: MetricFields): RuleProblem[] {
+  const problems: RuleProblem[] = [];
+  const { type, eval_type } = fields;
+  if (metricId === undefined) {
+    const scoped = fields.project !== undefined || (fields.agents?.length ?? 0) > 0 || filled(fields.assistant_id);
+    if (fields.name === undefined) problems.push({ field: 'name', message: 'is needed in a file without an id' });
+    if (!scoped)
+      problems.push({
+        field: 'project',
+        message: 'is needed in a file without an id, or agents or assistant_id instead',
+      });
+    if (type !== undefined && !CREATABLE_TYPES.some((one) => one === type)) {
+      problems.push({ field: 'type', message: `${type} is deprecated: a new metric takes llm_judge or custom_code` });
+    }
+    if (type !== 'custom_code' && !filled(fields.description)) {
+      problems.push({ field: 'description', message: 'is needed: it is what the LLM judge decides by' });
+    }
+    if (eval_type === 'enum' && (fields.enum_values?.length ?? 0) === 0) {
+      problems.push({ field: 'enum_values', message: 'is needed for eval_type enum', because: 'eval_type' });
+    }
+  }
+  // A file of a metric that exists may leave things out, but not empty what the metric can't do without.
+  const codeMissing = metricId === undefined ? !filled(fields.custom_code) : fields.custom_code?.trim() === '';
+  if (type === 'custom_code' && codeMissing) {
+    problems.push({ field: 'custom_code', message: 'is needed for type custom_code', because: 'type' });
+  }
+  return problems;
+}
+
+function filled(value: string | undefined): boolean {
+  return value !== undefined && value.trim() !== '';
+}

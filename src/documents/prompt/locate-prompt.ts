@@ -1,0 +1,135 @@
+import { ActionError, InputError, WrongStartError } from '../../errors.ts';
+import { extensionOf, STRUCTURED } from '../extension.ts';
+import { restoreLineEnds, splitFrame, toLf } from '../line-ends.ts';
+import { showText } from '../quote.ts';
+import type { Structure } from '../structure.ts';
+import { MAX_FILE_BYTES } from '../workspace.ts';
+import { locateBody } from './front-matter.ts';
+import { suggestPointer } from './pointer.ts';
+import { cannotWrite, type Locate, type Slot, splice } from './slot.ts';
+import { locateWholeFile } from './whole-file.ts';
+
+const BOM = '\uFEFF';
+
+/** A prompt in its file. */
+export interface LocatedPrompt {
+  /** As it is sent to the service: LF line ends, no byte order mark. */
+  readonly prompt: string;
+  /** 1-based line of the file that the prompt's text starts on. */
+  readonly startLine: number;
+  /**
+   * The whole file's exact new text with `next` in the prompt's place. The place keeps its own line ends and the blank
+   * lines at its ends (the final newline among them), whatever `next` has there.
+   * Throws ActionError when `next` is empty or can't be expressed there; what it returns has been read back and compared.
+   */
+  replace(next: string): string;
+}
+
+/**
+ * Finds the prompt in a file's exact text. `selector`: nothing for the whole file, `body`, `region:NAME`, or a JSON
+ * Pointer in `.json`, `.jsonc`, `.json5`, `.yaml` and `.yml`. Throws InputError when there isn't exactly one prompt, saying what is there.
+ */
+export async function locatePrompt(text: string, path: string, selector = ''): Promise<LocatedPrompt> {
+  const extension = extensionOf(path);
+  const isWhole = selector.trim() === '';
+  const locate = await chooseLocate(path, extension, selector.trim());
+  const bom = text.startsWith(BOM) ? BOM : '';
+  const bare = text.slice(bom.length);
+  const slot = locate(bare);
+  const prompt = toLf(slot.raw);
+  if (prompt.trim() === '') {
+    throw new InputError(
+      isWhole
+        ? `prompt-path: ${showText(path)} holds no prompt: it is empty.`
+        : `prompt-selector: ${showText(selector)} in ${showText(path)} holds no prompt: it is empty.`,
+      'Write a first version of the prompt; the service improves it, it does not invent one.',
+    );
+  }
+  const structure = isWhole ? await loadStructure(extension) : undefined;
+  const isReadable = (file: string) => structure === undefined || canRead(structure, file, path);
+  const mustRead = isReadable(bare);
+  const replace = (next: string): string => {
+    const value = fitValue(slot, prompt, next, path);
+    if (value === prompt) return text;
+    const changed = splice(bare, slot, restoreLineEnds(slot.raw, value, slot.lineEnd));
+    checkReadsBack(locate, changed, value, path);
+    if (mustRead && !isReadable(changed))
+      throw new WrongStartError(
+        `The new prompt can't be written into ${showText(path)}: the file could not be read as JSON or YAML any more.`,
+        'Set prompt-selector to the string in it that is the prompt, and start a new job, without progress-id: this one got the whole file',
+      );
+    return bom + changed;
+  };
+  return { prompt, startLine: slot.startLine, replace };
+}
+
+/** Loaded when it is needed: most prompts are files of their own. */
+async function loadStructure(extension: string): Promise<Structure | undefined> {
+  if (!STRUCTURED.includes(extension)) return undefined;
+  return await (await import('../structure.ts')).chooseStructure(extension);
+}
+
+function canRead(structure: Structure, text: string, path: string): boolean {
+  try {
+    structure.listSlots(text, path);
+    return true;
+  } catch (error) {
+    if (error instanceof InputError) return false;
+    throw error;
+  }
+}
+
+async function chooseLocate(path: string, extension: string, selector: string): Promise<Locate> {
+  if (selector === '') return locateWholeFile;
+  if (selector === 'body') return (text) => locateBody(text, path);
+  if (selector.startsWith('region:')) {
+    const { chooseRegion } = await import('./region.ts');
+    return chooseRegion(path, extension, selector.slice('region:'.length));
+  }
+  if (selector.startsWith('/')) {
+    const structure = await loadStructure(extension);
+    if (structure) return (text) => structure.locate(text, path, selector);
+    throw new InputError(
+      `prompt-selector: a JSON Pointer needs a .json, .jsonc, .json5, .yaml or .yml file, and ${showText(path)} is none.`,
+      'Use region:NAME for a marked part of any text file, or body for what follows Markdown front matter.',
+    );
+  }
+  const meant = suggestSelector(selector, extension);
+  throw new InputError(
+    `prompt-selector: ${showText(selector)} is neither a JSON Pointer, "body" nor "region:NAME".`,
+    meant
+      ? `Did you mean ${showText(meant)}?`
+      : 'Leave it empty for the whole file, or use e.g. /model/messages/0/content.',
+  );
+}
+
+/** What was likely meant by a selector that is none: another case, a bare name of a region, a path with dots. */
+function suggestSelector(selector: string, extension: string): string | undefined {
+  if (/^body$/i.test(selector)) return 'body';
+  const region = /^region[:=\s]\s*([\w.-]+)$/i.exec(selector)?.[1];
+  if (region) return `region:${region}`;
+  if (STRUCTURED.includes(extension)) return suggestPointer(selector);
+  return /^[\w.-]+$/.test(selector) ? `region:${selector}` : undefined;
+}
+
+/** `next` as it will be read back: LF, and the blank lines at its ends those of the prompt it replaces. */
+function fitValue(slot: Slot, prompt: string, next: string, path: string): string {
+  if (Buffer.byteLength(next) > MAX_FILE_BYTES) throw cannotWrite(path, 'it is larger than 1 MiB');
+  if (next.includes('\0')) throw cannotWrite(path, 'it holds a NUL character');
+  if (!next.isWellFormed()) throw cannotWrite(path, 'it holds half of a surrogate pair, which UTF-8 has no bytes for');
+  const { core } = splitFrame(toLf(next.startsWith(BOM) ? next.slice(BOM.length) : next));
+  if (core.trim() === '') throw cannotWrite(path, 'it is empty');
+  const { lead, tail } = splitFrame(prompt);
+  const value = lead + core + tail;
+  return slot.tidy ? slot.tidy(value) : value;
+}
+
+function checkReadsBack(locate: Locate, changed: string, value: string, path: string): void {
+  let found: string;
+  try {
+    found = toLf(locate(changed).raw);
+  } catch (error) {
+    throw error instanceof ActionError ? cannotWrite(path, 'it would not be found there again', error) : error;
+  }
+  if (found !== value) throw cannotWrite(path, 'it would read back as another text');
+}

@@ -1,0 +1,102 @@
+import { InputError } from '../../errors.ts';
+import { splitLines } from '../line-ends.ts';
+import { showSome, showText } from '../quote.ts';
+
+/** The lines between a pair of markers; offsets into the text. */
+export interface Region {
+  /** Where the first line between the markers starts, and where the end marker's line does. */
+  readonly start: number;
+  readonly end: number;
+  /** 1-based. */
+  readonly startLine: number;
+  /** Within each marker's own line: where its words stand. */
+  readonly beginAt: number;
+  readonly endAt: number;
+}
+
+interface Marker {
+  readonly edge: 'begin' | 'end';
+  readonly name: string;
+  readonly line: number;
+  readonly at: number;
+  readonly lineStart: number;
+  readonly lineEnd: number;
+}
+
+const NAME = /^[A-Za-z0-9_](?:[\w.-]*[A-Za-z0-9_])?$/;
+// the words alone on a line, in whatever a language opens and closes its comments with: # // /* */ <!-- --> {# #} -- ;; % (* *) REM
+const MARKER =
+  /^(?:[^\p{L}\p{N}\s]{0,8}|rem|dnl)[ \t]*(?<words>cekura:(?<edge>begin|end)[ \t]+(?<name>[A-Za-z0-9_](?:[\w.-]*[A-Za-z0-9_])?))[ \t]*[^\p{L}\p{N}\s]{0,8}$/iu;
+
+/** Whether a text holds a marker's words; one that is written between markers must not. */
+export function holdsMarker(text: string): boolean {
+  return /cekura:(?:begin|end)/i.test(text);
+}
+
+/** Throws InputError unless `name` can name a region. */
+export function checkRegionName(name: string): void {
+  if (NAME.test(name)) return;
+  throw new InputError(
+    `prompt-selector: ${showText(name)} can't name a region.`,
+    'After "region:" comes a name of letters, digits, ".", "_" and "-", the same as in the markers.',
+  );
+}
+
+/** Finds the one region of that name. Throws InputError when there is none, more than one, or another within it. */
+export function findRegion(text: string, name: string, path: string): Region {
+  const markers = listMarkers(text);
+  const own = markers.filter((marker) => marker.name === name);
+  const begins = own.filter(({ edge }) => edge === 'begin');
+  const ends = own.filter(({ edge }) => edge === 'end');
+  const where = `prompt-selector: region:${name} in ${showText(path)}`;
+  const hint = `Put one line "cekura:begin ${name}" before the prompt and one line "cekura:end ${name}" after it, each as a comment.`;
+  const [begin] = begins;
+  const [end] = ends;
+  if (!begin && !end) {
+    const names = [...new Set(markers.map((marker) => marker.name))];
+    const others = names.length
+      ? `its regions are ${showSome(names.map((other) => showText(other, 60)))}`
+      : 'it has no region at all';
+    throw new InputError(
+      `${where} was not found: ${others}.`,
+      names.length ? 'Name one of these, or mark another.' : hint,
+    );
+  }
+  if (!begin || !end || begins.length > 1 || ends.length > 1) {
+    const count = (edge: string, found: Marker[]) =>
+      found.length ? `${found.length} ${edge} (line ${found.map(({ line }) => line).join(', ')})` : `no ${edge}`;
+    throw new InputError(`${where} has ${count('begin', begins)} and ${count('end', ends)}.`, hint);
+  }
+  if (end.line < begin.line)
+    throw new InputError(`${where} ends on line ${end.line}, before it begins on line ${begin.line}.`, hint);
+  const inner = markers.find(({ line }) => line > begin.line && line < end.line);
+  if (inner) {
+    throw new InputError(
+      `${where} holds a marker of region:${inner.name} on line ${inner.line}.`,
+      'Regions must not overlap: move the markers.',
+    );
+  }
+  return { start: begin.lineEnd, end: end.lineStart, startLine: begin.line + 1, beginAt: begin.at, endAt: end.at };
+}
+
+/** Whether a text holds a marker of that name, alone on its line. */
+export function hasRegion(text: string, name: string): boolean {
+  return holdsMarker(text) && listMarkers(text).some((marker) => marker.name === name);
+}
+
+function listMarkers(text: string): Marker[] {
+  const markers: Marker[] = [];
+  let lineStart = 0;
+  for (const [i, line] of splitLines(text).entries()) {
+    const lineEnd = lineStart + line.length;
+    // a marker's line is short; a long one is not worth a regular expression
+    const groups = line.length < 300 && holdsMarker(line) ? MARKER.exec(line.trim())?.groups : undefined;
+    const { words = '', edge = '', name = '' } = groups ?? {};
+    if (groups) {
+      const at = lineStart + line.indexOf(words);
+      markers.push({ edge: edge.toLowerCase() === 'end' ? 'end' : 'begin', name, line: i + 1, at, lineStart, lineEnd });
+    }
+    lineStart = lineEnd;
+  }
+  return markers;
+}

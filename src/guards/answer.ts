@@ -1,0 +1,170 @@
+import type { Finding } from '../render/types.ts';
+import { isClosingRemark, isPreface } from './unwrap-answer.ts';
+
+const finding = (guard: string, message: string, line?: number): Finding =>
+  line === undefined ? { guard, message, side: 'after' } : { guard, message, side: 'after', line };
+
+const REFUSAL =
+  /^(?:(?:i['’]?m|i am) (?:so |very |really )?sorry|sorry|apologies|i apologi[sz]e|unfortunately)?[,.!]? ?(?:but )?(?:unfortunately,? )?(?:i (?:can['’]?t|cannot|can not|won['’]?t|will not|am not able to|am unable to|must decline)|i['’]?m (?:unable|not able) to|as an ai\b|as a (?:large )?language model)/i;
+
+/**
+ * Answers that are no prompt at all; when one of these is found, nothing else is worth checking. A long text that begins like
+ * a refusal is a prompt that quotes one.
+ */
+export function checkNoAnswer(before: string, after: string): Finding[] {
+  const old = before.trim();
+  const next = after.trim();
+  if (next === '') return old === '' ? [] : [finding('answer-empty', 'The proposal is empty.')];
+  const isShort = next.length <= Math.max(600, old.length / 3) && next.length <= 1500;
+  if (REFUSAL.test(next) && isShort && !REFUSAL.test(old)) {
+    return [finding('answer-refused', 'The model declined to write a prompt; its answer is not one.', 1)];
+  }
+  return [];
+}
+
+/** Too little left, too much added, or more rewritten than the user allows. */
+export function checkSize(
+  before: string,
+  after: string,
+  isPrompt: boolean,
+  changePercent: number,
+  maxChangePercent?: number,
+) {
+  const findings: Finding[] = [];
+  const old = before.trim().length;
+  const next = after.trim().length;
+  if ((old >= 120 && next < old / 4) || (old >= 60 && next < 20)) {
+    const message = `The proposal is ${next} characters long where the prompt has ${old}: most of it is gone.`;
+    findings.push(finding('answer-tiny', message));
+  }
+  if (isPrompt && next > old * 2 && next - old > (old < 600 ? 3000 : 1500)) {
+    const message = `The proposal is ${next} characters long where the prompt has ${old}: every call would be slower and cost more.`;
+    findings.push(finding('answer-longer', message));
+  }
+  if (maxChangePercent !== undefined && changePercent > maxChangePercent) {
+    const message = `${round(changePercent)} % of the lines change, more than max-change-percent (${round(maxChangePercent)} %) allows.`;
+    findings.push(finding('change-too-large', message));
+  }
+  return findings;
+}
+
+const round = (percent: number) => Math.round(percent * 10) / 10;
+
+/** A fence, a preface or a remark of the model that could not be taken off safely. */
+export function checkWrapping(before: string, after: string): Finding[] {
+  const old = before.trim();
+  const lines = after.split('\n');
+  const first = lines.findIndex((line) => line.trim() !== '');
+  const top = lines[first]?.trim() ?? '';
+  const isOwn = old.includes(`${top}\n${lines[first + 1]}`);
+  if (/^(?:`{3,}|~{3,})/.test(top) && !/^(?:`{3}|~{3})/.test(old) && !isOwn) {
+    return [
+      finding('answer-wrapped', 'The proposal begins with a code fence that the prompt does not have.', first + 1),
+    ];
+  }
+  if (isPreface(top) && !old.startsWith(top)) {
+    return [
+      finding('answer-wrapped', 'The proposal begins with a remark of the model and not with the prompt.', first + 1),
+    ];
+  }
+  const last = lines.findLastIndex((line) => line.trim() !== '');
+  const end = lines[last]?.trim() ?? '';
+  if (isClosingRemark(end) && !old.includes(end)) {
+    return [finding('answer-wrapped', 'The proposal ends with a remark of the model.', last + 1)];
+  }
+  return [];
+}
+
+const ELISION =
+  /^(?:the )?(?:(?:rest|remainder|remaining|other|existing|previous|original|everything|all|same|keep|leave|section|sections|content|no)\b.{0,80}\b(?:unchanged|same|as (?:before|above|is|in the original)|omitted|truncated|remains?|stays?|unmodified|intact|no changes?)\b|(?:unchanged|truncated|omitted|continued|continues|snip|same as (?:before|above|original)|no changes?|existing (?:content|prompt|instructions)|(?:rest|remainder) of (?:the |your )?(?:original |existing )?(?:prompt|instructions|text|content|section))\b.{0,60})/i;
+
+/** `[rest of prompt unchanged]`, `... (same as before)`, `<!-- unchanged -->`: it is in brackets or after dots, and a line. */
+function isElision(line: string): boolean {
+  const plain = line.trim().replace(/^[*_]{1,3}|[*_]{1,3}$/g, '');
+  if (plain.length > 160 || plain.length < 8) return false;
+  const inner =
+    /^(?:[-*>#/ ]{0,4})(?:(?:\.{3}|…)+ ?)?(?:\[|\(|<!--|\{|<)(?:\.{3}|…)? ?(.*?) ?(?:\.{3}|…)?(?:\]|\)|-->|\}|>)[. ]?(?:\.{3}|…)?$/.exec(
+      plain,
+    )?.[1] ?? /^(?:[-*># ]{0,4})(?:\.{3}|…|\/\/) ?(.*)$/.exec(plain)?.[1];
+  return inner !== undefined && ELISION.test(inner.replace(/^(?:\.{3}|…) ?|[*_]/g, ''));
+}
+
+/** Words that no sentence ends with. */
+const OPEN_END =
+  /(?:[,([{–—&+/]|(?:^|[\s:(])["“‘]|(?<![\p{L}'’])(?:a|an|the|and|or|but|nor|of|into|your|their|our|my|if|when|while|because|that's|who's|such|every|will|would|could|should|must|de|la|el|los|las|un|una|para|por|que|und|oder|der|die|das|et|le|les|des|du|pour))$/iu;
+
+/** An answer that stops in the middle, or that leaves parts out by saying so. */
+export function checkTruncation(before: string, after: string, isPrompt: boolean): Finding[] {
+  const findings: Finding[] = [];
+  const lines = after.split('\n');
+  const oldLines = new Set(before.split('\n').map((line) => line.trim()));
+  const elided = lines.findIndex((line) => isElision(line) && !oldLines.has(line.trim()));
+  if (elided >= 0) {
+    const message = `Line ${elided + 1} of the proposal stands for text that it leaves out.`;
+    findings.push(finding('answer-truncated', message, elided + 1));
+  }
+  const last = lines.findLastIndex((line) => line.trim() !== '');
+  const reason =
+    isFenceOpen(after) && !isFenceOpen(before)
+      ? 'within a code block'
+      : isPrompt
+        ? cutReason(before, lines, last)
+        : undefined;
+  if (reason) findings.push(finding('answer-truncated', `The proposal stops ${reason} on line ${last + 1}.`, last + 1));
+  return findings;
+}
+
+function isFenceOpen(text: string): boolean {
+  let marker = '';
+  for (const line of text.split('\n')) {
+    const fence = /^ {0,3}(`{3,}|~{3,})/.exec(line)?.[1];
+    if (fence === undefined) continue;
+    if (marker === '') marker = fence;
+    else if (fence.startsWith(marker)) marker = '';
+  }
+  return marker !== '';
+}
+
+/** Why the last line looks cut off, if it does. What the prompt itself ends with is fine. */
+function cutReason(before: string, lines: readonly string[], last: number): string | undefined {
+  const end = lines[last]?.trim() ?? '';
+  const oldLines = before
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+  const oldEnd = oldLines.at(-1) ?? '';
+  if (end === '' || (oldEnd.startsWith(end) && oldEnd.length - end.length <= 1) || oldLines.includes(end))
+    return undefined;
+  if (/(?:\{\{[^{}]*|\{%[^%]*|\$\{[^{}]*|\{[\p{L}_][\p{L}\p{N}_.]*)$/u.test(end.slice(-300)))
+    return 'within a placeholder';
+  const isMarkerOnly = /^(?:[-*•]|\d{1,2}[.)])$/.test(end);
+  if (isMarkerOnly || (OPEN_END.test(end) && !OPEN_END.test(oldEnd))) return 'in the middle of a sentence';
+  if (CLOSED_END.test(end) || !/[\p{L}\p{N}_]$/u.test(end)) return undefined;
+  // A quotation that is not closed, or a line of several sentences whose last has no end, in a prompt that ends its own.
+  const isOpenQuote = countOf(end, '"') % 2 === 1 || countOf(end, '“') > countOf(end, '”');
+  const isOpenSentence =
+    CLOSED_END.test(oldEnd) && !/^(?:[-*•]|\d+[.)]) /.test(end) && SENTENCE_INSIDE.test(end.replace(ABBREVIATION, ''));
+  if (isOpenQuote || isOpenSentence || isStartOfOld(oldLines, lines, last)) return 'in the middle of a sentence';
+  return undefined;
+}
+
+const CLOSED_END = /[.!?…:;)\]}"”’'»。！？*`>|]$/;
+const SENTENCE_INSIDE = /[.!?] +[\p{Lu}"“]/u;
+const ABBREVIATION = /\b(?:e\.g|i\.e|etc|vs|approx|a\.m|p\.m|Dr|Mr|Ms|Mrs|St|No)\./g;
+
+/** Whether the last line is the start of a line of the prompt that goes on: a long one, or the one that comes next there. */
+function isStartOfOld(oldLines: readonly string[], lines: readonly string[], last: number): boolean {
+  const end = lines[last]?.trim() ?? '';
+  const previous = lines
+    .slice(0, last)
+    .findLast((line) => line.trim() !== '')
+    ?.trim();
+  return oldLines.some(
+    (line, i) =>
+      line.startsWith(end) &&
+      /^ ?[\p{L}\p{N}_]/u.test(line.slice(end.length)) &&
+      (end.length >= 12 || (i > 0 && oldLines[i - 1] === previous)),
+  );
+}
+
+const countOf = (text: string, character: string) => text.split(character).length - 1;

@@ -1,0 +1,77 @@
+import type { Finding } from '../render/types.ts';
+import { checkNoAnswer, checkSize, checkTruncation, checkWrapping } from './answer.ts';
+import { checkCallerData } from './caller-data.ts';
+import { checkKeeps, lostKeeps } from './keep.ts';
+import { checkLiterals, compareLiterals } from './literals.ts';
+import { checkPlaceholders } from './placeholders.ts';
+import { checkScript } from './script.ts';
+import { checkInvisible, checkSpoken } from './spoken.ts';
+import { unwrapAnswer } from './unwrap-answer.ts';
+
+/** A proposal, and what it is measured by. */
+export interface GuardInput {
+  /** The prompt as it stands and as proposed, with LF line ends. */
+  readonly before: string;
+  readonly after: string;
+  /** Literals that must survive to the letter (input `keep`). */
+  readonly keep: readonly string[];
+  readonly maxChangePercent?: number;
+  /** Share of lines changed, 0 to 100. */
+  readonly changePercent: number;
+  /** Texts of the calls that the proposal was made from. */
+  readonly transcripts: readonly string[];
+  /** A metric's text is not spoken, and in it single braces are Python. */
+  readonly kind: 'prompt' | 'metric';
+}
+
+/** What came of it. */
+export interface GuardResult {
+  /** The proposal, unwrapped when that was safe, else as given. */
+  readonly after: string;
+  /** What was taken off, e.g. `removed a code fence around the answer`. */
+  readonly notes: readonly string[];
+  /** What is wrong with it, in the order of lines; at most `MAX_FINDINGS`, further ones are counted in `notes`. */
+  readonly findings: readonly Finding[];
+}
+
+/** More than anybody reads, and few enough for annotations. */
+export const MAX_FINDINGS = 50;
+
+/** Checks a proposal against the prompt it is to replace. Pure, never throws, linear in the texts. */
+export function checkGuards(input: GuardInput): GuardResult {
+  const { before } = input;
+  const { after, notes } = unwrapAnswer(before, input.after);
+  if (after === before) return { after, notes, findings: [] };
+  const all = collectFindings(input, after).sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
+  const findings = all.slice(0, MAX_FINDINGS);
+  const rest = all.length - findings.length;
+  return { after, notes: rest > 0 ? [...notes, `${rest} more findings are not listed`] : notes, findings };
+}
+
+function collectFindings(input: GuardInput, after: string): Finding[] {
+  const { before, keep, transcripts, kind } = input;
+  const isPrompt = kind === 'prompt';
+  const none = checkNoAnswer(before, after);
+  if (none.length > 0) return none;
+
+  const lost = lostKeeps(before, after, keep);
+  const changes = compareLiterals(before, after);
+  const callers = checkCallerData(before, after, transcripts, changes.added);
+  const literals = {
+    // What a keep literal already names isn't named twice.
+    lost: changes.lost.filter(({ text }) => !lost.some((literal) => literal.includes(text))),
+    added: changes.added.filter((literal) => !callers.known.has(literal)),
+  };
+  return [
+    ...checkSize(before, after, isPrompt, input.changePercent, input.maxChangePercent),
+    ...checkWrapping(before, after),
+    ...checkTruncation(before, after, isPrompt),
+    ...checkScript(before, after),
+    ...checkPlaceholders(before, after, kind),
+    ...checkKeeps(before, lost),
+    ...checkLiterals(before, after, literals),
+    ...callers.findings,
+    ...(isPrompt ? checkSpoken(before, after) : []),
+    ...checkInvisible(before, after),
+  ];
+}

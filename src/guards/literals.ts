@@ -1,0 +1,136 @@
+import type { Finding } from '../render/types.ts';
+import { findEmails, findUrls, hostOf } from './find-addresses.ts';
+import { findPhones } from './find-phones.ts';
+import { findSpokenNumbers } from './find-spoken-numbers.ts';
+import { scanPlaceholders } from './scan-placeholders.ts';
+import { indexLines, mayIdentify, quoteShort, type Span } from './text.ts';
+
+/** As messages call them. */
+export type LiteralKind = 'e-mail address' | 'URL' | 'phone number' | 'spoken number';
+
+/** A phone number, URL or e-mail address of a prompt. */
+export interface Literal extends Span {
+  readonly kind: LiteralKind;
+  readonly text: string;
+  /** Equal for what leads to the same place however it is written: digits, or the address in lower case. */
+  readonly key: string;
+}
+
+/** All of them, each place once: no phone number within a URL, no domain within an e-mail address or a placeholder. */
+export function findLiterals(text: string): Literal[] {
+  // `sip:desk@pbx.example` is one thing: a URL.
+  const emails = findEmails(text).filter(({ start }) => !/sips?:$/i.test(text.slice(Math.max(0, start - 5), start)));
+  const placeholders = scanPlaceholders(text);
+  const urls = findUrls(text, [...emails, ...placeholders]);
+  const addresses = [...emails, ...urls];
+  const phones = findPhones(text, [...addresses, ...placeholders]);
+  return [
+    ...emails.map((found) => ({ ...found, kind: 'e-mail address' as const })),
+    ...urls.map((found) => ({ ...found, kind: 'URL' as const })),
+    ...phones.map(({ digits, ...found }) => ({ ...found, kind: 'phone number' as const, key: digits })),
+    ...findSpokenNumbers(text).map(({ digits, ...found }) => ({
+      ...found,
+      kind: 'spoken number' as const,
+      key: digits,
+    })),
+  ];
+}
+
+/** What the proposal did to the literals. */
+export interface LiteralChanges {
+  /** Gone, or written in another way (`rewritten`). First place of each. */
+  readonly lost: readonly (Literal & { rewritten: boolean })[];
+  /** Not in the prompt in any writing. First place of each. */
+  readonly added: readonly Literal[];
+}
+
+/** Compares by what a literal leads to, and by how it is written; moved and repeated ones are neither lost nor added. */
+export function compareLiterals(before: string, after: string): LiteralChanges {
+  const old = findLiterals(before);
+  const next = findLiterals(after);
+  const exact = new Set(next.map(identify));
+  const nextNumbers = new Set(next.filter(isNumber).map(({ key }) => nationalOf(key)));
+  const beforeLowered = before.toLowerCase();
+  const afterLowered = after.toLowerCase();
+  let searches = 0;
+  // The scan may miss in new surroundings what it saw in the old ones, so that the text itself has the last word. Bounded:
+  // nobody reads past the first hundreds.
+  const stands = (literal: Literal) =>
+    exact.has(identify(literal)) ||
+    (searches++ < 300 && (standsIn(after, literal) || isBareHostIn(afterLowered, literal)));
+  const lost = firstOfEach(old)
+    .filter((literal) => !stands(literal))
+    .map((literal) => ({ ...literal, rewritten: isNumber(literal) && nextNumbers.has(nationalOf(literal.key)) }));
+
+  const known = new Set(old.map(({ key }) => key));
+  const knownNumbers = new Set(old.filter(isNumber).map(({ key }) => nationalOf(key)));
+  const isKnown = (literal: Literal) =>
+    known.has(literal.key) ||
+    (isNumber(literal) && knownNumbers.has(nationalOf(literal.key))) ||
+    (searches++ < 600 && (standsIn(before, literal) || isBareHostIn(beforeLowered, literal)));
+  return { lost, added: firstOfEach(next).filter((literal) => !isKnown(literal)) };
+}
+
+/** The contract of the agent: its phone numbers, URLs and e-mail addresses stay as they are, and get no company. */
+export function checkLiterals(before: string, after: string, { lost, added }: LiteralChanges): Finding[] {
+  const lineBefore = indexLines(before);
+  const lineAfter = indexLines(after);
+  return [
+    ...lost.map((literal): Finding => {
+      const line = lineBefore(literal.start);
+      const what = literal.rewritten ? 'is written in another way in' : 'is missing in';
+      const name = literal.kind === 'spoken number' ? 'number' : literal.kind;
+      const message = `The ${name} ${quoteShort(literal.text)} from line ${line} of the prompt ${what} the proposal.`;
+      return { guard: 'literal-lost', message, side: 'before', line };
+    }),
+    ...added
+      .filter(({ kind }) => kind !== 'spoken number')
+      .map((literal): Finding => {
+        const line = lineAfter(literal.start);
+        const host = literal.kind === 'URL' ? hostOf(literal.text) : '';
+        const where = host !== '' && !mayIdentify(host) ? ` to ${quoteShort(host)}` : '';
+        const article = literal.kind === 'e-mail address' ? 'An' : 'A';
+        const message = `${article} ${literal.kind}${where} on line ${line} of the proposal is not in the prompt today.`;
+        return { guard: 'literal-new', message, side: 'after', line };
+      }),
+  ];
+}
+
+/** Whether its key is digits. */
+export const isNumber = ({ kind }: Literal) => kind === 'phone number' || kind === 'spoken number';
+
+/** `1 415 555 0134` and `415 555 0134` are one line: compared by the last ten digits. */
+const nationalOf = (digits: string) => digits.slice(-10);
+
+/** What must be equal for a literal to have survived as it was. Spoken digits may be grouped in another way. */
+function identify({ kind, text, key }: Literal): string {
+  if (kind === 'phone number') return `phone ${text.replaceAll('\u00a0', ' ')}`;
+  return `${kind} ${key}`;
+}
+
+/** Whether it stands in the text, and not as a part of a longer number, word or host. */
+function standsIn(text: string, { text: literal, kind }: Literal): boolean {
+  const isPhone = kind === 'phone number' || kind === 'spoken number';
+  for (let at = text.indexOf(literal), tries = 0; at >= 0 && tries < 20; at = text.indexOf(literal, at + 1), tries++) {
+    const lead = text.slice(Math.max(0, at - 4), at);
+    const tail = text.slice(at + literal.length, at + literal.length + 2);
+    const hangs = isPhone
+      ? /[\d+][\s().-]{0,3}$|[\p{sc=Latn}\p{sc=Cyrl}\p{sc=Grek}]$/u.test(lead)
+      : /[\p{sc=Latn}\p{sc=Cyrl}\p{sc=Grek}\p{N}_@.-]$/u.test(lead);
+    const goesOn = isPhone
+      ? /^-?[\p{sc=Latn}\p{sc=Cyrl}\p{sc=Grek}\p{N}]/u.test(tail)
+      : /^(?:[\p{sc=Latn}\p{sc=Cyrl}\p{sc=Grek}\p{N}_@/-]|[.?#=&]\S)/u.test(tail);
+    if (!hangs && !goesOn) return true;
+  }
+  return false;
+}
+
+/** A domain by its bare name is nothing new, and not lost, where a URL or an address has it. */
+const isBareHostIn = (lowered: string, { kind, key }: Literal) =>
+  kind === 'URL' && !/[/?#]/.test(key) && lowered.includes(key);
+
+function firstOfEach<T extends Literal>(literals: readonly T[]): T[] {
+  const first = new Map<string, T>();
+  for (const literal of literals) if (!first.has(identify(literal))) first.set(identify(literal), literal);
+  return [...first.values()];
+}

@@ -1,0 +1,88 @@
+import type { Finding } from '../render/types.ts';
+import { type Placeholder, readBlockEdge, scanPlaceholders } from './scan-placeholders.ts';
+import { indexLines, mayIdentify, quoteShort } from './text.ts';
+
+/**
+ * Placeholders that the proposal loses or invents. One that still stands somewhere is not lost: moving it, or saying it once
+ * where it stood twice, is honest. A renamed one is lost and invented. Filters and defaults may change.
+ */
+export function checkPlaceholders(before: string, after: string, kind: 'prompt' | 'metric'): Finding[] {
+  const old = scanPlaceholders(before, kind === 'metric');
+  const next = scanPlaceholders(after, kind === 'metric');
+  const isPrice = old.some(({ style, inCode }) => style === 'single' && !inCode);
+  const oldByKey = firstByKey(old, isPrice);
+  const nextByKey = firstByKey(next, isPrice);
+  const oldStyles = new Set(old.filter(({ inCode }) => !inCode).map(styleOf));
+  const lineBefore = indexLines(before);
+  const lineAfter = indexLines(after);
+  const findings: Finding[] = [];
+  for (const [key, found] of oldByKey) {
+    if (found.inCode || nextByKey.has(key)) continue;
+    const line = lineBefore(found.start);
+    const message = `The placeholder ${quoteShort(found.text)} from line ${line} of the prompt is missing in the proposal.`;
+    findings.push({ guard: 'placeholder-lost', message, side: 'before', line });
+  }
+  for (const [key, found] of nextByKey) {
+    if (found.inCode || oldByKey.has(key) || (found.isWeak && !oldStyles.has(styleOf(found)))) continue;
+    const line = lineAfter(found.start);
+    const name = mayIdentify(found.text) ? 'A placeholder' : `The placeholder ${quoteShort(found.text)}`;
+    const message = `${name} on line ${line} of the proposal is not in the prompt today, so nothing would fill it in.`;
+    findings.push({ guard: 'placeholder-invented', message, side: 'after', line });
+  }
+  findings.push(...findUnclosed(old, next, lineAfter));
+  return findings;
+}
+
+const styleOf = ({ style, key }: Placeholder) => style + key.replace(/[^${}<>[\]%#@()]+/g, '');
+
+/**
+ * In a prompt with `{price}`, `${price}` is a price with a dollar sign and not a placeholder of another style: both are
+ * counted as the same.
+ */
+function firstByKey(found: readonly Placeholder[], isPrice: boolean): Map<string, Placeholder> {
+  const first = new Map<string, Placeholder>();
+  for (const placeholder of found) {
+    const inner =
+      isPrice && placeholder.style === 'dollar' ? scanPlaceholders(placeholder.text.slice(1))[0] : undefined;
+    const key = inner?.key ?? placeholder.key;
+    if (!first.has(key) || (first.get(key)?.inCode && !placeholder.inCode)) first.set(key, placeholder);
+  }
+  return first;
+}
+
+/** Pairs that were closed before and no longer are: losing one of several `{% endif %}` breaks the template too. */
+function findUnclosed(
+  old: readonly Placeholder[],
+  next: readonly Placeholder[],
+  lineAfter: (offset: number) => number,
+) {
+  const findings: Finding[] = [];
+  const balances = balanceBlocks(old);
+  const oldKeys = new Set(old.map(({ key }) => key));
+  for (const [name, { balance, last }] of balanceBlocks(next)) {
+    const was = balances.get(name);
+    // A tag that has lost its last partner is already named as lost; one that never had a partner is no pair.
+    const isPair = was !== undefined && was.closes > 0 && was.balance === 0 && oldKeys.has(name);
+    if (!isPair || balance === 0 || !next.some(({ key }) => key === name)) continue;
+    const line = lineAfter(last.start);
+    const what = balance > 0 ? `A block that ${name} should end` : `The block that ${name} ends`;
+    const message = `${what} is no longer ${balance > 0 ? 'closed' : 'opened'} (last seen on line ${line} of the proposal).`;
+    findings.push({ guard: 'placeholder-lost', message, side: 'after', line });
+  }
+  return findings;
+}
+
+function balanceBlocks(found: readonly Placeholder[]) {
+  const balances = new Map<string, { balance: number; closes: number; last: Placeholder }>();
+  for (const placeholder of found) {
+    const edge = readBlockEdge(placeholder);
+    if (!edge) continue;
+    const known = balances.get(edge.name) ?? { balance: 0, closes: 0, last: placeholder };
+    balances.set(edge.name, {
+      balance: known.balance + (edge.opens ? 1 : -1),
+      closes: known.closes + (edge.opens ? 0 : 1),
+      last: placeholder,
+    });
+  }
+  return balances;
+}

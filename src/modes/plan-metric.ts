@@ -1,0 +1,138 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { LiveMetric, MetricField, MetricFields } from '../cekura/metric.ts';
+
+/** A field in which a metric file and the service differ. */
+export interface FieldDifference {
+  readonly field: MetricField;
+  readonly file: unknown;
+  /** `undefined` when the service does not tell. */
+  readonly live: unknown;
+  /** What the file's previous version says; `undefined` when there is none, or it does not say. */
+  readonly ancestor: unknown;
+  /** `service`: somebody changed it there since. `fixed`: it can't be changed at all. `file`: only the file did. */
+  readonly changedBy: 'file' | 'service' | 'fixed';
+}
+
+/** What applying one metric file would do. */
+export type MetricPlan =
+  | { readonly kind: 'create' }
+  | { readonly kind: 'unchanged'; readonly id: number }
+  | {
+      readonly kind: 'update';
+      readonly id: number;
+      /** The body of the update: the fields that differ, and no other. */
+      readonly changes: MetricFields;
+      readonly differences: readonly FieldDifference[];
+    }
+  /** Nothing of the metric is written, not even what only the file changed. */
+  | { readonly kind: 'conflict'; readonly id: number; readonly differences: readonly FieldDifference[] };
+
+/** Where a metric belongs, and not what it is: the service takes no change of it (published of `project`). */
+const FIXED_FIELDS: readonly MetricField[] = ['project'];
+/** Only says where a new metric goes; the service does not give it back. */
+const PLACING_FIELDS: readonly MetricField[] = ['assistant_id'];
+
+/**
+ * Compares a metric file with the metric on the service, and with the file's previous version as their common ancestor.
+ *
+ * Only fields that the file has are compared: what it leaves out is left alone. A field in which file and service differ is
+ * the file's change when the service still says what the ancestor says, or when the ancestor does not say. Otherwise
+ * somebody changed it on the service, whether the file changed as well or not: a conflict of the whole metric, unless
+ * `overwrite` is set. Where file and service say the same there is no difference, whoever changed it first.
+ *
+ * @param live `undefined` for a metric that the service does not have
+ * @param ancestors versions of the file, the newest first, of which any may be what was applied last; none: it updates
+ */
+export function planMetric(
+  fields: MetricFields,
+  live: Pick<LiveMetric, 'id' | 'fields'> | undefined,
+  ancestors: readonly MetricFields[],
+  overwrite: boolean,
+): MetricPlan {
+  if (!live) return { kind: 'create' };
+  const names = (Object.keys(fields) as MetricField[]).filter((field) => !PLACING_FIELDS.includes(field));
+  const ancestor = chooseAncestor(names, live.fields, ancestors);
+  const differences = names.flatMap((field) => compareField(field, fields, live.fields, ancestor));
+  if (differences.length === 0) return { kind: 'unchanged', id: live.id };
+  const blocking = differences.filter(
+    ({ changedBy }) => changedBy === 'fixed' || (changedBy === 'service' && !overwrite),
+  );
+  if (blocking.length > 0) return { kind: 'conflict', id: live.id, differences };
+  const changes: MetricFields = Object.fromEntries(differences.map(({ field, file }) => [field, file]));
+  return { kind: 'update', id: live.id, changes, differences };
+}
+
+/** Whether the file's previous versions matter at all: reading them costs requests. */
+export function differsFromLive(fields: MetricFields, live: Pick<LiveMetric, 'id' | 'fields'>): boolean {
+  return planMetric(fields, live, [], true).kind !== 'unchanged';
+}
+
+/** Of several versions the one that the service still holds; else the newest. */
+function chooseAncestor(
+  names: readonly MetricField[],
+  live: MetricFields,
+  ancestors: readonly MetricFields[],
+): MetricFields | undefined {
+  const held = ancestors.find((one) =>
+    names.every((field) => one[field] === undefined || sameValue(field, one[field], live[field])),
+  );
+  return held ?? ancestors[0];
+}
+
+function compareField(
+  field: MetricField,
+  file: MetricFields,
+  live: MetricFields,
+  ancestor: MetricFields | undefined,
+): FieldDifference[] {
+  const difference = { field, file: file[field], live: live[field], ancestor: ancestor?.[field] };
+  if (sameValue(field, difference.file, difference.live)) return [];
+  const known = difference.ancestor !== undefined;
+  if (difference.live === undefined) {
+    // What the service keeps to itself can't be compared; the ancestor tells whether it was sent before.
+    const sent = known && sameValue(field, difference.file, difference.ancestor);
+    return sent || FIXED_FIELDS.includes(field) ? [] : [{ ...difference, changedBy: 'file' }];
+  }
+  if (FIXED_FIELDS.includes(field)) return [{ ...difference, changedBy: 'fixed' }];
+  const moved = known && !sameValue(field, difference.live, difference.ancestor);
+  return [{ ...difference, changedBy: moved ? 'service' : 'file' }];
+}
+
+/** What the service takes a field for that it was never told (published defaults). */
+const DEFAULTS: Partial<Record<MetricField, string>> = { evaluation_trigger: 'always', trigger_type: 'llm_judge' };
+
+/** Old names of one kind of outcome (published). */
+const BINARY = ['binary_workflow_adherence', 'binary_qualitative'];
+
+/** Whether two values of a field mean the same: what is absent is its default, and the form of a text's end does not count. */
+export function sameValue(field: MetricField, one: unknown, other: unknown): boolean {
+  if (field === 'configuration') return coversValue(one ?? {}, other ?? {});
+  return isDeepStrictEqual(normaliseValue(field, one), normaliseValue(field, other));
+}
+
+function normaliseValue(field: MetricField, value: unknown): unknown {
+  switch (typeof value) {
+    case 'string':
+      if (field === 'eval_type' && BINARY.includes(value)) return 'binary';
+      // A block in YAML ends in a line end, a text field on a page does not.
+      return field === 'name' ? value.trim() : value.replace(/\r\n?/g, '\n').trimEnd();
+    case 'boolean':
+      return value;
+    case 'object':
+      if (!Array.isArray(value)) return value;
+      return field === 'agents' ? [...new Set(value)].sort((a, b) => Number(a) - Number(b)) : value;
+    case 'undefined':
+      if (field === 'agents' || field === 'enum_values') return [];
+      if (field.endsWith('_enabled') || field === 'add_to_new_agents') return false;
+      return DEFAULTS[field] ?? '';
+    default:
+      return value;
+  }
+}
+
+/** Whether everything in `wanted` is in `held`: the service leaves what an update does not name as it is (published). */
+function coversValue(wanted: unknown, held: unknown): boolean {
+  if (typeof wanted !== 'object' || wanted === null || Array.isArray(wanted)) return isDeepStrictEqual(wanted, held);
+  if (typeof held !== 'object' || held === null || Array.isArray(held)) return Object.keys(wanted).length === 0;
+  return Object.entries(wanted).every(([key, value]) => coversValue(value, (held as Record<string, unknown>)[key]));
+}

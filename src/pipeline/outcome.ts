@@ -1,0 +1,170 @@
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { ActionError, addHint } from '../errors.ts';
+import type { OutputName } from '../runner.ts';
+
+/** How it ended, in the words of the output `status`. */
+export type Status = 'proposed' | 'unchanged' | 'applied' | 'planned' | 'skipped' | 'blocked' | 'waiting' | 'failed';
+
+/** The way a proposal really reached people. */
+export type Delivered = 'pull-request' | 'compare-link' | 'comment' | 'suggestion' | 'summary' | 'none';
+
+/** What became of the pull request, in the words of the output `pull-request-operation`. */
+export type PullRequestOperation = 'created' | 'updated' | 'unchanged' | 'preserved' | 'declined';
+
+/** How it ended for one target. */
+export interface Outcome {
+  target: string;
+  status: Status;
+  /** Whether there is a proposal that differs from what is there. */
+  changed: boolean;
+  delivery: Delivered;
+  progressId?: string | undefined;
+  proposalPath?: string | undefined;
+  pullRequest?: { number: number; url: string; operation?: PullRequestOperation } | undefined;
+  branch?: string | undefined;
+  comment?: { id: number; url: string } | undefined;
+  /** 0 to 1. */
+  oldScore?: number | undefined;
+  newScore?: number | undefined;
+  changePercent?: number | undefined;
+  /** `plan`: JSON for a `strategy.matrix`. */
+  matrix?: string | undefined;
+  /** `apply-metrics`: one entry a metric file, in the words of the outputs. */
+  results?: readonly Readonly<Record<string, string>>[] | undefined;
+  /** Markdown for the job summary. */
+  summary: string;
+  /** Why it failed, was blocked or waits: the one `::error`. */
+  error?: ActionError | undefined;
+  /** Said as a notice: something healthy that a person should know. */
+  notice?: string | undefined;
+}
+
+const HEALTHY: ReadonlySet<Status> = new Set(['proposed', 'unchanged', 'applied', 'planned', 'skipped']);
+
+/** Whether the run ends with exit code 0. */
+export function isHealthy(status: Status): boolean {
+  return HEALTHY.has(status);
+}
+
+/** A notice is read in a list of others: this much of a model's words tells enough. The summary has all of them. */
+const MOST_REASON = 1_000;
+
+/** A reason of the service's, as a notice goes on with it. */
+export function shortenReason(reason: string): string {
+  return reason.length > MOST_REASON ? `${reason.slice(0, MOST_REASON).toWellFormed()}…` : reason;
+}
+
+/** The outputs of one target, in the words of `action.yml`; what is not known is left out. */
+export function toOutputs(outcome: Outcome): Partial<Record<OutputName, string>> {
+  const outputs: Partial<Record<OutputName, string | undefined>> = {
+    status: outcome.status,
+    changed: String(outcome.changed),
+    'progress-id': outcome.progressId,
+    'proposal-path': outcome.proposalPath,
+    delivery: outcome.delivery,
+    'pull-request-number': outcome.pullRequest?.number.toString(),
+    'pull-request-url': outcome.pullRequest?.url,
+    'pull-request-operation': outcome.pullRequest?.operation,
+    branch: outcome.branch,
+    'comment-id': outcome.comment?.id.toString(),
+    'comment-url': outcome.comment?.url,
+    'old-score': outcome.oldScore?.toString(),
+    'new-score': outcome.newScore?.toString(),
+    'change-percent': outcome.changePercent?.toString(),
+    matrix: outcome.matrix,
+    results: outcome.results && JSON.stringify(outcome.results),
+  };
+  return Object.fromEntries(Object.entries(outputs).filter(([, value]) => value !== undefined));
+}
+
+/**
+ * Says how to take the service's job up again, after a failure that was not the job's.
+ *
+ * @param alone of several targets, which input to set to work on this one alone
+ */
+export function offerResume(error: ActionError, progressId: string | undefined, alone?: string): ActionError {
+  if (progressId === undefined) return error;
+  const what = `progress-id to ${progressId}${alone ? ` and ${alone}` : ''}`;
+  return addHint(error, `set ${what} to take the job up again instead of starting another`);
+}
+
+/** From good to bad: several targets together are as their worst one. */
+const WORST_LAST: readonly Status[] = [
+  'skipped',
+  'unchanged',
+  'planned',
+  'applied',
+  'proposed',
+  'waiting',
+  'blocked',
+  'failed',
+];
+
+/** The outputs of several targets: the worst status, and each one's own outputs in `results`. */
+export function toManyOutputs(
+  outcomes: readonly Outcome[],
+  folder: string | undefined,
+): Partial<Record<OutputName, string>> {
+  const worst = Math.max(...outcomes.map(({ status }) => WORST_LAST.indexOf(status)));
+  const progressIds = outcomes.flatMap(({ progressId }) => progressId ?? []);
+  const deliveries = new Set(outcomes.map(({ delivery }) => delivery).filter((delivery) => delivery !== 'none'));
+  return {
+    status: WORST_LAST[worst] ?? 'failed',
+    changed: String(outcomes.some(({ changed }) => changed)),
+    delivery: deliveries.size === 1 ? ([...deliveries][0] ?? 'none') : deliveries.size === 0 ? 'none' : 'summary',
+    ...(progressIds.length > 0 ? { 'progress-id': progressIds.join(',') } : {}),
+    ...(folder === undefined ? {} : { 'proposal-path': folder }),
+    results: JSON.stringify(
+      outcomes.map((outcome) => ({
+        target: outcome.target,
+        ...toOutputs(outcome),
+        // The kind alone: a message may quote a prompt, a model or the service, and outputs end up in shells.
+        ...(outcome.error ? { error: outcome.error.name } : {}),
+      })),
+    ),
+  };
+}
+
+/**
+ * Makes the folder that proposals are kept in, so that an answer that was paid for outlives whatever goes wrong next.
+ *
+ * @returns an absolute path under `RUNNER_TEMP`, new for each run
+ * @throws ActionError when nothing can be written there
+ */
+export async function makeProposalFolder(env: NodeJS.ProcessEnv): Promise<string> {
+  const parent = env.RUNNER_TEMP || tmpdir();
+  try {
+    await mkdir(parent, { recursive: true });
+    return await mkdtemp(path.join(parent, 'cekura-improve-'));
+  } catch (cause) {
+    throw explainNotKept(cause);
+  }
+}
+
+/**
+ * Keeps one proposal.
+ *
+ * @param name safe as a file name already
+ * @returns the file's path
+ * @throws ActionError when it can't be written
+ */
+export async function keepProposal(folder: string, name: string, text: string): Promise<string> {
+  const file = path.join(folder, name);
+  try {
+    await writeFile(file, text, 'utf8');
+  } catch (cause) {
+    throw explainNotKept(cause);
+  }
+  return file;
+}
+
+function explainNotKept(cause: unknown): ActionError {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new ActionError(
+    `The proposal can't be kept: ${why}`,
+    "make room on the runner's disk and see that RUNNER_TEMP is a folder that the job may write to",
+    { cause },
+  );
+}

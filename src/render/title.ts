@@ -1,0 +1,76 @@
+import { plainLine, singleLine } from './plain-text.ts';
+import type { ProposalView } from './view.ts';
+import { joinLines, normaliseLineEnds } from './visible-text.ts';
+
+type Titled = Pick<ProposalView, 'mode' | 'target' | 'runs' | 'changes'>;
+
+/** GitHub refuses a longer title of a pull request. */
+const MAX_TITLE = 256;
+const MAX_SUBJECT = 72;
+const MAX_COMMIT_BODY = 4000;
+const MAX_LINE = 1000;
+
+/** The pull request's title: one line. A title of the user's own is kept but for line breaks and length. */
+export function proposalTitle(view: Titled, own?: string): string {
+  return own === undefined || joinLines(own) === '' ? fitSubject(view, MAX_TITLE) : singleLine(own, MAX_TITLE);
+}
+
+/**
+ * The commit's message: a subject of at most 72 characters (or the user's own message, whose subject may have 256), the
+ * service's summary as a quotation, and where it comes from. Quoted, a line is neither a trailer nor a release note nor
+ * a command of any tool.
+ */
+export function commitMessage(view: Titled & Pick<ProposalView, 'summary' | 'progressId'>, own?: string): string {
+  const [subject = '', ...rest] = normaliseLineEnds(own ?? '')
+    .trim()
+    .split('\n');
+  const head = joinLines(subject) === '' ? fitSubject(view, MAX_SUBJECT) : singleLine(subject, MAX_TITLE);
+  const body = rest.map((line) => singleLine(line, MAX_LINE)).join('\n');
+  const job = view.progressId === undefined ? '' : `, progress ID ${plainId(view.progressId)}`;
+  const origin = `Proposed by Cekura Improve (mode ${view.mode}${job}). A model wrote this change.`;
+  return [head, body.slice(0, MAX_COMMIT_BODY).trim(), quoteSummary(view.summary ?? ''), origin]
+    .filter((part) => part !== '')
+    .join('\n\n');
+}
+
+/** A UUID has to stay as it is to be of use. */
+function plainId(id: string): string {
+  return /^[\w-]{1,64}$/.test(id) ? id : plainLine(id, 100);
+}
+
+function quoteSummary(summary: string): string {
+  const lines: string[] = [];
+  let length = 0;
+  for (const line of normaliseLineEnds(summary).trim().split('\n')) {
+    const quoted = `> ${plainLine(line, MAX_LINE)}`.trimEnd();
+    length += quoted.length + 1;
+    if (length > MAX_COMMIT_BODY) {
+      lines.push('> …');
+      break;
+    }
+    lines.push(quoted);
+  }
+  return lines.join('\n') === '>' ? '' : lines.join('\n');
+}
+
+/** What the proposal does, as specific as the room allows; the run IDs go first, then the end of the name. */
+function fitSubject({ mode, target, runs, changes }: Titled, max: number): string {
+  const name = (room: number) => plainLine(target.name, room);
+  const ids = runs.map((run) => run.id).join(', ');
+  const from = runs.length === 0 ? '' : ` from ${runs.length === 1 ? 'run' : 'runs'} ${ids}`;
+  switch (mode) {
+    case 'metric-feedback':
+      return fill('Improve metric ', ' from feedback');
+    case 'generate-metrics':
+      return changes.length === 1 ? 'Add a generated metric' : `Add ${changes.length} generated metrics`;
+    case 'apply-metrics':
+      return 'Apply metric files';
+    default:
+      return fill('Improve ', from);
+  }
+
+  function fill(start: string, end: string): string {
+    const whole = start + name(max) + end;
+    return whole.length <= max ? whole : start + name(max - start.length);
+  }
+}

@@ -1,0 +1,286 @@
+import { describe, expect, test } from 'vitest';
+import { type FeedbackChanges, mapFeedback, readFeedbackProgress } from '../../../src/cekura/feedback.ts';
+import type { MetricFields } from '../../../src/cekura/metric.ts';
+import { findQuestions } from '../../../src/cekura/questions.ts';
+
+const RESULT = {
+  improved_metric_description: 'Judge politeness.',
+  improved_evaluation_trigger: 'Did the caller speak?',
+  improved_trigger_kind: 'llm_judge',
+  type: 'llm_judge',
+  custom_code: '',
+  optimization_summary: 'Clearer.',
+  old_score: { num_correct: 3, num_total: 4, score: 0.75 },
+  new_score: { num_correct: 4, num_total: 4, score: 1 },
+};
+
+function changesOf(reply: unknown, live: MetricFields): FeedbackChanges | string {
+  const progress = readFeedbackProgress(reply);
+  return progress.state === 'done' ? mapFeedback(live, progress.result) : progress.state;
+}
+
+describe('readFeedbackProgress', () => {
+  test.each<[name: string, reply: unknown]>([
+    ['flat, with a status', { status: 'success', ...RESULT }],
+    ['flat, without one, as published', RESULT],
+    ['under output', { status: 'success', output: RESULT, error: null }],
+    ['under output, the flat fields empty', { status: 'completed', improved_metric_description: '', output: RESULT }],
+    ['with a word nobody knows', { status: 'optimised', output: RESULT }],
+    ['under result', { status: 'done', result: RESULT }],
+  ])('reads a result that is %s', (_name, reply) => {
+    const progress = readFeedbackProgress(reply);
+    expect(progress).toMatchObject({
+      state: 'done',
+      result: {
+        description: 'Judge politeness.',
+        trigger: { kind: 'llm_judge', text: 'Did the caller speak?' },
+        code: undefined,
+        summary: 'Clearer.',
+        oldScore: { score: 0.75, correct: 3, total: 4 },
+        newScore: { score: 1, correct: 4, total: 4 },
+      },
+    });
+  });
+
+  test('what proposes nothing still tells what it found out', () => {
+    const reply = { status: 'success', unresolved_samples: [{ verdict: 'unclear' }], new_score: { score: 0.5 } };
+    expect(readFeedbackProgress({ ...reply, optimization_summary: 'Kept.' })).toMatchObject({
+      state: 'done',
+      result: { summary: 'Kept.', newScore: { score: 0.5 }, unresolved: [{ verdict: 'unclear' }] },
+    });
+  });
+
+  test.each([
+    [{ score: 1 }, { score: 75 }, 0.01, 0.75],
+    [{ score: 0.5 }, { score: 1 }, 0.5, 1],
+    [1, 60, 0.01, 0.6],
+    [{ num_correct: 1, num_total: 2, score: 50 }, { score: 75 }, 0.5, 0.75],
+  ])('scores %j and %j are measured in one way', (old, next, oldScore, newScore) => {
+    expect(readFeedbackProgress({ status: 'success', ...RESULT, old_score: old, new_score: next })).toMatchObject({
+      result: { oldScore: { score: oldScore }, newScore: { score: newScore } },
+    });
+  });
+
+  test.each<[name: string, reply: unknown, expected: object]>([
+    ['working', { status: 'evaluating', output: RESULT }, { state: 'pending', word: 'evaluating', known: true }],
+    ['a new word', { status: 'warming_up' }, { state: 'pending', word: 'warming_up', known: false }],
+    [
+      'defaults before there is a result',
+      { status: 'warming_up', improved_metric_description: '', improved_trigger_kind: 'always' },
+      { state: 'pending', known: false },
+    ],
+    ['no word', {}, { state: 'pending', word: '' }],
+    ['failed', { status: 'error', error: 'Model down' }, { state: 'failed', reason: 'Model down' }],
+    ['cancelled', { status: 'cancelled' }, { state: 'failed', reason: 'its status is cancelled' }],
+    ['an error alone', { error: { message: 'Broke' } }, { state: 'failed', reason: 'Broke' }],
+    [
+      'nothing to do',
+      { status: 'error', error: 'No changes needed' },
+      { state: 'nothing', reason: 'No changes needed' },
+    ],
+    [
+      'done with empty fields',
+      { status: 'success', improved_metric_description: '', optimization_summary: 'Fine as it is.' },
+      { state: 'done', result: { description: undefined, summary: 'Fine as it is.' } },
+    ],
+    ['done without a field', { status: 'success' }, { state: 'failed', reason: 'it finished without a result' }],
+    [
+      'questions under a working word',
+      { status: 'processing', output: { questions: [{ id: 'q1', question: 'Is a sigh rude?' }] } },
+      { state: 'waiting', word: 'processing', questions: [{ id: 'q1', text: 'Is a sigh rude?' }] },
+    ],
+    [
+      'questions and a result so far',
+      { status: 'paused', ...RESULT, pending_questions: { a: 'Why?' } },
+      { state: 'waiting', questions: [{ id: 'a', text: 'Why?' }] },
+    ],
+    ['a result with its old questions', { status: 'success', ...RESULT, questions: [{ id: 'q1' }] }, { state: 'done' }],
+  ])('%s', (_name, reply, expected) => {
+    expect(readFeedbackProgress(reply)).toMatchObject(expected);
+  });
+
+  test.each<[reply: unknown]>([[null], ['text'], [[]], [5]])('%j is no reply', (reply) => {
+    expect(() => readFeedbackProgress(reply)).toThrow();
+  });
+
+  test('reads verdicts, unresolved samples and label edits of any reasonable shape', () => {
+    const progress = readFeedbackProgress({
+      ...RESULT,
+      review_results: [
+        { review_id: 1, test_set_id: 2, success: false, actual_value: 0, explanation: ['a', 'b'], error: null },
+        { review_id: 3, test_set_id: 4, success: true, error: 'timed out' },
+        'noise',
+      ],
+      unresolved_samples: [
+        { test_set_id: '9', verdict: 'noise', pass_rate: 0.4, explanation: 'Flips.' },
+        'A sentence.',
+        null,
+      ],
+      feedback_edits: [{ review_id: 1, old_value: 5, new_value: 0, reason: 'As answered.' }, { odd: true }],
+      unauthorized_label_changes: [{ test_set_id: 2, from: 'a', to: 'b' }, 'bare'],
+    });
+    if (progress.state !== 'done') throw new Error(progress.state);
+    expect(progress.result).toMatchObject({
+      verdicts: [
+        { reviewId: 1, testSetId: 2, success: false, actual: 0, explanation: 'a\nb', error: '' },
+        { reviewId: 3, testSetId: 4, success: true, error: 'timed out' },
+      ],
+      unresolved: [
+        { testSetId: 9, verdict: 'noise', explanation: 'Flips.', passRate: 0.4 },
+        { explanation: 'A sentence.' },
+      ],
+      edits: [{ reviewId: 1, from: '5', to: '0', reason: 'As answered.' }, { reason: '{"odd":true}' }],
+      unauthorised: [{ testSetId: 2, from: 'a', to: 'b', reason: '' }, { reason: 'bare' }],
+    });
+  });
+
+  test.each<[score: unknown, read: object | undefined]>([
+    [
+      { num_correct: 1, num_total: 4, score: 0.3 },
+      { score: 0.25, correct: 1, total: 4 },
+    ],
+    [{ score: 0.5 }, { score: 0.5 }],
+    [0.5, { score: 0.5 }],
+    ['0.5', { score: 0.5 }],
+    [{ score: 85 }, { score: 0.85 }],
+    [{ num_correct: 0, num_total: 0, score: null }, undefined],
+    [{ score: -1 }, undefined],
+    [null, undefined],
+  ])('a score of %j is %j', (score, read) => {
+    const progress = readFeedbackProgress({ ...RESULT, new_score: score });
+    if (progress.state !== 'done') throw new Error(progress.state);
+    if (read === undefined) expect(progress.result.newScore).toBeUndefined();
+    else expect(progress.result.newScore).toMatchObject(read);
+  });
+});
+
+describe('mapFeedback', () => {
+  const live = { name: 'x', description: 'old', type: 'llm_judge', evaluation_trigger: 'always', custom_code: '' };
+
+  test.each<[name: string, reply: object, live: MetricFields, changes: FeedbackChanges | string]>([
+    [
+      'description and trigger',
+      RESULT,
+      live,
+      {
+        description: 'Judge politeness.',
+        evaluation_trigger: 'custom',
+        trigger_type: 'llm_judge',
+        evaluation_trigger_prompt: 'Did the caller speak?',
+      },
+    ],
+    ['the same texts', { improved_metric_description: 'old\r\n', improved_trigger_kind: 'always' }, live, {}],
+    [
+      'a trigger of code',
+      { improved_evaluation_trigger: '_result = True', improved_trigger_kind: 'custom_code' },
+      live,
+      { evaluation_trigger: 'custom', trigger_type: 'custom_code', evaluation_trigger_custom_code: '_result = True' },
+    ],
+    [
+      'no trigger any more',
+      { improved_metric_description: 'old', improved_evaluation_trigger: 'always' },
+      { ...live, evaluation_trigger: 'custom', trigger_type: 'llm_judge', evaluation_trigger_prompt: 'x' },
+      { evaluation_trigger: 'always' },
+    ],
+    [
+      'a trigger of the same kind with another text',
+      { improved_evaluation_trigger: 'y', improved_trigger_kind: 'llm_judge' },
+      { ...live, evaluation_trigger: 'custom', trigger_type: 'llm_judge', evaluation_trigger_prompt: 'x' },
+      { evaluation_trigger_prompt: 'y' },
+    ],
+    [
+      'no kind means a prompt',
+      { improved_evaluation_trigger: 'y' },
+      live,
+      { evaluation_trigger: 'custom', trigger_type: 'llm_judge', evaluation_trigger_prompt: 'y' },
+    ],
+    [
+      'automatic stays',
+      { improved_metric_description: 'new', improved_trigger_kind: 'always', improved_evaluation_trigger: 'always' },
+      { ...live, evaluation_trigger: 'automatic' },
+      { description: 'new' },
+    ],
+    [
+      'into code, the description untouched',
+      { status: 'success', improved_metric_description: '', custom_code: '_result = True', type: 'custom_code' },
+      live,
+      { type: 'custom_code', custom_code: '_result = True' },
+    ],
+    [
+      'into code, the older shape',
+      { status: 'success', output: { meta_harness: { optimized_code: 'x = 1', type: 'custom_code', score: 0.9 } } },
+      live,
+      { type: 'custom_code', custom_code: 'x = 1' },
+    ],
+    ['code without a type', { custom_code: 'x = 1' }, live, { type: 'custom_code', custom_code: 'x = 1' }],
+    [
+      'other code',
+      { custom_code: 'x = 2', type: 'custom_code' },
+      { ...live, type: 'custom_code', custom_code: 'x = 1\n' },
+      { custom_code: 'x = 2' },
+    ],
+    [
+      'the type of code without code',
+      { improved_metric_description: 'new', type: 'custom_code' },
+      live,
+      { description: 'new' },
+    ],
+    [
+      'a deprecated type moves on',
+      { improved_metric_description: 'new', type: 'llm_judge' },
+      { ...live, type: 'custom_prompt' },
+      { description: 'new', type: 'llm_judge' },
+    ],
+    ['never to a deprecated type', { improved_metric_description: 'new', type: 'basic' }, live, { description: 'new' }],
+  ])('%s', (_name, reply, before, changes) => {
+    expect(changesOf(reply, before)).toEqual(changes);
+  });
+});
+
+test.each<[reply: unknown, questions: [string, string][]]>([
+  [
+    {
+      questions: [
+        { id: 1, text: 'A?' },
+        { question_id: 'b', prompt: 'B?' },
+      ],
+    },
+    [
+      ['1', 'A?'],
+      ['b', 'B?'],
+    ],
+  ],
+  [
+    { output: { open_questions: ['A?', 'B?'] } },
+    [
+      ['1', 'A?'],
+      ['2', 'B?'],
+    ],
+  ],
+  [
+    { pending_questions: { q1: 'A?', q2: { question: 'B?' } } },
+    [
+      ['q1', 'A?'],
+      ['q2', 'B?'],
+    ],
+  ],
+  [{ question: { id: 'x', text: 'A?' } }, [['x', 'A?']]],
+  [{ question: 'A?', question_id: 'x' }, [['x', 'A?']]],
+  [{ pause: { reason: 'wait', clarifications: [{ id: 'c', message: 'A?' }] } }, [['c', 'A?']]],
+  [{ questions: [{ id: 'q', options: ['a', 'b'] }] }, [['q', '{"id":"q","options":["a","b"]}']]],
+  [
+    {
+      questions: [
+        { id: 'q', text: 'A?', answer: 'yes' },
+        { id: 'r', text: 'B?', status: 'answered' },
+      ],
+    },
+    [],
+  ],
+  [{ questions: [], num_questions: 0, answered_questions: [{ id: 'q', text: 'A?' }], has_questions: false }, []],
+  [{ unanswered_questions: [{ id: 'q', text: 'A?' }] }, [['q', 'A?']]],
+  [{ questions: null }, []],
+  [null, []],
+])('questions in %j', (reply, questions) => {
+  expect(findQuestions(reply).map(({ id, text }) => [id, text])).toEqual(questions);
+});

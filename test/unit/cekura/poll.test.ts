@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import { DeadlineError } from '../../../src/cekura/errors.ts';
+import { type Look, nextLookMs, pollUntilSettled } from '../../../src/cekura/poll.ts';
+import { fakeClock } from '../../support/fake-clock.ts';
+
+/** Follows a job of the given length on a clock of its own; tells when it was looked at. */
+async function follow(jobMs: number, options: { deadlineMs?: number; intervalMs?: number; seed?: number } = {}) {
+  const clock = fakeClock(options.seed ?? 1);
+  const looks: number[] = [];
+  const look = async (): Promise<Look<string>> => {
+    looks.push(clock.now());
+    return clock.now() >= jobMs ? { settled: true, value: 'done' } : { settled: false, note: 'working' };
+  };
+  const deadlineMs = options.deadlineMs ?? 24 * 3_600_000;
+  const signal = new AbortController().signal;
+  const result = pollUntilSettled({ look, clock, deadlineMs, signal, intervalMs: options.intervalMs, onPending() {} });
+  const value = await result.catch((error: unknown) => error);
+  return { value, looks, lagMs: clock.now() - jobMs, endMs: clock.now() };
+}
+
+/** How late a job may be seen: a tenth of its length, a second for short ones. */
+const boundMs = (jobMs: number) => Math.max(1_000, jobMs / 10);
+
+describe('the adaptive schedule', () => {
+  it.each([0, 1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30, 45, 60, 120, 600, 3_600])(
+    'sees a job of %i s early enough',
+    async (seconds) => {
+      for (let seed = 1; seed <= 20; seed += 1) {
+        const { lagMs } = await follow(seconds * 1000, { seed });
+        expect(lagMs).toBeLessThanOrEqual(boundMs(seconds * 1000));
+      }
+    },
+  );
+
+  it.each([
+    { of: 'up to 5 s', from: 0, to: 5_050, step: 50 },
+    { of: 'from 28 s on', from: 28_000, to: 3_600_000, step: 21_700 },
+  ])('sees a job of any length $of late by a tenth of it at most', async ({ from, to, step }) => {
+    for (let jobMs = from; jobMs <= to; jobMs += step) {
+      expect((await follow(jobMs, { seed: jobMs + 1 })).lagMs).toBeLessThanOrEqual(boundMs(jobMs));
+    }
+  });
+
+  it('sees a job in between in time on average, and late by twice the bound at worst', async () => {
+    const shares: number[] = [];
+    for (let jobMs = 5_050; jobMs < 28_000; jobMs += 10) {
+      shares.push((await follow(jobMs, { seed: jobMs })).lagMs / boundMs(jobMs));
+    }
+    expect(Math.max(...shares)).toBeLessThan(2);
+    expect(shares.reduce((sum, share) => sum + share) / shares.length).toBeLessThan(1);
+  });
+
+  it('looks 16 times at a job of 30 s', async () => {
+    for (let seed = 1; seed <= 50; seed += 1)
+      expect((await follow(30_000, { seed })).looks.length).toBeLessThanOrEqual(16);
+  });
+
+  it('looks as often for each doubling', async () => {
+    const counts = await Promise.all([60, 120, 240, 480, 960].map(async (s) => (await follow(s * 1000)).looks.length));
+    for (const [index, count] of counts.entries()) {
+      if (index > 0) expect(count - (counts[index - 1] ?? 0)).toBeLessThanOrEqual(8);
+    }
+  });
+
+  it('never looks back', () => {
+    for (let elapsedMs = 0; elapsedMs < 200_000; elapsedMs += 7) {
+      expect(nextLookMs(elapsedMs, () => 0)).toBeGreaterThan(elapsedMs);
+      expect(nextLookMs(elapsedMs, () => 0.999)).toBeGreaterThan(elapsedMs);
+    }
+  });
+});
+
+it('keeps a fixed interval', async () => {
+  const { looks } = await follow(10_000, { intervalMs: 4_000 });
+  expect(looks).toEqual([300, 4_300, 8_300, 12_300]);
+});
+
+it('looks a last time just before the deadline', async () => {
+  const { value, looks } = await follow(99_000, { deadlineMs: 100_000 });
+  expect(value).toBe('done');
+  expect(looks.at(-1)).toBe(99_000);
+});
+
+it('ends at the deadline with a job that goes on', async () => {
+  const { value, endMs } = await follow(1e9, { deadlineMs: 100_000 });
+  expect(value).toBeInstanceOf(DeadlineError);
+  expect(endMs).toBe(100_000);
+});
+
+it('ends with the reason of a stop', async () => {
+  const stop = new AbortController();
+  const looks: number[] = [];
+  const look = async (): Promise<Look<string>> => {
+    looks.push(1);
+    stop.abort(new Error('stopped'));
+    return { settled: false, note: '' };
+  };
+  const polling = pollUntilSettled({ look, clock: fakeClock(1), deadlineMs: 1e9, signal: stop.signal, onPending() {} });
+  await expect(polling).rejects.toThrow('stopped');
+  expect(looks).toHaveLength(1);
+});

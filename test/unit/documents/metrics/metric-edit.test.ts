@@ -1,0 +1,252 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { editMetricFile, type TextChanges, writeMetricFile } from '../../../../src/documents/metrics/metric-edit.ts';
+import { parseMetricFile } from '../../../../src/documents/metrics/metric-file.ts';
+
+const FILE = `# Owner: QA team
+# keep this
+id: 77   # never change
+name: "Politeness"
+owner: qa   # unknown key
+
+description: >-   # rubric
+    The agent is polite
+    at all times.
+
+# the type
+type: 'llm_judge'
+tags: [a,   b]
+`;
+
+describe('writeMetricFile', () => {
+  test('writes fields in their order, long and multi-line texts as literal blocks', async () => {
+    const text = await writeMetricFile({
+      id: 5,
+      fields: {
+        project: 3,
+        agents: [1, 2],
+        custom_code: 'import re\r\n_result = True\r\n',
+        description: `${'long '.repeat(30)}end`,
+        name: 'A: b #c',
+        eval_type: 'enum',
+        type: 'custom_code',
+        enum_values: ['a', 'no', '1'],
+        configuration: { nodes: { '5': [{ description: 'a\nb' }] } },
+        simulation_enabled: false,
+      },
+    });
+    expect(
+      text,
+    ).toBe(`# yaml-language-server: $schema=https://raw.githubusercontent.com/OWNER/cekura-improve-action/v1/schemas/metric.schema.json
+id: 5
+name: "A: b #c"
+description: |-
+  ${'long '.repeat(30)}end
+type: custom_code
+eval_type: enum
+enum_values:
+  - a
+  - no
+  - "1"
+custom_code: |
+  import re
+  _result = True
+simulation_enabled: false
+configuration:
+  nodes:
+    "5":
+      - description: |-
+          a
+          b
+project: 3
+agents:
+  - 1
+  - 2
+`);
+  });
+
+  test('leaves out what is empty, without effect, or not to be checked', async () => {
+    const text = await writeMetricFile({
+      fields: {
+        name: 'x',
+        type: 'llm_judge',
+        description: 'y',
+        prompt: 'derived',
+        eval_type: 'shape of tomorrow',
+        enum_values: ['a'],
+        evaluation_trigger: 'always',
+        trigger_type: 'llm_judge',
+        evaluation_trigger_prompt: '',
+        configuration: {},
+        agents: [],
+      },
+    });
+    expect(parse(text)).toEqual({ name: 'x', description: 'y', type: 'llm_judge', evaluation_trigger: 'always' });
+  });
+});
+
+describe('editMetricFile', () => {
+  test('changes values in their style, and puts new fields where they belong', async () => {
+    const edited = await editMetricFile(FILE, 'm.yaml', {
+      description: `Polite${' and patient'.repeat(10)}.\n\nAlways.`,
+      type: 'custom_code',
+      custom_code: '_result = True\n',
+      evaluation_trigger: 'always',
+    });
+    expect(edited).toBe(`# Owner: QA team
+# keep this
+id: 77   # never change
+name: "Politeness"
+owner: qa   # unknown key
+
+description: >-   # rubric
+    Polite and patient and patient and patient and patient and patient and
+    patient and patient and patient and patient and patient.
+
+
+    Always.
+
+# the type
+type: 'custom_code'
+evaluation_trigger: always
+custom_code: |
+  _result = True
+tags: [a,   b]
+`);
+  });
+
+  test.each<[name: string, text: string, changes: TextChanges, edited: string]>([
+    ['nothing to change', FILE, { type: 'llm_judge' }, FILE],
+    [
+      'a plain value keeps its comment',
+      'id: 1\ndescription: a  # why\n',
+      { description: 'b' },
+      'id: 1\ndescription: b  # why\n',
+    ],
+    [
+      'a comment stays on the first line when the value becomes a block',
+      'id: 1\ndescription: a  # why\nname: x\n',
+      { description: 'b\nc' },
+      'id: 1\ndescription: |-  # why\n  b\n  c\nname: x\n',
+    ],
+    [
+      'CRLF and a byte order mark',
+      '\uFEFFid: 1\r\ndescription: |\r\n   a\r\n   b\r\n\r\n# end\r\n',
+      { description: 'c\nd\n', custom_code: 'e' },
+      '\uFEFFid: 1\r\ndescription: |\r\n   c\r\n   d\r\ncustom_code: e\r\n\r\n# end\r\n',
+    ],
+    ['an empty value', 'id: 1\ndescription:\nname: x\n', { description: 'b' }, 'id: 1\ndescription: b\nname: x\n'],
+    ['no final line end', 'id: 1\ndescription: a', { description: 'b\nc' }, 'id: 1\ndescription: |-\n  b\n  c'],
+    ['a value on the next line', 'description:\n  "a"\nid: 1\n', { description: 'b' }, 'description:\n  "b"\nid: 1\n'],
+    [
+      'a quoted text with lines stays quoted',
+      'description: "a\\nb"\nid: 1\n',
+      { description: 'c\nd' },
+      'description: "c\\nd"\nid: 1\n',
+    ],
+    ['text that needs quotes', 'id: 1\nname: x\n', { name: 'true' }, 'id: 1\nname: "true"\n'],
+    [
+      'control characters',
+      'id: 1\ndescription: |  # n\n  x\n',
+      { description: 'a\u0007b' },
+      'id: 1\ndescription: "a\\u0007b"  # n\n',
+    ],
+    [
+      'an indented map',
+      '  id: 1\n  name: x\n',
+      { description: 'a\nb' },
+      '  id: 1\n  name: x\n  description: |-\n    a\n    b\n',
+    ],
+    ['a flow map', '{id: 1, name: "x"} # n\n', { name: 'y' }, '{ id: 1, name: "y" } # n\n'],
+    [
+      'folded text with lines of its own',
+      'id: 1\ndescription: >\n  a\n',
+      { description: 'b\nc\n' },
+      'id: 1\ndescription: |\n  b\n  c\n',
+    ],
+    ['a document marker', '---\nid: 1\nname: x\n...\n', { type: 'basic' }, '---\nid: 1\nname: x\ntype: basic\n...\n'],
+  ])('%s', async (_name, text, changes, edited) => {
+    expect(await editMetricFile(text, 'm.yaml', changes)).toBe(edited);
+  });
+
+  test.each<[name: string, text: string, changes: TextChanges, edited: string]>([
+    [
+      'indent of four',
+      '{\n    // n\n    "id": 5,\n    "z": 1\n}\n',
+      { name: 'a\nb' },
+      '{\n    // n\n    "id": 5,\n    "name": "a\\nb",\n    "z": 1\n}\n',
+    ],
+    [
+      'a value, CRLF and BOM',
+      '\uFEFF{\r\n\t"id": 5,\r\n\t"name": "x" // n\r\n}',
+      { name: 'y' },
+      '\uFEFF{\r\n\t"id": 5,\r\n\t"name": "y" // n\r\n}',
+    ],
+  ])('JSON: %s', async (_name, text, changes, edited) => {
+    expect(await editMetricFile(text, 'm.json', changes)).toBe(edited);
+  });
+
+  test('refuses what would change more than it should', async () => {
+    const shared = 'id: 1\ndescription: &d same\nnote: *d\n';
+    await expect(editMetricFile(shared, 'm.yaml', { description: 'other' })).rejects.toThrow(
+      /description can't be changed/,
+    );
+    await expect(editMetricFile('id: [1\n', 'm.yaml', { description: 'x' })).rejects.toThrow(
+      /^m\.yaml:\d: is not readable/,
+    );
+  });
+
+  test('any text goes in and comes out, in every style, and nothing else moves', async () => {
+    const styles = ['plain', '"quoted"', "'single'", '|\n  literal\n', '>-  # c\n    folded\n', ''];
+    const piece = fc.oneof(
+      fc.string({ unit: 'grapheme', maxLength: 12 }),
+      fc.constantFrom(
+        '\n',
+        '\n\n',
+        ' ',
+        '  ',
+        '\t',
+        '#',
+        ': ',
+        '- ',
+        '"',
+        "'",
+        '---',
+        '...',
+        '|',
+        '{{x}}',
+        '\u2028',
+        '\u0085',
+        '\uFEFF',
+        '\\',
+      ),
+    );
+    const content = fc.array(piece, { maxLength: 12 }).map((parts) => parts.join('').replace(/\r\n?/g, '\n'));
+    await fc.assert(
+      fc.asyncProperty(content, fc.constantFrom(...styles), fc.boolean(), async (text, style, isNew) => {
+        const line = isNew ? '' : `description: ${style}${style.endsWith('\n') ? '' : '  # why\n'}`;
+        const file = `# top\nid: 1\n${line}tags: [a,   b]  # end\n`;
+        const edited = await editMetricFile(file, 'm.yaml', { description: text });
+        expect((await parseMetricFile(edited, 'm.yaml')).fields.description).toBe(text);
+        expect(edited.startsWith('# top\nid: 1\n')).toBe(true);
+        expect(edited.endsWith('tags: [a,   b]  # end\n')).toBe(true);
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  test('any metric is written and read back as it was', async () => {
+    const text = fc
+      .string({ unit: 'grapheme', minLength: 1, maxLength: 150 })
+      .map((value) => value.replace(/\r\n?/g, '\n'));
+    await fc.assert(
+      fc.asyncProperty(text, text, async (description, code) => {
+        const fields = { name: 'x', description, type: 'llm_judge', custom_code: code };
+        const file = await parseMetricFile(await writeMetricFile({ id: 1, fields }), 'm.yaml');
+        expect(file.fields).toEqual(fields);
+      }),
+      { numRuns: 200 },
+    );
+  });
+});

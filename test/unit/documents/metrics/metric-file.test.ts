@@ -1,0 +1,151 @@
+import { describe, expect, test } from 'vitest';
+import {
+  checkMetricFiles,
+  MetricFileError,
+  parseMetricFile,
+  readMetricFile,
+} from '../../../../src/documents/metrics/metric-file.ts';
+
+async function checkAll(files: [path: string, text: string][]) {
+  return checkMetricFiles(await Promise.all(files.map(([path, text]) => readMetricFile(text, path))));
+}
+
+async function problemsOf(...files: [path: string, text: string][]): Promise<string[]> {
+  const parsed = checkAll(files);
+  const error = await parsed.then(
+    () => undefined,
+    (cause: unknown) => cause,
+  );
+  if (error === undefined) return [];
+  if (!(error instanceof MetricFileError)) throw error;
+  expect(error.message).not.toMatch(/[\r\n]/);
+  return error.problems.map(({ path, line, message }) => `${path}:${line}: ${message}`);
+}
+
+const NEW = 'name: Politeness\ndescription: Is it polite?\nproject: 3\n';
+
+describe('parseMetricFile', () => {
+  test('reads YAML, and knows the line of each field', async () => {
+    const text = '# a note\nid: 7\nname: Politeness\n\ndescription: |\n  One\n  two\nowner: qa\nprompt:\n';
+    const file = await parseMetricFile(text, 'm/7.yaml');
+    expect(file.id).toBe(7);
+    expect(file.fields).toEqual({ name: 'Politeness', description: 'One\ntwo\n' });
+    expect([file.lineOf('id'), file.lineOf('description'), file.lineOf('custom_code')]).toEqual([2, 5, 2]);
+  });
+
+  test('reads JSON with comments, a byte order mark and CRLF', async () => {
+    const text = '\uFEFF{\r\n  // a note\r\n  "id": 7,\r\n  "agents": [1, 2],\r\n}\r\n';
+    const file = await parseMetricFile(text, 'm/7.json');
+    expect(file).toMatchObject({ id: 7, fields: { agents: [1, 2] } });
+    expect(file.lineOf('agents')).toBe(4);
+  });
+
+  test.each<[name: string, text: string, problems: string[]]>([
+    ['a new file of the usual kind', NEW, []],
+    ['a file with an id needs nothing else', 'id: 1\n', []],
+    ['unknown keys are let be', 'id: 1\nx-owner: [a, {b: 1}]\n', []],
+    ['empty', '', ['m.yaml:1: holds no metric: it takes fields such as `name: …`']],
+    ['a list', '- id: 1\n', ['m.yaml:1: holds no metric: it takes fields such as `name: …`']],
+    [
+      'every wrong field at once',
+      'id: "7"\nname: 12\ntype: judge\naudio_enabled: yes\nenum_values:\n  - a\n  - 1\nagents: [1, -2]\n',
+      [
+        'm.yaml:1: id: takes a positive whole number, not "7"',
+        'm.yaml:2: name: takes a text; put it in quotes, not 12',
+        'm.yaml:3: type: takes one of llm_judge, custom_code, basic, custom_prompt, not "judge"',
+        'm.yaml:4: audio_enabled: takes true or false, not "yes"',
+        'm.yaml:7: enum_values.1: takes a text; put it in quotes, not 1',
+        'm.yaml:8: agents.1: takes a positive whole number, not -2',
+      ],
+    ],
+    [
+      'what a new metric needs',
+      'type: custom_prompt\neval_type: enum\n',
+      [
+        'm.yaml:1: name: is needed in a file without an id',
+        'm.yaml:1: project: is needed in a file without an id, or agents or assistant_id instead',
+        'm.yaml:1: type: custom_prompt is deprecated: a new metric takes llm_judge or custom_code',
+        'm.yaml:1: description: is needed: it is what the LLM judge decides by',
+        'm.yaml:2: enum_values: is needed for eval_type enum',
+      ],
+    ],
+    [
+      'code is needed where code judges',
+      'name: x\nagents: [1]\ntype: custom_code\n',
+      ['m.yaml:3: custom_code: is needed for type custom_code'],
+    ],
+    ['a name too long', `id: 1\nname: ${'x'.repeat(256)}\n`, ['m.yaml:2: name: takes at most 255 characters']],
+    ['broken YAML', 'id: 1\nname: "open\n', ['m.yaml:3: is not readable as YAML: Missing closing "quote']],
+    ['a key twice', 'id: 1\nname: a\nname: b\n', ['m.yaml:3: is not readable as YAML: this key stands here twice']],
+    [
+      'two documents',
+      'id: 1\n---\nid: 2\n',
+      ['m.yaml:2: is not readable as YAML: Source contains multiple documents; please use YAML.parseAllDocuments()'],
+    ],
+    ['an alias of nothing', 'id: 1\nname: *none\n', ['m.yaml:2: is not readable as YAML: *none stands for nothing']],
+  ])('%s', async (_name, text, problems) => {
+    const found = await problemsOf(['m.yaml', text]);
+    expect(found.map((line) => line.replace(/(Missing closing "quote).*/, '$1'))).toEqual(problems);
+  });
+
+  test('aliases that unfold without end are refused', async () => {
+    const rows = Array.from({ length: 12 }, (_, i) => `k${i + 1}: &k${i + 1} [${`*k${i}, `.repeat(10)}]`);
+    const [problem] = await problemsOf(['m.yaml', `id: 1\nk0: &k0 [x]\n${rows.join('\n')}\n`]);
+    expect(problem).toMatch(/^m\.yaml:1: is not readable as YAML: Excessive alias count/);
+  });
+
+  test.each<[text: string, problem: string]>([
+    ['{"id": 1,\n "name": }', 'm.json:2: is not readable as JSON: ValueExpected'],
+    ['{"id": 1,\n "id": 2}', 'm.json:2: has id twice'],
+    ['', 'm.json:1: is not readable as JSON: ValueExpected'],
+    ['{"id": 1,\n "name": 5}', 'm.json:2: name: takes a text; put it in quotes, not 5'],
+  ])('names line and field in JSON: %j', async (text, problem) => {
+    expect(await problemsOf(['m.json', text])).toEqual([problem]);
+  });
+});
+
+describe('checkMetricFiles', () => {
+  test('names what is wrong in all files, and shows the first twenty', async () => {
+    const files = Array.from({ length: 30 }, (_, i): [string, string] => [`${i}.yaml`, 'id: x\n']);
+    expect(await problemsOf(...files)).toHaveLength(30);
+    await expect(checkAll(files)).rejects.toThrow(/; and 10 more$/);
+  });
+
+  test.each<[name: string, a: string, b: string, problem: string | undefined]>([
+    ['one id in two files', 'id: 4\n', 'name: x\nid: 4\n', 'b.yaml:2: id: 4 is also in a.yaml'],
+    ['one name in one project', NEW, NEW, 'b.yaml:1: name: "Politeness" is also in a.yaml'],
+    ['one name in two projects', NEW, NEW.replace('3', '4'), undefined],
+    [
+      'one name for agents in common',
+      'name: x\ndescription: y\nagents: [1, 2]\n',
+      'name: x\ndescription: z\nagents: [2]\n',
+      'b.yaml:1: name: "x"',
+    ],
+    [
+      'one name for other agents',
+      'name: x\ndescription: y\nagents: [1]\n',
+      'name: x\ndescription: z\nagents: [2]\n',
+      undefined,
+    ],
+    [
+      'a new metric with the name of one that has an id',
+      'id: 4\nname: Politeness\n',
+      NEW,
+      'b.yaml:1: name: "Politeness"',
+    ],
+    ['two metrics with ids may share a name', 'id: 4\nname: x\n', 'id: 5\nname: x\n', undefined],
+  ])('%s', async (_name, a, b, problem) => {
+    const found = await problemsOf(['a.yaml', a], ['b.yaml', b]);
+    if (problem === undefined) expect(found).toEqual([]);
+    else expect(found).toEqual([expect.stringContaining(problem)]);
+  });
+});
+
+test('a slip of a field that is missing is a problem, a name of the team is not', async () => {
+  const slip = await readMetricFile('id: 7\nname: Politeness\ndescripton: Be kind.\n', 'm.yaml');
+  expect(slip.problems).toEqual([
+    { path: 'm.yaml', line: 3, message: 'descripton: is no field; did you mean description?' },
+  ]);
+  const own = await readMetricFile('id: 7\nname: Politeness\nowner: mona\ndescription: Be kind.\n', 'm.yaml');
+  expect(own.problems).toEqual([]);
+});

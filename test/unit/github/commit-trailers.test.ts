@@ -1,0 +1,49 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { readOwnStamp, readStamp, stampMessage } from '../../../src/github/commit-trailers.ts';
+
+const target = '1'.repeat(32);
+const stamp = { target, proposal: '2'.repeat(40), tree: '3'.repeat(40) };
+const commit = { sha: '4'.repeat(40), message: stampMessage('Improve', stamp), treeSha: stamp.tree, parents: ['5'] };
+
+test('a stamp is a block of trailers of its own, or ends the one that is there', () => {
+  expect(commit.message).toBe(
+    `Improve\n\nCekura-Target: ${target}\nCekura-Proposal: ${stamp.proposal}\nCekura-Tree: ${stamp.tree}`,
+  );
+  expect(stampMessage('Improve\n\nWhy: because\nSigned-off-by: A <a@b.c>\n', stamp)).toContain(
+    '<a@b.c>\nCekura-Target',
+  );
+  expect(stampMessage('fix: this', stamp)).toContain('fix: this\n\nCekura-Target');
+});
+
+test('whatever the message says, the stamp is read back', () => {
+  const lines = fc.array(fc.oneof(fc.string(), fc.constantFrom('Cekura-Tree: x', ...commit.message.split('\n'))));
+  fc.assert(
+    fc.property(lines, (text) => {
+      const own = { ...stamp, tree: '6'.repeat(40) };
+      expect(readStamp(stampMessage(text.join('\n'), own))).toEqual(own);
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+test('git’s own newline at the end is no obstacle', () => {
+  expect(readStamp(`${commit.message}\n`)).toEqual(stamp);
+});
+
+describe('a commit is our own', () => {
+  test('as it was made', () => {
+    expect(readOwnStamp(commit, target)).toEqual(stamp);
+  });
+
+  test.each([
+    ['without a stamp', { message: 'Improve' }],
+    ['with another tree: amended, rebased, or the message copied', { treeSha: '7'.repeat(40) }],
+    ['with two parents: a merge', { parents: ['5', '6'] }],
+    ['without a parent', { parents: [] }],
+    ['with words after the stamp', { message: `${commit.message}\nand more` }],
+    ['of another target', { message: stampMessage('Improve', { ...stamp, target: '9'.repeat(32) }) }],
+  ])('not %s', (_, change) => {
+    expect(readOwnStamp({ ...commit, ...change }, target)).toBeNull();
+  });
+});

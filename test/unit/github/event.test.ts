@@ -1,0 +1,170 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { InputError } from '../../../src/errors.ts';
+import { eventBranch, explainSkip, type RepositoryEvent, readEvent } from '../../../src/github/event.ts';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'event-'));
+});
+
+const runner = {
+  GITHUB_REPOSITORY: 'acme/agents',
+  GITHUB_EVENT_NAME: 'push',
+  GITHUB_REF: 'refs/heads/main',
+  GITHUB_SHA: 'a'.repeat(40),
+  GITHUB_RUN_ID: '42',
+};
+
+function pullRequest(head: Record<string, unknown>) {
+  return {
+    pull_request: {
+      number: 7,
+      draft: true,
+      head: { ref: 'feature', sha: 'b'.repeat(40), repo: { full_name: 'acme/agents' }, ...head },
+      base: { ref: 'main' },
+    },
+    repository: { default_branch: 'trunk' },
+  };
+}
+
+let files = 0;
+async function read(env: Record<string, string>, payload?: unknown): Promise<RepositoryEvent> {
+  if (payload === undefined) return await readEvent({ ...runner, ...env });
+  files += 1;
+  const file = path.join(folder, `${files}.json`);
+  await writeFile(file, typeof payload === 'string' ? payload : JSON.stringify(payload));
+  return await readEvent({ ...runner, ...env, GITHUB_EVENT_PATH: file });
+}
+
+test('a push is read from the variables alone', async () => {
+  expect(await read({})).toEqual({
+    owner: 'acme',
+    repo: 'agents',
+    serverUrl: 'https://github.com',
+    apiUrl: 'https://api.github.com',
+    runUrl: 'https://github.com/acme/agents/actions/runs/42',
+    sha: 'a'.repeat(40),
+    ref: 'refs/heads/main',
+    eventName: 'push',
+    actor: '',
+  });
+});
+
+test('Enterprise Server comes from its variables, without a slash at the end', async () => {
+  const event = await read({
+    GITHUB_SERVER_URL: 'https://ghe.acme.test/',
+    GITHUB_API_URL: 'https://ghe.acme.test/api/v3/',
+  });
+  expect(event).toMatchObject({ serverUrl: 'https://ghe.acme.test', apiUrl: 'https://ghe.acme.test/api/v3' });
+});
+
+test('a pull request is read from the event', async () => {
+  const event = await read({ GITHUB_EVENT_NAME: 'pull_request', GITHUB_REF: 'refs/pull/7/merge' }, pullRequest({}));
+  expect(event.pullRequest).toEqual({
+    number: 7,
+    headRef: 'feature',
+    headSha: 'b'.repeat(40),
+    baseRef: 'main',
+    fromFork: false,
+    draft: true,
+    merged: false,
+  });
+});
+
+test('a comment on a pull request tells its number, one on an issue does not', async () => {
+  const env = { GITHUB_EVENT_NAME: 'issue_comment' };
+  const onPull = await read(env, { issue: { number: 9, pull_request: { url: 'x' } } });
+  expect(onPull.pullRequest).toEqual({ number: 9, fromFork: false, draft: false, merged: false });
+  expect((await read(env, { issue: { number: 9 } })).pullRequest).toBeUndefined();
+});
+
+describe('the branch that a proposal goes into', () => {
+  test.each([
+    [
+      'push to a branch',
+      { GITHUB_REF: 'refs/heads/release/2' },
+      { repository: { default_branch: 'main' } },
+      'release/2',
+    ],
+    ['schedule', { GITHUB_EVENT_NAME: 'schedule' }, {}, 'main'],
+    ['tag', { GITHUB_REF: 'refs/tags/v1' }, { repository: { default_branch: 'trunk' } }, 'trunk'],
+    ['tag of an event without a repository', { GITHUB_REF: 'refs/tags/v1' }, {}, undefined],
+    [
+      'pull request',
+      { GITHUB_EVENT_NAME: 'pull_request', GITHUB_REF: 'refs/pull/7/merge' },
+      pullRequest({}),
+      'feature',
+    ],
+    ['pull request target', { GITHUB_EVENT_NAME: 'pull_request_target' }, pullRequest({}), 'feature'],
+  ])('%s', async (_, env, payload, branch) => {
+    expect(eventBranch(await read(env, payload))).toBe(branch);
+  });
+});
+
+describe('a run is skipped', () => {
+  const elsewhere = { repo: { full_name: 'stranger/agents' } };
+  test.each([
+    ['from a fork', 'pull_request', elsewhere, true, /fork/],
+    ['from a fork that is gone', 'pull_request', { repo: null }, false, /fork/],
+    ['in review, from a fork', 'pull_request_review', elsewhere, false, /fork/],
+    ['with the base repository’s rights', 'pull_request_target', elsewhere, true, undefined],
+    ['from a branch', 'pull_request', {}, false, undefined],
+    ['from a branch, the owner in capitals', 'pull_request', { repo: { full_name: 'Acme/Agents' } }, false, undefined],
+  ])('%s (%s)', async (_, name, head, hasKey, reason) => {
+    const skip = explainSkip(await read({ GITHUB_EVENT_NAME: name }, pullRequest(head)), hasKey);
+    if (reason) expect(skip).toMatch(reason);
+    else expect(skip).toBeUndefined();
+  });
+
+  test('from Dependabot, without a key only', async () => {
+    const event = await read({ GITHUB_EVENT_NAME: 'pull_request', GITHUB_ACTOR: 'dependabot[bot]' }, pullRequest({}));
+    expect(explainSkip(event, false)).toMatch(/Dependabot/);
+    expect(explainSkip(event, true)).toBeUndefined();
+  });
+
+  test('never for a push', async () => {
+    expect(explainSkip(await read({}), false)).toBeUndefined();
+  });
+});
+
+describe('refused', () => {
+  test.each([
+    ['no repository', { GITHUB_REPOSITORY: '' }, undefined, /GITHUB_REPOSITORY/],
+    ['a repository with a path', { GITHUB_REPOSITORY: 'a/b/c' }, undefined, /GITHUB_REPOSITORY/],
+    ['an API that is no URL', { GITHUB_API_URL: 'file:///etc' }, undefined, /GITHUB_API_URL/],
+    ['broken JSON', {}, '{"pull_request": ', /not JSON/],
+    ['a pull request event without its file', { GITHUB_EVENT_NAME: 'pull_request' }, undefined, /pull_request event/],
+    ['a pull request event without a pull request', { GITHUB_EVENT_NAME: 'pull_request' }, {}, /pull_request/],
+    [
+      'a pull request without a head',
+      { GITHUB_EVENT_NAME: 'pull_request' },
+      { pull_request: { number: 1 } },
+      /pull_request\.head/,
+    ],
+    ['a number that is none', { GITHUB_EVENT_NAME: 'issue_comment' }, { issue: { number: -1 } }, /issue\.number/],
+  ])('%s', async (_, env, payload, message) => {
+    const error: unknown = await read(env, payload).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(InputError);
+    expect((error as InputError).message).toMatch(message);
+  });
+});
+
+test.each<[env: Record<string, string>, payload: unknown, before: string | undefined]>([
+  [{}, { before: 'c'.repeat(40) }, 'c'.repeat(40)],
+  [{}, { before: '0'.repeat(40) }, undefined],
+  [{}, { before: 5 }, undefined],
+  [{ GITHUB_EVENT_NAME: 'workflow_dispatch' }, { before: 'c'.repeat(40) }, undefined],
+  [
+    { GITHUB_EVENT_NAME: 'pull_request' },
+    {
+      ...pullRequest({}),
+      pull_request: { ...pullRequest({}).pull_request, base: { ref: 'main', sha: 'd'.repeat(40) } },
+    },
+    'd'.repeat(40),
+  ],
+])('what was there before, by %j', async (env, payload, before) => {
+  expect((await read(env, payload)).before).toBe(before);
+});

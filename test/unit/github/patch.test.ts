@@ -1,0 +1,128 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  applyLineChanges,
+  findLineChanges,
+  type LineChange,
+  parsePatch,
+  placeSuggestions,
+  writeSuggestion,
+} from '../../../src/github/patch.ts';
+
+const patch = [
+  '@@ -1,3 +1,4 @@ # Agent',
+  ' one',
+  '-two',
+  '+TWO',
+  '+two and a half',
+  ' three',
+  '@@ -20 +21,2 @@',
+  ' twenty\r',
+  '+last',
+  '\\ No newline at end of file',
+].join('\n');
+const ranges = parsePatch(patch);
+
+test('the new side of each hunk', () => {
+  expect(ranges).toEqual([
+    { startLine: 1, lines: ['one', 'TWO', 'two and a half', 'three'] },
+    { startLine: 21, lines: ['twenty', 'last'] },
+  ]);
+  expect(parsePatch(undefined)).toEqual([]);
+  expect(parsePatch('@@ -1,2 +0,0 @@\n-gone\n-gone')).toEqual([]);
+});
+
+describe('a change', () => {
+  test.each<[string, LineChange, object | null]>([
+    [
+      'of one line',
+      { startLine: 2, endLine: 2, newLines: ['x'] },
+      { startLine: 2, endLine: 2, newLines: ['x'], oldLines: ['TWO'] },
+    ],
+    ['of a whole hunk', { startLine: 1, endLine: 4, newLines: [] }, { startLine: 1, endLine: 4, newLines: [] }],
+    ['beyond a hunk', { startLine: 4, endLine: 5, newLines: ['x'] }, null],
+    ['across hunks', { startLine: 4, endLine: 21, newLines: ['x'] }, null],
+    ['between hunks', { startLine: 10, endLine: 10, newLines: ['x'] }, null],
+    ['put in', { startLine: 3, endLine: 2, newLines: ['x'] }, { startLine: 2, endLine: 2, newLines: ['TWO', 'x'] }],
+    [
+      'put in at the top',
+      { startLine: 1, endLine: 0, newLines: ['x'] },
+      { startLine: 1, endLine: 1, newLines: ['x', 'one'] },
+    ],
+    [
+      'put in above a hunk',
+      { startLine: 21, endLine: 20, newLines: ['x'] },
+      { startLine: 21, endLine: 21, newLines: ['x', 'twenty'] },
+    ],
+    [
+      'put in below a hunk',
+      { startLine: 5, endLine: 4, newLines: ['x'] },
+      { startLine: 4, endLine: 4, newLines: ['three', 'x'] },
+    ],
+    ['put in elsewhere', { startLine: 11, endLine: 10, newLines: ['x'] }, null],
+  ])('%s', (_, change, expected) => {
+    const { inside, outside } = placeSuggestions([change], ranges);
+    if (expected) expect(inside).toMatchObject([expected]);
+    else expect(outside).toEqual([change]);
+  });
+});
+
+test('an insertion takes no line that another change has', () => {
+  const replaced = { startLine: 2, endLine: 2, newLines: ['x'] };
+  const added = { startLine: 3, endLine: 2, newLines: ['y'] };
+  expect(placeSuggestions([replaced, added], ranges).inside).toMatchObject([
+    { startLine: 2, endLine: 2 },
+    { startLine: 3, endLine: 3, newLines: ['y', 'two and a half'] },
+  ]);
+  const next = { startLine: 3, endLine: 3, newLines: ['z'] };
+  expect(placeSuggestions([replaced, added, next], ranges).outside).toEqual([added]);
+});
+
+test('all suggestions taken give the text that was proposed', () => {
+  const text = fc.array(fc.constantFrom('a', 'b', 'c', 'd'), { minLength: 1, maxLength: 12 });
+  fc.assert(
+    fc.property(text, text, (before, after) => {
+      const changes = findLineChanges(before.join('\r\n'), `${after.join('\n')}\n`);
+      const { inside, outside } = placeSuggestions(changes, [{ startLine: 1, lines: before }]);
+      const lines: string[] = [...before];
+      for (const one of inside.toReversed()) {
+        expect(lines.slice(one.startLine - 1, one.endLine)).toEqual(one.oldLines);
+        lines.splice(one.startLine - 1, one.oldLines.length, ...one.newLines);
+      }
+      if (outside.length === 0) expect(lines).toEqual(after);
+      expect(inside.length + outside.length).toBe(changes.length);
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+test('no text closes its own fence', () => {
+  const line = fc.oneof(fc.string(), fc.stringMatching(/^`{1,9}[a-z]*$/), fc.constant('```suggestion'));
+  fc.assert(
+    fc.property(fc.array(line.map((one) => one.replace(/[\r\n]/g, ''))), (newLines) => {
+      const [open = '', ...rest] = writeSuggestion(newLines).split('\n');
+      const fence = open.replace('suggestion', '');
+      expect(fence).toMatch(/^`{3,}$/);
+      expect(rest.at(-1)).toBe(fence);
+      expect(rest.slice(0, -1)).toEqual(newLines);
+      expect(newLines.some((one) => one.includes(fence))).toBe(false);
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+test('line changes made again give the text that they were found in', () => {
+  const text = fc.array(fc.constantFrom('a', 'b', 'c', '', 'd e'), { minLength: 1 });
+  const lineEnd = fc.constantFrom('\n', '\r\n');
+  fc.assert(
+    fc.property(text, text, lineEnd, fc.boolean(), (before, after, end, closed) => {
+      const [from = '', to = ''] = [before, after].map((lines) => lines.join(end) + (closed ? end : ''));
+      // A text of one line does not tell what its line ends would be.
+      fc.pre(before.length > 1 || closed || end === '\n');
+      // An empty last line and a missing one look alike.
+      fc.pre(![before, after].some((lines) => lines.at(-1) === ''));
+      expect(applyLineChanges(from, findLineChanges(from, to))).toBe(to);
+    }),
+    { numRuns: 1000 },
+  );
+});

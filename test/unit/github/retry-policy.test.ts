@@ -1,0 +1,91 @@
+import { describe, expect, test } from 'vitest';
+import { decideRepeat, type Fault, isRepeatable } from '../../../src/github/retry-policy.ts';
+
+const NOW = Date.parse('2026-11-20T12:00:00Z');
+const none: Fault = { status: 0, headers: {}, detail: '', code: '' };
+const reset: Fault = { ...none, code: 'ECONNRESET' };
+
+function decide(fault: Partial<Fault>, repeatable: boolean, attempt = 1) {
+  return decideRepeat({ ...none, ...fault }, { repeatable, attempt, nowMs: NOW, random: () => 1 });
+}
+
+describe('what must not happen twice', () => {
+  test.each<[string, Partial<Fault>, object]>([
+    ['a connection that was never made', { code: 'ECONNREFUSED' }, { again: true }],
+    ['a certificate that is not trusted', { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' }, { again: true }],
+    ['a reset', reset, { again: false, uncertain: true }],
+    ['no answer in time', { code: '' }, { again: false, uncertain: true }],
+    ['500', { status: 500 }, { again: false, uncertain: true }],
+    ['502', { status: 502 }, { again: false, uncertain: true }],
+    ['408', { status: 408 }, { again: false, uncertain: true }],
+    ['an answer that broke off', { status: 201 }, { again: false, uncertain: true }],
+    ['503', { status: 503 }, { again: true }],
+    ['429', { status: 429 }, { again: true }],
+    ['a secondary limit', { status: 403, headers: { 'retry-after': '7' } }, { again: true, waitMs: 7000 }],
+    ['403', { status: 403 }, { again: false, uncertain: false }],
+    ['422', { status: 422 }, { again: false, uncertain: false }],
+  ])('%s', (_, fault, expected) => {
+    expect(decide(fault, false)).toMatchObject(expected);
+  });
+});
+
+describe('what may happen twice', () => {
+  test.each<[string, Partial<Fault>, object]>([
+    ['a reset', reset, { again: true, waitMs: 500 }],
+    ['500', { status: 500 }, { again: true }],
+    ['503 with a date', { status: 503, headers: { 'retry-after': 'Fri, 20 Nov 2026 12:00:09 GMT' } }, { waitMs: 9000 }],
+    ['an answer that broke off', { status: 200 }, { again: true }],
+    ['401', { status: 401 }, { again: false, uncertain: false }],
+    ['404', { status: 404 }, { again: false, uncertain: false }],
+    ['a redirect', { status: 301 }, { again: false, uncertain: false }],
+  ])('%s', (_, fault, expected) => {
+    expect(decide(fault, true)).toMatchObject(expected);
+  });
+});
+
+describe('limits are waited out as GitHub says', () => {
+  const reset = { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': String(NOW / 1000 + 20) };
+  test.each<[string, Partial<Fault>, number]>([
+    ['primary, until its reset', { status: 403, headers: reset }, 21_000],
+    ['primary, long past', { status: 429, headers: { ...reset, 'x-ratelimit-reset': '1' } }, 1000],
+    ['Retry-After before the reset', { status: 403, headers: { ...reset, 'retry-after': '3' } }, 3000],
+    ['secondary without a time', { status: 403, detail: 'You have exceeded a secondary rate limit' }, 60_000],
+    ['429 without a time', { status: 429 }, 500],
+    ['by its words', { status: 403, detail: 'API rate limit exceeded for 1.2.3.4.' }, 500],
+  ])('%s', (_, fault, waitMs) => {
+    expect(decide(fault, false)).toMatchObject({ again: true, waitMs });
+  });
+
+  test('a refusal with requests left is none', () => {
+    expect(decide({ status: 403, headers: { 'x-ratelimit-remaining': '4999' } }, true).again).toBe(false);
+  });
+});
+
+test('a host that cannot be reached is given up, a reset is not', () => {
+  expect(decide({ code: 'ENOTFOUND' }, true, 4).again).toBe(true);
+  expect(decide({ code: 'ENOTFOUND' }, true, 5)).toEqual({ again: false, uncertain: false });
+  expect(decide(reset, true, 50).again).toBe(true);
+});
+
+describe('requests', () => {
+  const repo = '/repos/{owner}/{repo}';
+  test.each([
+    ['GET', `${repo}/git/ref/{ref}`, true],
+    ['POST', `${repo}/git/blobs`, true],
+    ['POST', `${repo}/git/trees`, true],
+    ['POST', `${repo}/git/commits`, true],
+    ['POST', `${repo}/issues/{issue_number}/labels`, true],
+    ['POST', `${repo}/pulls/{pull_number}/requested_reviewers`, true],
+    ['PATCH', `${repo}/pulls/{pull_number}`, true],
+    ['PATCH', `${repo}/issues/comments/{comment_id}`, true],
+    ['DELETE', `${repo}/issues/comments/{comment_id}`, true],
+    ['POST', `${repo}/git/refs`, false],
+    ['PATCH', `${repo}/git/refs/{ref}`, false],
+    ['POST', `${repo}/pulls`, false],
+    ['POST', `${repo}/pulls/{pull_number}/reviews`, false],
+    ['POST', `${repo}/issues/{issue_number}/comments`, false],
+    ['POST', '/graphql', false],
+  ])('%s %s may happen twice: %s', (method, route, repeatable) => {
+    expect(isRepeatable(method, route)).toBe(repeatable);
+  });
+});

@@ -1,0 +1,354 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { InputError } from '../../../src/errors.ts';
+import { loadTargets, pickTargets } from '../../../src/inputs/config-file.ts';
+import type { InputName } from '../../../src/inputs/fields.ts';
+import { type Inputs, parseInputs } from '../../../src/inputs/parse-inputs.ts';
+
+const PATH = 'cekura/targets.yaml';
+
+function step(inputs: Partial<Record<InputName, string>> = {}): Inputs {
+  const all = { 'api-key': 'key', 'config-path': PATH, ...inputs };
+  return parseInputs(
+    Object.fromEntries(Object.entries(all).map(([name, text]) => [`INPUT_${name.toUpperCase()}`, text])),
+  );
+}
+
+async function load(text: string, inputs?: Partial<Record<InputName, string>>) {
+  return await loadTargets(text, PATH, step(inputs));
+}
+
+async function fail(text: string, inputs?: Partial<Record<InputName, string>>): Promise<InputError> {
+  const error = await load(text, inputs).then(
+    () => new Error('it was taken'),
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof InputError)) throw error;
+  return error;
+}
+
+/** Each problem as `line:column message`. */
+async function problems(text: string): Promise<string[]> {
+  const { message } = await fail(text);
+  return message
+    .slice(message.indexOf(': ') + 2)
+    .split('; ')
+    .map((problem) => problem.replace(`${PATH}:`, '').replace(': ', ' '));
+}
+
+describe('loadTargets', () => {
+  const FILE = `# yaml-language-server: $schema=https://example.com/config.schema.json
+defaults:
+  guard: warn
+  labels: [cekura, needs review]
+  result-id: 44
+  prompt-selector: body
+targets:
+  - name: support
+    prompt-path: prompts/support.md
+    guard: off
+    keep: [transfer_to_agent, "No, never"]
+    max-change-percent: 40%
+    draft: true
+  - name: sales
+    prompt-path: agent.json
+    prompt-selector: /model/messages/0/content
+    run-ids: 101, 102
+    labels: []
+  - name: politeness
+    metric-id: [7, 8]
+    skip-evaluation: true
+    timeout-minutes: 90
+`;
+
+  it('puts a target before the defaults, and those before the step', async () => {
+    const [support, sales, politeness] = await load(FILE, { guard: 'error', draft: 'false', reviewers: 'mona' });
+    expect(support).toMatchObject({
+      name: 'support',
+      inputs: {
+        mode: 'improve-prompt',
+        'prompt-path': 'prompts/support.md',
+        'prompt-selector': 'body',
+        'result-id': 44,
+        'run-ids': [],
+        guard: 'off',
+        keep: ['transfer_to_agent', 'No, never'],
+        'max-change-percent': 40,
+        labels: ['cekura', 'needs review'],
+        reviewers: ['mona'],
+        draft: true,
+        'api-key': 'key',
+      },
+    });
+    expect(sales).toMatchObject({
+      inputs: { 'prompt-selector': '/model/messages/0/content', 'run-ids': [101, 102], labels: [], guard: 'warn' },
+    });
+    expect(sales?.inputs['result-id']).toBeUndefined();
+    expect(politeness).toMatchObject({
+      inputs: { mode: 'metric-feedback', 'metric-id': [7, 8], 'skip-evaluation': true, 'timeout-minutes': 90 },
+    });
+    expect(politeness?.inputs['result-id']).toBeUndefined();
+  });
+
+  it('lets a guard that is loosened on the step come before them', async () => {
+    const targets = await load(FILE, { guard: 'warn' });
+    expect(targets.map(({ inputs }) => inputs.guard)).toEqual(targets.map(() => 'warn'));
+  });
+
+  it.each([
+    [{ 'run-ids': '1' }, [1], undefined],
+    [{ 'result-id': '9' }, [], 9],
+  ])("lets the step's %o win, because that is what this run is about", async (given, runIds, resultId) => {
+    for (const target of (await load(FILE, given)).slice(0, 2)) {
+      expect(target.inputs['run-ids']).toEqual(runIds);
+      expect(target.inputs['result-id']).toBe(resultId);
+    }
+  });
+
+  it('reads JSON, tabs, a byte order mark and CRLF too', async () => {
+    const json = '\ufeff{\r\n\t"$schema": "x",\r\n\t"targets": [\r\n\t\t{"name": "a", "metric-id": 5}\r\n\t]\r\n}\r\n';
+    expect((await load(json)).map((target) => target.inputs['metric-id'])).toEqual([[5]]);
+  });
+
+  it('follows aliases', async () => {
+    const text = 'targets:\n- {name: a, metric-id: 1, labels: &l [x]}\n- {name: b, metric-id: 2, labels: *l}\n';
+    expect((await load(text)).map((target) => target.inputs.labels)).toEqual([['x'], ['x']]);
+  });
+
+  it.each<[what: string, text: string, expected: string[]]>([
+    ['nothing', '', ['1:1 the file takes targets: a list of one or more targets']],
+    ['a list', '- name: a', ['1:1 the file takes targets: a list of one or more targets']],
+    ['no targets', 'defaults: {}', ['1:1 targets is needed: a list of one or more targets']],
+    ['empty targets', 'targets: []', ['1:10 targets takes a list of one or more targets, not an empty list']],
+    ['empty key', 'targets:', ['1:1 targets takes a list of one or more targets, not nothing']],
+    ['no YAML', 'targets: [\n  x', ['2:4 the indent does not fit the lines above, or a bracket above is not closed']],
+    ['a key twice', 'targets: 1\ntargets: 2', ['2:1 this key stands here twice']],
+    [
+      'an alias of nothing',
+      'a: 1\ntargets: *y',
+      ['2:10 Unresolved alias (the anchor must be set before the alias): y'],
+    ],
+    [
+      'unknown keys',
+      'target: 1\ntargets: [{name: a, metric-id: 1}]\nprompt-path: x\nwhatever: 1',
+      [
+        '1:1 "target" is not a key here: did you mean targets?',
+        '3:1 prompt-path stands in a target or in defaults, not here',
+        '4:1 "whatever" is not a key here',
+      ],
+    ],
+    [
+      'unknown keys of a target',
+      'targets:\n  - name: a\n    prompt_path: x\n    api-key: 1\n  - name: b\n    metric-id: 1\n    keep: x\n    Titel: y',
+      [
+        '3:5 target "a": "prompt_path" is not a key here: did you mean prompt-path?',
+        '4:5 target "a": api-key is set on the step, not in this file',
+        '7:5 target "b": keep belongs to a target with prompt-path',
+        '8:5 target "b": "Titel" is not a key here: did you mean title?',
+      ],
+    ],
+    [
+      'defaults',
+      'defaults:\n  branch: x\n  guards: off\n  result-id: -4\n  run-ids: 1\n  mode: plan\ntargets: [{name: a, metric-id: 1}]',
+      [
+        "2:3 defaults: branch is each target's own: set it there",
+        '3:3 defaults: "guards" is not a key here: did you mean guard?',
+        '4:3 defaults: run-ids and result-id exclude each other: set one',
+        "4:14 defaults: result-id takes a result's ID, not -4",
+        '6:3 defaults: mode is set on the step, not in this file',
+      ],
+    ],
+    [
+      'names',
+      'targets:\n  - {name: Über, metric-id: 1}\n  - {name: -a, metric-id: 2}\n  - {name: a/b, metric-id: 3}\n  - {name: 4, metric-id: 4}\n  - {metric-id: 5}',
+      [
+        '2:12 target "Über": name takes up to 60 lower-case letters, digits and dashes, with a letter or digit first, not "Über"',
+        '3:12 target "-a": name takes up to 60 lower-case letters, digits and dashes, with a letter or digit first, not "-a"',
+        '4:12 target "a/b": name takes up to 60 lower-case letters, digits and dashes, with a letter or digit first, not "a/b"',
+        '5:12 target number 4: name takes up to 60 lower-case letters, digits and dashes, with a letter or digit first, not 4',
+        '6:5 target number 5: name is needed: up to 60 lower-case letters, digits and dashes, with a letter or digit first',
+      ],
+    ],
+    [
+      'kinds',
+      'targets:\n  - foo\n  - {}\n  - name: a\n    metric-id: 1\n    prompt-path: x\n  - {name: b, metric-id: ""}',
+      [
+        '2:5 target number 1: a target takes name, and prompt-path or metric-id',
+        '3:5 target number 2: name is needed: up to 60 lower-case letters, digits and dashes, with a letter or digit first',
+        '3:5 target number 2: prompt-path or metric-id is needed: what the target is',
+        '5:5 target "a": prompt-path and metric-id exclude each other: make two targets',
+        '7:26 target "b": metric-id takes one or more metric IDs, not nothing',
+      ],
+    ],
+    [
+      'values',
+      'targets:\n  - name: a\n    prompt-path: x\n    run-ids: [1, x]\n    draft: yes\n    labels:\n    title: "a\\nb"\n    guard: loud\n    timeout-minutes: 0\n    max-change-percent: {}\n    branch: a..b',
+      [
+        '4:14 target "a": run-ids takes positive whole numbers, and "x" is not one',
+        '5:12 target "a": draft takes true or false, not "yes"',
+        '6:5 target "a": labels takes a list of labels, not nothing',
+        '7:12 target "a": title must be one line',
+        '8:12 target "a": guard takes error, warn or off, not "loud"',
+        '9:22 target "a": timeout-minutes takes a number of minutes above 0 and up to 7200, not "0"',
+        '10:25 target "a": max-change-percent takes a number above 0 and up to 100, or off, not a mapping',
+        '11:13 target "a": branch holds .. or @{, so git takes no such branch: "a..b"',
+      ],
+    ],
+    [
+      'the same work twice',
+      'targets:\n  - {name: a, prompt-path: x/y, branch: b}\n  - {name: a, metric-id: [1, 2], branch: b}\n  - {name: c, prompt-path: ./x//y}\n  - {name: d, metric-id: 2}\n  - {name: e, prompt-path: x/y, prompt-selector: body, run-ids: 1}\n  - {name: a}',
+      [
+        '3:12 target "a": name "a" is taken already, at 2:12',
+        '3:42 target "a": branch "b" is taken already, at 2:41',
+        '4:28 target "c": this prompt is taken already, at 2:28',
+        '5:26 target "d": metric 2 is taken already, at 3:26',
+        '7:5 target "a": prompt-path or metric-id is needed: what the target is',
+        '7:12 target "a": name "a" is taken already, at 2:12',
+      ],
+    ],
+    [
+      'prompts without runs',
+      'targets:\n  - {name: a, prompt-path: x}\n  - {name: b, prompt-path: y}\n  - {name: c, metric-id: 1}',
+      [
+        '2:5 target "a": run-ids is needed, or result-id: in the target, in defaults or on the step',
+        '3:5 target "b": run-ids is needed, or result-id: in the target, in defaults or on the step',
+      ],
+    ],
+  ])('names every problem with its place: %s', async (_what, text, expected) => {
+    expect(await problems(text)).toEqual(expected);
+  });
+
+  it('stays readable with very many problems', async () => {
+    const { message } = await fail(`targets:\n${'  - {}\n'.repeat(1000)}`);
+    expect(message).toMatch(/^2000 problems in the configuration file: /);
+    expect(message).toMatch(/; and 1970 more$/);
+  });
+
+  it.each(['['.repeat(5000), '{"a":'.repeat(5000), '- '.repeat(5000)])(
+    'refuses what is nested too deeply',
+    async (text) => {
+      expect((await fail(text)).message).toBe(`${PATH} is nested too deeply to be read`);
+    },
+  );
+
+  it('refuses aliases that unfold to a huge value', async () => {
+    const levels = Array.from({ length: 9 }, (_, n) => `a${n}: &a${n} [${`*a${n - 1}, `.repeat(n === 0 ? 0 : 9)}x]`);
+    expect((await fail(levels.join('\n'))).message).toMatch(/Excessive alias count/);
+  });
+
+  const anyText = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 60 }),
+    fc
+      .array(
+        fc.constantFrom(
+          'targets:',
+          '\n',
+          '  ',
+          '- ',
+          'name: ',
+          'a',
+          '{',
+          '}',
+          '[',
+          ']',
+          ': ',
+          ', ',
+          '&x ',
+          '*x',
+          '"',
+          "'",
+          '|',
+          '\t',
+          '!!str ',
+          '? ',
+          '__proto__: ',
+          '<<: ',
+          '\r',
+          '#',
+          'metric-id: ',
+          '1',
+          'prompt-path: ',
+          'defaults: ',
+          '~',
+          '---\n',
+        ),
+      )
+      .map((parts) => parts.join('')),
+    fc
+      .json()
+      .map(
+        (json) =>
+          `{"targets": [{"name": "a", "metric-id": ${json}, ${json.startsWith('"') ? json : '"keep"'}: 1}], "defaults": ${json}}`,
+      ),
+  );
+
+  it('answers any text with targets or with one line that names the file', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyText, async (text) => {
+        const answer = await load(text).catch((error: unknown) => error);
+        if (Array.isArray(answer)) return;
+        expect(answer).toBeInstanceOf(InputError);
+        expect((answer as InputError).message).toContain(PATH);
+        expect((answer as InputError).message).not.toMatch(/[\r\n\u2028]/);
+      }),
+      { numRuns: 500, seed: 6 },
+    );
+  });
+});
+
+describe('the targets that a step asks for', () => {
+  const TWO =
+    'targets: [{name: support, prompt-path: x, result-id: 3}, {name: politeness, metric-id: 3}, {name: sales, prompt-path: y}]';
+  const names = async (inputs: Partial<Record<InputName, string>>) => (await load(TWO, inputs)).map((one) => one.name);
+
+  it('are those of these names, in the order of the file', async () => {
+    expect(await names({ target: 'politeness,support' })).toEqual(['support', 'politeness']);
+  });
+
+  it('are those of the mode', async () => {
+    expect(await names({ mode: 'metric-feedback' })).toEqual(['politeness']);
+    expect(await names({ mode: 'improve-prompt', 'run-ids': '1' })).toEqual(['support', 'sales']);
+  });
+
+  it('are all of them in a plan, though a job may have to add its runs', async () => {
+    expect(await names({ mode: 'plan' })).toEqual(['support', 'politeness', 'sales']);
+  });
+
+  it('need no runs when a job is taken up', async () => {
+    expect(await names({ target: 'sales', 'progress-id': 'abc' })).toEqual(['sales']);
+  });
+
+  it.each<[Partial<Record<InputName, string>>, string]>([
+    [{ target: 'suport x' }, 'target names what is not in the file: "suport" (did you mean support?), "x"'],
+    [{ target: 'support politeness', mode: 'improve-prompt' }, 'target politeness is not for mode improve-prompt'],
+    [{ 'run-ids': '1', branch: 'x' }, "branch can't be shared by 3 targets"],
+    [
+      { target: 'sales' },
+      `A problem in the configuration file: ${PATH}:1:92: target "sales": run-ids is needed, or result-id: in the target, in defaults or on the step`,
+    ],
+  ])('are refused for %o', async (inputs, message) => {
+    expect((await fail(TWO, inputs)).message).toBe(message);
+  });
+
+  it('are listed when a name is unknown, though not hundreds of them', () => {
+    const many = Array.from({ length: 300 }, (_, n) => ({ name: `t${n}` }));
+    expect(() => pickTargets(many, ['zzzzzz'])).toThrow(
+      expect.objectContaining({ hint: expect.stringMatching(/^the targets are t0, t1, .*, t19 and 280 more$/) }),
+    );
+  });
+});
+
+describe('a step with config-path', () => {
+  it.each<[Partial<Record<InputName, string>>, RegExp]>([
+    [{ 'prompt-path': 'x' }, /prompt-path and config-path exclude each other/],
+    [{ 'metric-id': '1' }, /metric-id and config-path exclude each other/],
+    [{ mode: 'apply-metrics' }, /config-path has no meaning for apply-metrics/],
+    [{ mode: 'generate-metrics' }, /config-path has no meaning for generate-metrics/],
+  ])('refuses %o', (inputs, message) => {
+    expect(() => step(inputs)).toThrow(message);
+  });
+
+  it('needs no mode', () => {
+    expect(step({})).toMatchObject({ mode: undefined, 'config-path': PATH, target: [] });
+  });
+});

@@ -1,0 +1,42 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { planMatrix } from '../../../src/inputs/matrix.ts';
+
+const jobsOf = (names: string[]): string[] => JSON.parse(planMatrix(names)).target;
+
+describe('planMatrix', () => {
+  it('gives each target its job', () => {
+    expect(planMatrix(['support', 'sales'])).toBe('{"target":["support","sales"]}');
+  });
+
+  it.each([1, 255, 256, 257, 511, 512, 513, 5000])(
+    'loses and doubles none of %i, in at most 256 even jobs',
+    (count) => {
+      const names = Array.from({ length: count }, (_, n) => `t${n}`);
+      const jobs = jobsOf(names);
+      expect(jobs.length).toBe(Math.min(count, 256));
+      expect(jobs.flatMap((job) => job.split(','))).toEqual(names);
+      const sizes = jobs.map((job) => job.split(',').length);
+      expect(Math.max(...sizes) - Math.min(...sizes)).toBeLessThanOrEqual(1);
+    },
+  );
+
+  it('says so when it is more than an output holds', () => {
+    const names = Array.from({ length: 10_000 }, (_, n) => `t${n}`.padEnd(60, 'x'));
+    expect(() => planMatrix(names)).toThrow(/^The matrix of 10000 targets has \d+ characters/);
+  });
+
+  it('never goes past the limit that it checks', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 9000 }), fc.integer({ min: 6, max: 60 }), (count, length) => {
+        const names = Array.from({ length: count }, (_, n) => `t${n}`.padEnd(length, 'x'));
+        try {
+          expect(planMatrix(names).length).toBeLessThanOrEqual(500_000);
+        } catch (error) {
+          expect(String(error)).toMatch(/InputError: The matrix of/);
+        }
+      }),
+      { numRuns: 50, seed: 6 },
+    );
+  });
+});

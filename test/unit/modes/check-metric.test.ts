@@ -1,0 +1,150 @@
+import { describe, expect, test } from 'vitest';
+import type { MetricFields } from '../../../src/cekura/metric.ts';
+import { checkMetric, unwrapResult } from '../../../src/modes/check-metric.ts';
+import type { Run } from '../../../src/pipeline/task.ts';
+
+type Inputs = Pick<Run['inputs'], 'guard' | 'keep' | 'max-change-percent' | 'simplified-prompt'>;
+
+function runOf(inputs: Partial<Inputs> = {}): Run {
+  const all: Inputs = {
+    guard: 'error',
+    keep: [],
+    'max-change-percent': undefined,
+    'simplified-prompt': undefined,
+    ...inputs,
+  };
+  return { inputs: all } as unknown as Run;
+}
+
+function guardsOf(live: MetricFields, changes: MetricFields, inputs?: Partial<Inputs>): string[] {
+  return checkMetric(runOf(inputs), live, changes).map(({ guard, field }) => `${guard} in ${field}`);
+}
+
+const LIVE: MetricFields = {
+  type: 'llm_judge',
+  description:
+    'Passes when the agent confirms the booking of {{caller_name}} and reads the number +1 555 0100 142 back.\nFails when it does not.',
+};
+
+describe('no alarm', () => {
+  test.each<[name: string, changes: MetricFields]>([
+    [
+      'a longer description',
+      { description: `${LIVE.description}\nA call that ends before the booking is not judged.` },
+    ],
+    [
+      'examples in it',
+      { description: `${LIVE.description}\n\nExamples:\n- "Booked for {day}" passes\n- score: {"result": true}` },
+    ],
+    [
+      'into Python',
+      {
+        type: 'custom_code',
+        custom_code: 'x = {"a": 1}\n_result = f"{x}" == "${y}" or "+1 555 0100 199" in data["t"]',
+      },
+    ],
+    [
+      'another trigger',
+      { evaluation_trigger: 'custom', trigger_type: 'llm_judge', evaluation_trigger_prompt: 'Did the caller book?' },
+    ],
+    ['a trigger in Python', { evaluation_trigger_custom_code: '# Sure, here is the improved metric:\n_result = True' }],
+  ])('%s', (_name, changes) => {
+    expect(guardsOf(LIVE, changes)).toEqual([]);
+  });
+});
+
+describe('an alarm', () => {
+  test.each<[name: string, changes: MetricFields, inputs: Partial<Inputs>, findings: string[]]>([
+    ['an empty answer', { description: ' ' }, {}, ['answer-empty in description']],
+    ['a refusal', { description: "I'm sorry, but I can't help with that." }, {}, ['answer-refused in description']],
+    [
+      'a lost placeholder',
+      { description: LIVE.description?.replace('{{caller_name}}', 'the caller') ?? '' },
+      {},
+      ['placeholder-lost in description'],
+    ],
+    [
+      'a rewrite',
+      { description: LIVE.description?.replace(/^/gm, '> ') ?? '' },
+      { 'max-change-percent': 50 },
+      ['change-too-large in description'],
+    ],
+  ])('%s', (_name, changes, inputs, findings) => {
+    expect(guardsOf(LIVE, changes, inputs)).toEqual(findings);
+    expect(guardsOf(LIVE, changes, { ...inputs, guard: 'off' })).toEqual([]);
+  });
+});
+
+describe('keep', () => {
+  const CODE = 'limit = 40\n_result = limit in data';
+  test.each<[name: string, live: MetricFields, changes: MetricFields, findings: string[]]>([
+    [
+      'still there',
+      LIVE,
+      { description: `It confirms the booking of {{caller_name}}, +1 555 0100 142. Fails when it does not.` },
+      [],
+    ],
+    [
+      'lost in prose',
+      { description: 'A: confirms the booking. Fails when it does not.' },
+      { description: 'A: confirms. Fails when it does not.' },
+      ['keep-lost in description'],
+    ],
+    [
+      'moved from prose to Python',
+      { description: 'confirms the booking' },
+      { description: 'confirms it', custom_code: 'x = "confirms the booking"' },
+      [],
+    ],
+    [
+      'lost in Python',
+      { description: 'x', custom_code: `${CODE}  # confirms the booking` },
+      { custom_code: CODE },
+      ['keep-lost in custom_code'],
+    ],
+  ])('%s', (_name, live, changes, findings) => {
+    expect(guardsOf(live, changes, { keep: ['confirms the booking'] })).toEqual(findings);
+  });
+
+  test('what the optimisation was told to start from is what the description is compared with', () => {
+    const inputs = { 'simplified-prompt': 'Passes when the booking is confirmed.' };
+    expect(guardsOf(LIVE, { description: 'Passes when the booking is confirmed and read back.' }, inputs)).toEqual([]);
+  });
+});
+
+describe('unwrapResult', () => {
+  const none = {
+    summary: '',
+    oldScore: undefined,
+    newScore: undefined,
+    verdicts: [],
+    unresolved: [],
+    edits: [],
+    unauthorised: [],
+    type: undefined,
+    trigger: undefined,
+    code: undefined,
+    description: undefined,
+  };
+
+  test('takes a preface off the description', () => {
+    const { result, notes } = unwrapResult(runOf(), LIVE, {
+      ...none,
+      description: `Here is the improved metric:\n\n${LIVE.description}`,
+    });
+    expect(result.description).toBe(LIVE.description);
+    expect(notes).toHaveLength(1);
+  });
+
+  test.each<[code: string, plain: string]>([
+    ['```python\nx = 1\n```', 'x = 1'],
+    ['```\r\nx = 1\r\n```\n', 'x = 1'],
+    ['# Improved version:\nx = "```"', '# Improved version:\nx = "```"'],
+    ['"""All of it."""', '"""All of it."""'],
+  ])('takes a fence off code and nothing else: %j', (code, plain) => {
+    const trigger = { kind: 'custom_code', text: code } as const;
+    const { result } = unwrapResult(runOf(), LIVE, { ...none, code, trigger });
+    expect(result.code).toBe(plain);
+    expect(result.trigger).toEqual({ kind: 'custom_code', text: plain });
+  });
+});

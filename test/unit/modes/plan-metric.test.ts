@@ -1,0 +1,108 @@
+import { describe, expect, test } from 'vitest';
+import type { MetricField, MetricFields } from '../../../src/cekura/metric.ts';
+import { differsFromLive, planMetric, sameValue } from '../../../src/modes/plan-metric.ts';
+
+type Version = MetricFields | undefined;
+
+/** Plans a metric with ID 7, and tells who changed which field. */
+function plan(file: MetricFields, live: MetricFields, ancestors: readonly MetricFields[], overwrite = false) {
+  const found = planMetric(file, { id: 7, fields: live }, ancestors, overwrite);
+  const changed =
+    'differences' in found ? found.differences.map(({ field, changedBy }) => `${field}:${changedBy}`) : [];
+  return [found.kind, ...changed].join(' ');
+}
+
+describe('planMetric', () => {
+  test('a metric that the service does not have is created', () => {
+    expect(planMetric({ name: 'x' }, undefined, [], false)).toEqual({ kind: 'create' });
+  });
+
+  test.each<[name: string, file: string, live: string, ancestor: string | undefined, result: string]>([
+    ['nobody changed it', 'a', 'a', 'a', 'unchanged'],
+    ['the file changed', 'b', 'a', 'a', 'update description:file'],
+    ['the service changed', 'a', 'b', 'a', 'conflict description:service'],
+    ['both changed, differently', 'b', 'c', 'a', 'conflict description:service'],
+    ['both changed to the same', 'b', 'b', 'a', 'unchanged'],
+    ['no previous version', 'b', 'a', undefined, 'update description:file'],
+    ['a previous version that does not say', 'b', 'a', '', 'update description:file'],
+    ['only line ends at the end differ', 'a\n', 'a', 'a', 'unchanged'],
+    ['only the kind of line end differs', 'a\nb', 'a\r\nb\r\n', undefined, 'unchanged'],
+  ])('%s', (_name, file, live, ancestor, result) => {
+    const versions: Version = ancestor === undefined ? undefined : ancestor === '' ? {} : { description: ancestor };
+    expect(plan({ description: file }, { description: live }, versions ? [versions] : [])).toBe(result);
+    // With overwrite a conflict is an update, and nothing else is another.
+    expect(plan({ description: file }, { description: live }, versions ? [versions] : [], true)).toBe(
+      result.replace('conflict', 'update'),
+    );
+  });
+
+  test('an update holds the fields that differ, and no other', () => {
+    const live = { name: 'x', description: 'a', type: 'llm_judge', agents: [2, 1], audio_enabled: false };
+    const found = planMetric({ ...live, description: 'b', agents: [1, 2] }, { id: 7, fields: live }, [live], false);
+    expect(found).toEqual({
+      kind: 'update',
+      id: 7,
+      changes: { description: 'b' },
+      differences: [{ field: 'description', file: 'b', live: 'a', ancestor: 'a', changedBy: 'file' }],
+    });
+  });
+
+  test('one field that the service changed keeps the whole metric from being written', () => {
+    const base = { description: 'a', simulation_enabled: true };
+    const live = { description: 'a', simulation_enabled: false };
+    expect(plan({ ...base, description: 'b' }, live, [base])).toBe(
+      'conflict description:file simulation_enabled:service',
+    );
+  });
+
+  test('what the file leaves out is left alone', () => {
+    expect(plan({ description: 'a' }, { description: 'a', prompt: 'p', audio_enabled: true }, [])).toBe('unchanged');
+  });
+
+  test('of several versions, the one that the service holds is the ancestor', () => {
+    const versions = [{ description: 'b' }, { description: 'a' }];
+    expect(plan({ description: 'c' }, { description: 'a' }, versions)).toBe('update description:file');
+    expect(plan({ description: 'c' }, { description: 'x' }, versions)).toBe('conflict description:service');
+  });
+
+  test('a project can not be changed, with overwrite neither', () => {
+    expect(plan({ project: 2 }, { project: 1 }, [{ project: 1 }], true)).toBe('conflict project:fixed');
+    expect(plan({ project: 2, assistant_id: 'a' }, {}, [])).toBe('unchanged');
+  });
+
+  test('what the service keeps to itself is sent once, and never a conflict', () => {
+    const file = { type: 'custom_code', custom_code: 'x = 2' };
+    const live = { type: 'custom_code' };
+    expect(plan(file, live, [{ ...file, custom_code: 'x = 1' }])).toBe('update custom_code:file');
+    expect(plan(file, live, [file])).toBe('unchanged');
+  });
+});
+
+test('differsFromLive does not ask for what can be told without the ancestor', () => {
+  expect(differsFromLive({ description: 'a\n' }, { id: 7, fields: { description: 'a' } })).toBe(false);
+  expect(differsFromLive({ description: 'b' }, { id: 7, fields: { description: 'a' } })).toBe(true);
+});
+
+test.each<[field: MetricField, one: unknown, other: unknown, same: boolean]>([
+  ['evaluation_trigger', 'always', undefined, true],
+  ['evaluation_trigger', 'custom', undefined, false],
+  ['trigger_type', 'llm_judge', undefined, true],
+  ['prompt', '', undefined, true],
+  ['sampling_enabled', false, undefined, true],
+  ['sampling_enabled', true, undefined, false],
+  ['add_to_new_agents', false, undefined, true],
+  ['agents', [2, 1, 1], [1, 2], true],
+  ['agents', [], undefined, true],
+  ['agents', [1], [1, 2], false],
+  ['enum_values', ['a', 'b'], ['b', 'a'], false],
+  ['eval_type', 'binary_qualitative', 'binary', true],
+  ['eval_type', 'numeric', 'binary', false],
+  ['name', ' x', 'x ', true],
+  ['description', ' x', 'x', false],
+  ['configuration', { nodes: { '1': [{ name: 'a' }] } }, { nodes: { '1': [{ name: 'a' }], '2': [] }, more: 1 }, true],
+  ['configuration', { nodes: { '1': [] } }, { nodes: { '2': [] } }, false],
+  ['configuration', { silence_duration: 10 }, undefined, false],
+  ['configuration', {}, undefined, true],
+])('%s: %j and %j are the same: %s', (field, one, other, same) => {
+  expect(sameValue(field, one, other)).toBe(same);
+});

@@ -1,0 +1,290 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  codeSpan,
+  details,
+  escapeBlock,
+  escapeInline,
+  fence,
+  link,
+  quote,
+  table,
+} from '../../../src/render/markdown.ts';
+import { cutText, joinLines, nameHidden, normaliseLineEnds } from '../../../src/render/visible-text.ts';
+import { collect, findEffects, findRawEffects, hostileText, parse, readText } from '../gfm.ts';
+
+const RUNS = { numRuns: 500 };
+
+/** Takes the brackets from what was set apart, so that texts can be compared. */
+function rejoin(text: string): string {
+  return text.replace(/⟦(#|!|\[|gh-|https?:\/\/)⟧/gi, '$1');
+}
+
+function listOtherTypes(markdown: string, allowed: readonly string[]): string[] {
+  return collect(parse(markdown), (node) => !allowed.includes(node.type)).map((node) => node.type);
+}
+
+describe('nameHidden', () => {
+  it.each([
+    ['a\u202Eb', 'a⟦U+202E⟧b'],
+    ['zero\u200Bwidth', 'zero⟦U+200B⟧width'],
+    ['\uFEFFbom', '⟦U+FEFF⟧bom'],
+    ['\u{E0041}', '⟦U+E0041⟧'],
+    ['soft\u00ADhyphen', 'soft⟦U+00AD⟧hyphen'],
+    ['bell\u0007', 'bell⟦U+0007⟧'],
+    ['next\u0085line\u2028', 'next⟦U+0085⟧line⟦U+2028⟧'],
+    ['filler\u3164', 'filler⟦U+3164⟧'],
+    ['blank\u2800', 'blank⟦U+2800⟧'],
+    ['lone\uD83D', 'lone⟦U+D83D⟧'],
+    ['a\uFE0F', 'a⟦U+FE0F⟧'],
+    ['joined\u200Dletters', 'joined⟦U+200D⟧letters'],
+    ['👨‍👩‍👧 ❤️ 1️⃣ 🏴󠁧󠁢󠁥󠁮󠁧󠁿', '👨‍👩‍👧 ❤️ 1️⃣ 🏴󠁧󠁢󠁥󠁮󠁧󠁿'],
+    ['می\u200Cخواهم क्\u200Dष', 'می\u200Cخواهم क्\u200Dष'],
+    ['tab\tand\nline', 'tab\tand\nline'],
+  ])('%j is shown as %j', (text, shown) => {
+    expect(nameHidden(text)).toBe(shown);
+  });
+
+  it('names every control and format character, alone or beside others', () => {
+    for (let code = 0; code <= 0xffff; code++) {
+      const character = String.fromCharCode(code);
+      if (/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(character) && !'\t\n'.includes(character)) {
+        const name = `⟦U+${code.toString(16).toUpperCase().padStart(4, '0')}⟧`;
+        expect([nameHidden(character), nameHidden(`a${character}é`)]).toEqual([name, `a${name}é`]);
+      }
+    }
+  });
+});
+
+describe('cutText', () => {
+  it.each([
+    ['short', 5, 'short'],
+    ['longer text', 7, 'longer…'],
+    ['ab👨‍👩‍👧cd', 6, 'ab…'],
+    ['ab😀cd', 4, 'ab…'],
+    ['e\u0301e\u0301e\u0301', 4, 'e\u0301…'],
+    ['ab⟦U+202E⟧cd', 8, 'ab…'],
+    ['👨‍👩‍👧', 3, '…'],
+    ['x', 0, ''],
+  ])('%j in %i units is %j', (text, max, cut) => {
+    expect(cutText(text, max)).toBe(cut);
+  });
+
+  it('never leaves half a character, and never exceeds', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), fc.nat(20), (text, max) => {
+        const cut = cutText(text, max);
+        expect(cut.length).toBeLessThanOrEqual(max);
+        expect(cut.isWellFormed()).toBe(true);
+      }),
+      RUNS,
+    );
+  });
+});
+
+describe('escapeInline', () => {
+  it.each([
+    ['ask @alice.', 'ask `@alice`.'],
+    ['Fixes #12', 'Fixes `#12`'],
+    ['(see www.x.example)', '(see `www.x.example`)'],
+    ['costs $5', 'costs ` $5 `'],
+    ['a * b_c [x]', 'a \\* b\\_c \\[x\\]'],
+    ['<b>&amp;', '&lt;b&gt;&amp;amp;'],
+    ['a | b', 'a &vert; b'],
+    ['calls `book_slot`, then `two words`', 'calls `book_slot`, then \\`two words\\`'],
+    ['# title', '\\# title'],
+    ['12. item', '12\\. item'],
+    ['/deploy now', '\\/deploy now'],
+    ['two\nlines\r\nand\tmore ', 'two lines and more'],
+    ['&#64;octocat', '`&#64;octocat`'],
+    ['fixes:#12', '`fixes:⟦#⟧12`'],
+    ['the feedback of 10:30', 'the feedback of 10:30'],
+    ['', ''],
+  ])('%j becomes %j', (text, markdown) => {
+    expect(escapeInline(text)).toBe(markdown);
+  });
+
+  it('shows at most so many characters, and that something is missing', () => {
+    expect(escapeInline('one two three', 8)).toBe('one two…');
+  });
+
+  it('has no effect and reads as it was written, whatever the text', () => {
+    fc.assert(
+      fc.property(hostileText, (text) => {
+        const markdown = escapeInline(text);
+        const root = parse(markdown);
+        expect(listOtherTypes(markdown, ['root', 'paragraph', 'text', 'inlineCode'])).toEqual([]);
+        expect(findEffects(root)).toEqual([]);
+        expect(findRawEffects(markdown)).toEqual([]);
+        expect(markdown).not.toMatch(/[\n\r]/);
+        const shown = nameHidden(joinLines(text)).replace(
+          /(?<!\S)(["'([{]*)`([^`\s]+)`([\])}"'.,;:!?]*)(?!\S)/g,
+          '$1$2$3',
+        );
+        expect(rejoin(readText(root))).toBe(shown);
+      }),
+      RUNS,
+    );
+  });
+});
+
+describe('escapeBlock', () => {
+  it('makes paragraphs and lists anew', () => {
+    const text = 'First\nsecond line\n\n- one\n  more of one\n* two\n1) first\n2) second\nText\n## Head';
+    expect(escapeBlock(text)).toBe(
+      'First\nsecond line\n\n- one more of one\n- two\n\n1. first\n2. second\n\nText\n\\## Head',
+    );
+  });
+
+  it('is shortened by whole paragraphs', () => {
+    const text = ['x', 'y', 'z'].map((letter) => letter.repeat(50)).join('\n\n');
+    expect(escapeBlock(text, 150)).toBe(`${'x'.repeat(50)}\n\n(2 more paragraphs left out for length.)`);
+    expect(escapeBlock('x'.repeat(100_000), 500)).toBe('(1 more paragraph left out for length.)');
+  });
+
+  it('has no effect and stays within its length, whatever the text', () => {
+    const allowed = ['root', 'paragraph', 'text', 'inlineCode', 'list', 'listItem'];
+    fc.assert(
+      fc.property(hostileText, fc.integer({ min: 60, max: 400 }), (text, max) => {
+        const markdown = escapeBlock(text, max);
+        expect(listOtherTypes(markdown, allowed)).toEqual([]);
+        expect(findEffects(parse(markdown))).toEqual([]);
+        expect(findRawEffects(markdown)).toEqual([]);
+        expect(markdown.length).toBeLessThanOrEqual(max);
+      }),
+      RUNS,
+    );
+  });
+});
+
+describe('codeSpan', () => {
+  it.each([
+    ['plain', '`plain`'],
+    ['a`b', '``a`b``'],
+    ['`', '`` ` ``'],
+    [' x ', '`  x  `'],
+    ['$x$', '` $x$ `'],
+    ['a\nb', '`a⟦U+000A⟧b`'],
+    ['', '(empty)'],
+  ])('%j becomes %j', (text, markdown) => {
+    expect(codeSpan(text)).toBe(markdown);
+  });
+
+  it('is one code span with the exact text, in a paragraph and a quotation, whatever the text', () => {
+    fc.assert(
+      fc.property(hostileText, (text) => {
+        fc.pre(text !== '');
+        const shown = nameHidden(normaliseLineEnds(text)).replaceAll('\n', '⟦U+000A⟧');
+        for (const markdown of [codeSpan(text), quote(codeSpan(text))]) {
+          const codes = collect(parse(markdown), (node) => node.type === 'inlineCode');
+          expect(codes.map((node) => rejoin(node.value ?? ''))).toEqual([shown]);
+        }
+        expect(findRawEffects(codeSpan(text))).toEqual([]);
+      }),
+      RUNS,
+    );
+  });
+});
+
+describe('fence', () => {
+  it('is longer than every fence inside', () => {
+    expect(fence('a\n````\nb', 'diff')).toBe('`````diff\na\n````\nb\n`````');
+  });
+
+  it('keeps a suggestion exact', () => {
+    expect(fence('a\u200Bb <!-- x -->', 'suggestion')).toBe('```suggestion\na\u200Bb <!-- x -->\n```');
+  });
+
+  it('is one closed block of code with the exact text, whatever the text', () => {
+    fc.assert(
+      fc.property(hostileText, (text) => {
+        const markdown = `${fence(text, 'text')}\n\nafter`;
+        const [code, after, ...more] = parse(markdown).children ?? [];
+        expect([code?.type, code?.lang, after?.type, more]).toEqual(['code', 'text', 'paragraph', []]);
+        const shown = nameHidden(normaliseLineEnds(text));
+        expect(rejoin(code?.value ?? '')).toBe(shown.endsWith('\n') ? shown.slice(0, -1) : shown);
+        expect(findRawEffects(markdown)).toEqual([]);
+      }),
+      RUNS,
+    );
+  });
+});
+
+describe('details', () => {
+  it('folds, and its summary has no effect, whatever the text', () => {
+    expect(details('a <b> @x', 'body')).toBe(
+      '<details>\n<summary>a &lt;b&gt; <code>@x</code></summary>\n\nbody\n\n</details>',
+    );
+    fc.assert(
+      fc.property(hostileText, (text) => {
+        const markdown = details(text, 'body');
+        expect((parse(markdown).children ?? []).map((node) => node.type)).toEqual(['html', 'paragraph', 'html']);
+        const inside = /^<details>\n<summary>([^\n]*)<\/summary>\n\nbody\n\n<\/details>$/u.exec(markdown)?.[1] ?? '<';
+        const outsideCode = inside.replace(/<code>[^<>]*<\/code>/g, ' ');
+        expect(outsideCode).not.toMatch(/[<>]/);
+        expect(findEffects({ type: 'text', value: outsideCode.replace(/&\w+;/g, ' ') })).toEqual([]);
+        expect(findRawEffects(markdown)).toEqual([]);
+      }),
+      RUNS,
+    );
+  });
+});
+
+describe('link', () => {
+  it.each([
+    ['run 1', 'https://x.example/a?b=1&c=(2)', '[run 1](https://x.example/a?b=1&amp;c=%282%29)'],
+    ['a]b', 'https://x.example/', '[a)b](https://x.example/)'],
+    ['`]:@x', 'https://x.example/', '[`` `):@x ``](https://x.example/)'],
+    ['a', 'http://x.example/', 'a'],
+    ['a', 'javascript:alert(1)', 'a'],
+    ['a', 'https://user:pass@x.example/', 'a'],
+    ['a', 'not a url', 'a'],
+    ['a', 'https://x.example/ <b>"`|*', '[a](https://x.example/%20%3Cb%3E%22%60%7C%2A)'],
+  ])('%j to %j is %j', (text, url, markdown) => {
+    expect(link(text, url)).toBe(markdown);
+  });
+
+  it('leads to the URL and nowhere else, whatever text and path', () => {
+    fc.assert(
+      fc.property(hostileText, hostileText, (text, path) => {
+        const root = parse(link(`x${text}`, `https://x.example/${path}`));
+        const links = collect(root, (node) => node.type === 'link');
+        expect(links).toHaveLength(1);
+        expect(new URL(links[0]?.url ?? '').host).toBe('x.example');
+        expect(decodeURIComponent(new URL(links[0]?.url ?? '').href)).toBe(
+          decodeURIComponent(new URL(`https://x.example/${path}`).href),
+        );
+        expect(collect(root, (node) => ['image', 'html'].includes(node.type))).toEqual([]);
+      }),
+      RUNS,
+    );
+  });
+});
+
+describe('table', () => {
+  it('keeps its cells apart', () => {
+    expect(
+      table([
+        ['a', 'b'],
+        ['`x|y`', 'c\nd'],
+        ['`x\\|y`', ''],
+      ]),
+    ).toBe('| a | b |\n| --- | --- |\n| `x\\|y` | c d |\n| `x\\⟦U+007C⟧y` |  |');
+  });
+
+  it('has as many cells as were given, whatever is in them', () => {
+    fc.assert(
+      fc.property(fc.array(hostileText, { minLength: 2, maxLength: 4 }), (texts) => {
+        const cells = texts.map((text, index) => (index % 2 === 0 ? escapeInline(text) : codeSpan(text)));
+        const root = parse(table([texts.map(() => 'head'), cells]));
+        expect((root.children ?? []).map((node) => node.type)).toEqual(['table']);
+        expect(collect(root, (node) => node.type === 'tableCell')).toHaveLength(2 * texts.length);
+        expect(collect(root, (node) => ['link', 'image', 'html', 'strong', 'emphasis'].includes(node.type))).toEqual(
+          [],
+        );
+        expect(findEffects(root)).toEqual([]);
+      }),
+      RUNS,
+    );
+  });
+});

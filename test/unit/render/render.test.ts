@@ -1,0 +1,344 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { escapeInline } from '../../../src/render/markdown.ts';
+import { MIN_LIMIT, renderProposal } from '../../../src/render/render.ts';
+import { describeSize } from '../../../src/render/size.ts';
+import type { ProposalView } from '../../../src/render/view.ts';
+import { collect, findEffects, findRawEffects, hostileText, parse, readText } from '../gfm.ts';
+
+const view: ProposalView = {
+  surface: 'pull-request',
+  mode: 'improve-prompt',
+  status: 'proposed',
+  target: { name: 'prompts/agent.md', slug: 'prompts-agent-md' },
+  summary: 'The agent did not confirm.\n\n- It confirms now.',
+  runs: [
+    { id: 101, scenario: 'Books a slot', failed: ['Confirms', 'Ends well'], url: 'https://dashboard.example/101' },
+    { id: 102, failed: [] },
+  ],
+  changes: [{ path: 'prompts/agent.md', before: 'Be kind.\nBook it.\n', after: 'Be kind.\nConfirm, then book it.\n' }],
+  findings: [],
+  guardLevel: 'error',
+  progressId: '0d9f4c1e-3c0a-4a2c-9b1e-6f4f0f3b7a11',
+  links: { workflowRunUrl: 'https://github.example/runs/1' },
+};
+
+const lines = (count: number, name: (index: number) => string) =>
+  Array.from({ length: count }, (_, index) => `${name(index)}\n`).join('');
+
+describe('renderProposal', () => {
+  it('is made to be read', () => {
+    expect(renderProposal(view, 65_536)).toMatchInlineSnapshot(`
+      "This pull request proposes a change to the prompt \`prompts/agent.md\`, written by a model from 2 runs of the agent. Nothing changes until it is merged.
+
+      ### What changed and why
+
+      The agent did not confirm.
+
+      - It confirms now.
+
+      ### Runs it is based on
+
+      | Run | Scenario | Failed metrics |
+      | --- | --- | --- |
+      | [101](https://dashboard.example/101) | Books a slot | Confirms, Ends well |
+      | \`102\` |  |  |
+
+      ### Size before → after
+
+      |  | Characters | Lines | Words, about | Lines changed |
+      | --- | --- | --- | --- | --- |
+      | \`prompts/agent.md\` | 18 → 32 (+14) | 2 → 2 (±0) | 4 → 6 (+2) | 50 % |
+
+      ### Changed words
+
+      Removed words are struck through, added ones underlined; “…” stands for words that stay.
+
+      Line 2, changed:
+
+      > <del>Book it.</del> <ins>Confirm, then book it.</ins>
+
+      ### Diff
+
+      1 line removed, 1 added:
+
+      \`\`\`diff
+      --- a/prompts/agent.md
+      +++ b/prompts/agent.md
+      @@ -1,2 +1,2 @@
+       Be kind.
+      -Book it.
+      +Confirm, then book it.
+      \`\`\`
+
+      ### Take it or leave it
+
+      - **Take it:** review the diff and merge.
+      - **Change it:** commit to this branch. A later run leaves your commits alone.
+      - **Leave it:** close this pull request. The same proposal will not be opened again.
+
+      ---
+
+      A model wrote this proposal. Review it as you would anyone’s change. Made by Cekura Improve: mode \`improve-prompt\`, progress ID \`0d9f4c1e-3c0a-4a2c-9b1e-6f4f0f3b7a11\`, [workflow run](https://github.example/runs/1)."
+    `);
+  });
+
+  it('puts findings on top', () => {
+    const findings = [
+      { guard: 'placeholder-lost', message: 'The placeholder {{name}} from line 3 is gone.', side: 'before', line: 3 },
+      { guard: 'too-long', message: 'It is twice as long.', side: 'after' },
+    ] as const;
+    const warned = renderProposal({ ...view, findings, guardLevel: 'warn' }, 65_536);
+    expect(warned.indexOf('[!WARNING]')).toBeLessThan(warned.indexOf('### '));
+    expect(warned).toContain(
+      [
+        '> [!WARNING]',
+        '> **2 findings of the guards (`guard: warn`): look at them before you take this.**',
+        '>',
+        '> - `placeholder-lost`: The placeholder {{name}} from line 3 is gone.',
+        '> - `too-long`: It is twice as long.',
+      ].join('\n'),
+    );
+    const blocked = renderProposal({ ...view, surface: 'summary', status: 'blocked', findings }, 65_536);
+    expect(blocked).toContain('## Blocked: proposal for `prompts/agent.md`');
+    expect(blocked).toContain('**Blocked by 2 findings of the guards.**');
+    expect(blocked).toContain('`progress-id: 0d9f4c1e-3c0a-4a2c-9b1e-6f4f0f3b7a11`, which starts no new job');
+  });
+
+  it.each([
+    [{ surface: 'pull-request' }, 'close this pull request. The same proposal will not be opened again'],
+    [{ surface: 'comment' }, 'put the new text into the file'],
+    [{ surface: 'summary', links: { pullRequestUrl: 'https://x.example/1' } }, '[pull request](https://x.example/1)'],
+    [
+      { surface: 'summary', links: { compareUrl: 'https://x.example/2' } },
+      '[open the pull request](https://x.example/2)',
+    ],
+    [{ surface: 'pull-request', mode: 'metric-feedback' }, 'when a workflow with `mode: apply-metrics` runs'],
+  ] as const)('says how to take it or leave it (%#)', (part, words) => {
+    expect(renderProposal({ ...view, ...part }, 65_536)).toContain(words);
+  });
+
+  it('says so when nothing changed', () => {
+    const body = renderProposal({ ...view, surface: 'summary', status: 'unchanged' }, 65_536);
+    expect(body).toContain('## No change to `prompts/agent.md`');
+    expect(body).not.toMatch(/### (Diff|Take it|Size)/);
+  });
+
+  it('shows scores and further parts', () => {
+    const body = renderProposal(
+      {
+        ...view,
+        mode: 'metric-feedback',
+        scores: { old: { score: 0.72, correct: 18, total: 25 }, new: { score: 0.88, correct: 22, total: 25 } },
+        sections: [
+          {
+            heading: 'Test sets that flipped',
+            rows: [
+              ['Test set', 'Now'],
+              [escapeInline('a|b'), 'passes'],
+            ],
+          },
+        ],
+      },
+      65_536,
+    );
+    expect(body).toContain('| Old | 72 % | 18 of 25 |\n| New | 88 % | 22 of 25 |');
+    expect(body).toContain('### Test sets that flipped\n\n| Test set | Now |\n| --- | --- |\n| a&vert;b | passes |');
+  });
+
+  it('shows the prompt with its own lines when the file has it in one', () => {
+    const prompts = [{ before: 'one\ntwo\nthree\n', after: 'one\n2\nthree\nfour\n' }];
+    const file = (text: string) => `${JSON.stringify({ prompt: text })}\n`;
+    const changes = [{ path: 'agent.json', before: file('one\ntwo\nthree\n'), after: file('one\n2\nthree\nfour\n') }];
+    const body = renderProposal(
+      { ...view, target: { name: 'agent.json#/prompt', slug: 'x' }, changes, prompts },
+      65_536,
+    );
+    expect(body).toContain('--- a/agent.json#/prompt\n+++ b/agent.json#/prompt\n@@ -1,3 +1,4 @@\n one\n-two\n+2\n');
+  });
+});
+
+describe('the tiers', () => {
+  const before = lines(600, (index) => `Rule ${index} says what to do in the case of number ${index}.`);
+  const after = before.replaceAll(/(Rule \d*5 says) what/g, '$1 at once what');
+  const long: ProposalView = { ...view, changes: [{ path: 'prompts/agent.md', before, after }] };
+  const size = (limit: number) => {
+    const body = renderProposal(long, limit);
+    expect(body.length).toBeLessThanOrEqual(limit);
+    expect(body).toContain('### Take it or leave it');
+    return {
+      words: body.includes('### Changed words'),
+      hunks: (body.match(/^@@ /gm) ?? []).length,
+      context: (body.match(/^ Rule/gm) ?? []).length,
+      left: /(\d+) more changes? left out/.exec(body)?.[1],
+    };
+  };
+
+  it.each([
+    [40_000, { words: true, hunks: 60, context: 360, left: undefined }],
+    [33_000, { words: false, hunks: 60, context: 360, left: undefined }],
+    [22_000, { words: true, hunks: 60, context: 120, left: undefined }],
+    [12_000, { words: false, hunks: 60, context: 0, left: undefined }],
+    [8_000, { words: true, hunks: 6, context: 0, left: '54' }],
+    [7_000, { words: false, hunks: 42, context: 0, left: '18' }],
+  ])('at %i characters', (limit, expected) => {
+    expect(size(limit)).toEqual(expected);
+  });
+
+  it('ends with numbers and where to look', () => {
+    const changes = [{ path: 'a.md', before: 'x'.repeat(1 << 20), after: 'y'.repeat(1 << 20) }];
+    const body = renderProposal({ ...view, changes }, 65_536);
+    expect(body).toContain('1 line removed and 1 added: too much to show here. The tab “Files changed”');
+  });
+
+  it('does not let a long summary push out the change', () => {
+    const summary = lines(800, (index) => `${'why '.repeat(30)}${index}\n`);
+    const body = renderProposal({ ...view, summary }, 65_536);
+    expect(body).toContain('more paragraphs left out for length.)');
+    expect(body).toContain('+Confirm, then book it.');
+  });
+});
+
+describe('a body', () => {
+  const run = fc.record(
+    {
+      id: fc.integer({ min: 1, max: 9_999_999 }),
+      scenario: hostileText,
+      failed: fc.array(hostileText, { maxLength: 8 }),
+      url: fc.constantFrom('https://dashboard.example/1', 'javascript:alert(1)'),
+    },
+    { requiredKeys: ['id', 'failed'] },
+  );
+  const document = fc
+    .array(fc.oneof(hostileText, fc.constant('a line that stays')), { maxLength: 8 })
+    .map((parts) => parts.join('\n'));
+  const big = fc
+    .tuple(hostileText, fc.integer({ min: 1, max: 3000 }))
+    .map(([text, count]) => `${text}\n`.repeat(count));
+  const anyView: fc.Arbitrary<ProposalView> = fc.record(
+    {
+      surface: fc.constantFrom('pull-request', 'comment', 'summary'),
+      mode: fc.constantFrom('improve-prompt', 'metric-feedback', 'generate-metrics', 'apply-metrics'),
+      status: fc.constantFrom('proposed', 'blocked', 'unchanged'),
+      target: fc.record({ name: hostileText, slug: fc.constant('x') }),
+      summary: fc.oneof(document, { arbitrary: big, weight: 1 }),
+      runs: fc.oneof(
+        fc.array(run, { maxLength: 4 }),
+        fc.tuple(run, fc.integer({ min: 5, max: 100 })).map(([one, count]) => Array.from({ length: count }, () => one)),
+      ),
+      changes: fc.array(
+        fc.record({
+          path: hostileText,
+          before: fc.oneof(document, document, big, fc.constant(null)),
+          after: fc.oneof(document, document, big),
+        }),
+        { maxLength: 3 },
+      ),
+      prompts: fc.array(fc.record({ before: document, after: document }), { maxLength: 2 }),
+      findings: fc.array(
+        fc.record({
+          guard: hostileText,
+          message: hostileText,
+          side: fc.constantFrom('before', 'after'),
+          line: fc.integer({ min: 1, max: 9999 }),
+        }),
+        { maxLength: 30 },
+      ),
+      guardLevel: fc.constantFrom('error', 'warn'),
+      progressId: hostileText,
+      links: fc.constant({ workflowRunUrl: 'https://github.example/runs/1', fileUrl: 'https://github.example/file' }),
+    },
+    { requiredKeys: ['surface', 'mode', 'status', 'target', 'runs', 'changes', 'findings', 'guardLevel'] },
+  );
+
+  const OWN_HEADING = /^(Blocked|No change|Proposal|What|\d+ generated|Runs it|Size|Changed words|Diff|Take it)/;
+  const OWN_TAG = /^(<\/?(del|ins)>|<details>\n<summary>[^\n]*<\/summary>|<\/details>)$/;
+  const FORBIDDEN = [
+    'image',
+    'imageReference',
+    'linkReference',
+    'definition',
+    'footnoteReference',
+    'footnoteDefinition',
+    'emphasis',
+    'delete',
+  ];
+
+  it('fits, and nothing in it has an effect, whatever is in any field', () => {
+    fc.assert(
+      fc.property(
+        anyView,
+        fc.oneof(fc.constant(MIN_LIMIT), fc.integer({ min: MIN_LIMIT, max: 65_536 })),
+        (any, limit) => {
+          const body = renderProposal(any, limit);
+          expect(body.length).toBeLessThanOrEqual(limit);
+          expect(body.isWellFormed()).toBe(true);
+          expect(body).toContain('Made by Cekura Improve: mode');
+          expect(findRawEffects(body)).toEqual([]);
+          const root = parse(body);
+          const all = (type: string) => collect(root, (node) => node.type === type);
+          expect(collect(root, (node) => FORBIDDEN.includes(node.type))).toEqual([]);
+          expect(findEffects(root)).toEqual([]);
+          for (const node of all('heading')) expect(readText(node)).toMatch(OWN_HEADING);
+          for (const node of all('link')) expect(node.url).toMatch(/^https:\/\/(github|dashboard)\.example\//);
+          for (const node of all('html')) expect(node.value).toMatch(OWN_TAG);
+          for (const node of all('code')) expect(node.lang).toBe('diff');
+          const tags = all('html').map((node) => node.value ?? '');
+          expect(tags.filter((tag) => tag.startsWith('<details>'))).toHaveLength(
+            tags.filter((tag) => tag === '</details>').length,
+          );
+        },
+      ),
+      { numRuns: 100 },
+    );
+  });
+
+  it('fits at the smallest limit with far too much of everything, and soon', () => {
+    const text = `${'word '.repeat(2500)}\n\n`.repeat(9);
+    const url = (name: string) => `https://x.example/${name}/${'a'.repeat(250)}`;
+    const many: ProposalView = {
+      ...view,
+      target: { name: '`|<'.repeat(500), slug: 'x' },
+      summary: text,
+      runs: Array.from({ length: 1000 }, (_, id) => ({
+        id,
+        scenario: text,
+        failed: Array(50).fill(text),
+        url: url('run'),
+      })),
+      changes: [
+        {
+          path: '`'.repeat(4000),
+          before: lines(40_000, (index) => `line ${(index * 7919) % 40_009}`),
+          after: lines(40_000, (index) => `row ${(index * 7919) % 40_009}`),
+        },
+      ],
+      findings: Array.from({ length: 100 }, () => ({ guard: text, message: text, side: 'after' as const, line: 1 })),
+      scores: { old: { score: 1 / 3, correct: 1e9, total: 3e9 }, new: { score: 2 / 3, correct: 2e9, total: 3e9 } },
+      sections: Array.from({ length: 80 }, () => ({ heading: 'Part', blocks: [escapeInline(text)] })),
+      progressId: text,
+      links: { workflowRunUrl: url('run'), fileUrl: url('file'), compareUrl: url('compare') },
+    };
+    const times: number[] = [];
+    for (const surface of ['pull-request', 'comment', 'summary'] as const) {
+      for (const status of ['proposed', 'blocked'] as const) {
+        const start = performance.now();
+        const body = renderProposal({ ...many, surface, status, mode: 'metric-feedback' }, MIN_LIMIT);
+        times.push(performance.now() - start);
+        expect(body.length).toBeLessThanOrEqual(MIN_LIMIT);
+        expect(body).toContain('### Take it or leave it');
+        expect(body).toContain('Made by Cekura Improve: mode');
+      }
+    }
+    // 600 ms on a machine that does nothing else; a mistake here costs tens of seconds.
+    expect(Math.min(...times)).toBeLessThan(4000);
+  });
+});
+
+describe('describeSize', () => {
+  it('counts what a person would', () => {
+    expect(describeSize('Be kind.\nBook 👍.\n', 'Be kind.\nConfirm, then book.\nEnd')).toBe(
+      '17 → 32 (+15) characters, 2 → 3 (+1) lines, about 4 → 6 (+2) words, 60 % of the lines changed',
+    );
+  });
+});

@@ -1,0 +1,90 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { commitMessage, proposalTitle } from '../../../src/render/title.ts';
+import { findRawEffects, hostileText } from '../gfm.ts';
+
+const target = { name: 'prompts/agent.md', slug: 'prompts-agent-md' };
+const run = (id: number) => ({ id, failed: [] });
+const change = { path: 'a', before: null, after: 'b' };
+const view = { mode: 'improve-prompt', target, runs: [run(101), run(102)], changes: [change] } as const;
+
+describe('proposalTitle', () => {
+  it.each([
+    [view, 'Improve prompts/agent.md from runs 101, 102'],
+    [{ ...view, runs: [run(7)] }, 'Improve prompts/agent.md from run 7'],
+    [{ ...view, runs: [] }, 'Improve prompts/agent.md'],
+    [{ ...view, mode: 'metric-feedback' as const }, 'Improve metric prompts/agent.md from feedback'],
+    [{ ...view, mode: 'generate-metrics' as const }, 'Add a generated metric'],
+    [{ ...view, mode: 'generate-metrics' as const, changes: [change, change] }, 'Add 2 generated metrics'],
+  ])('says what it does (%#)', (given, title) => {
+    expect(proposalTitle(given)).toBe(title);
+  });
+
+  it('keeps the words of the user, on one line', () => {
+    expect(proposalTitle(view, 'Fix #1\nby @me')).toBe('Fix #1 by @me');
+    expect(proposalTitle(view, ' ')).toBe('Improve prompts/agent.md from runs 101, 102');
+  });
+
+  it('is one line of at most 256 characters without any effect, whatever the name', () => {
+    fc.assert(
+      fc.property(hostileText, (name) => {
+        const title = proposalTitle({ ...view, target: { ...target, name } });
+        expect(title.length).toBeLessThanOrEqual(256);
+        expect(title).not.toMatch(/[\n\r]|@\w|#\d/);
+        expect(findRawEffects(title)).toEqual([]);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+describe('commitMessage', () => {
+  it('quotes the summary and says where it comes from', () => {
+    const summary = 'Confirms first. Fixes #12.\r\n\r\n- Co-authored-by: x <x@y.example>\n::error::x';
+    expect(commitMessage({ ...view, summary, progressId: 'deadbeef-0000' })).toBe(
+      [
+        'Improve prompts/agent.md from runs 101, 102',
+        '',
+        '> Confirms first. Fixes # 12.',
+        '>',
+        '> - Co-authored-by: x <x@ y.example>',
+        '> : : error::x',
+        '',
+        'Proposed by Cekura Improve (mode improve-prompt, progress ID deadbeef-0000). A model wrote this change.',
+      ].join('\n'),
+    );
+  });
+
+  it('has a subject of at most 72 characters, the run IDs given up first', () => {
+    const long = (length: number) => ({ ...view, target: { ...target, name: 'p'.repeat(length) } });
+    expect(commitMessage(long(60)).split('\n')[0]).toBe(`Improve ${'p'.repeat(60)}`);
+    expect(commitMessage(long(90)).split('\n')[0]).toBe(`Improve ${'p'.repeat(63)}…`);
+  });
+
+  it.each([
+    ['feat: better', ['feat: better', '', 'Proposed by']],
+    ['\r\nfeat: better\r\n\r\nFor #1.\r\n- one\r\n', ['feat: better', '', 'For #1.', '- one', '', 'Proposed by']],
+    ['feat: better\nprompt', ['feat: better', '', 'prompt', '', 'Proposed by']],
+    [' \n ', ['Improve prompts/agent.md from runs 101, 102', '', 'Proposed by']],
+  ])('takes the message of the user, %j', (own, lines) => {
+    const message = commitMessage(view, own).split('\n');
+    expect(message.map((line) => line.replace(/^(Proposed by).*/, '$1'))).toEqual(lines);
+  });
+
+  it('has no effect and stays short, whatever the texts', () => {
+    const text = fc.array(hostileText, { maxLength: 60 }).map((parts) => parts.join('\n'));
+    fc.assert(
+      fc.property(hostileText, text, hostileText, (name, summary, progressId) => {
+        const message = commitMessage({ ...view, target: { ...target, name }, summary, progressId });
+        const [subject = '', blank, ...body] = message.split('\n');
+        expect(subject.length).toBeLessThanOrEqual(72);
+        expect(blank).toBe('');
+        expect(message.length).toBeLessThan(5000);
+        expect(message).not.toMatch(/@\w|#\d|:\/\/\w/);
+        expect(findRawEffects(message)).toEqual([]);
+        for (const line of body.slice(0, -1)) expect(line).toMatch(/^(>.*)?$/);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});

@@ -1,0 +1,78 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { renderWordDiff } from '../../../src/render/word-diff.ts';
+import { collect, findEffects, findRawEffects, hostileText, parse } from '../gfm.ts';
+
+describe('renderWordDiff', () => {
+  it.each([
+    [
+      'a word',
+      'You are a helper.\n',
+      'You are the helper.\n',
+      'Line 1, changed:\n\n> You are <del>a</del> <ins>the</ins> helper.',
+    ],
+    ['neighbours as one', 'a b c x\n', 'a d e x\n', 'Line 1, changed:\n\n> a <del>b c</del> <ins>d e</ins> x'],
+    ['a new line', 'a\nb\n', 'a\nnew @x\nb\n', 'Line 2, added:\n\n> <ins>new `@x`</ins>'],
+    ['lost lines', 'a\nb\nc\n', 'a\n', 'Lines 2 to 3 of the old text, removed:\n\n> <del>b</del>\\\n> <del>c</del>'],
+    ['spaces alone', 'a  b\n', 'a b\n', 'Line 1, changed:\n\n> a<del>␣␣</del> <ins>␣</ins>b'],
+    ['a no-break space', 'a b\n', 'a\u00A0b\n', 'Line 1, changed:\n\n> a<del>␣</del> <ins>⟦U+00A0⟧</ins>b'],
+    [
+      'a rewrite',
+      'one two\n',
+      'three four five\n',
+      'Line 1, changed:\n\n> <del>one two</del> <ins>three four five</ins>',
+    ],
+    ['no spaces between words', '漢字はい\n', '漢字いえ\n', 'Line 1, changed:\n\n> 漢字<del>は</del>い<ins>え</ins>'],
+    [
+      'a heading',
+      '# One title\n',
+      '# Other title\n',
+      'Line 1, changed:\n\n> \\# <del>One</del> <ins>Other</ins> title',
+    ],
+    ['a hidden character', 'a b c\n', 'a b\u200B c\n', 'Line 1, changed:\n\n> a <del>b</del> <ins>b⟦U+200B⟧</ins> c'],
+    ['an empty line', 'a\n', 'a\n\n', 'Line 2, added:\n\n> <ins>↵</ins>'],
+    ['lines that were joined', 'a b\nc d\n', 'a b c d\n', 'Line 1, changed:\n\n> a b<del>↵</del>\\\n> <ins>␣</ins>c d'],
+    ['nothing', 'a\n', 'a\n', ''],
+  ])('shows %s', (_, before, after, markdown) => {
+    expect(renderWordDiff(before, after)).toBe(markdown);
+  });
+
+  it('shortens what stays', () => {
+    const words = (from: number, to: number) =>
+      Array.from({ length: to - from }, (_, index) => `w${from + index}`).join(' ');
+    const text = renderWordDiff(
+      `${words(0, 40)} old ${words(40, 90)} old ${words(90, 130)}\n`,
+      `${words(0, 40)} new ${words(40, 90)} new ${words(90, 130)}\n`,
+    );
+    expect(text).toBe(
+      `Line 1, changed:\n\n> … ${words(28, 40)} <del>old</del> <ins>new</ins> ${words(40, 52)} … ${words(78, 90)} <del>old</del> <ins>new</ins> ${words(90, 102)} …`,
+    );
+  });
+
+  it('gives up where it would be too long', () => {
+    expect(renderWordDiff('a\n', 'b\n', 20)).toBeUndefined();
+    expect(renderWordDiff('x '.repeat(500_000), 'y '.repeat(500_000), 1000)).toBeUndefined();
+  });
+
+  it('has no effect but its own marks, whatever the texts', () => {
+    const allowed = ['root', 'paragraph', 'blockquote', 'text', 'inlineCode', 'break', 'html'];
+    const text = fc.array(fc.oneof(hostileText, fc.constantFrom('same line', 'b c', '')), { maxLength: 5 });
+    const lines = text.map((parts) => parts.join('\n'));
+    fc.assert(
+      fc.property(lines, lines, (before, after) => {
+        const markdown = renderWordDiff(before, after) ?? '';
+        const root = parse(markdown);
+        expect(collect(root, (node) => !allowed.includes(node.type)).map((node) => node.type)).toEqual([]);
+        const tags = collect(root, (node) => node.type === 'html').map((node) => node.value ?? '');
+        for (let index = 0; index < tags.length; index += 2) {
+          expect(['<del></del>', '<ins></ins>']).toContain(`${tags[index]}${tags[index + 1]}`);
+        }
+        expect(findEffects(root)).toEqual([]);
+        expect(findRawEffects(markdown)).toEqual([]);
+        for (const block of root.children ?? []) expect(['paragraph', 'blockquote']).toContain(block.type);
+        if (before.replaceAll('\r\n', '\n') !== after.replaceAll('\r\n', '\n')) expect(tags.length).toBeGreaterThan(0);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
