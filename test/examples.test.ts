@@ -10,10 +10,10 @@ import {
   stepsOf,
   type Workflow,
 } from './docs/workflows.ts';
-import type { CekuraOptions } from './emulator/cekura.ts';
-import type { Permissions } from './emulator/github-routes.ts';
-import { CANCELLATION_METRIC_ID, CLINIC_AGENT, CLINIC_METRICS, CLINIC_PROMPT, RESULT_ID } from './emulator/world.ts';
-import { CLINIC_RUNS } from './emulator/world-runs.ts';
+import type { CekuraOptions } from './emulators/cekura.ts';
+import type { Permissions } from './emulators/github-routes.ts';
+import { CANCELLATION_METRIC_ID, CLINIC_AGENT, CLINIC_METRICS, CLINIC_PROMPT, RESULT_ID } from './emulators/world.ts';
+import { CLINIC_RUNS } from './emulators/world-runs.ts';
 import { type OpenStory, openStory, pullRequestEvent } from './support/open-story.ts';
 import type { ActionResult, ActionRun } from './support/run-action.ts';
 

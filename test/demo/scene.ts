@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import type { GitHubEmulator } from '../emulator/github.ts';
+import type { GitHubEmulator } from '../emulators/github.ts';
 import { type OpenStory, openStory, type StoryOptions } from '../support/open-story.ts';
 import type { ActionResult, ActionRun } from '../support/run-action.ts';
 import type { ChangedFile, Page, PullRequestPage, SummaryPage } from './page.ts';

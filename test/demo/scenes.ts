@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { CANCELLATION_METRIC_ID, CLINIC_PROMPT, RESULT_ID } from '../emulator/world.ts';
+import { CANCELLATION_METRIC_ID, CLINIC_PROMPT, RESULT_ID } from '../emulators/world.ts';
 import { PROMPT_PATH, pullRequestEvent } from '../support/open-story.ts';
 import { type Scene, showPullRequest, showSummary } from './scene.ts';
 

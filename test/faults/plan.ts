@@ -1,4 +1,4 @@
-import type { Fault, FaultOutcome } from '../emulator/faults.ts';
+import type { Fault, FaultOutcome } from '../emulators/faults.ts';
 import { type Chance, createChance } from '../support/chance.ts';
 
 // What goes wrong in one story: a few runs of the action for the same targets, one after the other, as a schedule would

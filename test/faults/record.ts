@@ -1,6 +1,6 @@
-import type { RecordedRequest as CekuraRequest } from '../emulator/cekura.ts';
-import type { Job } from '../emulator/cekura-jobs.ts';
-import type { RecordedRequest as GitHubRequest } from '../emulator/github.ts';
+import type { RecordedRequest as CekuraRequest } from '../emulators/cekura.ts';
+import type { Job } from '../emulators/cekura-jobs.ts';
+import type { RecordedRequest as GitHubRequest } from '../emulators/github.ts';
 import type { RunPlan } from './plan.ts';
 
 /** What one run of the action left behind, wherever it ran. */

@@ -1,7 +1,7 @@
 import { hashTarget } from '../../src/github/marker.ts';
-import { defineMetric, type Metric, type Review } from '../emulator/cekura-records.ts';
-import type { GitHubEmulator } from '../emulator/github.ts';
-import { CLINIC_PROMPT } from '../emulator/world.ts';
+import { defineMetric, type Metric, type Review } from '../emulators/cekura-records.ts';
+import type { GitHubEmulator } from '../emulators/github.ts';
+import { CLINIC_PROMPT } from '../emulators/world.ts';
 import type { Deed, Kind } from './plan.ts';
 import type { TargetRecord } from './record.ts';
 

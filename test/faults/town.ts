@@ -1,9 +1,9 @@
-import { type CekuraOptions, startCekura } from '../emulator/cekura.ts';
-import type { Fault } from '../emulator/faults.ts';
-import { startGitHub } from '../emulator/github.ts';
-import { improvePrompt } from '../emulator/improve-prompt.ts';
-import { realTime } from '../emulator/time.ts';
-import { CLINIC_RUNS } from '../emulator/world-runs.ts';
+import { type CekuraOptions, startCekura } from '../emulators/cekura.ts';
+import type { Fault } from '../emulators/faults.ts';
+import { startGitHub } from '../emulators/github.ts';
+import { improvePrompt } from '../emulators/improve-prompt.ts';
+import { realTime } from '../emulators/time.ts';
+import { CLINIC_RUNS } from '../emulators/world-runs.ts';
 import type { VirtualClock } from '../support/virtual-clock.ts';
 import type { RequestMark, RunPlan, Story } from './plan.ts';
 import type { RunRecord, StoryRecord } from './record.ts';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { DeadlineError, RefusedError, StoppedError, UncertainStartError } from '../../src/cekura/errors.ts';
 import { cancelFeedback } from '../../src/cekura/metric-jobs.ts';
 import { ActionError } from '../../src/errors.ts';
-import type { Fault, FaultOutcome } from '../emulator/faults.ts';
+import type { Fault, FaultOutcome } from '../emulators/faults.ts';
 import { failureOf, findFreePort, listen } from '../support/http.ts';
 import { type Service, type ServiceOptions, startService } from '../support/service.ts';
 

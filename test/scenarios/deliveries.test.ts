@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CLINIC_PROMPT } from '../emulator/world.ts';
+import { CLINIC_PROMPT } from '../emulators/world.ts';
 import { PROMPT_PATH, pullRequestEvent, startStory } from '../support/story.ts';
 
 // What test/scenarios/github-*.test.ts show of each delivery in process, here once from the inputs to the outputs.

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { upsertComment } from '../../src/github/comment.ts';
 import { hashTarget, writeMarker } from '../../src/github/marker.ts';
-import type { FaultOutcome } from '../emulator/faults.ts';
+import type { FaultOutcome } from '../emulators/faults.ts';
 import { KEY, type Stage, setStage } from '../support/github-stage.ts';
 
 const digest = (letter: string) => letter.repeat(40);

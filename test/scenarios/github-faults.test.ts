@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { GitHubError } from '../../src/github/errors.ts';
-import type { FaultOutcome } from '../emulator/faults.ts';
+import type { FaultOutcome } from '../emulators/faults.ts';
 import { BEST, BETTER, BRANCH, expectOne, setStage } from '../support/github-stage.ts';
 
 const OUTCOMES: Record<string, FaultOutcome> = {

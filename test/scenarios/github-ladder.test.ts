@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { GitHubError } from '../../src/github/errors.ts';
-import type { Token } from '../emulator/github-server.ts';
+import type { Token } from '../emulators/github-server.ts';
 import { BEST, BETTER, BRANCH, setStage } from '../support/github-stage.ts';
 
 const bot = { login: 'github-actions[bot]', type: 'bot' } as const;

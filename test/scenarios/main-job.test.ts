@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CLINIC_PROMPT, RESULT_ID } from '../emulator/world.ts';
+import { CLINIC_PROMPT, RESULT_ID } from '../emulators/world.ts';
 import { readTemp } from '../support/run-action.ts';
 import { PROMPT_PATH, pullRequestEvent, startStory } from '../support/story.ts';
 

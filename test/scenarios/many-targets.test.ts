@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CLINIC_PROMPT } from '../emulator/world.ts';
+import { CLINIC_PROMPT } from '../emulators/world.ts';
 import { readResults } from '../support/metric-story.ts';
 import { readTemp } from '../support/run-action.ts';
 import { startStory } from '../support/story.ts';

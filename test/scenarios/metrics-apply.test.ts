@@ -5,7 +5,7 @@ import {
   CLINIC_AGENT,
   EMERGENCY_METRIC_ID,
   PROJECT_ID,
-} from '../emulator/world.ts';
+} from '../emulators/world.ts';
 import { readResults, readWrites, startMetricStory } from '../support/metric-story.ts';
 import { pullRequestEvent } from '../support/story.ts';
 

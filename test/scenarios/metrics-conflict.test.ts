@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BIRTH_DATE_METRIC_ID, CANCELLATION_METRIC_ID, EMERGENCY_METRIC_ID } from '../emulator/world.ts';
+import { BIRTH_DATE_METRIC_ID, CANCELLATION_METRIC_ID, EMERGENCY_METRIC_ID } from '../emulators/world.ts';
 import { readResults, readWrites, startMetricStory } from '../support/metric-story.ts';
 import { pullRequestEvent } from '../support/story.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { CANCELLATION_METRIC_ID } from '../emulator/world.ts';
+import { CANCELLATION_METRIC_ID } from '../emulators/world.ts';
 import { readWrites, startMetricStory } from '../support/metric-story.ts';
 import { readTemp } from '../support/run-action.ts';
 import { pullRequestEvent } from '../support/story.ts';

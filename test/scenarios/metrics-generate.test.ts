@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { CLINIC_AGENT } from '../emulator/world.ts';
+import { CLINIC_AGENT } from '../emulators/world.ts';
 import { readWrites, startMetricStory } from '../support/metric-story.ts';
 import { readTemp } from '../support/run-action.ts';
 import { pullRequestEvent, type Story } from '../support/story.ts';

@@ -1,12 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { defineMetric } from '../emulator/cekura-records.ts';
+import { defineMetric } from '../emulators/cekura-records.ts';
 import {
   BIRTH_DATE_METRIC_ID,
   CANCELLATION_METRIC_ID,
   CLINIC_METRICS,
   EMERGENCY_METRIC_ID,
-} from '../emulator/world.ts';
+} from '../emulators/world.ts';
 import { readResults, startMetricStory } from '../support/metric-story.ts';
 
 const ID = String(CANCELLATION_METRIC_ID);

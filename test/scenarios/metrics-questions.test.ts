@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Question } from '../emulator/cekura-jobs.ts';
-import { CANCELLATION_METRIC_ID, EMERGENCY_METRIC_ID } from '../emulator/world.ts';
+import type { Question } from '../emulators/cekura-jobs.ts';
+import { CANCELLATION_METRIC_ID, EMERGENCY_METRIC_ID } from '../emulators/world.ts';
 import { readResults, readWrites, startMetricStory } from '../support/metric-story.ts';
 import { pullRequestEvent } from '../support/story.ts';
 

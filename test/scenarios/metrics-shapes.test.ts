@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import type { FeedbackPlan, FeedbackResult } from '../emulator/cekura-labs.ts';
-import { BIRTH_DATE_METRIC_ID, CANCELLATION_METRIC_ID, EMERGENCY_METRIC_ID } from '../emulator/world.ts';
+import type { FeedbackPlan, FeedbackResult } from '../emulators/cekura-labs.ts';
+import { BIRTH_DATE_METRIC_ID, CANCELLATION_METRIC_ID, EMERGENCY_METRIC_ID } from '../emulators/world.ts';
 import { readResults, startMetricStory } from '../support/metric-story.ts';
 import { readTemp } from '../support/run-action.ts';
 

@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import { createServer as createNetServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import type { CekuraOptions } from '../emulator/cekura.ts';
-import type { Fault } from '../emulator/faults.ts';
+import type { CekuraOptions } from '../emulators/cekura.ts';
+import type { Fault } from '../emulators/faults.ts';
 import { forward, listen } from '../support/http.ts';
 import { type ActionResult, readTemp } from '../support/run-action.ts';
 import { PROMPT_PATH, type Story, startStory } from '../support/story.ts';

@@ -5,7 +5,7 @@ import { readEvent } from '../../src/github/event.ts';
 import { checkPullRequestDelivery } from '../../src/github/preflight.ts';
 import { type PullRequestContent, type PullRequestResult, upsertPullRequest } from '../../src/github/pull-request.ts';
 import { digestChanges } from '../../src/render/digest.ts';
-import { type GitHubEmulator, type GitHubOptions, startGitHub } from '../emulator/github.ts';
+import { type GitHubEmulator, type GitHubOptions, startGitHub } from '../emulators/github.ts';
 
 export const PATH = 'prompts/agent.md';
 export const BRANCH = 'cekura/improve-prompt/prompts-agent-md';

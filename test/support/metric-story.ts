@@ -1,7 +1,7 @@
-import type { CekuraOptions } from '../emulator/cekura.ts';
-import type { Metric } from '../emulator/cekura-records.ts';
-import type { GitHubOptions } from '../emulator/github.ts';
-import { CANCELLATION_METRIC_ID } from '../emulator/world.ts';
+import type { CekuraOptions } from '../emulators/cekura.ts';
+import type { Metric } from '../emulators/cekura-records.ts';
+import type { GitHubOptions } from '../emulators/github.ts';
+import { CANCELLATION_METRIC_ID } from '../emulators/world.ts';
 import type { ActionResult } from './run-action.ts';
 import { type Story, startStory } from './story.ts';
 

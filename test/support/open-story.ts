@@ -1,6 +1,6 @@
-import { type CekuraEmulator, type CekuraOptions, startCekura } from '../emulator/cekura.ts';
-import { type GitHubEmulator, type GitHubOptions, startGitHub } from '../emulator/github.ts';
-import { CLINIC_PROMPT } from '../emulator/world.ts';
+import { type CekuraEmulator, type CekuraOptions, startCekura } from '../emulators/cekura.ts';
+import { type GitHubEmulator, type GitHubOptions, startGitHub } from '../emulators/github.ts';
+import { CLINIC_PROMPT } from '../emulators/world.ts';
 import { type ActionResult, type ActionRun, runAction } from './run-action.ts';
 
 /** Both services, and the action between them. */

@@ -1,8 +1,8 @@
 import { onTestFinished } from 'vitest';
 import { type CekuraClient, connectCekura } from '../../src/cekura/client.ts';
 import { pollImprovePrompt, startImprovePrompt } from '../../src/cekura/jobs.ts';
-import { type CekuraEmulator, type CekuraOptions, startCekura } from '../emulator/cekura.ts';
-import { CLINIC_PROMPT } from '../emulator/world.ts';
+import { type CekuraEmulator, type CekuraOptions, startCekura } from '../emulators/cekura.ts';
+import { CLINIC_PROMPT } from '../emulators/world.ts';
 import { createVirtualClock, type VirtualClock } from './virtual-clock.ts';
 
 export interface ServiceOptions {

@@ -1,6 +1,6 @@
 import { subscribe } from 'node:diagnostics_channel';
 import type { Clock } from '../../src/clock.ts';
-import type { EmulatorTime } from '../emulator/time.ts';
+import type { EmulatorTime } from '../emulators/time.ts';
 import { createChance } from './chance.ts';
 
 /**

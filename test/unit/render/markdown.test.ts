@@ -11,7 +11,7 @@ import {
   table,
 } from '../../../src/render/markdown.ts';
 import { cutText, joinLines, nameHidden, normaliseLineEnds } from '../../../src/render/visible-text.ts';
-import { collect, findEffects, findRawEffects, hostileText, parse, readText } from '../gfm.ts';
+import { collect, findEffects, findRawEffects, hostileText, parse, readText } from './gfm.ts';
 
 const RUNS = { numRuns: 500 };
 

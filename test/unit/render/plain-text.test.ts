@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { plainLine, singleLine } from '../../../src/render/plain-text.ts';
 import { nameHidden } from '../../../src/render/visible-text.ts';
-import { findRawEffects, hostileText } from '../gfm.ts';
+import { findRawEffects, hostileText } from './gfm.ts';
 
 describe('plainLine', () => {
   it.each([

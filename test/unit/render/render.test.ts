@@ -4,7 +4,7 @@ import { escapeInline } from '../../../src/render/markdown.ts';
 import { MIN_LIMIT, renderProposal } from '../../../src/render/render.ts';
 import { describeSize } from '../../../src/render/size.ts';
 import type { ProposalView } from '../../../src/render/view.ts';
-import { collect, findEffects, findRawEffects, hostileText, parse, readText } from '../gfm.ts';
+import { collect, findEffects, findRawEffects, hostileText, parse, readText } from './gfm.ts';
 
 const view: ProposalView = {
   surface: 'pull-request',

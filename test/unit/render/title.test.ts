@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { commitMessage, proposalTitle } from '../../../src/render/title.ts';
-import { findRawEffects, hostileText } from '../gfm.ts';
+import { findRawEffects, hostileText } from './gfm.ts';
 
 const target = { name: 'prompts/agent.md', slug: 'prompts-agent-md' };
 const run = (id: number) => ({ id, failed: [] });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { renderWordDiff } from '../../../src/render/word-diff.ts';
-import { collect, findEffects, findRawEffects, hostileText, parse } from '../gfm.ts';
+import { collect, findEffects, findRawEffects, hostileText, parse } from './gfm.ts';
 
 describe('renderWordDiff', () => {
   it.each([

@@ -2,5 +2,5 @@ import { readFileSync } from 'node:fs';
 
 /** The text of a file in test/fixtures/documents. */
 export function readFixture(name: string): string {
-  return readFileSync(new URL(`../../fixtures/documents/${name}`, import.meta.url), 'utf8');
+  return readFileSync(new URL(`../../../fixtures/documents/${name}`, import.meta.url), 'utf8');
 }

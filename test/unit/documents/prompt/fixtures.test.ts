@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { locatePrompt } from '../../../src/documents/prompt/locate-prompt.ts';
+import { locatePrompt } from '../../../../src/documents/prompt/locate-prompt.ts';
 import { readFixture } from './read-fixture.ts';
 
 interface Edit {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { locatePrompt } from '../../../src/documents/prompt/locate-prompt.ts';
-import { InputError } from '../../../src/errors.ts';
+import { locatePrompt } from '../../../../src/documents/prompt/locate-prompt.ts';
+import { InputError } from '../../../../src/errors.ts';
 
 const LINES = 'Be kind.\n\nAsk first.';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { locatePrompt } from '../../../src/documents/prompt/locate-prompt.ts';
-import { doubtWholeFile } from '../../../src/documents/prompt/warn-whole-file.ts';
-import { ActionError, InputError } from '../../../src/errors.ts';
+import { locatePrompt } from '../../../../src/documents/prompt/locate-prompt.ts';
+import { doubtWholeFile } from '../../../../src/documents/prompt/warn-whole-file.ts';
+import { ActionError, InputError } from '../../../../src/errors.ts';
 
 /** `message | hint` of the InputError that finding the prompt ends with. */
 async function refusal(text: string, path: string, selector?: string): Promise<string> {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { locatePrompt } from '../../../src/documents/prompt/locate-prompt.ts';
-import { ActionError, InputError } from '../../../src/errors.ts';
+import { locatePrompt } from '../../../../src/documents/prompt/locate-prompt.ts';
+import { ActionError, InputError } from '../../../../src/errors.ts';
 
 async function refusal(text: string, path: string, selector = 'region:main'): Promise<string> {
   const error: unknown = await locatePrompt(text, path, selector).catch((thrown: unknown) => thrown);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { encodeJsonString } from '../../../src/documents/prompt/json-text.ts';
-import { locatePrompt } from '../../../src/documents/prompt/locate-prompt.ts';
+import { encodeJsonString } from '../../../../src/documents/prompt/json-text.ts';
+import { locatePrompt } from '../../../../src/documents/prompt/locate-prompt.ts';
 
 describe('spelling', () => {
   test.each([

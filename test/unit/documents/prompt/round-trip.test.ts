@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { locatePrompt } from '../../../src/documents/prompt/locate-prompt.ts';
-import { ActionError } from '../../../src/errors.ts';
+import { locatePrompt } from '../../../../src/documents/prompt/locate-prompt.ts';
+import { ActionError } from '../../../../src/errors.ts';
 import { anyText, dedented, fitted, isRefusedAnywhere } from './arbitrary-text.ts';
 
 /** `source` is what may change; everything in `before` and `after` must not. */
