@@ -8,6 +8,8 @@ import { readLiveMetric } from './metric-schemas.ts';
 import { parseReply } from './schemas.ts';
 
 const METRICS = '/test_framework/v1/metrics/';
+/** v1's reading endpoints have been deprecated since July 2026; v2 answers in the same shapes (published). */
+const METRIC_READS = '/test_framework/v2/metrics/';
 
 /**
  * Reads a metric by its ID (published).
@@ -17,7 +19,7 @@ const METRICS = '/test_framework/v1/metrics/';
 export async function readMetric(client: CekuraClient, id: number): Promise<LiveMetric> {
   const reply = await client.send({
     method: 'GET',
-    path: `${METRICS}${id}/`,
+    path: `${METRIC_READS}${id}/`,
     repeat: 'safe',
     doing: `reading metric ${id}`,
     check: 'metric-id',
@@ -58,7 +60,13 @@ export async function listMetrics(client: CekuraClient, scope: MetricScope): Pro
         : { assistant_id: scope.assistant };
   const found: LiveMetric[] = [];
   for (let count = 0; query && count < MOST_PAGES; count += 1) {
-    const reply = await client.send({ method: 'GET', path: METRICS, query, repeat: 'safe', doing: 'listing metrics' });
+    const reply = await client.send({
+      method: 'GET',
+      path: METRIC_READS,
+      query,
+      repeat: 'safe',
+      doing: 'listing metrics',
+    });
     const { results, next }: z.infer<typeof listReply> = parseReply(listReply, 'metrics', reply);
     // What has no name can't be found by it, and is left out.
     found.push(...results.filter(isNamed).map((item) => readLiveMetric('metrics', item)));

@@ -26,7 +26,7 @@ const BRIEF_MS = 10_000;
 export async function readRuns(client: CekuraClient, ids: readonly number[]): Promise<ReadRuns> {
   const reply = await client.send({
     method: 'GET',
-    path: '/test_framework/v1/runs/bulk/',
+    path: '/test_framework/v2/runs/bulk/',
     // A bare comma-separated list: a JSON array is refused with 400.
     query: { run_ids: ids.join(',') },
     repeat: 'never',
@@ -47,7 +47,7 @@ export async function findProject(client: CekuraClient, metricId: number): Promi
   try {
     const reply = await client.send({
       method: 'GET',
-      path: `/test_framework/v1/metrics/${metricId}/`,
+      path: `/test_framework/v2/metrics/${metricId}/`,
       repeat: 'never',
       timeoutMs: BRIEF_MS,
       doing: 'reading the project',
@@ -70,7 +70,7 @@ export async function readResult(
 ): Promise<{ status: string; runs: FailedRun[]; total: number }> {
   const reply = await client.send({
     method: 'GET',
-    path: `/test_framework/v1/results/${id}/`,
+    path: `/test_framework/v2/results/${id}/`,
     repeat: 'safe',
     doing: `reading result ${id}`,
     check: "result-id (a run's number goes into run-ids)",

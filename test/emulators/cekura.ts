@@ -54,6 +54,9 @@ const DEFAULT_KEY = 'test-key-0123456789';
 const RUNS = '/test_framework/v1/runs';
 const REVIEWS = '/test_framework/metric-reviews';
 const METRICS = '/test_framework/v1/metrics';
+/** v1's reading endpoints are deprecated (published); both versions answer alike. */
+const NEW_RUNS = '/test_framework/v2/runs';
+const NEW_METRICS = '/test_framework/v2/metrics';
 
 /** `*` is one part of the path; the first that fits is taken. */
 const ROUTES: readonly (readonly [method: string, path: string, handler: Handler<CekuraOptions>])[] = [
@@ -61,7 +64,9 @@ const ROUTES: readonly (readonly [method: string, path: string, handler: Handler
   ['POST', `${RUNS}/improve_prompt_bg/`, startImprove],
   ['GET', `${RUNS}/improve_prompt_progress/`, readImproveProgress],
   ['GET', `${RUNS}/bulk/`, readRuns],
+  ['GET', `${NEW_RUNS}/bulk/`, readRuns],
   ['GET', '/test_framework/v1/results/*/', readResult],
+  ['GET', '/test_framework/v2/results/*/', readResult],
   ['POST', `${REVIEWS}/process_feedbacks/`, startFeedback],
   ['GET', `${REVIEWS}/process_feedbacks_progress/`, readFeedbackProgress],
   ['POST', `${REVIEWS}/process_feedbacks_answer/`, answerFeedback],
@@ -72,6 +77,8 @@ const ROUTES: readonly (readonly [method: string, path: string, handler: Handler
   ['GET', `${METRICS}/run_reviews_progress/`, readReviewsProgress],
   ['POST', `${METRICS}/*/run_reviews/`, startReviews],
   ['GET', `${METRICS}/`, listMetrics],
+  ['GET', `${NEW_METRICS}/`, listMetrics],
+  ['GET', `${NEW_METRICS}/*/`, readMetric],
   ['GET', `${METRICS}/*/`, readMetric],
   ['PATCH', `${METRICS}/*/`, patchMetric],
 ];

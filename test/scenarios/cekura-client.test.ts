@@ -247,7 +247,7 @@ describe('a poll', () => {
 describe('a read', () => {
   const READ = {
     method: 'GET',
-    path: '/test_framework/v1/runs/bulk/',
+    path: '/test_framework/v2/runs/bulk/',
     query: { run_ids: '612006' },
     doing: 'reading',
   } as const;

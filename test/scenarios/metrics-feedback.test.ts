@@ -63,7 +63,7 @@ describe('feedback in, reviewed metric change out', () => {
     expect(Object.values(await readTemp(result))).toEqual([
       (await github.readFile(change?.sha ?? '', PATH)).toString(),
     ]);
-    expect(cekura.requests[0]).toMatchObject({ method: 'GET', path: `/test_framework/v1/metrics/${ID}/` });
+    expect(cekura.requests[0]).toMatchObject({ method: 'GET', path: `/test_framework/v2/metrics/${ID}/` });
     expect(github.violations).toEqual([]);
   });
 

@@ -139,7 +139,7 @@ describe('generated metrics', () => {
   });
 
   it('are proposed all the same when the names on the service are not to be had', async () => {
-    const faults = [{ match: { method: 'GET', path: '/test_framework/v1/metrics/' }, outcome: { status: 404 } }];
+    const faults = [{ match: { method: 'GET', path: '/test_framework/v2/metrics/' }, outcome: { status: 404 } }];
     const { run } = await startMetricStory({ cekura: { faults } });
     const result = await run({ ...AGENT, delivery: 'summary' });
     expect(result.outputs.status).toBe('proposed');

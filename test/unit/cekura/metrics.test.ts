@@ -40,7 +40,7 @@ describe('readMetric', () => {
       alert_type: 'normal',
     });
     const metric = await readMetric(client, 7);
-    expect(client.sent[0]).toMatchObject({ method: 'GET', path: '/test_framework/v1/metrics/7/', repeat: 'safe' });
+    expect(client.sent[0]).toMatchObject({ method: 'GET', path: '/test_framework/v2/metrics/7/', repeat: 'safe' });
     expect(metric).toEqual({
       id: 7,
       fields: { name: 'x', description: '', type: 'llm_judge', enum_values: ['a', '2'], agents: [1, 2], project: 3 },
@@ -92,7 +92,7 @@ describe('listMetrics', () => {
     const client = clientOf(first, { results: [{ id: 2, name: 'b' }], next: null });
     expect((await listMetrics(client, { project: 3 })).map(({ id }) => id)).toEqual([1, 2]);
     expect(client.sent[1]).toMatchObject({
-      path: '/test_framework/v1/metrics/',
+      path: '/test_framework/v2/metrics/',
       query: { project_id: '3', page: '2' },
     });
   });
