@@ -3,20 +3,20 @@ import { parse } from 'yaml';
 import * as z from 'zod/mini';
 import { configFile } from '../src/inputs/config-schema.ts';
 
-/** Where editors find the schema of the major version in use. */
+/** URL of the schema of the current major version, for editors. */
 const SCHEMA_URL = 'https://raw.githubusercontent.com/OWNER/cekura-improve-action/v1/schemas/config.schema.json';
 
-/** What `action.yml` does not describe, because it is no input. */
+/** Keys that are not inputs, and so not described in `action.yml`. */
 const OWN_DESCRIPTIONS: Record<string, string> = {
   $schema: 'Address of this JSON Schema, for editors.',
-  defaults: "Settings for all targets; a target's own come first.",
-  targets: 'Prompts and metrics to improve. A setting here is the input of the same name.',
+  defaults: "Settings for all targets. A target's own settings override them.",
+  targets: 'Prompts and metrics to improve. Every setting is the input of the same name.',
   name: 'Name of the target, unique in the file: lower-case letters, digits and dashes.',
 };
 
 type JsonSchema = z.core.JSONSchema.BaseSchema;
 
-/** The JSON Schema of the configuration file as text, described in the words of `action.yml`. */
+/** The JSON Schema of the configuration file as text, with the descriptions of `action.yml`. */
 export function renderConfigSchema(): string {
   const action: { inputs: Record<string, { description: string }> } = parse(
     readFileSync(new URL('../action.yml', import.meta.url), 'utf8'),
@@ -27,7 +27,7 @@ export function renderConfigSchema(): string {
   return `${JSON.stringify({ ...head, ...finish(schema, describe) }, null, 2)}\n`;
 }
 
-/** The same schema with its properties described, and without the largest safe integer, which tells a person nothing. */
+/** The same schema with its properties described, and without the largest safe integer as a maximum. */
 function finish(schema: JsonSchema, describe: (key: string) => string | undefined): JsonSchema {
   const { maximum, ...rest } = schema;
   const result: JsonSchema = maximum === Number.MAX_SAFE_INTEGER ? rest : schema;

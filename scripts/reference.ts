@@ -1,11 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { parse } from 'yaml';
+import { INPUTS, type Input } from '../src/inputs/table.ts';
+import type { Mode } from '../src/render/types.ts';
 
 const ROOT = new URL('../', import.meta.url);
 const read = (path: string) => readFileSync(new URL(path, ROOT), 'utf8');
 
 interface ActionFile {
-  readonly inputs: Readonly<Record<string, { readonly description: string; readonly default?: string }>>;
+  readonly inputs: Readonly<Record<string, { readonly description: string }>>;
   readonly outputs: Readonly<Record<string, { readonly description: string }>>;
 }
 
@@ -25,53 +27,6 @@ const PAGES = [
   'questions.md',
   'troubleshooting.md',
 ];
-
-/** Every input, in the order in which a reader looks for it. */
-const INPUT_GROUPS: Readonly<Record<string, readonly string[]>> = {
-  'What to improve': [
-    'api-key',
-    'mode',
-    'prompt-path',
-    'prompt-selector',
-    'run-ids',
-    'result-id',
-    'agent-id',
-    'category-ids',
-    'workflow-metric-ids',
-    'execution',
-    'config-path',
-    'target',
-  ],
-  Metrics: [
-    'metric-id',
-    'metric-path',
-    'metric-type',
-    'test-set-ids',
-    'simplified-prompt',
-    'skip-evaluation',
-    'on-question',
-    'assistant-id',
-    'num-metrics',
-    'overwrite',
-    'verify',
-  ],
-  Guards: ['guard', 'keep', 'max-change-percent'],
-  Delivery: [
-    'delivery',
-    'github-token',
-    'base-branch',
-    'branch',
-    'pull-request-number',
-    'title',
-    'commit-message',
-    'labels',
-    'reviewers',
-    'team-reviewers',
-    'assignees',
-    'draft',
-  ],
-  'The run': ['dry-run', 'timeout-minutes', 'poll-interval-seconds', 'progress-id', 'api-url'],
-};
 
 /** The README with its generated parts as `action.yml`, `examples/` and `docs/` have them now: a fixed point when it is current. */
 export function renderReadme(readme: string): string {
@@ -112,18 +67,34 @@ function replaceBetween(text: string, name: string, content: string): string {
   return `${text.slice(0, from + begin.length)}\n\n${content}\n\n${text.slice(to)}`;
 }
 
+const METRIC_MODES: readonly Mode[] = ['metric-feedback', 'generate-metrics', 'apply-metrics'];
+
 function writeInputs(action: ActionFile): string {
-  const left = new Set(Object.keys(action.inputs));
-  const groups = Object.entries(INPUT_GROUPS).map(([title, names]) => {
-    const rows = names.map((name) => {
-      const input = action.inputs[name];
-      if (!input || !left.delete(name)) throw new Error(`${name} is no input, or stands in two groups.`);
-      return `| \`${name}\` | ${input.default ? `\`${input.default}\`` : ''} | ${showDescription(input.description)} |`;
-    });
-    return [`#### ${title}`, '', '| input | default | meaning |', '|---|---|---|', ...rows].join('\n');
-  });
-  if (left.size > 0) throw new Error(`Give these inputs a group in scripts/reference.ts: ${[...left].join(', ')}.`);
-  return groups.join('\n\n');
+  const groups: Record<string, string[]> = { General: [], Prompts: [], Metrics: [] };
+  for (const [name, input] of Object.entries<Input<unknown>>(INPUTS)) {
+    const isFor = (modes: readonly Mode[]) => input.modes.every((mode) => modes.includes(mode));
+    const group = isFor(['improve-prompt']) ? 'Prompts' : isFor(METRIC_MODES) ? 'Metrics' : 'General';
+    groups[group]?.push(writeInput(name, input, showDescription(action.inputs[name]?.description ?? '')));
+  }
+  return Object.entries(groups)
+    .map(([title, rows]) =>
+      [
+        `#### ${title}`,
+        '',
+        '| input | type | required | default | description |',
+        '|---|---|---|---|---|',
+        ...rows,
+      ].join('\n'),
+    )
+    .join('\n\n');
+}
+
+function writeInput(name: string, input: Input<unknown>, description: string): string {
+  const { kind, required, alternative } = input;
+  const type = kind.values?.map((value) => `\`${value}\``).join(', ') ?? kind.type.replace(/^an? /, '');
+  const modes = required.length < input.modes.length ? ` in ${required.map((mode) => `\`${mode}\``).join(', ')}` : '';
+  const need = required.length === 0 ? '' : `yes${modes}${alternative ? `, or \`${alternative}\`` : ''}`;
+  return `| \`${name}\` | ${type} | ${need} | ${input.default && `\`${input.default}\``} | ${description} |`;
 }
 
 function writeOutputs(action: ActionFile): string {

@@ -1,13 +1,11 @@
-/**
- * Why a text can't be a branch name, by git's own rules (git-check-ref-format), or `undefined` when it can.
- */
+/** Why a text can't be a branch name by git's rules (git-check-ref-format), or `undefined` if it can. */
 export function explainBadBranchName(name: string): string | undefined {
   if (name === '') return 'is empty';
   if (name.length > 200) return 'is longer than 200 characters';
   const rules: [RegExp, string][] = [
-    [/[\p{Cc} ~^:?*[\\]/u, 'holds a space, a control character or one of ~^:?*[\\'],
-    [/\.\.|@\{/, 'holds .. or @{'],
-    [/\/\/|^\/|\/$/, 'has a slash at an end or two in a row'],
+    [/[\p{Cc} ~^:?*[\\]/u, 'contains a space, a control character or one of ~^:?*[\\'],
+    [/\.\.|@\{/, 'contains .. or @{'],
+    [/\/\/|^\/|\/$/, 'starts or ends with a slash, or contains two in a row'],
     [/(^|\/)\.|\.lock($|\/)|\.$/, 'has a part that starts with a dot or ends with .lock, or ends with a dot'],
     [/^-|^@$|^HEAD$|^refs\//, 'starts with a dash or refs/, or is @ or HEAD'],
   ];

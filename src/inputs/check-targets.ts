@@ -8,24 +8,24 @@ import {
   configFile,
   type DefaultSettings,
   defaults,
-  type MetricSettings,
+  describeKey,
   metricTarget,
   outline,
-  type PromptSettings,
   promptTarget,
-  TAKES,
+  type TargetSettings,
 } from './config-schema.ts';
-import { INPUT_DEFAULTS, show } from './fields.ts';
+import { quote } from './kinds.ts';
+import { INPUTS } from './table.ts';
 
-/** What a configuration file says, without what is wrong in it. */
+/** A configuration file's settings, without those that are wrong. */
 export interface CheckedConfig {
   defaults: DefaultSettings;
-  targets: (PromptSettings | MetricSettings)[];
+  targets: TargetSettings[];
 }
 
 type Keys = readonly PropertyKey[];
 
-/** Everything that is wrong with the file as it stands, whatever the step adds to it; and what it says. */
+/** Checks the file by itself, whatever the step adds: its settings, and every problem. */
 export function checkConfig(source: ConfigSource): { config: CheckedConfig; problems: ConfigProblem[] } {
   const problems: ConfigProblem[] = [];
   const report: Report = (keys, message, at) => {
@@ -35,7 +35,7 @@ export function checkConfig(source: ConfigSource): { config: CheckedConfig; prob
   };
   const file = source.value;
   if (!isRecord(file)) {
-    report([], `the file takes targets: ${TAKES.targets}`);
+    report([], `the file must be a mapping with targets: ${describeKey('targets')}`);
     return { config: { defaults: {}, targets: [] }, problems };
   }
   reportIssues(report, [], file, safeParse(outline, file).error, Object.keys(configFile.shape));
@@ -43,7 +43,7 @@ export function checkConfig(source: ConfigSource): { config: CheckedConfig; prob
   const targets = Array.isArray(file.targets)
     ? file.targets.map((value, index) => readTarget(value, index, report))
     : [];
-  reportTwice(source, report, targets, base);
+  reportDuplicates(source, report, targets, base);
   return { config: { defaults: base, targets: targets.filter((target) => target !== undefined) }, problems };
 }
 
@@ -51,32 +51,31 @@ type Report = (keys: Keys, message: string, at?: 'key' | 'value') => void;
 
 function readDefaults(value: unknown, report: Report): DefaultSettings {
   if (value === undefined) return {};
-  const read = safeParse(defaults, value);
-  reportIssues(report, ['defaults'], value, read.error, Object.keys(defaults.shape));
-  reportEvidence(report, ['defaults'], value);
-  return read.data ?? {};
+  const { data, error } = safeParse(defaults, value);
+  reportIssues(report, ['defaults'], value, error, Object.keys(defaults.shape));
+  reportRunsAndResult(report, ['defaults'], value);
+  return data ?? {};
 }
 
-function readTarget(value: unknown, index: number, report: Report): PromptSettings | MetricSettings | undefined {
+function readTarget(value: unknown, index: number, report: Report): TargetSettings | undefined {
   const keys = ['targets', index];
   if (!isRecord(value)) {
-    report(keys, 'a target takes name, and prompt-path or metric-id');
+    report(keys, 'a target must be a mapping with name, and prompt-path or metric-id');
     return undefined;
   }
-  reportEvidence(report, keys, value);
+  reportRunsAndResult(report, keys, value);
   const isPrompt = Object.hasOwn(value, 'prompt-path');
-  if (isPrompt === Object.hasOwn(value, 'metric-id')) {
-    reportIssues(report, keys, value, safeParse(anyTarget, value).error, Object.keys(anyTarget.shape));
-    if (isPrompt) {
-      report([...keys, 'metric-id'], 'prompt-path and metric-id exclude each other: make two targets', 'key');
-    } else if (!Object.keys(value).some((key) => isMeantAs(key, ['prompt-path', 'metric-id']))) {
-      report(keys, 'prompt-path or metric-id is needed: what the target is');
-    }
-    return undefined;
+  const isAmbiguous = isPrompt === Object.hasOwn(value, 'metric-id');
+  const schema = isAmbiguous ? anyTarget : isPrompt ? promptTarget : metricTarget;
+  const { data, error } = safeParse(schema, value);
+  reportIssues(report, keys, value, error, Object.keys(schema.shape));
+  if (!isAmbiguous) return data as TargetSettings | undefined;
+  if (isPrompt) {
+    report([...keys, 'metric-id'], 'prompt-path and metric-id exclude each other; make two targets', 'key');
+  } else if (!Object.keys(value).some((key) => isMeantAs(key, ['prompt-path', 'metric-id']))) {
+    report(keys, 'prompt-path or metric-id is required');
   }
-  const read = isPrompt ? safeParse(promptTarget, value) : safeParse(metricTarget, value);
-  reportIssues(report, keys, value, read.error, Object.keys((isPrompt ? promptTarget : metricTarget).shape));
-  return read.data;
+  return undefined;
 }
 
 function reportIssues(
@@ -94,63 +93,62 @@ function reportIssues(
     }
     const key = String(issue.path[0] ?? at.at(-1));
     const given = issue.path.length === 0 ? value : isRecord(value) ? value[key] : undefined;
-    const takes = Object.hasOwn(TAKES, key) ? TAKES[key as keyof typeof TAKES] : 'another value';
     if (issue.code === 'custom') report(keys, `${key} ${issue.message}`);
-    else if (given === undefined) report(keys, `${key} is needed: ${takes}`);
-    else report(keys, `${key} takes ${takes}, not ${describe(given)}`);
+    else if (given === undefined) report(keys, `${key} is required: ${describeKey(key)}`);
+    else if (given === null || given === '') report(keys, `${key} is empty; it must be ${describeKey(key)}`);
+    else report(keys, `${key} must be ${describeKey(key)}, not ${describeValue(given)}`);
   }
 }
 
 function explainUnknownKey(key: string, at: Keys, allowed: readonly string[]): string {
   const meant = findNearestName(key, allowed);
-  if (meant !== undefined && meant !== key) return `${show(key)} is not a key here: did you mean ${meant}?`;
-  if (Object.hasOwn(INPUT_DEFAULTS, key)) {
-    if (at[0] === 'targets' && Object.hasOwn(anyTarget.shape, key)) {
-      const owner = Object.hasOwn(promptTarget.shape, key) ? 'prompt-path' : 'metric-id';
-      return `${key} belongs to a target with ${owner}`;
-    }
-    if (at[0] === 'defaults' && Object.hasOwn(anyTarget.shape, key)) return `${key} is each target's own: set it there`;
-    if (at.length > 0) return `${key} is set on the step, not in this file`;
-    return `${key} stands in a target or in defaults, not here`;
-  }
-  return `${show(key)} is not a key here`;
+  if (meant !== undefined && meant !== key) return `unknown key ${quote(key)}; did you mean ${quote(meant)}?`;
+  if (!Object.hasOwn(INPUTS, key)) return `unknown key ${quote(key)}`;
+  if (at.length === 0) return `${key} belongs in a target or in defaults`;
+  if (!Object.hasOwn(anyTarget.shape, key)) return `${key} is set on the step, not in this file`;
+  if (at[0] === 'defaults') return `${key} is set in each target, not in defaults`;
+  const owner = Object.hasOwn(promptTarget.shape, key) ? 'prompt-path' : 'metric-id';
+  return `${key} applies only to a target with ${owner}`;
 }
 
-/** Both on one level contradict each other; on two levels, the nearer one replaces the other. */
-function reportEvidence(report: Report, keys: Keys, value: unknown): void {
+/** On one level they contradict each other; across levels, the nearer one replaces the other. */
+function reportRunsAndResult(report: Report, keys: Keys, value: unknown): void {
   if (isRecord(value) && Object.hasOwn(value, 'run-ids') && Object.hasOwn(value, 'result-id')) {
-    report([...keys, 'result-id'], 'run-ids and result-id exclude each other: set one', 'key');
+    report([...keys, 'result-id'], 'run-ids and result-id exclude each other; set one', 'key');
   }
 }
 
-/** Two targets of one name, one branch or one piece of work: the second would overwrite the first, or be paid twice. */
-function reportTwice(
+/** Of two targets with the same name, branch, prompt or metric, one would overwrite the other or be paid for twice. */
+function reportDuplicates(
   source: ConfigSource,
   report: Report,
-  targets: readonly (PromptSettings | MetricSettings | undefined)[],
+  targets: readonly (TargetSettings | undefined)[],
   base: DefaultSettings,
 ): void {
-  const seen = new Map<string, Keys>();
+  const used = new Map<string, Keys>();
   const claim = (index: number, key: string, id: string, what: string) => {
     const keys = ['targets', index, key];
-    const owner = seen.get(id);
-    if (owner === undefined) seen.set(id, keys);
-    else report(keys, `${what} is taken already, at ${source.place(source.locate(owner))}`);
+    const owner = used.get(id);
+    if (owner === undefined) used.set(id, keys);
+    else report(keys, `the target on line ${lineOf(source, owner)} already uses ${what}`);
   };
   for (const [index, target] of targets.entries()) {
     // A name counts even when the rest of its target is wrong.
     const name = readName(source.value, index);
-    if (name !== undefined) claim(index, 'name', `name ${name}`, `name ${show(name)}`);
+    if (name !== undefined) claim(index, 'name', `name ${name}`, `the name ${quote(name)}`);
     if (target === undefined) continue;
-    if (target.branch !== undefined) claim(index, 'branch', `branch ${target.branch}`, `branch ${show(target.branch)}`);
-    if ('metric-id' in target) {
-      for (const id of target['metric-id']) claim(index, 'metric-id', `metric ${id}`, `metric ${id}`);
-    } else {
-      const path = posix.normalize(target['prompt-path'] ?? '');
+    const { branch, 'metric-id': metricIds = [], 'prompt-path': path } = target;
+    if (branch !== undefined) claim(index, 'branch', `branch ${branch}`, `the branch ${quote(branch)}`);
+    for (const id of metricIds) claim(index, 'metric-id', `metric ${id}`, `metric ${id}`);
+    if (path !== undefined) {
       const selector = target['prompt-selector'] ?? base['prompt-selector'] ?? '';
-      claim(index, 'prompt-path', `prompt ${path}\0${selector}`, 'this prompt');
+      claim(index, 'prompt-path', `prompt ${posix.normalize(path)}\0${selector}`, 'this prompt');
     }
   }
+}
+
+function lineOf(source: ConfigSource, keys: Keys): string {
+  return source.place(source.locate(keys)).replace(/:.*/, '');
 }
 
 function isMeantAs(key: string, names: readonly string[]): boolean {
@@ -160,7 +158,7 @@ function isMeantAs(key: string, names: readonly string[]): boolean {
 
 function nameTarget(file: unknown, index: number): string {
   const name = readName(file, index);
-  return name === undefined ? `target number ${index + 1}` : `target ${show(name)}`;
+  return name === undefined ? `target ${index + 1}` : `target ${quote(name)}`;
 }
 
 function readName(file: unknown, index: number): string | undefined {
@@ -169,13 +167,12 @@ function readName(file: unknown, index: number): string | undefined {
   return isRecord(target) && typeof target.name === 'string' ? target.name : undefined;
 }
 
-function describe(value: unknown): string {
-  if (value === null || value === '') return 'nothing';
-  if (typeof value === 'string') return show(value);
+function describeValue(value: unknown): string {
+  if (typeof value === 'string') return quote(value);
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   if (!Array.isArray(value)) return 'a mapping';
   if (value.length === 0) return 'an empty list';
-  return value.every((item) => typeof item !== 'object') ? show(value.join(', ')) : 'a list of something else';
+  return value.every((item) => typeof item !== 'object') ? quote(value.join(', ')) : 'a list of other values';
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

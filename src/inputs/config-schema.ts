@@ -1,113 +1,83 @@
 import * as z from 'zod/mini';
-import {
-  DELIVERIES,
-  EXECUTIONS,
-  GUARD_LEVELS,
-  type InputName,
-  inputFields,
-  listOf,
-  METRIC_TYPES,
-  QUESTION_ANSWERS,
-} from './fields.ts';
-import type { Inputs } from './parse-inputs.ts';
+import { Problem, type YamlForm } from './kinds.ts';
+import { INPUT_NAMES, INPUTS, type Input, type InputName, type Inputs } from './table.ts';
 
-// A setting is an input of the same name: written as under `with:`, or as YAML would have it (a number, true or false,
-// a list). Its value is turned into the input's text, and the input's own check does the rest.
+// A setting is an input of the same name, written as under `with:` or as YAML has it: a number, true or false, a list.
+// Its value becomes the input's text, which the input's own kind reads.
 
 const positive = z.int().check(z.positive());
 const id = z.union([positive, z.string()]);
-const ids = z.union([positive, z.string(), z.array(id)]);
-const number = z.union([z.number(), z.string()]);
 const text = z.union([z.string(), z.number()]);
-const names = z.union([z.string(), z.array(text)]);
-const lines = z.union([z.string(), z.array(z.string())]);
-const flag = z.union([z.boolean(), z.enum(['true', 'false'])]);
 
-type Value = string | number | boolean | readonly (string | number)[];
-type Type = z.ZodMiniType<Value>;
-
-function toText(value: Value): string {
-  return typeof value === 'object' ? JSON.stringify(value.map(String)) : String(value).trim();
-}
-
-function toLines(value: Value): string {
-  return typeof value === 'object' ? value.join('\n') : String(value);
-}
-
-function need<N extends InputName>(name: N, type: Type, write: (value: Value) => string = toText) {
-  const field = inputFields[name] as z.ZodMiniType<unknown, string> as z.ZodMiniType<Inputs[N], string>;
-  return z.pipe(z.pipe(type, z.transform(write)), field);
-}
-
-function may<N extends InputName>(name: N, type: Type, write?: (value: Value) => string) {
-  return z.exactOptional(need(name, type, write));
-}
-
-/** What any target may set. */
-const common = {
-  delivery: may('delivery', z.enum(DELIVERIES)),
-  'base-branch': may('base-branch', z.string()),
-  title: may('title', text),
-  'commit-message': may('commit-message', z.string()),
-  labels: may('labels', names),
-  reviewers: may('reviewers', names),
-  'team-reviewers': may('team-reviewers', names),
-  assignees: may('assignees', names),
-  draft: may('draft', flag),
-  'timeout-minutes': may('timeout-minutes', number),
-  'poll-interval-seconds': may('poll-interval-seconds', number),
+const FORMS: Record<Exclude<YamlForm, 'choice'>, z.ZodMiniType> = {
+  id,
+  ids: z.union([positive, z.string(), z.array(id)]),
+  number: z.union([z.number(), z.string()]),
+  text,
+  words: z.string(),
+  names: z.union([z.string(), z.array(text)]),
+  lines: z.union([z.string(), z.array(z.string())]),
+  pairs: z.union([z.string(), z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]))]),
+  flag: z.union([z.boolean(), z.enum(['true', 'false'])]),
 };
 
-/** What a prompt may set besides. */
-const prompt = {
-  'prompt-selector': may('prompt-selector', z.string()),
-  'run-ids': may('run-ids', ids),
-  'result-id': may('result-id', id),
-  'agent-id': may('agent-id', id),
-  'category-ids': may('category-ids', ids),
-  'workflow-metric-ids': may('workflow-metric-ids', ids),
-  execution: may('execution', z.enum(EXECUTIONS)),
-  guard: may('guard', z.enum(GUARD_LEVELS)),
-  keep: may('keep', lines, toLines),
-  'max-change-percent': may('max-change-percent', number),
-};
+function toText(value: unknown, form: YamlForm): string {
+  if (Array.isArray(value)) return form === 'lines' ? value.join('\n') : JSON.stringify(value.map(String));
+  return typeof value === 'object' ? JSON.stringify(value) : String(value).trim();
+}
 
-/** What metrics may set besides. */
-const metric = {
-  'metric-path': may('metric-path', z.string()),
-  'metric-type': may('metric-type', z.enum(METRIC_TYPES)),
-  'test-set-ids': may('test-set-ids', ids),
-  'simplified-prompt': may('simplified-prompt', z.string()),
-  'skip-evaluation': may('skip-evaluation', flag),
-  'on-question': may('on-question', z.enum(QUESTION_ANSWERS)),
-};
+/** Reads an input's YAML value; a problem is a `custom` issue that continues a sentence after the input's name. */
+function toSchema(name: InputName): z.ZodMiniType {
+  const { kind }: Input<unknown> = INPUTS[name];
+  const form = kind.values ? z.enum(kind.values) : FORMS[kind.yaml as keyof typeof FORMS];
+  return z.pipe(
+    form,
+    z.transform((value, context) => {
+      const result = kind.read(toText(value, kind.yaml));
+      if (!(result instanceof Problem)) return result;
+      context.issues.push({ code: 'custom', message: result.text, input: value });
+      return z.NEVER;
+    }),
+  );
+}
+
+/** Settings of these modes that may be set here, each of them optional. */
+function settings(
+  place: 'target' | 'defaults',
+  modes: readonly ('improve-prompt' | 'metric-feedback')[],
+): Record<string, z.ZodMiniType> {
+  const entries = INPUT_NAMES.filter((name) => {
+    const row: Input<unknown> = INPUTS[name];
+    return (row.place === 'defaults' || row.place === place) && modes.some((mode) => row.modes.includes(mode));
+  }).map((name) => [name, z.exactOptional(toSchema(name))]);
+  return Object.fromEntries(entries);
+}
 
 /** A target's name: safe in a branch, a job's name and a list. */
 const name = z.string().check(z.regex(/^[a-z0-9][a-z0-9-]*$/), z.maxLength(60));
-const promptPath = need('prompt-path', z.string()).check(
-  z.refine((path) => path !== undefined, 'takes the path of the file that holds the prompt, not nothing'),
+const promptPath = toSchema('prompt-path').check(z.refine((path) => path !== undefined, 'is empty; name a file'));
+const metricIds = toSchema('metric-id').check(
+  z.refine((list) => (list as unknown[]).length > 0, 'is empty; list one or more metric IDs'),
 );
-const metricIds = need('metric-id', ids).check(
-  z.refine((list) => list.length > 0, 'takes one or more metric IDs, not nothing'),
-);
-const branch = may('branch', z.string());
+const { 'metric-id': _metricId, ...promptSettings } = settings('target', ['improve-prompt']);
+const { 'prompt-path': _promptPath, ...metricSettings } = settings('target', ['metric-feedback']);
 
-export const promptTarget = z.strictObject({ name, 'prompt-path': promptPath, branch, ...common, ...prompt });
-export const metricTarget = z.strictObject({ name, 'metric-id': metricIds, branch, ...common, ...metric });
-/** For a target of which it is not known what it is meant to be: what can be said of it all the same. */
-export const anyTarget = z.strictObject({
+type Settings = z.ZodMiniObject<Record<string, z.ZodMiniType>, z.core.$strict>;
+
+export const promptTarget: Settings = z.strictObject({ name, ...promptSettings, 'prompt-path': promptPath });
+export const metricTarget: Settings = z.strictObject({ name, ...metricSettings, 'metric-id': metricIds });
+/** Accepts both kinds' settings, so that an ambiguous target can still be checked. */
+export const anyTarget: Settings = z.strictObject({
   name,
+  ...promptSettings,
+  ...metricSettings,
   'prompt-path': z.optional(promptPath),
   'metric-id': z.optional(metricIds),
-  branch,
-  ...common,
-  ...prompt,
-  ...metric,
 });
-export const defaults = z.strictObject({ ...common, ...prompt, ...metric });
+export const defaults: Settings = z.strictObject(settings('defaults', ['improve-prompt', 'metric-feedback']));
 
 const top = { $schema: z.optional(z.string()), defaults: z.optional(defaults) };
-/** The file but for its targets, which are looked at one by one. */
+/** The file without its targets, which are checked one by one. */
 export const outline = z.strictObject({
   $schema: top.$schema,
   defaults: z.optional(z.unknown()),
@@ -119,44 +89,16 @@ export const configFile = z.strictObject({
   targets: z.array(z.union([promptTarget, metricTarget])).check(z.minLength(1)),
 });
 
-export type PromptSettings = z.infer<typeof promptTarget>;
-export type MetricSettings = z.infer<typeof metricTarget>;
-export type DefaultSettings = z.infer<typeof defaults>;
+export type DefaultSettings = Partial<Inputs>;
+export type TargetSettings = Partial<Inputs> & { name: string };
 
-/** What a key takes, to go on from "name takes …". */
-export const TAKES: Record<keyof typeof anyTarget.shape | keyof typeof configFile.shape, string> = {
-  $schema: 'the address of the JSON Schema',
-  defaults: 'settings for all targets',
-  targets: 'a list of one or more targets',
-  name: 'up to 60 lower-case letters, digits and dashes, with a letter or digit first',
-  'prompt-path': 'the path of the file that holds the prompt',
-  'prompt-selector': 'a JSON Pointer, body or region:NAME',
-  'run-ids': '1 to 3 run IDs',
-  'result-id': "a result's ID",
-  'agent-id': "an agent's ID",
-  'category-ids': 'a list of IDs',
-  'workflow-metric-ids': 'a list of IDs',
-  execution: listOf(EXECUTIONS),
-  'metric-id': 'one or more metric IDs',
-  'metric-path': 'the path of the folder of metric files',
-  'metric-type': listOf(METRIC_TYPES),
-  'test-set-ids': 'a list of IDs',
-  'simplified-prompt': 'a text',
-  'skip-evaluation': 'true or false',
-  'on-question': listOf(QUESTION_ANSWERS),
-  delivery: listOf(DELIVERIES),
-  'base-branch': "a branch's name",
-  branch: "a branch's name",
-  title: 'one line of text',
-  'commit-message': 'a text',
-  labels: 'a list of labels',
-  reviewers: 'a list of user names',
-  'team-reviewers': 'a list of team names',
-  assignees: 'a list of user names',
-  draft: 'true or false',
-  'timeout-minutes': 'a number of minutes',
-  'poll-interval-seconds': 'a number of seconds',
-  guard: listOf(GUARD_LEVELS),
-  keep: 'a list of literal texts',
-  'max-change-percent': 'a number above 0 and up to 100, or off',
-};
+/** What a key holds, with its article: `targets must be …`. */
+export function describeKey(key: string): string {
+  const own: Record<string, string> = {
+    $schema: 'the address of the JSON Schema',
+    defaults: 'settings for all targets',
+    targets: 'a list of one or more targets',
+    name: 'at most 60 lower-case letters, digits and dashes, and start with a letter or digit',
+  };
+  return own[key] ?? (key in INPUTS ? INPUTS[key as InputName].kind.type : 'another value');
+}

@@ -1,140 +1,179 @@
-import * as z from 'zod/mini';
 import { InputError } from '../errors.ts';
+import { isAlike } from '../nearest-name.ts';
 import type { Mode } from '../render/types.ts';
-import { INPUT_DEFAULTS, type InputName, inputFields, MODES } from './fields.ts';
+import { Problem, quote } from './kinds.ts';
+import { findTaskProblems } from './rules.ts';
+import { INPUT_NAMES, INPUTS, type Input, type InputName, type Inputs, MODES } from './table.ts';
 
-const inputsSchema = z.object(inputFields);
+export type { Inputs } from './table.ts';
 
-/** Every input, checked on its own; names as in `action.yml`. */
-export type Inputs = z.infer<typeof inputsSchema>;
-
-/** What one target is worked on with. */
+/** The inputs of one task. */
 export type JobInputs = Inputs & { mode: Exclude<Mode, 'plan'> };
 
-/** A step's inputs: of one job, or of a configuration file's targets, which say their modes themselves. */
+/** A step's inputs: of one task, or of a configuration file whose targets set their own modes. */
 export type StepInputs = (JobInputs & { 'config-path': undefined }) | (Inputs & { 'config-path': string });
 
-/** The text of an input as the runner sends it: `INPUT_<NAME>`, upper case, dashes kept. */
+/** The text of an input as the runner passes it, `INPUT_<NAME>` in upper case with dashes kept, or its default. */
 export function readInput(env: NodeJS.ProcessEnv, name: InputName): string {
-  const value = env[`INPUT_${name.toUpperCase()}`]?.trim() ?? '';
-  return value === '' ? INPUT_DEFAULTS[name] : value;
+  const text = env[`INPUT_${name.toUpperCase()}`]?.trim() ?? '';
+  return text === '' ? defaultText(name) : text;
+}
+
+/** The values of all inputs that hold secrets, to be masked before anything is logged. */
+export function readSecrets(env: NodeJS.ProcessEnv): string[] {
+  return INPUT_NAMES.filter((name) => INPUTS[name].kind.type === 'a secret')
+    .map((name) => readInput(env, name))
+    .filter((text) => text !== '');
+}
+
+/** An expression such as `${{ github.token }}` is filled in by the runner. */
+function defaultText(name: InputName): string {
+  const text = INPUTS[name].default;
+  return text.startsWith('${{') ? '' : text;
 }
 
 /**
  * Reads and checks all inputs.
  *
  * @param onPullRequest whether the event names a pull request, which a comment can go to
- * @throws InputError that names every input that is wrong, and every one that is missing for the mode.
+ * @throws InputError that names every input that is wrong, and every one that the mode requires.
  */
 export function parseInputs(env: NodeJS.ProcessEnv, onPullRequest = false): StepInputs {
-  const names = Object.keys(INPUT_DEFAULTS) as InputName[];
-  const read = z.safeParse(inputsSchema, Object.fromEntries(names.map((name) => [name, readInput(env, name)])));
-  const problems: string[] = [];
-  if (!read.success) {
-    for (const issue of read.error.issues) problems.push(`${issue.path.join('.')} ${issue.message}`);
-  }
-  const wrong = new Set(read.success ? [] : read.error.issues.map((issue) => String(issue.path[0])));
-  const given = (name: InputName) =>
-    wrong.has(name) || (readInput(env, name) !== INPUT_DEFAULTS[name] && !namesNothing(env, name));
-  const mode = read.data?.mode ?? inferMode(readInput(env, 'mode'), given);
-  if (given('config-path')) {
-    problems.push(...findConfigClashes(mode, given));
-  } else if (mode === undefined) {
-    if (!wrong.has('mode')) {
-      problems.push(
-        given('prompt-path') && given('metric-id')
-          ? 'mode is needed, because both prompt-path and metric-id are set'
-          : 'mode is needed: set it, or prompt-path with run-ids or result-id, or metric-id',
-      );
-    }
-  } else {
-    problems.push(...findMissing(mode, given));
-  }
-  if (mode !== 'plan' && !given('api-key') && !env.INPUT_API_KEY) {
-    problems.push(
-      'api-key is empty: the secret that it reads is not there for this run (Settings, Secrets and variables, Actions)',
-    );
-  }
-  const delivery = readInput(env, 'delivery');
-  if ((delivery === 'comment' || delivery === 'suggestion') && !onPullRequest && !given('pull-request-number')) {
-    problems.push(
-      `pull-request-number is needed: delivery is ${delivery}, and the event is no pull request; or leave delivery out`,
-    );
-  }
-  if (given('target') && !given('config-path')) problems.push('target needs config-path, the file that names it');
-  for (const name of names) {
-    const slip = name.replaceAll('-', '_');
-    if (slip !== name && env[`INPUT_${slip.toUpperCase()}`]) {
-      problems.push(`${slip} is no input: its name is ${name}, with dashes`);
-    }
-  }
-  const inputs = read.data && toStepInputs(read.data, mode);
-  if (problems.length > 0 || inputs === undefined) {
-    const count = problems.length === 1 ? 'An input is wrong' : `${problems.length} inputs are wrong`;
-    const them = problems.length === 1 ? 'it' : 'them';
-    throw new InputError(
-      `${count}: ${problems.join('; ')}`,
-      `correct ${them} under the step's \`with:\` and run again`,
-    );
-  }
-  return inputs;
-}
-
-/** Whether a list is empty though something is written: `[]`, which an expression makes of nothing, or a comma. */
-function namesNothing(env: NodeJS.ProcessEnv, name: InputName): boolean {
-  const { data } = z.safeParse(inputFields[name], readInput(env, name));
-  return Array.isArray(data) && data.length === 0;
-}
-
-function toStepInputs(inputs: Inputs, mode: Mode | undefined): StepInputs | undefined {
+  const { values, problems } = readAll(env);
+  const isSet = (name: InputName) => {
+    const value = values[name];
+    const isEmptyList = Array.isArray(value) && value.length === 0;
+    return !(name in values) || (readInput(env, name) !== defaultText(name) && !isEmptyList);
+  };
+  const mode = values.mode ?? inferMode(readInput(env, 'mode'), isSet);
+  problems.push(
+    ...findUnknown(env),
+    ...findModeProblems(mode, isSet, 'mode' in values),
+    ...findEmptySecrets(env, mode),
+    ...findDeliveryProblems(values, onPullRequest, isSet),
+    ...findTaskProblems(values, mode, { inFile: isSet('config-path') }),
+  );
+  if (problems.length > 0) throw toInputError(problems);
+  const inputs = fillAgent(values as Inputs);
   const path = inputs['config-path'];
   if (path !== undefined) return { ...inputs, 'config-path': path };
-  // A plan is made from a file, so it never comes this far.
-  return mode && mode !== 'plan' ? { ...inputs, mode, 'config-path': undefined } : undefined;
+  // Without config-path, plan and a missing mode are problems.
+  return { ...inputs, mode: mode as JobInputs['mode'], 'config-path': undefined };
 }
 
-function inferMode(text: string, given: (name: InputName) => boolean): Mode | undefined {
-  const said = MODES.find((mode) => mode === text);
-  if (said || text !== '') return said;
-  if (given('prompt-path') === given('metric-id')) return undefined;
-  return given('prompt-path') ? 'improve-prompt' : 'metric-feedback';
-}
-
-/** What a configuration file's targets say, and so the step can't. */
-function findConfigClashes(mode: Mode | undefined, given: (name: InputName) => boolean): string[] {
+/** The inputs that can be read, and what is wrong with the others. */
+function readAll(env: NodeJS.ProcessEnv): { values: Partial<Inputs>; problems: string[] } {
   const problems: string[] = [];
-  for (const name of ['prompt-path', 'prompt-selector', 'metric-id'] as const) {
-    if (given(name)) problems.push(`${name} and config-path exclude each other: the targets in the file say it`);
+  const values: Partial<Record<InputName, unknown>> = {};
+  for (const name of INPUT_NAMES) {
+    const value = INPUTS[name].kind.read(readInput(env, name));
+    if (value instanceof Problem) problems.push(`${name} ${value.text}`);
+    else values[name] = value;
   }
-  if (mode === 'generate-metrics' || mode === 'apply-metrics') {
-    problems.push(`config-path has no meaning for ${mode}: its targets are prompts and metrics to improve`);
-  }
-  return problems;
+  return { values: values as Partial<Inputs>, problems };
 }
 
-/** What a mode can't do without, and what can't be said together. */
-function findMissing(mode: Mode, given: (name: InputName) => boolean): string[] {
-  const problems: string[] = [];
-  const resumed = given('progress-id');
-  if (mode === 'improve-prompt') {
-    if (!given('prompt-path')) problems.push('prompt-path is needed: the file that holds the prompt');
-    if (given('run-ids') && given('result-id')) problems.push('run-ids and result-id exclude each other: set one');
-    else if (!given('run-ids') && !given('result-id') && !resumed) {
-      problems.push('run-ids is needed: 1 to 3 run IDs, or result-id instead');
+function toInputError(problems: readonly string[]): InputError {
+  const one = problems.length === 1;
+  return new InputError(
+    `${one ? 'Invalid input' : `${problems.length} invalid inputs`}: ${problems.join('; ')}`,
+    `correct ${one ? 'it' : 'them'} under the step's \`with:\` and run again`,
+  );
+}
+
+function inferMode(text: string, isSet: (name: InputName) => boolean): Mode | undefined {
+  const named = MODES.find((mode) => mode === text);
+  if (named || text !== '') return named;
+  if (isSet('prompt-path') === isSet('metric-id')) return undefined;
+  return isSet('prompt-path') ? 'improve-prompt' : 'metric-feedback';
+}
+
+/** Misspelled names. The runner passes them on with no more than a warning; what else it passes is not ours. */
+function findUnknown(env: NodeJS.ProcessEnv): string[] {
+  return Object.keys(env).flatMap((variable) => {
+    const given = /^INPUT_(.{1,100})$/.exec(variable)?.[1]?.toLowerCase();
+    if (!given || given in INPUTS || !env[variable]) return [];
+    const folded = given.replaceAll('_', '-');
+    const meant = INPUT_NAMES.find((name) => name === folded) ?? INPUT_NAMES.find((name) => isAlike(folded, name));
+    return meant ? [`unknown input ${quote(given)}; did you mean ${quote(meant)}?`] : [];
+  });
+}
+
+/** What the mode requires, and what it or a configuration file excludes. */
+function findModeProblems(mode: Mode | undefined, isSet: (name: InputName) => boolean, isReadable: boolean): string[] {
+  if (isSet('config-path')) return findConfigProblems(mode, isSet);
+  const problems = isSet('target') ? ['target requires config-path, the file that defines the targets'] : [];
+  if (mode === undefined) {
+    if (!isReadable) return problems;
+    const both = isSet('prompt-path') && isSet('metric-id');
+    problems.push(
+      both
+        ? 'mode is required when both prompt-path and metric-id are set'
+        : 'mode is required, or prompt-path with run-ids or result-id, or metric-id',
+    );
+    return problems;
+  }
+  for (const name of INPUT_NAMES) problems.push(...findMissing(name, mode, isSet));
+  if (mode === 'apply-metrics') {
+    if (isSet('progress-id')) problems.push('progress-id does not apply to apply-metrics, which starts no job');
+    if (isSet('metric-id')) {
+      problems.push('metric-id does not apply to apply-metrics, which applies every file in metric-path');
     }
   }
-  if (mode === 'metric-feedback' && !given('metric-id')) problems.push('metric-id is needed: one or more metric IDs');
-  if (mode === 'generate-metrics') {
-    if (given('agent-id') && given('assistant-id'))
-      problems.push('agent-id and assistant-id exclude each other: set one');
-    else if (!given('agent-id') && !given('assistant-id')) problems.push('agent-id is needed, or assistant-id instead');
-  }
-  if (mode === 'apply-metrics' && resumed)
-    problems.push('progress-id has no meaning for apply-metrics, which starts no job');
-  if (mode === 'apply-metrics' && given('metric-id')) {
-    problems.push('metric-id has no meaning for apply-metrics, which applies every file of metric-path');
-  }
-  if (mode === 'plan' && !given('config-path'))
-    problems.push('config-path is needed: the file whose targets are listed');
   return problems;
+}
+
+function findMissing(name: InputName, mode: Mode, isSet: (name: InputName) => boolean): string[] {
+  const { required, alternative }: Input<unknown> = INPUTS[name];
+  // A missing key has a message of its own.
+  if (!required.includes(mode) || name === 'api-key') return [];
+  const hasAlternative = alternative !== undefined && isSet(alternative as InputName);
+  if (isSet(name)) return hasAlternative ? [`${name} and ${alternative} exclude each other; set one`] : [];
+  // The runs of a job that was started before are known to the service.
+  if (hasAlternative || (name === 'run-ids' && isSet('progress-id'))) return [];
+  return [`${name} is required in mode ${mode}${alternative ? `, or ${alternative}` : ''}`];
+}
+
+function findConfigProblems(mode: Mode | undefined, isSet: (name: InputName) => boolean): string[] {
+  const problems = (['prompt-path', 'prompt-selector', 'metric-id'] as const)
+    .filter(isSet)
+    .map((name) => `${name} and config-path exclude each other; the file's targets set it`);
+  if (mode === 'generate-metrics' || mode === 'apply-metrics') {
+    problems.push(`config-path does not apply to ${mode}; its targets are prompts and metrics to improve`);
+  }
+  return problems;
+}
+
+function findEmptySecrets(env: NodeJS.ProcessEnv, mode: Mode | undefined): string[] {
+  if (mode === 'plan') return [];
+  const problems: string[] = [];
+  if (!env['INPUT_API-KEY']?.trim() && !env.INPUT_API_KEY) {
+    problems.push(
+      'api-key is empty: the secret it reads does not exist for this run (Settings, Secrets and variables, Actions)',
+    );
+  }
+  // The default is never empty, so an expression without a value was given.
+  if (env['INPUT_GITHUB-TOKEN']?.trim() === '') {
+    problems.push(
+      "github-token is empty: the secret it reads does not exist; leave it out to use the workflow's token",
+    );
+  }
+  return problems;
+}
+
+function findDeliveryProblems(
+  { delivery }: Partial<Inputs>,
+  onPullRequest: boolean,
+  isSet: (name: InputName) => boolean,
+): string[] {
+  if ((delivery !== 'comment' && delivery !== 'suggestion') || onPullRequest || isSet('pull-request-number')) return [];
+  return [`pull-request-number is required: delivery is ${delivery}, and the event has no pull request`];
+}
+
+/** The endpoint that answers as the agent is the model's unless it has its own. A key never goes to another server. */
+function fillAgent(inputs: Inputs): Inputs {
+  const { 'model-url': modelUrl, 'agent-url': url = modelUrl, 'agent-model': model = inputs['model-name'] } = inputs;
+  const isSameServer = !url || !modelUrl || new URL(url).origin === new URL(modelUrl).origin;
+  const key = inputs['agent-api-key'] || (isSameServer ? inputs['model-api-key'] : '');
+  return { ...inputs, 'agent-url': url, 'agent-model': model, 'agent-api-key': key };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type InputName, inputFields } from '../../src/inputs/fields.ts';
+import { Problem } from '../../src/inputs/kinds.ts';
+import { INPUTS, type InputName } from '../../src/inputs/table.ts';
 import { action, codeOf, EXAMPLES, isThere, list, PAGES, parsePage, read, tablesOf } from './pages.ts';
 import { CHOICES, isConstant, isKnown, isMessage, LEVELS, NAME_FORMS, SCOPES } from './words.ts';
 
@@ -37,8 +38,8 @@ function findPairProblem(name: string, value: string, page: string): string | un
   if (!isKnown(name, page)) return 'no such key';
   // What differs from run to run stands in angle brackets, or in an expression.
   if (!(name in action.inputs) || value === '' || /[<"…]|\$\{\{/.test(value)) return undefined;
-  const { error } = inputFields[name as InputName].safeParse(value);
-  return error?.issues.map(({ message }) => message).join();
+  const read = INPUTS[name as InputName].kind.read(value);
+  return read instanceof Problem ? read.text : undefined;
 }
 
 describe.each(PAGES)('%s', (page) => {
@@ -105,7 +106,7 @@ it.each([
   ['has-changed', 'no such name'],
   ['asking', 'no such name'],
   ['guards: warn', 'no such key'],
-  ['guard: ignore', 'takes error, warn or off, not "ignore"'],
+  ['guard: ignore', 'must be error, warn or off, not "ignore"'],
   ['contents: admin', 'no such level'],
   ['permissions: content: read', 'no such key'],
   ['GITHUB_REPO_URL', 'nothing reads it'],

@@ -1,14 +1,7 @@
 import { parse } from 'yaml';
 import { listGuardNames, listMessages, toPattern } from '../../scripts/list-messages.ts';
 import { sortStatus } from '../../src/cekura/progress.ts';
-import {
-  DELIVERIES,
-  EXECUTIONS,
-  GUARD_LEVELS,
-  METRIC_TYPES,
-  MODES,
-  QUESTION_ANSWERS,
-} from '../../src/inputs/fields.ts';
+import { INPUTS, type Input } from '../../src/inputs/table.ts';
 import { action, EXAMPLES, list, read } from './pages.ts';
 
 // Every name that a page may set in code, from where the name is made.
@@ -16,18 +9,16 @@ import { action, EXAMPLES, list, read } from './pages.ts';
 const codeIn = (text: string | undefined) => [...(text ?? '').matchAll(/`([\w-]+)`/g)].map(([, name = '']) => name);
 const ofOutput = (name: string) => codeIn(action.outputs[name]?.description);
 const FLAG = ['true', 'false'];
-const flags = Object.entries(action.inputs).filter(([, input]) => FLAG.includes(input.default ?? ''));
+const kinds = Object.entries<Input<unknown>>(INPUTS).map(([name, { kind }]) => [name, kind] as const);
+const choices = kinds.flatMap(([name, { values }]) => (values ? [[name, values] as const] : []));
+const flags = kinds.filter(([, { yaml }]) => yaml === 'flag');
 
 /** Inputs and outputs that take or hold one of a few words. */
 export const CHOICES: Readonly<Record<string, readonly string[]>> = {
   ...Object.fromEntries(flags.map(([name]) => [name, FLAG])),
   changed: FLAG,
-  mode: MODES,
-  execution: EXECUTIONS,
-  guard: GUARD_LEVELS,
-  'metric-type': METRIC_TYPES,
-  'on-question': QUESTION_ANSWERS,
-  delivery: [...DELIVERIES, ...ofOutput('delivery')],
+  ...Object.fromEntries(choices),
+  delivery: [...(INPUTS.delivery.kind.values ?? []), ...ofOutput('delivery')],
   status: ofOutput('status'),
   'pull-request-operation': ofOutput('pull-request-operation'),
 };

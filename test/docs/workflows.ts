@@ -1,5 +1,6 @@
-import { type InputName, inputFields } from '../../src/inputs/fields.ts';
+import { Problem } from '../../src/inputs/kinds.ts';
 import { parseInputs } from '../../src/inputs/parse-inputs.ts';
+import { INPUTS, type Input } from '../../src/inputs/table.ts';
 
 // Workflows as the pages and examples have them, and what their steps give to the action.
 
@@ -78,7 +79,7 @@ export function findInputProblems(given: Step['with'] = {}, workflow: Pick<Workf
   const onPullRequest = workflow.on !== undefined && 'pull_request' in workflow.on;
   return listChoices(workflow).flatMap((chosen) => {
     const inputs = Object.entries(given).map(([name, value]) => [name, fillIn(String(value), chosen)] as const);
-    const unknown = inputs.flatMap(([name]) => (name in inputFields ? [] : [`${name} is no input`]));
+    const unknown = inputs.flatMap(([name]) => (name in INPUTS ? [] : [`${name} is not an input`]));
     const env = inputs.map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value] as const);
     try {
       parseInputs(Object.fromEntries(env), onPullRequest);
@@ -93,10 +94,10 @@ export function findInputProblems(given: Step['with'] = {}, workflow: Pick<Workf
 export function findFieldProblems(given: Step['with'] = {}, workflow: Pick<Workflow, 'on'> = {}): string[] {
   return listChoices(workflow).flatMap((chosen) =>
     Object.entries(given).flatMap(([name, value]) => {
-      const field = inputFields[name as InputName];
-      if (!field) return [`${name} is no input`];
-      const { error } = field.safeParse(Array.isArray(value) ? value.join('\n') : fillIn(String(value), chosen));
-      return (error?.issues ?? []).map(({ message }) => `${name} ${message}`);
+      const input = (INPUTS as Record<string, Input<unknown>>)[name];
+      if (!input) return [`${name} is not an input`];
+      const read = input.kind.read(Array.isArray(value) ? value.join('\n') : fillIn(String(value), chosen));
+      return read instanceof Problem ? [`${name} ${read.text}`] : [];
     }),
   );
 }

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../../src/errors.ts';
-import { loadTargets, pickTargets } from '../../../src/inputs/config-file.ts';
-import type { InputName } from '../../../src/inputs/fields.ts';
-import { type Inputs, parseInputs } from '../../../src/inputs/parse-inputs.ts';
+import { loadTargets, selectTargets } from '../../../src/inputs/config-file.ts';
+import { parseInputs } from '../../../src/inputs/parse-inputs.ts';
+import type { InputName, Inputs } from '../../../src/inputs/table.ts';
 
 const PATH = 'cekura/targets.yaml';
 
@@ -31,9 +31,9 @@ async function fail(text: string, inputs?: Partial<Record<InputName, string>>): 
 async function problems(text: string): Promise<string[]> {
   const { message } = await fail(text);
   return message
-    .slice(message.indexOf(': ') + 2)
-    .split('; ')
-    .map((problem) => problem.replace(`${PATH}:`, '').replace(': ', ' '));
+    .slice(message.indexOf(`${PATH}:`) + PATH.length + 1)
+    .split(`; ${PATH}:`)
+    .map((problem) => problem.replace(': ', ' '));
 }
 
 describe('loadTargets', () => {
@@ -116,11 +116,11 @@ targets:
   });
 
   it.each<[what: string, text: string, expected: string[]]>([
-    ['nothing', '', ['1:1 the file takes targets: a list of one or more targets']],
-    ['a list', '- name: a', ['1:1 the file takes targets: a list of one or more targets']],
-    ['no targets', 'defaults: {}', ['1:1 targets is needed: a list of one or more targets']],
-    ['empty targets', 'targets: []', ['1:10 targets takes a list of one or more targets, not an empty list']],
-    ['empty key', 'targets:', ['1:1 targets takes a list of one or more targets, not nothing']],
+    ['nothing', '', ['1:1 the file must be a mapping with targets: a list of one or more targets']],
+    ['a list', '- name: a', ['1:1 the file must be a mapping with targets: a list of one or more targets']],
+    ['no targets', 'defaults: {}', ['1:1 targets is required: a list of one or more targets']],
+    ['empty targets', 'targets: []', ['1:10 targets must be a list of one or more targets, not an empty list']],
+    ['empty key', 'targets:', ['1:1 targets is empty; it must be a list of one or more targets']],
     ['no YAML', 'targets: [\n  x', ['2:4 the indent does not fit the lines above, or a bracket above is not closed']],
     ['a key twice', 'targets: 1\ntargets: 2', ['2:1 this key stands here twice']],
     [
@@ -132,29 +132,29 @@ targets:
       'unknown keys',
       'target: 1\ntargets: [{name: a, metric-id: 1}]\nprompt-path: x\nwhatever: 1',
       [
-        '1:1 "target" is not a key here: did you mean targets?',
-        '3:1 prompt-path stands in a target or in defaults, not here',
-        '4:1 "whatever" is not a key here',
+        '1:1 unknown key "target"; did you mean "targets"?',
+        '3:1 prompt-path belongs in a target or in defaults',
+        '4:1 unknown key "whatever"',
       ],
     ],
     [
       'unknown keys of a target',
-      'targets:\n  - name: a\n    prompt_path: x\n    api-key: 1\n  - name: b\n    metric-id: 1\n    keep: x\n    Titel: y',
+      'targets:\n  - name: a\n    prompt_path: x\n    api-key: 1\n  - name: b\n    metric-id: 1\n    category-ids: 1\n    Titel: y',
       [
-        '3:5 target "a": "prompt_path" is not a key here: did you mean prompt-path?',
+        '3:5 target "a": unknown key "prompt_path"; did you mean "prompt-path"?',
         '4:5 target "a": api-key is set on the step, not in this file',
-        '7:5 target "b": keep belongs to a target with prompt-path',
-        '8:5 target "b": "Titel" is not a key here: did you mean title?',
+        '7:5 target "b": category-ids applies only to a target with prompt-path',
+        '8:5 target "b": unknown key "Titel"; did you mean "title"?',
       ],
     ],
     [
       'defaults',
       'defaults:\n  branch: x\n  guards: off\n  result-id: -4\n  run-ids: 1\n  mode: plan\ntargets: [{name: a, metric-id: 1}]',
       [
-        "2:3 defaults: branch is each target's own: set it there",
-        '3:3 defaults: "guards" is not a key here: did you mean guard?',
-        '4:3 defaults: run-ids and result-id exclude each other: set one',
-        "4:14 defaults: result-id takes a result's ID, not -4",
+        '2:3 defaults: branch is set in each target, not in defaults',
+        '3:3 defaults: unknown key "guards"; did you mean "guard"?',
+        '4:3 defaults: run-ids and result-id exclude each other; set one',
+        '4:14 defaults: result-id must be an ID, not -4',
         '6:3 defaults: mode is set on the step, not in this file',
       ],
     ],
@@ -162,56 +162,56 @@ targets:
       'names',
       'targets:\n  - {name: Über, metric-id: 1}\n  - {name: -a, metric-id: 2}\n  - {name: a/b, metric-id: 3}\n  - {name: 4, metric-id: 4}\n  - {metric-id: 5}',
       [
-        '2:12 target "Über": name takes up to 60 lower-case letters, digits and dashes, with a letter or digit first, not "Über"',
-        '3:12 target "-a": name takes up to 60 lower-case letters, digits and dashes, with a letter or digit first, not "-a"',
-        '4:12 target "a/b": name takes up to 60 lower-case letters, digits and dashes, with a letter or digit first, not "a/b"',
-        '5:12 target number 4: name takes up to 60 lower-case letters, digits and dashes, with a letter or digit first, not 4',
-        '6:5 target number 5: name is needed: up to 60 lower-case letters, digits and dashes, with a letter or digit first',
+        '2:12 target "Über": name must be at most 60 lower-case letters, digits and dashes, and start with a letter or digit, not "Über"',
+        '3:12 target "-a": name must be at most 60 lower-case letters, digits and dashes, and start with a letter or digit, not "-a"',
+        '4:12 target "a/b": name must be at most 60 lower-case letters, digits and dashes, and start with a letter or digit, not "a/b"',
+        '5:12 target 4: name must be at most 60 lower-case letters, digits and dashes, and start with a letter or digit, not 4',
+        '6:5 target 5: name is required: at most 60 lower-case letters, digits and dashes, and start with a letter or digit',
       ],
     ],
     [
       'kinds',
       'targets:\n  - foo\n  - {}\n  - name: a\n    metric-id: 1\n    prompt-path: x\n  - {name: b, metric-id: ""}',
       [
-        '2:5 target number 1: a target takes name, and prompt-path or metric-id',
-        '3:5 target number 2: name is needed: up to 60 lower-case letters, digits and dashes, with a letter or digit first',
-        '3:5 target number 2: prompt-path or metric-id is needed: what the target is',
-        '5:5 target "a": prompt-path and metric-id exclude each other: make two targets',
-        '7:26 target "b": metric-id takes one or more metric IDs, not nothing',
+        '2:5 target 1: a target must be a mapping with name, and prompt-path or metric-id',
+        '3:5 target 2: name is required: at most 60 lower-case letters, digits and dashes, and start with a letter or digit',
+        '3:5 target 2: prompt-path or metric-id is required',
+        '5:5 target "a": prompt-path and metric-id exclude each other; make two targets',
+        '7:26 target "b": metric-id is empty; list one or more metric IDs',
       ],
     ],
     [
       'values',
       'targets:\n  - name: a\n    prompt-path: x\n    run-ids: [1, x]\n    draft: yes\n    labels:\n    title: "a\\nb"\n    guard: loud\n    timeout-minutes: 0\n    max-change-percent: {}\n    branch: a..b',
       [
-        '4:14 target "a": run-ids takes positive whole numbers, and "x" is not one',
-        '5:12 target "a": draft takes true or false, not "yes"',
-        '6:5 target "a": labels takes a list of labels, not nothing',
+        '4:14 target "a": run-ids must list positive whole numbers; "x" is not one',
+        '5:12 target "a": draft must be true or false, not "yes"',
+        '6:5 target "a": labels is empty; it must be a list of names',
         '7:12 target "a": title must be one line',
-        '8:12 target "a": guard takes error, warn or off, not "loud"',
-        '9:22 target "a": timeout-minutes takes a number of minutes above 0 and up to 7200, not "0"',
-        '10:25 target "a": max-change-percent takes a number above 0 and up to 100, or off, not a mapping',
-        '11:13 target "a": branch holds .. or @{, so git takes no such branch: "a..b"',
+        '8:12 target "a": guard must be error, warn or off, not "loud"',
+        '9:22 target "a": timeout-minutes must be a number of minutes above 0 and up to 7200, not "0"',
+        '10:25 target "a": max-change-percent must be a number above 0 and up to 100, or off, not a mapping',
+        '11:13 target "a": branch is not a valid branch name: "a..b" contains .. or @{',
       ],
     ],
     [
       'the same work twice',
       'targets:\n  - {name: a, prompt-path: x/y, branch: b}\n  - {name: a, metric-id: [1, 2], branch: b}\n  - {name: c, prompt-path: ./x//y}\n  - {name: d, metric-id: 2}\n  - {name: e, prompt-path: x/y, prompt-selector: body, run-ids: 1}\n  - {name: a}',
       [
-        '3:12 target "a": name "a" is taken already, at 2:12',
-        '3:42 target "a": branch "b" is taken already, at 2:41',
-        '4:28 target "c": this prompt is taken already, at 2:28',
-        '5:26 target "d": metric 2 is taken already, at 3:26',
-        '7:5 target "a": prompt-path or metric-id is needed: what the target is',
-        '7:12 target "a": name "a" is taken already, at 2:12',
+        '3:12 target "a": the target on line 2 already uses the name "a"',
+        '3:42 target "a": the target on line 2 already uses the branch "b"',
+        '4:28 target "c": the target on line 2 already uses this prompt',
+        '5:26 target "d": the target on line 3 already uses metric 2',
+        '7:5 target "a": prompt-path or metric-id is required',
+        '7:12 target "a": the target on line 2 already uses the name "a"',
       ],
     ],
     [
       'prompts without runs',
       'targets:\n  - {name: a, prompt-path: x}\n  - {name: b, prompt-path: y}\n  - {name: c, metric-id: 1}',
       [
-        '2:5 target "a": run-ids is needed, or result-id: in the target, in defaults or on the step',
-        '3:5 target "b": run-ids is needed, or result-id: in the target, in defaults or on the step',
+        '2:5 target "a": run-ids or result-id is required, in the target, in defaults or on the step',
+        '3:5 target "b": run-ids or result-id is required, in the target, in defaults or on the step',
       ],
     ],
   ])('names every problem with its place: %s', async (_what, text, expected) => {
@@ -319,12 +319,18 @@ describe('the targets that a step asks for', () => {
   });
 
   it.each<[Partial<Record<InputName, string>>, string]>([
-    [{ target: 'suport x' }, 'target names what is not in the file: "suport" (did you mean support?), "x"'],
-    [{ target: 'support politeness', mode: 'improve-prompt' }, 'target politeness is not for mode improve-prompt'],
+    [
+      { target: 'suport, x y' },
+      'target names "suport" (did you mean "support"?), "x y", which the configuration file does not define',
+    ],
+    [
+      { target: 'support, politeness', mode: 'improve-prompt' },
+      'target politeness does not apply to mode improve-prompt',
+    ],
     [{ 'run-ids': '1', branch: 'x' }, "branch can't be shared by 3 targets"],
     [
       { target: 'sales' },
-      `A problem in the configuration file: ${PATH}:1:92: target "sales": run-ids is needed, or result-id: in the target, in defaults or on the step`,
+      `A problem in the configuration file: ${PATH}:1:92: target "sales": run-ids or result-id is required, in the target, in defaults or on the step`,
     ],
   ])('are refused for %o', async (inputs, message) => {
     expect((await fail(TWO, inputs)).message).toBe(message);
@@ -332,8 +338,10 @@ describe('the targets that a step asks for', () => {
 
   it('are listed when a name is unknown, though not hundreds of them', () => {
     const many = Array.from({ length: 300 }, (_, n) => ({ name: `t${n}` }));
-    expect(() => pickTargets(many, ['zzzzzz'])).toThrow(
-      expect.objectContaining({ hint: expect.stringMatching(/^the targets are t0, t1, .*, t19 and 280 more$/) }),
+    expect(() => selectTargets(many, ['zzzzzz'])).toThrow(
+      expect.objectContaining({
+        hint: expect.stringMatching(/^set target to one or more of t0, t1, .*, t19 and 280 more$/),
+      }),
     );
   });
 });
@@ -342,8 +350,8 @@ describe('a step with config-path', () => {
   it.each<[Partial<Record<InputName, string>>, RegExp]>([
     [{ 'prompt-path': 'x' }, /prompt-path and config-path exclude each other/],
     [{ 'metric-id': '1' }, /metric-id and config-path exclude each other/],
-    [{ mode: 'apply-metrics' }, /config-path has no meaning for apply-metrics/],
-    [{ mode: 'generate-metrics' }, /config-path has no meaning for generate-metrics/],
+    [{ mode: 'apply-metrics' }, /config-path does not apply to apply-metrics/],
+    [{ mode: 'generate-metrics' }, /config-path does not apply to generate-metrics/],
   ])('refuses %o', (inputs, message) => {
     expect(() => step(inputs)).toThrow(message);
   });

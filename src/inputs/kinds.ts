@@ -1,0 +1,289 @@
+import { explainBadBranchName } from './branch-name.ts';
+
+// A kind says what an input holds: how its text is read, and what it is called in documentation and messages.
+
+/** Why a text can't be an input's value. The sentence begins with the input's name: `must be one line`. */
+export class Problem {
+  readonly text: string;
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
+/** How a configuration file may write the value in YAML. */
+export type YamlForm = 'id' | 'ids' | 'number' | 'text' | 'words' | 'names' | 'lines' | 'pairs' | 'flag' | 'choice';
+
+/** What an input holds. */
+export interface Kind<T> {
+  read(text: string): T | Problem;
+  /** With its article, for messages and documentation: `a list of IDs`. */
+  readonly type: string;
+  readonly yaml: YamlForm;
+  /** The words of a choice. */
+  readonly values?: readonly string[];
+}
+
+/** The same kind, where an empty text means `undefined`. */
+export function optional<T>(kind: Kind<T>): Kind<T | undefined> {
+  return { ...kind, read: (text) => (text === '' ? undefined : kind.read(text)) };
+}
+
+export const flag: Kind<boolean> = {
+  type: 'true or false',
+  yaml: 'flag',
+  read: (text) => {
+    if (/^true$/i.test(text)) return true;
+    if (/^false$/i.test(text)) return false;
+    return new Problem(`must be true or false, not ${quote(text)}`);
+  },
+};
+
+/** One of a few words. */
+export function choice<const T extends string>(values: readonly T[]): Kind<T> {
+  return {
+    type: joinWords(values),
+    yaml: 'choice',
+    values,
+    read: (text) =>
+      values.find((value) => value === text) ?? new Problem(`must be ${joinWords(values)}, not ${quote(text)}`),
+  };
+}
+
+/** A path or another text of one line. */
+export function line(type = 'one line of text', yaml: YamlForm = 'words'): Kind<string> {
+  return { type, yaml, read: (text) => (/[\r\n]/.test(text) ? new Problem('must be one line') : text) };
+}
+
+export const path = line('a path');
+
+/** Text of any number of lines, with LF line ends. */
+export const text: Kind<string> = { type: 'text', yaml: 'words', read: (value) => value.replace(/\r\n?/g, '\n') };
+
+export const id: Kind<number> = {
+  type: 'an ID',
+  yaml: 'id',
+  read: (value) =>
+    readId(value) ?? new Problem(`must be a positive whole number, not ${quote(value)}${guessId(value)}`),
+};
+
+/** At most `max` IDs, without duplicates. */
+export function ids(max: number): Kind<number[]> {
+  return {
+    type: 'a list of IDs',
+    yaml: 'ids',
+    read: (value) => {
+      const items = splitList(value, /[\s,]+/);
+      if (items instanceof Problem) return items;
+      const found = new Set<number>();
+      for (const item of items) {
+        const one = readId(item);
+        if (one === undefined) {
+          return new Problem(`must list positive whole numbers; ${quote(item)} is not one${guessId(item)}`);
+        }
+        found.add(one);
+      }
+      return found.size > max ? new Problem(`takes at most ${max} IDs, not ${found.size}`) : [...found];
+    },
+  };
+}
+
+function readId(text: string): number | undefined {
+  return /^[1-9]\d*$/.test(text) && Number.isSafeInteger(Number(text)) ? Number(text) : undefined;
+}
+
+/** Names what people paste in place of an ID. */
+function guessId(text: string): string {
+  if (/^[0-9a-f]{8}-[0-9a-f]{4}-/i.test(text)) return ' (it looks like a progress-id)';
+  const result = /\/results\/(\d+)/.exec(text)?.[1];
+  return result === undefined ? '' : ` (${result} in it is a result-id)`;
+}
+
+/** Names, which may hold spaces, separated by commas or new lines; without duplicates. */
+export const names: Kind<string[]> = {
+  type: 'a list of names',
+  yaml: 'names',
+  read: (value) => {
+    const items = splitList(value, /[,\r\n]/);
+    return items instanceof Problem ? items : [...new Set(items)];
+  },
+};
+
+/** A JSON array, or items between separators. */
+function splitList(text: string, separator: RegExp): string[] | Problem {
+  if (!text.startsWith('[')) return splitItems(text, separator);
+  try {
+    const json: unknown = JSON.parse(text);
+    if (Array.isArray(json) && json.every((item) => typeof item === 'string' || typeof item === 'number')) {
+      return json.map((item) => String(item).trim()).filter((item) => item !== '');
+    }
+  } catch {
+    // The answer is the same as for JSON of another shape.
+  }
+  return new Problem('starts with [ but is not a JSON array of numbers or strings');
+}
+
+function splitItems(text: string, separator: RegExp): string[] {
+  return text
+    .split(separator)
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+}
+
+/** Texts, one a line, without duplicates. */
+export const lines: Kind<string[]> = {
+  type: 'a list of texts, one a line',
+  yaml: 'lines',
+  read: (value) => [...new Set(splitItems(value, /\r\n|\r|\n/))],
+};
+
+export const progressIds: Kind<string[]> = {
+  type: 'a list of progress IDs',
+  yaml: 'names',
+  read: (value) => {
+    const items = splitList(value, /[\s,]+/);
+    if (items instanceof Problem) return items;
+    const bad = items.find((item) => !/^[\w.:/=+@~-]{1,200}$/.test(item));
+    return bad === undefined ? items : new Problem(`is not a progress ID: ${quote(bad)}`);
+  },
+};
+
+/** A number, with decimals, above 0 and up to `max`. */
+export function number(unit: string, max: number): Kind<number> {
+  const type = `a number of ${unit} above 0 and up to ${max}`;
+  return {
+    type,
+    yaml: 'number',
+    read: (value) => {
+      const result = /^\+?(\d+\.?\d*|\.\d+)$/.test(value) ? Number(value) : Number.NaN;
+      return result > 0 && result <= max ? result : new Problem(`must be ${type}, not ${quote(value)}`);
+    },
+  };
+}
+
+/** A whole number from 1 to `max`. */
+export function count(max: number): Kind<number> {
+  const type = `a whole number from 1 to ${max}`;
+  return {
+    type,
+    yaml: 'number',
+    read: (value) => {
+      const result = /^\d+$/.test(value) ? Number(value) : Number.NaN;
+      return result >= 1 && result <= max ? result : new Problem(`must be ${type}, not ${quote(value)}`);
+    },
+  };
+}
+
+/** Above 0 and up to 100, with or without `%`; `undefined` for `off`. */
+export const percent: Kind<number | undefined> = {
+  type: 'a number above 0 and up to 100, or off',
+  yaml: 'number',
+  read: (value) => {
+    if (value === '' || value.toLowerCase() === 'off') return undefined;
+    const result = /^\d+(\.\d+)?\s*%?$/.test(value) ? Number.parseFloat(value) : Number.NaN;
+    return result > 0 && result <= 100 ? result : new Problem(`must be ${percent.type}, not ${quote(value)}`);
+  },
+};
+
+export const branch: Kind<string> = {
+  type: 'a branch name',
+  yaml: 'words',
+  read: (value) => {
+    const bad = explainBadBranchName(value);
+    return bad ? new Problem(`is not a valid branch name: ${quote(value)} ${bad}`) : value;
+  },
+};
+
+/**
+ * A base URL without a slash at its end. It must be `https`, except for loopback hosts; with `dotless`, also except for
+ * hosts without a dot, such as a service container's.
+ */
+export function url({ dotless }: { dotless: boolean }): Kind<string> {
+  const others = dotless ? 'a loopback host or a host without a dot' : 'a loopback host';
+  return {
+    type: 'a URL',
+    yaml: 'words',
+    read: (value) => {
+      if (!URL.canParse(value)) return new Problem(`is not a URL: ${quote(value)}`);
+      const { protocol, hostname, username, password, search, hash, origin, pathname } = new URL(value);
+      const isLocal = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname) || (dotless && /^[^.[]+$/.test(hostname));
+      if (protocol !== 'https:' && !(protocol === 'http:' && isLocal)) {
+        return new Problem(`must start with https:// (http:// only for ${others}): ${quote(value)}`);
+      }
+      if (username || password || search || hash) {
+        return new Problem('must not contain a user name, password, query or fragment');
+      }
+      return origin + pathname.replace(/\/+$/, '');
+    },
+  };
+}
+
+/** Something to authenticate with, or an empty text. Problems never quote it. */
+export const secret: Kind<string> = {
+  type: 'a secret',
+  yaml: 'words',
+  // Nothing else can stand in a header.
+  read: (value) =>
+    /^[\x21-\x7e]*$/.test(value)
+      ? value
+      : new Problem('contains a space or a character that no key contains; copy it again'),
+};
+
+/** `name=value`, one a line, or a JSON object. */
+export const variables: Kind<ReadonlyMap<string, string>> = {
+  type: 'a list of name=value, one a line, or a JSON object',
+  yaml: 'pairs',
+  read: (value) => (value.startsWith('{') ? readJsonPairs(value) : readPairs(splitItems(value, /\r\n|\r|\n/))),
+};
+
+function readJsonPairs(text: string): ReadonlyMap<string, string> | Problem {
+  try {
+    const entries: [string, unknown][] = Object.entries(JSON.parse(text));
+    if (entries.every(([, value]) => ['string', 'number', 'boolean'].includes(typeof value))) {
+      return new Map(entries.map(([name, value]) => [name, String(value)]));
+    }
+  } catch {
+    // The answer is the same as for JSON of another shape.
+  }
+  return new Problem('starts with { but is not a JSON object of strings, numbers, true or false');
+}
+
+function readPairs(items: readonly string[]): ReadonlyMap<string, string> | Problem {
+  const pairs = new Map<string, string>();
+  for (const item of items) {
+    const at = item.indexOf('=');
+    const name = item.slice(0, Math.max(at, 0)).trim();
+    if (name === '') return new Problem(`must hold name=value, not ${quote(item)}`);
+    if (pairs.has(name)) return new Problem(`sets ${quote(name)} twice`);
+    pairs.set(name, item.slice(at + 1).trim());
+  }
+  return pairs;
+}
+
+const LEVELS = ['block', 'warn', 'note'] as const;
+
+/** `kind=level`, separated by commas, spaces or new lines. */
+export const guardLevels: Kind<ReadonlyMap<string, (typeof LEVELS)[number]>> = {
+  type: 'a list of kind=level',
+  yaml: 'pairs',
+  read: (value) => {
+    const pairs = value.startsWith('{') ? readJsonPairs(value) : readPairs(splitItems(value, /[\s,]+/));
+    if (pairs instanceof Problem) return pairs;
+    const levels = new Map<string, (typeof LEVELS)[number]>();
+    for (const [name, text] of pairs) {
+      const level = LEVELS.find((one) => one === text);
+      if (!level) return new Problem(`sets ${name} to ${quote(text)}; a level is ${joinWords(LEVELS)}`);
+      levels.set(name, level);
+    }
+    return levels;
+  },
+};
+
+/** An untrusted text for a message: in quotes, at most 60 characters of it. */
+export function quote(value: string): string {
+  return JSON.stringify(value.length > 60 ? `${value.slice(0, 60).toWellFormed()}…` : value);
+}
+
+/** `a, b or c` */
+export function joinWords(values: readonly string[]): string {
+  return values.length < 2 ? values.join('') : `${values.slice(0, -1).join(', ')} or ${values.at(-1)}`;
+}
