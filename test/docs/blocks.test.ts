@@ -120,8 +120,8 @@ describe('a fragment', () => {
   it.each([
     ['that is a workflow', 'on: push\njobs: {}\n', /whole workflow/],
     ['with a value that an input does not take', step('run-ids: 1\n    delivery: suggest'), /delivery takes/],
-    ['with an input that there is not', step('run-ids: 1\n    guards: warn'), /guards is no input/],
-    ['that leaves out what is needed', step('labels: x'), /run-ids is needed/],
+    ['with an input that there is not', step('run-ids: 1\n    guards: warn'), /guards is not an input/],
+    ['that leaves out what is needed', step('labels: x'), /run-ids is required/],
     ['of inputs', 'with:\n  api-key: x\n  metric-id: one\n', /metric-id takes/],
     ['of a setting', 'max-change-percent: 400\n', /max-change-percent takes/],
     ['that reads an output that there is not', '- if: steps.improve.outputs.pr-url\n  run: echo\n', /is no output/],

@@ -54,7 +54,12 @@ const FACTS: readonly Fact[] = [
     /MOST_NAME_CHARACTERS = (\d+)/,
     'called, up to N characters',
   ),
-  fact('metrics to generate', 'src/inputs/table.ts', /'num-metrics': input\(count\((\d+)/, '(?:generate|of them), 1 to N'),
+  fact(
+    'metrics to generate',
+    'src/inputs/table.ts',
+    /'num-metrics': input\(count\((\d+)/,
+    '(?:generate|of them), 1 to N',
+  ),
   fact(
     'problems of the configuration',
     'src/documents/source.ts',

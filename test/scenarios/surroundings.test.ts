@@ -48,7 +48,7 @@ describe('inputs that name nothing', () => {
     const { run, cekura } = await startStory();
     const result = await run(inputs);
     expect(result.exitCode).toBe(1);
-    expect(result.errors).toEqual([expect.stringContaining(`${name} is needed`)]);
+    expect(result.errors).toEqual([expect.stringContaining(`${name} is required`)]);
     expect(cekura.requests).toEqual([]);
   });
 });
