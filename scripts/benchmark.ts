@@ -9,7 +9,8 @@ import { startCekura } from '../test/emulators/cekura.ts';
 import { CLINIC_PROMPT } from '../test/emulators/world.ts';
 import { metricOf } from '../test/faults/target.ts';
 import { fakeClock } from '../test/support/fake-clock.ts';
-import { type ActionRun, runAction } from '../test/support/run-action.ts';
+import { runBundle } from '../test/support/run-bundle.ts';
+import type { ActionRun } from '../test/support/step.ts';
 
 // npm run benchmark              prints the figures of this machine
 // npm run benchmark -- --write   puts them into docs/performance.md
@@ -49,7 +50,7 @@ async function measureStart(): Promise<string> {
       firstMs ??= performance.now();
     };
     const cekura = await startCekura({ onRequest });
-    const { startMs, durationMs, exitCode } = await runAction(
+    const { startMs, durationMs, exitCode } = await runBundle(
       runOf(cekura, { 'prompt-path': 'agent.md', 'run-ids': '612006' }),
     );
     await cekura.close();
@@ -139,7 +140,7 @@ async function measureTargets(): Promise<string> {
     const metrics = Array.from({ length: count }, (_, index) => metricOf(index));
     const cekura = await startCekura({ metrics, jobMs: 3_000 });
     const ids = metrics.map(({ id }) => id).join();
-    const result = await runAction({
+    const result = await runBundle({
       ...runOf(cekura, { 'metric-id': ids }),
       env: { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(`process.on("exit",()=>${atExit})`)}` },
     });

@@ -15,7 +15,7 @@ import type { Permissions } from './emulators/github-routes.ts';
 import { CANCELLATION_METRIC_ID, CLINIC_AGENT, CLINIC_METRICS, CLINIC_PROMPT, RESULT_ID } from './emulators/world.ts';
 import { CLINIC_RUNS } from './emulators/world-runs.ts';
 import { type OpenStory, openStory, pullRequestEvent } from './support/open-story.ts';
-import type { ActionResult, ActionRun } from './support/run-action.ts';
+import type { ActionResult, ActionRun } from './support/step.ts';
 
 // The examples' own steps, run on the bundle with the permissions that they ask for.
 

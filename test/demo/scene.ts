@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { GitHubEmulator } from '../emulators/github.ts';
 import { type OpenStory, openStory, type StoryOptions } from '../support/open-story.ts';
-import type { ActionResult, ActionRun } from '../support/run-action.ts';
+import type { ActionResult, ActionRun } from '../support/step.ts';
 import type { ChangedFile, Page, PullRequestPage, SummaryPage } from './page.ts';
 import { createLogReader, type LogLine, readLog } from './runner-log.ts';
 
@@ -46,6 +46,7 @@ const FAILED = new Set(['blocked', 'waiting', 'failed']);
 export async function playScene(scene: Scene, jobMs: number, onLine?: (line: LogLine) => void): Promise<Played> {
   const { services, inputs, expected } = scene;
   const story = await openStory({
+    onBundle: true,
     cekura: { jobMs, ...services?.cekura },
     github: { serverUrl: SERVER_URL, ...services?.github },
   });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Permissions, Scope } from '../emulators/github-routes.ts';
 import { CANCELLATION_METRIC_ID, CLINIC_METRICS, CLINIC_PROMPT } from '../emulators/world.ts';
 import { openStory, PROMPT_PATH, pullRequestEvent } from '../support/open-story.ts';
-import type { ActionResult } from '../support/run-action.ts';
+import type { ActionResult } from '../support/step.ts';
 import { read, tableBelow } from './pages.ts';
 import { SCOPES } from './words.ts';
 

@@ -125,7 +125,7 @@ export function createJobStore(jobMs: number, time: EmulatorTime): JobStore {
         kind,
         progressId: randomUUID(),
         request,
-        startedAt: Date.now(),
+        startedAt: time.now(),
         synchronous,
         cancelled: false,
         answers: [],

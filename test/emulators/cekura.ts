@@ -105,7 +105,7 @@ export async function startCekura(options: CekuraOptions = {}): Promise<CekuraEm
       path: request.url ?? '/',
       headers: request.headers,
       body: undefined,
-      at: Date.now(),
+      at: time.now(),
       get status() {
         return response.headersSent ? response.statusCode : null;
       },

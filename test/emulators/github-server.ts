@@ -62,7 +62,7 @@ export async function listen(): Promise<{ url: string; server: Server; serve: (w
     url: `http://127.0.0.1:${port}`,
     server,
     serve: (world, gate) => {
-      const limiter = createLimiter(gate.rateLimit);
+      const limiter = createLimiter(gate.rateLimit, gate.time);
       handle = (request, response) => handleRequest(world, gate, limiter, request, response);
     },
   };
@@ -86,7 +86,7 @@ async function handleRequest(
     path,
     headers,
     body: undefined,
-    at: Date.now(),
+    at: gate.time.now(),
     login: token?.login ?? null,
     get status() {
       return response.headersSent ? response.statusCode : null;
@@ -221,12 +221,12 @@ function refuseLongText({ template }: Route, sent: unknown): void {
 
 type Limiter = () => { isOver: boolean; headers: Record<string, string> };
 
-function createLimiter(rateLimit: RateLimit | undefined): Limiter {
+function createLimiter(rateLimit: RateLimit | undefined, time: EmulatorTime): Limiter {
   const { limit, windowSeconds } = rateLimit ?? { limit: DEFAULT_LIMIT, windowSeconds: 3_600 };
   let used = 0;
   let resetAt = 0;
   return () => {
-    const now = Date.now();
+    const now = time.now();
     if (now >= resetAt) [used, resetAt] = [0, now + windowSeconds * 1_000];
     used += 1;
     const headers = {

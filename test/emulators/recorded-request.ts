@@ -8,7 +8,7 @@ export interface RecordedRequest {
   readonly headers: IncomingHttpHeaders;
   /** Parsed if it is JSON, else as text; `undefined` if there is none. */
   body: unknown;
-  /** Epoch, ms. */
+  /** Milliseconds since the epoch, in the emulator's time. */
   readonly at: number;
   /** What was answered; `null` while nothing is, and for good after a reset. */
   readonly status: number | null;

@@ -1,14 +1,15 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readTemp, runAction } from '../support/run-action.ts';
+import { runBundle } from '../support/run-bundle.ts';
+import { readTemp } from '../support/step.ts';
 import type { Executor } from './town.ts';
 
 /** Runs the shipped bundle as a process, in the time there is. */
 export const executeBundle: Executor = async (plan, outside) => {
   const { signal } = plan;
   const when = signal && ('at' in signal ? outside.signalDue : sleep(signal.afterMs));
-  const result = await runAction({
+  const result = await runBundle({
     inputs: outside.inputs,
     env: outside.env,
     files: { ...outside.files },

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { StoppedError } from '../../src/cekura/errors.ts';
 import { run } from '../../src/main.ts';
 import type { Runner } from '../../src/runner.ts';
-import { writeFiles } from '../support/run-action.ts';
+import { writeFiles } from '../support/step.ts';
 import type { VirtualClock } from '../support/virtual-clock.ts';
 import type { Executor } from './town.ts';
 

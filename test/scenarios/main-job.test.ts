@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CLINIC_PROMPT, RESULT_ID } from '../emulators/world.ts';
-import { readTemp } from '../support/run-action.ts';
+import { readTemp } from '../support/step.ts';
 import { PROMPT_PATH, pullRequestEvent, startStory } from '../support/story.ts';
 
 const STARTS = /improve_prompt(_bg)?\/$/;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CLINIC_PROMPT } from '../emulators/world.ts';
 import { readResults } from '../support/metric-story.ts';
-import { readTemp } from '../support/run-action.ts';
+import { readTemp } from '../support/step.ts';
 import { startStory } from '../support/story.ts';
 
 const CONFIG_PATH = 'cekura/targets.yaml';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { CLINIC_AGENT } from '../emulators/world.ts';
 import { readWrites, startMetricStory } from '../support/metric-story.ts';
-import { readTemp } from '../support/run-action.ts';
+import { readTemp } from '../support/step.ts';
 import { pullRequestEvent, type Story } from '../support/story.ts';
 
 const AGENT = { mode: 'generate-metrics', 'agent-id': String(CLINIC_AGENT.id) };

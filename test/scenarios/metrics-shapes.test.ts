@@ -3,7 +3,7 @@ import { parse } from 'yaml';
 import type { FeedbackPlan, FeedbackResult } from '../emulators/cekura-labs.ts';
 import { BIRTH_DATE_METRIC_ID, CANCELLATION_METRIC_ID, EMERGENCY_METRIC_ID } from '../emulators/world.ts';
 import { readResults, startMetricStory } from '../support/metric-story.ts';
-import { readTemp } from '../support/run-action.ts';
+import { readTemp } from '../support/step.ts';
 
 const ID = String(CANCELLATION_METRIC_ID);
 const ALL: readonly number[] = [CANCELLATION_METRIC_ID, EMERGENCY_METRIC_ID, BIRTH_DATE_METRIC_ID];

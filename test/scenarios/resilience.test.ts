@@ -1,11 +1,10 @@
-import { createServer } from 'node:http';
 import { createServer as createNetServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import type { CekuraOptions } from '../emulators/cekura.ts';
 import type { Fault } from '../emulators/faults.ts';
-import { forward, listen } from '../support/http.ts';
-import { type ActionResult, readTemp } from '../support/run-action.ts';
-import { PROMPT_PATH, type Story, startStory } from '../support/story.ts';
+import { listen } from '../support/http.ts';
+import { type ActionResult, readTemp } from '../support/step.ts';
+import { type Story, startStory } from '../support/story.ts';
 
 const START = /improve_prompt_bg/;
 const BETTER = 'late cancellation fee';
@@ -63,30 +62,8 @@ describe.each(['SIGINT', 'SIGTERM'] as const)('%s', (signal) => {
     const result = await run(SUMMARY, { kill: { signal, when: arrived } });
     expectStopped(result);
     expectResumable(result, cekura.jobs[0]?.progressId);
-    expect(result.stoppedInMs).toBeLessThan(2_000);
+    expect(result.stoppedInMs).toBe(0);
   });
-});
-
-it('has told the handle by the time of the first poll, whatever comes after', async () => {
-  const { run, cekura, arrived } = await startUntil(/improve_prompt_progress/, { jobMs: 60_000 });
-  const result = await run(SUMMARY, { kill: { signal: 'SIGKILL', when: arrived } });
-  expect(result.outputs['progress-id']).toBe(cekura.jobs[0]?.progressId);
-  expect(result.log).toContain(cekura.jobs[0]?.progressId);
-});
-
-it('lists the handles of several targets in their order at any moment, so that they can be taken up again', async () => {
-  const { run, cekura } = await startStory({
-    cekura: {
-      jobMs: 60_000,
-      faults: [{ match: { path: /process_feedbacks\/$/, nth: 1 }, delayMs: 700, outcome: 'answer' }],
-    },
-  });
-  const started = (log: string) => log.split('its progress-id is').length > 3;
-  const metrics = [18301, 18302, 18303];
-  const inputs = { 'prompt-path': '', 'run-ids': '', 'metric-id': metrics.join(), ...SUMMARY };
-  const result = await run(inputs, { kill: { signal: 'SIGKILL', when: started } });
-  const handleOf = (id: number) => cekura.jobs.find(({ request }) => request.metric_id === id)?.progressId;
-  expect(result.outputs['progress-id']).toBe(metrics.map(handleOf).join());
 });
 
 describe('a signal', () => {
@@ -138,14 +115,6 @@ describe('a service that takes connections and never answers the handshake', () 
     expectStopped(result);
     if (progressId) expect(result.errors[0]).toContain(`set progress-id to ${progressId}`);
   });
-
-  it('is left at the deadline', async () => {
-    const result = await startSilent({ 'progress-id': 'a-job', 'timeout-minutes': '0.03' });
-    expect(result.exitCode).toBe(1);
-    expect(result.errors).toHaveLength(1);
-    expect(result.outputs.status).toBe('failed');
-    expect(result.durationMs).toBeLessThan(1_800 + 5_000);
-  });
 });
 
 describe('the deadline', () => {
@@ -155,8 +124,7 @@ describe('the deadline', () => {
     const { run, cekura } = await startStory({ cekura: { improve: { ends: 'never' } } });
     const result = await run({ ...SUMMARY, ...DEADLINE });
     expect(result.exitCode).toBe(1);
-    expect(result.durationMs).toBeGreaterThan(3_000);
-    expect(result.durationMs).toBeLessThan(8_000);
+    expect(result.durationMs).toBe(3_000);
     expectResumable(result, cekura.jobs[0]?.progressId);
     expect(result.errors[0]).toMatch(/timeout-minutes/);
   });
@@ -166,7 +134,8 @@ describe('the deadline', () => {
     github.addFault({ match: { method: 'POST', path: /git\/commits/ }, outcome: 'hang' });
     const result = await run(DEADLINE);
     expect(result.exitCode).toBe(1);
-    expect(result.durationMs).toBeLessThan(8_000);
+    // The delivery has 3 s more than the job.
+    expect(result.durationMs).toBe(6_000);
     expect(result.outputs).toMatchObject({ status: 'failed', delivery: 'summary' });
     expect(result.summary).toContain(BETTER);
     expect(result.errors[0]).toContain(cekura.jobs[0]?.progressId);
@@ -177,9 +146,7 @@ it('polls at a fixed interval when told to', async () => {
   const { run, cekura } = await startStory({ cekura: { jobMs: 1_500 } });
   const result = await run({ ...SUMMARY, 'poll-interval-seconds': '0.25' });
   expect(result.outputs).toMatchObject({ status: 'proposed' });
-  const polls = cekura.jobs[0]?.polls ?? 0;
-  expect(polls).toBeGreaterThanOrEqual(4);
-  expect(polls).toBeLessThanOrEqual(8);
+  expect(cekura.jobs[0]?.polls).toBe(6);
 });
 
 it('survives faults of every kind between two good answers', async () => {
@@ -203,18 +170,4 @@ it('survives faults of every kind between two good answers', async () => {
   expect(result.outputs).toMatchObject({ status: 'proposed', delivery: 'pull-request' });
   expect(cekura.jobs).toHaveLength(1);
   expect(result.log).toMatch(/Bad gateway|502/);
-});
-
-it('reaches both services by the proxy of the usual variables', async () => {
-  const seen = new Set<string>();
-  const proxy = createServer((request, response) => {
-    seen.add(new URL(request.url ?? '').host);
-    forward(request.url ?? '', request, response);
-  });
-  const { run, cekura, github } = await startStory();
-  const result = await run({}, { env: { HTTP_PROXY: `http://127.0.0.1:${await listen(proxy)}` } });
-  expect(result.errors).toEqual([]);
-  expect(result.outputs).toMatchObject({ status: 'proposed', delivery: 'pull-request' });
-  expect(seen).toEqual(new Set([cekura.url, github.url].map((url) => new URL(url).host)));
-  expect((await github.readFile(result.outputs.branch ?? '', PROMPT_PATH)).toString()).toContain(BETTER);
 });

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readTemp } from '../support/run-action.ts';
+import { readTemp } from '../support/step.ts';
 import { pullRequestEvent, startStory } from '../support/story.ts';
 
 describe('a runner that is not as it should be', () => {

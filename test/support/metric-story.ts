@@ -1,13 +1,11 @@
-import type { CekuraOptions } from '../emulators/cekura.ts';
 import type { Metric } from '../emulators/cekura-records.ts';
-import type { GitHubOptions } from '../emulators/github.ts';
 import { CANCELLATION_METRIC_ID } from '../emulators/world.ts';
-import type { ActionResult } from './run-action.ts';
-import { type Story, startStory } from './story.ts';
+import type { ActionResult } from './step.ts';
+import { type Story, type StoryOptions, startStory } from './story.ts';
 
 /** A story without a prompt: `files` are the repository's, as `main` and the workspace have them. */
 export async function startMetricStory(
-  options: { cekura?: CekuraOptions; github?: GitHubOptions; files?: Record<string, string> } = {},
+  options: StoryOptions & { files?: Record<string, string> } = {},
 ): Promise<Story & { metric(id?: number): Metric }> {
   const story = await startStory({ ...options, github: { ...options.github, files: options.files ?? {} } });
   return {

@@ -1,13 +1,18 @@
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
 import { type CekuraEmulator, type CekuraOptions, startCekura } from '../emulators/cekura.ts';
 import { type GitHubEmulator, type GitHubOptions, startGitHub } from '../emulators/github.ts';
 import { CLINIC_PROMPT } from '../emulators/world.ts';
-import { type ActionResult, type ActionRun, runAction } from './run-action.ts';
+import { runAction } from './run-action.ts';
+import { runBundle } from './run-bundle.ts';
+import type { ActionResult, ActionRun } from './step.ts';
+import { createVirtualClock } from './virtual-clock.ts';
 
 /** Both services, and the action between them. */
 export interface Story {
   cekura: CekuraEmulator;
   github: GitHubEmulator;
-  /** Runs the bundle with the key, the token, the addresses and a workspace as the branch `main` has it. */
+  /** Runs the action with the key, the token, the addresses and a workspace as the branch `main` has it. */
   run(inputs?: Record<string, string>, rest?: Partial<ActionRun>): Promise<ActionResult>;
 }
 
@@ -19,19 +24,28 @@ export interface OpenStory extends Story {
 export interface StoryOptions {
   cekura?: CekuraOptions;
   github?: GitHubOptions;
+  /** Runs `dist/index.js` as a process in real time. Default: the source in this process, on a clock that jumps. */
+  onBundle?: boolean;
 }
 
 export const PROMPT_PATH = 'prompts/agent.md';
 
 /** Starts both services. Tests use `startStory`, which closes them; this one is for scripts, which have no test runner. */
 export async function openStory(options: StoryOptions = {}): Promise<OpenStory> {
+  const clock = options.onBundle ? undefined : createVirtualClock(1);
   const files = { [PROMPT_PATH]: CLINIC_PROMPT, ...options.github?.files };
-  const [cekura, github] = await Promise.all([startCekura(options.cekura), startGitHub({ ...options.github, files })]);
+  const time = clock ? { time: clock.service } : {};
+  const [cekura, github] = await Promise.all([
+    startCekura({ ...time, ...options.cekura }),
+    startGitHub({ ...time, ...options.github, files }),
+  ]);
+  for (const { url } of [cekura, github]) clock?.watch(url);
+  const roots: string[] = [];
   return {
     cekura,
     github,
-    run: (inputs = {}, rest = {}) =>
-      runAction({
+    run: async (inputs = {}, rest = {}) => {
+      const run: ActionRun = {
         files: files as Record<string, string | Buffer>,
         ...rest,
         inputs: {
@@ -43,9 +57,15 @@ export async function openStory(options: StoryOptions = {}): Promise<OpenStory> 
           ...inputs,
         },
         env: { ...github.env(), ...rest.env },
-      }),
+      };
+      const result = await (clock ? runAction({ ...run, clock }) : runBundle(run));
+      roots.push(path.dirname(result.temp));
+      return result;
+    },
     close: async () => {
+      clock?.stop();
       await Promise.all([cekura.close(), github.close()]);
+      for (const root of roots) await rm(root, { recursive: true, force: true });
     },
   };
 }

@@ -1,0 +1,137 @@
+import { createServer } from 'node:http';
+import { createServer as createNetServer } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import type { CekuraOptions } from '../emulators/cekura.ts';
+import { defineMetric } from '../emulators/cekura-records.ts';
+import { CANCELLATION_METRIC_ID, CLINIC_METRICS, EMERGENCY_METRIC_ID } from '../emulators/world.ts';
+import { forward, listen } from '../support/http.ts';
+import { readWrites, startMetricStory } from '../support/metric-story.ts';
+import type { ActionResult } from '../support/step.ts';
+import { PROMPT_PATH, type Story, startStory } from '../support/story.ts';
+
+// What only a process has: signals, its environment, its memory, and connections that keep it alive.
+
+const SUMMARY = { delivery: 'summary' };
+const POLL = /improve_prompt_progress/;
+
+/** A story, and a promise that is kept when a request to Cekura with this path has arrived. */
+async function startUntil(path: RegExp, cekura: CekuraOptions = {}): Promise<Story & { arrived: Promise<void> }> {
+  const { promise: arrived, resolve } = Promise.withResolvers<void>();
+  const onRequest = (request: { path: string }) => {
+    if (path.test(request.path)) resolve();
+  };
+  return { ...(await startStory({ onBundle: true, cekura: { ...cekura, onRequest } })), arrived };
+}
+
+/** It has ended by itself: `runBundle` kills a run that does not, and such a one has no exit code. */
+function expectStopped(result: ActionResult, progressId = ''): void {
+  expect(result.exitCode).toBe(1);
+  expect(result.errors).toHaveLength(1);
+  expect(result.outputs).toMatchObject({ status: 'failed', changed: 'false' });
+  expect(result.errors[0]).toContain(progressId);
+  expect(result.summary).toContain(progressId);
+  expect(result.log).not.toMatch(/^\s+at /m);
+}
+
+describe('a signal', () => {
+  it.each(['SIGINT', 'SIGTERM'] as const)('%s while the job is polled', async (signal) => {
+    const { run, cekura, arrived } = await startUntil(POLL, { jobMs: 60_000 });
+    const result = await run(SUMMARY, { kill: { signal, when: arrived } });
+    expectStopped(result, cekura.jobs[0]?.progressId);
+    expect(result.errors[0]).toMatch(`Stopped by ${signal}`);
+  });
+
+  it('cancels the optimisation of a metric', async () => {
+    const story = await startMetricStory({ onBundle: true, cekura: { feedback: { ends: 'never' } } });
+    const result = await story.run(
+      { 'metric-id': String(CANCELLATION_METRIC_ID), ...SUMMARY },
+      { kill: { signal: 'SIGTERM', when: (log) => log.includes('progress-id is') } },
+    );
+    expectStopped(result, story.cekura.jobs[0]?.progressId);
+    expect(readWrites(story).at(-1)).toMatch(/process_feedbacks_cancel/);
+  });
+
+  it('that kills at once finds the handle told by the time of the first poll', async () => {
+    const { run, cekura, arrived } = await startUntil(POLL, { jobMs: 60_000 });
+    const result = await run(SUMMARY, { kill: { signal: 'SIGKILL', when: arrived } });
+    expect(result.exitCode).toBe(null);
+    expect(result.outputs['progress-id']).toBe(cekura.jobs[0]?.progressId);
+    expect(result.log).toContain(cekura.jobs[0]?.progressId);
+  });
+
+  it('that kills at once finds the handles of several targets in their order, whichever was started first', async () => {
+    const path = new RegExp(`/metrics/${CANCELLATION_METRIC_ID}/$`);
+    const slow = { match: { method: 'GET', path }, delayMs: 600, outcome: 'answer' } as const;
+    const { run, cekura } = await startMetricStory({ onBundle: true, cekura: { jobMs: 60_000, faults: [slow] } });
+    const inputs = { 'metric-id': `${CANCELLATION_METRIC_ID},${EMERGENCY_METRIC_ID}`, ...SUMMARY };
+    const when = (log: string) => log.split('its progress-id is').length > 2;
+    const result = await run(inputs, { kill: { signal: 'SIGKILL', when } });
+    const started = cekura.jobs.map(({ progressId }) => progressId);
+    expect(started).toHaveLength(2);
+    expect(result.outputs['progress-id']).toBe(started.reverse().join(','));
+  });
+});
+
+describe('a service that takes connections and never answers the handshake', () => {
+  /** Polls go there, as when the network goes away while a job runs: the start was answered. */
+  async function startSilent(inputs: Record<string, string>, signal?: 'SIGTERM') {
+    const { promise: connected, resolve } = Promise.withResolvers<void>();
+    const port = await listen(createNetServer(() => resolve()));
+    const { run } = await startStory({ onBundle: true });
+    const kill = signal && { signal, when: connected };
+    return await run({ ...SUMMARY, ...inputs, 'api-url': `https://localhost:${port}` }, kill ? { kill } : {});
+  }
+
+  it('does not keep the process when it is told to stop', async () => {
+    expectStopped(await startSilent({ 'progress-id': 'a-job' }, 'SIGTERM'), 'set progress-id to a-job');
+  });
+
+  it('does not keep the process at the deadline', async () => {
+    expectStopped(await startSilent({ 'progress-id': 'a-job', 'timeout-minutes': '0.02' }));
+  });
+});
+
+describe('a runner whose files are not there', () => {
+  it.each(['GITHUB_OUTPUT', 'GITHUB_STEP_SUMMARY'])('%s, and the proposal is delivered all the same', async (name) => {
+    const { run, github } = await startStory({ onBundle: true });
+    const result = await run({}, { env: { [name]: '/not/there' } });
+    expect(result.exitCode).toBe(0);
+    expect(await github.pulls()).toHaveLength(1);
+  });
+});
+
+it('reaches both services by the proxy of the usual variables', async () => {
+  const seen = new Set<string>();
+  const proxy = createServer((request, response) => {
+    seen.add(new URL(request.url ?? '').host);
+    forward(request.url ?? '', request, response);
+  });
+  const { run, cekura, github } = await startStory({ onBundle: true });
+  const result = await run({}, { env: { HTTP_PROXY: `http://127.0.0.1:${await listen(proxy)}` } });
+  expect(result.errors).toEqual([]);
+  expect(result.outputs).toMatchObject({ status: 'proposed', delivery: 'pull-request' });
+  expect(seen).toEqual(new Set([cekura.url, github.url].map((url) => new URL(url).host)));
+  expect((await github.readFile(result.outputs.branch ?? '', PROMPT_PATH)).toString()).toContain(
+    'late cancellation fee',
+  );
+});
+
+const MEMORY = fileURLToPath(new URL('../support/report-memory.cjs', import.meta.url));
+
+it('works on 50 targets at once within 200 MB', async () => {
+  const metrics = Array.from({ length: 50 }, (_, index) =>
+    defineMetric({
+      ...CLINIC_METRICS.find(({ id }) => id === CANCELLATION_METRIC_ID),
+      id: 20_000 + index,
+      name: `Metric ${index}`,
+      description: 'A line of a metric that has much to say.\n'.repeat(50),
+    }),
+  );
+  const { run, github } = await startMetricStory({ onBundle: true, cekura: { jobMs: 1_000, metrics } });
+  const inputs = { 'metric-id': metrics.map(({ id }) => id).join() };
+  const result = await run(inputs, { env: { NODE_OPTIONS: `--require ${MEMORY}` } });
+  expect(result.errors).toEqual([]);
+  expect(await github.pulls()).toHaveLength(50);
+  expect(Number(/peak memory: (\d+) MB/.exec(result.log)?.[1])).toBeLessThan(200);
+});

@@ -1,0 +1,73 @@
+import { accessSync } from 'node:fs';
+import type * as Core from '@actions/core';
+
+/** What a run told the toolkit. */
+export interface Told {
+  /** As the runner receives it, its commands included. */
+  log: string;
+  outputs: Record<string, string>;
+  summary: string;
+}
+
+type Properties = Core.AnnotationProperties;
+
+/**
+ * The part of `@actions/core` that the action uses, writing to memory in the runner's own format, so that runs in one
+ * process neither share a log nor read the process's environment. Missing files fail as they do in the toolkit.
+ */
+export function createMemoryCore(env: NodeJS.ProcessEnv, onLine: (line: string) => void): { core: typeof Core } & Told {
+  const told: Told = { log: '', outputs: {}, summary: '' };
+  const print = (line: string) => {
+    told.log += `${line}\n`;
+    onLine(`${line}\n`);
+  };
+  const command = (name: string, message = '', properties: Record<string, unknown> = {}) => {
+    const named = Object.entries(properties).filter(([, value]) => value);
+    const list = named.map(([key, value]) => `${key}=${escapeProperty(String(value))}`).join();
+    print(`::${name}${list && ` ${list}`}::${escapeData(message)}`);
+  };
+  const annotate =
+    (name: string) =>
+    (message: string | Error, { title, file, startLine, endLine, startColumn, endColumn }: Properties = {}) =>
+      command(name, String(message), {
+        ...{ title, file, line: startLine, endLine, col: startColumn, endColumn },
+      });
+  let buffered = '';
+  const summary = {
+    addRaw: (text: string, endOfLine = false) => {
+      buffered += `${text}${endOfLine ? '\n' : ''}`;
+      return summary;
+    },
+    write: async () => {
+      accessSync(env.GITHUB_STEP_SUMMARY ?? '');
+      told.summary += buffered;
+      buffered = '';
+      return summary;
+    },
+  };
+  const core = {
+    isDebug: () => env.RUNNER_DEBUG === '1',
+    setSecret: (secret: string) => command('add-mask', secret),
+    info: print,
+    debug: (message: string) => command('debug', message),
+    notice: annotate('notice'),
+    warning: annotate('warning'),
+    error: annotate('error'),
+    startGroup: (name: string) => command('group', name),
+    endGroup: () => command('endgroup'),
+    setOutput: (name: string, value: string) => {
+      accessSync(env.GITHUB_OUTPUT ?? '');
+      told.outputs[name] = value;
+    },
+    summary,
+  };
+  return Object.assign(told, { core: core as unknown as typeof Core });
+}
+
+function escapeData(text: string): string {
+  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+}
+
+function escapeProperty(text: string): string {
+  return escapeData(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+}
