@@ -16,7 +16,7 @@ export interface GuardInput {
   /** Literals that must survive to the letter (input `keep`). */
   readonly keep: readonly string[];
   readonly maxChangePercent?: number;
-  /** Share of lines changed, 0 to 100. */
+  /** Share of words changed, 0 to 100. */
   readonly changePercent: number;
   /** Texts of the calls that the proposal was made from. */
   readonly transcripts: readonly string[];

@@ -5,7 +5,8 @@ import { checkGuards } from '../guards/check-guards.ts';
 import { checkKeeps, lostKeeps } from '../guards/keep.ts';
 import { unwrapAnswer } from '../guards/unwrap-answer.ts';
 import type { Run } from '../pipeline/task.ts';
-import { changePercent, endLine } from '../render/diff.ts';
+import { endLine } from '../render/diff.ts';
+import { changePercent } from '../render/size.ts';
 import type { Finding } from '../render/types.ts';
 
 /** Texts that a model reads; the guards know prose. */
@@ -55,7 +56,7 @@ function takeOffFence(code: string): string {
 }
 
 /**
- * The share of lines changed in all that the metric judges by, so that it doesn't matter in which field a text stands.
+ * The share of words changed in all that the metric judges by, so that it doesn't matter in which field a text stands.
  * A change of its kind alone, which is no line of a text, counts as the least there is.
  */
 export function measureChange(live: MetricFields, changes: MetricFields): number {

@@ -179,11 +179,9 @@ const WHO = {
 } as const;
 
 function showDifference({ live, file }: FieldDifference): string {
-  const { hunks, added, removed } = diffFile({ path: '', before: toText(live), after: toText(file) });
+  const { hunks } = diffFile({ path: '', before: toText(live), after: toText(file) });
   const text = `--- service\n+++ file\n${hunks.join('')}`;
-  return text.length > MOST_DIFF
-    ? `${removed} lines against ${added} lines: too much to show here.`
-    : fence(text, 'diff');
+  return text.length > MOST_DIFF ? 'The difference is too long to show here.' : fence(text, 'diff');
 }
 
 function toText(value: unknown): string {

@@ -1,7 +1,5 @@
-import { type FileDiff, formatDiff } from './diff.ts';
 import { compareLines, type LineComparison } from './line-diff.ts';
 import type { ProposalView } from './view.ts';
-import { formatWordDiff } from './word-diff.ts';
 
 /** A text before and after, compared once. */
 export interface ChangedText {
@@ -12,20 +10,20 @@ export interface ChangedText {
   readonly comparison: LineComparison;
 }
 
+/** The files whose diffs are shown. */
+export function readFiles(changes: ProposalView['changes']): ChangedText[] {
+  return changes.map(({ path, before, after }) => compareText(path, before, after));
+}
+
 /** The texts whose sizes and changed words are shown: the prompts, else the files. */
 export function readTexts({ prompts, target }: ProposalView, files: readonly ChangedText[]): readonly ChangedText[] {
   return (
     prompts?.map(({ name = target.name, before, after }) => {
-      // Most prompts are whole files, and those are compared already.
+      // Most prompts are whole files, which are compared already.
       const same = files.find((file) => !file.isNew && file.before === before && file.after === after);
       return same === undefined ? compareText(name, before, after) : { ...same, name };
     }) ?? files
   );
-}
-
-/** The files whose diffs are shown. */
-export function readFiles(changes: ProposalView['changes']): ChangedText[] {
-  return changes.map(({ path, before, after }) => compareText(path, before, after));
 }
 
 function compareText(name: string, before: string | null, after: string): ChangedText {
@@ -39,8 +37,8 @@ function compareText(name: string, before: string | null, after: string): Change
 }
 
 /**
- * What the unified diff is of: the files, unless a file holds its prompt's many lines in one (a JSON string does), which nobody
- * can read; then the prompt.
+ * The texts whose unified diff is shown: the files, unless a file holds the many lines of its prompt in one line (as a JSON
+ * string does), which nobody can read; then the prompt.
  */
 export function chooseDiffed(files: readonly ChangedText[], texts: readonly ChangedText[]): readonly ChangedText[] {
   const [file, ...moreFiles] = files;
@@ -51,18 +49,4 @@ export function chooseDiffed(files: readonly ChangedText[], texts: readonly Chan
 
 function countChanged({ comparison }: ChangedText): number {
   return comparison.removed + comparison.added;
-}
-
-/** With the first hunks only, when they are longer than `max`. */
-export function diffText(
-  { name, before, after, isNew, comparison }: ChangedText,
-  context: number,
-  max: number,
-): FileDiff {
-  return formatDiff({ path: name, before: isNew ? null : before, after }, comparison, context, max);
-}
-
-/** Changed words of a text that was there before; `undefined` when longer than `max`. */
-export function diffWords({ isNew, comparison }: ChangedText, max: number): string | undefined {
-  return isNew ? '' : formatWordDiff(comparison, max);
 }

@@ -1,36 +1,42 @@
+/** How much a body shows of what grows with the proposal. */
+export interface Tier {
+  /** Findings, runs, rows and blocks of each section. */
+  readonly items: number;
+  /** UTF-16 units of the summary, which is shortened by whole paragraphs. */
+  readonly summary: number;
+  /** Whether changed words are marked, beside the diff. */
+  readonly words: boolean;
+  /** Unchanged lines around each change of the diff. */
+  readonly context: number;
+  /** Changes of the diff; 0 for their number alone. */
+  readonly hunks: number;
+}
+
+const ALL = Number.POSITIVE_INFINITY;
+
+/** From rich to poor. The last one fits into `MIN_LIMIT` whatever the proposal is. */
+const TIERS: readonly Tier[] = [
+  { items: ALL, summary: ALL, words: true, context: 3, hunks: ALL },
+  { items: ALL, summary: ALL, words: false, context: 3, hunks: ALL },
+  { items: 20, summary: 8000, words: true, context: 3, hunks: ALL },
+  { items: 20, summary: 8000, words: false, context: 3, hunks: ALL },
+  { items: 20, summary: 8000, words: false, context: 0, hunks: ALL },
+  { items: 10, summary: 4000, words: false, context: 0, hunks: 50 },
+  { items: 10, summary: 4000, words: false, context: 0, hunks: 10 },
+  { items: 5, summary: 1000, words: false, context: 0, hunks: 3 },
+  { items: 5, summary: 1000, words: false, context: 0, hunks: 0 },
+  { items: 0, summary: 0, words: false, context: 0, hunks: 0 },
+];
+
 /**
- * As many whole items from the first on as `write` brings into `max` UTF-16 units; it is told how many are left out.
- * Without room for any it is `write([], all)`, however long that is. More items must not make a shorter text.
+ * The richest whole body of at most `limit` UTF-16 units. Nothing is cut, so every fence and tag in it is closed.
+ *
+ * @param write may return `undefined` for a body that is known to be too long
  */
-export function fitWhole<T>(
-  items: readonly T[],
-  max: number,
-  write: (shown: readonly T[], left: number) => string,
-): string {
-  const whole = write(items, 0);
-  if (whole.length <= max) return whole;
-  let best = write([], items.length);
-  let low = 1;
-  let high = items.length - 1;
-  while (low <= high) {
-    const middle = (low + high) >> 1;
-    const text = write(items.slice(0, middle), items.length - middle);
-    if (text.length <= max) {
-      best = text;
-      low = middle + 1;
-    } else {
-      high = middle - 1;
-    }
+export function fitToLimit(limit: number, write: (tier: Tier) => string | undefined): string {
+  for (const tier of TIERS) {
+    const body = write(tier);
+    if (body !== undefined && body.length <= limit) return body;
   }
-  return best;
-}
-
-/** The parts that are there, with an empty line between them. */
-export function joinParts(parts: readonly string[]): string {
-  return parts.filter((part) => part !== '').join('\n\n');
-}
-
-/** `1 run`, `1,000 runs`. */
-export function countOf(count: number, one: string, many = `${one}s`): string {
-  return `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;
+  throw new RangeError(`No body fits into ${limit} characters`);
 }

@@ -215,3 +215,22 @@ function tableCell(cell: string): string {
 export function quote(markdown: string): string {
   return markdown.replace(/^/gm, '> ').replace(/^> $/gm, '>');
 }
+
+const MAX_NAME = 100;
+const MAX_LINK = 300;
+
+/** A name of the repository's or of Cekura's, as code. */
+export function showName(name: string): string {
+  return codeSpan(name, MAX_NAME);
+}
+
+/** A link, or the text alone where there is none or it is too long. */
+export function showLink(text: string, url: string | undefined): string {
+  const shown = url === undefined ? '' : link(text, url);
+  return shown === '' || shown.length > MAX_LINK ? escapeInline(text, MAX_NAME) : shown;
+}
+
+/** The parts that are not empty, with an empty line between them. */
+export function joinParts(parts: readonly string[]): string {
+  return parts.filter((part) => part !== '').join('\n\n');
+}

@@ -1,5 +1,5 @@
-import { percentChanged } from './diff.ts';
-import { compareLines, type LineComparison } from './line-diff.ts';
+import { endLine } from './diff.ts';
+import { compareLines, findChanges, type LineComparison } from './line-diff.ts';
 import { normaliseLineEnds } from './visible-text.ts';
 
 /** The size of a text; line ends count as one character, words are approximate. */
@@ -9,26 +9,24 @@ export interface TextSize {
   readonly words: number;
 }
 
-const WORDS = /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Thai}]|[^\s\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Thai}]+/gu;
+/** Scripts that put no spaces between words: each letter counts as a word. */
+export const UNSPACED = String.raw`[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Thai}\p{sc=Laoo}\p{sc=Khmr}\p{sc=Mymr}]`;
+const WORDS = new RegExp(String.raw`${UNSPACED}\p{M}*|[\S--${UNSPACED}]+`, 'gv');
+
+/** Comparing words grows with the square of the edits; a stretch with more of them counts as rewritten. */
+const MAX_WORD_EDITS = 300;
 
 /** Counts a text's characters, lines and words. */
 export function measureText(text: string): TextSize {
   const normal = normaliseLineEnds(text);
   let characters = 0;
   for (const _ of normal) characters++;
-  let words = 0;
-  for (const _ of normal.matchAll(WORDS)) words++;
   const breaks = normal.split('\n').length - 1;
-  return { characters, lines: normal === '' || normal.endsWith('\n') ? breaks : breaks + 1, words };
+  const lines = normal === '' || normal.endsWith('\n') ? breaks : breaks + 1;
+  return { characters, lines, words: countWords(normal) };
 }
 
-/** e.g. `1,204 → 1,310 (+106) characters, 40 → 42 (+2) lines, about 210 → 228 (+18) words, 9.5 % of the lines changed`. */
-export function describeSize(before: string, after: string): string {
-  const [characters, lines, words, changed] = sizeCells(before, after, compareLines(before, after));
-  return `${characters} characters, ${lines} lines, about ${words} words, ${changed} of the lines changed`;
-}
-
-/** Characters, lines, words and share of lines changed, as plain text for the cells of a table. */
+/** Characters, lines, words and share of words changed, as plain text for the cells of a table. */
 export function sizeCells(
   before: string,
   after: string,
@@ -44,9 +42,49 @@ export function sizeCells(
   ];
 }
 
+/** The same share of two texts; a line break that is only missing at the end is no change. */
+export function changePercent(before: string, after: string): number {
+  return percentChanged(compareLines(endLine(before), endLine(after)));
+}
+
+/**
+ * The share of words changed, 0 to 100 with one decimal: removed and added words in per cent of all words of both texts.
+ * One word of ten replaced is 10, everything rewritten 100, a text doubled in length 33.3. Line ends don't count.
+ * Anything changed is at least 0.1, anything kept at most 99.9.
+ */
+export function percentChanged({ before, after, changes }: LineComparison): number {
+  let changed = 0;
+  for (const { beforeStart, beforeEnd, afterStart, afterEnd } of changes) {
+    const removed = splitWords(before.slice(beforeStart, beforeEnd).join(''));
+    const added = splitWords(after.slice(afterStart, afterEnd).join(''));
+    for (const change of findChanges(removed, added, MAX_WORD_EDITS)) {
+      changed += change.beforeEnd - change.beforeStart + change.afterEnd - change.afterStart;
+    }
+  }
+  if (changes.length === 0) return 0;
+  const all = countWords(before.join('')) + countWords(after.join(''));
+  if (changed === all) return all === 0 ? 0.1 : 100;
+  return Math.min(99.9, Math.max(0.1, Math.round((changed / all) * 1000) / 10));
+}
+
+function splitWords(text: string): string[] {
+  return text.match(WORDS) ?? [];
+}
+
+function countWords(text: string): number {
+  let count = 0;
+  for (const _ of text.matchAll(WORDS)) count++;
+  return count;
+}
+
 /** Groups digits by threes whatever the machine's language is. */
 export function formatCount(count: number): string {
   return count.toLocaleString('en-US');
+}
+
+/** `1 run`, `1,000 runs`. */
+export function countOf(count: number, one: string, many = `${one}s`): string {
+  return `${formatCount(count)} ${count === 1 ? one : many}`;
 }
 
 function formatChange(from: number, to: number): string {

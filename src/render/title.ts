@@ -1,8 +1,9 @@
+import { wordsOf } from './mode-words.ts';
 import { plainLine, singleLine } from './plain-text.ts';
 import type { ProposalView } from './view.ts';
 import { joinLines, normaliseLineEnds } from './visible-text.ts';
 
-type Titled = Pick<ProposalView, 'mode' | 'target' | 'runs' | 'changes'>;
+type Titled = Omit<ProposalView, 'surface'>;
 
 /** GitHub refuses a longer title of a pull request. */
 const MAX_TITLE = 256;
@@ -12,7 +13,7 @@ const MAX_LINE = 1000;
 
 /** The pull request's title: one line. A title of the user's own is kept but for line breaks and length. */
 export function proposalTitle(view: Titled, own?: string): string {
-  return own === undefined || joinLines(own) === '' ? fitSubject(view, MAX_TITLE) : singleLine(own, MAX_TITLE);
+  return own === undefined || joinLines(own) === '' ? titleOf(view, MAX_TITLE) : singleLine(own, MAX_TITLE);
 }
 
 /**
@@ -20,11 +21,11 @@ export function proposalTitle(view: Titled, own?: string): string {
  * service's summary as a quotation, and where it comes from. Quoted, a line is neither a trailer nor a release note nor
  * a command of any tool.
  */
-export function commitMessage(view: Titled & Pick<ProposalView, 'summary' | 'progressId'>, own?: string): string {
+export function commitMessage(view: Titled, own?: string): string {
   const [subject = '', ...rest] = normaliseLineEnds(own ?? '')
     .trim()
     .split('\n');
-  const head = joinLines(subject) === '' ? fitSubject(view, MAX_SUBJECT) : singleLine(subject, MAX_TITLE);
+  const head = joinLines(subject) === '' ? titleOf(view, MAX_SUBJECT) : singleLine(subject, MAX_TITLE);
   const body = rest.map((line) => singleLine(line, MAX_LINE)).join('\n');
   const job = view.progressId === undefined ? '' : `, progress ID ${plainId(view.progressId)}`;
   const origin = `Proposed by Cekura Improve (mode ${view.mode}${job}). A model wrote this change.`;
@@ -53,24 +54,6 @@ function quoteSummary(summary: string): string {
   return lines.join('\n') === '>' ? '' : lines.join('\n');
 }
 
-/** What the proposal does, as specific as the room allows; the run IDs go first, then the end of the name. */
-function fitSubject({ mode, target, runs, changes }: Titled, max: number): string {
-  const name = (room: number) => plainLine(target.name, room);
-  const ids = runs.map((run) => run.id).join(', ');
-  const from = runs.length === 0 ? '' : ` from ${runs.length === 1 ? 'run' : 'runs'} ${ids}`;
-  switch (mode) {
-    case 'metric-feedback':
-      return fill('Improve metric ', ' from feedback');
-    case 'generate-metrics':
-      return changes.length === 1 ? 'Add a generated metric' : `Add ${changes.length} generated metrics`;
-    case 'apply-metrics':
-      return 'Apply metric files';
-    default:
-      return fill('Improve ', from);
-  }
-
-  function fill(start: string, end: string): string {
-    const whole = start + name(max) + end;
-    return whole.length <= max ? whole : start + name(max - start.length);
-  }
+function titleOf(view: Titled, max: number): string {
+  return plainLine((view.words ?? wordsOf(view)).title, max);
 }

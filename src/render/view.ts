@@ -1,4 +1,5 @@
 import type { FileChange, Finding, Mode, RunEvidence, Target } from './types.ts';
+import type { ViewWords } from './words.ts';
 
 /** What is rendered. Every text in it may come from the service, a prompt or the repository, unless it says otherwise. */
 export interface ProposalView {
@@ -8,6 +9,8 @@ export interface ProposalView {
   /** `applied`: the service was changed, and this tells what became of it. `waiting`: for answers to questions. */
   readonly status: 'proposed' | 'blocked' | 'unchanged' | 'waiting' | 'applied';
   readonly target: Target;
+  /** The mode's own words. */
+  readonly words?: ViewWords;
   /** The service's own words on what it changed and why. */
   readonly summary?: string;
   readonly runs: readonly RunEvidence[];

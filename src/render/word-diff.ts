@@ -1,10 +1,9 @@
-import { compareLines, findChanges, type LineChange, type LineComparison } from './line-diff.ts';
+import { type Change, findChanges, type LineComparison } from './line-diff.ts';
 import { escapeLineStart, escapeWords, quote } from './markdown.ts';
+import { UNSPACED } from './size.ts';
 import { nameCharacter, nameHidden } from './visible-text.ts';
 
-/**
- * The work for a block of lines grows with the square of its changed words, so past this many it is shown as replaced.
- */
+/** The work grows with the square of the changed words, so a block of lines with more of them is shown as replaced. */
 const MAX_WORD_EDITS = 300;
 
 /** Below this share of kept characters, words that happen to be equal only confuse. */
@@ -13,9 +12,7 @@ const MIN_KEPT_SHARE = 0.3;
 /** Unchanged words that are shown on each side of a change. */
 const CONTEXT_WORDS = 12;
 
-// A letter of a script that puts no spaces between words is a word; everything else goes from space to space, so that
-// a mention, a link or a placeholder is never taken apart.
-const UNSPACED = String.raw`[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Thai}\p{sc=Laoo}\p{sc=Khmr}\p{sc=Mymr}]`;
+// Everything else goes from space to space, so a mention, a link or a placeholder is never split.
 const TOKENS = new RegExp(String.raw`\n|[^\S\n]+|${UNSPACED}\p{M}*|[\S--${UNSPACED}]+`, 'gv');
 
 interface Piece {
@@ -28,12 +25,7 @@ interface Piece {
  * through and underlines, around escaped text in a quotation. Long unchanged stretches are shortened to `…`.
  * `undefined` when it would be longer than `max` UTF-16 units.
  */
-export function renderWordDiff(before: string, after: string, max = Number.POSITIVE_INFINITY): string | undefined {
-  return formatWordDiff(compareLines(before, after), max);
-}
-
-/** The same from a comparison that is at hand. */
-export function formatWordDiff(comparison: LineComparison, max: number): string | undefined {
+export function renderWordDiff(comparison: LineComparison, max = Number.POSITIVE_INFINITY): string | undefined {
   const blocks: string[] = [];
   let length = 0;
   for (const change of comparison.changes) {
@@ -55,7 +47,7 @@ function measureChanged(pieces: readonly Piece[]): number {
   return pieces.reduce((sum, { kind, tokens }) => (kind === 'kept' ? sum : sum + countUnits(tokens)), 0);
 }
 
-function nameLines({ beforeStart, beforeEnd, afterStart, afterEnd }: LineChange): string {
+function nameLines({ beforeStart, beforeEnd, afterStart, afterEnd }: Change): string {
   if (afterStart === afterEnd) return `${lineRange(beforeStart, beforeEnd)} of the old text, removed`;
   return `${lineRange(afterStart, afterEnd)}, ${beforeStart === beforeEnd ? 'added' : 'changed'}`;
 }
@@ -110,8 +102,8 @@ function countLetters(tokens: readonly string[]): number {
 }
 
 /** Changes with nothing but one space between them read as one. */
-function joinChanges(changes: readonly LineChange[], before: readonly string[]): LineChange[] {
-  const joined: LineChange[] = [];
+function joinChanges(changes: readonly Change[], before: readonly string[]): Change[] {
+  const joined: Change[] = [];
   for (const change of changes) {
     const last = joined.at(-1);
     const between = last === undefined ? [] : before.slice(last.beforeEnd, change.beforeStart);

@@ -14,10 +14,10 @@ interface Shot {
 }
 
 const SHOTS: readonly Shot[] = [
-  { name: 'pull-request', scene: 'pull-request', until: '### Runs it is based on' },
-  { name: 'change', scene: 'pull-request', from: '### Changed words', until: '### Take it or leave it' },
-  { name: 'metric', scene: 'metric', until: '### Size before' },
-  { name: 'comment', scene: 'comment', until: '### Size before' },
+  { name: 'pull-request', scene: 'pull-request', until: '### Evidence' },
+  { name: 'change', scene: 'pull-request', from: '### Changed words', until: '### Next steps' },
+  { name: 'metric', scene: 'metric', until: '### Size' },
+  { name: 'comment', scene: 'comment', until: '### Size' },
   { name: 'blocked', scene: 'blocked', until: '### What changed and why' },
   { name: 'summary', scene: 'summary', until: '### Changed words' },
 ];

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { listGuardNames } from '../../scripts/list-messages.ts';
 import { checkGuards } from '../../src/guards/check-guards.ts';
-import { changePercent } from '../../src/render/diff.ts';
+import { changePercent } from '../../src/render/size.ts';
 
 const page = readFileSync(new URL('../../docs/guards.md', import.meta.url), 'utf8');
 const sections = page

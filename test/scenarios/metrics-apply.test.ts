@@ -241,14 +241,14 @@ describe('a dry run', () => {
     expect(last.outputs).toMatchObject({ status: 'planned', changed: 'false' });
     const comments = await story.github.comments(number);
     expect(comments.map(({ id }) => id)).toEqual([comment?.id]);
-    expect(comments[0]?.body).toContain('The service matches the metric files already.');
+    expect(comments[0]?.body).toContain('The live metrics already match the metric files.');
   });
 
   it('shows the plan in the job summary on any other event', async () => {
     const story = await startMetricStory({ files: { [FEE]: FEE_CHANGED, [NEW]: NEW_FILE } });
     const result = await story.run({ ...APPLY, 'dry-run': 'true' });
     expect(result.outputs).toMatchObject({ status: 'planned', changed: 'true', delivery: 'summary' });
-    expect(result.summary).toContain('What would be applied');
+    expect(result.summary).toContain('Preview of the metric changes');
     expect(readResults(result)).toMatchObject([
       { status: 'planned', operation: 'update' },
       { status: 'planned', operation: 'create' },

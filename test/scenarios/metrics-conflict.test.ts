@@ -74,8 +74,8 @@ describe('what somebody changed on the service', () => {
     expect(result.outputs).toMatchObject({ status: 'failed', delivery: 'comment' });
     const [comment] = await story.github.comments(number);
     expect(comment?.body).toContain('-Somebody at the dashboard wrote this.');
-    expect(comment?.body).toMatch(/\*\*Mend it first:\*\*/);
-    expect(comment?.body).not.toMatch(/\*\*Take it:\*\*/);
+    expect(comment?.body).toMatch(/\*\*Resolve the conflicts first:\*\*/);
+    expect(comment?.body).not.toMatch(/\*\*Accept:\*\*/);
   });
 
   it('is found for a file that was moved by the same push', async () => {

@@ -100,7 +100,7 @@ describe('checkGuards', () => {
     expect(change(40.26, 40).findings).toEqual([
       {
         guard: 'change-too-large',
-        message: '40.3 % of the lines change, more than max-change-percent (40 %) allows.',
+        message: '40.3 % of the words change, more than max-change-percent (40 %) allows.',
         side: 'after',
       },
     ]);

@@ -66,7 +66,7 @@ describe('an alarm', () => {
     [
       'a rewrite',
       { description: LIVE.description?.replace(/^/gm, '> ') ?? '' },
-      { 'max-change-percent': 50 },
+      { 'max-change-percent': 3 },
       ['change-too-large in description'],
     ],
   ])('%s', (_name, changes, inputs, findings) => {

@@ -1,18 +1,25 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { commitMessage, proposalTitle } from '../../../src/render/title.ts';
+import type { ProposalView } from '../../../src/render/view.ts';
 import { findRawEffects, hostileText } from './gfm.ts';
 
 const target = { name: 'prompts/agent.md', slug: 'prompts-agent-md' };
 const run = (id: number) => ({ id, failed: [] });
 const change = { path: 'a', before: null, after: 'b' };
-const view = { mode: 'improve-prompt', target, runs: [run(101), run(102)], changes: [change] } as const;
+const view: Omit<ProposalView, 'surface'> = {
+  mode: 'improve-prompt',
+  status: 'proposed',
+  target,
+  runs: [run(101), run(102)],
+  changes: [change],
+  findings: [],
+  guardLevel: 'error',
+};
 
 describe('proposalTitle', () => {
   it.each([
-    [view, 'Improve prompts/agent.md from runs 101, 102'],
-    [{ ...view, runs: [run(7)] }, 'Improve prompts/agent.md from run 7'],
-    [{ ...view, runs: [] }, 'Improve prompts/agent.md'],
+    [view, 'Improve prompts/agent.md'],
     [{ ...view, mode: 'metric-feedback' as const }, 'Improve metric prompts/agent.md from feedback'],
     [{ ...view, mode: 'generate-metrics' as const }, 'Add a generated metric'],
     [{ ...view, mode: 'generate-metrics' as const, changes: [change, change] }, 'Add 2 generated metrics'],
@@ -22,7 +29,7 @@ describe('proposalTitle', () => {
 
   it('keeps the words of the user, on one line', () => {
     expect(proposalTitle(view, 'Fix #1\nby @me')).toBe('Fix #1 by @me');
-    expect(proposalTitle(view, ' ')).toBe('Improve prompts/agent.md from runs 101, 102');
+    expect(proposalTitle(view, ' ')).toBe('Improve prompts/agent.md');
   });
 
   it('is one line of at most 256 characters without any effect, whatever the name', () => {
@@ -43,7 +50,7 @@ describe('commitMessage', () => {
     const summary = 'Confirms first. Fixes #12.\r\n\r\n- Co-authored-by: x <x@y.example>\n::error::x';
     expect(commitMessage({ ...view, summary, progressId: 'deadbeef-0000' })).toBe(
       [
-        'Improve prompts/agent.md from runs 101, 102',
+        'Improve prompts/agent.md',
         '',
         '> Confirms first. Fixes # 12.',
         '>',
@@ -55,7 +62,7 @@ describe('commitMessage', () => {
     );
   });
 
-  it('has a subject of at most 72 characters, the run IDs given up first', () => {
+  it('has a subject of at most 72 characters', () => {
     const long = (length: number) => ({ ...view, target: { ...target, name: 'p'.repeat(length) } });
     expect(commitMessage(long(60)).split('\n')[0]).toBe(`Improve ${'p'.repeat(60)}`);
     expect(commitMessage(long(90)).split('\n')[0]).toBe(`Improve ${'p'.repeat(63)}…`);
@@ -65,7 +72,7 @@ describe('commitMessage', () => {
     ['feat: better', ['feat: better', '', 'Proposed by']],
     ['\r\nfeat: better\r\n\r\nFor #1.\r\n- one\r\n', ['feat: better', '', 'For #1.', '- one', '', 'Proposed by']],
     ['feat: better\nprompt', ['feat: better', '', 'prompt', '', 'Proposed by']],
-    [' \n ', ['Improve prompts/agent.md from runs 101, 102', '', 'Proposed by']],
+    [' \n ', ['Improve prompts/agent.md', '', 'Proposed by']],
   ])('takes the message of the user, %j', (own, lines) => {
     const message = commitMessage(view, own).split('\n');
     expect(message.map((line) => line.replace(/^(Proposed by).*/, '$1'))).toEqual(lines);

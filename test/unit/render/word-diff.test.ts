@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { compareLines } from '../../../src/render/line-diff.ts';
 import { renderWordDiff } from '../../../src/render/word-diff.ts';
 import { collect, findEffects, findRawEffects, hostileText, parse } from './gfm.ts';
+
+const render = (before: string, after: string, max?: number) => renderWordDiff(compareLines(before, after), max);
 
 describe('renderWordDiff', () => {
   it.each([
@@ -34,13 +37,13 @@ describe('renderWordDiff', () => {
     ['lines that were joined', 'a b\nc d\n', 'a b c d\n', 'Line 1, changed:\n\n> a b<del>↵</del>\\\n> <ins>␣</ins>c d'],
     ['nothing', 'a\n', 'a\n', ''],
   ])('shows %s', (_, before, after, markdown) => {
-    expect(renderWordDiff(before, after)).toBe(markdown);
+    expect(render(before, after)).toBe(markdown);
   });
 
   it('shortens what stays', () => {
     const words = (from: number, to: number) =>
       Array.from({ length: to - from }, (_, index) => `w${from + index}`).join(' ');
-    const text = renderWordDiff(
+    const text = render(
       `${words(0, 40)} old ${words(40, 90)} old ${words(90, 130)}\n`,
       `${words(0, 40)} new ${words(40, 90)} new ${words(90, 130)}\n`,
     );
@@ -50,8 +53,8 @@ describe('renderWordDiff', () => {
   });
 
   it('gives up where it would be too long', () => {
-    expect(renderWordDiff('a\n', 'b\n', 20)).toBeUndefined();
-    expect(renderWordDiff('x '.repeat(500_000), 'y '.repeat(500_000), 1000)).toBeUndefined();
+    expect(render('a\n', 'b\n', 20)).toBeUndefined();
+    expect(render('x '.repeat(500_000), 'y '.repeat(500_000), 1000)).toBeUndefined();
   });
 
   it('has no effect but its own marks, whatever the texts', () => {
@@ -60,7 +63,7 @@ describe('renderWordDiff', () => {
     const lines = text.map((parts) => parts.join('\n'));
     fc.assert(
       fc.property(lines, lines, (before, after) => {
-        const markdown = renderWordDiff(before, after) ?? '';
+        const markdown = render(before, after) ?? '';
         const root = parse(markdown);
         expect(collect(root, (node) => !allowed.includes(node.type)).map((node) => node.type)).toEqual([]);
         const tags = collect(root, (node) => node.type === 'html').map((node) => node.value ?? '');

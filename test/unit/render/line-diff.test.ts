@@ -1,0 +1,42 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { compareLines, findChanges } from '../../../src/render/line-diff.ts';
+
+describe('findChanges', () => {
+  const list = fc.array(fc.constantFrom('a', 'b', 'c', 'd', ''), { maxLength: 25 });
+
+  it('turns one list into the other, however few edits it may find', () => {
+    fc.assert(
+      fc.property(list, list, fc.nat(6), (before, after, maxEdits) => {
+        let at = 0;
+        const rebuilt: string[] = [];
+        for (const change of findChanges(before, after, maxEdits)) {
+          expect(change.beforeEnd - change.beforeStart + change.afterEnd - change.afterStart).toBeGreaterThan(0);
+          rebuilt.push(...before.slice(at, change.beforeStart));
+          rebuilt.push(...after.slice(change.afterStart, change.afterEnd));
+          at = change.beforeEnd;
+        }
+        expect([...rebuilt, ...before.slice(at)]).toEqual(after);
+      }),
+      { numRuns: 1500 },
+    );
+  });
+
+  it('has one change where neighbours were removed and added', () => {
+    expect(findChanges(['a', 'b', 'c', 'd'], ['a', 'x', 'd', 'e'], 10)).toEqual([
+      { beforeStart: 1, beforeEnd: 3, afterStart: 1, afterEnd: 2 },
+      { beforeStart: 4, beforeEnd: 4, afterStart: 3, afterEnd: 4 },
+    ]);
+  });
+});
+
+describe('compareLines', () => {
+  it.each([
+    ['an edit', 'a\nb\n', 'a\nc\nd\n', 1, 2],
+    ['line ends', 'a\r\nb\r\n', 'a\nb\n', 0, 0],
+    ['a missing line end', 'a\n', 'a', 1, 1],
+    ['a new text', '', 'a\nb', 0, 2],
+  ])('counts lines: %s', (_, before, after, removed, added) => {
+    expect(compareLines(before, after)).toMatchObject({ removed, added });
+  });
+});
