@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { pinActions, renderExamples, renderReadme } from './reference.ts';
+import { pinActions, renderPage, renderReadme } from './reference.ts';
 
-// Brings up to date what follows from other files: `npm run readme` after a change of action.yml, of an example, or of
-// a pinned action in .github/workflows/.
+// Updates the generated parts of the pages and the pins of the examples: `npm run readme` after a change to an input, an
+// example, or an action pinned in .github/workflows/.
 const root = new URL('../', import.meta.url);
 const list = (folder: string, ending: string) =>
   readdirSync(new URL(folder, root))
@@ -15,5 +15,5 @@ function update(path: string, render: (text: string) => string): void {
 }
 
 for (const path of list('examples/', '.yml')) update(path, pinActions);
-for (const path of list('docs/', '.md')) update(path, renderExamples);
+for (const path of list('docs/', '.md')) update(path, renderPage);
 update('README.md', renderReadme);

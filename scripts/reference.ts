@@ -39,8 +39,13 @@ export function renderReadme(readme: string): string {
   return renderExamples(withTables);
 }
 
-/** A page with the files of `examples/` that it shows as they are now, each below a comment that names it. */
-export function renderExamples(page: string): string {
+/** A page with its generated parts: each file of `examples/` below a comment that names it, and the table of settings. */
+export function renderPage(page: string): string {
+  const current = renderExamples(page);
+  return current.includes('<!-- settings:begin -->') ? replaceBetween(current, 'settings', writeSettings()) : current;
+}
+
+function renderExamples(page: string): string {
   return page.replace(
     /^<!-- (examples\/[\w./-]+) -->\n```yaml\n[\s\S]*?^```$/gm,
     (_, path: string) => `<!-- ${path} -->\n\`\`\`yaml\n${read(path)}\`\`\``,
@@ -63,7 +68,7 @@ export function pinActions(workflow: string): string {
 function replaceBetween(text: string, name: string, content: string): string {
   const [begin, end] = [`<!-- ${name}:begin -->`, `<!-- ${name}:end -->`];
   const [from, to] = [text.indexOf(begin), text.indexOf(end)];
-  if (from === -1 || to < from) throw new Error(`The README has no ${begin} with a ${end} after it.`);
+  if (from === -1 || to < from) throw new Error(`The page has no ${begin} with a ${end} after it.`);
   return `${text.slice(0, from + begin.length)}\n\n${content}\n\n${text.slice(to)}`;
 }
 
@@ -95,6 +100,19 @@ function writeInput(name: string, input: Input<unknown>, description: string): s
   const modes = required.length < input.modes.length ? ` in ${required.map((mode) => `\`${mode}\``).join(', ')}` : '';
   const need = required.length === 0 ? '' : `yes${modes}${alternative ? `, or \`${alternative}\`` : ''}`;
   return `| \`${name}\` | ${type} | ${need} | ${input.default && `\`${input.default}\``} | ${description} |`;
+}
+
+/** Settings of a configuration file, by the kind of target that they apply to. */
+function writeSettings(): string {
+  const groups: Record<string, string[]> = { prompts: [], metrics: [], both: [] };
+  for (const [name, { place, modes }] of Object.entries<Input<unknown>>(INPUTS)) {
+    if (place === 'step') continue;
+    const isForMetrics = modes.includes('metric-feedback');
+    const group = !isForMetrics ? 'prompts' : modes.includes('improve-prompt') ? 'both' : 'metrics';
+    groups[group]?.push(`\`${name}\`${place === 'target' ? ' (not in `defaults`)' : ''}`);
+  }
+  const rows = Object.entries(groups).map(([group, settings]) => `| ${group} | ${settings.join(', ')} |`);
+  return ['| applies to | settings |', '|---|---|', ...rows].join('\n');
 }
 
 function writeOutputs(action: ActionFile): string {

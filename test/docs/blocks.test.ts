@@ -119,11 +119,11 @@ describe('a fragment', () => {
   const step = (inputs: string) => `- uses: ${ACTION}@v1\n  with:\n    api-key: x\n    prompt-path: p\n    ${inputs}\n`;
   it.each([
     ['that is a workflow', 'on: push\njobs: {}\n', /whole workflow/],
-    ['with a value that an input does not take', step('run-ids: 1\n    delivery: suggest'), /delivery takes/],
+    ['with a value that an input does not take', step('run-ids: 1\n    delivery: suggest'), /delivery must be/],
     ['with an input that there is not', step('run-ids: 1\n    guards: warn'), /guards is not an input/],
     ['that leaves out what is needed', step('labels: x'), /run-ids is required/],
-    ['of inputs', 'with:\n  api-key: x\n  metric-id: one\n', /metric-id takes/],
-    ['of a setting', 'max-change-percent: 400\n', /max-change-percent takes/],
+    ['of inputs', 'with:\n  api-key: x\n  metric-id: one\n', /metric-id must list/],
+    ['of a setting', 'max-change-percent: 400\n', /max-change-percent must be/],
     ['that reads an output that there is not', '- if: steps.improve.outputs.pr-url\n  run: echo\n', /is no output/],
     ['that actionlint refuses', '- uses: actions/checkout@v4\n  runs: echo\n', /unexpected key "runs"/],
     [

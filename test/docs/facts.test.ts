@@ -39,8 +39,8 @@ const FACTS: readonly Fact[] = [
     /max-parallel:(?:\n.*){2}\n +default: (\d+)/,
     ', N at once',
   ),
-  fact('jobs of a matrix', 'src/inputs/matrix.ts', /MOST_JOBS = (\d+)/, 'at most N jobs'),
-  fact('jobs that share', 'src/inputs/matrix.ts', /MOST_JOBS = (\d+)/, 'spread evenly over N jobs'),
+  fact('jobs of a matrix', 'src/inputs/matrix.ts', /MAX_JOBS = (\d+)/, 'at most N jobs'),
+  fact('jobs that share', 'src/inputs/matrix.ts', /MAX_JOBS = (\d+)/, 'spread evenly over N jobs'),
   fact('runs of a prompt', 'src/cekura/runs.ts', /MOST_RUNS = (\d+)/, 'up to N (?:of its|failing) runs'),
   fact(
     "a target's name",

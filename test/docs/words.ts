@@ -20,6 +20,7 @@ export const CHOICES: Readonly<Record<string, readonly string[]>> = {
   ...Object.fromEntries(choices),
   delivery: [...(INPUTS.delivery.kind.values ?? []), ...ofOutput('delivery')],
   status: ofOutput('status'),
+  verdict: ofOutput('verdict'),
   'pull-request-operation': ofOutput('pull-request-operation'),
 };
 
@@ -65,12 +66,13 @@ const KNOWN = new Set([
   ...METRIC_KEYS,
   ...listEnums(metricSchema),
   ...Object.keys({ ...packages.dependencies, ...packages.devDependencies }),
-  // The one selector that is a word.
-  'body',
+  // Selectors that are words, and levels of a finding.
+  ...['body', 'file', 'block', 'warn', 'note'],
 ]);
 
 /** Names that nothing here makes, by the page that needs them. */
 const OTHERS: Readonly<Record<string, readonly string[]>> = {
+  'README.md': ['https'],
   // The beginnings of commit messages, packages of Debian, a branch and a tag.
   'CONTRIBUTING.md': ['feat', 'fix', 'chromium', 'fonts-liberation', 'main', 'v1'],
   // What GitHub knows of a step, and of dependency updates; and this action's moving tag.
