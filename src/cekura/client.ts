@@ -2,7 +2,7 @@ import type { Dispatcher } from 'undici';
 import request from 'undici/lib/api/api-request.js';
 import type { Clock } from '../clock.ts';
 import { parseRetryAfter } from '../http/backoff.ts';
-import { type ConnectionOptions, openDispatcher } from '../http/dispatcher.ts';
+import { type ConnectionOptions, openDispatcher, trackSending } from '../http/dispatcher.ts';
 import { once } from '../once.ts';
 import {
   describeFailure,
@@ -11,8 +11,8 @@ import {
   type Failure,
   isUncertain,
   mayRepeat,
-  readNetworkFailure,
   takesEffect,
+  toNetworkFailure,
   waitBeforeRepeat,
 } from './failure.ts';
 import { isFields } from './layers.ts';
@@ -143,7 +143,7 @@ export function connectCekura(options: CekuraOptions): CekuraConnection {
   async function attemptOnce(wanted: CekuraRequest, deadlineMs: number): Promise<Attempt> {
     const { repeat } = wanted;
     const single = repeat === 'start' || repeat === 'never' || repeat === 'final';
-    // A proxy's address that is none is no fault of the network.
+    // A malformed proxy URL is an input error, not a network failure.
     const dispatcher = await (single ? starting : polling)();
     const leftMs = repeat === 'final' ? STOP_WITHIN_MS.final : deadlineMs - clock.now();
     const timeoutMs = Math.max(1, Math.min(wanted.timeoutMs ?? ATTEMPT_TIMEOUT_MS, leftMs));
@@ -162,7 +162,9 @@ export function connectCekura(options: CekuraOptions): CekuraConnection {
     if (signal.aborted) onSignal();
     signal.addEventListener('abort', onSignal, { once: true });
     try {
-      const { status, header, body } = await orAborted(exchange(dispatcher, url, wanted, stop.signal), stop.signal);
+      const { status, header, body } = await trackSending(dispatcher, (tracked) =>
+        orAborted(exchange(tracked, url, wanted, stop.signal), stop.signal),
+      );
       if (body === undefined) return { ok: false, failure: { kind: 'huge', status } };
       const reply = readReply(body, options.apiKey);
       if (status >= 200 && status < 300) {
@@ -172,7 +174,7 @@ export function connectCekura(options: CekuraOptions): CekuraConnection {
       const retryAfterMs = parseRetryAfter(header('retry-after'), clock.now());
       return { ok: false, failure: { kind: 'status', status, json: reply?.json, retryAfterMs } };
     } catch (cause) {
-      return { ok: false, failure: readNetworkFailure(cause) };
+      return { ok: false, failure: toNetworkFailure(cause) };
     } finally {
       for (const call of callOff) call();
       signal.removeEventListener('abort', onSignal);

@@ -1,20 +1,21 @@
 import { ActionError } from '../errors.ts';
 import { backoffMs } from '../http/backoff.ts';
+import { MAX_CONNECT_ATTEMPTS, readNetworkFailure } from '../http/network-error.ts';
 import type { CekuraRequest, Repeat } from './client.ts';
 import { DeadlineError, RefusedError, UncertainStartError } from './errors.ts';
 
 /** One attempt that brought no usable answer. */
 export type Failure =
-  /** No answer, or half of one. `connected`: the request may have been received. */
-  | { kind: 'network'; code: string; connected: boolean; cause: unknown }
+  /** No answer, or half of one. `isSent`: the request may have been received. */
+  | { kind: 'network'; code: string; isSent: boolean; cause: unknown }
   /** `json`: the body, if it was readable. */
   | { kind: 'status'; status: number; json: unknown; retryAfterMs: number | undefined }
   | { kind: 'unreadable'; status: number }
   /** More than is read. */
   | { kind: 'huge'; status: number };
 
-/** A start that can't be sent is tried this often, and so is a read: that takes about ten seconds. */
-const MOST_ATTEMPTS = 5;
+/** How often a read is sent when no answer helps: about ten seconds of it. */
+const MAX_ATTEMPTS = 5;
 /** A job that was just started may not be known at once; one that stays unknown is gone. */
 const NOT_FOUND_REPEATS = 3;
 /** A repeat this long before the deadline is the last one. */
@@ -22,34 +23,11 @@ const LAST_REPEAT_MS = 1_000;
 /** What to do when a job may be running that has no handle here. */
 const LOOK_FIRST = 'look at the dashboard before you run it again, or take the job up with progress-id';
 
-/** Errors of a connection that was never made; a proxy's refusal to make one is among them. */
-const NOT_CONNECTED = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-  'UND_ERR_ABORTED',
-  'UND_ERR_PRX_CONN',
-]);
-/** A handshake that fails, as with a certificate that is not trusted, ends before anything of the request is sent. */
-const HANDSHAKE = /CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO_/;
-
 /** What was thrown instead of an answer. */
-export function readNetworkFailure(cause: unknown): Failure {
-  const { code, message } = readCause(cause);
-  const connected = !NOT_CONNECTED.has(code) && !HANDSHAKE.test(code) && !/before secure TLS/.test(message);
-  // A proxy's refusal has its reason in the message alone.
-  return { kind: 'network', code: code === 'UND_ERR_ABORTED' ? message : code, connected, cause };
-}
-
-function readCause(cause: unknown): { code: string; message: string } {
-  // One error for each address that was tried; they fail alike.
-  if (cause instanceof AggregateError && cause.errors.length > 0) return readCause(cause.errors[0]);
-  if (!(cause instanceof Error)) return { code: 'unknown', message: '' };
-  if ('code' in cause && typeof cause.code === 'string') return { code: cause.code, message: cause.message };
-  return cause.cause ? readCause(cause.cause) : { code: cause.name, message: cause.message };
+export function toNetworkFailure(cause: unknown): Failure {
+  const { code, message, isSent } = readNetworkFailure(cause);
+  // A proxy's refusal gives its reason in the message alone.
+  return { kind: 'network', code: code === 'UND_ERR_ABORTED' ? message : code, isSent, cause };
 }
 
 /**
@@ -60,18 +38,18 @@ function readCause(cause: unknown): { code: string; message: string } {
 export function mayRepeat(repeat: Repeat, failure: Failure, attempt: number, notFound: number): boolean {
   if (repeat === 'never' || repeat === 'final' || failure.kind === 'huge') return false;
   if (repeat === 'start') {
-    if (failure.kind === 'network') return !failure.connected && attempt < MOST_ATTEMPTS;
+    if (failure.kind === 'network') return !failure.isSent && attempt < MAX_CONNECT_ATTEMPTS;
     return failure.kind === 'status' && (failure.status === 429 || failure.status === 503);
   }
   const asked = failure.kind === 'status' && failure.retryAfterMs !== undefined;
-  if (repeat !== 'poll' && attempt >= MOST_ATTEMPTS && !asked) return false;
+  if (repeat !== 'poll' && attempt >= MAX_ATTEMPTS && !asked) return false;
   if (failure.kind !== 'status') return true;
   if (failure.status === 404) return repeat === 'poll' && notFound <= NOT_FOUND_REPEATS;
   return failure.status === 408 || failure.status === 429 || failure.status >= 500;
 }
 
 /** A job may be done by now: a poll that failed is not put off for long. */
-const MOST_POLL_WAIT_MS = 5_000;
+const MAX_POLL_WAIT_MS = 5_000;
 
 /**
  * How long to wait before the same request is sent again: as long as the service asks for, and never past the deadline.
@@ -87,7 +65,7 @@ export function waitBeforeRepeat(
 ): number | undefined {
   const askedMs = failure.kind === 'status' ? failure.retryAfterMs : undefined;
   if (leftMs <= LAST_REPEAT_MS) return undefined;
-  const backMs = Math.min(backoffMs(attempt, random), poll ? MOST_POLL_WAIT_MS : leftMs);
+  const backMs = Math.min(backoffMs(attempt, random), poll ? MAX_POLL_WAIT_MS : leftMs);
   const waitMs = Math.max(askedMs ?? 0, Math.min(backMs, leftMs - LAST_REPEAT_MS));
   return waitMs < leftMs ? waitMs : undefined;
 }
@@ -99,7 +77,7 @@ export function takesEffect(repeat: Repeat): boolean {
 
 /** Whether a request that failed may still have taken effect. With 503 the service says that it did not take it. */
 export function isUncertain(failure: Failure): boolean {
-  if (failure.kind === 'network') return failure.connected;
+  if (failure.kind === 'network') return failure.isSent;
   if (failure.kind !== 'status') return true;
   return failure.status === 408 || (failure.status >= 500 && failure.status !== 503);
 }

@@ -2,6 +2,7 @@ import { getOctokit } from '@actions/github';
 import type { Clock } from '../clock.ts';
 import { InputError } from '../errors.ts';
 import { backoffMs } from '../http/backoff.ts';
+import { readNetworkFailure } from '../http/network-error.ts';
 import { explainFailure, GitHubError, oneLine } from './errors.ts';
 import type { RepositoryEvent } from './event.ts';
 import { decideRepeat, type Fault, isRepeatable } from './retry-policy.ts';
@@ -78,16 +79,27 @@ export function connectGitHub(options: GitHubOptions): GitHub {
     await clock.sleep(waitMs, signal);
   }
 
+  let isTokenAccepted = false;
   async function send(request: Send, wanted: Options): Promise<Response> {
     const repeatable = isRepeatable(wanted.method, wanted.url);
+    const isRead = wanted.method === 'GET';
     const fetch: Fetch = wanted.request?.fetch ?? globalThis.fetch;
     for (let attempt = 1; ; attempt += 1) {
       signal.throwIfAborted();
       const result = await attemptOnce(request, wanted, fetch);
-      if (result.ok) return result.response;
+      if (result.ok) {
+        isTokenAccepted = true;
+        return result.response;
+      }
       signal.throwIfAborted();
       const { fault } = result;
-      const repeat = decideRepeat(fault, { repeatable, attempt, nowMs: clock.now(), random: clock.random });
+      const repeat = decideRepeat(fault, {
+        repeatable,
+        isFirstRead: isRead && !isTokenAccepted,
+        attempt,
+        nowMs: clock.now(),
+        random: clock.random,
+      });
       if (!repeat.again || attempt >= (wanted.request?.attempts ?? Number.POSITIVE_INFINITY)) {
         const failed = { method: wanted.method, route: wanted.url, status: fault.status, detail: fault.detail };
         throw new GitHubError({
@@ -237,7 +249,7 @@ async function fetchHere(fetch: Fetch, url: string, init: RequestInit, apiUrl: s
 }
 
 function toFault(response: Response, detail: string): Fault {
-  return { status: response.status, headers: response.headers, detail, code: '' };
+  return { status: response.status, headers: response.headers, detail, isSent: true };
 }
 
 /** Octokit's RequestError, told by its shape: its class is not exported by the toolkit. */
@@ -246,18 +258,10 @@ function readFault(cause: unknown): Fault {
     const response = cause.response as Response | undefined;
     // The message ends with a link to the documentation, which tells a user of the action nothing.
     const detail = oneLine(cause.message.replace(/ - https?:\/\/\S+$/, ''));
-    if (response) return { status: cause.status, headers: response.headers, detail, code: '' };
+    if (response) return { status: cause.status, headers: response.headers, detail, isSent: true };
   }
-  const code = readCode(cause);
-  const words = cause instanceof Error ? cause.message : String(cause);
-  const detail = code === '' || words.includes(code) ? words : `${code}: ${words}`;
-  return { status: 0, headers: {}, detail: oneLine(detail), code };
-}
-
-function readCode(cause: unknown): string {
-  if (typeof cause !== 'object' || cause === null) return '';
-  // One error for each address that was tried; they fail alike.
-  if (cause instanceof AggregateError && cause.errors.length > 0) return readCode(cause.errors[0]);
-  if ('code' in cause && typeof cause.code === 'string') return cause.code;
-  return 'cause' in cause ? readCode(cause.cause) : '';
+  const { code, message, isSent } = readNetworkFailure(cause);
+  // A name such as TimeoutError adds nothing to its message; a code such as ECONNRESET does.
+  const detail = /^[A-Z_]+$/.test(code) && !message.includes(code) ? `${code}: ${message}` : message;
+  return { status: 0, headers: {}, detail: oneLine(detail), isSent };
 }

@@ -1,4 +1,5 @@
 import { backoffMs, parseRetryAfter } from '../http/backoff.ts';
+import { MAX_CONNECT_ATTEMPTS } from '../http/network-error.ts';
 
 /** One attempt that brought no usable answer. */
 export interface Fault {
@@ -8,8 +9,8 @@ export interface Fault {
   readonly headers: Readonly<Record<string, string | number | undefined>>;
   /** GitHub's message, or the connection's. */
   readonly detail: string;
-  /** The code of the connection's error, e.g. `ECONNRESET`; empty when there was an answer. */
-  readonly code: string;
+  /** GitHub may have received the request. */
+  readonly isSent: boolean;
 }
 
 /** What to do about a fault. */
@@ -18,35 +19,40 @@ export type Repeat =
   /** `uncertain`: the request may have taken effect. */
   | { readonly again: false; readonly uncertain: boolean };
 
-/** The connection was never made, so nothing can have arrived. */
-const NOT_CONNECTED =
-  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|UND_ERR_PRX_CONN)$|CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO_/;
-/** A host that can't be reached at all is a wrong address more often than a passing fault: about ten seconds of it. */
-const CONNECT_ATTEMPTS = 5;
-/** GitHub asks for a minute when a secondary limit comes without `Retry-After` (REST best practices). */
-const SECONDARY_LIMIT_MS = 60_000;
-
 /**
- * Whether a request is sent again after a fault, and when.
- *
- * @param repeatable the request may happen twice without making a second thing
- * @param attempt how often it was sent so far, 1 or more
+ * A secondary limit without `Retry-After` is waited out for a minute, and twice as long each time it comes again
+ * (docs.github.com, "Rate limits for the REST API").
  */
-export function decideRepeat(
-  fault: Fault,
-  { repeatable, attempt, nowMs, random }: { repeatable: boolean; attempt: number; nowMs: number; random: () => number },
-): Repeat {
+const SECONDARY_LIMIT_MS = 60_000;
+/** An installation's token may be unknown to parts of GitHub for its first seconds. */
+const FRESH_TOKEN_MS = 3_000;
+
+/** What decides about a repeat beside the fault itself. */
+export interface Attempted {
+  /** The request may happen twice without making a second thing. */
+  readonly repeatable: boolean;
+  /** It only reads, and GitHub has accepted no request with this token yet. */
+  readonly isFirstRead: boolean;
+  /** How often it was sent so far, 1 or more. */
+  readonly attempt: number;
+  readonly nowMs: number;
+  /** A number in [0, 1). */
+  readonly random: () => number;
+}
+
+/** Whether a request is sent again after a fault, and when. */
+export function decideRepeat(fault: Fault, { repeatable, isFirstRead, attempt, nowMs, random }: Attempted): Repeat {
   const { status, detail } = fault;
   const backoff = backoffMs(attempt, random);
-  const limitMs = readLimitMs(fault, nowMs);
+  const limitMs = readLimitMs(fault, attempt, nowMs);
   // A limit is checked before anything is done, so that even what must not happen twice can be sent again.
   if (limitMs !== undefined) {
     return { again: true, waitMs: Math.max(limitMs, backoff), because: `a rate limit (${status}: ${detail})` };
   }
   if (status === 0) {
     const because = `the connection failed (${detail})`;
-    if (NOT_CONNECTED.test(fault.code)) {
-      return attempt < CONNECT_ATTEMPTS
+    if (!fault.isSent) {
+      return attempt < MAX_CONNECT_ATTEMPTS
         ? { again: true, waitMs: backoff, because }
         : { again: false, uncertain: false };
     }
@@ -60,6 +66,13 @@ export function decideRepeat(
       ? { again: true, waitMs, because: `GitHub answered ${status}` }
       : { again: false, uncertain: true };
   }
+  if ((status === 401 || status === 403) && isFirstRead && attempt === 1) {
+    return {
+      again: true,
+      waitMs: FRESH_TOKEN_MS,
+      because: `GitHub does not accept the token yet (${status}: ${detail})`,
+    };
+  }
   if (status >= 200 && status < 300) {
     return repeatable
       ? { again: true, waitMs: backoff, because: 'the answer broke off' }
@@ -69,7 +82,7 @@ export function decideRepeat(
 }
 
 /** How long a primary or secondary rate limit asks to wait; `undefined` when the fault is not one. */
-function readLimitMs({ status, headers, detail }: Fault, nowMs: number): number | undefined {
+function readLimitMs({ status, headers, detail }: Fault, attempt: number, nowMs: number): number | undefined {
   if (status !== 429 && status !== 403) return undefined;
   const askedMs = parseRetryAfter(text(headers['retry-after']), nowMs);
   if (askedMs !== undefined) return askedMs;
@@ -78,7 +91,7 @@ function readLimitMs({ status, headers, detail }: Fault, nowMs: number): number 
     // A second more: the reset is told in whole seconds of GitHub's own clock.
     if (Number.isFinite(resetMs)) return Math.max(0, resetMs - nowMs) + 1000;
   }
-  if (/secondary rate limit|abuse detection/i.test(detail)) return SECONDARY_LIMIT_MS;
+  if (/secondary rate limit|abuse detection/i.test(detail)) return SECONDARY_LIMIT_MS * 2 ** (attempt - 1);
   return status === 429 || /rate limit exceeded/i.test(detail) ? 0 : undefined;
 }
 

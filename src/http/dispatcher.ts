@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici';
 import Agent from 'undici/lib/dispatcher/agent.js';
-import { InputError } from '../errors.ts';
+import { UnsentError } from './network-error.ts';
+import { findProxy } from './proxy.ts';
 
 /** How connections are kept. `pipelining: 0` gives each request one of its own. */
 export interface ConnectionOptions {
@@ -8,42 +9,53 @@ export interface ConnectionOptions {
 }
 
 /**
- * Opens connections to one service by the rules that hold for both: HTTP/1.1, through the proxy that the usual variable
- * for the address names (`https_proxy` or `http_proxy`, and `no_proxy`; or in upper case), if it does.
+ * Opens connections to one service by the rules that hold for all: HTTP/1.1, through the proxy from {@link findProxy}.
  *
- * @throws InputError when such a variable holds no URL of a proxy
+ * @throws InputError when the proxy's variable is not a valid URL
  */
 export async function openDispatcher(
   env: NodeJS.ProcessEnv,
   serviceUrl: string,
   options: ConnectionOptions = {},
 ): Promise<Dispatcher> {
-  const proxies = { 'http:': readProxy(env, 'http_proxy'), 'https:': readProxy(env, 'https_proxy') };
-  const proxy = proxies[serviceUrl.startsWith('https:') ? 'https:' : 'http:'];
+  const proxy = findProxy(env, serviceUrl);
   // HTTP/2 sends requests again on its own when a connection goes away.
   const settings = { ...options, allowH2: false };
-  if (proxy === '') return new Agent(settings);
+  if (proxy === undefined) return new Agent(settings);
   // All of undici: a tunnel needs methods that only its entry adds.
-  const { EnvHttpProxyAgent } = await import('undici');
-  const noProxy = env.no_proxy || env.NO_PROXY || '';
-  // Each falls back to the other's where it is empty.
-  return new EnvHttpProxyAgent({ ...settings, httpProxy: proxy, httpsProxy: proxy, noProxy });
+  const { ProxyAgent } = await import('undici');
+  return new ProxyAgent({ ...settings, uri: proxy });
 }
 
-/** The message does not show the value: it may hold a password. */
-function readProxy(env: NodeJS.ProcessEnv, name: 'http_proxy' | 'https_proxy'): string {
-  const url = env[name] || env[name.toUpperCase()] || '';
-  if (url === '' || /^(https?|socks5?):$/.test(URL.parse(url)?.protocol ?? '')) return url;
-  throw new InputError(
-    `The environment variable ${name} holds no URL of a proxy`,
-    'set it to a URL such as http://proxy.example.com:8080, or unset it',
-  );
+/**
+ * Sends one request, and watches how far it gets. A client starts to write only on a connection that is made, with its
+ * proxy's tunnel and its TLS handshake done.
+ *
+ * @throws UnsentError when it failed before that; else what `send` throws
+ */
+export async function trackSending<T>(dispatcher: Dispatcher, send: (tracked: Dispatcher) => Promise<T>): Promise<T> {
+  let isSent = false;
+  const tracked = dispatcher.compose((dispatch) => (options, handler) => {
+    const start = handler.onRequestStart;
+    handler.onRequestStart = (...context) => {
+      isSent = true;
+      start?.apply(handler, context);
+    };
+    return dispatch(options, handler);
+  });
+  try {
+    return await send(tracked);
+  } catch (cause) {
+    throw isSent ? cause : new UnsentError(cause);
+  }
 }
 
-/** The platform's `fetch`, over such connections. */
+/** The platform's `fetch` over such connections; it throws an {@link UnsentError} when nothing was sent. */
 export async function loadFetch(env: NodeJS.ProcessEnv, serviceUrl: string): Promise<typeof globalThis.fetch> {
   const [{ fetch }, dispatcher] = await Promise.all([import('undici'), openDispatcher(env, serviceUrl)]);
   // undici's types and the platform's name the same things.
   return ((input: string, init?: object) =>
-    fetch(input, { ...init, dispatcher })) as unknown as typeof globalThis.fetch;
+    trackSending(dispatcher, (tracked) =>
+      fetch(input, { ...init, dispatcher: tracked }),
+    )) as unknown as typeof globalThis.fetch;
 }

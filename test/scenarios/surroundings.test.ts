@@ -8,7 +8,8 @@ import { pullRequestEvent, startStory } from '../support/story.ts';
 describe('a runner that is not as it should be', () => {
   it.each(['https_proxy', 'HTTP_PROXY'])('has no proxy in %s', async (name) => {
     const { run, cekura } = await startStory();
-    const result = await run({ delivery: 'summary' }, { env: { [name]: 'http://' } });
+    const inputs = { delivery: 'summary', 'api-url': 'https://api.cekura.test' };
+    const result = await run(inputs, { env: { [name]: 'http://' } });
     expect(result.exitCode).toBe(1);
     expect(result.errors).toEqual([expect.stringMatching(new RegExp(`${name.toLowerCase()}.*unset it`))]);
     expect(cekura.requests).toEqual([]);

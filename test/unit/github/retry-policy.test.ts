@@ -2,19 +2,18 @@ import { describe, expect, test } from 'vitest';
 import { decideRepeat, type Fault, isRepeatable } from '../../../src/github/retry-policy.ts';
 
 const NOW = Date.parse('2026-11-20T12:00:00Z');
-const none: Fault = { status: 0, headers: {}, detail: '', code: '' };
-const reset: Fault = { ...none, code: 'ECONNRESET' };
+const none: Fault = { status: 0, headers: {}, detail: '', isSent: true };
+const reset: Fault = { ...none, detail: 'ECONNRESET' };
+const unsent: Fault = { ...none, isSent: false };
 
-function decide(fault: Partial<Fault>, repeatable: boolean, attempt = 1) {
-  return decideRepeat({ ...none, ...fault }, { repeatable, attempt, nowMs: NOW, random: () => 1 });
+function decide(fault: Partial<Fault>, repeatable: boolean, attempt = 1, isFirstRead = false) {
+  return decideRepeat({ ...none, ...fault }, { repeatable, isFirstRead, attempt, nowMs: NOW, random: () => 1 });
 }
 
 describe('what must not happen twice', () => {
   test.each<[string, Partial<Fault>, object]>([
-    ['a connection that was never made', { code: 'ECONNREFUSED' }, { again: true }],
-    ['a certificate that is not trusted', { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' }, { again: true }],
+    ['a connection that was never made', unsent, { again: true }],
     ['a reset', reset, { again: false, uncertain: true }],
-    ['no answer in time', { code: '' }, { again: false, uncertain: true }],
     ['500', { status: 500 }, { again: false, uncertain: true }],
     ['502', { status: 502 }, { again: false, uncertain: true }],
     ['408', { status: 408 }, { again: false, uncertain: true }],
@@ -56,15 +55,32 @@ describe('limits are waited out as GitHub says', () => {
     expect(decide(fault, false)).toMatchObject({ again: true, waitMs });
   });
 
+  test('secondary without a time, twice as long each time', () => {
+    const secondary = { status: 429, detail: 'You have exceeded a secondary rate limit' };
+    expect(decide(secondary, false, 2)).toMatchObject({ again: true, waitMs: 120_000 });
+    expect(decide(secondary, false, 3)).toMatchObject({ again: true, waitMs: 240_000 });
+  });
+
   test('a refusal with requests left is none', () => {
     expect(decide({ status: 403, headers: { 'x-ratelimit-remaining': '4999' } }, true).again).toBe(false);
   });
 });
 
 test('a host that cannot be reached is given up, a reset is not', () => {
-  expect(decide({ code: 'ENOTFOUND' }, true, 4).again).toBe(true);
-  expect(decide({ code: 'ENOTFOUND' }, true, 5)).toEqual({ again: false, uncertain: false });
+  expect(decide(unsent, true, 4).again).toBe(true);
+  expect(decide(unsent, true, 5)).toEqual({ again: false, uncertain: false });
   expect(decide(reset, true, 50).again).toBe(true);
+});
+
+describe('a token that nobody has accepted yet', () => {
+  test.each([401, 403])('is tried again once after %i, when a request only reads', (status) => {
+    expect(decide({ status }, true, 1, true)).toMatchObject({ again: true, waitMs: 3_000 });
+    expect(decide({ status }, true, 2, true)).toEqual({ again: false, uncertain: false });
+  });
+
+  test('is not, when GitHub does not know what is asked for', () => {
+    expect(decide({ status: 404 }, true, 1, true).again).toBe(false);
+  });
 });
 
 describe('requests', () => {

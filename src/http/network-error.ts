@@ -1,0 +1,43 @@
+/** The request failed before anything of it was sent: sending it again can't do anything twice. */
+export class UnsentError extends Error {
+  override name = 'UnsentError';
+
+  constructor(cause: unknown) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
+  }
+}
+
+/** Why a request brought no answer, or half of one. */
+export interface NetworkFailure {
+  /** The system's or the client's code, e.g. `ECONNRESET`; else the error's name. */
+  readonly code: string;
+  readonly message: string;
+  /** The service may have received the request. */
+  readonly isSent: boolean;
+}
+
+/** Codes that only an attempt to connect can bring. */
+const CONNECT_CODES = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+/** A host that can't be reached is usually a wrong address: both clients give up after about ten seconds. */
+export const MAX_CONNECT_ATTEMPTS = 5;
+
+/** Reads what a client threw, through the errors that wrap it. */
+export function readNetworkFailure(cause: unknown): NetworkFailure {
+  if (cause instanceof UnsentError) return { ...readNetworkFailure(cause.cause), isSent: false };
+  // One error for each address that was tried; they fail alike.
+  if (cause instanceof AggregateError && cause.errors.length > 0) return readNetworkFailure(cause.errors[0]);
+  if (!(cause instanceof Error)) return { code: 'unknown', message: String(cause), isSent: true };
+  if ('code' in cause && typeof cause.code === 'string') {
+    return { code: cause.code, message: cause.message, isSent: !CONNECT_CODES.has(cause.code) };
+  }
+  if (cause.cause instanceof Error) return readNetworkFailure(cause.cause);
+  return { code: cause.name, message: cause.message, isSent: true };
+}

@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { readNetworkFailure, UnsentError } from '../../../src/http/network-error.ts';
+
+const withCode = (code: string, message = 'x') => Object.assign(new Error(message), { code });
+
+test.each<[what: string, cause: unknown, code: string, isSent: boolean]>([
+  ['a reset', withCode('ECONNRESET'), 'ECONNRESET', true],
+  ['a reset before anything was sent', new UnsentError(withCode('ECONNRESET')), 'ECONNRESET', false],
+  ['fetch’s error', new TypeError('fetch failed', { cause: withCode('ECONNRESET') }), 'ECONNRESET', true],
+  [
+    'both, in the wrapper of a client',
+    new Error('500', { cause: new UnsentError(new TypeError('fetch failed', { cause: withCode('ECONNRESET') })) }),
+    'ECONNRESET',
+    false,
+  ],
+  ['a refused connection', withCode('ECONNREFUSED'), 'ECONNREFUSED', false],
+  [
+    'each address of a host refused',
+    new TypeError('fetch failed', { cause: new AggregateError([withCode('ECONNREFUSED'), withCode('ECONNREFUSED')]) }),
+    'ECONNREFUSED',
+    false,
+  ],
+  ['an unknown host', withCode('ENOTFOUND'), 'ENOTFOUND', false],
+  ['a timeout', new DOMException('no answer in time', 'TimeoutError'), 'TimeoutError', true],
+  ['no error at all', 'gone', 'unknown', true],
+])('%s', (_, cause, code, isSent) => {
+  expect(readNetworkFailure(cause)).toMatchObject({ code, isSent });
+});
