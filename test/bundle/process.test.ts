@@ -101,17 +101,20 @@ describe('a runner whose files are not there', () => {
   });
 });
 
-it('reaches both services by the proxy of the usual variables', async () => {
+it('reaches GitHub by the proxy of the usual variables, and a loopback host without it', async () => {
   const seen = new Set<string>();
+  const { run, github } = await startStory({ onBundle: true });
   const proxy = createServer((request, response) => {
-    seen.add(new URL(request.url ?? '').host);
-    forward(request.url ?? '', request, response);
+    const { host, pathname, search } = new URL(request.url ?? '');
+    seen.add(host);
+    request.url = pathname + search;
+    forward(github.url, request, response);
   });
-  const { run, cekura, github } = await startStory({ onBundle: true });
-  const result = await run({}, { env: { HTTP_PROXY: `http://127.0.0.1:${await listen(proxy)}` } });
+  const env = { HTTP_PROXY: `127.0.0.1:${await listen(proxy)}`, GITHUB_API_URL: 'http://api.github.test' };
+  const result = await run({}, { env });
   expect(result.errors).toEqual([]);
   expect(result.outputs).toMatchObject({ status: 'proposed', delivery: 'pull-request' });
-  expect(seen).toEqual(new Set([cekura.url, github.url].map((url) => new URL(url).host)));
+  expect(seen).toEqual(new Set(['api.github.test']));
   expect((await github.readFile(result.outputs.branch ?? '', PROMPT_PATH)).toString()).toContain(
     'late cancellation fee',
   );

@@ -6,7 +6,7 @@ import { readTemp } from '../support/step.ts';
 import { pullRequestEvent, startStory } from '../support/story.ts';
 
 describe('a runner that is not as it should be', () => {
-  it.each(['https_proxy', 'HTTP_PROXY'])('has no proxy in %s', async (name) => {
+  it.each(['https_proxy', 'HTTPS_PROXY'])('has no valid proxy in %s', async (name) => {
     const { run, cekura } = await startStory();
     const inputs = { delivery: 'summary', 'api-url': 'https://api.cekura.test' };
     const result = await run(inputs, { env: { [name]: 'http://' } });
