@@ -1,19 +1,8 @@
 import * as z from 'zod/mini';
 import type { LiveMetric, MetricFields, MetricReview, MetricScore } from './metric.ts';
-import { number, parseReply, text } from './schemas.ts';
+import { flag, looseId, looseList, number, parseReply, text } from './schemas.ts';
 
 // Metrics, read as tolerantly as `schemas.ts` reads everything else.
-
-const flag = z.catch(z.nullish(z.boolean()), undefined);
-const looseId = z.catch(z.nullish(z.coerce.number().check(z.int(), z.positive())), undefined);
-
-/** A list whose strange items are left out, not refused. */
-function looseList<T>(item: z.ZodMiniType<T | undefined>) {
-  return z.pipe(
-    z.catch(z.nullish(z.array(z.catch(item, undefined))), undefined),
-    z.transform((items) => items?.flatMap((one): T[] => (one === undefined ? [] : [one]))),
-  );
-}
 
 /** An ID, or an object that holds one. */
 const reference = z.union([

@@ -1,7 +1,7 @@
-import type { RunEvidence } from '../render/types.ts';
 import type { CekuraClient } from './client.ts';
 import { sortStatus } from './progress.ts';
-import { parseReply, projectOf, type Run, result as resultSchema, runs as runsSchema } from './schemas.ts';
+import { explainRun, nameFailures, type RunEvidence } from './run-evidence.ts';
+import { parseReply, projectOf, type Result, type Run, result as resultSchema, runs as runsSchema } from './schemas.ts';
 
 /** A run chosen from a result, with the reason that is printed. */
 export interface ChosenRun {
@@ -10,7 +10,7 @@ export interface ChosenRun {
 }
 
 /** improve_prompt takes at most three runs (published). */
-export const MOST_RUNS = 3;
+export const MAX_RUNS = 3;
 
 /** What was read of runs, and what leads on to where the dashboard shows them. */
 export interface ReadRuns {
@@ -19,10 +19,20 @@ export interface ReadRuns {
   metricId?: number | undefined;
 }
 
+/** A result with its runs that connected and failed. */
+export interface ReadResult {
+  status: string;
+  failed: RunEvidence[];
+  /** All runs, failed or not. */
+  total: number;
+  /** What Cekura says about the result as a whole; empty when it says nothing. */
+  summary: string;
+}
+
 /** Once, and not for long: what it tells is good to know, and no reason to keep the job waiting. */
 const BRIEF_MS = 10_000;
 
-/** Reads runs by ID, in one request. Runs that the service does not know are left out by it. */
+/** Reads runs by ID, in one request. The service leaves out runs that it does not know. */
 export async function readRuns(client: CekuraClient, ids: readonly number[]): Promise<ReadRuns> {
   const reply = await client.send({
     method: 'GET',
@@ -36,7 +46,7 @@ export async function readRuns(client: CekuraClient, ids: readonly number[]): Pr
   const known = new Map(parseReply(runsSchema, 'runs/bulk', reply).map((run) => [run.id ?? 0, run]));
   const found = ids.flatMap((id) => known.get(id) ?? []);
   return {
-    runs: found.map((run) => describeRun(run.id ?? 0, run, {})),
+    runs: found.map((run) => describeRun(run.id ?? 0, run, {}, [])),
     metricId:
       found.flatMap((run) => run.evaluation?.metrics?.map(({ id }) => id) ?? []).find((id) => id != null) ?? undefined,
   };
@@ -58,16 +68,15 @@ export async function findProject(client: CekuraClient, metricId: number): Promi
   }
 }
 
-/** Where the dashboard shows a result (observed). It never is a share link, which would publish the call. */
-export function linkResult(projectId: number, resultId: number): string {
-  return `https://dashboard.cekura.ai/${projectId}/results/${resultId}`;
+/** Adds where the dashboard shows a run and its result (observed). These are never share links, which would publish the call. */
+export function linkRun(run: RunEvidence, projectId: number): RunEvidence {
+  if (run.resultId === undefined) return run;
+  const url = `https://dashboard.cekura.ai/${projectId}/results/${run.resultId}`;
+  return { ...run, url, scenarioUrl: `${url}?call_id=${run.id}` };
 }
 
-/** Reads a result with all its runs, failing or not. */
-export async function readResult(
-  client: CekuraClient,
-  id: number,
-): Promise<{ status: string; runs: FailedRun[]; total: number }> {
+/** Reads a result with all its runs. */
+export async function readResult(client: CekuraClient, id: number): Promise<ReadResult> {
   const reply = await client.send({
     method: 'GET',
     path: `/test_framework/v2/results/${id}/`,
@@ -84,74 +93,87 @@ export async function readResult(
     // `success: false` also means that the call never connected; then there is nothing to learn a prompt from.
     const connected = !run.error_message?.trim() && !notConnected.has(runId);
     const settled = sortStatus(run.status) !== 'working';
-    if (run.success !== false || !connected || !settled || !Number.isSafeInteger(runId)) return [];
-    return [{ evidence: describeRun(runId, run, context), scenario: String(run.scenario ?? run.scenario_name ?? '') }];
+    if (!connected || !settled || !Number.isSafeInteger(runId)) return [];
+    const evidence = describeRun(runId, run, context, findIssues(result, runId));
+    // A missed expected outcome is a failure, whatever `success` says.
+    return run.success === false || (run.success === true && evidence.outcome) ? [evidence] : [];
   });
-  return { status: result.status ?? '', runs: failed, total: entries.length };
+  const { what_happened: what, why_it_happened: why } = result.ai_summary ?? {};
+  const summary = [what, why].flatMap((text) => text?.trim() || []).join(' ');
+  return { status: result.status ?? '', failed, total: entries.length, summary };
 }
 
-/** A connected run that failed; `scenario` tells scenarios apart, by ID where there is one. */
-export interface FailedRun {
-  evidence: RunEvidence;
-  scenario: string;
+function findIssues({ failed_reasons: reasons }: Result, runId: number): string[] {
+  const named = reasons?.issues?.filter(({ run_ids: ids }) => ids?.includes(runId)) ?? [];
+  return named.flatMap(({ description }) => description?.trim() || []);
 }
 
 /**
- * Chooses up to three failing runs that differ most: each time the one that adds most failing metrics not yet covered,
- * then one of a scenario not yet covered, then the one that fails more, then the newest.
+ * Chooses the failing runs that differ most: each time the one that adds most causes not yet covered, then one of a
+ * scenario not yet covered, then the one with most causes, then the newest.
  */
-export function chooseRuns(failed: readonly FailedRun[], most = MOST_RUNS): ChosenRun[] {
-  const left = [...failed];
-  const metrics = new Set<string>();
-  const scenarios = new Set<string>();
+export function chooseRuns(failed: readonly RunEvidence[], max = MAX_RUNS): ChosenRun[] {
+  const remaining = failed.map((run) => ({ run, causes: listCauses(run), scenario: run.scenarioId ?? run.scenario }));
+  const causes = new Set<string>();
+  const scenarios = new Set<number | string | undefined>();
   const chosen: ChosenRun[] = [];
-  while (chosen.length < most && left.length > 0) {
-    const ranked = left.map((run) => ({
-      run,
-      fresh: run.evidence.failed.filter((name) => !metrics.has(name)),
-      newScenario: !scenarios.has(run.scenario),
+  while (chosen.length < max && remaining.length > 0) {
+    const ranked = remaining.map((entry) => ({
+      entry,
+      fresh: entry.causes.filter((cause) => !causes.has(cause)).length,
+      newScenario: !scenarios.has(entry.scenario),
     }));
     ranked.sort(
       (a, b) =>
-        b.fresh.length - a.fresh.length ||
+        b.fresh - a.fresh ||
         Number(b.newScenario) - Number(a.newScenario) ||
-        b.run.evidence.failed.length - a.run.evidence.failed.length ||
-        b.run.evidence.id - a.run.evidence.id,
+        b.entry.causes.length - a.entry.causes.length ||
+        b.entry.run.id - a.entry.run.id,
     );
-    const best = ranked[0];
+    const [best] = ranked;
     if (!best) break;
-    left.splice(left.indexOf(best.run), 1);
-    for (const name of best.run.evidence.failed) metrics.add(name);
-    scenarios.add(best.run.scenario);
-    chosen.push({ run: best.run.evidence, reason: describeReason(best.fresh, best.newScenario, best.run.evidence) });
+    const { entry } = best;
+    remaining.splice(remaining.indexOf(entry), 1);
+    for (const cause of entry.causes) causes.add(cause);
+    scenarios.add(entry.scenario);
+    chosen.push({ run: entry.run, reason: describeChoice(entry.run, best.fresh > 0, best.newScenario) });
   }
   return chosen;
 }
 
-function describeReason(fresh: readonly string[], newScenario: boolean, run: RunEvidence): string {
+/** What a run failed for, in words that are equal for runs with the same cause. */
+function listCauses({ failed, outcome, issues, scenario }: RunEvidence): string[] {
+  return [
+    ...failed.map(({ name }) => `metric ${name}`),
+    // Two scenarios that miss their outcomes by the same part of the prompt have one cause.
+    ...(outcome ? [`outcome ${outcome.promptPart ?? scenario ?? ''}`] : []),
+    ...(issues ?? []).map((issue) => `issue ${issue}`),
+  ];
+}
+
+function describeChoice(run: RunEvidence, hasNewCause: boolean, hasNewScenario: boolean): string {
   const scenario = run.scenario ? `scenario ${run.scenario}` : 'its scenario';
-  if (fresh.length > 0) return `fails ${fresh.join(', ')}${newScenario ? ` in ${scenario}` : ''}`;
-  if (newScenario) return `fails in ${scenario}`;
-  return 'fails as well';
+  const failures = nameFailures(run);
+  if (hasNewCause && failures !== '') return `${failures}${hasNewScenario ? ` (${scenario})` : ''}`;
+  return hasNewScenario ? `failed in ${scenario}` : 'failed as well';
 }
 
 function describeRun(
   id: number,
   run: Run,
   context: { resultId?: number; projectId?: number | undefined },
+  issues: readonly string[],
 ): RunEvidence {
-  const failed = (run.evaluation?.metrics ?? []).flatMap((metric) =>
-    // 0 = fail, 5 = pass, null = not applicable.
-    metric.score === 0 && metric.name ? [metric.name] : [],
-  );
   const resultId = run.result_id ?? context.resultId;
   const projectId = run.project ?? run.project_id ?? context.projectId;
-  return {
+  const evidence: RunEvidence = {
     id,
-    failed,
+    ...explainRun(run, issues),
     ...(run.scenario_name ? { scenario: run.scenario_name } : {}),
+    ...(run.scenario ? { scenarioId: run.scenario } : {}),
     ...(resultId ? { resultId } : {}),
-    ...(resultId && projectId ? { url: linkResult(projectId, resultId) } : {}),
+    ...(run.expected_outcome_prompt?.trim() ? { expected: run.expected_outcome_prompt.trim() } : {}),
     ...(run.transcript ? { transcript: run.transcript } : {}),
   };
+  return projectId ? linkRun(evidence, projectId) : evidence;
 }

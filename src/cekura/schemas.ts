@@ -9,7 +9,7 @@ const text = z.catch(z.nullish(z.string()), undefined);
 const number = z.catch(z.nullish(z.number()), undefined);
 const id = z.number().check(z.int(), z.positive());
 /** IDs come as numbers; keys of objects and some fields hold them as strings. */
-const looseId = z.catch(z.nullish(z.coerce.number().check(z.int(), z.positive())), undefined);
+export const looseId = z.catch(z.nullish(z.coerce.number().check(z.int(), z.positive())), undefined);
 
 /** Every job's start: `{"progress_id": "<uuid>"}` (published for generate_metrics, observed for the others). */
 export const startedReply = z.object({
@@ -36,29 +36,60 @@ export const improveProgress = z.object({
   error: z.catch(z.nullish(z.unknown()), undefined),
 });
 
+const flag = z.catch(z.nullish(z.boolean()), undefined);
+
+/** A list whose strange items are left out, not refused. */
+export function looseList<T>(item: z.ZodMiniType<T | undefined>) {
+  return z.pipe(
+    z.catch(z.nullish(z.array(z.catch(item, undefined))), undefined),
+    z.transform((items) => items?.flatMap((one): T[] => (one === undefined ? [] : [one]))),
+  );
+}
+
+/** A text, or a list of texts. */
+const looseLines = z.union([
+  z.pipe(
+    z.string(),
+    z.transform((line) => [line]),
+  ),
+  looseList(z.string()),
+]);
+
+/** Published with `type` and `score`; `passed` and `score_normalized` count where they stand (observed). */
 const metricScore = z.object({
   id: looseId,
   name: text,
+  type: text,
+  eval_type: text,
   score: number,
+  passed: flag,
+  score_normalized: number,
+  explanation: looseLines,
+});
+
+const expectedOutcome = z.object({
+  score: number,
+  explanation: looseLines,
+  outcome_alignments: looseList(z.object({ outcome: text, prompt_part: text, aligned: flag })),
 });
 
 /** A run, as runs/bulk and a result give it (published). */
 export const run = z.object({
   id: looseId,
-  scenario: z.catch(z.nullish(z.unknown()), undefined),
+  scenario: looseId,
   scenario_name: text,
   agent: looseId,
   result_id: looseId,
   project: looseId,
   project_id: looseId,
   status: text,
-  success: z.catch(z.nullish(z.boolean()), undefined),
+  success: flag,
   error_message: text,
   transcript: text,
-  evaluation: z.catch(
-    z.nullish(z.object({ metrics: z.catch(z.nullish(z.array(z.catch(metricScore, {}))), undefined) })),
-    undefined,
-  ),
+  expected_outcome_prompt: text,
+  expected_outcome: z.catch(z.nullish(expectedOutcome), undefined),
+  evaluation: z.catch(z.nullish(z.object({ metrics: looseList(metricScore) })), undefined),
+  rubric: looseList(z.object({ metric_id: looseId, passed: flag })),
 });
 export type Run = z.infer<typeof run>;
 
@@ -76,6 +107,13 @@ export const result = z.object({
   agent: looseId,
   project: looseId,
   project_id: looseId,
+  /** Why runs failed, over all of them (published by example). */
+  failed_reasons: z.catch(
+    z.nullish(z.object({ issues: looseList(z.object({ run_ids: looseList(looseId), description: text })) })),
+    undefined,
+  ),
+  /** Published by example. */
+  ai_summary: z.catch(z.nullish(z.object({ what_happened: text, why_it_happened: text, how_to_fix: text })), undefined),
   /** Runs without a transcript, when the service lists them (published as a string, described as a list). */
   not_connected_runs: z.catch(z.nullish(z.array(z.coerce.number())), undefined),
   // An array is what the list of results gives (published); read alike.
@@ -89,7 +127,7 @@ export const result = z.object({
 });
 export type Result = z.infer<typeof result>;
 
-export { id, number, text };
+export { flag, id, number, text };
 
 /**
  * Checks a reply that was read from the service.

@@ -1,6 +1,7 @@
 import { RefusedError } from '../cekura/errors.ts';
 import { sortStatus } from '../cekura/progress.ts';
-import { chooseRuns, findProject, linkResult, type ReadRuns, readResult, readRuns } from '../cekura/runs.ts';
+import { nameFailures } from '../cekura/run-evidence.ts';
+import { chooseRuns, findProject, linkRun, type ReadRuns, readResult, readRuns } from '../cekura/runs.ts';
 import { InputError } from '../errors.ts';
 import type { Run } from '../pipeline/task.ts';
 import type { RunEvidence } from '../render/types.ts';
@@ -54,7 +55,7 @@ async function askForRuns({ cekura }: Reader, ids: readonly number[]): Promise<E
 }
 
 async function askForResult({ cekura }: Reader, resultId: number): Promise<Evidence> {
-  const { status, runs: failed, total } = await readResult(cekura, resultId);
+  const { status, failed, total } = await readResult(cekura, resultId);
   if (sortStatus(status) === 'working') {
     throw new InputError(
       `Result ${resultId} is not finished: its status is ${status}`,
@@ -63,7 +64,7 @@ async function askForResult({ cekura }: Reader, resultId: number): Promise<Evide
   }
   const chosen = chooseRuns(failed);
   const notes = [`Result ${resultId}: ${failed.length} of ${total} runs connected and failed`];
-  for (const { run, reason } of chosen) notes.push(`Run ${run.id} is chosen: it ${reason}`);
+  for (const { run, reason } of chosen) notes.push(`Run ${run.id} is chosen: ${reason}`);
   return { ids: chosen.map(({ run }) => run.id), runs: chosen.map(({ run }) => run), notes };
 }
 
@@ -79,6 +80,7 @@ export async function completeEvidence({ cekura }: Pick<Run, 'cekura'>, evidence
     runs = evidence.ids.map((id) => ({
       id,
       failed: [],
+      reason: '',
       ...read.runs.find((run) => run.id === id),
       ...runs.find((run) => run.id === id),
     }));
@@ -86,12 +88,11 @@ export async function completeEvidence({ cekura }: Pick<Run, 'cekura'>, evidence
   }
   const linkless = runs.some(({ url, resultId }) => resultId && !url);
   const projectId = linkless && metricId ? await findProject(cekura, metricId) : undefined;
-  return runs.map((run) =>
-    run.url || !run.resultId || !projectId ? run : { ...run, url: linkResult(projectId, run.resultId) },
-  );
+  return runs.map((run) => (run.url || !projectId ? run : linkRun(run, projectId)));
 }
 
-function describeRun({ id, scenario, failed }: RunEvidence): string {
-  const where = scenario ? ` (${scenario})` : '';
-  return failed.length > 0 ? `Run ${id}${where} failed ${failed.join(', ')}` : `Run ${id}${where}`;
+function describeRun(run: RunEvidence): string {
+  const where = run.scenario ? ` (${run.scenario})` : '';
+  const why = run.passed ? 'passed' : nameFailures(run);
+  return `Run ${run.id}${where}${why === '' ? '' : `: ${why}`}`;
 }

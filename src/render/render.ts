@@ -4,15 +4,8 @@ import { readFiles, readTexts } from './changed-text.ts';
 import { fitToLimit } from './fit-to-limit.ts';
 import { joinParts } from './markdown.ts';
 import { wordsOf } from './mode-words.ts';
-import {
-  writeEvidence,
-  writeFindings,
-  writeHeadline,
-  writeScores,
-  writeSections,
-  writeSizes,
-  writeSummary,
-} from './sections.ts';
+import { writeEvidence } from './run-evidence.ts';
+import { writeFindings, writeHeadline, writeScores, writeSections, writeSizes, writeSummary } from './sections.ts';
 import type { ProposalView } from './view.ts';
 
 const LEGEND = '`⟦…⟧` names an invisible character, or isolates a character that would have an effect here.';

@@ -11,13 +11,11 @@ import {
   table,
 } from './markdown.ts';
 import { countOf, sizeCells } from './size.ts';
-import type { Finding, RunEvidence } from './types.ts';
+import type { Finding } from './types.ts';
 import type { ProposalView, Score, ViewSection } from './view.ts';
 import type { ViewWords } from './words.ts';
 
-const MAX_CELL = 100;
 const MAX_MESSAGE = 400;
-const MAX_LISTED_METRICS = 5;
 const FOLDED_ROWS = 10;
 
 /** What this is, in a sentence or two; a comment and the job summary, which have no title of their own, get a heading. */
@@ -56,7 +54,7 @@ export function writeFindings({ findings, status, guardLevel }: ProposalView, ma
 }
 
 /** `3 more runs not shown.`; empty when all are shown. */
-function countHidden(hidden: number, shown: number, one: string, many = `${one}s`): string {
+export function countHidden(hidden: number, shown: number, one: string, many = `${one}s`): string {
   if (hidden === 0) return '';
   return shown === 0
     ? `${countOf(hidden, one, many)} not shown.`
@@ -72,27 +70,6 @@ export function writeSummary({ summary = '', status }: ProposalView, max: number
   const heading = status === 'unchanged' ? '### What Cekura reports' : '### What changed and why';
   const text = escapeBlock(summary, max);
   return text === '' ? '' : joinParts([heading, text]);
-}
-
-/** The runs, as a table that folds when it is long. */
-export function writeEvidence({ runs }: ProposalView, max: number): string {
-  if (runs.length === 0) return '';
-  const shown = runs.slice(0, max).map(describeRun);
-  const text = joinParts([
-    shown.length === 0 ? '' : table([['Run', 'Scenario', 'Failed metrics'], ...shown]),
-    countHidden(runs.length - shown.length, shown.length, 'run'),
-  ]);
-  return joinParts(['### Evidence', shown.length > FOLDED_ROWS ? details(countOf(runs.length, 'run'), text) : text]);
-}
-
-function describeRun({ id, scenario, failed, url }: RunEvidence): string[] {
-  const listed = failed.slice(0, MAX_LISTED_METRICS).map((name) => escapeInline(name, MAX_CELL));
-  const left = failed.length - listed.length;
-  return [
-    url === undefined ? codeSpan(String(id)) : showLink(String(id), url),
-    scenario === undefined ? '' : escapeInline(scenario, MAX_CELL),
-    [...listed, ...(left > 0 ? [`${left} more`] : [])].join(', '),
-  ];
 }
 
 /** The scores before and after; empty when the service measured none. */

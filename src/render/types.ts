@@ -1,3 +1,5 @@
+export type { RunEvidence } from '../cekura/run-evidence.ts';
+
 /** What the user asked for; `plan` only lists targets. */
 export type Mode = 'improve-prompt' | 'metric-feedback' | 'generate-metrics' | 'apply-metrics' | 'plan';
 
@@ -16,18 +18,6 @@ export interface FileChange {
   /** `null`: the file does not exist yet. */
   readonly before: string | null;
   readonly after: string;
-}
-
-/** One run that the proposal is based on; everything in it came from the service. */
-export interface RunEvidence {
-  readonly id: number;
-  readonly scenario?: string;
-  /** Names of the metrics that failed. */
-  readonly failed: readonly string[];
-  readonly resultId?: number;
-  /** Where the dashboard shows it; always an `https` URL that this action built. */
-  readonly url?: string;
-  readonly transcript?: string;
 }
 
 /** What a guard found. The message never holds the value of a caller's data. */

@@ -41,7 +41,7 @@ const FACTS: readonly Fact[] = [
   ),
   fact('jobs of a matrix', 'src/inputs/matrix.ts', /MAX_JOBS = (\d+)/, 'at most N jobs'),
   fact('jobs that share', 'src/inputs/matrix.ts', /MAX_JOBS = (\d+)/, 'spread evenly over N jobs'),
-  fact('runs of a prompt', 'src/cekura/runs.ts', /MOST_RUNS = (\d+)/, 'up to N (?:of its|failing) runs'),
+  fact('runs of a prompt', 'src/cekura/runs.ts', /MAX_RUNS = (\d+)/, 'up to N (?:of its|failing) runs'),
   fact(
     "a target's name",
     'src/inputs/config-schema.ts',

@@ -1,55 +1,141 @@
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
-import { chooseRuns, type FailedRun } from '../../../src/cekura/runs.ts';
+import { describe, expect, it } from 'vitest';
+import type { RunEvidence } from '../../../src/cekura/run-evidence.ts';
+import { chooseRuns, readResult } from '../../../src/cekura/runs.ts';
 
-function failing(id: number, scenario: string, ...failed: string[]): FailedRun {
-  return { scenario, evidence: { id, failed, scenario } };
+function failing(id: number, scenario: string, ...failed: string[]): RunEvidence {
+  return { id, scenario, failed: failed.map((name) => ({ name, explanation: '' })), reason: '' };
 }
 
-it.each([
-  ['none', [], []],
-  ['the only one', [failing(1, 'a', 'x')], [1]],
-  [
-    'new metrics first',
-    [failing(4, 'a', 'x'), failing(3, 'b', 'x'), failing(2, 'a', 'y'), failing(1, 'a', 'z')],
-    [4, 2, 1],
-  ],
-  [
-    'then new scenarios',
-    [failing(4, 'a', 'x'), failing(3, 'a', 'x'), failing(2, 'b', 'x'), failing(1, 'c', 'x')],
-    [4, 2, 1],
-  ],
-  ['the one that fails most first', [failing(3, 'a', 'x'), failing(2, 'b', 'x', 'y'), failing(1, 'c', 'z')], [2, 1, 3]],
-  ['the newest of equals', [failing(1, 'a'), failing(2, 'a'), failing(3, 'a'), failing(4, 'a')], [4, 3, 2]],
-])('chooses %s', (_, failed, ids) => {
-  expect(chooseRuns(failed).map(({ run }) => run.id)).toEqual(ids);
+const missed = (run: RunEvidence, promptPart?: string): RunEvidence => ({
+  ...run,
+  outcome: { score: 0, explanation: '', ...(promptPart ? { promptPart } : {}) },
 });
 
-it('says why', () => {
-  const chosen = chooseRuns([
-    failing(3, 'Reschedule', 'Politeness', 'Booking'),
-    failing(2, 'Billing', 'Booking'),
-    failing(1, 'Billing'),
-  ]);
-  expect(chosen.map(({ reason }) => reason)).toEqual([
-    'fails Politeness, Booking in scenario Reschedule',
-    'fails in scenario Billing',
-    'fails as well',
-  ]);
+describe('chooseRuns', () => {
+  it.each([
+    ['none', [], []],
+    ['the only one', [failing(1, 'a', 'x')], [1]],
+    [
+      'new metrics first',
+      [failing(4, 'a', 'x'), failing(3, 'b', 'x'), failing(2, 'a', 'y'), failing(1, 'a', 'z')],
+      [4, 2, 1],
+    ],
+    [
+      'then new scenarios',
+      [failing(4, 'a', 'x'), failing(3, 'a', 'x'), failing(2, 'b', 'x'), failing(1, 'c', 'x')],
+      [4, 2, 1],
+    ],
+    [
+      'the one that fails most first',
+      [failing(3, 'a', 'x'), failing(2, 'b', 'x', 'y'), failing(1, 'c', 'z')],
+      [2, 1, 3],
+    ],
+    ['the newest of equals', [failing(1, 'a'), failing(2, 'a'), failing(3, 'a'), failing(4, 'a')], [4, 3, 2]],
+    [
+      'another part of the prompt before the same one in a new scenario',
+      [missed(failing(3, 'a'), 'Fees'), missed(failing(2, 'b'), 'Fees'), missed(failing(1, 'a'), 'Dates')],
+      [3, 1, 2],
+    ],
+    [
+      "another of the result's reasons before the same one",
+      [
+        { ...failing(3, 'a'), issues: ['No fee.'] },
+        { ...failing(2, 'b'), issues: ['No fee.'] },
+        { ...failing(1, 'a'), issues: ['No date.'] },
+      ],
+      [3, 1, 2],
+    ],
+  ])('chooses %s', (_, failed, ids) => {
+    expect(chooseRuns(failed).map(({ run }) => run.id)).toEqual(ids);
+  });
+
+  it('says why', () => {
+    const chosen = chooseRuns(
+      [
+        failing(4, 'Reschedule', 'Politeness', 'Booking'),
+        missed(failing(3, 'Reschedule'), 'Fees'),
+        failing(2, 'Billing', 'Booking'),
+        failing(1, 'Billing'),
+      ],
+      4,
+    );
+    expect(chosen.map(({ reason }) => reason)).toEqual([
+      'failed Politeness, Booking (scenario Reschedule)',
+      'the expected outcome was not met (0 of 100)',
+      'failed in scenario Billing',
+      'failed as well',
+    ]);
+  });
+
+  it('chooses the same, whatever their order', () => {
+    const failed = [
+      failing(5, 'a', 'x'),
+      failing(4, 'b', 'x', 'y'),
+      failing(3, 'c'),
+      failing(2, 'a', 'z'),
+      failing(1, 'b', 'x'),
+    ];
+    const expected = chooseRuns(failed).map(({ run }) => run.id);
+    fc.assert(
+      fc.property(fc.shuffledSubarray(failed, { minLength: failed.length }), (shuffled) => {
+        expect(chooseRuns(shuffled).map(({ run }) => run.id)).toEqual(expected);
+      }),
+    );
+  });
 });
 
-it('chooses the same, whatever their order', () => {
-  const failed = [
-    failing(5, 'a', 'x'),
-    failing(4, 'b', 'x', 'y'),
-    failing(3, 'c'),
-    failing(2, 'a', 'z'),
-    failing(1, 'b', 'x'),
-  ];
-  const expected = chooseRuns(failed).map(({ run }) => run.id);
-  fc.assert(
-    fc.property(fc.shuffledSubarray(failed, { minLength: failed.length }), (shuffled) => {
-      expect(chooseRuns(shuffled).map(({ run }) => run.id)).toEqual(expected);
-    }),
-  );
+describe('readResult', () => {
+  const read = (reply: object) => readResult({ send: async () => ({ id: 9, ...reply }) }, 9);
+  const run = (rest: object = {}) => ({
+    scenario: 3,
+    scenario_name: 'S',
+    status: 'completed',
+    success: false,
+    ...rest,
+  });
+
+  it('keeps the runs that connected and failed, whatever the status of the result', async () => {
+    const runs = {
+      1: run(),
+      2: run({ success: true }),
+      3: run({ success: true, expected_outcome: { score: 60 } }),
+      4: run({ error_message: 'Not answered.' }),
+      5: run(),
+      6: run({ status: 'in_progress' }),
+      7: run({ status: 'timeout' }),
+      8: run({ success: null }),
+    };
+    const result = await read({ status: 'timeout', runs, not_connected_runs: [5] });
+    expect(result.failed.map(({ id }) => id)).toEqual([1, 3, 7]);
+    expect(result).toMatchObject({ status: 'timeout', total: 8, summary: '' });
+  });
+
+  it("gives a run the result's reasons that name it, and the links that its project makes", async () => {
+    const failed_reasons = {
+      issues: [
+        { rank: 1, run_ids: [1, 2], description: ' No fee named. ' },
+        { rank: 2, run_ids: [2], description: 'No date.' },
+        { rank: 3, run_ids: 'all', description: 7 },
+        'odd',
+      ],
+    };
+    const ai_summary = { what_happened: '1 of 2 failed.', why_it_happened: 'No fee.', how_to_fix: null };
+    const result = await read({ status: 'completed', project: 5, runs: { 1: run() }, failed_reasons, ai_summary });
+    expect(result.summary).toBe('1 of 2 failed. No fee.');
+    expect(result.failed).toEqual([
+      {
+        id: 1,
+        scenario: 'S',
+        scenarioId: 3,
+        resultId: 9,
+        url: 'https://dashboard.cekura.ai/5/results/9',
+        scenarioUrl: 'https://dashboard.cekura.ai/5/results/9?call_id=1',
+        failed: [],
+        issues: ['No fee named.'],
+        passed: false,
+        reason: 'No fee named.',
+      },
+    ]);
+  });
 });

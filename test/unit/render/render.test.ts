@@ -12,8 +12,15 @@ const view: ProposalView = {
   target: { name: 'prompts/agent.md', slug: 'prompts-agent-md' },
   summary: 'The agent did not confirm.\n\n- It confirms now.',
   runs: [
-    { id: 101, scenario: 'Books a slot', failed: ['Confirms', 'Ends well'], url: 'https://dashboard.example/101' },
-    { id: 102, failed: [] },
+    {
+      id: 101,
+      scenario: 'Books a slot',
+      scenarioUrl: 'https://dashboard.example/1?call_id=101',
+      failed: [{ name: 'Confirms', explanation: '' }],
+      reason: 'The agent never read the slot back.',
+      url: 'https://dashboard.example/1',
+    },
+    { id: 102, failed: [], reason: '' },
   ],
   changes: [{ path: 'prompts/agent.md', before: 'Be kind.\nBook it.\n', after: 'Be kind.\nConfirm, then book it.\n' }],
   findings: [],
@@ -38,10 +45,19 @@ describe('renderProposal', () => {
 
       ### Evidence
 
-      | Run | Scenario | Failed metrics |
+      | Run | Scenario | Why it failed |
       | --- | --- | --- |
-      | [101](https://dashboard.example/101) | Books a slot | Confirms, Ends well |
+      | [101](https://dashboard.example/1) | [Books a slot](https://dashboard.example/1?call_id=101) | The agent never read the slot back. |
       | \`102\` |  |  |
+
+      <details>
+      <summary>What the evaluation says</summary>
+
+      Run \`101\`, Books a slot
+
+      Metric Confirms failed.
+
+      </details>
 
       ### Size
 
@@ -202,10 +218,18 @@ describe('a body', () => {
     {
       id: fc.integer({ min: 1, max: 9_999_999 }),
       scenario: hostileText,
-      failed: fc.array(hostileText, { maxLength: 8 }),
+      failed: fc.array(fc.record({ name: hostileText, explanation: hostileText }), { maxLength: 8 }),
+      outcome: fc.record(
+        { score: fc.integer({ min: 0, max: 99 }), explanation: hostileText, promptPart: hostileText },
+        { requiredKeys: ['score', 'explanation'] },
+      ),
+      issues: fc.array(hostileText, { maxLength: 3 }),
+      reason: hostileText,
+      transcript: hostileText,
       url: fc.constantFrom('https://dashboard.example/1', 'javascript:alert(1)'),
+      scenarioUrl: fc.constantFrom('https://dashboard.example/1', 'javascript:alert(1)'),
     },
-    { requiredKeys: ['id', 'failed'] },
+    { requiredKeys: ['id', 'failed', 'reason'] },
   );
   const document = fc
     .array(fc.oneof(hostileText, fc.constant('a line that stays')), { maxLength: 8 })
@@ -302,8 +326,11 @@ describe('a body', () => {
       runs: Array.from({ length: 1000 }, (_, id) => ({
         id,
         scenario: text,
-        failed: Array(50).fill(text),
+        failed: Array(50).fill({ name: text, explanation: text }),
+        issues: [text],
+        reason: text,
         url: url('run'),
+        scenarioUrl: url('scenario'),
       })),
       changes: [
         {

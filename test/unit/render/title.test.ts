@@ -5,7 +5,7 @@ import type { ProposalView } from '../../../src/render/view.ts';
 import { findRawEffects, hostileText } from './gfm.ts';
 
 const target = { name: 'prompts/agent.md', slug: 'prompts-agent-md' };
-const run = (id: number) => ({ id, failed: [] });
+const run = (id: number) => ({ id, failed: [], reason: '' });
 const change = { path: 'a', before: null, after: 'b' };
 const view: Omit<ProposalView, 'surface'> = {
   mode: 'improve-prompt',

@@ -1,0 +1,118 @@
+import type { Run } from './schemas.ts';
+
+/** One run that a proposal is based on. Every text in it came from the service: data, never trusted. */
+export interface RunEvidence {
+  readonly id: number;
+  /** The scenario's name. */
+  readonly scenario?: string;
+  readonly scenarioId?: number;
+  /** Where the dashboard shows this run of the scenario; always an `https` URL that this action built. */
+  readonly scenarioUrl?: string;
+  readonly resultId?: number;
+  /** Where the dashboard shows the result; always an `https` URL that this action built. */
+  readonly url?: string;
+  readonly transcript?: string;
+  /** What the scenario expects of the agent. */
+  readonly expected?: string;
+  /** The expected outcome, where it was not met. */
+  readonly outcome?: MissedOutcome;
+  /** The metrics that failed. */
+  readonly failed: readonly FailedMetric[];
+  /** Reasons that the result gives for its failures and that name this run. */
+  readonly issues?: readonly string[];
+  /** The call was evaluated, and nothing in it failed. */
+  readonly passed?: boolean;
+  /** Why it failed, in one sentence; empty when it did not. */
+  readonly reason: string;
+}
+
+/** An expected outcome that a run did not meet. */
+export interface MissedOutcome {
+  /** 0 to 100; below 100 counts as failed, as in the vendor's own CI action. */
+  readonly score: number;
+  readonly explanation: string;
+  /** The part of the prompt that the evaluation holds against it, when it names one. */
+  readonly promptPart?: string;
+}
+
+/** A metric that failed, with what it says about it. */
+export interface FailedMetric {
+  readonly name: string;
+  readonly explanation: string;
+}
+
+type Metric = NonNullable<NonNullable<Run['evaluation']>['metrics']>[number];
+
+const FULL_SCORE = 100;
+const MAX_SENTENCE = 240;
+
+/** What a run tells about its failure: its expected outcome, its metrics, and the result's own reasons, in this order. */
+export function explainRun(
+  run: Run,
+  issues: readonly string[],
+): Pick<RunEvidence, 'outcome' | 'failed' | 'issues' | 'passed' | 'reason'> {
+  const outcome = readOutcome(run);
+  const verdicts = new Map(run.rubric?.map(({ metric_id, passed }) => [metric_id, passed]));
+  const failed = (run.evaluation?.metrics ?? []).flatMap((metric) => {
+    const name = metric.name?.trim();
+    if (!name || !hasFailed(metric, verdicts.get(metric.id) ?? undefined)) return [];
+    return [{ name, explanation: joinLines(metric.explanation) }];
+  });
+  const passed = run.success === true && outcome === undefined && failed.length === 0;
+  const found = { ...(outcome ? { outcome } : {}), failed, ...(issues.length > 0 ? { issues } : {}) };
+  return { ...found, passed, reason: passed ? '' : describeReason(found) };
+}
+
+/** The failure by names and numbers alone, for places where nothing of what was said in the call may stand. */
+export function nameFailures({ outcome, failed }: Pick<RunEvidence, 'outcome' | 'failed'>): string {
+  const missed = outcome ? [`the expected outcome was not met (${outcome.score} of 100)`] : [];
+  const names = failed.map(({ name }) => name).join(', ');
+  return [...missed, ...(names === '' ? [] : [`failed ${names}`])].join('; ');
+}
+
+function describeReason({ outcome, failed, issues }: Pick<RunEvidence, 'outcome' | 'failed' | 'issues'>): string {
+  const told =
+    firstSentence(outcome?.explanation) ||
+    failed.map(({ name, explanation }) => explanation && `${name}: ${firstSentence(explanation)}`).find(Boolean) ||
+    firstSentence(issues?.[0]);
+  return told || nameFailures({ ...(outcome ? { outcome } : {}), failed }) || 'Cekura gives no reason';
+}
+
+/** A score of 0 is a failure for binary metrics only (published); for the others it is a value like any other. */
+function hasFailed({ type, eval_type, score, passed, score_normalized }: Metric, rubric: boolean | undefined): boolean {
+  const verdict = passed ?? rubric;
+  if (verdict !== undefined && verdict !== null) return !verdict;
+  if (score_normalized !== undefined && score_normalized !== null) return score_normalized === 0;
+  return [type, eval_type].some((kind) => kind?.startsWith('binary')) && score === 0;
+}
+
+function readOutcome({ expected_outcome: outcome }: Run): MissedOutcome | undefined {
+  const score = outcome?.score;
+  if (score === undefined || score === null || score >= FULL_SCORE) return undefined;
+  const lines = outcome?.explanation ?? [];
+  // Lines begin with ✅ or ❌ (published by example); only the latter say why it failed.
+  const failures = lines.filter((line) => !line.trimStart().startsWith('✅'));
+  const part = outcome?.outcome_alignments?.find(({ aligned, prompt_part: text }) => aligned === false && text?.trim());
+  return {
+    score,
+    explanation: joinLines(failures.map((line) => line.replace(/^\s*❌\s*/u, ''))),
+    ...(part?.prompt_part ? { promptPart: part.prompt_part.trim() } : {}),
+  };
+}
+
+function joinLines(lines: readonly string[] | null | undefined): string {
+  return (lines ?? [])
+    .map((line) => line.trim())
+    .filter(Boolean)
+    .join('\n');
+}
+
+const SENTENCES = new Intl.Segmenter('en', { granularity: 'sentence' });
+
+/** The first sentence of a text on one line, at most `MAX_SENTENCE` characters long. */
+function firstSentence(text = ''): string {
+  const line = text.slice(0, 4 * MAX_SENTENCE).replace(/\s+/g, ' ');
+  const [first] = SENTENCES.segment(line.trim());
+  const sentence = first?.segment.trim() ?? '';
+  return sentence.length > MAX_SENTENCE ? `${sentence.slice(0, MAX_SENTENCE - 1).trimEnd()}…` : sentence;
+}

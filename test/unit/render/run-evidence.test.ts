@@ -1,0 +1,73 @@
+import { expect, it } from 'vitest';
+import { writeEvidence } from '../../../src/render/run-evidence.ts';
+import type { RunEvidence } from '../../../src/render/types.ts';
+
+const run: RunEvidence = {
+  id: 101,
+  scenario: 'Cancels @late',
+  scenarioUrl: 'https://dashboard.cekura.ai/1/results/9?call_id=101',
+  url: 'https://dashboard.cekura.ai/1/results/9',
+  failed: [{ name: 'Fee | named', explanation: 'The caller said “my name is Dana”.' }],
+  outcome: { score: 40, explanation: 'No fee was named.', promptPart: 'Name the fee.' },
+  issues: ['The fee is missing.'],
+  reason: 'No fee was named.',
+  transcript: 'Testing Agent: My name is Dana.',
+};
+const write = (...runs: RunEvidence[]) => writeEvidence({ runs }, Number.POSITIVE_INFINITY);
+
+it('is a table with links and reasons, and folds the rest', () => {
+  expect(write(run, { id: 102, failed: [], reason: 'Cekura gives no reason' })).toMatchInlineSnapshot(`
+    "### Evidence
+
+    | Run | Scenario | Why it failed |
+    | --- | --- | --- |
+    | [101](https://dashboard.cekura.ai/1/results/9) | [Cancels \`@late\`](https://dashboard.cekura.ai/1/results/9?call_id=101) | No fee was named. |
+    | \`102\` |  | Cekura gives no reason |
+
+    <details>
+    <summary>What the evaluation says</summary>
+
+    Run \`101\`, Cancels \`@late\`
+
+    Expected outcome, 40 of 100:
+
+    > No fee was named.
+
+    Part of the prompt that it names:
+
+    > Name the fee.
+
+    Metric Fee &vert; named failed:
+
+    > The caller said “my name is Dana”.
+
+    Cekura on the whole result:
+
+    > The fee is missing.
+
+    </details>"
+  `);
+});
+
+it('repeats in the open nothing that was said', () => {
+  const [open = '', folded = ''] = write({ ...run, reason: 'The caller said “my name is Dana” in vain.' }).split(
+    '<details>',
+  );
+  expect(open).not.toContain('Dana');
+  expect(open).toContain('the expected outcome was not met (40 of 100); failed Fee');
+  expect(folded).toContain('my name is Dana');
+});
+
+it('says of a run that passed that it did', () => {
+  expect(write({ id: 1, failed: [], passed: true, reason: '' })).toContain('| `1` |  | it passed |');
+});
+
+it('leaves out the explanations first', () => {
+  const text = writeEvidence({ runs: [run] }, 10);
+  expect(text).toContain('No fee was named.');
+  expect(text).not.toContain('<details>');
+});
+
+it('is nothing without runs', () => {
+  expect(write()).toBe('');
+});
