@@ -1,11 +1,11 @@
 /**
- * A failure that is an answer: what went wrong, and the one sentence that says what to do next.
- * Both stand in one `::error` line, so neither holds a line break of its own.
+ * A failure that is an answer: one sentence about what happened, and a hint about what to do next. Both are part of one
+ * `::error` line.
  */
 export class ActionError extends Error {
   override name = 'ActionError';
   readonly hint: string;
-  /** Lines of files that it is about, to be annotated there. */
+  /** Lines of files to annotate. */
   readonly places: readonly Place[];
 
   constructor(message: string, hint: string, options: { cause?: unknown; places?: readonly Place[] } = {}) {
@@ -15,7 +15,7 @@ export class ActionError extends Error {
   }
 }
 
-/** What is wrong at one place in a file of the repository. */
+/** A problem at one place in a file of the repository. */
 export interface Place {
   file: string;
   /** 1-based. */
@@ -23,38 +23,38 @@ export interface Place {
   message: string;
 }
 
-/** One or several things wrong with what the user gave: an input, a file, a selector. Nothing was spent. */
+/** The user provided something invalid: an input, a file, a selector. Nothing was spent. */
 export class InputError extends ActionError {
   override name = 'InputError';
 }
 
-/** The service's job was started with something else than was meant: taking it up again brings the same. */
+/** The job was started with the wrong text, so resuming it would return the wrong answer again. */
 export class WrongStartError extends ActionError {
   override name = 'WrongStartError';
 }
 
-/** Whatever was thrown, as a failure that can be reported; the unexpected keeps its cause for debugging. */
+/** Any thrown value as a failure that can be reported. An unexpected one becomes the cause, for debugging. */
 export function toActionError(error: unknown): ActionError {
   if (error instanceof ActionError) return error;
   const message = error instanceof Error ? error.message : String(error);
   return new ActionError(
     `Unexpected: ${message}`,
-    'this is a bug: please open an issue with the log of a run with debug logging on',
+    'this is a bug; open an issue with the log of a run that has debug logging turned on',
     { cause: error },
   );
 }
 
-/** A failure as the one line that is reported: what went wrong, then what to do next. */
+/** A failure as the line that is reported: what happened, then what to do next. */
 export function toErrorLine(error: ActionError): string {
   return `${endSentence(error.message)} Next: ${endSentence(error.hint)}`;
 }
 
-/** The same failure, of the same kind, with one more thing to do about it. */
+/** The same failure with a longer hint. */
 export function addHint(error: ActionError, more: string): ActionError {
   const hint = `${error.hint.trim().replace(/[.\s]+$/, '')}; ${more}`;
-  const told = new ActionError(error.message, hint, { cause: error, places: error.places });
-  told.name = error.name;
-  return told;
+  const extended = new ActionError(error.message, hint, { cause: error, places: error.places });
+  extended.name = error.name;
+  return extended;
 }
 
 function endSentence(text: string): string {

@@ -1,7 +1,7 @@
 import type * as Core from '@actions/core';
 import type { Place } from './errors.ts';
 
-/** Every output of the action. None of them holds the text of a prompt or of a model. */
+/** Every output of the action. None contains text of a prompt or of a model. */
 export const OUTPUT_NAMES = [
   'status',
   'changed',
@@ -26,9 +26,9 @@ export const OUTPUT_NAMES = [
 /** The name of an output, as in `action.yml`. */
 export type OutputName = (typeof OUTPUT_NAMES)[number];
 
-/** What the action says to the runner. Every text may hold what came from outside: it is made harmless here. */
+/** The way into the log, the outputs and the job summary. Texts may be untrusted: they are made safe here. */
 export interface Runner {
-  /** Whether debug logging is on; only then are stack traces shown. */
+  /** Whether debug logging is on; stack traces are shown only then. */
   debugging: boolean;
   info(line: string): void;
   /** Lines under a heading that folds. */
@@ -37,25 +37,25 @@ export interface Runner {
   notice(line: string, place?: Omit<Place, 'message'>): void;
   warning(line: string, place?: Omit<Place, 'message'>): void;
   error(line: string, place?: Omit<Place, 'message'>): void;
-  /** Never throws: a file of outputs that can't be written is no reason to lose a job that was paid for. */
+  /** Never throws: a job that was paid for must not be lost because an output can't be written. */
   setOutput(name: OutputName, value: string): void;
-  /** Appends to the job summary; never throws, because a summary is no reason to lose a result. */
+  /** Appends to the job summary. Never throws, for the same reason. */
   appendSummary(markdown: string): Promise<void>;
 }
 
 /** Far more than anybody reads, far less than a reply may hold. */
-const MOST_LINE = 20_000;
+const MAX_LINE_CHARACTERS = 20_000;
 
 /**
- * One line that the runner prints and does not obey: no line break, no control character, and nothing that it reads as
- * a command (`::name::` at a line's start, `##[name]` anywhere). Cut to 20,000 characters.
+ * A line that the runner prints and never executes: no line break, no control character, and nothing that it reads as a
+ * command (`::name::` at the start of a line, `##[name]` anywhere). Cut to 20,000 characters.
  */
 export function toLogLine(text: string): string {
-  const short = text.length > MOST_LINE ? `${text.slice(0, MOST_LINE)}…` : text;
+  const short = text.length > MAX_LINE_CHARACTERS ? `${text.slice(0, MAX_LINE_CHARACTERS)}…` : text;
   return (
     short
       .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
-      // What can't be seen, or turns the order of what is read, is named.
+      // Characters that are invisible or change the reading order are named.
       .replace(
         /\p{Cf}/gu,
         (character) => `⟦U+${character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')}⟧`,
@@ -65,30 +65,45 @@ export function toLogLine(text: string): string {
   );
 }
 
-/** A shorter text would blank out ordinary words; the runner masks it in the log all the same. */
-const LEAST_SECRET = 6;
+/** Shorter secrets would blank out ordinary words; the runner masks them in the log all the same. */
+const MIN_SECRET_CHARACTERS = 6;
 
 /**
- * Takes secrets out of a text, as they are and as Markdown escapes them: somebody may have pasted one into an input that
- * a message quotes, and the runner masks the log alone.
+ * Removes secrets from a text, also as Markdown escapes them and in base64 or URL encoding. A message may quote an input
+ * into which somebody pasted one, and the runner masks only the log.
  */
 export function hideSecrets(text: string, secrets: readonly string[]): string {
   return secrets
-    .filter((secret) => secret.length >= LEAST_SECRET)
-    .map((secret) => new RegExp([...secret].map((letter) => RegExp.escape(letter)).join('\\\\?'), 'g'))
-    .reduce((hidden, pattern) => hidden.replace(pattern, '***'), text);
+    .filter((secret) => secret.length >= MIN_SECRET_CHARACTERS)
+    .flatMap((secret) => [
+      new RegExp([...secret].map((letter) => RegExp.escape(letter)).join('\\\\?'), 'g'),
+      ...listEncodings(secret),
+    ])
+    .reduce<string>((hidden, pattern) => hidden.replaceAll(pattern, '***'), text);
 }
 
-/** Connects to the runner by the toolkit; secrets are masked before anything else is said. */
+function listEncodings(secret: string): string[] {
+  const encoded = encodeURIComponent(secret);
+  const base64 = [0, 1, 2].flatMap((shift) => {
+    const bytes = Buffer.concat([Buffer.alloc(shift), Buffer.from(secret)]);
+    // The characters at the ends also depend on the neighbours of the secret.
+    const start = Math.ceil((shift * 8) / 6);
+    const end = Math.floor((bytes.length * 8) / 6);
+    return (['base64', 'base64url'] as const).map((encoding) => bytes.toString(encoding).slice(start, end));
+  });
+  return [...base64, ...(encoded === secret ? [] : [encoded])];
+}
+
+/** Connects to the runner through the toolkit. Secrets are masked before anything else is written. */
 export function connectRunner(core: typeof Core, secrets: readonly string[]): Runner {
   for (const secret of secrets) {
     if (secret !== '') core.setSecret(secret);
   }
   const toLine = (text: string) => toLogLine(hideSecrets(text, secrets));
-  const annotate = (say: typeof core.notice) => (line: string, place?: Omit<Place, 'message'>) => {
+  const annotate = (write: typeof core.notice) => (line: string, place?: Omit<Place, 'message'>) => {
     const text = toLine(line);
-    if (!place) return say(text);
-    say(text, { file: place.file, ...(place.line === undefined ? {} : { startLine: place.line }) });
+    if (!place) return write(text);
+    write(text, { file: place.file, ...(place.line === undefined ? {} : { startLine: place.line }) });
   };
   return {
     debugging: core.isDebug(),
@@ -119,11 +134,20 @@ export function connectRunner(core: typeof Core, secrets: readonly string[]): Ru
   };
 }
 
+/**
+ * JSON for an output that workflows may paste into a shell: quotes, `$`, backticks and backslashes within its strings
+ * are written as `\uXXXX`, so that it survives single and double quotes.
+ */
+export function toOutputJson(value: unknown): string {
+  const toUnicode = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return JSON.stringify(value).replace(/\\(["\\])|['$`]/g, (found, escaped?: string) => toUnicode(escaped ?? found));
+}
+
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** The same, with the target's name before each line: several targets speak in turn. */
+/** The same runner with the target's name before each line, for targets that run side by side. */
 export function nameLines(runner: Runner, name: string): Runner {
   const named = (line: string) => `${name}: ${line}`;
   return {

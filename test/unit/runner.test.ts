@@ -1,7 +1,8 @@
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { escapeBlock } from '../../src/render/markdown.ts';
-import { hideSecrets, toLogLine } from '../../src/runner.ts';
+import { connectRunner, hideSecrets, toLogLine, toOutputJson } from '../../src/runner.ts';
+import { createMemoryCore } from '../support/memory-core.ts';
 
 it.each([
   ['::error::x', ' : :error::x'],
@@ -34,12 +35,86 @@ it('is not endless', () => {
 it.each(['ck_live_0123456789', 'a.b*c+d?(e)[f]', 'with`tick`s'])(
   'the secret %s is hidden, however it is escaped',
   (secret) => {
-    const text = `metric-id takes positive whole numbers, and "${secret}" is not one`;
-    expect(hideSecrets(text, [secret])).toBe('metric-id takes positive whole numbers, and "***" is not one');
+    const text = `metric-id must list positive whole numbers; "${secret}" is not one`;
+    expect(hideSecrets(text, [secret])).toBe('metric-id must list positive whole numbers; "***" is not one');
     expect(hideSecrets(escapeBlock(text), [secret])).not.toMatch(/live|\[f|tick/);
   },
 );
 
 it('a secret as short as a word hides nothing', () => {
   expect(hideSecrets('The key is key', ['key', ''])).toBe('The key is key');
+});
+
+describe('a secret that was encoded', () => {
+  const secret = 'ck_live+0123/456?789';
+  it.each([
+    ['base64', (text: string) => Buffer.from(text).toString('base64')],
+    ['base64 for URLs', (text: string) => Buffer.from(text).toString('base64url')],
+    ['URL encoding', encodeURIComponent],
+  ])('is hidden in %s, wherever it stands', (_name, encode) => {
+    for (const before of ['', 'u', 'us', 'use', 'x-api-key:']) {
+      for (const after of ['', 'a', 'ab', ' abc']) {
+        const hidden = hideSecrets(`header: ${encode(before + secret + after)}`, [secret]);
+        expect(hidden).toContain('***');
+        // Of a letter that a base64 digit shares with a neighbour, that digit may stay.
+        expect(hidden).not.toContain(encode(secret).slice(8, 16));
+      }
+    }
+  });
+});
+
+it('masks every secret before it writes anything else', async () => {
+  const { core, ...told } = createMemoryCore(
+    { GITHUB_OUTPUT: '/dev/null', GITHUB_STEP_SUMMARY: '/dev/null' },
+    (line) => {
+      lines.push(line);
+    },
+  );
+  const lines: string[] = [];
+  const runner = connectRunner(core, ['ck_live_1', '', 'ghs_token', 'sk-model', 'sk']);
+  runner.info('ck_live_1 and sk-model');
+  runner.group('ghs_token', ['ghs_token']);
+  runner.error('ck_live_1', { file: 'x', line: 3 });
+  runner.setOutput('branch', 'ck_live_1');
+  await runner.appendSummary('ghs_token');
+  expect(lines.join('')).toBe(
+    [
+      '::add-mask::ck_live_1',
+      '::add-mask::ghs_token',
+      '::add-mask::sk-model',
+      '::add-mask::sk',
+      '*** and ***',
+      '::group::***',
+      '***',
+      '::endgroup::',
+      '::error file=x,line=3::***',
+      '',
+    ].join('\n'),
+  );
+  expect(told.outputs).toEqual({ branch: '***' });
+});
+
+it('never throws because an output or the summary cannot be written', async () => {
+  const lines: string[] = [];
+  const { core } = createMemoryCore({}, (line) => void lines.push(line));
+  const runner = connectRunner(core, []);
+  runner.setOutput('branch', 'x');
+  await runner.appendSummary('x');
+  expect(lines).toEqual([
+    expect.stringMatching(/^::warning::The output branch was not written: /),
+    expect.stringMatching(/^The job summary was not written: /),
+  ]);
+});
+
+it('survives any shell: JSON for an output has no quote, `$`, backtick or backslash within its strings', () => {
+  expect(toOutputJson([{ target: `it's "$HOME" \\ \`id\`\n` }])).toBe(
+    '[{"target":"it\\u0027s \\u0022\\u0024HOME\\u0022 \\u005c \\u0060id\\u0060\\n"}]',
+  );
+  fc.assert(
+    fc.property(fc.jsonValue(), (value) => {
+      const json = toOutputJson(value);
+      expect(JSON.parse(json)).toEqual(JSON.parse(JSON.stringify(value)));
+      expect(json).not.toMatch(/['$`]|\\["\\]/);
+    }),
+  );
 });

@@ -1,0 +1,66 @@
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { InputError } from '../../../src/errors.ts';
+import { findCheckoutRoot } from '../../../src/inputs/checkout-root.ts';
+
+describe('findCheckoutRoot', () => {
+  let parent: string;
+  let workspace: string;
+
+  beforeAll(async () => {
+    parent = await mkdtemp(path.join(tmpdir(), 'checkout-root-'));
+    workspace = path.join(parent, 'workspace');
+    await mkdir(path.join(workspace, 'agent', 'prompts'), { recursive: true });
+    await mkdir(path.join(workspace, '..data'));
+    await mkdir(path.join(parent, 'elsewhere'));
+    await writeFile(path.join(workspace, 'file'), '');
+    await symlink(path.join(parent, 'elsewhere'), path.join(workspace, 'leads-out'));
+    await symlink(path.join(workspace, 'agent'), path.join(workspace, 'leads-in'));
+  });
+  afterAll(async () => await rm(parent, { recursive: true }));
+
+  const find = async (folder: string | undefined) => await findCheckoutRoot({ GITHUB_WORKSPACE: workspace }, folder);
+
+  it.each([
+    [undefined, ''],
+    ['.', ''],
+    ['agent', 'agent'],
+    ['./agent/', 'agent'],
+    ['agent\\prompts', 'agent/prompts'],
+    ['agent/../agent', 'agent'],
+    ['..data', '..data'],
+    ['leads-in', 'leads-in'],
+  ])('finds %s', async (folder, expected) => {
+    expect(await find(folder)).toBe(path.join(workspace, expected));
+  });
+
+  it('takes an absolute path within the workspace, and a workspace behind a symlink', async () => {
+    expect(await find(path.join(workspace, 'agent'))).toBe(path.join(workspace, 'agent'));
+    const link = path.join(parent, 'link');
+    await symlink(workspace, link);
+    expect(await findCheckoutRoot({ GITHUB_WORKSPACE: link }, 'agent')).toBe(path.join(link, 'agent'));
+  });
+
+  it.each([
+    ['..', '".." is outside the workspace'],
+    ['../elsewhere', '"../elsewhere" is outside the workspace'],
+    ['agent/../../workspace2', 'is outside the workspace'],
+    ['/', '"/" is outside the workspace'],
+    ['leads-out', '"leads-out" is outside the workspace'],
+    ['file', '"file" is not a folder'],
+    ['agnet', '"agnet" does not exist in the workspace'],
+    ['a\0b', '"a\\u0000b" does not exist in the workspace'],
+  ])('refuses %j', async (folder, message) => {
+    const error = await find(folder).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(InputError);
+    expect((error as InputError).message).toMatch(/^working-directory: /);
+    expect((error as InputError).message).toContain(message);
+  });
+
+  it('suggests a folder with a similar name', async () => {
+    await expect(find('agnet')).rejects.toMatchObject({ hint: 'did you mean "agent"?' });
+    await expect(find('x')).rejects.toMatchObject({ hint: expect.stringContaining('actions/checkout') });
+  });
+});
