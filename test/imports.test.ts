@@ -56,13 +56,12 @@ const KNOWN_UPWARD = [
   'verify/ → pipeline/',
 ];
 const KNOWN_CIRCLES = [
-  'cekura/client.ts, cekura/failure.ts',
   'cekura/jobs.ts, cekura/progress.ts',
   'documents/prompt/json-prompt.ts, documents/prompt/yaml-prompt.ts, documents/structure.ts',
   'modes/apply-metrics.ts, modes/describe-applied.ts',
   'modes/improve-prompt.ts, modes/propose-prompt.ts',
 ];
-const KNOWN_PACKAGES = ['cekura/client.ts → undici', 'cekura/client.ts → undici/lib/api/api-request.js'];
+const KNOWN_PACKAGES: readonly string[] = [];
 
 const SOURCE = new URL('../src/', import.meta.url);
 const FILES = (await readdir(SOURCE, { recursive: true }))

@@ -1,64 +1,13 @@
-import type { Dispatcher } from 'undici';
-import request from 'undici/lib/api/api-request.js';
 import type { Clock } from '../clock.ts';
-import { parseRetryAfter } from '../http/backoff.ts';
-import { type ConnectionOptions, openDispatcher, trackSending } from '../http/dispatcher.ts';
-import { once } from '../once.ts';
-import {
-  describeFailure,
-  explainFailure,
-  explainNoTime,
-  type Failure,
-  isUncertain,
-  mayRepeat,
-  takesEffect,
-  toNetworkFailure,
-  waitBeforeRepeat,
-} from './failure.ts';
-import { isFields } from './layers.ts';
+import { connectJson, type JsonClient, type JsonConnection, type JsonRequest } from '../http/json-client.ts';
+import { describeCekuraFailure, explainFailure, explainNoTime } from './failure.ts';
 
-/** What may be done when a request fails: it decides when the same request is sent again. */
-export type Repeat =
-  /** Reads, and writes that may happen twice without harm: repeated a few times. */
-  | 'safe'
-  /** A poll of a running job: repeated for as long as there is time. */
-  | 'poll'
-  /** Starts or creates something: repeated only when it cannot have been received, or the service said to come back. */
-  | 'start'
-  /** Changes what is there: repeated like a read, and one under way when the run is told to stop may still answer. */
-  | 'write'
-  /** Sent once. */
-  | 'never'
-  /** Sent once, even when the run was told to stop: a cancellation. */
-  | 'final';
-
-/** One request, and how hard to try. */
-export interface CekuraRequest {
-  method: 'GET' | 'POST' | 'PATCH';
-  /** Below the API's base, with the trailing slash that the service wants. */
-  path: string;
-  query?: Record<string, string | number | undefined>;
-  body?: unknown;
-  repeat: Repeat;
-  /** How long one attempt may take; 30 s unless said. */
-  timeoutMs?: number;
-  /** What is being done, for messages: `starting the job`. */
-  doing: string;
-  /** What to look at when the service refuses it, for messages: the input that names what is asked for. */
-  check?: string;
-}
-
+/** One request to the service: a path below its base, with the trailing slash that it wants. */
+export type CekuraRequest = JsonRequest;
 /** Sends requests to the service until a deadline; resolves with the parsed JSON, unchecked. */
-export interface CekuraClient {
-  send(request: CekuraRequest): Promise<unknown>;
-}
-
-/** Connections to the service, which several targets share; each has its own deadline. */
-export interface CekuraConnection {
-  /** @param deadlineMs in milliseconds since the epoch */
-  until(deadlineMs: number): CekuraClient;
-  close(): Promise<void>;
-}
+export type CekuraClient = JsonClient;
+/** Connections to the service, which several tasks share; each has its own deadline. */
+export type CekuraConnection = JsonConnection;
 
 /** Where the service is, and who asks. */
 export interface CekuraOptions {
@@ -74,204 +23,18 @@ export interface CekuraOptions {
   env: NodeJS.ProcessEnv;
 }
 
-const REPLY_LIMIT_BYTES = 10 * 1024 * 1024;
-const ATTEMPT_TIMEOUT_MS = 30_000;
-/**
- * The process has 5 s from a signal to its end. A start or a write that is under way gets half of them to answer, since
- * the job it may have started then has a handle; the job's cancellation gets what is left, but for a moment to report.
- */
-const STOP_WITHIN_MS: Record<Repeat, number> = { safe: 0, poll: 0, never: 0, start: 2_500, write: 2_500, final: 4_000 };
-
-type Attempt = { ok: true; json: unknown } | { ok: false; failure: Failure };
-
 /** Opens connections. Nothing is sent until the first request. */
-export function connectCekura(options: CekuraOptions): CekuraConnection {
-  const { clock, signal } = options;
-  const agents: Promise<Dispatcher>[] = [];
-  const openOnce = (connection: ConnectionOptions) =>
-    once(() => {
-      const agent = openDispatcher(options.env, options.apiUrl, connection);
-      agents.push(agent);
-      return agent;
-    });
-  const polling = openOnce({});
-  // A kept-alive connection may be closed by the other side just as it is used again, and then nobody knows whether
-  // the request arrived. What must not be sent twice gets a connection of its own.
-  const starting = openOnce({ pipelining: 0 });
-  // What is still under way when the run is over (a read that nobody waits for any more) must not hold the process.
-  const closed = new AbortController();
-  const stopped = AbortSignal.any([signal, closed.signal]);
-
-  let stoppedAtMs = clock.now();
-  signal.addEventListener('abort', () => {
-    stoppedAtMs = clock.now();
-  });
-
-  async function send(wanted: CekuraRequest, deadlineMs: number): Promise<unknown> {
-    let notFound = 0;
-    for (let attempt = 1; ; attempt += 1) {
-      if (wanted.repeat !== 'final') {
-        signal.throwIfAborted();
-        if (clock.now() >= deadlineMs) throw explainNoTime(wanted, undefined);
-      }
-      const result = await attemptOnce(wanted, deadlineMs);
-      // An answer is never thrown away: the handle of a job that was just started is what a stop needs most.
-      if (result.ok) return result.json;
-      const { failure } = result;
-      closed.signal.throwIfAborted();
-      const isStopped = signal.aborted && wanted.repeat !== 'final';
-      if (isStopped && !(takesEffect(wanted.repeat) && isUncertain(failure))) signal.throwIfAborted();
-      if (failure.kind === 'status' && failure.status === 404) notFound += 1;
-      if (isStopped || !mayRepeat(wanted.repeat, failure, attempt, notFound)) {
-        throw explainFailure(wanted, failure, options.apiUrl);
-      }
-      const waitMs = waitBeforeRepeat(
-        failure,
-        attempt,
-        deadlineMs - clock.now(),
-        clock.random,
-        wanted.repeat === 'poll',
-      );
-      if (waitMs === undefined) throw explainNoTime(wanted, failure);
-      options.log(
-        `Cekura: ${describeFailure(failure)} while ${wanted.doing}; trying again in ${(waitMs / 1000).toFixed(1)} s`,
-      );
-      await clock.sleep(waitMs, stopped);
-    }
-  }
-
-  async function attemptOnce(wanted: CekuraRequest, deadlineMs: number): Promise<Attempt> {
-    const { repeat } = wanted;
-    const single = repeat === 'start' || repeat === 'never' || repeat === 'final';
-    // A malformed proxy URL is an input error, not a network failure.
-    const dispatcher = await (single ? starting : polling)();
-    const leftMs = repeat === 'final' ? STOP_WITHIN_MS.final : deadlineMs - clock.now();
-    const timeoutMs = Math.max(1, Math.min(wanted.timeoutMs ?? ATTEMPT_TIMEOUT_MS, leftMs));
-    const url = new URL(options.apiUrl + wanted.path);
-    const query = Object.entries(wanted.query ?? {})
-      .filter(([, value]) => value !== undefined)
-      // A list of IDs is asked for with bare commas.
-      .map(([name, value]) => `${name}=${encodeURIComponent(String(value)).replaceAll('%2C', ',')}`);
-    url.search = query.join('&');
-    const stop = new AbortController();
-    const callOff = [clock.after(timeoutMs, () => stop.abort(new AttemptTimeoutError()))];
-    const onSignal = () => {
-      const leftMs = Math.max(0, stoppedAtMs + STOP_WITHIN_MS[repeat] - clock.now());
-      callOff.push(clock.after(leftMs, () => stop.abort(new AttemptStoppedError())));
-    };
-    if (signal.aborted) onSignal();
-    signal.addEventListener('abort', onSignal, { once: true });
-    try {
-      const { status, header, body } = await trackSending(dispatcher, (tracked) =>
-        orAborted(exchange(tracked, url, wanted, stop.signal), stop.signal),
-      );
-      if (body === undefined) return { ok: false, failure: { kind: 'huge', status } };
-      const reply = readReply(body, options.apiKey);
-      if (status >= 200 && status < 300) {
-        if (status === 204) return { ok: true, json: undefined };
-        return reply ? { ok: true, json: reply.json } : { ok: false, failure: { kind: 'unreadable', status } };
-      }
-      const retryAfterMs = parseRetryAfter(header('retry-after'), clock.now());
-      return { ok: false, failure: { kind: 'status', status, json: reply?.json, retryAfterMs } };
-    } catch (cause) {
-      return { ok: false, failure: toNetworkFailure(cause) };
-    } finally {
-      for (const call of callOff) call();
-      signal.removeEventListener('abort', onSignal);
-    }
-  }
-
-  /** One request and its whole answer; without a body when that is larger than is read. */
-  async function exchange(dispatcher: Dispatcher, url: URL, { method, body }: CekuraRequest, signal: AbortSignal) {
-    const response = await request.call(dispatcher, {
-      origin: url.origin,
-      path: url.pathname + url.search,
-      method,
-      headers: {
-        'x-cekura-api-key': options.apiKey,
-        accept: 'application/json',
-        'accept-encoding': 'gzip, identity',
-        'user-agent': 'cekura-improve-action',
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      },
-      body: body === undefined ? null : JSON.stringify(body),
-      signal,
-      headersTimeout: 0,
-      bodyTimeout: 0,
-    });
-    const header = (name: string) => [response.headers[name]].flat()[0];
-    const bytes = await readBytes(response);
-    return { status: response.statusCode, header, body: bytes && (await decode(bytes, header('content-encoding'))) };
-  }
-
-  return {
-    until: (deadlineMs) => ({ send: (wanted) => send(wanted, deadlineMs) }),
-    close: async () => {
-      closed.abort();
-      // What can't be closed is no reason to lose what came of the run, nor to wait for it.
-      for (const agent of agents) agent.then((opened) => opened.destroy()).catch(() => undefined);
+export function connectCekura({ apiUrl, apiKey, ...rest }: CekuraOptions): CekuraConnection {
+  return connectJson({
+    ...rest,
+    name: 'Cekura',
+    baseUrl: apiUrl,
+    headers: { 'x-cekura-api-key': apiKey },
+    secret: apiKey,
+    words: {
+      describe: describeCekuraFailure,
+      explain: (request, failure) => explainFailure(request, failure, apiUrl),
+      explainNoTime,
     },
-  };
-}
-
-/** undici heeds a signal only once there is a connection; an attempt that is being connected must end as well. */
-function orAborted<T>(attempt: Promise<T>, signal: AbortSignal): Promise<T> {
-  const aborted = new Promise<never>((_, reject) => {
-    if (signal.aborted) reject(signal.reason);
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
   });
-  return Promise.race([attempt, aborted]);
-}
-
-class AttemptTimeoutError extends Error {
-  readonly code = 'no answer in time';
-}
-
-class AttemptStoppedError extends Error {
-  readonly code = 'stopped before the answer came';
-}
-
-/** @returns `undefined` when there is more than is read */
-async function readBytes({ body }: Dispatcher.ResponseData): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of body as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > REPLY_LIMIT_BYTES) return undefined;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
-}
-
-/** @returns the text, or `undefined` when it unpacks to more than is read; what can't be unpacked is no JSON either */
-async function decode(bytes: Buffer, encoding: string | undefined): Promise<string | undefined> {
-  if (!/^(x-)?gzip$/i.test(encoding?.trim() ?? '')) return bytes.toString('utf8');
-  // Loaded late: a service that does not pack its answers costs nothing.
-  const { gunzip } = await import('node:zlib');
-  return await new Promise((resolve) => {
-    gunzip(bytes, { maxOutputLength: REPLY_LIMIT_BYTES }, (error, unpacked) => {
-      if (error) resolve('code' in error && error.code === 'ERR_BUFFER_TOO_LARGE' ? undefined : '');
-      else resolve(unpacked.toString('utf8'));
-    });
-  });
-}
-
-/**
- * The service's words are shown to people: whatever it echoes, and however that is escaped, the key is not in it.
- *
- * @returns `undefined` when it is no JSON
- */
-function readReply(text: string, apiKey: string): { json: unknown } | undefined {
-  // A shorter key would blank out ordinary words; the runner masks it in the log all the same.
-  const redact = (words: string) => (apiKey.length >= 6 ? words.replaceAll(apiKey, '***') : words);
-  const clean = (_: string, value: unknown): unknown => {
-    if (typeof value === 'string') return redact(value);
-    if (!isFields(value) || Object.keys(value).every((name) => redact(name) === name)) return value;
-    return Object.fromEntries(Object.entries(value).map(([name, inner]) => [redact(name), inner]));
-  };
-  try {
-    return { json: JSON.parse(text.replace(/^\uFEFF/, ''), clean) };
-  } catch {
-    return undefined;
-  }
 }

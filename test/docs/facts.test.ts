@@ -28,8 +28,8 @@ const fact = (what: string, file: string, made: RegExp, told: string, unit = 1):
 });
 const ANSWER = 'src/guards/answer.ts';
 const PASSAGES = 'src/guards/passages.ts';
-const CLIENT = 'src/cekura/client.ts';
-const FAILURE = 'src/cekura/failure.ts';
+const CLIENT = 'src/http/json-client.ts';
+const FAILURE = 'src/http/retry-policy.ts';
 
 const FACTS: readonly Fact[] = [
   fact('targets at once', 'src/main.ts', /TARGETS_AT_ONCE = (\d+)/, 'up to N [^.]{0,30}?(?:side by side|at once)'),
@@ -85,11 +85,11 @@ const FACTS: readonly Fact[] = [
   fact('suggestions', 'src/github/suggestion.ts', /MOST_SUGGESTIONS = (\d+)/, 'diff shows; N at most'),
 
   fact('an attempt', CLIENT, /ATTEMPT_TIMEOUT_MS = ([\d_]+)/, String.raw`one try may take:\*\* N s`, SECONDS),
-  fact('tries', FAILURE, /MOST_ATTEMPTS = (\d+)/, String.raw`not made \(N tries`),
-  fact('repeats of a read', FAILURE, /MOST_ATTEMPTS = (\d+)/, 'not after 404; N tries'),
+  fact('tries', FAILURE, /MAX_ATTEMPTS = (\d+)/, String.raw`not made \(N tries`),
+  fact('repeats of a read', FAILURE, /MAX_ATTEMPTS = (\d+)/, 'not after 404; N tries'),
   fact('polls of what is not found', FAILURE, /NOT_FOUND_REPEATS = (\d+)/, '404 (?:at most )?N times'),
   fact('the longest wait', 'src/http/backoff.ts', /\(attempt - 1\), ([\d_]+)\)/, 'doubling to N s', SECONDS),
-  fact('the longest wait of a poll', FAILURE, /MOST_POLL_WAIT_MS = ([\d_]+)/, 'to N s for a poll', SECONDS),
+  fact('the longest wait of a poll', FAILURE, /MAX_POLL_WAIT_MS = ([\d_]+)/, 'to N s for a poll', SECONDS),
   fact('a start that is told to stop', CLIENT, /start: ([\d_]+), write/, 'waits up to N s for the answer', SECONDS),
   fact('a delivery at the deadline', 'src/main.ts', /CUT_OFF_MS = ([\d_]+)/, 'goes on for N s at most', SECONDS),
 
