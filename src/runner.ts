@@ -1,5 +1,6 @@
 import type * as Core from '@actions/core';
 import type { Place } from './errors.ts';
+import { cutText, nameHidden } from './safe-text.ts';
 
 /** Every output of the action. None contains text of a prompt or of a model. */
 export const OUTPUT_NAMES = [
@@ -51,18 +52,11 @@ const MAX_LINE_CHARACTERS = 20_000;
  * command (`::name::` at the start of a line, `##[name]` anywhere). Cut to 20,000 characters.
  */
 export function toLogLine(text: string): string {
-  const short = text.length > MAX_LINE_CHARACTERS ? `${text.slice(0, MAX_LINE_CHARACTERS)}…` : text;
-  return (
-    short
-      .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
-      // Characters that are invisible or change the reading order are named.
-      .replace(
-        /\p{Cf}/gu,
-        (character) => `⟦U+${character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')}⟧`,
-      )
-      .replaceAll('##[', '## [')
-      .replace(/^\s*::/, ' : :')
-  );
+  const line = cutText(text, MAX_LINE_CHARACTERS).replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ');
+  // Characters that are invisible or change the reading order are named.
+  return nameHidden(line)
+    .replaceAll('##[', '## [')
+    .replace(/^\s*::/, ' : :');
 }
 
 /** Shorter secrets would blank out ordinary words; the runner masks them in the log all the same. */

@@ -1,6 +1,7 @@
 import { ActionError } from '../errors.ts';
 import type { JsonRequest } from '../http/json-client.ts';
 import { describeFailure, type Failure, isUncertain } from '../http/retry-policy.ts';
+import { toLine } from '../safe-text.ts';
 import { DeadlineError, RefusedError, UncertainStartError } from './errors.ts';
 
 /** What to do when a job may be running that has no handle here. */
@@ -22,8 +23,7 @@ function explainBody(json: unknown): string {
         : JSON.stringify(value);
     return field === 'detail' ? words : `${field}: ${words}`;
   });
-  const line = parts.join('; ').replace(/\s+/g, ' ').trim();
-  return line.slice(0, 500);
+  return toLine(parts.join('; '), 500);
 }
 
 /** There is no time left to send it, or to send it again after this failure. */

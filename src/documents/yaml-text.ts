@@ -1,4 +1,5 @@
 import type { ErrorCode, YAMLError } from 'yaml';
+import { toLine } from '../safe-text.ts';
 
 /** Far more than a configuration or a prompt file needs, far less than fills the stack. */
 const MOST_LEVELS = 100;
@@ -47,6 +48,5 @@ export function explainYamlErrors(errors: readonly YAMLError[]): YamlProblem[] {
 
 /** A message of the parser, which may quote the text: one line of 160 characters at most. */
 export function toOneLine(message: string): string {
-  const line = message.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim();
-  return line.length > 160 ? `${line.slice(0, 160).toWellFormed()}…` : line;
+  return toLine(message, 160);
 }

@@ -1,4 +1,5 @@
 import { ActionError } from '../errors.ts';
+import { toLine } from '../safe-text.ts';
 
 /** What kind of answer a failed request got. */
 export type GitHubErrorKind =
@@ -193,6 +194,5 @@ function namePermissions(names: readonly string[], reading: boolean): string {
 
 /** Text from GitHub as a piece of one line: no line break or control character, and not endless. */
 export function oneLine(text: string): string {
-  const line = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
-  return line.length <= 300 ? line : `${Array.from(line).slice(0, 299).join('')}…`;
+  return toLine(text, 300);
 }

@@ -1,3 +1,5 @@
+import { toLine } from '../safe-text.ts';
+
 /** A part of a text, as offsets in UTF-16 units: `start` counts in, `end` doesn't. */
 export interface Span {
   readonly start: number;
@@ -33,13 +35,9 @@ export function blankSpans(text: string, spans: readonly Span[]): string {
   return parts.join('');
 }
 
-const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu;
-
 /** A short piece of the prompt for a message: one line, nothing invisible, at most 80 characters. */
 export function quoteShort(text: string): string {
-  const line = text.slice(0, 400).replace(UNPRINTABLE, ' ').trim();
-  const characters = [...line];
-  return characters.length > 80 ? `${characters.slice(0, 79).join('')}…` : line;
+  return toLine(text, 80);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { quoteText } from '../safe-text.ts';
 import { explainBadBranchName } from './branch-name.ts';
 
 // A kind says what an input holds: how its text is read, and what it is called in documentation and messages.
@@ -280,7 +281,7 @@ export const guardLevels: Kind<ReadonlyMap<string, (typeof LEVELS)[number]>> = {
 
 /** An untrusted text for a message: in quotes, at most 60 characters of it. */
 export function quote(value: string): string {
-  return JSON.stringify(value.length > 60 ? `${value.slice(0, 60).toWellFormed()}…` : value);
+  return quoteText(value);
 }
 
 /** `a, b or c` */

@@ -7,8 +7,8 @@ import { normaliseFolder } from '../documents/metrics/metric-folder.ts';
 import { nameMetricFile } from '../documents/metrics/metric-names.ts';
 import { InputError } from '../errors.ts';
 import type { Run } from '../pipeline/task.ts';
-import { singleLine } from '../render/plain-text.ts';
 import type { Target } from '../render/types.ts';
+import { toLine } from '../safe-text.ts';
 import { type FoundFile, findFileOf } from './metric-files.ts';
 import { sameValue } from './plan-metric.ts';
 
@@ -45,7 +45,7 @@ export interface MetricTarget extends Target {
 export async function locateMetric(run: Run, live: LiveMetric, files: readonly FoundFile[]): Promise<MetricTarget> {
   const { id, fields } = live;
   const name = fields.name?.trim() || 'Metric';
-  const target = { name: `metric ${id}`, slug: String(id), id, live, title: `${singleLine(name, MOST_TITLE)} (${id})` };
+  const target = { name: `metric ${id}`, slug: String(id), id, live, title: `${toLine(name, MOST_TITLE)} (${id})` };
   const found = findFileOf(files, id);
   if (found) {
     const { path, text, bytes, file } = found;

@@ -1,7 +1,7 @@
 import { formatPatch, OMIT_HEADERS, structuredPatch } from 'diff';
+import { normaliseLineEnds } from '../safe-text.ts';
 import { MAX_LINE_EDITS, splitLines, trimEqualEnds } from './line-diff.ts';
 import type { FileChange } from './types.ts';
-import { normaliseLineEnds } from './visible-text.ts';
 
 /** A file's change as a person reads it. All texts are exact and untrusted: they belong in a fence. */
 export interface FileDiff {

@@ -1,5 +1,5 @@
 import { diffArrays } from 'diff';
-import { normaliseLineEnds } from './visible-text.ts';
+import { normaliseLineEnds } from '../safe-text.ts';
 
 /** A stretch of changed entries, as half-open 0-based ranges; one of the two may be empty. */
 export interface Change {

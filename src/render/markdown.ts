@@ -1,4 +1,4 @@
-import { cutText, joinLines, nameHidden, normaliseLineEnds, precut } from './visible-text.ts';
+import { cutText, joinLines, nameHidden, normaliseLineEnds, precut } from '../safe-text.ts';
 
 /**
  * Untrusted text in GitHub-flavoured Markdown, without any effect.

@@ -1,4 +1,4 @@
-import { cutText, joinLines, nameHidden, precut } from './visible-text.ts';
+import { cutText, joinLines, nameHidden, precut } from '../safe-text.ts';
 
 // Markdown is not rendered in commit messages, titles and logs, and GitHub scans a commit message raw, so that
 // backticks protect nothing there. A visible space breaks each thing apart and hides nothing from the reader.
@@ -33,9 +33,4 @@ export function plainLine(text: string, max: number): string {
 function breakUp(text: string): string {
   const line = BROKEN_UP.reduce((result, [pattern, replacement]) => result.replace(pattern, replacement), text);
   return line.replace(COMMIT_SHA, (sha) => sha.replace(/.{6}(?=.)/g, '$& '));
-}
-
-/** Text of the user's own as one line of at most `max` UTF-16 units: mentions and references work, controls do not. */
-export function singleLine(text: string, max: number): string {
-  return cutText(nameHidden(joinLines(text)), max);
 }

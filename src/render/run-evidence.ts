@@ -1,11 +1,11 @@
 import { nameFailures } from '../cekura/run-evidence.ts';
+import { cutText } from '../safe-text.ts';
 import { codeSpan, details, escapeBlock, escapeInline, joinParts, link, quote, table } from './markdown.ts';
 import { countHidden } from './sections.ts';
 import { countOf } from './size.ts';
 import { quotesTranscript } from './transcript-quote.ts';
 import type { RunEvidence } from './types.ts';
 import type { ProposalView } from './view.ts';
-import { cutText } from './visible-text.ts';
 
 const MAX_CELL = 100;
 const MAX_REASON = 300;

@@ -1,6 +1,6 @@
+import { normaliseLineEnds } from '../safe-text.ts';
 import { endLine } from './diff.ts';
 import { compareLines, findChanges, type LineComparison } from './line-diff.ts';
-import { normaliseLineEnds } from './visible-text.ts';
 
 /** The size of a text; line ends count as one character, words are approximate. */
 export interface TextSize {

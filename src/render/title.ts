@@ -1,7 +1,7 @@
+import { joinLines, normaliseLineEnds, toLine } from '../safe-text.ts';
 import { wordsOf } from './mode-words.ts';
-import { plainLine, singleLine } from './plain-text.ts';
+import { plainLine } from './plain-text.ts';
 import type { ProposalView } from './view.ts';
-import { joinLines, normaliseLineEnds } from './visible-text.ts';
 
 type Titled = Omit<ProposalView, 'surface'>;
 
@@ -13,7 +13,7 @@ const MAX_LINE = 1000;
 
 /** The pull request's title: one line. A title of the user's own is kept but for line breaks and length. */
 export function proposalTitle(view: Titled, own?: string): string {
-  return own === undefined || joinLines(own) === '' ? titleOf(view, MAX_TITLE) : singleLine(own, MAX_TITLE);
+  return own === undefined || joinLines(own) === '' ? titleOf(view, MAX_TITLE) : toLine(own, MAX_TITLE);
 }
 
 /**
@@ -25,8 +25,8 @@ export function commitMessage(view: Titled, own?: string): string {
   const [subject = '', ...rest] = normaliseLineEnds(own ?? '')
     .trim()
     .split('\n');
-  const head = joinLines(subject) === '' ? titleOf(view, MAX_SUBJECT) : singleLine(subject, MAX_TITLE);
-  const body = rest.map((line) => singleLine(line, MAX_LINE)).join('\n');
+  const head = joinLines(subject) === '' ? titleOf(view, MAX_SUBJECT) : toLine(subject, MAX_TITLE);
+  const body = rest.map((line) => toLine(line, MAX_LINE)).join('\n');
   const job = view.progressId === undefined ? '' : `, progress ID ${plainId(view.progressId)}`;
   const origin = `Proposed by Cekura Improve (mode ${view.mode}${job}). A model wrote this change.`;
   return [head, body.slice(0, MAX_COMMIT_BODY).trim(), quoteSummary(view.summary ?? ''), origin]

@@ -1,7 +1,7 @@
+import { nameCharacter, nameHidden } from '../safe-text.ts';
 import { type Change, findChanges, type LineComparison } from './line-diff.ts';
 import { escapeLineStart, escapeWords, quote } from './markdown.ts';
 import { UNSPACED } from './size.ts';
-import { nameCharacter, nameHidden } from './visible-text.ts';
 
 /** The work grows with the square of the changed words, so a block of lines with more of them is shown as replaced. */
 const MAX_WORD_EDITS = 300;

@@ -127,7 +127,7 @@ describe('refuses', () => {
     ['latin1.md', 'latin1.md is not UTF-8 text'],
     ['utf16.md', 'utf16.md is UTF-16, not UTF-8'],
     ['lfs.md', 'lfs.md is a Git LFS pointer'],
-    ['a\nb\u202e.md', '"a\\nb\\u{202e}.md" is not UTF-8 text'],
+    ['a\nb\u202e.md', '"a\\nb⟦U+202E⟧.md" is not UTF-8 text'],
     ['a\0b', '"a\\u0000b" holds a NUL character'],
     [`${'x'.repeat(300)}.md`, 'does not exist in the workspace'],
   ])('%j', async (path, reason) => {

@@ -63,10 +63,10 @@ test.each([
   expect(failure.message + failure.hint).not.toMatch(/\n|\.$/);
 });
 
-test('GitHub’s words stay on one line, without invisible characters, and end', () => {
-  expect(oneLine('a\r\n::error::b\u2028c\u202ed ')).toBe('a ::error::b c d');
+test('GitHub’s words stay on one line, with invisible characters named, and end', () => {
+  expect(oneLine('a\r\n::error::b\u2028c\u202ed ')).toBe('a ::error::b⟦U+2028⟧c⟦U+202E⟧d');
   const long = oneLine('😀'.repeat(400));
-  expect(Array.from(long)).toHaveLength(300);
+  expect(long.length).toBeLessThanOrEqual(300);
   expect(long.isWellFormed()).toBe(true);
 });
 

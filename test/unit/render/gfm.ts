@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { fromMarkdown } from 'mdast-util-from-markdown';
 import { gfmFromMarkdown } from 'mdast-util-gfm';
 import { gfm } from 'micromark-extension-gfm';
-import { nameHidden } from '../../../src/render/visible-text.ts';
+import { nameHidden } from '../../../src/safe-text.ts';
 
 export interface Node {
   readonly type: string;

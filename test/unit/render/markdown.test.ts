@@ -10,7 +10,7 @@ import {
   quote,
   table,
 } from '../../../src/render/markdown.ts';
-import { cutText, joinLines, nameHidden, normaliseLineEnds } from '../../../src/render/visible-text.ts';
+import { joinLines, nameHidden, normaliseLineEnds } from '../../../src/safe-text.ts';
 import { collect, findEffects, findRawEffects, hostileText, parse, readText } from './gfm.ts';
 
 const RUNS = { numRuns: 500 };
@@ -23,64 +23,6 @@ function rejoin(text: string): string {
 function listOtherTypes(markdown: string, allowed: readonly string[]): string[] {
   return collect(parse(markdown), (node) => !allowed.includes(node.type)).map((node) => node.type);
 }
-
-describe('nameHidden', () => {
-  it.each([
-    ['a\u202Eb', 'a⟦U+202E⟧b'],
-    ['zero\u200Bwidth', 'zero⟦U+200B⟧width'],
-    ['\uFEFFbom', '⟦U+FEFF⟧bom'],
-    ['\u{E0041}', '⟦U+E0041⟧'],
-    ['soft\u00ADhyphen', 'soft⟦U+00AD⟧hyphen'],
-    ['bell\u0007', 'bell⟦U+0007⟧'],
-    ['next\u0085line\u2028', 'next⟦U+0085⟧line⟦U+2028⟧'],
-    ['filler\u3164', 'filler⟦U+3164⟧'],
-    ['blank\u2800', 'blank⟦U+2800⟧'],
-    ['lone\uD83D', 'lone⟦U+D83D⟧'],
-    ['a\uFE0F', 'a⟦U+FE0F⟧'],
-    ['joined\u200Dletters', 'joined⟦U+200D⟧letters'],
-    ['👨‍👩‍👧 ❤️ 1️⃣ 🏴󠁧󠁢󠁥󠁮󠁧󠁿', '👨‍👩‍👧 ❤️ 1️⃣ 🏴󠁧󠁢󠁥󠁮󠁧󠁿'],
-    ['می\u200Cخواهم क्\u200Dष', 'می\u200Cخواهم क्\u200Dष'],
-    ['tab\tand\nline', 'tab\tand\nline'],
-  ])('%j is shown as %j', (text, shown) => {
-    expect(nameHidden(text)).toBe(shown);
-  });
-
-  it('names every control and format character, alone or beside others', () => {
-    for (let code = 0; code <= 0xffff; code++) {
-      const character = String.fromCharCode(code);
-      if (/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(character) && !'\t\n'.includes(character)) {
-        const name = `⟦U+${code.toString(16).toUpperCase().padStart(4, '0')}⟧`;
-        expect([nameHidden(character), nameHidden(`a${character}é`)]).toEqual([name, `a${name}é`]);
-      }
-    }
-  });
-});
-
-describe('cutText', () => {
-  it.each([
-    ['short', 5, 'short'],
-    ['longer text', 7, 'longer…'],
-    ['ab👨‍👩‍👧cd', 6, 'ab…'],
-    ['ab😀cd', 4, 'ab…'],
-    ['e\u0301e\u0301e\u0301', 4, 'e\u0301…'],
-    ['ab⟦U+202E⟧cd', 8, 'ab…'],
-    ['👨‍👩‍👧', 3, '…'],
-    ['x', 0, ''],
-  ])('%j in %i units is %j', (text, max, cut) => {
-    expect(cutText(text, max)).toBe(cut);
-  });
-
-  it('never leaves half a character, and never exceeds', () => {
-    fc.assert(
-      fc.property(fc.string({ unit: 'grapheme' }), fc.nat(20), (text, max) => {
-        const cut = cutText(text, max);
-        expect(cut.length).toBeLessThanOrEqual(max);
-        expect(cut.isWellFormed()).toBe(true);
-      }),
-      RUNS,
-    );
-  });
-});
 
 describe('escapeInline', () => {
   it.each([

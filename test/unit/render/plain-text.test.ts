@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { plainLine, singleLine } from '../../../src/render/plain-text.ts';
-import { nameHidden } from '../../../src/render/visible-text.ts';
+import { plainLine } from '../../../src/render/plain-text.ts';
 import { findRawEffects, hostileText } from './gfm.ts';
 
 describe('plainLine', () => {
@@ -43,11 +42,5 @@ describe('plainLine', () => {
       }),
       { numRuns: 1000 },
     );
-  });
-});
-
-describe('singleLine', () => {
-  it('leaves the words of the user alone, but for line breaks and controls', () => {
-    expect(singleLine('fix #1 by @me\nand more\u0000', 100)).toBe(`fix #1 by @me and more${nameHidden('\u0000')}`);
   });
 });

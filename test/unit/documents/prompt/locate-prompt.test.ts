@@ -109,7 +109,7 @@ describe('a selector of no kind', () => {
 
   test('an odd path is quoted', async () => {
     expect(await refusal('', 'a\n::error::\u202e.md')).toMatch(
-      /^prompt-path: "a\\n::error::\\u\{202e\}\.md" holds no prompt/,
+      /^prompt-path: "a\\n::error::⟦U\+202E⟧\.md" holds no prompt/,
     );
   });
 });

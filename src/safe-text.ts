@@ -1,7 +1,25 @@
 /**
- * Text as a person sees it: what cannot be seen is named where it occurs, as `⟦U+202E⟧`.
- * White brackets are used because no Markdown, HTML or workflow command knows them.
+ * Foreign text for one line of a log, a message, a title or Markdown. What cannot be seen is named where it occurs, as
+ * `⟦U+202E⟧`: no Markdown, HTML or workflow command knows white brackets.
  */
+
+/** Foreign text as one line of at most `max` UTF-16 units, with everything invisible named. */
+export function toLine(text: string, max: number): string {
+  return cutText(nameHidden(joinLines(precut(text, max))), max);
+}
+
+/** A value as a message quotes it, e.g. `"a\nb"`: escaped, with everything invisible named; at most `max` UTF-16 units of it. */
+export function quoteText(text: string, max = 60): string {
+  return nameHidden(JSON.stringify(cutText(text, max)));
+}
+
+const HARMLESS =
+  /^[\p{L}\p{N}\p{M}\p{Emoji_Presentation}_@+.,=~()[\]{}/#:$%&*!?-]+(?: [\p{L}\p{N}\p{M}_@+.,=~()[\]{}/#:$%&*!?-]+)*$/u;
+
+/** A path, key or name in a message: as it is when that is harmless and short enough, else quoted. */
+export function showText(text: string, max = 120): string {
+  return text.length <= max && HARMLESS.test(text) && nameHidden(text) === text ? text : quoteText(text, max);
+}
 
 // Letters between which a joiner is spelling, not concealment (Persian, Hindi, Sinhala and their like).
 const JOINING = String.raw`[\p{scx=Arab}\p{scx=Syrc}\p{scx=Deva}\p{scx=Beng}\p{scx=Guru}\p{scx=Gujr}\p{scx=Orya}\p{scx=Taml}\p{scx=Telu}\p{scx=Knda}\p{scx=Mlym}\p{scx=Sinh}]`;
@@ -60,7 +78,7 @@ export function cutText(text: string, max: number): string {
     .trimEnd()}…`;
 }
 
-/** Enough of a text that is to be cut to `max`, so that a megabyte is not worked through for a title. */
+/** Enough of a text that is going to be cut to `max`, so that a title does not cost the work of a megabyte. */
 export function precut(text: string, max: number): string {
   return cutText(text, max * 4);
 }
