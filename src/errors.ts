@@ -33,6 +33,11 @@ export class WrongStartError extends ActionError {
   override name = 'WrongStartError';
 }
 
+/** The deadline passed. */
+export class DeadlineError extends ActionError {
+  override name = 'DeadlineError';
+}
+
 /** Any thrown value as a failure that can be reported. An unexpected one becomes the cause, for debugging. */
 export function toActionError(error: unknown): ActionError {
   if (error instanceof ActionError) return error;

@@ -19,10 +19,7 @@ export class UncertainStartError extends ActionError {
   override name = 'UncertainStartError';
 }
 
-/** The deadline passed. */
-export class DeadlineError extends ActionError {
-  override name = 'DeadlineError';
-}
+export { DeadlineError } from '../errors.ts';
 
 /** The run was told to stop (SIGINT or SIGTERM). */
 export class StoppedError extends ActionError {

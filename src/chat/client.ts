@@ -1,0 +1,162 @@
+import * as z from 'zod/mini';
+import type { Clock } from '../clock.ts';
+import { connectJson } from '../http/json-client.ts';
+import { ChatFault, ToolCallError } from './errors.ts';
+import { type ChatEndpoint, describeChatFailure, explainChatFailure, explainNoTime } from './failure.ts';
+
+/** One message of a conversation; the prompt is the system message. */
+export interface ChatMessage {
+  readonly role: 'system' | 'user' | 'assistant';
+  readonly content: string;
+}
+
+/** How one reply is asked for. */
+export interface CompleteOptions {
+  readonly maxTokens?: number;
+  /** Asks the model for a JSON object (`response_format`); the messages must say so too. */
+  readonly json?: boolean;
+  /** Never sends a request again that the endpoint may have answered, because each answer is paid for. */
+  readonly once?: boolean;
+  /** How long one attempt may take; 60 s unless said. */
+  readonly timeoutMs?: number;
+  /** Called when the endpoint says that it is asked too often (429), before the request waits. */
+  onLimit?(): void;
+}
+
+/** What the model answered. */
+export interface Completion {
+  readonly content: string;
+  /** Tokens, where the endpoint counts them. */
+  readonly usage?: { readonly prompt: number; readonly completion: number };
+}
+
+/** A model, or an agent, behind a chat completions endpoint. */
+export interface ChatClient {
+  /**
+   * Asks for the next message.
+   *
+   * @throws InputError when the URL, the key or the model is wrong; ToolCallError, ChatFault when the endpoint fails;
+   *   DeadlineError; the signal's reason when stopped
+   */
+  complete(messages: readonly ChatMessage[], options?: CompleteOptions): Promise<Completion>;
+  close(): Promise<void>;
+}
+
+/** Where the endpoint is, and who asks. */
+export interface ChatOptions extends ChatEndpoint {
+  /** Empty where the endpoint needs none. */
+  apiKey: string;
+  /** Aborts with the reason to throw. */
+  signal: AbortSignal;
+  clock: Clock;
+  /** In milliseconds since the epoch. */
+  deadlineMs: number;
+  /** Told of everything that was repeated. */
+  log(line: string): void;
+  /** Where the usual proxy variables are looked for. */
+  env: NodeJS.ProcessEnv;
+}
+
+const ATTEMPT_TIMEOUT_MS = 60_000;
+const PATH = '/chat/completions';
+
+/** Opens a connection. Nothing is sent until the first request. */
+export function connectChat(options: ChatOptions): ChatClient {
+  const { apiKey, model, deadlineMs } = options;
+  const { origin, path, query } = readUrl(options.url);
+  const connection = connectJson({
+    ...options,
+    name: `The endpoint at ${options.inputs.url}`,
+    baseUrl: origin,
+    headers: apiKey === '' ? {} : { authorization: `Bearer ${apiKey}` },
+    secret: apiKey,
+    words: {
+      describe: describeChatFailure,
+      explain: (request, failure) => explainChatFailure(options, failure, request.repeat === 'start'),
+      explainNoTime: (_, failure) => explainNoTime(options, failure),
+    },
+  });
+  const client = connection.until(deadlineMs);
+  return {
+    complete: async (messages, { maxTokens, json, once, timeoutMs = ATTEMPT_TIMEOUT_MS, onLimit } = {}) => {
+      const reply = await client.send({
+        method: 'POST',
+        path,
+        query,
+        body: {
+          model,
+          messages,
+          stream: false,
+          ...(maxTokens === undefined ? {} : { max_tokens: maxTokens }),
+          ...(json ? { response_format: { type: 'json_object' } } : {}),
+        },
+        repeat: once ? 'start' : 'safe',
+        timeoutMs,
+        doing: 'waiting for a reply',
+        ...(onLimit ? { onLimit } : {}),
+      });
+      return readCompletion(reply, options);
+    },
+    close: () => connection.close(),
+  };
+}
+
+/** The base URL in its parts; one that is pasted with the endpoint's path, or has a query, is read alike. */
+function readUrl(url: string): { origin: string; path: string; query: Record<string, string> } {
+  const { origin, pathname, searchParams } = new URL(url);
+  const base = pathname.replace(/\/$/, '');
+  return { origin, path: base.endsWith(PATH) ? base : base + PATH, query: Object.fromEntries(searchParams) };
+}
+
+const text = z.catch(z.nullish(z.string()), undefined);
+const count = z.catch(z.nullish(z.number()), undefined);
+/** OpenAI's reply, of which content may also be a list of parts. */
+const completion = z.object({
+  choices: z
+    .array(
+      z.object({
+        message: z.object({
+          content: z.catch(z.nullish(z.union([z.string(), z.array(z.object({ text }))])), undefined),
+          refusal: text,
+          tool_calls: z.catch(
+            z.nullish(z.array(z.object({ function: z.catch(z.nullish(z.object({ name: text })), undefined) }))),
+            undefined,
+          ),
+        }),
+      }),
+    )
+    .check(z.minLength(1)),
+  usage: z.catch(z.nullish(z.object({ prompt_tokens: count, completion_tokens: count })), undefined),
+});
+
+function readCompletion(reply: unknown, { inputs }: ChatEndpoint): Completion {
+  const read = z.safeParse(completion, reply);
+  const message = read.data?.choices[0]?.message;
+  if (!read.success || !message) {
+    throw new ChatFault(
+      `The endpoint at ${inputs.url} did not answer with a chat completion`,
+      `check that ${inputs.url} is the base URL of a chat completions endpoint that answers without streaming`,
+    );
+  }
+  const content = readContent(message.content) || (message.refusal ?? '').trim();
+  if (content === '' && message.tool_calls?.length) {
+    const name = message.tool_calls[0]?.function?.name;
+    throw new ToolCallError(
+      `The endpoint at ${inputs.url} answered with a tool call${name ? ` (${name})` : ''} and leaves running it to the caller; this action runs no tools`,
+      `set ${inputs.url} to a server that runs the agent's tools itself and answers in text`,
+    );
+  }
+  if (content === '') {
+    throw new ChatFault(
+      `The endpoint at ${inputs.url} answered with an empty message`,
+      `check the agent behind ${inputs.url}`,
+    );
+  }
+  const { prompt_tokens: prompt, completion_tokens: answered } = read.data.usage ?? {};
+  return { content, ...(prompt != null && answered != null ? { usage: { prompt, completion: answered } } : {}) };
+}
+
+function readContent(content: string | { text?: string | null | undefined }[] | null | undefined): string {
+  const whole = typeof content === 'string' ? content : (content ?? []).map((part) => part.text ?? '').join('');
+  return whole.trim();
+}

@@ -1,0 +1,89 @@
+import { type ActionError, DeadlineError, InputError } from '../errors.ts';
+import { describeFailure, type Failure, isUncertain } from '../http/retry-policy.ts';
+import { ChatFault } from './errors.ts';
+
+/** An endpoint, and the inputs that name it. */
+export interface ChatEndpoint {
+  /** Base URL, such as `https://api.openai.com/v1`. */
+  url: string;
+  model: string;
+  /** For messages: `agent-url`, `agent-model`, `agent-api-key`. */
+  inputs: { readonly url: string; readonly model: string; readonly key: string };
+}
+
+/** For people: `the service answered 503 (Come back later)`. */
+export function describeChatFailure(failure: Failure): string {
+  return describeFailure(failure, failure.kind === 'status' ? readError(failure.json).message : '');
+}
+
+/**
+ * A failure that is final, as what to report: an InputError where the URL, the model or the key is wrong.
+ *
+ * @param once the request is never repeated once it may have been answered
+ */
+export function explainChatFailure(endpoint: ChatEndpoint, failure: Failure, once = false): ActionError {
+  const { inputs, model } = endpoint;
+  const what = `The endpoint at ${inputs.url}: ${describeChatFailure(failure)}`;
+  if (once && isUncertain(failure)) {
+    return new ChatFault(
+      `${what}; it may have answered, and an answer is not paid for twice`,
+      `check the server behind ${inputs.url}, then run it again`,
+    );
+  }
+  if (failure.kind === 'network') return explainNetwork(endpoint, failure, what);
+  if (failure.kind !== 'status') {
+    return new ChatFault(what, `check that ${inputs.url} is the base URL of a chat completions endpoint`);
+  }
+  const { status, json } = failure;
+  if (status === 401 || status === 403) return new InputError(what, `check the secret that ${inputs.key} reads`);
+  if (status >= 300 && status < 400) {
+    return new InputError(
+      `The endpoint at ${inputs.url} answered with a redirect (${status}), which is refused so that the key goes to no other host`,
+      `set ${inputs.url} to the address it redirects to, if you trust that`,
+    );
+  }
+  if (status === 404 || status === 405 || (status === 400 && /model/i.test(readError(json).code))) {
+    return new InputError(
+      what,
+      `check ${inputs.url}, and that it has the model ${JSON.stringify(model)} (${inputs.model})`,
+    );
+  }
+  if (status === 402 || isOutOfCredit(json)) return new ChatFault(what, `check the account behind ${inputs.key}`);
+  if (status === 429) return new ChatFault(what, 'run it again later');
+  return new ChatFault(what, `check the server behind ${inputs.url}, and its log`);
+}
+
+/** A wrong host is as final as a wrong key; a connection that breaks is not. */
+function explainNetwork({ inputs }: ChatEndpoint, failure: Failure & { kind: 'network' }, what: string): ActionError {
+  const hint = `check ${inputs.url}, and that the server is reachable from the runner`;
+  return failure.isSent ? new ChatFault(what, hint) : new InputError(what, hint, { cause: failure.cause });
+}
+
+/** Some vendors answer 429 when the account has no credit: no wait helps. */
+function isOutOfCredit(json: unknown): boolean {
+  return /insufficient_quota|billing/i.test(readError(json).code);
+}
+
+/** There is no time left to send the request, or to send it again after this failure. */
+export function explainNoTime({ inputs }: ChatEndpoint, failure: Failure | undefined): DeadlineError {
+  const why = failure ? `: ${describeChatFailure(failure)}` : '';
+  return new DeadlineError(
+    `Out of time while waiting for a reply from ${inputs.url}${why}`,
+    'raise timeout-minutes, or run it again later',
+  );
+}
+
+const MAX_WORDS = 500;
+
+/** OpenAI's form is `{"error": {"message", "code", "type"}}`; servers also send `{"error": "…"}` and `{"detail": "…"}`. */
+function readError(json: unknown): { message: string; code: string } {
+  const body = toFields(json);
+  const error = toFields(body.error);
+  const said = [error.message, body.error, body.detail, body.message].find((one) => typeof one === 'string') ?? '';
+  const codes = [error.code, error.type].filter((one) => typeof one === 'string');
+  return { message: said.replace(/\s+/g, ' ').trim().slice(0, MAX_WORDS), code: codes.join(' ') };
+}
+
+function toFields(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? { ...value } : {};
+}

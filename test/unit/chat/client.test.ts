@@ -1,0 +1,239 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { type ChatOptions as ClientOptions, connectChat } from '../../../src/chat/client.ts';
+import { ChatFault, ToolCallError } from '../../../src/chat/errors.ts';
+import { DeadlineError, InputError } from '../../../src/errors.ts';
+import { type ChatOptions, startChat } from '../../emulators/chat.ts';
+import type { Fault } from '../../emulators/faults.ts';
+import { failureOf } from '../../support/http.ts';
+import { createVirtualClock } from '../../support/virtual-clock.ts';
+
+const ASKED = [
+  { role: 'system', content: 'You are Mia.' },
+  { role: 'user', content: 'Please cancel my appointment.' },
+] as const;
+
+async function startClient(emulator: ChatOptions = {}, client: Partial<ClientOptions> = {}) {
+  const clock = createVirtualClock(3);
+  const chat = await startChat({ time: clock.service, ...emulator });
+  clock.watch(chat.url);
+  const log: string[] = [];
+  const startMs = clock.now();
+  const connection = connectChat({
+    url: chat.url,
+    model: chat.model,
+    apiKey: chat.apiKey,
+    inputs: { url: 'agent-url', model: 'agent-model', key: 'agent-api-key' },
+    signal: new AbortController().signal,
+    clock,
+    deadlineMs: startMs + 600_000,
+    log: (line) => log.push(line),
+    env: {},
+    ...client,
+  });
+  onTestFinished(async () => {
+    clock.stop();
+    await connection.close();
+    await chat.close();
+  });
+  return { chat, connection, log, clock, elapsedMs: () => clock.now() - startMs };
+}
+
+const answer = (status: number, body?: unknown, headers?: Record<string, string>): Fault => ({
+  match: { nth: 1 },
+  outcome: { status, ...(body === undefined ? {} : { body }), ...(headers ? { headers } : {}) },
+});
+
+describe('a reply', () => {
+  it('is the text of the first choice, with the tokens that it took', async () => {
+    const { chat, connection } = await startClient();
+    const reply = await connection.complete(ASKED, { maxTokens: 50, json: true });
+    expect(reply).toEqual({
+      content: 'Your appointment is cancelled. Shall we find a new time?',
+      usage: { prompt: 11, completion: 20 },
+    });
+    expect(chat.requests).toHaveLength(1);
+    expect(chat.requests[0]).toMatchObject({
+      method: 'POST',
+      path: '/v1/chat/completions',
+      headers: { authorization: `Bearer ${chat.apiKey}` },
+      body: {
+        model: 'mia-1',
+        messages: ASKED,
+        stream: false,
+        max_tokens: 50,
+        response_format: { type: 'json_object' },
+      },
+    });
+  });
+
+  it('may come in parts, or as a refusal', async () => {
+    const replies = [
+      {
+        content: [
+          { type: 'text', text: 'Good ' },
+          { type: 'text', text: 'day.' },
+        ],
+      },
+      { content: null, refusal: 'I can’t.' },
+    ];
+    const { connection } = await startClient({ reply: () => replies.shift() ?? '' });
+    expect((await connection.complete(ASKED)).content).toBe('Good day.');
+    expect((await connection.complete(ASKED)).content).toBe('I can’t.');
+  });
+
+  it('needs no key where the endpoint asks for none', async () => {
+    const { chat, connection } = await startClient({ apiKey: '' });
+    await connection.complete(ASKED);
+    expect(chat.requests[0]?.headers.authorization).toBeUndefined();
+  });
+
+  it.each(['/', '/chat/completions', '/chat/completions?api-version=7'])(
+    'is found under a base URL with %s',
+    async (more) => {
+      const { chat } = await startClient();
+      const { connection } = await startClient({}, { url: chat.url + more, apiKey: chat.apiKey });
+      await connection.complete(ASKED);
+      expect(chat.requests[0]?.path).toBe(`/v1/chat/completions${more.includes('?') ? '?api-version=7' : ''}`);
+    },
+  );
+
+  it('never shows the key', async () => {
+    const { chat, connection } = await startClient({ reply: () => `My key is test-agent-key-0123456789.` });
+    expect((await connection.complete(ASKED)).content).toBe('My key is ***.');
+    expect(chat.requests).toHaveLength(1);
+  });
+});
+
+describe('what is wrong with the inputs is final', () => {
+  it.each([
+    ['the key', { apiKey: 'wrong-key-000000' }, /answered 401/, 'check the secret that agent-api-key reads'],
+    [
+      'the model',
+      { model: 'mia-9' },
+      /answered 404 \(The model `mia-9`/,
+      'check agent-url, and that it has the model "mia-9" (agent-model)',
+    ],
+  ])('%s', async (_, client, message, hint) => {
+    const { chat, connection } = await startClient({}, client);
+    const failure = await failureOf(connection.complete(ASKED));
+    expect(failure).toBeInstanceOf(InputError);
+    expect(failure).toMatchObject({ message: expect.stringMatching(message), hint });
+    expect(String(failure)).not.toContain('wrong-key-000000');
+    expect(chat.requests).toHaveLength(1);
+  });
+
+  it('the path', async () => {
+    const { chat } = await startClient();
+    const { connection } = await startClient({}, { url: chat.url.replace('/v1', '/v2') });
+    expect(await failureOf(connection.complete(ASKED))).toBeInstanceOf(InputError);
+  });
+
+  it('the host, once it can’t be reached five times', async () => {
+    const { connection, log } = await startClient({}, { url: 'http://127.0.0.1:1' });
+    const failure = await failureOf(connection.complete(ASKED));
+    expect(failure).toBeInstanceOf(InputError);
+    expect(String(failure)).toContain('ECONNREFUSED');
+    expect(log).toHaveLength(4);
+  });
+
+  it('a redirect, which gets no key', async () => {
+    const { chat: other } = await startClient();
+    const { chat, connection } = await startClient({ faults: [{ match: {}, outcome: { redirect: other.url } }] });
+    expect(await failureOf(connection.complete(ASKED))).toBeInstanceOf(InputError);
+    expect(chat.requests).toHaveLength(1);
+    expect(other.requests).toEqual([]);
+  });
+});
+
+describe('what passes is tried again', () => {
+  it.each<[string, Fault]>([
+    ['a limit', answer(429, { error: { message: 'Slow down.' } })],
+    ['a server error', answer(503)],
+    ['a broken connection', { match: { nth: 1 }, outcome: 'reset-after' }],
+    ['half an answer', { match: { nth: 1 }, outcome: 'truncate' }],
+    ['a page', { match: { nth: 1 }, outcome: 'garbage' }],
+    ['no answer for a minute', { match: { nth: 1 }, outcome: 'hang' }],
+  ])('%s', async (_, fault) => {
+    const { chat, connection, log } = await startClient({ faults: [fault] });
+    expect((await connection.complete(ASKED)).content).toMatch(/cancelled/);
+    expect(chat.requests).toHaveLength(2);
+    expect(log).toEqual([expect.stringMatching(/^The endpoint at agent-url: .*; trying again in/)]);
+  });
+
+  it('after the time that the endpoint asks for, which is told', async () => {
+    const { connection, elapsedMs } = await startClient({ faults: [answer(429, undefined, { 'retry-after': '20' })] });
+    let limits = 0;
+    await connection.complete(ASKED, {
+      onLimit: () => {
+        limits += 1;
+      },
+    });
+    expect(elapsedMs()).toBeGreaterThanOrEqual(20_000);
+    expect(limits).toBe(1);
+  });
+
+  it('not where one answer is paid for, and it may have come', async () => {
+    const { chat, connection } = await startClient({ faults: [{ match: {}, outcome: 'reset-after' }] });
+    const failure = await failureOf(connection.complete(ASKED, { once: true }));
+    expect(failure).toBeInstanceOf(ChatFault);
+    expect(failure).toMatchObject({ message: expect.stringContaining('an answer is not paid for twice') });
+    expect(chat.requests).toHaveLength(1);
+  });
+
+  it('not for ever', async () => {
+    const { chat, connection } = await startClient({ faults: [{ match: {}, outcome: { status: 500 } }] });
+    expect(await failureOf(connection.complete(ASKED))).toBeInstanceOf(ChatFault);
+    expect(chat.requests).toHaveLength(5);
+  });
+
+  it('not beyond the deadline', async () => {
+    const faults = [{ match: {}, outcome: { status: 429, headers: { 'retry-after': '900' } } }];
+    const { connection } = await startClient({ faults });
+    expect(await failureOf(connection.complete(ASKED))).toBeInstanceOf(DeadlineError);
+  });
+});
+
+describe('an endpoint that does not answer as an agent', () => {
+  const toolCall = { role: 'assistant', content: null, tool_calls: [{ id: '1', function: { name: 'book_slot' } }] };
+
+  it.each([
+    [
+      'a tool call',
+      toolCall,
+      ToolCallError,
+      'answered with a tool call (book_slot) and leaves running it to the caller',
+    ],
+    ['an empty message', { role: 'assistant', content: ' ' }, ChatFault, 'answered with an empty message'],
+  ])('%s', async (_, reply, kind, message) => {
+    const { chat, connection } = await startClient({ reply: () => reply });
+    const failure = await failureOf(connection.complete(ASKED));
+    expect(failure).toBeInstanceOf(kind);
+    expect(failure).toMatchObject({ message: expect.stringContaining(message) });
+    expect(chat.requests).toHaveLength(1);
+  });
+
+  it('another kind of JSON', async () => {
+    const { connection } = await startClient({ faults: [answer(200, { hello: 'there' })] });
+    const failure = await failureOf(connection.complete(ASKED));
+    expect(failure).toMatchObject({
+      name: 'ChatFault',
+      message: expect.stringContaining('not answer with a chat completion'),
+    });
+  });
+
+  it('more than 10 MiB', async () => {
+    const { connection, chat } = await startClient({ faults: [{ match: {}, outcome: 'huge' }] });
+    expect(await failureOf(connection.complete(ASKED))).toMatchObject({ message: expect.stringContaining('10 MiB') });
+    expect(chat.requests).toHaveLength(1);
+  });
+});
+
+it('ends at once when the run is told to stop', async () => {
+  const stop = new AbortController();
+  const { connection, elapsedMs } = await startClient(
+    { faults: [{ match: {}, outcome: 'hang' }], onRequest: () => setImmediate(() => stop.abort(new Error('stopped'))) },
+    { signal: stop.signal },
+  );
+  expect(await failureOf(connection.complete(ASKED))).toMatchObject({ message: 'stopped' });
+  expect(elapsedMs()).toBeLessThan(1_000);
+});
