@@ -1,9 +1,11 @@
 import * as z from 'zod/mini';
-import { type Fields, findList, findText, findValue, isFields, unwrapReply } from './layers.ts';
+import { explainNoResult, readJobReply, showRest, showValue } from './job-reply.ts';
+import { isFields } from './layers.ts';
 import type { LabelEdit, MetricFields, MetricScore, TestSetVerdict, UnresolvedSample } from './metric.ts';
 import { readScore, readScores } from './metric-schemas.ts';
-import { type JobProgress, readErrorText, saysNothingToImprove, sortStatus } from './progress.ts';
+import { type JobProgress, readErrorText } from './progress.ts';
 import { findQuestions } from './questions.ts';
+import { looseId, looseList, text } from './schemas.ts';
 
 /** What an optimisation found. All texts are the service's: data, never trusted; code is shown, never run. */
 export interface FeedbackResult {
@@ -29,141 +31,111 @@ export type ImprovedTrigger =
   | { readonly kind: 'always' }
   | { readonly kind: 'llm_judge' | 'custom_code'; readonly text: string };
 
-/** Fields of which any shows that a reply is a result at all, empty as they may be. */
-const RESULT_FIELDS = [
-  'improved_metric_description',
-  'improved_evaluation_trigger',
-  'custom_code',
-  'meta_harness',
-  'optimization_summary',
-  'new_score',
-  'review_results',
-];
+const verdict = z.object({
+  review_id: looseId,
+  test_set_id: looseId,
+  success: z.boolean(),
+  actual_value: z.optional(z.unknown()),
+  explanation: z.optional(z.unknown()),
+  error: z.optional(z.unknown()),
+});
 
-/**
- * Reads a reply of process_feedbacks_progress: flat (published), under `output` (observed), or with code under
- * `meta_harness` (older). A job that waits for a person is known by its questions, not by a word.
- */
+/** Published as ProcessFeedbacksResponse; `meta_harness` is an older form of code and type (observed). */
+const feedback = z.object({
+  improved_metric_description: text,
+  improved_evaluation_trigger: text,
+  improved_trigger_kind: text,
+  trigger_type: text,
+  type: text,
+  custom_code: text,
+  meta_harness: z.catch(z.nullish(z.looseObject({ optimized_code: text, type: text })), undefined),
+  optimization_summary: text,
+  old_score: z.optional(z.unknown()),
+  new_score: z.optional(z.unknown()),
+  review_results: looseList(verdict),
+  // Lists without a published form.
+  unresolved_samples: looseList(z.unknown()),
+  feedback_edits: looseList(z.unknown()),
+  unauthorized_label_changes: looseList(z.unknown()),
+});
+
+/** Reads a reply of process_feedbacks_progress. A job that waits for a person is known by its questions, not by a word. */
 export function readFeedbackProgress(reply: unknown): JobProgress<FeedbackResult> {
-  const layers = unwrapReply(z.parse(z.record(z.string(), z.unknown()), reply));
-  const word = findText([...layers].reverse(), 'status', 'state') ?? '';
-  const kind = sortStatus(word);
-  const reason = readErrorText(findValue([...layers].reverse(), 'error', 'error_message'));
+  const job = readJobReply(reply);
+  const { kind, word, fields } = job;
   if (kind !== 'done' && kind !== 'failed') {
-    const questions = findQuestions(reply);
+    const questions = findQuestions(fields);
     if (questions.length > 0) return { state: 'waiting', word, questions };
   }
-  const result = readResult(layers);
+  const lacking = 'it finished without a result';
+  if (kind === 'failed' || kind === 'working') return explainNoResult(job, lacking);
+  const result = readResult(z.parse(feedback, fields));
   // `always` is a default that a reply may hold before there is a result.
   const trigger = result.trigger?.kind === 'always' ? undefined : result.trigger;
-  const found = result.description ?? result.code ?? trigger;
-  if (kind === 'failed' || (reason !== '' && found === undefined)) {
-    return saysNothingToImprove(reason)
-      ? { state: 'nothing', reason }
-      : { state: 'failed', reason: reason || `its status is ${word}` };
-  }
-  if (kind === 'working') return { state: 'pending', word, known: true };
-  if (found !== undefined) return { state: 'done', result };
-  if (kind !== 'done') return { state: 'pending', word, known: false };
+  if ((result.description ?? result.code ?? trigger) !== undefined) return { state: 'done', result };
   // It may propose no change and still tell scores, and samples that it could not resolve.
-  const isResult = layers.some((layer) => RESULT_FIELDS.some((name) => name in layer));
-  return isResult || result.trigger
-    ? { state: 'done', result }
-    : { state: 'failed', reason: 'it finished without a result' };
+  const isResult = job.error === '' && Object.keys(feedback.shape).some((name) => name in fields);
+  return kind === 'done' && isResult ? { state: 'done', result } : explainNoResult(job, lacking);
 }
 
-function readResult(layers: readonly Fields[]): FeedbackResult {
-  const harness = findValue(layers, 'meta_harness');
-  const older = isFields(harness) ? [harness] : [];
-  const [oldScore, newScore] = readScores(findValue(layers, 'old_score'), findValue(layers, 'new_score') ?? harness);
-  const code = findText(layers, 'custom_code') ?? findText(older, 'optimized_code', 'custom_code');
+function readResult(read: z.infer<typeof feedback>): FeedbackResult {
+  const older = read.meta_harness ?? undefined;
+  const [oldScore, newScore] = readScores(read.old_score, read.new_score ?? older);
   return {
-    description: findText(layers, 'improved_metric_description'),
-    trigger: readTrigger(layers),
-    type: findText(older, 'type') ?? findText(layers, 'type'),
-    code,
-    summary: findText(layers, 'optimization_summary')?.trim() ?? '',
+    description: filled(read.improved_metric_description),
+    trigger: readTrigger(read),
+    type: filled(older?.type) ?? filled(read.type),
+    code: filled(read.custom_code) ?? filled(older?.optimized_code),
+    summary: read.optimization_summary?.trim() ?? '',
     oldScore,
     newScore,
-    verdicts: findList(layers, 'review_results').flatMap(readVerdict),
-    unresolved: findList(layers, 'unresolved_samples').flatMap(readUnresolved),
-    edits: findList(layers, 'feedback_edits').flatMap(readLabelEdit),
-    unauthorised: findList(layers, 'unauthorized_label_changes').flatMap(readLabelEdit),
+    verdicts: (read.review_results ?? []).map((one) => ({
+      reviewId: one.review_id ?? undefined,
+      testSetId: one.test_set_id ?? undefined,
+      success: one.success,
+      actual: one.actual_value,
+      explanation: showValue(one.explanation),
+      error: readErrorText(one.error),
+    })),
+    unresolved: (read.unresolved_samples ?? []).flatMap(readUnresolved),
+    edits: (read.feedback_edits ?? []).flatMap(readLabelEdit),
+    unauthorised: (read.unauthorized_label_changes ?? []).flatMap(readLabelEdit),
   };
 }
 
-function readTrigger(layers: readonly Fields[]): ImprovedTrigger | undefined {
-  const text = findText(layers, 'improved_evaluation_trigger');
-  const kind = findText(layers, 'improved_trigger_kind') ?? findText(layers, 'trigger_type');
-  if (kind === 'always' || text?.trim() === 'always') return { kind: 'always' };
-  if (text === undefined) return undefined;
-  return { kind: kind === 'custom_code' ? 'custom_code' : 'llm_judge', text };
+function filled(value: string | null | undefined): string | undefined {
+  return value?.trim() ? value : undefined;
 }
 
-function readVerdict(item: unknown): TestSetVerdict[] {
-  if (!isFields(item) || typeof item.success !== 'boolean') return [];
-  return [
-    {
-      reviewId: readId(item, 'review_id', 'id'),
-      testSetId: readId(item, 'test_set_id', 'test_set'),
-      success: item.success,
-      actual: item.actual_value,
-      explanation: joinTexts(item.explanation),
-      error: readErrorText(item.error),
-    },
-  ];
+function readTrigger(read: z.infer<typeof feedback>): ImprovedTrigger | undefined {
+  const condition = filled(read.improved_evaluation_trigger);
+  const kind = read.improved_trigger_kind ?? read.trigger_type;
+  if (kind === 'always' || condition?.trim() === 'always') return { kind: 'always' };
+  if (condition === undefined) return undefined;
+  return { kind: kind === 'custom_code' ? 'custom_code' : 'llm_judge', text: condition };
 }
 
-/** Published as a list without a shape: an object with a verdict, a pass rate and an explanation. */
+const ids = { review_id: looseId, test_set_id: looseId };
+
+/** Published in words: each with a verdict, a pass rate and an explanation. The rest is shown as it came. */
 function readUnresolved(item: unknown): UnresolvedSample[] {
-  if (typeof item === 'string') return [{ testSetId: undefined, verdict: '', explanation: item, passRate: undefined }];
-  if (!isFields(item)) return [];
-  const rate = findValue([item], 'pass_rate', 'observed_pass_rate');
-  return [
-    {
-      testSetId: readId(item, 'test_set_id', 'test_set', 'sample_id', 'id'),
-      verdict: joinTexts(findValue([item], 'verdict', 'category', 'kind')),
-      explanation: joinTexts(findValue([item], 'explanation', 'user_explanation', 'reason', 'message')),
-      passRate: readScore(rate)?.score,
-    },
-  ];
+  const read = z.safeParse(z.object({ ...ids, verdict: text, pass_rate: z.optional(z.unknown()) }), item).data;
+  const explanation = isFields(item) ? showValue(item.explanation) : '';
+  const rest = showRest(item, [...Object.keys(ids), 'verdict', 'pass_rate', 'explanation']);
+  const sample = {
+    testSetId: read?.test_set_id ?? undefined,
+    verdict: read?.verdict ?? '',
+    explanation: [explanation, rest].filter(Boolean).join('; '),
+    passRate: readScore(read?.pass_rate)?.score,
+  };
+  return sample.verdict === '' && sample.explanation === '' ? [] : [sample];
 }
 
-/** Published as lists without a shape. What is not recognised is shown as it came. */
 function readLabelEdit(item: unknown): LabelEdit[] {
-  const unknown = { testSetId: undefined, reviewId: undefined, from: '', to: '' };
-  if (!isFields(item)) return item === null || item === undefined ? [] : [{ ...unknown, reason: joinTexts(item) }];
-  const from = joinTexts(
-    findValue([item], 'from', 'old', 'old_value', 'old_expected_value', 'previous_value', 'before', 'original_value'),
-  );
-  const to = joinTexts(
-    findValue([item], 'to', 'new', 'new_value', 'new_expected_value', 'expected_value', 'after', 'updated_value'),
-  );
-  const said = joinTexts(findValue([item], 'reason', 'explanation', 'feedback', 'new_feedback', 'message', 'answer'));
-  return [
-    {
-      testSetId: readId(item, 'test_set_id', 'test_set', 'sample_id'),
-      reviewId: readId(item, 'review_id', 'id'),
-      from,
-      to,
-      reason: from === '' && to === '' && said === '' ? JSON.stringify(item) : said,
-    },
-  ];
-}
-
-function readId(item: Fields, ...names: readonly string[]): number | undefined {
-  for (const name of names) {
-    const value = item[name];
-    const id = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
-    if (typeof id === 'number' && Number.isSafeInteger(id)) return id;
-  }
-  return undefined;
-}
-
-function joinTexts(value: unknown): string {
-  if (value === null || value === undefined) return '';
-  if (Array.isArray(value)) return value.map(joinTexts).filter(Boolean).join('\n');
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  const read = z.safeParse(z.object(ids), item).data;
+  const details = showRest(item, Object.keys(ids));
+  if (details === '') return [];
+  return [{ testSetId: read?.test_set_id ?? undefined, reviewId: read?.review_id ?? undefined, details }];
 }
 
 /**

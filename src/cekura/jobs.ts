@@ -2,8 +2,9 @@ import * as z from 'zod/mini';
 import { ActionError } from '../errors.ts';
 import type { CekuraClient, CekuraRequest } from './client.ts';
 import { RefusedError, UncertainStartError } from './errors.ts';
-import { readImproveProgress } from './progress.ts';
-import { startedReply } from './schemas.ts';
+import { explainNoResult, readJobReply } from './job-reply.ts';
+import type { JobProgress } from './progress.ts';
+import { improvedPrompt, startedReply } from './schemas.ts';
 
 /** What an improve-prompt job found. Both texts are the service's: data, never trusted. */
 export interface ImproveResult {
@@ -60,7 +61,7 @@ export async function improvePromptSync(
     doing: 'improving the prompt synchronously',
     check: 'run-ids, category-ids and workflow-metric-ids, whether your Cekura account has improve-prompt',
   });
-  const progress = readImproveProgress({ output: reply, error: errorOf(reply), status: 'completed' });
+  const progress = readImproveProgress({ output: reply, status: 'completed' });
   if (progress.state === 'done') return progress.result;
   if (progress.state === 'nothing') return { nothing: progress.reason };
   throw new ActionError(
@@ -83,10 +84,6 @@ async function sendSync(client: CekuraClient, wanted: CekuraRequest): Promise<un
   }
 }
 
-function errorOf(reply: unknown): unknown {
-  return typeof reply === 'object' && reply !== null && 'error' in reply ? reply.error : null;
-}
-
 /** Asks how an improve-prompt job is doing; the reply is read by `readImproveProgress`. */
 export function pollImprovePrompt(client: CekuraClient, progressId: string): Promise<unknown> {
   return client.send({
@@ -97,6 +94,23 @@ export function pollImprovePrompt(client: CekuraClient, progressId: string): Pro
     doing: 'asking for the progress of the improve-prompt job',
     check: 'progress-id',
   });
+}
+
+/** A summary is a few paragraphs; what is shown of a longer one ends far below this. */
+const MAX_SUMMARY = 100_000;
+
+/**
+ * Reads a reply of improve_prompt_progress (observed at its sibling for production calls; the OpenAPI is wrong about it).
+ *
+ * @throws ZodError when it is no object at all
+ */
+export function readImproveProgress(reply: unknown): JobProgress<ImproveResult> {
+  const job = readJobReply(reply);
+  const { data } = z.safeParse(improvedPrompt, job.fields);
+  // A finished job has its prompt, whatever word its status is.
+  if (!data) return explainNoResult(job, 'it finished without a prompt');
+  const summary = (data.summary_of_changes ?? '').slice(0, MAX_SUMMARY);
+  return { state: 'done', result: { prompt: data.improved_prompt, summary } };
 }
 
 /** @throws ActionError when the start was accepted but its handle can't be read: a job is running that can't be followed. */

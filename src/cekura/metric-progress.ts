@@ -1,68 +1,53 @@
 import * as z from 'zod/mini';
-import { type Fields, findList, findText, findValue, isFields, unwrapReply } from './layers.ts';
+import { explainNoResult, readJobReply } from './job-reply.ts';
+import { type Fields, isFields } from './layers.ts';
 import type { MetricReview, MetricScore } from './metric.ts';
 import { type GeneratedMetric, readGeneratedMetric, readLiveMetric, readScore } from './metric-schemas.ts';
-import { type JobProgress, readErrorText, saysNothingToImprove, sortStatus } from './progress.ts';
+import type { JobProgress } from './progress.ts';
 
-/**
- * Reads a reply of generate_metrics_progress: the list is `metrics` (published) or `generated_metrics` (observed). Every item is
- * in the result, in its order.
- */
+const list = z.catch(z.nullish(z.array(z.unknown())), undefined);
+/** `metrics` is published, `generated_metrics` observed. */
+const generation = z.object({ metrics: list, generated_metrics: list });
+
+/** Reads a reply of generate_metrics_progress. Every item is in the result, in its order. */
 export function readGenerationProgress(reply: unknown): JobProgress<GeneratedMetric[]> {
-  const settled = readSettled(reply, (layers) => {
-    const list = findList(layers, 'metrics', 'generated_metrics');
-    return list.length > 0 ? list.map(readGeneratedMetric) : undefined;
-  });
-  return settled.state === 'done' && settled.result === undefined
-    ? { state: 'nothing', reason: 'It generated no metrics' }
-    : (settled as JobProgress<GeneratedMetric[]>);
+  const job = readJobReply(reply);
+  const { metrics, generated_metrics: observed } = z.parse(generation, job.fields);
+  const found = [metrics, observed].find((items) => items && items.length > 0);
+  if (found && (job.kind === 'done' || job.kind === 'unknown')) {
+    return { state: 'done', result: found.map(readGeneratedMetric) };
+  }
+  const isEmpty = job.kind === 'done' && job.error === '';
+  return isEmpty ? { state: 'nothing', reason: 'It generated no metrics' } : explainNoResult(job, '');
 }
 
-/** What a new scoring of a metric's test sets found. */
+/** What a scoring of a metric's test sets found. */
 export interface ReviewsResult {
-  /** From the reply; `undefined` when it holds none, and the metric itself has to be read again. */
+  /** `undefined` when the reply holds none. */
   readonly score: MetricScore | undefined;
   readonly reviews: readonly MetricReview[];
   /** Test sets that could not be scored. */
   readonly failed: number;
 }
 
-/** Reads a reply of run_reviews_progress: counts, and at the end the metric's data (published in words, without a shape). */
+/**
+ * Reads a reply of run_reviews_progress: counts of completed and failed test sets, and at the end the metric's data (published
+ * in words, without names). So the metric is the object that has reviews or scores, wherever it stands.
+ */
 export function readReviewsProgress(reply: unknown): JobProgress<ReviewsResult> {
-  const settled = readSettled(reply, (layers) => {
-    const failed = findValue(layers, 'failed', 'failed_count', 'num_failed');
-    const metric = layers.flatMap((layer) => [layer.metric, layer.metric_data, layer]).find(holdsMetric);
-    const live = metric ? readLiveMetric('run_reviews_progress', { ...metric, name: '' }, 0) : undefined;
-    const direct = readScore(findValue(layers, 'new_score', 'score') ?? {}) ?? readScore(layers.at(-1));
-    const score = direct ?? live?.score;
-    if (score === undefined && live === undefined) return undefined;
-    return { score, reviews: live?.reviews ?? [], failed: typeof failed === 'number' ? failed : 0 };
-  });
-  return settled.state === 'done'
-    ? { state: 'done', result: settled.result ?? { score: undefined, reviews: [], failed: 0 } }
-    : settled;
-}
-
-function holdsMetric(value: unknown): value is Fields {
-  return isFields(value) && (Array.isArray(value.reviews) || 'overall_score' in value);
-}
-
-/** The same for every job that has no questions: by its word, then by what it holds. */
-function readSettled<Result>(
-  reply: unknown,
-  read: (layers: readonly Fields[]) => Result | undefined,
-): JobProgress<Result | undefined> {
-  const layers = unwrapReply(z.parse(z.record(z.string(), z.unknown()), reply));
-  const word = findText([...layers].reverse(), 'status', 'state') ?? '';
-  const reason = readErrorText(findValue([...layers].reverse(), 'error', 'error_message'));
-  const kind = sortStatus(word);
-  if (kind === 'working') return { state: 'pending', word, known: true };
-  const result = read(layers);
-  if (kind === 'failed' || (reason !== '' && result === undefined)) {
-    return kind !== 'failed' && saysNothingToImprove(reason)
-      ? { state: 'nothing', reason }
-      : { state: 'failed', reason: reason || `its status is ${word}` };
+  const job = readJobReply(reply);
+  const { failed } = job.fields;
+  const objects = [...Object.values(job.fields).filter(isFields), job.fields];
+  const metric = objects.find((one) => Array.isArray(one.reviews) || 'overall_score' in one);
+  const live = metric ? readLiveMetric('run_reviews_progress', { ...metric, name: '' }, 0) : undefined;
+  const score = live?.score ?? objects.map(readCounts).find((one) => one !== undefined);
+  if (job.kind === 'done' || (job.kind === 'unknown' && (live ?? score))) {
+    const result = { score, reviews: live?.reviews ?? [], failed: typeof failed === 'number' ? failed : 0 };
+    return { state: 'done', result };
   }
-  if (kind === 'done' || result !== undefined) return { state: 'done', result };
-  return { state: 'pending', word, known: false };
+  return explainNoResult(job, '');
+}
+
+function readCounts(object: Fields): MetricScore | undefined {
+  return 'num_total' in object ? readScore(object) : undefined;
 }

@@ -82,7 +82,6 @@ export interface UnresolvedSample {
 export interface LabelEdit {
   readonly testSetId: number | undefined;
   readonly reviewId: number | undefined;
-  readonly from: string;
-  readonly to: string;
-  readonly reason: string;
+  /** What the service says of it; it has no published form. */
+  readonly details: string;
 }

@@ -1,7 +1,3 @@
-import * as z from 'zod/mini';
-import type { ImproveResult } from './jobs.ts';
-import { improvedPrompt, improveProgress } from './schemas.ts';
-
 /** A question that an optimisation waits for an answer to. */
 export interface Question {
   id: string;
@@ -54,33 +50,8 @@ export function readErrorText(error: unknown): string {
   if (error === null || error === undefined || error === false) return '';
   const nested = typeof error === 'object' && 'message' in error ? error.message : error;
   const text = typeof nested === 'string' ? nested.trim() : JSON.stringify(nested);
-  return text.length > MOST_ERROR ? `${text.slice(0, MOST_ERROR)}…` : text;
+  return text.length > MAX_ERROR ? `${text.slice(0, MAX_ERROR)}…` : text;
 }
 
 /** Longer is a trace that nobody reads in an error's line. */
-const MOST_ERROR = 500;
-
-/** A summary is a few paragraphs; what is shown of a longer one ends far below this. */
-const MOST_SUMMARY = 100_000;
-
-/** Reads a reply of improve_prompt_progress. A reply that is no object at all throws a ZodError. */
-export function readImproveProgress(reply: unknown): JobProgress<ImproveResult> {
-  const { status, output: nested, error, ...flat } = z.parse(improveProgress, reply);
-  const word = status ?? '';
-  // Seen under `output`; a reply that has it flat, as other endpoints do, is read as well.
-  const output = nested ?? z.safeParse(improvedPrompt, flat).data;
-  // A finished job has its output, whatever word its status is.
-  if (output) {
-    return {
-      state: 'done',
-      result: { prompt: output.improved_prompt, summary: (output.summary_of_changes ?? '').slice(0, MOST_SUMMARY) },
-    };
-  }
-  const reason = readErrorText(error);
-  if (reason !== '' && saysNothingToImprove(reason)) return { state: 'nothing', reason };
-  const kind = sortStatus(word);
-  if (kind === 'failed') return { state: 'failed', reason: reason || `its status is ${word}` };
-  if (kind === 'done') return { state: 'failed', reason: reason || 'it finished without a prompt' };
-  if (kind === 'unknown' && reason !== '') return { state: 'failed', reason };
-  return { state: 'pending', word, known: kind === 'working' };
-}
+const MAX_ERROR = 500;

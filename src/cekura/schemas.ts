@@ -27,15 +27,6 @@ export const improvedPrompt = z.object({
   summary_of_changes: text,
 });
 
-/** improve_prompt_progress (observed; what the OpenAPI says of it is wrong). */
-export const improveProgress = z.object({
-  status: text,
-  output: z.catch(z.nullish(improvedPrompt), undefined),
-  improved_prompt: text,
-  summary_of_changes: text,
-  error: z.catch(z.nullish(z.unknown()), undefined),
-});
-
 const flag = z.catch(z.nullish(z.boolean()), undefined);
 
 /** A list whose strange items are left out, not refused. */

@@ -5,9 +5,9 @@ import {
   type ImproveResult,
   improvePromptSync,
   pollImprovePrompt,
+  readImproveProgress,
   startImprovePrompt,
 } from '../cekura/jobs.ts';
-import { readImproveProgress } from '../cekura/progress.ts';
 import { type LocatedPrompt, locatePrompt } from '../documents/prompt/locate-prompt.ts';
 import { readWorkspaceFile } from '../documents/workspace.ts';
 import { ActionError, InputError } from '../errors.ts';

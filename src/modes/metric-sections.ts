@@ -64,13 +64,8 @@ function describeVerdict(verdict: TestSetVerdict, reviews: readonly MetricReview
 }
 
 function describeEdits(heading: string, edits: readonly LabelEdit[], reviews: readonly MetricReview[]) {
-  const rows = edits.map((edit) => [
-    nameTestSet(edit, reviews),
-    edit.from === '' ? '' : codeSpan(edit.from, MOST_VALUE),
-    edit.to === '' ? '' : codeSpan(edit.to, MOST_VALUE),
-    escapeInline(edit.reason, MOST_EXPLANATION),
-  ]);
-  return { heading, rows: [['Test set', 'From', 'To', 'Reason'], ...rows] };
+  const rows = edits.map((edit) => [nameTestSet(edit, reviews), escapeInline(edit.details, MOST_EXPLANATION)]);
+  return { heading, rows: [['Test set', 'Change'], ...rows] };
 }
 
 type Reviewed = Pick<MetricReview, 'reviewId' | 'testSetId'>;

@@ -26,7 +26,6 @@ describe('readFeedbackProgress', () => {
     ['under output', { status: 'success', output: RESULT, error: null }],
     ['under output, the flat fields empty', { status: 'completed', improved_metric_description: '', output: RESULT }],
     ['with a word nobody knows', { status: 'optimised', output: RESULT }],
-    ['under result', { status: 'done', result: RESULT }],
   ])('reads a result that is %s', (_name, reply) => {
     const progress = readFeedbackProgress(reply);
     expect(progress).toMatchObject({
@@ -112,12 +111,12 @@ describe('readFeedbackProgress', () => {
         'noise',
       ],
       unresolved_samples: [
-        { test_set_id: '9', verdict: 'noise', pass_rate: 0.4, explanation: 'Flips.' },
+        { test_set_id: '9', verdict: 'noise', pass_rate: 0.4, explanation: 'Flips.', runs: 5 },
         'A sentence.',
         null,
       ],
-      feedback_edits: [{ review_id: 1, old_value: 5, new_value: 0, reason: 'As answered.' }, { odd: true }],
-      unauthorized_label_changes: [{ test_set_id: 2, from: 'a', to: 'b' }, 'bare'],
+      feedback_edits: [{ review_id: 1, old_value: 5, new_value: 0, reason: 'As answered.' }, { odd: { a: true } }],
+      unauthorized_label_changes: [{ test_set_id: 2, from: 'a', to: 'b' }, 'bare', null, {}],
     });
     if (progress.state !== 'done') throw new Error(progress.state);
     expect(progress.result).toMatchObject({
@@ -126,11 +125,14 @@ describe('readFeedbackProgress', () => {
         { reviewId: 3, testSetId: 4, success: true, error: 'timed out' },
       ],
       unresolved: [
-        { testSetId: 9, verdict: 'noise', explanation: 'Flips.', passRate: 0.4 },
+        { testSetId: 9, verdict: 'noise', explanation: 'Flips.; runs: 5', passRate: 0.4 },
         { explanation: 'A sentence.' },
       ],
-      edits: [{ reviewId: 1, from: '5', to: '0', reason: 'As answered.' }, { reason: '{"odd":true}' }],
-      unauthorised: [{ testSetId: 2, from: 'a', to: 'b', reason: '' }, { reason: 'bare' }],
+      edits: [
+        { reviewId: 1, details: 'old_value: 5; new_value: 0; reason: As answered.' },
+        { details: 'odd: {"a":true}' },
+      ],
+      unauthorised: [{ testSetId: 2, details: 'from: a; to: b' }, { details: 'bare' }],
     });
   });
 
@@ -237,12 +239,12 @@ describe('mapFeedback', () => {
   });
 });
 
-test.each<[reply: unknown, questions: [string, string][]]>([
+test.each<[fields: Record<string, unknown>, questions: [string, string][]]>([
   [
     {
       questions: [
         { id: 1, text: 'A?' },
-        { question_id: 'b', prompt: 'B?' },
+        { question_id: 'b', question: 'B?' },
       ],
     },
     [
@@ -251,7 +253,7 @@ test.each<[reply: unknown, questions: [string, string][]]>([
     ],
   ],
   [
-    { output: { open_questions: ['A?', 'B?'] } },
+    { open_questions: ['A?', 'B?', ' '] },
     [
       ['1', 'A?'],
       ['2', 'B?'],
@@ -266,8 +268,8 @@ test.each<[reply: unknown, questions: [string, string][]]>([
   ],
   [{ question: { id: 'x', text: 'A?' } }, [['x', 'A?']]],
   [{ question: 'A?', question_id: 'x' }, [['x', 'A?']]],
-  [{ pause: { reason: 'wait', clarifications: [{ id: 'c', message: 'A?' }] } }, [['c', 'A?']]],
-  [{ questions: [{ id: 'q', options: ['a', 'b'] }] }, [['q', '{"id":"q","options":["a","b"]}']]],
+  [{ pause: { reason: 'wait', clarifications: [{ id: 'c', text: 'A?' }] } }, [['c', 'A?']]],
+  [{ questions: [{ id: 'q', message: 'A?', options: ['a', 'b'] }] }, [['q', 'message: A?; options: a\nb']]],
   [
     {
       questions: [
@@ -280,7 +282,6 @@ test.each<[reply: unknown, questions: [string, string][]]>([
   [{ questions: [], num_questions: 0, answered_questions: [{ id: 'q', text: 'A?' }], has_questions: false }, []],
   [{ unanswered_questions: [{ id: 'q', text: 'A?' }] }, [['q', 'A?']]],
   [{ questions: null }, []],
-  [null, []],
-])('questions in %j', (reply, questions) => {
-  expect(findQuestions(reply).map(({ id, text }) => [id, text])).toEqual(questions);
+])('questions in %j', (fields, questions) => {
+  expect(findQuestions(fields).map(({ id, text }) => [id, text])).toEqual(questions);
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { readImproveProgress, saysNothingToImprove, sortStatus } from '../../../src/cekura/progress.ts';
+import { readImproveProgress } from '../../../src/cekura/jobs.ts';
+import { saysNothingToImprove, sortStatus } from '../../../src/cekura/progress.ts';
 
 const OUTPUT = { improved_prompt: 'Better.', summary_of_changes: 'Why.' };
 const DONE = { state: 'done', result: { prompt: 'Better.', summary: 'Why.' } };
