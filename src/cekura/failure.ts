@@ -12,18 +12,33 @@ export function describeCekuraFailure(failure: Failure): string {
   return describeFailure(failure, failure.kind === 'status' ? explainBody(failure.json) : '');
 }
 
-/** The service says what is wrong as `{"field": ["message"]}` or `{"detail": "message"}`; HTML says nothing. */
+/** Names that hold the message itself, or all messages. */
+const UNNAMED = new Set(['detail', 'errors', 'non_field_errors']);
+
+/**
+ * The service says what is wrong as `{"field": ["message"]}`, `{"detail": "message"}`, `["message"]` or
+ * `{"errors": {"path": ["message"]}}`; HTML says nothing.
+ */
 function explainBody(json: unknown): string {
-  if (typeof json !== 'object' || json === null) return '';
-  const parts = Object.entries(json).map(([field, value]) => {
-    const words = Array.isArray(value)
-      ? value.map(String).join(' ')
-      : typeof value === 'string'
-        ? value
-        : JSON.stringify(value);
-    return field === 'detail' ? words : `${field}: ${words}`;
-  });
-  return toLine(parts.join('; '), 500);
+  return typeof json === 'object' ? toLine(listMessages(json).join('; '), 500) : '';
+}
+
+function listMessages(value: unknown): string[] {
+  if (value === null || value === undefined) return [];
+  if (typeof value !== 'object') return [String(value)];
+  if (Array.isArray(value)) return value.every(isText) ? [value.join(' ')] : value.map((one) => toMessage(one));
+  return Object.entries(value).flatMap(([field, inner]) =>
+    UNNAMED.has(field) ? listMessages(inner) : [`${field}: ${toMessage(inner)}`],
+  );
+}
+
+function toMessage(value: unknown): string {
+  if (Array.isArray(value) && value.every(isText)) return value.join(' ');
+  return isText(value) ? value : JSON.stringify(value);
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
 }
 
 /** There is no time left to send it, or to send it again after this failure. */
@@ -106,6 +121,7 @@ function explainPassing(what: string, apiUrl: string, cause: unknown): ActionErr
 }
 
 function adviseOnStatus(status: number, check = 'the inputs'): string {
+  if (status === 402) return 'add credits to your Cekura account: they are used up';
   if (status === 404) return `check ${check}, and that api-key belongs to the same project`;
   if (status === 410) return 'ask Cekura whether your account still has this endpoint';
   if (status === 429) return 'run it again later';

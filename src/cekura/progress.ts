@@ -18,7 +18,9 @@ const WORKING = new Set(
   'pending queued in_queue started running processing in_progress evaluating scaling_up created accepted'.split(' '),
 );
 const DONE = new Set('success succeeded completed complete done finished'.split(' '));
-const FAILED = new Set('error errored failed failure timeout timed_out cancelled canceled revoked aborted'.split(' '));
+const FAILED = new Set(
+  'error errored failed failure timeout timed_out cancelled canceled revoked aborted expired'.split(' '),
+);
 
 /** What a status word means, whatever the endpoint. */
 export type StatusKind = 'working' | 'done' | 'failed' | 'unknown';
