@@ -64,10 +64,8 @@ async function run({ inputs, onPullRequest }: Row, permissions: Permissions): Pr
       ? pullRequestEvent((await story.github.openPull({ head: 'feature' })).number, { ref: 'feature', sha })
       : { name: 'push' };
     const none = mode ? { 'prompt-path': '', 'run-ids': '', ...mode.inputs } : {};
-    // Where nothing on GitHub is needed, no token is given.
-    const token = inputs.delivery === 'summary' || inputs.mode === 'plan' ? { 'github-token': '' } : {};
     const env = { GITHUB_SHA: sha };
-    return await story.run({ ...none, ...token, ...inputs }, { files, event, env });
+    return await story.run({ ...none, ...inputs }, { files, event, env });
   } finally {
     await story.close();
   }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Problem } from '../../src/inputs/kinds.ts';
 import { INPUTS, type InputName } from '../../src/inputs/table.ts';
 import { action, codeOf, EXAMPLES, isThere, list, PAGES, parsePage, read, tablesOf } from './pages.ts';
-import { CHOICES, isConstant, isKnown, isMessage, LEVELS, NAME_FORMS, SCOPES } from './words.ts';
+import { CHOICES, isConstant, isKnown, LEVELS, NAME_FORMS, SCOPES } from './words.ts';
 
 // What stands in code within a text is taken at its word: it must be a name that there is, and a value that it takes.
 // Where a test here fails for a name that is right, give it a place in words.ts.
@@ -28,7 +28,8 @@ function findProblem(piece: string, page: string): string | undefined {
     return isThere(piece) || REPOSITORY.some((file) => file.endsWith(`/${piece}`)) ? undefined : 'no such file';
   }
   const [, key, value = ''] = NAME_FORMS.pair.exec(piece) ?? [];
-  return key === undefined || isMessage(piece) ? undefined : findPairProblem(key, value, page);
+  // More words are a message that is quoted.
+  return key === undefined || piece.split(' ').length > 4 ? undefined : findPairProblem(key, value, page);
 }
 
 /** `name: value`, as under `with:` or in another place of a workflow. */

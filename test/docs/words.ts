@@ -1,5 +1,4 @@
 import { parse } from 'yaml';
-import { listGuardNames, listMessages, toPattern } from '../../scripts/list-messages.ts';
 import { sortStatus } from '../../src/cekura/progress.ts';
 import { INPUTS, type Input } from '../../src/inputs/table.ts';
 import { action, EXAMPLES, list, read } from './pages.ts';
@@ -55,7 +54,8 @@ const KNOWN = new Set([
   ...Object.keys(action.inputs),
   ...Object.keys(action.outputs),
   ...Object.values(CHOICES).flat(),
-  ...listGuardNames(),
+  // Kinds of findings: another test compares these headings with what the guards find.
+  ...[...read('docs/guards.md').matchAll(/^### ([a-z-]+)$/gm)].map(([, kind = '']) => kind),
   ...SCOPES,
   ...LEVELS,
   ...keysOf('on-mapping-strict'),
@@ -117,15 +117,6 @@ const OTHER_CONSTANTS = [
 /** Whether a name in capitals is a variable or a secret that the source or an example reads. */
 export function isConstant(name: string): boolean {
   return OTHER_CONSTANTS.includes(name) || new RegExp(`\\b${name}\\b`).test(SOURCE);
-}
-
-const patterns = listMessages()
-  .filter(({ template }) => (template.match(/[\w'-]{2,}/g)?.length ?? 0) > 2)
-  .map(({ template }) => toPattern(template));
-
-/** Whether a piece of code quotes a message of three words or more. */
-export function isMessage(piece: string): boolean {
-  return patterns.some((pattern) => pattern.test(piece));
 }
 
 /** A word, a name in capitals, `name: value`, a file: what `test/docs/words.test.ts` looks up. */
