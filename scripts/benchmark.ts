@@ -13,7 +13,7 @@ import { runBundle } from '../test/support/run-bundle.ts';
 import type { ActionRun } from '../test/support/step.ts';
 
 // npm run benchmark              prints the figures of this machine
-// npm run benchmark -- --write   puts them into docs/performance.md
+// npm run benchmark -- --write   writes them into CONTRIBUTING.md
 //
 // Figures of one sitting: what is compared runs in turns, and ratios say more than milliseconds.
 
@@ -32,7 +32,7 @@ const figures = [`Measured on ${today}, Node.js ${process.version}, by \`npm run
 );
 console.log(figures);
 if (values.write) {
-  const file = path.join(ROOT, 'docs/performance.md');
+  const file = path.join(ROOT, 'CONTRIBUTING.md');
   const marked = /(<!-- figures -->\n).*(<!-- \/figures -->)/s;
   writeFileSync(
     file,
@@ -62,7 +62,7 @@ async function measureStart(): Promise<string> {
   const line = (what: string, numbers: readonly number[]) =>
     row(what, `${median(numbers).toFixed(0)} ms`, (median(numbers) / bare).toFixed(2));
   return [
-    `## Start\n\nMedians of ${ROUNDS} runs in turns.\n`,
+    `### Start\n\nMedians of ${ROUNDS} runs in turns.\n`,
     row('', 'time', 'against bare Node.js'),
     row('---', '--:', '--:'),
     line('`node -e 0`, start to exit', times.bare),
@@ -96,7 +96,7 @@ async function measurePolls(): Promise<string> {
     lines.push(row(name, lag(adaptive), lag(fixed), adaptive.polls.toFixed(0), fixed.polls.toFixed(0)));
   }
   return [
-    '## Polls\n\nMeans of 200 jobs about as long, each with its own chance.\n',
+    '### Polls\n\nMeans of 200 jobs about as long, each with its own chance.\n',
     row('job', 'seen late by', 'every 30 s', 'polls', 'every 30 s'),
     row('---', '--:', '--:', '--:', '--:'),
     ...lines,
@@ -153,7 +153,7 @@ async function measureTargets(): Promise<string> {
   }
   rmSync(folder, { recursive: true });
   return [
-    '## Many targets\n\nMetrics whose optimisation takes 3 s each, in one run.\n',
+    '### Many targets\n\nMetrics whose optimisation takes 3 s each, in one run.\n',
     row('metrics', 'time', 'peak memory', 'requests'),
     row('--:', '--:', '--:', '--:'),
     ...lines,
@@ -166,7 +166,7 @@ function measureBundle(): string {
   const kilobytes = (bytes: number) => `${Math.round(bytes / 1000)} kB`;
   const whole = files.reduce((sum, name) => sum + sizeOf(name), 0);
   return [
-    '## Bundle\n',
+    '### Bundle\n',
     row('JavaScript in `dist/`', 'of that, loaded before the first request'),
     row('--:', '--:'),
     row(kilobytes(whole), kilobytes(sizeOf('index.js'))),

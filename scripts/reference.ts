@@ -14,8 +14,11 @@ interface ActionFile {
 /** The pages of `docs/` in the order in which they are read; others come after them. */
 const PAGES = [
   'how-it-works.md',
+  'workflows.md',
   'prompts.md',
   'prompt-files.md',
+  'platforms.md',
+  'verification.md',
   'metrics.md',
   'many-targets.md',
   'guards.md',
@@ -23,26 +26,30 @@ const PAGES = [
   'permissions.md',
   'cekura.md',
   'reliability.md',
-  'performance.md',
+  'reference.md',
   'questions.md',
   'troubleshooting.md',
 ];
 
-/** The README with its generated parts as `action.yml`, `examples/` and `docs/` have them now: a fixed point when it is current. */
+/** The README with its generated parts: tables of one sentence per input and output, and the list of pages. */
 export function renderReadme(readme: string): string {
-  const action = parse(read('action.yml')) as ActionFile;
-  const withTables = [
-    ['inputs', writeInputs(action)],
-    ['outputs', writeOutputs(action)],
-    ['docs', writePages()],
-  ].reduce((text, [name = '', table = '']) => replaceBetween(text, name, table), readme);
-  return renderExamples(withTables);
+  return renderParts(readme, {
+    inputs: (action) => writeInputs(action, shorten),
+    outputs: (action) => writeOutputs(action, shorten),
+    docs: writePages,
+  });
 }
 
-/** A page with its generated parts: each file of `examples/` below a comment that names it, and the table of settings. */
+/** A page with its generated parts: each file of `examples/` below a comment that names it, and the full tables. */
 export function renderPage(page: string): string {
-  const current = renderExamples(page);
-  return current.includes('<!-- settings:begin -->') ? replaceBetween(current, 'settings', writeSettings()) : current;
+  return renderParts(page, { inputs: writeInputs, outputs: writeOutputs, settings: writeSettings });
+}
+
+function renderParts(page: string, parts: Readonly<Record<string, (action: ActionFile) => string>>): string {
+  const action = parse(read('action.yml')) as ActionFile;
+  return Object.entries(parts)
+    .filter(([name]) => page.includes(`<!-- ${name}:begin -->`))
+    .reduce((text, [name, write]) => replaceBetween(text, name, write(action)), renderExamples(page));
 }
 
 function renderExamples(page: string): string {
@@ -74,12 +81,12 @@ function replaceBetween(text: string, name: string, content: string): string {
 
 const METRIC_MODES: readonly Mode[] = ['metric-feedback', 'generate-metrics', 'apply-metrics'];
 
-function writeInputs(action: ActionFile): string {
+function writeInputs(action: ActionFile, show = showDescription): string {
   const groups: Record<string, string[]> = { General: [], Prompts: [], Metrics: [] };
   for (const [name, input] of Object.entries<Input<unknown>>(INPUTS)) {
     const isFor = (modes: readonly Mode[]) => input.modes.every((mode) => modes.includes(mode));
     const group = isFor(['improve-prompt']) ? 'Prompts' : isFor(METRIC_MODES) ? 'Metrics' : 'General';
-    groups[group]?.push(writeInput(name, input, showDescription(action.inputs[name]?.description ?? '')));
+    groups[group]?.push(writeInput(name, input, show(action.inputs[name]?.description ?? ''), show === shorten));
   }
   return Object.entries(groups)
     .map(([title, rows]) =>
@@ -94,9 +101,12 @@ function writeInputs(action: ActionFile): string {
     .join('\n\n');
 }
 
-function writeInput(name: string, input: Input<unknown>, description: string): string {
+function writeInput(name: string, input: Input<unknown>, description: string, isShort: boolean): string {
   const { kind, required, alternative } = input;
-  const type = kind.values?.map((value) => `\`${value}\``).join(', ') ?? kind.type.replace(/^an? /, '');
+  const noun = kind.type.replace(/^an? /, '').replace('true or false', 'boolean');
+  const type =
+    kind.values?.map((value) => `\`${value}\``).join(', ') ??
+    (isShort ? noun.replace(/(?:,| above| from| of (?:minutes|seconds)) .*/, '').replace(/^one line of /, '') : noun);
   const modes = required.length < input.modes.length ? ` in ${required.map((mode) => `\`${mode}\``).join(', ')}` : '';
   const need = required.length === 0 ? '' : `yes${modes}${alternative ? `, or \`${alternative}\`` : ''}`;
   return `| \`${name}\` | ${type} | ${need} | ${input.default && `\`${input.default}\``} | ${description} |`;
@@ -115,9 +125,9 @@ function writeSettings(): string {
   return ['| applies to | settings |', '|---|---|', ...rows].join('\n');
 }
 
-function writeOutputs(action: ActionFile): string {
+function writeOutputs(action: ActionFile, show = showDescription): string {
   const rows = Object.entries(action.outputs).map(
-    ([name, { description }]) => `| \`${name}\` | ${showDescription(description)} |`,
+    ([name, { description }]) => `| \`${name}\` | ${show(description)} |`,
   );
   return ['| output | meaning |', '|---|---|', ...rows].join('\n');
 }
@@ -129,6 +139,11 @@ function writePages(): string {
     .sort((a, b) => rank(a) - rank(b) || a.localeCompare(b))
     .map((page) => `- [${/^# (.+)$/m.exec(read(`docs/${page}`))?.[1]}](docs/${page})`)
     .join('\n');
+}
+
+/** The first clause of the first sentence. */
+function shorten(description: string): string {
+  return showDescription(description).replace(/(?:\.(?: [A-Z`].*)?|[,;] .*)$/, '');
 }
 
 function showDescription(description: string): string {
