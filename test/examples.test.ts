@@ -132,6 +132,14 @@ const EXAMPLE_RUNS: readonly (readonly [Example, delivery: string])[] = [
     'suggestion',
   ],
   [{ path: 'examples/schedule.yml', values: result, begin: on('schedule') }, 'pull-request'],
+  [
+    {
+      path: 'examples/quick-start.yml',
+      values: { 'inputs.run-ids': '612006' },
+      begin: on('workflow_dispatch'),
+    },
+    'pull-request',
+  ],
   [{ path: 'examples/github-app.yml', values: result, begin: on('schedule') }, 'pull-request'],
   [
     {

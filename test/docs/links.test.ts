@@ -10,8 +10,8 @@ const ADDRESSES = [
   'https://semver.org/spec/v2.0.0.html',
   'https://www.conventionalcommits.org/en/v1.0.0/',
 ];
-/** Hosts in code and prose: the service's, GitHub's, and names that are set aside for examples. */
-const HOSTS = /^(api|dashboard)\.cekura\.ai$|^raw\.githubusercontent\.com$|(^|\.)example\.com$/;
+/** Hosts in code and prose: the service's, GitHub's, names that are reserved for examples, and a service container. */
+const HOSTS = /^agent$|^(api|api\.eu|dashboard)\.cekura\.ai$|^raw\.githubusercontent\.com$|(^|\.)example\.com$/;
 
 /** Where a page leads to: links and images, those in HTML included. */
 function listLinks(page: Nodes): string[] {
