@@ -72,10 +72,10 @@ export function cutText(text: string, max: number): string {
   if (max < 1) return '';
   characters ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
   const end = characters.segment(text.slice(0, max + 1)).containing(max - 1)?.index ?? 0;
-  return `${text
-    .slice(0, end)
-    .replace(/⟦[^⟧]*$/, '')
-    .trimEnd()}…`;
+  const head = text.slice(0, end);
+  // A name that is cut in two is left out.
+  const name = head.lastIndexOf('⟦');
+  return `${(name > head.lastIndexOf('⟧') ? head.slice(0, name) : head).trimEnd()}…`;
 }
 
 /** Enough of a text that is going to be cut to `max`, so that a title does not cost the work of a megabyte. */

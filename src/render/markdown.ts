@@ -206,9 +206,10 @@ export function table(rows: readonly (readonly string[])[]): string {
 
 // Only code holds a bare `|` here. A backslash before it can't be written inside a table's code, so then it is named.
 function tableCell(cell: string): string {
-  return cell
-    .replaceAll('\n', ' ')
-    .replace(/(\\*)\|/g, (_, slashes: string) => (slashes === '' ? '\\|' : `${slashes}⟦U+007C⟧`));
+  return cell.replaceAll('\n', ' ').replace(/\\+\|?|\|/g, (found) => {
+    if (found === '|') return '\\|';
+    return found.endsWith('|') ? `${found.slice(0, -1)}⟦U+007C⟧` : found;
+  });
 }
 
 /** Markdown as a quotation. */

@@ -177,7 +177,11 @@ function writeChanged(tag: 'del' | 'ins', tokens: readonly string[], withBreak: 
   // Nothing but spaces: they are the change, so they are shown.
   const shown = text.trim() === '' ? text.replace(/\s/gu, showSpace) : text;
   const marked = write([shown]) + (withBreak ? '↵' : '');
-  return marked === '' ? '' : marked.replace(/^( *)(.*?)( *)$/su, `$1<${tag}>$2</${tag}>$3`);
+  const inner = marked.trim();
+  if (inner === '') return marked;
+  // GitHub renders a tag only beside the text that it marks.
+  const start = marked.length - marked.trimStart().length;
+  return `${marked.slice(0, start)}<${tag}>${inner}</${tag}>${marked.slice(start + inner.length)}`;
 }
 
 function showSpace(space: string): string {
