@@ -21,24 +21,24 @@ export function showText(text: string, max = 120): string {
   return text.length <= max && HARMLESS.test(text) && nameHidden(text) === text ? text : quoteText(text, max);
 }
 
-// Letters between which a joiner is spelling, not concealment (Persian, Hindi, Sinhala and their like).
+// Between these letters, a joiner is part of the spelling (Persian, Hindi, Sinhala and others).
 const JOINING = String.raw`[\p{scx=Arab}\p{scx=Syrc}\p{scx=Deva}\p{scx=Beng}\p{scx=Guru}\p{scx=Gujr}\p{scx=Orya}\p{scx=Taml}\p{scx=Telu}\p{scx=Knda}\p{scx=Mlym}\p{scx=Sinh}]`;
 
 // Controls, format characters (bidirectional ones, zero width, tags), variation selectors and fillers, private and
 // unassigned code points, lone surrogates, line separators, and the Braille blank. Tab and line feed are structure.
 const HIDDEN = String.raw`[[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{DI}\u2800]--[\t\n]]`;
 
-// Ranges without a hidden character. Most text has nothing else, and that is found out far faster than what it could have.
+// Ranges without a hidden character. Most text has nothing else, and this check is fast.
 const BEYOND_PLAIN =
   /[^\t\n\x20-\x7e\xa1-\xac\xae-\u034e\u2010-\u2027\u2030-\u205e\u3041-\u3096\u30a0-\u30ff\u4e00-\u9fff]/;
 const SOME_HIDDEN = new RegExp(HIDDEN, 'v');
 const HIDDEN_OR_SPELLING = new RegExp(
-  // Looked ahead first, since emoji sequences are slow to match.
+  // The lookahead comes first, because emoji sequences are slow to match.
   String.raw`((?=\p{Emoji})\p{RGI_Emoji}|(?<=${JOINING})[\u200C\u200D](?=${JOINING}))|${HIDDEN}`,
   'gv',
 );
 
-/** Names every invisible or bidirectional character. A joiner inside an emoji, or inside a word whose script needs it, stays. */
+/** Names every invisible or bidirectional character. A joiner in an emoji, or in a word whose script needs it, is kept. */
 export function nameHidden(text: string): string {
   if (!BEYOND_PLAIN.test(text) || !SOME_HIDDEN.test(text)) return text;
   return text.replace(HIDDEN_OR_SPELLING, (found, spelling?: string) => spelling ?? nameCharacter(found));
@@ -49,24 +49,24 @@ export function nameCharacter(character: string): string {
   return `⟦U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}⟧`;
 }
 
-/** CRLF becomes LF; a lone CR stays, for `nameHidden` to name. */
+/** CRLF becomes LF. A lone CR is kept, so that `nameHidden` names it. */
 export function normaliseLineEnds(text: string): string {
   return text.replaceAll('\r\n', '\n');
 }
 
-// All but a single space, which needs no replacing.
+// Everything but a single space, which needs no replacement.
 const BLANKS = /[\t\n\r[\p{Zs}--[ ]]][\t\n\r\p{Zs}]*| [\t\n\r\p{Zs}]+/gv;
 
 /** One line: every run of spaces, tabs and line breaks becomes one space, none at the ends. */
 export function joinLines(text: string): string {
-  // Not trim(), which would take a byte order mark away unnamed.
+  // trim() would remove a byte order mark without naming it.
   return text.replace(BLANKS, ' ').replace(/^ | $/g, '');
 }
 
-// Made when first needed: it takes longer to make than to use.
+// Created on first use, which is expensive.
 let characters: Intl.Segmenter | undefined;
 
-/** At most `max` UTF-16 units, cut between characters as people see them (never inside an emoji), the cut shown as `…`. */
+/** At most `max` UTF-16 units, cut between graphemes (never inside an emoji). The cut is shown as `…`. */
 export function cutText(text: string, max: number): string {
   if (text.length <= max) return text;
   if (max < 1) return '';

@@ -1,16 +1,15 @@
 import { cutText, joinLines, nameHidden, normaliseLineEnds, precut } from '../safe-text.ts';
 
 /**
- * Untrusted text in GitHub-flavoured Markdown, without any effect.
+ * Untrusted text as inert GitHub-flavored Markdown.
  *
- * GitHub looks for mentions, issue references, commit names, emoji shortcodes and bare URLs in the text that is left
- * after Markdown was rendered, so that neither a backslash nor `&#64;` keeps them from working. It leaves code alone
- * (github/docs: autolinked references, closing keywords are not found in code). So a word in which any of this could
- * start is shown as code; all other words have their Markdown characters escaped. Nothing invisible is put in, and what
- * a reader copies is what was written.
+ * GitHub looks for mentions, issue references, commit SHAs, emoji shortcodes and bare URLs after it has rendered the
+ * Markdown, so neither a backslash nor `&#64;` disables them. It ignores code (github/docs: autolinked references). So a
+ * word that could start any of these is shown as code, and all other words have their Markdown characters escaped.
+ * Nothing invisible is inserted: a reader copies what was written.
  */
 
-// What GitHub acts upon in rendered text. Too much is harmless here, too little is not.
+// What GitHub reacts to in rendered text. A false match is harmless, a missed one is not.
 const ACTIVE = /@|#\d|\b(?:gh|ghsa|cve)-[\da-z]|:\/\/|www\.|(?<![\da-z])[\da-f]{7,}(?![\da-z])|:[\w+-]+:|\$/i;
 
 const OPENING = `"'([{`;
@@ -18,10 +17,10 @@ const CLOSING = `"')]}.,;:!?`;
 const BACKTICKED = /^(["'([{]*)`([^`]+)`([\])}"'.,;:!?]*)$/u;
 
 /**
- * Code is shown as it is, but GitHub scans the raw text of a squash commit made from a pull request's body, and
- * markers are looked for in raw text too: there, the character that matters is set apart as `⟦#⟧`.
+ * Code protects rendered text only. GitHub also scans the raw text of a squash commit that is made from a pull request's
+ * body, and markers are searched for in raw text, so the character that matters is isolated as `⟦#⟧`.
  */
-const SET_APART: readonly (readonly [RegExp, string])[] = [
+const ISOLATED: readonly (readonly [RegExp, string])[] = [
   [/<!(?=--)/g, '<⟦!⟧'],
   [
     /\b((?:close[sd]?|fix(?:e[sd])?|resolve[sd]?)(?:\s*:\s*|\s+)(?:[\w.-]+\/[\w.-]+)?)(#(?=\d)|gh-(?=\d)|https?:\/\/)/gi,
@@ -30,16 +29,16 @@ const SET_APART: readonly (readonly [RegExp, string])[] = [
   [/\[(?=(?:skip ci|ci skip|no ci|skip actions|actions skip)\])/gi, '⟦[⟧'],
 ];
 
-function setApart(text: string): string {
-  return SET_APART.reduce((result, [pattern, replacement]) => result.replace(pattern, replacement), text);
+function isolate(text: string): string {
+  return ISOLATED.reduce((result, [pattern, replacement]) => result.replace(pattern, replacement), text);
 }
 
-/** Untrusted prose as one line of Markdown. At most `max` UTF-16 units of it are shown; escapes come on top. */
+/** Untrusted prose as one line of Markdown: at most `max` UTF-16 units of it, plus escapes. */
 export function escapeInline(text: string, max = Number.POSITIVE_INFINITY): string {
   return escapeLineStart(cutText(nameHidden(joinLines(precut(text, max))), max).replace(/\S+/gu, escapeProse));
 }
 
-/** Words and the spaces between them, all as they are; the text holds no line break and nothing hidden. */
+/** Escapes words and keeps the spaces between them. The text must have no line break and nothing invisible. */
 export function escapeWords(text: string): string {
   return text.replace(/\S+/gu, escapeWord);
 }
@@ -48,13 +47,13 @@ function escapeWord(word: string): string {
   return ACTIVE.test(word) ? splitWord(word, escapeCharacters, codeSpanOf) : escapeCharacters(word);
 }
 
-/** A model's summary names things in backticks; a word in backticks is code here as well. */
+/** Models put names in backticks, so a word in backticks becomes code. */
 function escapeProse(word: string): string {
   const [, before = '', code, after = ''] = BACKTICKED.exec(word) ?? [];
   return code === undefined ? escapeWord(word) : escapeCharacters(before) + codeSpanOf(code) + escapeCharacters(after);
 }
 
-/** Code is the word without the punctuation around it. */
+/** Shows a word as code, without the punctuation around it. */
 function splitWord(word: string, asText: (text: string) => string, asCode: (text: string) => string): string {
   let start = 0;
   let end = word.length;
@@ -63,14 +62,14 @@ function splitWord(word: string, asText: (text: string) => string, asCode: (text
   return `${asText(word.slice(0, start))}${asCode(word.slice(start, end))}${asText(word.slice(end))}`;
 }
 
-// `&vert;` and not a backslash, so that a table's cell keeps it as well; never a number, which would read as `#124`.
+// `&vert;` also works in a table cell, where a backslash does not. A numeric entity would read as `#124`.
 const ENTITIES: Record<string, string> = { '<': '&lt;', '>': '&gt;', '&': '&amp;', '"': '&quot;', '|': '&vert;' };
 
 function escapeCharacters(text: string): string {
   return text.replace(/[\\`*_~[\]]/g, '\\$&').replace(/[<>&|]/g, (character) => ENTITIES[character] ?? character);
 }
 
-/** Takes the meaning from what starts a heading, list, rule, table or a bot's `/command` at the start of a line of Markdown. */
+/** Escapes whatever would start a heading, list, rule, table or a bot's `/command` at the start of a line. */
 export function escapeLineStart(line: string): string {
   return line.trimStart().replace(/^(?:(\d+)(?=[.)])|(?=[-#+=:/]))/, '$1\\');
 }
@@ -78,14 +77,14 @@ export function escapeLineStart(line: string): string {
 const ITEM = /^\s*(?:[-*+•]|(\d{1,3})[.)])\s+(.*)$/su;
 
 interface Block {
-  /** `''` for a paragraph, else the list marker that we write ourselves. */
+  /** `''` for a paragraph, else the list marker to write. */
   readonly marker: string;
   readonly lines: string[];
 }
 
 /**
- * Untrusted prose of several lines: its paragraphs and its lists (flat) are made anew, everything in them is escaped.
- * Longer than `max` UTF-16 units of Markdown, it is shortened by whole paragraphs and items, and says so.
+ * Untrusted prose of several lines: paragraphs and flat lists are rebuilt, and everything in them is escaped. Text of more
+ * than `max` UTF-16 units of Markdown is shortened by whole paragraphs and items, and says so.
  */
 export function escapeBlock(text: string, max = Number.POSITIVE_INFINITY): string {
   const blocks = readBlocks(text);
@@ -95,7 +94,7 @@ export function escapeBlock(text: string, max = Number.POSITIVE_INFINITY): strin
   let length = 0;
   for (const block of blocks) {
     length += writeBlocks([block]).length + 2;
-    // 60 for the sentence below.
+    // 60 units for the note below.
     if (length + 60 > max) break;
     kept.push(block);
   }
@@ -138,59 +137,59 @@ function writeBlocks(blocks: readonly Block[]): string {
   return written;
 }
 
-/** Untrusted text as code in a line, exact but for what cannot be seen and what GitHub would act upon. At most `max` units are shown. */
+/** Untrusted text as inline code, with invisible and active characters replaced. At most `max` UTF-16 units of it. */
 export function codeSpan(text: string, max = Number.POSITIVE_INFINITY): string {
   const shown = cutText(nameHidden(normaliseLineEnds(precut(text, max))).replaceAll('\n', '⟦U+000A⟧'), max);
   return shown === '' ? '(empty)' : codeSpanOf(shown);
 }
 
 function codeSpanOf(exact: string): string {
-  const text = setApart(exact);
+  const text = isolate(exact);
   const runs = new Set((text.match(/`+/g) ?? []).map((run) => run.length));
   let ticks = 1;
   while (runs.has(ticks)) ticks++;
   const delimiter = '`'.repeat(ticks);
-  // Markdown takes one space from both ends. A dollar sign beside a backtick would start GitHub's inline mathematics.
+  // Markdown strips one space from both ends. A dollar sign beside a backtick would start inline mathematics.
   const pad = /^[`$]|[`$]$|^ .* $/su.test(text) && text.trim() !== '' ? ' ' : '';
   return `${delimiter}${pad}${text}${pad}${delimiter}`;
 }
 
-/** The languages that fences are written in; those that GitHub draws (mermaid, math, maps) are not among them. */
+/** Languages of fences, without those that GitHub renders as pictures (Mermaid, math, maps). */
 export type FenceLanguage = '' | 'diff' | 'json' | 'python' | 'suggestion' | 'text' | 'yaml';
 
 /**
- * Untrusted text as a block of code at the top level of a body. A `suggestion` is exact to the byte, since GitHub commits it;
- * all others name what cannot be seen and set apart what GitHub would act upon in the raw text.
+ * Untrusted text as a code block at the top level of a body. A `suggestion` is exact, because GitHub commits it; in all
+ * others, invisible and active characters are replaced.
  */
 export function fence(text: string, language: FenceLanguage = ''): string {
-  const shown = language === 'suggestion' ? text : setApart(nameHidden(normaliseLineEnds(text)));
+  const shown = language === 'suggestion' ? text : isolate(nameHidden(normaliseLineEnds(text)));
   let ticks = 3;
   for (const [, run = ''] of shown.matchAll(/^[ \t]*(`{3,})/gm)) ticks = Math.max(ticks, run.length + 1);
   const delimiter = '`'.repeat(ticks);
   return `${delimiter}${language}\n${shown}${shown.endsWith('\n') || shown === '' ? '' : '\n'}${delimiter}`;
 }
 
-/** A part that folds. The summary is plain text, trusted or not; the body is Markdown that is safe and whole. */
+/** A collapsible section. The summary is plain text and may be untrusted; the body is safe, complete Markdown. */
 export function details(summary: string, body: string): string {
   return `<details>\n<summary>${escapeHtml(summary)}</summary>\n\n${body}\n\n</details>`;
 }
 
-// GitHub doesn't render Markdown in the line of a `<summary>`, yet looks for mentions there.
+// GitHub renders no Markdown in a `<summary>`, but still finds mentions there.
 function escapeHtml(text: string): string {
   const asText = (part: string) => part.replace(/[<>&"]/g, (character) => ENTITIES[character] ?? character);
   const asCode = (part: string) => `<code>${asText(part)}</code>`;
-  return setApart(nameHidden(joinLines(text))).replace(/\S+/gu, (word) =>
+  return isolate(nameHidden(joinLines(text))).replace(/\S+/gu, (word) =>
     ACTIVE.test(word) ? splitWord(word, asText, asCode) : asText(word),
   );
 }
 
-/** A link to an `https` URL; for any other URL, and one with a user name in it, the text alone. The text is untrusted. */
+/** A link to an `https` URL; the text alone for any other URL, or one with credentials. The text is untrusted. */
 export function link(text: string, url: string): string {
-  // Not even code may hold a bracket here: at the start of a line, `[x]:` would be a definition and no link.
+  // No brackets, not even in code: at the start of a line, `[x]:` would be a definition instead of a link.
   const shown = escapeInline(text.replaceAll('[', '(').replaceAll(']', ')'), 200);
   const parsed = URL.parse(url);
   if (parsed === null || parsed.protocol !== 'https:' || parsed.username !== '' || parsed.password !== '') return shown;
-  // A parsed URL is ASCII; what is left of Markdown's characters in it is percent-encoded.
+  // A parsed URL is ASCII; the remaining Markdown characters in it are percent-encoded.
   const target = parsed.href.replace(
     /[^\w:/?#=&%.,;+~@!-]/g,
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
@@ -198,13 +197,13 @@ export function link(text: string, url: string): string {
   return `[${shown}](${target.replaceAll('&', '&amp;')})`;
 }
 
-/** A table; the first row is its head. Cells are Markdown that is safe, of one line each. */
+/** A table whose first row is the head. Cells are safe Markdown of one line each. */
 export function table(rows: readonly (readonly string[])[]): string {
   const [head = [], ...body] = rows;
   return [head, head.map(() => '---'), ...body].map((cells) => `| ${cells.map(tableCell).join(' | ')} |`).join('\n');
 }
 
-// Only code holds a bare `|` here. A backslash before it can't be written inside a table's code, so then it is named.
+// Only code contains a bare `|` here. After a backslash it can't be escaped inside a table's code, so it is named.
 function tableCell(cell: string): string {
   return cell.replaceAll('\n', ' ').replace(/\\+\|?|\|/g, (found) => {
     if (found === '|') return '\\|';
@@ -212,7 +211,7 @@ function tableCell(cell: string): string {
   });
 }
 
-/** Markdown as a quotation. */
+/** Markdown as a block quote. */
 export function quote(markdown: string): string {
   return markdown.replace(/^/gm, '> ').replace(/^> $/gm, '>');
 }
@@ -220,7 +219,7 @@ export function quote(markdown: string): string {
 const MAX_NAME = 100;
 const MAX_LINK = 300;
 
-/** A name of the repository's or of Cekura's, as code. */
+/** A name from the repository or from Cekura, as code. */
 export function showName(name: string): string {
   return codeSpan(name, MAX_NAME);
 }

@@ -28,11 +28,11 @@ export function writeEvidence({ runs }: Pick<ProposalView, 'runs'>, max: number)
     shown.length === 0 ? '' : table([['Run', 'Scenario', 'Why it failed'], ...shown.map(describeRun)]),
     countHidden(runs.length - shown.length, shown.length, 'run'),
   ]);
-  const told = max > FOLDED_ROWS ? joinParts(fitEvaluations(shown.slice(0, FOLDED_ROWS))) : '';
+  const evaluations = max > FOLDED_ROWS ? joinParts(fitEvaluations(shown.slice(0, FOLDED_ROWS))) : '';
   return joinParts([
     '### Evidence',
     shown.length > FOLDED_ROWS ? details(countOf(runs.length, 'run'), rows) : rows,
-    told === '' ? '' : details('What the evaluation says', told),
+    evaluations === '' ? '' : details('Evaluation', evaluations),
   ]);
 }
 
@@ -63,7 +63,7 @@ function sayReason(run: RunEvidence): string {
   const { reason, transcript } = run;
   if (run.passed) return 'it passed';
   const isQuote = transcript !== undefined && quotesTranscript(reason, transcript);
-  return isQuote ? nameFailures(run) || 'see what the evaluation says' : reason;
+  return isQuote ? nameFailures(run) || 'see the evaluation below' : reason;
 }
 
 function describeEvaluation({ id, scenario, outcome, failed, issues }: RunEvidence): string {
@@ -72,7 +72,7 @@ function describeEvaluation({ id, scenario, outcome, failed, issues }: RunEviden
       ? [
           `Expected outcome, ${outcome.score} of 100:`,
           block(outcome.explanation),
-          ...(outcome.promptPart ? ['Part of the prompt that it names:', block(outcome.promptPart)] : []),
+          ...(outcome.promptPart ? ['Part of the prompt that it refers to:', block(outcome.promptPart)] : []),
         ]
       : []),
     ...failed
@@ -81,7 +81,7 @@ function describeEvaluation({ id, scenario, outcome, failed, issues }: RunEviden
         `Metric ${escapeInline(name, MAX_CELL)} failed${explanation === '' ? '.' : ':'}`,
         block(explanation),
       ]),
-    ...(issues && issues.length > 0 ? ['Cekura on the whole result:', block(issues.join('\n\n'))] : []),
+    ...(issues && issues.length > 0 ? ['Reasons for the whole result:', block(issues.join('\n\n'))] : []),
   ];
   if (parts.length === 0) return '';
   const where = scenario === undefined ? '' : `, ${escapeInline(scenario, MAX_CELL)}`;

@@ -5,21 +5,20 @@ import type { ProposalView } from './view.ts';
 
 type Titled = Omit<ProposalView, 'surface'>;
 
-/** GitHub refuses a longer title of a pull request. */
+/** GitHub rejects a pull request with a longer title. */
 const MAX_TITLE = 256;
 const MAX_SUBJECT = 72;
 const MAX_COMMIT_BODY = 4000;
 const MAX_LINE = 1000;
 
-/** The pull request's title: one line. A title of the user's own is kept but for line breaks and length. */
+/** The pull request's title: one line. The user's own title is kept, apart from line breaks and length. */
 export function proposalTitle(view: Titled, own?: string): string {
   return own === undefined || joinLines(own) === '' ? titleOf(view, MAX_TITLE) : toLine(own, MAX_TITLE);
 }
 
 /**
- * The commit's message: a subject of at most 72 characters (or the user's own message, whose subject may have 256), the
- * service's summary as a quotation, and where it comes from. Quoted, a line is neither a trailer nor a release note nor
- * a command of any tool.
+ * The commit's message: a subject of at most 72 characters (256 in the user's own message), the summary as a block quote,
+ * and the origin. A quoted line is no trailer, release note or command of any tool.
  */
 export function commitMessage(view: Titled, own?: string): string {
   const [subject = '', ...rest] = normaliseLineEnds(own ?? '')
@@ -34,9 +33,9 @@ export function commitMessage(view: Titled, own?: string): string {
     .join('\n\n');
 }
 
-/** A UUID has to stay as it is to be of use. */
+/** A UUID stays as it is, so that it can be copied. GitHub would turn other IDs, such as `GH-12`, into links. */
 function plainId(id: string): string {
-  return /^[\w-]{1,64}$/.test(id) ? id : plainLine(id, 100);
+  return /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i.test(id) ? id : plainLine(id, 100);
 }
 
 function quoteSummary(summary: string): string {

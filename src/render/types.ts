@@ -5,13 +5,13 @@ export type Mode = 'improve-prompt' | 'metric-feedback' | 'generate-metrics' | '
 
 /** One prompt, or one metric, in one file. */
 export interface Target {
-  /** As people read it, e.g. `prompts/agent.md` or `agent.json#/model/messages/0/content`. */
+  /** For people, e.g. `prompts/agent.md` or `agent.json#/model/messages/0/content`. */
   readonly name: string;
   /** For branch names: `[a-z0-9-]+`, distinct for distinct names. */
   readonly slug: string;
 }
 
-/** A file as it stands in the base and as the proposal would have it. Texts are exact: line ends and BOM included. */
+/** A file in the base and with the proposal. Texts are exact, including line ends and byte order mark. */
 export interface FileChange {
   /** Relative to the repository's root, with `/`. */
   readonly path: string;

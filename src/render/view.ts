@@ -1,9 +1,9 @@
 import type { FileChange, Finding, Mode, RunEvidence, Target } from './types.ts';
 import type { ViewWords } from './words.ts';
 
-/** What is rendered. Every text in it may come from the service, a prompt or the repository, unless it says otherwise. */
+/** What is rendered. Every text is untrusted unless it says otherwise. */
 export interface ProposalView {
-  /** Where it will stand: in a pull request's body, in a comment, or in the job summary. */
+  /** Where it is shown: the body of a pull request, a comment, or the job summary. */
   readonly surface: 'pull-request' | 'comment' | 'summary';
   readonly mode: Mode;
   /** `applied`: the service was changed, and this tells what became of it. `waiting`: for answers to questions. */
@@ -11,11 +11,11 @@ export interface ProposalView {
   readonly target: Target;
   /** The mode's own words. */
   readonly words?: ViewWords;
-  /** The service's own words on what it changed and why. */
+  /** What changed and why, in the words of whoever improved it. */
   readonly summary?: string;
   readonly runs: readonly RunEvidence[];
   readonly changes: readonly FileChange[];
-  /** The prompts inside the changed files, when they are less than a whole file; sizes and changed words are theirs. */
+  /** The prompts inside the changed files, if they are less than a whole file. Sizes and changed words are about them. */
   readonly prompts?: readonly PromptChange[];
   readonly findings: readonly Finding[];
   readonly guardLevel: 'error' | 'warn' | 'off';
@@ -25,7 +25,7 @@ export interface ProposalView {
   readonly isBeside?: boolean;
   /** Of what is applied: not all of it can be, or could be, done as it is. */
   readonly hasProblem?: boolean;
-  /** Further parts, below the evidence. */
+  /** The mode's own sections, below the evidence. */
   readonly sections?: readonly ViewSection[];
   readonly progressId?: string;
   /** Of several targets, which input to set to work on this one alone: `target to sales`. */
@@ -33,15 +33,15 @@ export interface ProposalView {
   readonly links?: ViewLinks;
 }
 
-/** A prompt as it was sent and as it came back: LF line ends, no byte order mark. */
+/** A prompt before and after: LF line ends, no byte order mark. */
 export interface PromptChange {
-  /** As people read it; by default the target's name. */
+  /** The target's name by default. */
   readonly name?: string;
   readonly before: string;
   readonly after: string;
 }
 
-/** 0 to 1, and the counts behind it when they are known. */
+/** From 0 to 1, with the counts behind it if they are known. */
 export interface Score {
   readonly score: number;
   readonly correct?: number;

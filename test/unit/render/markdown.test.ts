@@ -15,7 +15,7 @@ import { collect, findEffects, findRawEffects, hostileText, parse, readText } fr
 
 const RUNS = { numRuns: 500 };
 
-/** Takes the brackets from what was set apart, so that texts can be compared. */
+/** Removes the brackets around isolated characters, so that texts can be compared. */
 function rejoin(text: string): string {
   return text.replace(/⟦(#|!|\[|gh-|https?:\/\/)⟧/gi, '$1');
 }

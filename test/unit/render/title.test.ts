@@ -48,7 +48,7 @@ describe('proposalTitle', () => {
 describe('commitMessage', () => {
   it('quotes the summary and says where it comes from', () => {
     const summary = 'Confirms first. Fixes #12.\r\n\r\n- Co-authored-by: x <x@y.example>\n::error::x';
-    expect(commitMessage({ ...view, summary, progressId: 'deadbeef-0000' })).toBe(
+    expect(commitMessage({ ...view, summary, progressId: '0d9f4c1e-3c0a-4a2c-9b1e-6f4f0f3b7a11' })).toBe(
       [
         'Improve prompts/agent.md',
         '',
@@ -57,9 +57,13 @@ describe('commitMessage', () => {
         '> - Co-authored-by: x <x@ y.example>',
         '> : : error::x',
         '',
-        'Proposed by Cekura Improve (mode improve-prompt, progress ID deadbeef-0000). A model wrote this change.',
+        'Proposed by Cekura Improve (mode improve-prompt, progress ID 0d9f4c1e-3c0a-4a2c-9b1e-6f4f0f3b7a11). A model wrote this change.',
       ].join('\n'),
     );
+  });
+
+  it('disables an ID that GitHub would link', () => {
+    expect(commitMessage({ ...view, progressId: 'GH-12' })).toContain('progress ID GH- 12)');
   });
 
   it('has a subject of at most 72 characters', () => {
