@@ -51,7 +51,7 @@ describe('renderProposal', () => {
       | \`102\` |  |  |
 
       <details>
-      <summary>What the evaluation says</summary>
+      <summary>Evaluation</summary>
 
       Run \`101\`, Books a slot
 

@@ -25,7 +25,7 @@ it('is a table with links and reasons, and folds the rest', () => {
     | \`102\` |  | Cekura gives no reason |
 
     <details>
-    <summary>What the evaluation says</summary>
+    <summary>Evaluation</summary>
 
     Run \`101\`, Cancels \`@late\`
 
@@ -33,7 +33,7 @@ it('is a table with links and reasons, and folds the rest', () => {
 
     > No fee was named.
 
-    Part of the prompt that it names:
+    Part of the prompt that it refers to:
 
     > Name the fee.
 
@@ -41,7 +41,7 @@ it('is a table with links and reasons, and folds the rest', () => {
 
     > The caller said “my name is Dana”.
 
-    Cekura on the whole result:
+    Reasons for the whole result:
 
     > The fee is missing.
 
