@@ -1,3 +1,4 @@
+import type { ChatStore, Scenario } from './cekura-chats.ts';
 import type { Job, JobStore } from './cekura-jobs.ts';
 import type { Agent, Metric, Result, Run } from './cekura-records.ts';
 import type { Fields } from './checks.ts';
@@ -12,6 +13,7 @@ export interface Seed {
   /** For runs whose `result_id` is not among them a completed result is made up. */
   readonly results?: readonly Result[];
   readonly metrics?: readonly Metric[];
+  readonly scenarios?: readonly Scenario[];
 }
 
 /** The live records. Tests may change them, as a person at the dashboard would. */
@@ -29,6 +31,7 @@ export type Planned<P> = P | ((request: Fields) => P);
 export interface Call<Plans> {
   readonly state: CekuraState;
   readonly jobs: JobStore;
+  readonly chats: ChatStore;
   readonly plans: Plans;
   readonly params: readonly string[];
   readonly query: URLSearchParams;

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { type Chat, type ChatPlans, createChatStore } from './cekura-chats.ts';
 import { type GeneratePlans, readGenerateProgress, startGenerate } from './cekura-generate.ts';
 import { type ImprovePlans, improveNow, readImproveProgress, startImprove } from './cekura-improve.ts';
 import { createJobStore, type Job } from './cekura-jobs.ts';
@@ -19,9 +20,10 @@ import { RefusalError, refuseMissing } from './checks.ts';
 import { type Answer, answerThrough, createFaultPlan, type Fault, nameFault } from './faults.ts';
 import type { RecordedRequest as AnyRequest } from './recorded-request.ts';
 import { type EmulatorTime, realTime } from './time.ts';
+import { CLINIC_SCENARIOS } from './world-scenarios.ts';
 
 /** What the emulated service has and how it behaves; all of it has a default. */
-export interface CekuraOptions extends Seed, ImprovePlans, LabPlans, GeneratePlans {
+export interface CekuraOptions extends Seed, ImprovePlans, LabPlans, GeneratePlans, ChatPlans {
   readonly apiKey?: string;
   /** How long a job takes whose plan doesn't say, in ms. Default 0: it has ended at the first poll. */
   readonly jobMs?: number;
@@ -43,6 +45,8 @@ export interface CekuraEmulator extends CekuraState {
   readonly requests: RecordedRequest[];
   /** Every job that was started, also by a request whose reply was lost. */
   readonly jobs: readonly Job[];
+  /** Every conversation that was started. */
+  readonly chats: readonly Chat[];
   addFault(fault: Fault): void;
   /** Instead of all that were added. */
   setFaults(faults: readonly Fault[]): void;
@@ -63,6 +67,10 @@ const ROUTES: readonly (readonly [method: string, path: string, handler: Handler
   ['POST', `${RUNS}/improve_prompt/`, improveNow],
   ['POST', `${RUNS}/improve_prompt_bg/`, startImprove],
   ['GET', `${RUNS}/improve_prompt_progress/`, readImproveProgress],
+  ['POST', '/test_framework/v1/scenarios/run_scenarios_api_chat/', (call) => call.chats.start(call)],
+  ['POST', `${RUNS}/*/chat/`, (call) => call.chats.submit(call)],
+  ['GET', `${RUNS}/*/chat/*/`, (call) => call.chats.read(call)],
+  ['POST', `${RUNS}/*/end-chat/`, (call) => call.chats.end(call)],
   ['GET', `${RUNS}/bulk/`, readRuns],
   ['GET', `${NEW_RUNS}/bulk/`, readRuns],
   ['GET', '/test_framework/v1/results/*/', readResult],
@@ -93,6 +101,7 @@ export async function startCekura(options: CekuraOptions = {}): Promise<CekuraEm
   const state = createState(options);
   const time = options.time ?? realTime;
   const jobs = createJobStore(options.jobMs ?? 0, time);
+  const chats = createChatStore(options.scenarios ?? CLINIC_SCENARIOS, options, time);
   const faults = createFaultPlan(options.faults);
   const requests: RecordedRequest[] = [];
 
@@ -119,10 +128,11 @@ export async function startCekura(options: CekuraOptions = {}): Promise<CekuraEm
     response.once('close', () => gone.abort());
     const perform = async (): Promise<Answer> => {
       try {
+        chats.advance(state);
         const answer = await route(
           recorded,
           url,
-          { state, jobs, plans: options, query: url.searchParams, gone: gone.signal },
+          { state, jobs, chats, plans: options, query: url.searchParams, gone: gone.signal },
           apiKey,
         );
         recorded.reply = answer.body;
@@ -147,6 +157,7 @@ export async function startCekura(options: CekuraOptions = {}): Promise<CekuraEm
     apiKey,
     requests,
     jobs: jobs.jobs,
+    chats: chats.chats,
     addFault: faults.add,
     setFaults: faults.replace,
     close: () =>
