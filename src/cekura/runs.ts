@@ -68,10 +68,15 @@ export async function findProject(client: CekuraClient, metricId: number): Promi
   }
 }
 
+/** Where the dashboard shows a result (observed). */
+export function linkResult(projectId: number, resultId: number): string {
+  return `https://dashboard.cekura.ai/${projectId}/results/${resultId}`;
+}
+
 /** Adds where the dashboard shows a run and its result (observed). These are never share links, which would publish the call. */
 export function linkRun(run: RunEvidence, projectId: number): RunEvidence {
   if (run.resultId === undefined) return run;
-  const url = `https://dashboard.cekura.ai/${projectId}/results/${run.resultId}`;
+  const url = linkResult(projectId, run.resultId);
   return { ...run, url, scenarioUrl: `${url}?call_id=${run.id}` };
 }
 

@@ -165,6 +165,7 @@ export function connectJson(options: JsonOptions): JsonConnection {
     if (signal.aborted) onSignal();
     signal.addEventListener('abort', onSignal, { once: true });
     try {
+      // undici heeds a signal only once there is a connection; an attempt that is being connected must end as well.
       const { status, header, body } = await trackSending(dispatcher, (tracked) =>
         orAborted(exchange(tracked, url, wanted, stop.signal), stop.signal),
       );
@@ -217,8 +218,8 @@ export function connectJson(options: JsonOptions): JsonConnection {
   };
 }
 
-/** undici heeds a signal only once there is a connection; an attempt that is being connected must end as well. */
-function orAborted<T>(attempt: Promise<T>, signal: AbortSignal): Promise<T> {
+/** The same, or a rejection with the signal's reason, whichever comes first. */
+export function orAborted<T>(attempt: Promise<T>, signal: AbortSignal): Promise<T> {
   const aborted = new Promise<never>((_, reject) => {
     if (signal.aborted) reject(signal.reason);
     signal.addEventListener('abort', () => reject(signal.reason), { once: true });

@@ -4,6 +4,7 @@ import { readFiles, readTexts } from './changed-text.ts';
 import { fitToLimit } from './fit-to-limit.ts';
 import { joinParts } from './markdown.ts';
 import { wordsOf } from './mode-words.ts';
+import { writeProof } from './proof.ts';
 import { writeEvidence } from './run-evidence.ts';
 import { writeFindings, writeHeadline, writeScores, writeSections, writeSizes, writeSummary } from './sections.ts';
 import type { ProposalView } from './view.ts';
@@ -29,6 +30,7 @@ export function renderProposal(view: ProposalView, limit: number): string {
       writeHeadline(view, words),
       writeFindings(view, tier.items),
       writeSummary(view, tier.summary),
+      writeProof(view, tier.items),
       writeEvidence(view, tier.items),
       writeScores(view),
       writeSections(view, tier.items),

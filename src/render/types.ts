@@ -31,3 +31,51 @@ export interface Finding {
   /** 1-based line within the prompt (not the file). */
   readonly line?: number;
 }
+
+/** What verification found. */
+export type Verdict = 'better' | 'same' | 'mixed' | 'worse' | 'not-reproduced' | 'inconclusive';
+
+/** Conversations of one prompt: how many passed, could be scored, and were started. */
+export interface Tally {
+  readonly passed: number;
+  readonly scored: number;
+  readonly total: number;
+}
+
+/** One scenario with both prompts. */
+export interface ProofRow {
+  readonly scenarioId: number;
+  /** The service's name for it: untrusted. */
+  readonly name: string;
+  readonly baseline: Tally;
+  readonly proposal: Tally;
+}
+
+/** All conversations of one prompt, and their result on Cekura. */
+export interface ProofSide extends Tally {
+  readonly resultId: number | undefined;
+  /** Where the dashboard shows the result; always an `https` URL that this action built. */
+  readonly url: string | undefined;
+}
+
+/** A metric that moved: the mean of its values with both prompts, or the share of conversations that passed it. */
+export interface ProofMetric {
+  /** The service's name for it: untrusted. */
+  readonly name: string;
+  readonly kind: 'verdict' | 'number';
+  readonly baseline: number;
+  readonly proposal: number;
+}
+
+/** How the current prompt and the proposal did in the same conversations. */
+export interface Proof {
+  readonly verdict: Verdict;
+  readonly rows: readonly ProofRow[];
+  readonly baseline: ProofSide;
+  readonly proposal: ProofSide;
+  readonly metrics: readonly ProofMetric[];
+  /** How likely the difference is chance, in a sentence; empty when nothing can be compared. */
+  readonly chance: string;
+  /** What kept conversations from being scored; may quote a service, so untrusted. */
+  readonly problems: readonly string[];
+}

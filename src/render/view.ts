@@ -1,4 +1,4 @@
-import type { FileChange, Finding, Mode, RunEvidence, Target } from './types.ts';
+import type { FileChange, Finding, Mode, Proof, RunEvidence, Target } from './types.ts';
 import type { ViewWords } from './words.ts';
 
 /** What is rendered. Every text is untrusted unless it says otherwise. */
@@ -21,6 +21,8 @@ export interface ProposalView {
   readonly guardLevel: 'error' | 'warn' | 'off';
   /** As the service measured them, in a metric's own test sets. */
   readonly scores?: { readonly old?: Score; readonly new?: Score };
+  /** How the current prompt and the proposal did in the same conversations. */
+  readonly proof?: Proof | undefined;
   /** It stands beside a person's commits, in a comment on the pull request that it would have changed. */
   readonly isBeside?: boolean;
   /** Of what is applied: not all of it can be, or could be, done as it is. */

@@ -1,0 +1,128 @@
+import { readChatRuns, readTurn, submitTurn, type Turn } from '../cekura/chat-runs.ts';
+import type { CekuraClient } from '../cekura/client.ts';
+import { RefusedError, UncertainStartError } from '../cekura/errors.ts';
+import type { ChatClient, ChatMessage } from '../chat/client.ts';
+import type { Clock } from '../clock.ts';
+import { ActionError } from '../errors.ts';
+import type { Pace } from './pace.ts';
+
+/** One conversation: an open run on one side, an agent with its prompt on the other. */
+export interface ConversationOptions {
+  readonly cekura: CekuraClient;
+  readonly agent: ChatClient;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly pace: Pace;
+  readonly runId: number;
+  /** Its placeholders are filled. */
+  readonly prompt: string;
+  /** What the agent says first where it speaks first; asked of the agent unless set. */
+  readonly firstMessage: string | undefined;
+  /** Called when a service says that it is asked too often. */
+  onLimit(): void;
+}
+
+/** A caller who never hangs up costs no more than this. */
+const MAX_TURNS = 60;
+/** So often a message is submitted again whose reply could not be made. */
+const MAX_SUBMITS = 4;
+const MAX_REPLY_MS = 120_000;
+/** What stands for a caller who says nothing. */
+const SILENCE = '…';
+
+/**
+ * Plays a conversation until the caller ends it.
+ *
+ * @returns whether it is over; otherwise the caller never hung up
+ * @throws ChatFault when the agent fails, ActionError when the service does; the signal's reason when stopped
+ */
+export async function converse(options: ConversationOptions): Promise<boolean> {
+  const { agent, prompt, firstMessage, onLimit } = options;
+  const messages: ChatMessage[] = [{ role: 'system', content: prompt }];
+  let turnId = 0;
+  let turn: Turn | undefined = await awaitReply(options, turnId);
+  if (turn.message !== undefined) messages.push({ role: 'user', content: turn.message });
+  for (let spoken = 0; spoken < MAX_TURNS; spoken += 1) {
+    if (turn.ended) return true;
+    const isFirst = spoken === 0 && turn.message === undefined;
+    const said = (isFirst && firstMessage) || (await agent.complete(messages, { onLimit })).content;
+    messages.push({ role: 'assistant', content: said });
+    const replied = await speak(options, said, turnId);
+    if (replied === undefined) return true;
+    ({ turn, turnId } = replied);
+    messages.push({ role: 'user', content: turn.message ?? SILENCE });
+  }
+  return false;
+}
+
+/** Says something and waits for the caller's reply. @returns `undefined` when the conversation is over */
+async function speak(options: ConversationOptions, content: string, lastTurnId: number) {
+  let last = lastTurnId;
+  for (let submits = 0; submits < MAX_SUBMITS; submits += 1) {
+    const submitted = await submit(options, content, last);
+    if (submitted === undefined) return undefined;
+    let turnId = submitted;
+    let turn = await awaitReply(options, turnId);
+    // A message that arrived twice: the later turn has the reply to both.
+    while (turn.state === 'dropped') {
+      turnId += 1;
+      turn = await awaitReply(options, turnId);
+    }
+    if (turn.state === 'ready') return { turn, turnId };
+    last = turnId;
+  }
+  throw new ActionError(
+    `Cekura could not make the caller's reply in run ${options.runId}, ${MAX_SUBMITS} times in a row`,
+    'run it again later',
+  );
+}
+
+const MAX_BUSY = 5;
+const BUSY_MS = 1_000;
+
+/** @returns the turn's number; `undefined` when the conversation is over */
+async function submit(options: ConversationOptions, content: string, lastTurnId: number): Promise<number | undefined> {
+  const { cekura, runId, clock, signal, onLimit } = options;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await submitTurn(cekura, runId, content, onLimit);
+    } catch (error) {
+      signal.throwIfAborted();
+      if (error instanceof UncertainStartError && attempt < MAX_SUBMITS) {
+        // Sent again blindly, it would interrupt the reply: the turn that it made is looked for first.
+        if (await hasTurn(cekura, runId, lastTurnId + 1)) return lastTurnId + 1;
+      } else if (error instanceof RefusedError && error.status === 409 && attempt < MAX_BUSY) {
+        const [run] = await readChatRuns(cekura, [runId]);
+        if (run?.phase === 'evaluating' || run?.phase === 'settled') return undefined;
+        await clock.sleep(BUSY_MS * attempt, signal);
+      } else throw error;
+    }
+  }
+}
+
+async function hasTurn(cekura: CekuraClient, runId: number, turnId: number): Promise<boolean> {
+  try {
+    await readTurn(cekura, runId, turnId);
+    return true;
+  } catch (error) {
+    if (error instanceof RefusedError && error.status === 404) return false;
+    throw error;
+  }
+}
+
+/** Looks at a turn until it is no longer being made. The opening is there at once. */
+async function awaitReply({ cekura, runId, clock, signal, pace }: ConversationOptions, turnId: number): Promise<Turn> {
+  const startMs = clock.now();
+  for (let looks = turnId === 0 ? 0 : 1; ; looks += 1) {
+    const waitedMs = clock.now() - startMs;
+    if (looks > 0) await clock.sleep(pace.nextMs(waitedMs), signal);
+    const turn = await readTurn(cekura, runId, turnId);
+    signal.throwIfAborted();
+    if (turn.state === 'generating') {
+      if (clock.now() - startMs < MAX_REPLY_MS) continue;
+      throw new ActionError(`Cekura made no reply in run ${runId} for ${MAX_REPLY_MS / 1000} s`, 'run it again later');
+    }
+    if (turnId > 0) pace.learn(clock.now() - startMs, looks === 1);
+    return turn;
+  }
+}

@@ -1,0 +1,56 @@
+/** Passed and scored conversations of one side. */
+export interface Count {
+  readonly passed: number;
+  readonly scored: number;
+}
+
+/**
+ * Fisher's exact test, two-sided: how often chance alone makes a difference at least as unlikely as this one, when both
+ * sides are equally good.
+ *
+ * @returns a probability in (0, 1]
+ */
+export function testExactly(one: Count, other: Count): number {
+  const scored = one.scored + other.scored;
+  const passed = one.passed + other.passed;
+  const logFactorial = listLogFactorials(scored);
+  const choose = (n: number, k: number) => (logFactorial[n] ?? 0) - (logFactorial[k] ?? 0) - (logFactorial[n - k] ?? 0);
+  const logOf = (k: number) => choose(one.scored, k) + choose(other.scored, passed - k) - choose(scored, passed);
+  const observed = logOf(one.passed);
+  let sum = 0;
+  for (let k = Math.max(0, passed - other.scored); k <= Math.min(one.scored, passed); k += 1) {
+    // Tables that are as unlikely as this one count too, whatever the rounding.
+    if (logOf(k) <= observed + 1e-9) sum += Math.exp(logOf(k));
+  }
+  return Math.min(1, sum);
+}
+
+function listLogFactorials(max: number): number[] {
+  const list = [0];
+  for (let n = 1; n <= max; n += 1) list.push((list[n - 1] ?? 0) + Math.log(n));
+  return list;
+}
+
+/** The test's result in a sentence; empty when one side has no scored conversation. */
+export function describeChance(baseline: Count, proposal: Count): string {
+  if (baseline.scored === 0 || proposal.scored === 0) return '';
+  if (baseline.passed * proposal.scored === proposal.passed * baseline.scored) {
+    return 'Both prompts passed equally often, so there is no difference to explain.';
+  }
+  const p = testExactly(baseline, proposal);
+  const judgement =
+    p < 0.01
+      ? 'is very unlikely to be chance'
+      : p < 0.05
+        ? 'is unlikely to be chance'
+        : p < 0.2
+          ? 'may be chance'
+          : 'could easily be chance';
+  return `The difference ${judgement}: with two equally good prompts it would come up in ${countOf(p)} comparisons (Fisher's exact test).`;
+}
+
+function countOf(p: number): string {
+  if (p < 0.001) return 'fewer than 1 of 1,000';
+  if (p < 0.01) return 'fewer than 1 of 100';
+  return `about ${Math.round(p * 100)} of 100`;
+}

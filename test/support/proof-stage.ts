@@ -1,0 +1,89 @@
+import { onTestFinished } from 'vitest';
+import { connectCekura } from '../../src/cekura/client.ts';
+import type { Runner } from '../../src/runner.ts';
+import { openPromptProof, type PromptProof, type ProofTask } from '../../src/verify/prompt-proof.ts';
+import { type CekuraEmulator, type CekuraOptions, startCekura } from '../emulators/cekura.ts';
+import { type ChatEmulator, type ChatOptions, startChat } from '../emulators/chat.ts';
+import { createVirtualClock, type VirtualClock } from './virtual-clock.ts';
+
+export interface ProofStageOptions {
+  cekura?: CekuraOptions;
+  chat?: ChatOptions;
+  inputs?: Partial<ProofTask['inputs']>;
+  runIds?: readonly number[];
+  minutes?: number;
+}
+
+/** An emulated Cekura, an emulated agent and a proof between them, on a clock that jumps. */
+export interface ProofStage {
+  cekura: CekuraEmulator;
+  chat: ChatEmulator;
+  clock: VirtualClock;
+  stop: AbortController;
+  lines: string[];
+  warnings: string[];
+  open(): Promise<PromptProof>;
+  elapsedMs(): number;
+  /** Conversations that were opened and that nobody ended in time. */
+  leftOpen(): number[];
+}
+
+/** Everything is closed when the test is over. */
+export async function setProofStage(options: ProofStageOptions = {}): Promise<ProofStage> {
+  const clock = createVirtualClock(11);
+  const [cekura, chat] = await Promise.all([
+    startCekura({ time: clock.service, ...options.cekura }),
+    startChat({ time: clock.service, ...options.chat }),
+  ]);
+  clock.watch(cekura.url);
+  clock.watch(chat.url);
+  const startMs = clock.now();
+  const deadlineMs = startMs + (options.minutes ?? 30) * 60_000;
+  const stop = new AbortController();
+  const lines: string[] = [];
+  const warnings: string[] = [];
+  const log = (line: string) => void lines.push(line);
+  const connection = connectCekura({
+    apiUrl: cekura.url,
+    apiKey: cekura.apiKey,
+    signal: stop.signal,
+    clock,
+    log,
+    env: {},
+  });
+  const runner = { info: log, warning: (line: string) => void warnings.push(line) } as Runner;
+  onTestFinished(async () => {
+    clock.stop();
+    await Promise.all([connection.close(), cekura.close(), chat.close()]);
+  });
+  const task: ProofTask = {
+    ...{ clock, deadlineMs, signal: stop.signal, env: {}, cekura: connection.until(deadlineMs) },
+    runner: async () => runner,
+    inputs: {
+      'agent-id': undefined,
+      'agent-url': chat.url,
+      'agent-model': chat.model,
+      'agent-api-key': chat.apiKey,
+      'agent-first-message': undefined,
+      'agent-variables': new Map([
+        ['clinic_name', 'Brightwater'],
+        ['caller_name', 'Dana'],
+      ]),
+      'model-url': undefined,
+      'model-name': undefined,
+      'model-api-key': '',
+      'verify-repeats': 3,
+      'verify-scenarios': [],
+      ...options.inputs,
+    },
+  };
+  return {
+    ...{ cekura, chat, clock, stop, lines, warnings },
+    open: () => openPromptProof(task, 'prompts/agent.md', options.runIds ?? [612006]),
+    elapsedMs: () => clock.now() - startMs,
+    leftOpen: () =>
+      cekura.chats.flatMap(({ runId, openedAt, endedBy }) =>
+        openedAt !== undefined && endedBy !== 'api' && endedBy !== 'caller' ? [runId] : [],
+      ),
+  };
+}

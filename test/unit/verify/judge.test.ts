@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import type { ChatMetric } from '../../../src/cekura/chat-runs.ts';
+import { judge, type Side } from '../../../src/verify/judge.ts';
+
+/** `1:ppf 2:p?` is scenario 1 with two passed and a failed conversation, and 2 with a passed one and one without a score. */
+function side(text: string, metrics: readonly ChatMetric[] = []): Side {
+  const conversations = text.split(' ').flatMap((part) => {
+    const [id, letters = ''] = part.split(':');
+    return [...letters].map((letter) => ({
+      scenarioId: Number(id),
+      passed: letter === '?' ? undefined : letter === 'p',
+      metrics,
+    }));
+  });
+  return { resultId: 1, url: undefined, conversations, names: new Map([[1, 'Cancels']]), problems: [] };
+}
+
+describe('the verdict', () => {
+  // Scenario 1 is of the runs, 2 has to keep passing.
+  it.each([
+    ['better', '1:fff', '1:ppp'],
+    ['better', '1:ffp', '1:fpp'],
+    ['better', '1:fff 2:ppp', '1:ppp 2:ppp'],
+    ['better', '1:fff 2:ppf', '1:ppp 2:ppf'],
+    ['mixed', '1:fff 2:ppp', '1:ppp 2:ppf'],
+    ['same', '1:fff', '1:fff'],
+    ['same', '1:ffp', '1:fpf'],
+    ['same', '1:fff 2:ppp', '1:ppp 2:fff'],
+    ['worse', '1:fpp', '1:ffp'],
+    ['worse', '1:ffp 2:ppp', '1:ffp 2:fpp'],
+    ['not-reproduced', '1:ppp', '1:ppp'],
+    ['not-reproduced', '1:ppp', '1:fff'],
+    ['not-reproduced', '1:ppp 2:fff', '1:ppp 2:ppp'],
+    ['not-reproduced', '1:p??', '1:ppp'],
+    ['inconclusive', '1:???', '1:???'],
+    ['inconclusive', '1:f??', '1:p??'],
+    ['better', '1:f?? 2:ppp', '1:p?? 2:ppp'],
+    ['better', '1:f??', '1:pp?'],
+    ['inconclusive', '1:fff', '1:???'],
+    ['inconclusive', '1:??? 2:ppp', '1:ppp 2:fff'],
+    // An agent that errors is not a failed call: one of one is better than two of three.
+    ['better', '1:fpp', '1:p??'],
+    ['same', '1:fpfp', '1:fp??'],
+  ])('is %s for %s and then %s', (verdict, before, after) => {
+    expect(judge(side(before), side(after), { source: [1], kept: [2] }).verdict).toBe(verdict);
+  });
+
+  it('is for all scenarios alike where no runs are named', () => {
+    expect(judge(side('2:ppf'), side('2:ppp'), { source: [], kept: [2] }).verdict).toBe('better');
+    expect(judge(side('2:ppp'), side('2:ppp'), { source: [], kept: [2] }).verdict).toBe('same');
+  });
+});
+
+describe('the table', () => {
+  it('counts by scenario, those of the runs first', () => {
+    const proof = judge(side('2:pp 1:f?'), side('1:pp 2:pf'), { source: [1], kept: [2] });
+    expect(proof.rows).toEqual([
+      {
+        scenarioId: 1,
+        name: 'Cancels',
+        baseline: { passed: 0, scored: 1, total: 2 },
+        proposal: { passed: 2, scored: 2, total: 2 },
+      },
+      {
+        scenarioId: 2,
+        name: 'Scenario 2',
+        baseline: { passed: 2, scored: 2, total: 2 },
+        proposal: { passed: 1, scored: 2, total: 2 },
+      },
+    ]);
+    expect(proof.baseline).toEqual({ passed: 2, scored: 3, total: 4, resultId: 1, url: undefined });
+  });
+
+  it('names the metrics that moved, the farthest first, and no noise', () => {
+    const metric = (name: string, kind: ChatMetric['kind'], value: number): ChatMetric => ({
+      id: undefined,
+      name,
+      kind,
+      value,
+    });
+    const before = [
+      metric('Fee', 'verdict', 0),
+      metric('Latency', 'number', 1.2),
+      metric('Words', 'number', 100),
+      metric('Old', 'verdict', 1),
+    ];
+    const after = [
+      metric('Fee', 'verdict', 1),
+      metric('Latency', 'number', 1.5),
+      metric('Words', 'number', 100.4),
+      metric('New', 'verdict', 1),
+    ];
+    const { metrics } = judge(side('1:f', before), side('1:p', after), { source: [1], kept: [] });
+    expect(metrics).toEqual([
+      { name: 'Fee', kind: 'verdict', baseline: 0, proposal: 1 },
+      { name: 'Latency', kind: 'number', baseline: 1.2, proposal: 1.5 },
+    ]);
+  });
+});

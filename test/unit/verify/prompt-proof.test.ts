@@ -1,0 +1,330 @@
+import { describe, expect, it } from 'vitest';
+import type { CekuraEmulator } from '../../emulators/cekura.ts';
+import type { Scenario } from '../../emulators/cekura-chats.ts';
+import type { ModelReply } from '../../emulators/chat.ts';
+import { answerAsMia } from '../../emulators/clinic-agent.ts';
+import type { Fault } from '../../emulators/faults.ts';
+import { CLINIC_PROMPT } from '../../emulators/world.ts';
+import { failureOf } from '../../support/http.ts';
+import { type ProofStage, setProofStage } from '../../support/proof-stage.ts';
+
+const BETTER = CLINIC_PROMPT.replace(
+  '- Offer a new time before you end the call.',
+  '- Say that the late cancellation fee applies and wait for a yes before you cancel.\n- Offer a new time before you end the call.',
+);
+/** As long as things take on a real service. */
+const REAL = { openMs: 2_000, replyMs: 3_000, scoreMs: 20_000 };
+
+async function prove(stage: ProofStage, before = CLINIC_PROMPT, after = BETTER) {
+  const proof = await stage.open();
+  try {
+    proof.playBaseline(before);
+    return await proof.playProposal(after);
+  } finally {
+    await proof.close();
+  }
+}
+
+const count = ({ requests }: CekuraEmulator, method: string, path: RegExp) =>
+  requests.filter((request) => request.method === method && path.test(request.path)).length;
+const STARTS = /run_scenarios_api_chat/;
+
+/** One that always goes the same way: the caller asks so often, the agent must say a word of its prompt. */
+function defineScenario(id: number, turns: number, expects = /fee applies/): Scenario {
+  return {
+    ...{ id, name: `Scenario ${id}`, opening: 'Please cancel my appointment.', expects },
+    lines: Array.from({ length: turns - 1 }, () => 'Cancel it, please.'),
+    metric: { id: 18301, name: 'States the cancellation fee' },
+  };
+}
+
+describe('a proof', () => {
+  it('plays both prompts in the same scenarios, and compares them', async () => {
+    const stage = await setProofStage({ cekura: { chats: REAL } });
+    const proof = await stage.open();
+    expect(proof.conversations).toBe(6);
+    proof.playBaseline(CLINIC_PROMPT);
+    const found = await proof.playProposal(BETTER);
+    await proof.close();
+    expect(found).toMatchObject({
+      verdict: 'better',
+      rows: [
+        {
+          scenarioId: 3306,
+          name: 'Cancels on the way to the clinic',
+          baseline: { passed: 0, scored: 3, total: 3 },
+          proposal: { passed: 3, scored: 3, total: 3 },
+        },
+      ],
+      baseline: { resultId: 90001, url: 'https://dashboard.cekura.ai/1512/results/90001' },
+      proposal: { resultId: 90002, url: 'https://dashboard.cekura.ai/1512/results/90002' },
+      metrics: [{ name: 'States the cancellation fee', kind: 'verdict', baseline: 0, proposal: 1 }],
+      problems: [],
+    });
+    expect(stage.leftOpen()).toEqual([]);
+    expect(stage.lines).toContain('Verification, current prompt: 3 of 3 conversations, 0 passed');
+    expect(stage.lines).toContain('Verification, proposal: 3 of 3 conversations, 3 passed');
+    expect(stage.cekura.requests.find(({ path }) => STARTS.test(path))?.body).toEqual({
+      agent_id: 4821,
+      scenarios: [3306],
+      frequency: 3,
+      name: 'prompts/agent.md: current prompt',
+      timeout: 1800,
+    });
+  });
+
+  it('gives the agent its prompt with the variables filled, and the whole conversation', async () => {
+    const stage = await setProofStage({ inputs: { 'verify-repeats': 1 } });
+    await prove(stage);
+    const bodies = stage.chat.requests.map(({ body }) => body as { messages: { role: string; content: string }[] });
+    expect(bodies[0]?.messages[0]?.content).toContain('You answer the phone for Brightwater and speak with Dana');
+    const baseline = bodies.filter(({ messages }) => messages[0]?.content.includes('fee applies') === false);
+    expect(baseline.map(({ messages }) => messages.map(({ role }) => role).join(' '))).toEqual([
+      'system user',
+      'system user assistant user',
+    ]);
+  });
+
+  it('lets the agent speak first where the caller waits', async () => {
+    const inputs = { 'verify-repeats': 1, 'agent-first-message': 'Hello, {{clinic_name}} here.' };
+    const stage = await setProofStage({ runIds: [612003], inputs });
+    await prove(stage);
+    expect(stage.cekura.chats.map(({ said }) => said[0])).toEqual([
+      'Hello, Brightwater here.',
+      'Hello, Brightwater here.',
+    ]);
+
+    const asked = await setProofStage({ runIds: [612003], inputs: { 'verify-repeats': 1 } });
+    await prove(asked);
+    expect(asked.cekura.chats[0]?.said[0]).toBe('Brightwater Dental, this is Mia. How can I help?');
+  });
+
+  it('says which scenario got worse', async () => {
+    const stage = await setProofStage({ cekura: { chats: REAL }, inputs: { 'verify-scenarios': [3302] } });
+    const found = await prove(stage, BETTER, CLINIC_PROMPT);
+    // The failure is gone already, so nothing can be told of it.
+    expect(found.verdict).toBe('not-reproduced');
+  });
+});
+
+describe('before anything is spent', () => {
+  it.each([
+    [{ 'agent-api-key': 'wrong-key-0000' }, 'InputError', /answered 401/],
+    [{ 'agent-model': 'gone' }, 'InputError', /answered 404/],
+    [{ 'agent-url': 'http://127.0.0.1:1' }, 'InputError', /ECONNREFUSED/],
+  ])('asks the agent once: %j', async (inputs, name, message) => {
+    const stage = await setProofStage({ inputs });
+    const proof = await stage.open();
+    const failure = await failureOf(proof.checkAgent(CLINIC_PROMPT));
+    await proof.close();
+    expect(failure).toMatchObject({ name, message: expect.stringMatching(message) });
+    expect(count(stage.cekura, 'POST', /./)).toBe(0);
+  });
+
+  it('says plainly that an agent leaves its tools to the caller', async () => {
+    const reply = () => ({ role: 'assistant', content: null, tool_calls: [{ function: { name: 'find_slots' } }] });
+    const stage = await setProofStage({ chat: { reply } });
+    const proof = await stage.open();
+    const failure = await failureOf(proof.checkAgent(CLINIC_PROMPT));
+    await proof.close();
+    expect(failure).toMatchObject({ message: expect.stringContaining('answered with a tool call (find_slots)') });
+  });
+
+  it('names placeholders without a value', async () => {
+    const stage = await setProofStage({ inputs: { 'agent-variables': new Map([['clinic_name', 'Brightwater']]) } });
+    const proof = await stage.open();
+    await proof.checkAgent(CLINIC_PROMPT);
+    await proof.close();
+    expect(stage.warnings).toEqual([expect.stringMatching(/without a value.*: caller_name$/)]);
+  });
+
+  it.each([
+    ['too much', { 'verify-repeats': 20, 'verify-scenarios': [1, 2, 3, 4, 5] }, [612006], /240 conversations/],
+    ['nothing', {}, [999], /no scenario to play/],
+    ['nobody to call', { 'verify-scenarios': [3301] }, [], /set agent-id|needs the agent/],
+  ])('refuses %s', async (_, inputs, runIds, message) => {
+    const stage = await setProofStage({ inputs, runIds });
+    expect(await failureOf(stage.open())).toMatchObject({
+      name: 'InputError',
+      message: expect.stringMatching(message),
+    });
+    expect(count(stage.cekura, 'POST', /./)).toBe(0);
+  });
+
+  it('sends the key of a model to no other server', async () => {
+    const inputs = {
+      'agent-api-key': '',
+      'model-api-key': 'model-key-000000',
+      'model-url': 'https://llm.example.com/v1',
+    };
+    const stage = await setProofStage({ inputs });
+    const proof = await stage.open();
+    await failureOf(proof.checkAgent(CLINIC_PROMPT));
+    await proof.close();
+    expect(stage.chat.requests[0]?.headers.authorization).toBeUndefined();
+  });
+});
+
+describe('faults', () => {
+  const CHAT = /\/chat\/$/;
+  const TURN = /\/chat\/\d+\/$/;
+  const cekura: [string, Fault][] = [
+    ['a lost start', { match: { method: 'POST', path: STARTS, nth: 1 }, outcome: { status: 503 } }],
+    ['a turn whose reply is lost', { match: { method: 'POST', path: CHAT, nth: 2, times: 2 }, outcome: 'reset-after' }],
+    ['a turn that never arrived', { match: { method: 'POST', path: CHAT, nth: 2, times: 2 }, outcome: 'reset-before' }],
+    ['a turn that hangs', { match: { method: 'POST', path: CHAT, nth: 1 }, outcome: 'hang' }],
+    ['a turn that arrives twice', { match: { method: 'POST', path: CHAT, nth: 1 }, outcome: 'duplicate' }],
+    ['half a reply to a turn', { match: { method: 'POST', path: CHAT, nth: 1 }, outcome: 'truncate' }],
+    [
+      'a gateway that gave up',
+      { match: { method: 'POST', path: CHAT, nth: 1 }, outcome: { status: 502, takesEffect: true } },
+    ],
+    ['a turn that is not accepted yet', { match: { method: 'POST', path: CHAT, nth: 1 }, outcome: { status: 409 } }],
+    ['a limit', { match: { method: 'POST', path: CHAT, nth: 1, times: 3 }, outcome: { status: 429 } }],
+    ['a poll that fails', { match: { method: 'GET', path: TURN, nth: 4, times: 3 }, outcome: { status: 500 } }],
+    ['reads that fail', { match: { method: 'GET', path: /bulk/, nth: 2, times: 4 }, outcome: 'garbage' }],
+  ];
+  it.each(cekura)('%s is survived', async (_, fault) => {
+    const stage = await setProofStage({ cekura: { chats: REAL, faults: [fault] } });
+    const found = await prove(stage);
+    expect(found).toMatchObject({ verdict: 'better', baseline: { scored: 3 }, proposal: { passed: 3 } });
+    expect(stage.leftOpen()).toEqual([]);
+    // No message was said twice: each is in the conversation once, however often it was sent.
+    if (fault.outcome !== 'duplicate')
+      expect(stage.cekura.chats.map(({ said }) => said.length)).toEqual([2, 2, 2, 2, 2, 2]);
+  });
+
+  it('a start that may have been received is never repeated, and the other side is shown', async () => {
+    const faults: Fault[] = [{ match: { method: 'POST', path: STARTS, nth: 1 }, outcome: 'reset-after' }];
+    const stage = await setProofStage({ cekura: { chats: REAL, faults } });
+    const found = await prove(stage);
+    expect(count(stage.cekura, 'POST', STARTS)).toBe(2);
+    expect(found).toMatchObject({ verdict: 'inconclusive', baseline: { total: 0 } });
+    expect(found.problems).toEqual([expect.stringContaining('the conversations may be open')]);
+  });
+
+  it('a turn that can’t be made is submitted again', async () => {
+    const accident = (_: unknown, turn: number) => (turn === 1 ? ('error' as const) : undefined);
+    const stage = await setProofStage({ cekura: { chats: { ...REAL, accident } } });
+    expect((await prove(stage)).verdict).toBe('better');
+    expect(stage.leftOpen()).toEqual([]);
+  });
+
+  it('a caller who hangs up ends the conversation, which is scored', async () => {
+    const accident = (_: unknown, turn: number) => (turn === 1 ? ('hang up' as const) : undefined);
+    const stage = await setProofStage({ cekura: { chats: { ...REAL, accident } } });
+    expect(await prove(stage)).toMatchObject({ verdict: 'better', baseline: { scored: 3 } });
+  });
+
+  it('an agent that errors is no failed call', async () => {
+    const reply = (messages: readonly { content: string }[]): ModelReply =>
+      messages.length > 2 && messages[0]?.content.includes('fee applies') ? '' : answerAsMia(messages as never);
+    const stage = await setProofStage({ cekura: { chats: REAL }, chat: { reply } });
+    const found = await prove(stage);
+    expect(found).toMatchObject({ verdict: 'inconclusive', proposal: { scored: 0, total: 3 } });
+    expect(found.problems.join()).toContain('answered with an empty message');
+    expect(stage.leftOpen()).toEqual([]);
+  });
+
+  it('an agent that is down is not asked for every conversation', async () => {
+    const scenarios = Array.from({ length: 10 }, (_, index) => defineScenario(5001 + index, 2));
+    const stage = await setProofStage({
+      cekura: { chats: { ...REAL, capacity: 2 }, scenarios },
+      chat: { faults: [{ match: {}, outcome: { status: 500 } }] },
+      inputs: { 'verify-scenarios': scenarios.map(({ id }) => id), 'agent-id': 4821 },
+      runIds: [],
+    });
+    const found = await prove(stage);
+    expect(found.verdict).toBe('inconclusive');
+    expect(stage.chat.requests.length).toBeLessThan(60);
+    expect(stage.leftOpen()).toEqual([]);
+  });
+
+  it('a run that breaks on the service is not scored', async () => {
+    const breaks = ({ round }: { round: number }) => round === 0;
+    const stage = await setProofStage({ cekura: { chats: { ...REAL, breaks } } });
+    expect(await prove(stage)).toMatchObject({ verdict: 'better', baseline: { scored: 2, total: 3 } });
+  });
+
+  it('a refused start is a problem that the proof names', async () => {
+    const stage = await setProofStage({ inputs: { 'verify-scenarios': [4] } });
+    const found = await prove(stage);
+    expect(found.verdict).toBe('inconclusive');
+    expect(found.problems).toEqual([expect.stringContaining('Invalid pk "4"')]);
+  });
+});
+
+describe('every conversation that was opened is ended', () => {
+  it.each([500, 3_000, 8_000, 12_000])('on a signal after %i ms, within 5 s', async (afterMs) => {
+    const stage = await setProofStage({ cekura: { chats: { ...REAL, capacity: 4 } }, inputs: { 'verify-repeats': 6 } });
+    stage.clock.after(afterMs, () => stage.stop.abort(new Error('stopped')));
+    expect(await failureOf(prove(stage))).toMatchObject({ message: 'stopped' });
+    expect(stage.elapsedMs() - afterMs).toBeLessThan(5_000);
+    expect(stage.leftOpen()).toEqual([]);
+    // Nor does one open later, when there is room.
+    expect(stage.cekura.chats.filter(({ endedBy }) => endedBy === undefined)).toEqual([]);
+  });
+
+  it('on a signal while the start is under way', async () => {
+    const faults: Fault[] = [{ match: { path: STARTS, nth: 1 }, outcome: 'answer', delayMs: 2_000 }];
+    const stage = await setProofStage({ cekura: { chats: REAL, faults } });
+    stage.clock.after(1_000, () => stage.stop.abort(new Error('stopped')));
+    await failureOf(prove(stage));
+    expect(stage.elapsedMs()).toBeLessThan(6_000);
+    expect(stage.cekura.chats.filter(({ endedBy }) => endedBy === undefined)).toEqual([]);
+  });
+
+  it('on a signal although requests to end fail', async () => {
+    const faults: Fault[] = [
+      { match: { path: /end-chat/, nth: 1, times: 3 }, outcome: 'reset-before' },
+      { match: { path: /end-chat/, nth: 5 }, outcome: 'hang' },
+      { match: { path: /end-chat/, nth: 6, times: 2 }, outcome: { status: 503 } },
+    ];
+    const stage = await setProofStage({ cekura: { chats: REAL, faults } });
+    stage.clock.after(7_000, () => stage.stop.abort(new Error('stopped')));
+    await failureOf(prove(stage));
+    expect(stage.elapsedMs()).toBeLessThan(12_000);
+    expect(stage.leftOpen()).toEqual([]);
+    expect(stage.warnings).toEqual([]);
+  });
+
+  it('when time is over, and what was scored counts', async () => {
+    const stage = await setProofStage({ cekura: { chats: { ...REAL, replyMs: 100_000 } }, minutes: 2 });
+    const found = await prove(stage);
+    expect(found.verdict).toBe('inconclusive');
+    expect(found.problems.join()).toContain('no time left');
+    expect(stage.elapsedMs()).toBeLessThan(120_000);
+    expect(stage.leftOpen()).toEqual([]);
+  });
+
+  it('when the proposal is not wanted any more', async () => {
+    const stage = await setProofStage({ cekura: { chats: REAL } });
+    const proof = await stage.open();
+    proof.playBaseline(CLINIC_PROMPT);
+    await stage.clock.sleep(6_000, stage.stop.signal);
+    await proof.close();
+    expect(stage.leftOpen()).toEqual([]);
+  });
+});
+
+describe('pace', () => {
+  it('plays 20 scenarios three times with each prompt in less than twice the time of the slowest at the bounds', async () => {
+    const scenarios = Array.from({ length: 20 }, (_, index) => defineScenario(5001 + index, 4 + (index % 5)));
+    const stage = await setProofStage({
+      cekura: { chats: { ...REAL, replyMs: (turn) => 2_000 + (turn % 3) * 1_000 }, scenarios },
+      chat: { replyMs: 1_000 },
+      inputs: { 'agent-id': 4821, 'verify-scenarios': scenarios.map(({ id }) => id) },
+      runIds: [],
+    });
+    await prove(stage);
+    const turns = stage.cekura.chats.reduce((sum, { said }) => sum + said.length, 0);
+    const waves = 6;
+    // What the slowest takes by itself: nine messages of the agent, nine replies.
+    const slowestMs = Array.from({ length: 9 }, (_, turn) => 1_000 + 2_000 + ((turn + 1) % 3) * 1_000).reduce(
+      (a, b) => a + b,
+    );
+    expect(stage.elapsedMs()).toBeLessThan(2 * waves * slowestMs);
+    expect(stage.cekura.requests.length / turns).toBeLessThan(3);
+    expect(stage.leftOpen()).toEqual([]);
+  });
+});
