@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import * as z from 'zod/mini';
 import { InputError } from '../errors.ts';
 
-/** The pull request that an event is about. A comment on a pull request tells only its number. */
+/** The pull request that an event is about. An event of a comment has only its number. */
 export interface EventPullRequest {
   readonly number: number;
   readonly headRef?: string;
@@ -24,8 +24,10 @@ export interface RepositoryEvent {
   /** The page of this run. */
   readonly runUrl: string;
   readonly sha: string;
-  /** What was there before: the branch's head before a push, the base's of a pull request. */
+  /** What was there before: the branch's head before a push, the base's of a pull request or a merge queue. */
   readonly before?: string;
+  /** The branch that a merge queue merges into. */
+  readonly mergeQueueBase?: string;
   /** As git names it, e.g. `refs/heads/main`. */
   readonly ref: string;
   readonly eventName: string;
@@ -40,6 +42,7 @@ const PULL_REQUEST_EVENT = /^pull_request(_target|_review|_review_comment)?$/;
 
 const number = z.number().check(z.int(), z.positive());
 const repository = z.object({ full_name: z.string() });
+const branch = z.object({ ref: z.string(), sha: z.string() });
 const payloadSchema = z.object({
   before: z.catch(z.optional(z.string()), undefined),
   repository: z.optional(z.object({ default_branch: z.optional(z.string().check(z.minLength(1))) })),
@@ -53,6 +56,16 @@ const payloadSchema = z.object({
     }),
   ),
   issue: z.optional(z.object({ number, pull_request: z.optional(z.unknown()) })),
+  merge_group: z.catch(z.optional(z.object({ base_ref: z.string(), base_sha: z.optional(z.string()) })), undefined),
+  workflow_run: z.catch(
+    z.optional(
+      z.object({
+        head_repository: z.nullish(repository),
+        pull_requests: z.array(z.object({ number, head: branch, base: branch })),
+      }),
+    ),
+    undefined,
+  ),
 });
 type Payload = z.infer<typeof payloadSchema>;
 
@@ -69,7 +82,9 @@ export async function readEvent(env: NodeJS.ProcessEnv): Promise<RepositoryEvent
   const payload = await readPayload(env.GITHUB_EVENT_PATH, eventName);
   const runId = env.GITHUB_RUN_ID;
   const defaultBranch = payload.repository?.default_branch;
-  const before = payload.pull_request?.base.sha ?? (eventName === 'push' ? payload.before : undefined);
+  const queue = payload.merge_group;
+  const before =
+    payload.pull_request?.base.sha ?? queue?.base_sha ?? (eventName === 'push' ? payload.before : undefined);
   const pullRequest = findPullRequest(payload, `${owner}/${repo}`);
   return {
     owner,
@@ -80,6 +95,7 @@ export async function readEvent(env: NodeJS.ProcessEnv): Promise<RepositoryEvent
     sha: env.GITHUB_SHA ?? '',
     // A push that made the branch has zeros.
     ...(before && /[1-9a-f]/.test(before) ? { before } : {}),
+    ...(queue ? { mergeQueueBase: queue.base_ref.replace(/^refs\/heads\//, '') } : {}),
     ref: env.GITHUB_REF ?? '',
     eventName,
     actor: env.GITHUB_ACTOR ?? '',
@@ -89,13 +105,33 @@ export async function readEvent(env: NodeJS.ProcessEnv): Promise<RepositoryEvent
 }
 
 /**
- * The branch that a proposal goes into when `base-branch` is not given: a pull request's head branch, else the
- * branch that the workflow runs for, else (a tag) the default branch. `undefined` when the event doesn't tell.
+ * The branch that a proposal goes into when `base-branch` is not given: a pull request's head branch, the base of a
+ * merge queue, the branch that the workflow runs for, or (for a tag) the default branch. `undefined` when unknown.
  */
 export function eventBranch(event: RepositoryEvent): string | undefined {
   if (event.pullRequest?.headRef !== undefined) return event.pullRequest.headRef;
+  if (event.mergeQueueBase !== undefined) return event.mergeQueueBase;
   if (event.ref.startsWith('refs/heads/')) return event.ref.slice('refs/heads/'.length);
   return event.defaultBranch;
+}
+
+/** The branches that this action derives for its proposals, of any target. */
+const OWN_BRANCH = /^cekura\/(improve-prompt|metric-feedback|generate-metrics)\//;
+
+/**
+ * Why a run for this action's own proposal does nothing: it would propose a change of the proposal. `apply-metrics`
+ * only previews it, and goes ahead.
+ *
+ * @param inputs as they were given: empty when `mode` is inferred or `branch` derived
+ */
+export function explainOwnBranch(
+  event: RepositoryEvent,
+  { mode, branch }: { mode: string; branch: string },
+): string | undefined {
+  const head = event.pullRequest ? event.pullRequest.headRef : eventBranch(event);
+  if (head === undefined || event.pullRequest?.fromFork || mode === 'apply-metrics') return undefined;
+  if (!OWN_BRANCH.test(head) && head !== branch) return undefined;
+  return `Branch ${head} holds a proposal of this action, which is not improved again`;
 }
 
 /**
@@ -106,16 +142,21 @@ export function eventBranch(event: RepositoryEvent): string | undefined {
  * @param hasKey whether the `api-key` input holds anything
  */
 export function explainSkip(event: RepositoryEvent, hasKey: boolean): string | undefined {
-  if (!event.pullRequest || event.eventName === 'pull_request_target') return undefined;
-  if (!PULL_REQUEST_EVENT.test(event.eventName)) return undefined;
+  if (!event.pullRequest || !PULL_REQUEST_EVENT.test(event.eventName)) return undefined;
+  if (event.eventName === 'pull_request_target') return undefined;
   const { number } = event.pullRequest;
   if (event.pullRequest.fromFork) {
-    return `Pull request #${number} comes from a fork: GitHub gives its run no secrets and a token that can only read`;
+    return `Pull request #${number} comes from a fork: GitHub gives its run no secrets and a read-only token`;
   }
-  if (!hasKey && event.actor === 'dependabot[bot]') {
+  if (!hasKey && isByDependabot(event)) {
     return `Pull request #${number} comes from Dependabot: GitHub gives its run no Actions secrets, so there is no api-key`;
   }
   return undefined;
+}
+
+/** Whether Dependabot started the run: GitHub then gives it a read-only token, unless the workflow asks for more. */
+export function isByDependabot({ actor }: Pick<RepositoryEvent, 'actor'>): boolean {
+  return actor === 'dependabot[bot]';
 }
 
 function readRepository(value: string | undefined): [owner: string, repo: string] {
@@ -176,12 +217,27 @@ function findPullRequest(payload: Payload, repositoryName: string): EventPullReq
       headRef: pull.head.ref,
       headSha: pull.head.sha,
       baseRef: pull.base.ref,
-      fromFork: pull.head.repo?.full_name.toLowerCase() !== repositoryName.toLowerCase(),
+      fromFork: isOther(pull.head.repo, repositoryName),
       draft: pull.draft ?? false,
       merged: pull.merged ?? false,
     };
   }
   if (payload.issue?.pull_request)
     return { number: payload.issue.number, fromFork: false, draft: false, merged: false };
-  return undefined;
+  // GitHub lists none for a fork's.
+  const source = payload.workflow_run?.pull_requests[0];
+  if (!source) return undefined;
+  return {
+    number: source.number,
+    headRef: source.head.ref,
+    headSha: source.head.sha,
+    baseRef: source.base.ref,
+    fromFork: isOther(payload.workflow_run?.head_repository, repositoryName),
+    draft: false,
+    merged: false,
+  };
+}
+
+function isOther(source: z.infer<typeof repository> | null | undefined, repositoryName: string): boolean {
+  return source?.full_name.toLowerCase() !== repositoryName.toLowerCase();
 }

@@ -3,7 +3,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { InputError } from '../../../src/errors.ts';
-import { eventBranch, explainSkip, type RepositoryEvent, readEvent } from '../../../src/github/event.ts';
+import {
+  eventBranch,
+  explainOwnBranch,
+  explainSkip,
+  type RepositoryEvent,
+  readEvent,
+} from '../../../src/github/event.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -79,6 +85,84 @@ test('a comment on a pull request tells its number, one on an issue does not', a
   const onPull = await read(env, { issue: { number: 9, pull_request: { url: 'x' } } });
   expect(onPull.pullRequest).toEqual({ number: 9, fromFork: false, draft: false, merged: false });
   expect((await read(env, { issue: { number: 9 } })).pullRequest).toBeUndefined();
+});
+
+describe('a workflow run', () => {
+  const env = { GITHUB_EVENT_NAME: 'workflow_run' };
+  const source = {
+    number: 7,
+    head: { ref: 'feature', sha: 'b'.repeat(40) },
+    base: { ref: 'main', sha: 'c'.repeat(40) },
+  };
+  const workflowRun = (pull_requests: unknown, full_name = 'acme/agents') => ({
+    workflow_run: { pull_requests, head_repository: { full_name } },
+    repository: { default_branch: 'main' },
+  });
+
+  test('belongs to its pull request', async () => {
+    const event = await read(env, workflowRun([source]));
+    const pull = { number: 7, headRef: 'feature', headSha: 'b'.repeat(40), baseRef: 'main' };
+    expect(event.pullRequest).toEqual({ ...pull, fromFork: false, draft: false, merged: false });
+    expect(eventBranch(event)).toBe('feature');
+    expect((await read(env, workflowRun([source], 'stranger/agents'))).pullRequest?.fromFork).toBe(true);
+  });
+
+  test.each([
+    ['a push', []],
+    ['something unknown', [{ number: 'seven' }]],
+    ['nothing', undefined],
+  ])('of %s has none', async (_, pulls) => {
+    const event = await read(env, workflowRun(pulls));
+    expect(event.pullRequest).toBeUndefined();
+    expect(eventBranch(event)).toBe('main');
+  });
+});
+
+test('a merge queue stands for the branch that it merges into', async () => {
+  const ref = 'refs/heads/gh-readonly-queue/release/2/pr-7-abc';
+  const group = { base_ref: 'refs/heads/release/2', base_sha: 'd'.repeat(40), head_ref: ref };
+  const event = await read({ GITHUB_EVENT_NAME: 'merge_group', GITHUB_REF: ref }, { merge_group: group });
+  expect(eventBranch(event)).toBe('release/2');
+  expect(event.before).toBe('d'.repeat(40));
+});
+
+describe('a run for this action’s own proposal', () => {
+  const derived = { mode: '', branch: '' };
+  const own = 'cekura/improve-prompt/prompts-agent-md';
+
+  test.each([
+    ['push', { GITHUB_REF: `refs/heads/${own}` }, undefined, derived, true],
+    ['pull request', { GITHUB_EVENT_NAME: 'pull_request' }, pullRequest({ ref: own }), derived, true],
+    [
+      'pull request target',
+      { GITHUB_EVENT_NAME: 'pull_request_target' },
+      pullRequest({ ref: 'cekura/metric-feedback/x' }),
+      derived,
+      true,
+    ],
+    [
+      'branch of one’s own choice',
+      { GITHUB_REF: 'refs/heads/better' },
+      undefined,
+      { mode: '', branch: 'better' },
+      true,
+    ],
+    [
+      'preview of metrics',
+      { GITHUB_EVENT_NAME: 'pull_request' },
+      pullRequest({ ref: own }),
+      { mode: 'apply-metrics', branch: '' },
+      false,
+    ],
+    ['branch of a fork', {}, pullRequest({ ref: own, repo: { full_name: 'stranger/agents' } }), derived, false],
+    ['branch of a person', { GITHUB_REF: 'refs/heads/cekura/notes' }, undefined, derived, false],
+    ['main', {}, undefined, derived, false],
+    ['comment', { GITHUB_EVENT_NAME: 'issue_comment' }, { issue: { number: 9, pull_request: {} } }, derived, false],
+  ])('%s', async (_, env, payload, inputs, isSkipped) => {
+    const reason = explainOwnBranch(await read(env, payload), inputs);
+    if (isSkipped) expect(reason).toMatch(/holds a proposal/);
+    else expect(reason).toBeUndefined();
+  });
 });
 
 describe('the branch that a proposal goes into', () => {
