@@ -3,17 +3,17 @@ import { toLine } from '../safe-text.ts';
 
 /** What kind of answer a failed request got. */
 export type GitHubErrorKind =
-  /** 401: the token itself is refused. */
+  /** 401: GitHub does not accept the token. */
   | 'unauthorized'
-  /** 403: the token may not do this. */
+  /** 403, or 404 to something new: the token may not do this. */
   | 'forbidden'
-  /** 403 by the setting that keeps Actions from creating pull requests. */
+  /** 403 because a setting keeps Actions from creating pull requests. */
   | 'pull-requests-forbidden'
-  /** 404: not there, or not to be seen with this token. */
+  /** 404: it does not exist, or the token may not see it. */
   | 'missing'
-  /** A protected branch or a ruleset stands against it. */
+  /** A branch protection rule or ruleset blocks it. */
   | 'protected'
-  /** Any other answer that repeating won't change. */
+  /** Any other answer that a retry won't change. */
   | 'refused'
   /** No answer, a broken one, or a limit that lasts beyond the deadline. */
   | 'unreachable';
@@ -38,12 +38,12 @@ export class GitHubError extends ActionError {
   }
 }
 
-/** Whether an error is GitHub's answer "not there". */
+/** Whether an error is GitHub's answer that something does not exist. */
 export function isMissing(error: unknown): boolean {
   return error instanceof GitHubError && error.kind === 'missing';
 }
 
-/** A failed request, as far as it can be told from outside. */
+/** A request that failed for good. */
 export interface FailedRequest {
   readonly method: string;
   /** The route, with or without its parameters filled in: `/repos/{owner}/{repo}/git/blobs`. */
@@ -89,7 +89,7 @@ const ENDPOINTS: readonly Endpoint[] = [
   { route: /./, read: 'read the repository', write: 'write to the repository', permissions: ['contents'] },
 ];
 
-/** Whether it is asked in order to open a pull request, which takes more than one permission; a comment takes one. */
+/** Whether the request serves to open a pull request, which takes two permissions; a comment takes one. */
 function isForPullRequest(route: string, reading: boolean): boolean {
   if (/\/(git\/|branches\/|compare\/|contents\/)/.test(route)) return true;
   return reading && !/\/pulls\/[{\d]|\/issues\//.test(route);
@@ -120,25 +120,32 @@ export function explainFailure(failed: FailedRequest): { kind: GitHubErrorKind; 
   if (/without `?workflows?`? (permission|scope)/i.test(detail)) {
     return {
       kind: 'forbidden',
-      message: `GitHub lets this token write nothing below .github/workflows (${said})`,
-      hint: 'keep the prompt in another folder, or give github-token a token that may change workflows',
+      message: `GitHub does not let this token change files below .github/workflows (${said})`,
+      hint: 'move the prompt to another folder, or set github-token to a token that may change workflows',
     };
   }
   if (isProtection(status, detail)) {
     return {
       kind: 'protected',
-      message: `A branch protection or ruleset stands against it (${said})`,
-      hint: 'let the token past the rule, or set branch to a name that the rule leaves free',
+      message: `A branch protection rule or ruleset blocks this push (${said})`,
+      hint: 'let the token bypass the rule, or set branch to a name that the rule does not cover',
+    };
+  }
+  if (status === 403 && /\bip allow list\b/i.test(detail)) {
+    return {
+      kind: 'forbidden',
+      message: `The organization's IP allow list does not include this runner (${said})`,
+      hint: 'run the job on a runner whose address is on the list, or ask an owner of the organization to add it',
     };
   }
   if (status === 403 && /\bsaml|\bsso\b/i.test(detail)) {
     return {
       kind: 'forbidden',
-      message: `GitHub wants the token to be authorized for the organization (${said})`,
+      message: `The organization requires single sign-on for this token (${said})`,
       hint: "authorize the token of github-token for the organization's single sign-on",
     };
   }
-  if (status === 403 && /\blocked|archived/i.test(detail)) {
+  if (status === 403 && /\b(locked|archived)\b/i.test(detail)) {
     return {
       kind: 'forbidden',
       message: `GitHub does not let the token ${doing} (${said})`,
@@ -149,15 +156,23 @@ export function explainFailure(failed: FailedRequest): { kind: GitHubErrorKind; 
     return {
       kind: 'forbidden',
       message: `GitHub does not let the token ${doing} (${said})`,
-      // Pull requests are read only to write one or to comment: the smaller permission would be missed next.
-      hint: `give the job ${needsWrite(endpoint, reading) ? namePermissions(endpoint?.permissions ?? [], false) : permissions}, or github-token a token that has it${isForPullRequest(failed.route, reading) ? '; to open pull requests, both `contents: write` and `pull-requests: write`' : ''}`,
+      // Pull requests are read only in order to write: reading alone would not be enough.
+      hint: `give the job ${needsWrite(endpoint, reading) ? namePermissions(endpoint?.permissions ?? [], false) : permissions}, or set github-token to a token that has it${isForPullRequest(failed.route, reading) ? '; to open pull requests, both `contents: write` and `pull-requests: write`' : ''}`,
+    };
+  }
+  // GitHub hides from a token what it may not write. What an edit or a removal is about may really be gone.
+  if (status === 404 && failed.method === 'POST') {
+    return {
+      kind: 'forbidden',
+      message: `The token may not ${doing} (${said})`,
+      hint: `give the job ${permissions}, or set github-token to a token that has access to the repository`,
     };
   }
   if (status === 404) {
     return {
       kind: 'missing',
       message: `GitHub found nothing when the action tried to ${doing} (${said})`,
-      hint: `check that it exists and that the job has ${permissions}`,
+      hint: `check that it exists, and give the job ${permissions}`,
     };
   }
   if (status === 0 || status === 408 || status === 429 || status >= 500) {
@@ -171,8 +186,8 @@ export function explainFailure(failed: FailedRequest): { kind: GitHubErrorKind; 
     kind: 'refused',
     message: `GitHub refused to ${doing} (${said})`,
     hint: failed.route.includes('/git/refs')
-      ? 'set branch to another name: this one may clash with a branch or a rule of the repository'
-      : 'mend what the answer names, then run it again',
+      ? 'set branch to another name: this one may conflict with a branch or a rule of the repository'
+      : 'fix what GitHub reports, then run it again',
   };
 }
 

@@ -1,5 +1,7 @@
+import { randomBytes } from 'node:crypto';
 import { InputError } from '../errors.ts';
 import { type BaseSnapshot, readBase, readFiles, type WantedFiles } from './base.ts';
+import { checkBranchIsFree } from './branch-rules.ts';
 import { listPulls, type PullSummary } from './branch-state.ts';
 import { BRIEFLY, type GitHub } from './client.ts';
 import { GitHubError, isMissing } from './errors.ts';
@@ -14,11 +16,12 @@ export interface PullRequestTarget {
 }
 
 /**
- * Checks, before anything is spent, what can be known of a delivery by pull request: the base branch is there, the
- * token reads branches and pull requests, and the head branch is free for this target. Three requests.
+ * Checks, before anything is spent, what can be known of a delivery by pull request: the base branch exists, the token
+ * reads branches and pull requests, the head branch is free for this target, and no other branch or rule prevents it.
+ * Three requests, and two more where no pull request is open.
  *
  * @param files what the proposal will change, with the workspace's bytes
- * @returns what was read, to be handed to `upsertPullRequest`
+ * @returns what was read, for the delivery
  * @throws InputError naming `branch` or `base-branch`; GitHubError naming the permission
  */
 export async function checkPullRequestDelivery(
@@ -29,7 +32,7 @@ export async function checkPullRequestDelivery(
   if (branch === request.base || branch === request.defaultBranch) {
     throw new InputError(
       `branch is ${branch}, which is ${branch === request.base ? 'the branch that the proposal goes into' : 'the default branch'}`,
-      'set branch to a name of its own, or leave it out',
+      'set branch to another name, or leave it out',
     );
   }
   const base = await readBase(github, request.base, request.files);
@@ -38,34 +41,51 @@ export async function checkPullRequestDelivery(
     const marker = readMarker(pull.body);
     if (marker && (marker.mode !== request.key.mode || marker.target !== hashTarget(request.key))) {
       throw new InputError(
-        `Branch ${branch} carries pull request #${pull.number} of another target`,
+        `Branch ${branch} belongs to pull request #${pull.number} of another target`,
         'give each target a branch of its own, or leave branch out',
       );
     }
     if (pull.baseRef !== request.base) {
       throw new InputError(
-        `Branch ${branch} carries pull request #${pull.number} into ${pull.baseRef}, and this proposal goes into ${request.base}`,
+        `Branch ${branch} belongs to pull request #${pull.number} into ${pull.baseRef}, and this proposal goes into ${request.base}`,
         'set branch to another name for proposals into this base branch, or close that pull request',
       );
     }
   }
+  if (!pulls.some(({ state }) => state === 'open')) await checkBranchIsFree(github, branch);
   return { base, pulls };
 }
 
-/** No object of git has this name. */
-const NO_OBJECT = '0'.repeat(40);
-
 /**
- * Finds out whether the token may write branches, without writing: it asks for a branch to be moved to a commit that
- * can't exist. GitHub looks at the permission first, so a token that may write is told that there is no such thing.
- * Nothing else tells beforehand: a repository's `permissions` are a user's, and say no for every token of an app.
+ * Finds out whether the token may write branches, without writing: it asks for a new branch on a commit that does not
+ * exist. GitHub checks the permission first, so a token that may write gets 422, whether or not the branch exists.
+ * Nothing else tells beforehand: a repository's `permissions` are a user's, and all `false` for the token of an app.
  *
  * @throws GitHubError naming the permission
  */
 export async function checkMayWrite(github: GitHub, branch: string): Promise<void> {
   const { owner, repo, octokit } = github;
+  const ref = `refs/heads/${branch}`;
+  const sha = randomBytes(20).toString('hex');
+  await refuseForbidden(octokit.rest.git.createRef({ owner, repo, ref, sha, request: BRIEFLY }));
+}
+
+/**
+ * Finds out whether the token may comment on a pull request, without writing: it assigns nobody, which takes the same
+ * permission.
+ *
+ * @throws GitHubError naming the permission
+ */
+export async function checkMayComment(github: GitHub, number: number): Promise<void> {
+  const { owner, repo, octokit } = github;
+  const nobody = { owner, repo, issue_number: number, assignees: [], request: BRIEFLY };
+  await refuseForbidden(octokit.rest.issues.addAssignees(nobody));
+}
+
+/** Only a missing permission is an answer: what else goes wrong with a probe says nothing of the delivery. */
+async function refuseForbidden(probe: Promise<unknown>): Promise<void> {
   try {
-    await octokit.rest.git.updateRef({ owner, repo, ref: `heads/${branch}`, sha: NO_OBJECT, request: BRIEFLY });
+    await probe;
   } catch (error) {
     if (!(error instanceof GitHubError)) throw error;
     if (error.kind === 'forbidden' || error.kind === 'unauthorized') throw error;
@@ -81,12 +101,18 @@ export async function checkCommentDelivery(github: GitHub, number: number): Prom
   const { owner, repo, octokit } = github;
   try {
     const { data } = await octokit.rest.pulls.get({ owner, repo, pull_number: number });
+    if (data.locked) {
+      throw new InputError(
+        `The conversation of pull request #${number} is locked, so nothing can be written there`,
+        'unlock it, or choose another delivery',
+      );
+    }
     return { number, url: data.html_url, open: data.state === 'open', headSha: data.head.sha };
   } catch (error) {
     if (!isMissing(error)) throw error;
     throw new InputError(
       `There is no pull request #${number} in ${owner}/${repo}`,
-      'check pull-request-number; in a private repository the job also needs `permissions: pull-requests: read`',
+      'check pull-request-number; in a private repository, also give the job `permissions: pull-requests: read`',
       { cause: error },
     );
   }
@@ -105,7 +131,7 @@ export async function checkSuggestionDelivery(
   const pull = await checkCommentDelivery(github, number);
   if (!pull.open) {
     throw new InputError(
-      `Pull request #${number} is closed, so nobody could take a suggestion on it`,
+      `Pull request #${number} is closed, so nobody can apply a suggestion on it`,
       'check pull-request-number, or choose another delivery',
     );
   }

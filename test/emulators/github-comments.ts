@@ -1,4 +1,5 @@
 import type { Answer } from './faults.ts';
+import { RefusalError } from './github-backend.ts';
 import { findPull } from './github-pulls.ts';
 import { type Call, describeUser, pageUrl, trimInstants, type UserJson, type World } from './github-world.ts';
 
@@ -44,7 +45,10 @@ export async function readComments(world: World, number: number): Promise<Commen
 }
 
 export async function createComment(world: World, call: Call): Promise<Answer> {
-  const { number } = findPull(world, call);
+  const { number, locked } = findPull(world, call);
+  if (locked && call.actor.type === 'bot') {
+    throw new RefusalError(403, 'Unable to create comment because issue is locked.');
+  }
   const { body } = await world.backend.call<CommentJson>('POST', `/issues/${number}/comments`, call.body);
   world.commentAuthors.set(body.id, call.actor.login);
   return { status: 201, body: present(world, body) };

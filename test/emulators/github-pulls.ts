@@ -20,6 +20,7 @@ export interface PullJson {
   readonly body: string | null;
   readonly state: 'open' | 'closed';
   readonly draft: boolean;
+  readonly locked: boolean;
   readonly html_url: string;
   readonly user: UserJson;
   readonly head: { readonly ref: string; readonly sha: string };
@@ -49,6 +50,7 @@ function present(world: World, raw: PullJson): PullJson {
     ...trimInstants(raw),
     html_url: pageUrl(world, `/pull/${raw.number}`),
     state: pull.open ? 'open' : 'closed',
+    locked: pull.locked ?? false,
     user: describeUser(world, pull.author),
     head: { ...raw.head, sha: pull.headSha },
     base: { ...raw.base, sha: pull.baseSha },

@@ -1,7 +1,7 @@
 import type { Answer } from './faults.ts';
 import { RefusalError } from './github-backend.ts';
 import { isAncestor, loadCommit } from './github-commits.ts';
-import { apiUrl, type Call, encodePath, type World } from './github-world.ts';
+import { apiUrl, type Call, encodePath, type RuleSeed, type World } from './github-world.ts';
 
 /** How a branch is to move. */
 export interface Move {
@@ -27,6 +27,8 @@ export async function findObstacle(world: World, { branch, to, force }: Move): P
   }
   if (!isValidName(branch)) return `refs/heads/${branch} is not a valid ref name.`;
   if (!(await hasCommit(world, to))) return 'Object does not exist';
+  const { type } = listRules(world, branch).find((rule) => isBroken(rule, { from, force })) ?? {};
+  if (type) return `Repository rule violations found\n\n${type}`;
   if (from === undefined) return isProtected || isInTheWay(world, branch) ? 'Reference update failed' : null;
   if (isProtected) return 'Changes must be made through a pull request.';
   return force || (await isAncestor(world, from, to)) ? null : 'Update is not a fast forward';
@@ -58,6 +60,46 @@ async function updatePulls(world: World, branch: string, to: string | null): Pro
     pull.open = false;
     await world.backend.call('PATCH', `/pulls/${pull.number}`, { state: 'closed' });
   }
+}
+
+interface Rule extends RuleSeed {
+  readonly ruleset: number;
+}
+
+function listRules({ settings }: World, branch: string): Rule[] {
+  return settings.rules.flatMap((rule, index) =>
+    branch.startsWith(rule.branches) ? [{ ...rule, ruleset: index + 1 }] : [],
+  );
+}
+
+function isBroken({ type, bypass }: RuleSeed, { from, force }: { from: string | undefined; force: boolean }): boolean {
+  if (bypass === 'always') return false;
+  if (type === 'creation') return from === undefined;
+  if (type === 'update') return from !== undefined;
+  if (type === 'non_fast_forward') return from !== undefined && force;
+  return type === 'pull_request';
+}
+
+/** Whoever may bypass a rule is told of it like everybody. */
+export async function listBranchRules(world: World, { path }: Call): Promise<Answer> {
+  const rules = listRules(world, path.branch ?? '').map(({ type, parameters, ruleset }) => ({
+    type,
+    ...(parameters ? { parameters } : {}),
+    ruleset_source_type: 'Repository',
+    ruleset_source: `${world.settings.owner}/${world.settings.repo}`,
+    ruleset_id: ruleset,
+  }));
+  return { status: 200, body: rules };
+}
+
+export async function readRuleset({ settings }: World, { path }: Call): Promise<Answer> {
+  const id = Number(path.ruleset_id);
+  const rule = settings.rules[id - 1];
+  if (!rule) throw new RefusalError(404, 'Not Found');
+  return {
+    status: 200,
+    body: { id, name: `Rules ${id}`, enforcement: 'active', current_user_can_bypass: rule.bypass ?? 'never' },
+  };
 }
 
 async function hasCommit(world: World, sha: string): Promise<boolean> {

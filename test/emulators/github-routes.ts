@@ -12,7 +12,16 @@ import {
   requestReviewers,
   updatePull,
 } from './github-pulls.ts';
-import { createRef, deleteRef, listMatchingRefs, readBranch, readRef, updateRef } from './github-refs.ts';
+import {
+  createRef,
+  deleteRef,
+  listBranchRules,
+  listMatchingRefs,
+  readBranch,
+  readRef,
+  readRuleset,
+  updateRef,
+} from './github-refs.ts';
 import {
   createReview,
   createReviewComment,
@@ -59,6 +68,8 @@ const ENDPOINTS: readonly (readonly [method: string, path: string, scopes: reado
   ['POST', '/git/refs', CONTENTS, createRef],
   ['PATCH', '/git/refs/{ref}', CONTENTS, updateRef],
   ['DELETE', '/git/refs/{ref}', CONTENTS, deleteRef],
+  ['GET', '/rules/branches/{branch}', [], listBranchRules],
+  ['GET', '/rulesets/{ruleset_id}', [], readRuleset],
   ['POST', '/git/blobs', CONTENTS, createBlob],
   ['GET', '/git/blobs/{file_sha}', CONTENTS, readBlob],
   ['POST', '/git/trees', CONTENTS, createTree],

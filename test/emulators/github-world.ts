@@ -57,6 +57,8 @@ export interface PullState {
   /** Follows the branch while the pull request is open. */
   headSha: string;
   baseSha: string;
+  /** Its conversation is locked. */
+  locked?: boolean;
   merged?: { readonly by: string; readonly at: string; readonly sha: string };
   readonly reviewers: Set<string>;
   readonly teams: Set<string>;
@@ -97,6 +99,15 @@ export interface ThreadState {
   readonly at: string;
 }
 
+/** A rule of a ruleset, for the branches whose names begin so. */
+export interface RuleSeed {
+  readonly type: string;
+  readonly branches: string;
+  readonly parameters?: Readonly<Record<string, unknown>>;
+  /** Of the tokens. Default `never`. */
+  readonly bypass?: 'always' | 'never';
+}
+
 export interface Settings {
   /** Where the pages are. */
   readonly serverUrl: string;
@@ -106,6 +117,7 @@ export interface Settings {
   readonly allowActionsToCreatePullRequests: boolean;
   readonly draftsSupported: boolean;
   readonly protectedBranches: ReadonlySet<string>;
+  readonly rules: readonly RuleSeed[];
   /** Logins that may be assigned and asked for reviews; the owner is one. */
   readonly collaborators: ReadonlySet<string>;
   readonly teams: ReadonlySet<string>;

@@ -16,7 +16,7 @@ import { createPull, findPull, type PullJson, readPulls, updatePull } from './gi
 import { moveBranch } from './github-refs.ts';
 import { answerThread, type ReviewCommentJson, readReviewComments } from './github-reviews.ts';
 import { listen, type RateLimit, type RecordedRequest, type Token } from './github-server.ts';
-import { type CommitJson, createWorld } from './github-world.ts';
+import { type CommitJson, createWorld, type RuleSeed } from './github-world.ts';
 import { type EmulatorTime, realTime } from './time.ts';
 
 export type { Fault } from './faults.ts';
@@ -39,6 +39,7 @@ export interface GitHubOptions {
   readonly allowActionsToCreatePullRequests?: boolean;
   readonly draftsSupported?: boolean;
   readonly protectedBranches?: readonly string[];
+  readonly rules?: readonly RuleSeed[];
   /** Logins that may be assigned or asked for a review, besides the owner. */
   readonly collaborators?: readonly string[];
   /** Slugs of teams that may be asked for a review. */
@@ -82,6 +83,7 @@ export interface GitHubEmulator {
   pulls(): Promise<PullJson[]>;
   openPull(pull: { head: string; base?: string; title?: string; body?: string; as?: string }): Promise<PullJson>;
   closePull(number: number): Promise<void>;
+  lockPull(number: number): void;
   /** Gives the SHA of the commit on the base. */
   mergePull(number: number, options?: { as?: string; squash?: boolean }): Promise<string>;
   comments(number: number): Promise<CommentJson[]>;
@@ -120,6 +122,7 @@ export async function startGitHub(options: GitHubOptions = {}): Promise<GitHubEm
     allowActionsToCreatePullRequests: options.allowActionsToCreatePullRequests ?? true,
     draftsSupported: options.draftsSupported ?? true,
     protectedBranches: new Set(options.protectedBranches),
+    rules: options.rules ?? [],
     collaborators: new Set([owner, ...(options.collaborators ?? [])]),
     teams: new Set(options.teams),
   });
@@ -182,6 +185,9 @@ export async function startGitHub(options: GitHubOptions = {}): Promise<GitHubEm
       }),
     closePull: (number) =>
       lock(async () => void (await updatePull(world, callAs(owner, { state: 'closed' }, onPull(number))))),
+    lockPull: (number) => {
+      find(number).locked = true;
+    },
     mergePull: (number, { as = owner, squash = false } = {}) => lock(() => mergePull(world, find(number), as, squash)),
     comments: (number) => lock(() => readComments(world, number)),
     addComment: (number, { as, body }) =>

@@ -1,0 +1,113 @@
+import { InputError } from '../errors.ts';
+import { BRIEFLY, type GitHub } from './client.ts';
+import { GitHubError } from './errors.ts';
+
+/** An active rule for a branch, as far as it can block a push. */
+export interface BranchRule {
+  readonly type: string;
+  readonly parameters?: Readonly<Record<string, unknown>> | undefined;
+  readonly ruleset_id?: number | undefined;
+}
+
+/**
+ * Checks that no other branch's name and no rule prevents a push to `branch`. Two requests, and one for each ruleset
+ * with a rule that blocks: the token may bypass it.
+ *
+ * @throws InputError naming `branch`
+ */
+export async function checkBranchIsFree(github: GitHub, branch: string): Promise<void> {
+  const [names, rules] = await Promise.all([listBranches(github, branch), readRules(github, branch)]);
+  const obstacle = findNameConflict(names, branch);
+  if (obstacle !== undefined) {
+    throw new InputError(
+      `Branch ${branch} can't be created while there is a branch ${obstacle}`,
+      `set branch to another name, or rename branch ${obstacle}`,
+    );
+  }
+  for (const rule of rules) {
+    const reason = explainRule(rule, branch, names.includes(branch));
+    if (reason === undefined || (await mayBypass(github, rule))) continue;
+    throw new InputError(
+      `A ruleset blocks pushes to branch ${branch}: it ${reason}`,
+      'set branch to a name that the rule does not cover, or let the token bypass it under Settings → Rules → Rulesets',
+    );
+  }
+}
+
+/** The branch that makes `branch` impossible: git keeps no branch whose name is a folder of another's. */
+export function findNameConflict(names: readonly string[], branch: string): string | undefined {
+  return names.find((name) => branch.startsWith(`${name}/`) || name.startsWith(`${branch}/`));
+}
+
+/**
+ * What a rule does to a push without a pull request, as a predicate; `undefined` when it lets the push pass.
+ *
+ * @param exists whether the branch would be moved, or created
+ */
+export function explainRule(
+  { type, parameters = {} }: BranchRule,
+  branch: string,
+  exists: boolean,
+): string | undefined {
+  switch (type) {
+    case 'creation':
+      return exists ? undefined : 'restricts who may create the branch';
+    case 'update':
+      return exists ? 'restricts who may update the branch' : undefined;
+    case 'non_fast_forward':
+      return exists ? 'blocks force pushes' : undefined;
+    case 'pull_request':
+      return 'requires a pull request for every change';
+    case 'required_status_checks':
+      return exists || parameters.do_not_enforce_on_create !== true
+        ? 'requires status checks before a push'
+        : undefined;
+    case 'branch_name_pattern':
+      return exists || matches(branch, parameters) ? undefined : 'does not allow this name';
+    default:
+      return undefined;
+  }
+}
+
+function matches(name: string, { operator, pattern, negate }: Readonly<Record<string, unknown>>): boolean {
+  if (typeof pattern !== 'string') return true;
+  switch (operator) {
+    case 'starts_with':
+      return name.startsWith(pattern) !== (negate === true);
+    case 'ends_with':
+      return name.endsWith(pattern) !== (negate === true);
+    case 'contains':
+      return name.includes(pattern) !== (negate === true);
+    // GitHub's regular expressions are of another kind than ours: only GitHub can tell.
+    default:
+      return true;
+  }
+}
+
+async function listBranches({ owner, repo, octokit }: GitHub, branch: string): Promise<string[]> {
+  const [first = branch] = branch.split('/');
+  const { data } = await octokit.rest.git.listMatchingRefs({ owner, repo, ref: `heads/${first}`, request: BRIEFLY });
+  return data.map(({ ref }) => ref.slice('refs/heads/'.length));
+}
+
+/** Reading rules takes no permission but `metadata`; a server without rulesets answers 404. */
+async function readRules({ owner, repo, octokit }: GitHub, branch: string): Promise<readonly BranchRule[]> {
+  try {
+    const { data } = await octokit.rest.repos.getBranchRules({ owner, repo, branch, per_page: 100, request: BRIEFLY });
+    return data as readonly BranchRule[];
+  } catch (error) {
+    if (error instanceof GitHubError) return [];
+    throw error;
+  }
+}
+
+async function mayBypass({ owner, repo, octokit }: GitHub, { ruleset_id }: BranchRule): Promise<boolean> {
+  if (ruleset_id === undefined) return false;
+  try {
+    const { data } = await octokit.rest.repos.getRepoRuleset({ owner, repo, ruleset_id, request: BRIEFLY });
+    return data.current_user_can_bypass === 'always' || data.current_user_can_bypass === 'exempt';
+  } catch (error) {
+    if (error instanceof GitHubError) return false;
+    throw error;
+  }
+}
