@@ -40,6 +40,8 @@ export interface GitHubOptions {
 }
 
 const ATTEMPT_TIMEOUT_MS = 30_000;
+/** GitHub asks for one write at a time and a second between two, or its secondary limits apply. */
+const WRITE_GAP_MS = 1_000;
 const MAX_REDIRECTS = 3;
 
 /**
@@ -82,7 +84,6 @@ export function connectGitHub(options: GitHubOptions): GitHub {
   let isTokenAccepted = false;
   async function send(request: Send, wanted: Options): Promise<Response> {
     const repeatable = isRepeatable(wanted.method, wanted.url);
-    const isRead = wanted.method === 'GET';
     const fetch: Fetch = wanted.request?.fetch ?? globalThis.fetch;
     for (let attempt = 1; ; attempt += 1) {
       signal.throwIfAborted();
@@ -95,7 +96,7 @@ export function connectGitHub(options: GitHubOptions): GitHub {
       const { fault } = result;
       const repeat = decideRepeat(fault, {
         repeatable,
-        isFirstRead: isRead && !isTokenAccepted,
+        isFirstRead: wanted.method === 'GET' && !isTokenAccepted,
         attempt,
         nowMs: clock.now(),
         random: clock.random,
@@ -145,10 +146,17 @@ export function connectGitHub(options: GitHubOptions): GitHub {
   }
 
   let lastWrite: Promise<unknown> = Promise.resolve();
+  let writtenAtMs = Number.NEGATIVE_INFINITY;
+  async function write(request: Send, wanted: Options): Promise<Response> {
+    const waitMs = writtenAtMs + WRITE_GAP_MS - clock.now();
+    if (waitMs > 0) await clock.sleep(waitMs, signal);
+    return await send(request, wanted).finally(() => {
+      writtenAtMs = clock.now();
+    });
+  }
   octokit.hook.wrap('request', (request, wanted) => {
-    if (wanted.method === 'GET') return send(request, wanted);
-    // GitHub asks for one write at a time; targets that are worked on side by side would trip its secondary limits.
-    const turn = lastWrite.then(() => send(request, wanted));
+    if (isRead(wanted)) return send(request, wanted);
+    const turn = lastWrite.then(() => write(request, wanted));
     lastWrite = turn.catch(() => undefined);
     return turn;
   });
@@ -228,6 +236,11 @@ export async function readPages<T>(
   }
 }
 const PAGE_SIZE = 100;
+
+/** GraphQL takes its queries by POST. */
+function isRead({ method, url, query }: Options): boolean {
+  return method === 'GET' || (url === '/graphql' && typeof query === 'string' && query.startsWith('query'));
+}
 
 type Attempt = { ok: true; response: Response } | { ok: false; fault: Fault; cause?: unknown };
 

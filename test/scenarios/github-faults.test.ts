@@ -100,8 +100,8 @@ describe('redirects', () => {
       outcome: renamed(301, '/repos/acme/voice-agent/branches/main'),
     });
     hub.addFault({
-      match: { method: 'POST', path: /blobs$/, nth: 1 },
-      outcome: renamed(307, '/repos/acme/voice-agent/git/blobs'),
+      match: { method: 'POST', path: /trees$/, nth: 1 },
+      outcome: renamed(307, '/repos/acme/voice-agent/git/trees'),
     });
     await stage.propose(BETTER);
     await expectOne(stage, BETTER);
@@ -134,4 +134,19 @@ test('writes go one after the other, and reads side by side', async () => {
   expect(second - first).toBeGreaterThanOrEqual(28);
   const [third = 0, fourth = 0] = at('GET');
   expect(fourth - third).toBeLessThan(28);
+});
+
+test('a second passes between two writes, and none before a read', async () => {
+  const stage = await setStage();
+  const { octokit, owner, repo } = await stage.connect();
+  const write = () => octokit.rest.git.createBlob({ owner, repo, content: 'a' });
+  await write();
+  await octokit.rest.repos.get({ owner, repo });
+  await octokit.graphql('query { viewer { login } }');
+  expect(stage.waitedMs()).toBe(0);
+  await write();
+  expect(stage.waitedMs()).toBeGreaterThan(500);
+  await write();
+  expect(stage.waitedMs()).toBeGreaterThan(1_500);
+  expect(stage.waitedMs()).toBeLessThanOrEqual(2_000);
 });
