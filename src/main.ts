@@ -9,11 +9,13 @@ import { loadFetch } from './http/dispatcher.ts';
 import { parseInputs, readInput, type StepInputs } from './inputs/parse-inputs.ts';
 import { improvePrompt } from './modes/improve-prompt.ts';
 import { once, onceFor } from './once.ts';
-import { type Job, listJobs, type Plan } from './pipeline/list-tasks.ts';
-import { makeProposalFolder, type Outcome } from './pipeline/outcome.ts';
+import { listTasks, type Plan, type TaskSpec } from './pipeline/list-tasks.ts';
 import { describeFailure, describePlan, describeSkip, report } from './pipeline/report.ts';
-import type { Run } from './pipeline/task.ts';
+import { runTask } from './pipeline/run-task.ts';
 import { nameLines, type Runner } from './runner.ts';
+import { makeProposalFolder } from './task/keep-proposal.ts';
+import type { Outcome } from './task/outcome.ts';
+import type { Surroundings, Task } from './task/task.ts';
 
 /** The effects of the outside world, so that a test can own them. */
 export interface World {
@@ -25,11 +27,11 @@ export interface World {
   loadRunner(secrets: readonly string[]): Promise<Runner>;
 }
 
-/** How many targets are worked on side by side: they wait for the service far more than they work. */
+/** How many targets are worked on at once: they wait for the service far more than they work. */
 const TARGETS_AT_ONCE = 50;
-/** A target that had to wait for its turn is not started, and not paid for, with less of its time left than this share. */
-const LEAST_TIME_LEFT = 0.5;
-/** What a delivery may take beyond the deadline before it is cut off, so that the run ends within 5 s of it. */
+/** A target that waited for its turn is not started, and not paid for, with a smaller share of its time left. */
+const MIN_TIME_LEFT = 0.5;
+/** How long a delivery may go on after the deadline, so that the run ends within 5 s of it. */
 const CUT_OFF_MS = 3_000;
 
 /**
@@ -46,81 +48,87 @@ export async function run(world: World): Promise<0 | 1> {
     // A plan reads a file of the repository and needs neither key nor token.
     if (skip && readInput(env, 'mode') !== 'plan') return await report(await runner(), [describeSkip(skip)]);
     const inputs = parseInputs(env, event.pullRequest !== undefined);
-    const jobs = await listJobs(inputs, workspaceOf(env));
-    if (!Array.isArray(jobs)) return await report(await runner(), [sayPlan(jobs, await runner())]);
+    const workspace = env.GITHUB_WORKSPACE || process.cwd();
+    const specs = await listTasks(inputs, workspace);
+    if (!Array.isArray(specs)) return await report(await runner(), [reportPlan(specs, await runner())]);
     const folder = once(() => makeProposalFolder(env));
-    const outcomes = await runJobs(world, event, runner, folder, inputs, jobs);
-    const kept = outcomes.some(({ proposalPath }) => proposalPath !== undefined);
-    return await report(await runner(), outcomes, kept ? await folder() : undefined);
+    const outcomes = await runTasks(world, { event, workspace, runner, proposalFolder: folder }, inputs, specs);
+    const isKept = outcomes.some(({ proposalPath }) => proposalPath !== undefined);
+    return await report(await runner(), outcomes, isKept ? await folder() : undefined);
   } catch (error) {
     return await report(await runner(), [await describeFailure('', toActionError(error), undefined)]);
   }
 }
 
-function sayPlan(plan: Plan, runner: Runner): Outcome {
+function reportPlan(plan: Plan, runner: Runner): Outcome {
   runner.group(`Targets: ${plan.names.length}`, plan.names);
-  for (const doubt of plan.doubts) runner.warning(doubt);
+  for (const warning of plan.warnings) runner.warning(warning);
   return describePlan(plan);
 }
 
-async function runJobs(
+/** Works on all targets side by side. */
+async function runTasks(
   world: World,
-  event: RepositoryEvent,
-  runner: () => Promise<Runner>,
-  proposalFolder: () => Promise<string>,
+  known: Pick<Task, 'event' | 'workspace' | 'runner' | 'proposalFolder'>,
   inputs: StepInputs,
-  jobs: readonly Job[],
+  specs: readonly TaskSpec[],
 ): Promise<Outcome[]> {
-  const { env, clock } = world;
+  const { clock, env } = world;
   // Many targets leave much garbage at once, for which the heap would grow: this takes a third off the memory of 50.
-  if (jobs.length > 1) setFlagsFromString('--semi-space-growth-factor=1');
+  if (specs.length > 1) setFlagsFromString('--semi-space-growth-factor=1');
   const startMs = clock.now();
-  const deadlineOf = (job: Job) => startMs + job.inputs['timeout-minutes'] * 60_000;
-  const log = (line: string) => void runner().then((known) => known.info(line));
-  const services = connectServices(world, event, inputs, Math.max(...jobs.map(deadlineOf)), log);
-  const { cekura, github, signal } = services;
-  const workspace = workspaceOf(env);
-  const metricFiles = onceFor(async (path: string) => {
-    const { readMetricFolder } = await import('./modes/metric-files.ts');
-    return await readMetricFolder(workspace, path);
-  });
-  const started = new Map<Job, string>();
-  const announce = async (job: Job, progressId: string) => {
-    started.set(job, progressId);
-    const known = await runner();
-    // In the targets' order, whichever was started first: in that order progress-id takes them up again.
-    known.setOutput('progress-id', jobs.flatMap((one) => started.get(one) ?? []).join(','));
-    known.info(`The job for ${job.name} is started; its progress-id is ${progressId}`);
+  const deadlineOf = (spec: TaskSpec) => startMs + spec.inputs['timeout-minutes'] * 60_000;
+  const log = (line: string) => void known.runner().then((runner) => runner.info(line));
+  const services = connectServices(world, known.event, inputs, Math.max(...specs.map(deadlineOf)), log);
+  const surroundings: Surroundings = {
+    ...known,
+    clock,
+    signal: services.signal,
+    github: services.github,
+    workflowRunUrl: env.GITHUB_RUN_ID ? known.event.runUrl : undefined,
+    metricFiles: onceFor(async (path: string) => {
+      const { readMetricFolder } = await import('./documents/metrics/find-files.ts');
+      return await readMetricFolder(known.workspace, path);
+    }),
   };
-  const toRun = (job: Job): Run => ({
-    inputs: job.inputs,
-    progressId: job.progressId,
-    alone: job.alone,
-    ...{ env, event, workspace, clock, signal, github, metricFiles, proposalFolder },
-    cekura: cekura.until(deadlineOf(job)),
-    runner: jobs.length === 1 ? runner : once(async () => nameLines(await runner(), job.name)),
-    deadlineMs: deadlineOf(job),
-    announceJob: (progressId) => announce(job, progressId),
+  const started = new Map<TaskSpec, string>();
+  const announceJob = async (spec: TaskSpec, progressId: string) => {
+    started.set(spec, progressId);
+    const runner = await known.runner();
+    // In the targets' order, whichever was started first: progress-id resumes them in that order.
+    runner.setOutput('progress-id', specs.flatMap((one) => started.get(one) ?? []).join(','));
+    runner.info(`The job for ${spec.name} has started; its progress-id is ${progressId}`);
+  };
+  const toTask = (spec: TaskSpec): Task => ({
+    ...surroundings,
+    inputs: spec.inputs,
+    targetName: spec.targetName,
+    progressId: spec.progressId,
+    resumeInput: spec.resumeInput,
+    cekura: services.cekura.until(deadlineOf(spec)),
+    runner: specs.length === 1 ? known.runner : once(async () => nameLines(await known.runner(), spec.name)),
+    deadlineMs: deadlineOf(spec),
+    announceJob: (progressId) => announceJob(spec, progressId),
   });
   try {
-    return await pMap(jobs, (job) => runJob(job.name, toRun(job), startMs), { concurrency: TARGETS_AT_ONCE });
+    return await pMap(specs, (spec) => settleTask(spec.name, toTask(spec), startMs), { concurrency: TARGETS_AT_ONCE });
   } finally {
     await services.close();
   }
 }
 
-/** Both services, for all targets, until the deadline of the last one and what a delivery may take beyond it. */
+/** Both services, for all targets, until the deadline of the last one and what a delivery may take after it. */
 function connectServices(
   { env, clock, signal: stopped }: World,
   event: RepositoryEvent,
   inputs: StepInputs,
   deadlineMs: number,
   log: (line: string) => void,
-): Pick<Run, 'github' | 'signal'> & { cekura: CekuraConnection; close(): Promise<void> } {
+): Pick<Task, 'github' | 'signal'> & { cekura: CekuraConnection; close(): Promise<void> } {
   const { 'api-url': apiUrl, 'api-key': apiKey, 'github-token': token } = inputs;
   const cutOffMs = deadlineMs + CUT_OFF_MS;
   const cutOff = new AbortController();
-  const callOff = clock.after(cutOffMs - clock.now(), () =>
+  const cancelCutOff = clock.after(cutOffMs - clock.now(), () =>
     cutOff.abort(new DeadlineError('Out of time', 'raise timeout-minutes')),
   );
   const signal = AbortSignal.any([stopped, cutOff.signal]);
@@ -130,54 +138,50 @@ function connectServices(
       import('./github/delivery.ts'),
       loadFetch(env, event.apiUrl),
     ]);
-    // What ends at the last moment is delivered in the time that is left to the cut.
+    // A job that ends at the last moment is delivered in the time that is left until the cut-off.
     return connectGitHub({ token, event, signal, deadlineMs: cutOffMs, clock, log, fetch });
   });
   const close = async () => {
-    callOff();
+    cancelCutOff();
     await cekura.close();
   };
   return { cekura, github, signal, close };
 }
 
-/** Runs one target. It does not throw, so that one target's failure does not take the others with it. */
-async function runJob(name: string, run: Run, startMs: number): Promise<Outcome> {
-  let { progressId } = run;
+/** Works on one target. It does not throw, so that one target's failure does not end the others. */
+async function settleTask(name: string, task: Task, startMs: number): Promise<Outcome> {
+  let { progressId } = task;
   const announceJob = async (id: string) => {
     progressId = id;
-    await run.announceJob(id);
+    await task.announceJob(id);
   };
   try {
-    if (progressId === undefined) checkTimeLeft(run, startMs);
-    return { ...(await runMode({ ...run, announceJob })), target: name };
+    if (progressId === undefined) checkTimeLeft(task, startMs);
+    return { ...(await runMode({ ...task, announceJob })), target: name };
   } catch (error) {
-    return await describeFailure(name, toActionError(error), progressId, run.alone);
+    return await describeFailure(name, toActionError(error), progressId, task.resumeInput);
   }
 }
 
-/** @throws DeadlineError when the targets before this one took so much time that its job would hardly end in the rest. */
-function checkTimeLeft({ clock, deadlineMs, inputs, signal }: Run, startMs: number): void {
+/** @throws DeadlineError when the targets before this one took so much time that its job would hardly end in the rest */
+function checkTimeLeft({ clock, deadlineMs, inputs, signal }: Task, startMs: number): void {
   signal.throwIfAborted();
-  if (deadlineMs - clock.now() >= (deadlineMs - startMs) * LEAST_TIME_LEFT) return;
+  if (deadlineMs - clock.now() >= (deadlineMs - startMs) * MIN_TIME_LEFT) return;
   throw new DeadlineError(
-    `Not started: other targets took more than half of timeout-minutes (${inputs['timeout-minutes']}) before its turn came`,
-    'raise timeout-minutes, or run fewer targets at once with target or metric-id, or each in a job of its own with mode plan',
+    `Not started: other targets used more than half of timeout-minutes (${inputs['timeout-minutes']}) before its turn came`,
+    'raise timeout-minutes, run fewer targets at once with target or metric-id, or use mode plan to give each a job of its own',
   );
 }
 
-async function runMode(run: Run): Promise<Outcome> {
-  switch (run.inputs.mode) {
+async function runMode(task: Task): Promise<Outcome> {
+  switch (task.inputs.mode) {
     case 'improve-prompt':
-      return await improvePrompt(run);
-    case 'apply-metrics':
-      return await (await import('./modes/apply-metrics.ts')).applyMetrics(run);
-    case 'generate-metrics':
-      return await (await import('./modes/generate-metrics.ts')).generateMetrics(run);
+      return await runTask(task, improvePrompt);
     case 'metric-feedback':
-      return await (await import('./modes/metric-feedback.ts')).metricFeedback(run);
+      return await runTask(task, (await import('./modes/metric-feedback.ts')).metricFeedback);
+    case 'generate-metrics':
+      return await runTask(task, (await import('./modes/generate-metrics.ts')).generateMetrics);
+    case 'apply-metrics':
+      return await (await import('./modes/apply-metrics.ts')).applyMetrics(task);
   }
-}
-
-function workspaceOf(env: NodeJS.ProcessEnv): string {
-  return env.GITHUB_WORKSPACE || process.cwd();
 }

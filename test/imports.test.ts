@@ -22,6 +22,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['modes/'],
   ['verify/'],
   ['delivery/'],
+  ['task/'],
   ['inputs/'],
   ['documents/'],
   ['guards/'],
@@ -48,18 +49,10 @@ const PACKAGES: readonly (readonly [name: RegExp, rooms: readonly string[]])[] =
 ];
 
 // What bends the rules until the move into the new rooms is done. These lists only shrink.
-const KNOWN_UPWARD = [
-  'cekura/ → render/',
-  'delivery/ → pipeline/',
-  'github/ → render/',
-  'modes/ → pipeline/',
-  'verify/ → pipeline/',
-];
+const KNOWN_UPWARD = ['cekura/ → render/', 'github/ → render/'];
 const KNOWN_CIRCLES = [
   'cekura/jobs.ts, cekura/progress.ts',
   'documents/prompt/json-prompt.ts, documents/prompt/yaml-prompt.ts, documents/structure.ts',
-  'modes/apply-metrics.ts, modes/describe-applied.ts',
-  'modes/improve-prompt.ts, modes/propose-prompt.ts',
 ];
 const KNOWN_PACKAGES: readonly string[] = [];
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { renderReadme } from '../scripts/reference.ts';
-import { isHealthy, type Status } from '../src/pipeline/outcome.ts';
+import { isHealthy, type Status } from '../src/task/outcome.ts';
 import { action, list, PAGES, read, tableBelow } from './docs/pages.ts';
 
 // What the README alone must do; what holds for every page is in test/docs/.

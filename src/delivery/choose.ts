@@ -1,12 +1,22 @@
 import type { WantedFiles } from '../github/base.ts';
-import type { Run } from '../pipeline/task.ts';
 import type { Target } from '../render/types.ts';
-import { prepareComment, prepareSuggestion } from './comment.ts';
-import { type DeliveryKind, decodeFiles, linksOf, type PreparedDelivery } from './delivery.ts';
-import { preparePullRequest } from './pull-request.ts';
+import { applyEdits, type Edit } from '../task/proposal.ts';
+import type { Task } from '../task/task.ts';
+import { checkComment, deliverComment } from './comment.ts';
+import { checkPullRequest, deliverPullRequest } from './pull-request.ts';
+import {
+  type Delivery,
+  type DeliveryKind,
+  type DeliveryTask,
+  type Draft,
+  decodeFiles,
+  linksOf,
+  type Route,
+} from './route.ts';
+import { checkSuggestion, deliverSuggestion } from './suggestion.ts';
 
 /** `auto`: a comment when the event is a pull request, else a pull request. */
-export function chooseDelivery({ inputs, event }: Pick<Run, 'inputs' | 'event'>): DeliveryKind {
+export function chooseDelivery({ inputs, event }: Pick<Task, 'inputs' | 'event'>): DeliveryKind {
   const { delivery, mode } = inputs;
   if (delivery === 'auto') return event.pullRequest ? 'comment' : 'pull-request';
   // A new file has no line in the pull request's diff that a suggestion could stand on.
@@ -14,27 +24,50 @@ export function chooseDelivery({ inputs, event }: Pick<Run, 'inputs' | 'event'>)
 }
 
 /**
- * Checks that the proposal can be delivered, as far as that can be known: the branch is there, there is a pull request
- * to comment on, the token may read them.
+ * Checks that the proposal can be delivered, as far as that can be known: the branch exists, there is a pull request to
+ * comment on, the token may read and write them, and the files there hold what the workspace holds.
  *
- * @param files the files that will change, with the workspace's bytes
+ * @param wanted the target, the files that will change, and edits that must be possible
+ * @throws ActionError before anything is spent
  */
-export async function prepareDelivery(run: Run, target: Target, files: WantedFiles): Promise<PreparedDelivery> {
-  const kind = chooseDelivery(run);
+export async function checkDelivery(
+  task: DeliveryTask,
+  wanted: { target: Target; files: WantedFiles; trial: readonly Edit[] },
+): Promise<Route> {
+  const route = await findRoute(task, wanted.target, wanted.files);
+  await applyEdits(wanted.trial, route.texts, route.where);
+  return route;
+}
+
+async function findRoute(task: DeliveryTask, target: Target, files: WantedFiles): Promise<Route> {
+  const key = { mode: task.inputs.mode, name: target.name };
+  const kind = chooseDelivery(task);
   switch (kind) {
     case 'pull-request':
-      return await preparePullRequest(run, target, files);
+      return await checkPullRequest(task, key, target, files);
     case 'comment':
-      return await prepareComment(run, target, files);
+      return await checkComment(task, key, files);
     case 'suggestion':
-      return await prepareSuggestion(run, target, files);
+      return await checkSuggestion(task, key, files);
     case 'summary':
-      return {
-        kind,
-        texts: decodeFiles(run, files),
-        where: 'the workspace',
-        links: linksOf(run),
-        deliver: async () => ({ delivery: 'summary', warnings: [], links: linksOf(run) }),
-      };
+      return { kind, key, texts: decodeFiles(task, files), where: 'the workspace' };
+  }
+}
+
+/**
+ * Brings a proposal to people.
+ *
+ * @throws ActionError when it could not be delivered
+ */
+export async function deliver(task: DeliveryTask, route: Route, draft: Draft): Promise<Delivery> {
+  switch (route.kind) {
+    case 'pull-request':
+      return await deliverPullRequest(task, route, draft);
+    case 'comment':
+      return await deliverComment(task, route, draft);
+    case 'suggestion':
+      return await deliverSuggestion(task, route, draft);
+    case 'summary':
+      return { delivery: 'summary', warnings: [], links: linksOf(task) };
   }
 }

@@ -1,109 +1,205 @@
+import { ActionError } from '../errors.ts';
 import type { BaseSnapshot, WantedFiles } from '../github/base.ts';
-import type { PullSummary } from '../github/branch-state.ts';
+import type { BranchState, Next } from '../github/branch-state.ts';
+import type { GitHub } from '../github/client.ts';
+import type { NewCommit } from '../github/commits.ts';
 import type { TargetKey } from '../github/marker.ts';
-import type { PullRequestContent, PullRequestResult } from '../github/pull-request.ts';
-import type { Run } from '../pipeline/task.ts';
-import { digestChanges } from '../render/digest.ts';
+import type { PullRequestResult, PullRequestText } from '../github/pull-request.ts';
+import { digestText } from '../render/digest.ts';
 import { renderProposal } from '../render/render.ts';
 import { commitMessage, proposalTitle } from '../render/title.ts';
 import type { FileChange, Target } from '../render/types.ts';
 import type { ViewLinks } from '../render/view.ts';
-import { type Delivery, type Draft, linksOf, type PreparedDelivery, textsOf } from './delivery.ts';
+import { applyEdits } from '../task/proposal.ts';
+import { type Delivery, type DeliveryTask, type Draft, linksOf, type RouteOf, textsOf } from './route.ts';
 
-/** Where the pull request goes, as it stood when it was checked. */
-interface Place {
-  readonly key: TargetKey;
-  /** The head branch. */
-  readonly branch: string;
-  readonly base: BaseSnapshot;
-  readonly pulls: readonly PullSummary[];
-  readonly files: WantedFiles;
-}
+/** All of GitHub that a delivery needs, loaded while the service works. */
+type Api = typeof import('../github/delivery.ts');
 
-/** Checks that a pull request can be opened for the target: its base is there, its branch free, the token allowed. */
-export async function preparePullRequest(run: Run, target: Target, files: WantedFiles): Promise<PreparedDelivery> {
-  const { inputs, event } = run;
-  const github = await run.github();
+/** Checks that a pull request can be opened for the target: its base exists, its branch is free, the token may write. */
+export async function checkPullRequest(
+  task: DeliveryTask,
+  key: TargetKey,
+  target: Target,
+  files: WantedFiles,
+): Promise<RouteOf<'pull-request'>> {
+  const { inputs, event } = task;
+  const github = await task.github();
   const { checkMayWrite, checkPullRequestDelivery, resolveBaseBranch } = await import('../github/delivery.ts');
-  const key = { mode: inputs.mode, name: target.name };
   const branch = inputs.branch ?? `cekura/${inputs.mode}/${target.slug}`;
   const baseBranch = await resolveBaseBranch(github, event, inputs['base-branch']);
   const request = { base: baseBranch, branch, defaultBranch: event.defaultBranch, key, files };
   const { base, pulls } = await checkPullRequestDelivery(github, request);
   // Where a pull request came from this branch, a token could write it; a dry run sends nothing that could.
   if (pulls.length === 0 && !inputs['dry-run']) await checkMayWrite(github, branch);
-  return {
-    kind: 'pull-request',
-    texts: textsOf(run, base),
-    where: nameBase(base),
-    links: linksOf(run),
-    deliver: (draft) => deliverPullRequest(run, { key, branch, base, pulls, files }, draft),
-  };
+  return { kind: 'pull-request', key, branch, base, pulls, texts: textsOf(task, base), where: nameBase(base) };
 }
 
-async function deliverPullRequest(run: Run, place: Place, draft: Draft): Promise<Delivery> {
-  const { inputs } = run;
-  const { key, branch, pulls, files } = place;
-  const github = await run.github();
-  const { blobUrl, readBase, upsertPullRequest } = await import('../github/delivery.ts');
-  const paths = [...files.keys(), ...(draft.newFiles ?? [])];
-  const wanted = new Map(paths.map((path) => [path, files.get(path) ?? null]));
-  const base = draft.newFiles ? await readBase(github, place.base.branch, wanted) : place.base;
-  const content = await writeContent(run, draft, base);
-  if (content === null) return { delivery: 'none', branch, warnings: [], links: linksOf(run) };
-  const result = await upsertPullRequest(github, {
+/** Two runs that meet on a branch settle within two rounds; more is somebody who keeps pushing. */
+const MAX_ROUNDS = 4;
+
+/**
+ * Brings the proposal to the one pull request of its target: opens it, updates it, or leaves it as it is when it holds
+ * the proposal already, when a person works on its branch, or when a person closed it.
+ *
+ * @throws GitHubError when not even the branch could be pushed; ActionError from an edit, or when others keep moving the
+ *   branch
+ */
+export async function deliverPullRequest(
+  task: DeliveryTask,
+  route: RouteOf<'pull-request'>,
+  draft: Draft,
+): Promise<Delivery> {
+  const github = await task.github();
+  const api = await import('../github/delivery.ts');
+  const { key, branch } = route;
+  const digest = digestText(JSON.stringify(draft.proposal.identity));
+  let base = await includeNewFiles(api, github, route, draft);
+  let known: Partial<BranchState> = { pulls: route.pulls };
+  let moved: unknown;
+  for (let round = 1; round <= MAX_ROUNDS; round += 1) {
+    const content = await writeContent(task, draft, base, api.BODY_LIMIT);
+    if (content === null)
+      return toDelivery(task, api, github, route, base, {
+        operation: 'unchanged',
+        delivery: 'none',
+        warnings: [],
+      });
+    const wanted = { base: base.branch, branch, key, digest };
+    const { state, next } = await decide(api, github, wanted, known, round > 1);
+    known = {};
+    if (next.step === 'leave' || next.step === 'decline') {
+      return toDelivery(task, api, github, route, base, settle(next));
+    }
+    const fresh = await api.refreshBase(github, base);
+    const isSame = api.sameFiles(base, fresh);
+    base = fresh;
+    if (!isSame) continue;
+    try {
+      const result = await write(task, api, github, { route, base, digest, content, next, state });
+      return { ...toDelivery(task, api, github, route, base, result), changes: content.changes };
+    } catch (error) {
+      if (!(error instanceof api.MovedError)) throw error;
+      moved = error;
+      github.log(`Branch ${branch} was changed by somebody else at the same time; looking again`);
+    }
+  }
+  throw new ActionError(
+    `Branch ${branch} keeps being changed by others while this run writes to it`,
+    'give the workflow a concurrency group, so that one run for the target works at a time',
+    { cause: moved },
+  );
+}
+
+/** The base with the places that new files may go to, which are known only now. */
+async function includeNewFiles(
+  api: Api,
+  github: GitHub,
+  { base }: RouteOf<'pull-request'>,
+  { proposal }: Draft,
+): Promise<BaseSnapshot> {
+  const places = proposal.edits.flatMap(({ isNew, paths }) => (isNew ? paths : []));
+  if (places.length === 0) return base;
+  const known = [...base.files].map(([path, file]) => [path, file?.bytes ?? null] as const);
+  return await api.readBase(github, base.branch, new Map([...places.map((path) => [path, null] as const), ...known]));
+}
+
+async function decide(
+  api: Api,
+  github: GitHub,
+  wanted: { base: string; branch: string; key: TargetKey; digest: string },
+  known: Partial<BranchState>,
+  isRepeated: boolean,
+): Promise<{ state: BranchState; next: Next }> {
+  const state = await api.readBranchState(github, wanted, known, isRepeated);
+  const next = api.decideNext(state, wanted);
+  // What was listed before the job ran is good enough to leave things alone, and not to write over them.
+  if (!known.pulls || state.branch === null || next.step === 'leave' || next.step === 'decline') return { state, next };
+  const again = await api.readBranchState(github, wanted, { branch: state.branch });
+  return { state: again, next: api.decideNext(again, wanted) };
+}
+
+function settle(next: Extract<Next, { step: 'leave' | 'decline' }>): PullRequestResult {
+  return next.step === 'leave'
+    ? { operation: 'unchanged', delivery: 'pull-request', pull: next.pull, warnings: [] }
+    : { operation: 'declined', delivery: 'none', pull: next.pull, warnings: [] };
+}
+
+interface Writing {
+  readonly route: RouteOf<'pull-request'>;
+  readonly base: BaseSnapshot;
+  readonly digest: string;
+  readonly content: Content;
+  readonly next: Exclude<Next, { step: 'leave' | 'decline' }>;
+  readonly state: BranchState;
+}
+
+/** @throws MovedError when somebody else moved the branch or opened the pull request in the meantime */
+async function write(
+  task: DeliveryTask,
+  api: Api,
+  github: GitHub,
+  { route, base, digest, content, next, state }: Writing,
+): Promise<PullRequestResult> {
+  const { key, branch } = route;
+  const { inputs } = task;
+  const text: PullRequestText = {
     key,
-    base,
-    pulls,
+    digest,
+    base: base.branch,
     branch,
-    content,
+    title: content.title,
+    body: content.body,
     draft: inputs.draft,
     labels: inputs.labels,
     assignees: inputs.assignees,
     reviewers: inputs.reviewers,
     teamReviewers: inputs['team-reviewers'],
-    rebuild: (fresh) => writeContent(run, draft, fresh),
-  });
-  const { pullRequest, compareUrl } = result;
-  const [path] = files.keys();
-  return {
-    delivery: result.delivery,
-    branch: result.branch,
-    pullRequest: pullRequest && { ...pullRequest, operation: result.operation },
-    comment: result.comment,
-    warnings: result.warnings,
-    links: {
-      ...linksOf(run),
-      ...placeOf(result),
-      ...(compareUrl ? { compareUrl } : {}),
-      ...(path && base.files.get(path) ? { fileUrl: blobUrl(github, base.branch, path) } : {}),
-    },
   };
+  if (next.step === 'preserve') return await api.commentBeside(github, text, content.besideComment, next.pull);
+  if (next.step === 'open') return await api.openPullRequest(github, text, 'unchanged');
+  if (next.step === 'describe') return await api.updateText(github, text, next.pull);
+  const { from, pull } = next;
+  await api.pushCommits(github, { base, branch, key, digest, commits: content.commits, from, state });
+  if (pull) return await api.updateText(github, text, pull);
+  return await api.openPullRequest(github, text, from === null ? 'created' : 'updated');
+}
+
+interface Content {
+  readonly changes: readonly FileChange[];
+  readonly commits: readonly NewCommit[];
+  readonly title: string;
+  readonly body: string;
+  /** For the comment on a pull request whose branch has a person's commits. */
+  readonly besideComment: string;
 }
 
 const TWO_COMMITS =
   'The file is new here: the first commit adds it as it stands on Cekura, and the second is the change.';
 
 /** @returns `null` when the base holds the proposal already */
-async function writeContent(run: Run, draft: Draft, base: BaseSnapshot): Promise<PullRequestContent | null> {
-  const { BODY_LIMIT } = await import('../github/delivery.ts');
-  const { changes, groundwork } = await draft.write(textsOf(run, base), nameBase(base));
+async function writeContent(
+  task: DeliveryTask,
+  { proposal, view }: Draft,
+  base: BaseSnapshot,
+  limit: number,
+): Promise<Content | null> {
+  const { changes, origins } = await applyEdits(proposal.edits, textsOf(task, base), nameBase(base));
   if (changes.length === 0) return null;
-  const order = { heading: 'Two commits', blocks: [TWO_COMMITS] };
-  const sections = [...(groundwork ? [order] : []), ...(draft.view.sections ?? [])];
-  const view = { ...draft.view, changes, sections, links: linksOf(run) };
-  const message = commitMessage(view, run.inputs['commit-message']);
+  const order = origins.length > 0 ? [{ heading: 'Two commits', blocks: [TWO_COMMITS] }] : [];
+  const shown = { ...view, changes, sections: [...order, ...(view.sections ?? [])], links: linksOf(task) };
+  const { title } = proposal.words;
   return {
-    digest: digestChanges(changes),
+    changes,
     commits: [
-      ...(groundwork ? [{ message: groundwork.message, files: toFiles(groundwork.changes) }] : []),
-      { message, files: toFiles(changes) },
+      ...origins.map(({ message, change }) => ({ message, files: toFiles([change]) })),
+      { message: commitMessage(shown, task.inputs['commit-message']), files: toFiles(changes) },
     ],
-    title: proposalTitle(view, run.inputs.title),
-    body: renderProposal({ ...view, surface: 'pull-request' }, BODY_LIMIT),
+    title: proposalTitle(title, task.inputs.title),
+    body: renderProposal({ ...shown, surface: 'pull-request' }, limit),
     // Rarely needed, and as much work as the body.
-    get comment() {
-      return renderProposal({ ...view, surface: 'comment', isBeside: true }, BODY_LIMIT);
+    get besideComment() {
+      return renderProposal({ ...shown, surface: 'comment', isBeside: true }, limit);
     },
   };
 }
@@ -112,13 +208,42 @@ function nameBase({ branch }: BaseSnapshot): string {
   return `branch ${branch}`;
 }
 
-function toFiles(changes: readonly FileChange[]): { path: string; bytes: Buffer }[] {
+function toFiles(changes: readonly FileChange[]): NewCommit['files'] {
   return changes.map(({ path, after }) => ({ path, bytes: Buffer.from(after, 'utf8') }));
 }
 
+function toDelivery(
+  task: DeliveryTask,
+  api: Api,
+  github: GitHub,
+  { branch }: RouteOf<'pull-request'>,
+  base: BaseSnapshot,
+  { operation, delivery, pull, comment, compareUrl, warnings }: PullRequestResult,
+): Delivery {
+  const [path] = [...base.files].flatMap(([file, found]) => (found ? [file] : []));
+  return {
+    delivery,
+    branch,
+    pullRequest: pull && { number: pull.number, url: pull.url },
+    operation,
+    comment: comment && { id: comment.id, url: comment.url },
+    warnings,
+    links: {
+      ...linksOf(task),
+      ...linkResult({ operation, pull, comment }),
+      ...(compareUrl ? { compareUrl } : {}),
+      ...(path === undefined ? {} : { fileUrl: api.blobUrl(github, base.branch, path) }),
+    },
+  };
+}
+
 /** Where people find the proposal: in the pull request, unless a person's commits or decision stand there. */
-function placeOf({ operation, pullRequest, comment }: PullRequestResult): ViewLinks {
+function linkResult({
+  operation,
+  pull,
+  comment,
+}: Pick<PullRequestResult, 'operation' | 'pull' | 'comment'>): ViewLinks {
   if (comment) return { commentUrl: comment.url };
-  if (!pullRequest) return {};
-  return operation === 'declined' ? { declinedUrl: pullRequest.url } : { pullRequestUrl: pullRequest.url };
+  if (!pull) return {};
+  return operation === 'declined' ? { declinedUrl: pull.url } : { pullRequestUrl: pull.url };
 }

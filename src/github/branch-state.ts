@@ -18,7 +18,7 @@ export interface PullSummary {
 }
 
 /** The proposal's branch, as far as it is not in the base. */
-export interface BranchStanding {
+export interface BranchTip {
   readonly sha: string;
   /** Oldest first. */
   readonly commits: readonly BranchCommit[];
@@ -27,9 +27,9 @@ export interface BranchStanding {
 }
 
 /** What GitHub holds of a target's proposals: one look, on which every decision rests. */
-export interface Standing {
+export interface BranchState {
   /** `null`: there is no such branch. */
-  readonly branch: BranchStanding | null;
+  readonly branch: BranchTip | null;
   /** All pull requests from the branch there ever were, newest first. */
   readonly pulls: readonly PullSummary[];
   /** Proposals of closed pull requests whose text has no marker, by the pull request's number. */
@@ -92,27 +92,27 @@ export async function listPulls(github: GitHub, branch: string): Promise<PullSum
  * @param known what was read already, to be believed
  * @param thorough look for the branch itself too before it is taken not to be there
  */
-export async function readStanding(
+export async function readBranchState(
   github: GitHub,
   { base, branch, key }: { base: string; branch: string; key: TargetKey },
-  known: Partial<Standing> = {},
+  known: Partial<BranchState> = {},
   thorough = false,
-): Promise<Standing> {
-  const standing = known.branch === undefined ? await readBranch(github, base, branch, thorough) : known.branch;
+): Promise<BranchState> {
+  const tip = known.branch === undefined ? await readBranch(github, base, branch, thorough) : known.branch;
   const pulls = known.pulls ?? (await listPulls(github, branch));
   const stamped = new Map<number, string>();
-  if (pulls.some(({ state }) => state === 'open')) return { branch: standing, pulls, stamped };
+  if (pulls.some(({ state }) => state === 'open')) return { branch: tip, pulls, stamped };
   const unmarked = pulls.filter((pull) => !pull.merged && readMarkerOf(pull.body, key) === null);
   for (const pull of unmarked.slice(0, MOST_STAMPED)) {
-    const stamp = readStamp(await readMessage(github, pull.headSha, standing));
+    const stamp = readStamp(await readMessage(github, pull.headSha, tip));
     if (stamp?.target === hashTarget(key)) stamped.set(pull.number, stamp.proposal);
   }
-  return { branch: standing, pulls, stamped };
+  return { branch: tip, pulls, stamped };
 }
 
 /** Decides what is to be done, from what is there alone. */
 export function decideNext(
-  { branch, pulls, stamped }: Standing,
+  { branch, pulls, stamped }: BranchState,
   { base, key, digest }: { base: string; key: TargetKey; digest: string },
 ): Next {
   const stamps = branch?.commits.map((commit) => readOwnStamp(commit, hashTarget(key))) ?? [];
@@ -144,12 +144,7 @@ function proposalOf(pull: PullSummary, key: TargetKey, stamped: ReadonlyMap<numb
   return marker?.digest ?? stamped.get(pull.number);
 }
 
-async function readBranch(
-  github: GitHub,
-  base: string,
-  branch: string,
-  thorough: boolean,
-): Promise<BranchStanding | null> {
+async function readBranch(github: GitHub, base: string, branch: string, thorough: boolean): Promise<BranchTip | null> {
   const { owner, repo, octokit } = github;
   try {
     const { data } = await octokit.rest.repos.compareCommitsWithBasehead({
@@ -192,7 +187,7 @@ export async function readHead(github: GitHub, branch: string): Promise<string |
   }
 }
 
-async function readMessage(github: GitHub, sha: string, branch: BranchStanding | null): Promise<string> {
+async function readMessage(github: GitHub, sha: string, branch: BranchTip | null): Promise<string> {
   const seen = branch?.commits.find((commit) => commit.sha === sha);
   if (seen) return seen.message;
   const { owner, repo, octokit } = github;

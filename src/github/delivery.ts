@@ -1,7 +1,9 @@
 // All of GitHub's side that a delivery needs, in one chunk of the bundle: it is loaded while the service works.
-export { readBase, resolveBaseBranch } from './base.ts';
+export { readBase, refreshBase, resolveBaseBranch, sameFiles } from './base.ts';
+export { decideNext, readBranchState } from './branch-state.ts';
 export { connectGitHub } from './client.ts';
 export { upsertComment } from './comment.ts';
+export { MovedError } from './commits.ts';
 export { blobUrl } from './links.ts';
 export { BODY_LIMIT } from './marker.ts';
 export { applyLineChanges, findLineChanges } from './patch.ts';
@@ -11,5 +13,5 @@ export {
   checkPullRequestDelivery,
   checkSuggestionDelivery,
 } from './preflight.ts';
-export { upsertPullRequest } from './pull-request.ts';
-export { upsertSuggestions } from './suggestion.ts';
+export { commentBeside, openPullRequest, pushCommits, updateText } from './pull-request.ts';
+export { suggestChanges } from './suggestion.ts';

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { BRIEFLY, type GitHub, readPages, writeOnce } from './client.ts';
-import { type CommentResult, upsertComment } from './comment.ts';
 import { GitHubError } from './errors.ts';
 import { BODY_LIMIT, hashTarget, readMarkerOf, type TargetKey, writeMarker } from './marker.ts';
 import { type LineChange, parsePatch, placeSuggestions, type Suggestion, writeSuggestion } from './patch.ts';
@@ -9,7 +8,7 @@ import { readViewer } from './viewer.ts';
 /** The changes of one file, and the pull request they are suggested on. */
 export interface SuggestionRequest {
   readonly number: number;
-  /** The pull request's head that `changes` count their lines in. */
+  /** The pull request's head, in which `changes` count their lines. */
   readonly headSha: string;
   readonly path: string;
   readonly key: TargetKey;
@@ -17,26 +16,15 @@ export interface SuggestionRequest {
   readonly changes: readonly LineChange[];
   /** Stands above each suggestion; finished Markdown of a line or two. */
   readonly intro: string;
-  /**
-   * Renders the comment that goes with the suggestions, knowing which changes could be suggested and which lie outside
-   * the diff. `null`: no comment is needed.
-   */
-  comment(split: SuggestionSplit): { digest: string; body: string } | null;
 }
 
-/** The changes by whether a suggestion can hold them. */
-export interface SuggestionSplit {
+/** The changes by whether a suggestion holds them. */
+export interface SuggestionResult {
   readonly inside: readonly LineChange[];
+  /** Outside the pull request's diff, or refused by GitHub. */
   readonly outside: readonly LineChange[];
-}
-
-/** What became of the changes. */
-export interface SuggestionResult extends SuggestionSplit {
-  /** `comment`: no change lies within the diff, or GitHub would not take the suggestions. */
-  readonly delivery: 'suggestion' | 'comment' | 'none';
-  /** How many suggestions were put on the pull request now; the others stood there already. */
+  /** How many suggestions are new on the pull request. */
   readonly posted: number;
-  readonly comment?: Pick<CommentResult, 'id' | 'url' | 'operation'>;
   readonly warnings: readonly string[];
 }
 
@@ -61,14 +49,12 @@ interface ReviewComment {
 const MOST_SUGGESTIONS = 50;
 
 /**
- * Suggests the changes that lie within the pull request's diff, as one review, and puts the rest into the one comment.
- * A suggestion that stands there already is not made again; own ones that no longer fit are removed unless somebody
- * answered them.
+ * Suggests the changes that lie within the pull request's diff, as one review. A suggestion that stands there already is
+ * not made again; own ones that no longer fit are removed unless somebody answered them.
  */
-export async function upsertSuggestions(github: GitHub, request: SuggestionRequest): Promise<SuggestionResult> {
+export async function suggestChanges(github: GitHub, request: SuggestionRequest): Promise<SuggestionResult> {
   const ranges = parsePatch(await readPatch(github, request.number, request.path));
-  const placed = placeSuggestions(request.changes, ranges);
-  const drafts = draftSuggestions(request, placed.inside);
+  const drafts = draftSuggestions(request, placeSuggestions(request.changes, ranges).inside);
   let inside = drafts.map(({ suggestion }) => suggestion.change);
   const warnings: string[] = [];
   let posted = 0;
@@ -76,17 +62,10 @@ export async function upsertSuggestions(github: GitHub, request: SuggestionReque
     if (drafts.length > 0) posted = await postSuggestions(github, request, drafts);
   } catch (error) {
     if (!(error instanceof GitHubError) || error.kind === 'unreachable') throw error;
-    warnings.push(
-      `The suggestions could not be made, so all changes are in the comment: ${error.message}; ${error.hint}`,
-    );
+    warnings.push(`GitHub refused the suggestions, so the comment holds all changes: ${error.message}; ${error.hint}`);
     inside = [];
   }
-  const outside = request.changes.filter((change) => !inside.includes(change));
-  const split = { inside, outside };
-  const text = request.comment(split);
-  const comment = text && (await upsertComment(github, { number: request.number, key: request.key, ...text }));
-  const delivery = inside.length > 0 ? 'suggestion' : comment ? 'comment' : 'none';
-  return { ...split, delivery, posted, warnings, ...(comment ? { comment } : {}) };
+  return { inside, outside: request.changes.filter((change) => !inside.includes(change)), posted, warnings };
 }
 
 async function readPatch(github: GitHub, number: number, path: string): Promise<string | undefined> {
@@ -115,7 +94,6 @@ function draftSuggestions({ key, path, intro }: SuggestionRequest, suggestions: 
     .slice(0, MOST_SUGGESTIONS);
 }
 
-/** Returns how many were new. */
 async function postSuggestions(github: GitHub, request: SuggestionRequest, drafts: readonly Draft[]): Promise<number> {
   const before = await listOwn(github, request);
   const missing = drafts.filter(({ digest }) => !before.some((one) => stands(one, digest, request)));

@@ -3,21 +3,11 @@ import { RefusedError } from '../cekura/errors.ts';
 import type { MetricFields } from '../cekura/metric.ts';
 import { createMetrics, updateMetric } from '../cekura/metrics.ts';
 import { ActionError, toActionError, toErrorLine } from '../errors.ts';
-import type { Outcome } from '../pipeline/outcome.ts';
-import type { Run } from '../pipeline/task.ts';
-import { type Verified, verifyMetric } from '../verify/score-metric.ts';
-import { describeApplied, describePlanned } from './describe-applied.ts';
+import type { Outcome } from '../task/outcome.ts';
+import type { Task } from '../task/task.ts';
+import { verifyMetric } from '../verify/score-metric.ts';
+import { type AppliedMetric, describeApplied, describePlanned } from './describe-applied.ts';
 import { type PlannedMetric, planMetrics } from './plan-metrics.ts';
-
-/** What became of one metric file. */
-export interface AppliedMetric extends PlannedMetric {
-  /** The metric's ID, once it has one. */
-  readonly id: number | undefined;
-  /** Whether the service was changed. */
-  readonly written: boolean;
-  readonly error?: ActionError | undefined;
-  readonly verified?: Verified | undefined;
-}
 
 /** Updates are independent of each other; the service's limits are not known. */
 const WRITES_AT_ONCE = 5;
@@ -27,24 +17,24 @@ const SCORINGS_AT_ONCE = 25;
  * Makes the service match the metric files. What somebody changed on the service since is left alone; the other metrics are
  * written all the same, and the run fails at the end. Nothing is deleted.
  */
-export async function applyMetrics(run: Run): Promise<Outcome> {
-  const planned = await planMetrics(run);
-  const runner = await run.runner();
+export async function applyMetrics(task: Task): Promise<Outcome> {
+  const planned = await planMetrics(task);
+  const runner = await task.runner();
   for (const metric of planned) runner.info(sayPlan(metric));
-  if (run.inputs['dry-run']) return await describePlanned(run, planned);
-  if (run.event.pullRequest?.merged === false) {
+  if (task.inputs['dry-run']) return await describePlanned(task, planned);
+  if (task.event.pullRequest?.merged === false) {
     runner.warning(
       'The files of a pull request are applied before it is merged: dry-run: true only shows what would be',
     );
   }
   // Renamed metrics first, so that a new one may take the name that they leave.
-  const updated = await pMap(planned, (metric) => update(run, metric), { concurrency: WRITES_AT_ONCE });
-  const written = await create(run, updated);
+  const updated = await pMap(planned, (metric) => update(task, metric), { concurrency: WRITES_AT_ONCE });
+  const written = await create(task, updated);
   for (const metric of written) sayError(runner, metric);
-  const applied = run.inputs.verify
-    ? await pMap(written, (metric) => verify(run, metric), { concurrency: SCORINGS_AT_ONCE })
+  const applied = task.inputs.verify
+    ? await pMap(written, (metric) => verify(task, metric), { concurrency: SCORINGS_AT_ONCE })
     : written;
-  return await describeApplied(run, applied);
+  return await describeApplied(task, applied);
 }
 
 function sayPlan({ file, plan, live }: PlannedMetric): string {
@@ -63,17 +53,17 @@ function sayPlan({ file, plan, live }: PlannedMetric): string {
 
 const CHANGED_BY = { file: '', service: ' (changed on the service)', fixed: " (can't be changed)" } as const;
 
-function sayError(runner: Awaited<ReturnType<Run['runner']>>, { file, error }: AppliedMetric): void {
+function sayError(runner: Awaited<ReturnType<Task['runner']>>, { file, error }: AppliedMetric): void {
   if (error) runner.info(`${file.path}: ${toErrorLine(error)}`);
 }
 
 /** Writes one metric that exists. Its failure does not take the others with it. */
-async function update(run: Run, metric: PlannedMetric): Promise<AppliedMetric> {
+async function update(task: Task, metric: PlannedMetric): Promise<AppliedMetric> {
   const { plan, live } = metric;
   const known = { ...metric, id: live?.id, written: false };
   if (plan.kind !== 'update') return known;
   try {
-    await updateMetric(run.cekura, plan.id, plan.changes);
+    await updateMetric(task.cekura, plan.id, plan.changes);
     return { ...known, written: true };
   } catch (error) {
     return { ...known, error: toActionError(error) };
@@ -81,14 +71,14 @@ async function update(run: Run, metric: PlannedMetric): Promise<AppliedMetric> {
 }
 
 /** Creates all that is new, in one request. */
-async function create(run: Run, metrics: readonly AppliedMetric[]): Promise<AppliedMetric[]> {
+async function create(task: Task, metrics: readonly AppliedMetric[]): Promise<AppliedMetric[]> {
   const fresh = metrics.filter(({ plan }) => plan.kind === 'create');
   if (fresh.length === 0) return [...metrics];
   const become = (made: (index: number) => Partial<AppliedMetric>) =>
     metrics.map((one) => (one.plan.kind === 'create' ? { ...one, ...made(fresh.indexOf(one)) } : one));
   try {
     const ids = await createMetrics(
-      run.cekura,
+      task.cekura,
       fresh.map(({ file }) => toNew(file.fields)),
     );
     return become((index) => ({ written: true, id: ids[index] }));
@@ -120,10 +110,10 @@ function toNew(fields: MetricFields): MetricFields & { name: string } {
   return { type: 'llm_judge', eval_type: 'binary', ...fields, name: fields.name ?? '' };
 }
 
-async function verify(run: Run, metric: AppliedMetric): Promise<AppliedMetric> {
+async function verify(task: Task, metric: AppliedMetric): Promise<AppliedMetric> {
   if (!metric.written || !metric.live || metric.plan.kind !== 'update') return metric;
   try {
-    return { ...metric, verified: await verifyMetric(run, metric.live) };
+    return { ...metric, verified: await verifyMetric(task, metric.live) };
   } catch (error) {
     const { message } = toActionError(error);
     return {

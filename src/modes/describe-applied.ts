@@ -1,45 +1,56 @@
 import type { MetricFields, MetricScore } from '../cekura/metric.ts';
 import { chooseDelivery } from '../delivery/choose.ts';
 import { commentOnPullRequest } from '../delivery/comment.ts';
-import { linksOf } from '../delivery/delivery.ts';
+import { linksOf } from '../delivery/route.ts';
+import { renderSummary } from '../delivery/summary.ts';
 import { writeMetricFile } from '../documents/metrics/metric-edit.ts';
 import { normaliseFolder } from '../documents/metrics/metric-folder.ts';
 import { ActionError, type Place, toActionError, toErrorLine } from '../errors.ts';
-import { keepProposal, type Outcome } from '../pipeline/outcome.ts';
-import { renderSummary } from '../pipeline/present.ts';
-import type { Run } from '../pipeline/task.ts';
 import { diffFile } from '../render/diff.ts';
-import { codeSpan, escapeBlock, escapeInline, fence, quote } from '../render/markdown.ts';
+import { codeSpan, escapeBlock, escapeInline, fence, quote, showName } from '../render/markdown.ts';
 import type { FileChange } from '../render/types.ts';
 import type { ProposalView, ViewSection } from '../render/view.ts';
-import type { AppliedMetric } from './apply-metrics.ts';
+import type { ViewWords } from '../render/words.ts';
+import { keepProposal } from '../task/keep-proposal.ts';
+import type { Outcome } from '../task/outcome.ts';
+import type { Task } from '../task/task.ts';
+import type { Verified } from '../verify/score-metric.ts';
 import type { FieldDifference } from './plan-metric.ts';
 import type { PlannedMetric } from './plan-metrics.ts';
+
+/** What became of one metric file. */
+export interface AppliedMetric extends PlannedMetric {
+  /** The metric's ID, once it has one. */
+  readonly id: number | undefined;
+  /** Whether the service was changed. */
+  readonly written: boolean;
+  readonly error?: ActionError | undefined;
+  readonly verified?: Verified | undefined;
+}
 
 const MOST_NAME = 80;
 /** A longer difference is told by its size. */
 const MOST_DIFF = 6_000;
 
 /** A dry run: the plan in the job summary, and in a comment when the run is about a pull request. */
-export async function describePlanned(run: Run, planned: readonly PlannedMetric[]): Promise<Outcome> {
+export async function describePlanned(task: Task, planned: readonly PlannedMetric[]): Promise<Outcome> {
   const metrics = planned.map((one) => ({ ...one, id: one.live?.id, written: false }));
   const changes = await toChanges(metrics.filter(({ plan }) => plan.kind === 'update' || plan.kind === 'create'));
   const differs = planned.some(({ plan }) => plan.kind !== 'unchanged');
   const error = explainProblems(metrics);
   const view = {
-    ...toView(run, metrics, changes, differs ? 'proposed' : 'unchanged'),
-    hasProblem: error !== undefined,
+    ...toView(task, metrics, changes, differs ? 'proposed' : 'unchanged', error !== undefined),
   };
   const outcome: Outcome = {
-    ...(await describe(run, metrics, view, error)),
+    ...(await describe(task, metrics, view, error)),
     status: error ? 'failed' : 'planned',
     changed: changes.length > 0,
   };
-  const kind = chooseDelivery(run);
+  const kind = chooseDelivery(task);
   if (kind !== 'comment' && kind !== 'suggestion') return { ...outcome, delivery: 'summary' };
   try {
     const shown = planned.map(({ file, plan }) => [file.path, plan]);
-    const comment = await commentOnPullRequest(run, view.target, view, shown);
+    const comment = await commentOnPullRequest(task, { mode: task.inputs.mode, name: view.target.name }, view, shown);
     return { ...outcome, delivery: comment ? 'comment' : 'summary', comment };
   } catch (cause) {
     const told = toActionError(cause);
@@ -48,16 +59,15 @@ export async function describePlanned(run: Run, planned: readonly PlannedMetric[
 }
 
 /** What was done. */
-export async function describeApplied(run: Run, metrics: readonly AppliedMetric[]): Promise<Outcome> {
+export async function describeApplied(task: Task, metrics: readonly AppliedMetric[]): Promise<Outcome> {
   const written = metrics.filter((one) => one.written);
   const error = explainProblems(metrics);
   const changes = await toChanges(written);
   const view = {
-    ...toView(run, metrics, changes, written.length > 0 || error ? 'applied' : 'unchanged'),
-    hasProblem: error !== undefined,
+    ...toView(task, metrics, changes, written.length > 0 || error ? 'applied' : 'unchanged', error !== undefined),
   };
   return {
-    ...(await describe(run, metrics, view, error)),
+    ...(await describe(task, metrics, view, error)),
     status: error ? 'failed' : written.length > 0 ? 'applied' : 'unchanged',
     changed: written.length > 0,
   };
@@ -66,7 +76,7 @@ export async function describeApplied(run: Run, metrics: readonly AppliedMetric[
 type Status = 'proposed' | 'applied' | 'unchanged';
 
 async function describe(
-  run: Run,
+  task: Task,
   metrics: readonly AppliedMetric[],
   view: ReturnType<typeof toView>,
   error: ActionError | undefined,
@@ -77,15 +87,15 @@ async function describe(
   // A body has no room for everything; this file has.
   const diff = view.changes.map((change) => diffFile(change).text).join('');
   const proposalPath =
-    diff === '' ? undefined : await keepProposal(await run.proposalFolder(), 'apply-metrics.diff', diff);
+    diff === '' ? undefined : await keepProposal(await task.proposalFolder(), 'apply-metrics.diff', diff);
   return {
     target: view.target.name,
     delivery: 'none',
     proposalPath,
     oldScore: only?.before?.score,
     newScore: only?.after?.score,
-    results: metrics.map((one) => toResult(one, run.inputs['dry-run'])),
-    summary: `${notice}${renderSummary(view, view.changes, linksOf(run))}`,
+    results: metrics.map((one) => toResult(one, task.inputs['dry-run'])),
+    summary: `${notice}${renderSummary(view, view.changes, linksOf(task))}`,
     error,
   };
 }
@@ -125,15 +135,24 @@ async function toYaml(id: number | undefined, fields: MetricFields): Promise<str
   return (await writeMetricFile({ id, fields })).replace(/^#.*\n/, '');
 }
 
-function toView(run: Run, metrics: readonly AppliedMetric[], changes: readonly FileChange[], status: Status) {
-  const folder = normaliseFolder(run.inputs['metric-path']);
+function toView(
+  task: Task,
+  metrics: readonly AppliedMetric[],
+  changes: readonly FileChange[],
+  status: Status,
+  hasProblem: boolean,
+) {
+  const folder = normaliseFolder(task.inputs['metric-path']);
+  const target = { name: folder, slug: 'metrics' };
   return {
-    mode: run.inputs.mode,
+    mode: task.inputs.mode,
     status,
-    target: { name: folder, slug: 'metrics' },
+    target,
+    hasProblem,
+    words: status === 'proposed' ? previewWords(hasProblem) : appliedWords({ target, status, changes, hasProblem }),
     runs: [],
     findings: [],
-    guardLevel: run.inputs.guard,
+    guardLevel: task.inputs.guard,
     changes,
     sections: [listMetrics(metrics), ...showConflicts(metrics), ...showScores(metrics)],
   } satisfies Omit<ProposalView, 'surface' | 'links'>;
@@ -268,4 +287,48 @@ function explainProblems(metrics: readonly AppliedMetric[]): ActionError | undef
     [...new Set(hints)].slice(0, 3).join('; '),
     { cause: problems.find(({ metric }) => metric.error)?.metric.error, places },
   );
+}
+
+const APPLY_TITLE = 'Apply metric files';
+
+function previewWords(hasProblem: boolean): ViewWords {
+  const decline = '**Decline:** change the metric files, or close the pull request.';
+  return {
+    title: APPLY_TITLE,
+    heading: 'Preview of the metric changes',
+    lead: 'Merging changes the live metrics as shown here. Nothing has been changed yet.',
+    advice: hasProblem
+      ? [
+          '**Resolve the conflicts first:** as it is, applying the files after the merge would fail. Copy the live version shown above into the file, or set `overwrite: true` where the files are applied.',
+          decline,
+        ]
+      : ['**Accept:** merge. The workflow with `mode: apply-metrics` then applies the files.', decline],
+  };
+}
+
+function appliedWords({
+  target,
+  status,
+  changes,
+  hasProblem,
+}: Pick<ProposalView, 'target' | 'status' | 'changes' | 'hasProblem'>): ViewWords {
+  const words = { title: APPLY_TITLE, advice: [] };
+  if (status === 'unchanged') {
+    return {
+      ...words,
+      heading: `No change to ${showName(target.name)}`,
+      lead: 'The live metrics already match the metric files.',
+    };
+  }
+  return changes.length === 0
+    ? {
+        ...words,
+        heading: hasProblem ? 'Metric files not applied' : 'Metric files applied',
+        lead: 'As far as is known, no live metric was changed.',
+      }
+    : {
+        ...words,
+        heading: 'Metric files applied',
+        lead: 'These live metrics were changed to match the metric files.',
+      };
 }

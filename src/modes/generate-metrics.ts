@@ -3,83 +3,117 @@ import type { LiveMetric, MetricFields } from '../cekura/metric.ts';
 import { pollGeneration, startGeneration } from '../cekura/metric-jobs.ts';
 import { readGenerationProgress } from '../cekura/metric-progress.ts';
 import { listMetrics, type MetricScope, scopesOf } from '../cekura/metrics.ts';
+import { normaliseFolder } from '../documents/metrics/metric-folder.ts';
 import { ActionError } from '../errors.ts';
-import { followJob } from '../pipeline/follow-job.ts';
-import type { Outcome } from '../pipeline/outcome.ts';
-import { nameTarget } from '../pipeline/target.ts';
-import type { Run } from '../pipeline/task.ts';
+import { readTolerantly } from '../task/follow-job.ts';
+import type { Mode } from '../task/mode.ts';
+import { nameTarget } from '../task/name-target.ts';
+import type { Task } from '../task/task.ts';
+import type { PreparedNewMetrics } from './propose-new-metrics.ts';
 
-/** New metrics for an agent, as files in one pull request. */
-export async function generateMetrics(run: Run): Promise<Outcome> {
-  const { inputs, cekura } = run;
-  const { 'agent-id': agentId, 'assistant-id': assistantId = '' } = inputs;
-  const owner: MetricScope = agentId === undefined ? { assistant: assistantId } : { agent: agentId };
-  // The first request leaves before anything else is loaded. It costs nothing, tells whether the key is good, and what
-  // names are taken.
-  const asked = listMetrics(cekura, owner);
-  // Whoever waits gets the error; until then it is nobody's.
-  asked.catch(() => undefined);
-  const propose = await import('./propose-new-metrics.ts');
-  const target =
-    agentId === undefined
-      ? nameTarget(`assistant ${assistantId}`)
-      : { name: `agent ${agentId}`, slug: `agent-${agentId}` };
-  const prepared = await propose.prepareNewMetrics(run, target);
-  const there = await asked.catch((error: unknown) => warnOfNames(run, error));
-  if (inputs['dry-run']) return propose.describePlan(prepared);
-
-  let { progressId } = run;
-  if (progressId === undefined) {
-    progressId = await startGeneration(cekura, { agentId, assistantId, count: inputs['num-metrics'] });
-    await run.announceJob(progressId);
-  }
-  const settled = await followGeneration(run, progressId);
-  if (settled.state !== 'done') {
-    const reason = settled.state === 'nothing' ? settled.reason : 'It waits for an answer.';
-    return propose.describeUnchanged(prepared, reason, progressId);
-  }
-  const metrics = settled.result.map((fields) => place(fields, agentId, assistantId));
-  const taken = await readNames(run, metrics, owner, there);
-  return await propose.proposeNewMetrics(prepared, metrics, taken, progressId);
+/** Generated metrics, and the names that they must not take. */
+export interface GeneratedMetrics {
+  readonly metrics: readonly MetricFields[];
+  readonly usedNames: readonly string[];
 }
 
-function followGeneration(run: Run, progressId: string) {
-  return followJob(run, {
-    name: 'generation of metrics',
-    progressId,
-    poll: () => pollGeneration(run.cekura, progressId),
-    read: readGenerationProgress,
-  });
-}
+/** Generates metrics for an agent, as new files in one pull request. */
+export const generateMetrics: Mode<PreparedNewMetrics, GeneratedMetrics> = {
+  async prepare(task) {
+    const { 'agent-id': agentId, 'assistant-id': assistantId = '', 'metric-path': metricPath } = task.inputs;
+    const owner: MetricScope = agentId === undefined ? { assistant: assistantId } : { agent: agentId };
+    // The first request leaves before the files are read. It costs nothing and shows whether the key is good.
+    const live = listMetrics(task.cekura, owner).catch((error: unknown) => warnAboutNames(task, error));
+    // Prevents an unhandled rejection; the error surfaces at the `await`.
+    live.catch(() => undefined);
+    const target =
+      agentId === undefined
+        ? nameTarget(`assistant ${assistantId}`)
+        : { name: `agent ${agentId}`, slug: `agent-${agentId}` };
+    const folder = normaliseFolder(metricPath);
+    const found = (await task.metricFiles(metricPath)) ?? [];
+    return {
+      target,
+      title: target.name,
+      job: 'generation of metrics',
+      files: new Map(),
+      trial: [],
+      sections: [],
+      owner,
+      folder,
+      paths: found.map(({ path }) => path),
+      names: found.flatMap(({ file }) => file?.fields.name ?? []),
+      live,
+    };
+  },
 
-/** A generated metric that does not say where it belongs belongs to whom it was generated for. */
-function place(fields: MetricFields, agentId: number | undefined, assistantId: string): MetricFields {
+  async check({ inputs }, { live, title, folder }) {
+    await live;
+    const count = inputs['num-metrics'];
+    const what = count === 1 ? 'A metric' : `${count} metrics`;
+    return { plan: `${what} for ${title} would be generated and written as new files to ${folder}.` };
+  },
+
+  async start({ inputs, cekura }) {
+    const { 'agent-id': agentId, 'assistant-id': assistantId, 'num-metrics': count } = inputs;
+    return { progressId: await startGeneration(cekura, { agentId, assistantId, count }) };
+  },
+
+  async poll(task, { owner, live }, progressId) {
+    const progress = readTolerantly(readGenerationProgress, await pollGeneration(task.cekura, progressId));
+    if (progress.state !== 'done') return progress;
+    const metrics = progress.result.map((fields) => assignOwner(fields, owner));
+    return { state: 'done', result: { metrics, usedNames: await readUsedNames(task, metrics, owner, await live) } };
+  },
+
+  async propose(task, prepared, { metrics, usedNames }) {
+    const { proposeNewMetrics } = await import('./propose-new-metrics.ts');
+    const proposal = await proposeNewMetrics(prepared, metrics, usedNames);
+    const runner = await task.runner();
+    const wanted = task.inputs['num-metrics'];
+    // A resumed job may have been asked for another number.
+    if (task.progressId === undefined && metrics.length < wanted) {
+      runner.warning(`${wanted} metrics were requested, and the service generated ${metrics.length}`);
+    }
+    runner.group(
+      `Generated metrics: ${metrics.length}`,
+      proposal.edits.map(({ paths }) => paths[0] ?? ''),
+    );
+    return proposal;
+  },
+};
+
+/** A generated metric that does not say where it belongs belongs to the agent that it was generated for. */
+function assignOwner(fields: MetricFields, owner: MetricScope): MetricFields {
   if (scopesOf(fields).length > 0) return fields;
-  return { ...fields, ...(agentId === undefined ? { assistant_id: assistantId } : { agents: [agentId] }) };
+  return {
+    ...fields,
+    ...('agent' in owner ? { agents: [owner.agent] } : 'assistant' in owner ? { assistant_id: owner.assistant } : {}),
+  };
 }
 
-/** The names in use wherever apply-metrics would look for the new ones: one that is taken would be taken for the other. */
-async function readNames(
-  run: Run,
+/** The names in use wherever apply-metrics looks for the new ones: a new metric of such a name would be taken for the other. */
+async function readUsedNames(
+  task: Task,
   metrics: readonly MetricFields[],
   owner: MetricScope,
-  there: readonly LiveMetric[],
+  live: readonly LiveMetric[],
 ): Promise<string[]> {
   const scopes = new Map(metrics.flatMap(scopesOf).map((scope) => [JSON.stringify(scope), scope]));
   scopes.delete(JSON.stringify(owner));
   const others = await Promise.all(
     [...scopes.values()].map((scope) =>
-      listMetrics(run.cekura, scope).catch((error: unknown) => warnOfNames(run, error)),
+      listMetrics(task.cekura, scope).catch((error: unknown) => warnAboutNames(task, error)),
     ),
   );
-  return [...there, ...others.flat()].flatMap(({ fields }) => fields.name ?? []);
+  return [...live, ...others.flat()].flatMap(({ fields }) => fields.name ?? []);
 }
 
-/** Without the service's names the new ones are distinct among the files alone, which a reviewer can see to. */
-async function warnOfNames(run: Run, error: unknown): Promise<LiveMetric[]> {
+/** Without the service's names the new ones are distinct among the files alone, which a reviewer can check. */
+async function warnAboutNames(task: Task, error: unknown): Promise<LiveMetric[]> {
   const isFinal = error instanceof StoppedError || error instanceof DeadlineError;
   const isLocked = error instanceof RefusedError && (error.status === 401 || error.status === 403);
   if (isFinal || isLocked || !(error instanceof ActionError)) throw error;
-  (await run.runner()).warning(`The names of the metrics on the service are not known: ${error.message}`);
+  (await task.runner()).warning(`The names of the metrics on the service could not be read: ${error.message}`);
   return [];
 }

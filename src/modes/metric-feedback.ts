@@ -1,110 +1,131 @@
-import { RefusedError, StoppedError, UncertainStartError } from '../cekura/errors.ts';
+import { RefusedError, UncertainStartError } from '../cekura/errors.ts';
 import { type FeedbackResult, readFeedbackProgress } from '../cekura/feedback.ts';
 import { cancelFeedback, pollFeedback, skipQuestions, startFeedback } from '../cekura/metric-jobs.ts';
 import { readMetric } from '../cekura/metrics.ts';
 import type { JobProgress, Question } from '../cekura/progress.ts';
-import { addHint, toActionError } from '../errors.ts';
-import { followJob, type Settled } from '../pipeline/follow-job.ts';
-import type { Outcome } from '../pipeline/outcome.ts';
-import type { Run } from '../pipeline/task.ts';
+import { InputError } from '../errors.ts';
+import { missingKeeps } from '../guards/keep.ts';
+import { readTolerantly } from '../task/follow-job.ts';
+import type { Mode, Prepared } from '../task/mode.ts';
+import type { Task } from '../task/task.ts';
+import { describeStale, locateMetric, type MetricTarget, showStale } from './metric-target.ts';
+import { editMetric, joinJudgedTexts, proposeMetric } from './propose-metric.ts';
 
-/** Feedback in, reviewed metric change out: one metric. */
-export async function metricFeedback(run: Run): Promise<Outcome> {
-  const { inputs, cekura } = run;
-  const [id = 0] = inputs['metric-id'];
-  // The first request leaves before anything else is loaded. It costs nothing and tells whether the key is good.
-  const asked = readMetric(cekura, id);
-  // Whoever waits gets the error; until then it is nobody's.
-  asked.catch(() => undefined);
-  const propose = await import('./propose-metric.ts');
-  const files = (await run.metricFiles(inputs['metric-path'])) ?? [];
-  const prepared = await propose.prepareMetric(run, await asked, files);
-  if (inputs['dry-run']) return propose.describePlan(prepared);
+/** A metric as the service has it, and the file that is its place in the repository. */
+export interface PreparedMetric extends Prepared {
+  readonly metric: MetricTarget;
+  readonly questions: QuestionState;
+}
 
-  let { progressId } = run;
-  if (progressId === undefined) {
-    progressId = await startFeedback(cekura, {
-      metricId: id,
+/** Turns reviewers' feedback into a proposed change of one metric. */
+export const metricFeedback: Mode<PreparedMetric, FeedbackResult> = {
+  async prepare(task) {
+    const { inputs, cekura } = task;
+    const [id = 0] = inputs['metric-id'];
+    // The first request leaves before the files are read. It costs nothing and shows whether the key is good.
+    const reading = readMetric(cekura, id);
+    // Prevents an unhandled rejection; the error surfaces at the `await`.
+    reading.catch(() => undefined);
+    const files = (await task.metricFiles(inputs['metric-path'])) ?? [];
+    const live = await reading;
+    const metric = await locateMetric(inputs['metric-path'], live, files);
+    const missing = missingKeeps(joinJudgedTexts(live.fields), inputs.keep);
+    if (missing.length > 0) {
+      throw new InputError(
+        `keep lists text that is not in metric ${id}: ${missing.map((literal) => JSON.stringify(literal)).join(', ')}`,
+        'correct keep: each line of it must be in what the metric judges by, character for character',
+      );
+    }
+    const { description = '' } = metric.file.fields;
+    return {
+      target: { name: metric.name, slug: metric.slug },
+      title: metric.title,
+      job: `optimisation of metric ${id}`,
+      files: new Map([[metric.path, metric.bytes]]),
+      // A file that can't take another description would refuse the proposal once it is paid for.
+      trial: [editMetric(metric, description === '' ? {} : { description: `x${description}` })],
+      sections: showStale(metric),
+      metric,
+      questions: { skippedUntilMs: new Map(), rounds: 0, refusals: 0 },
+    };
+  },
+
+  async check(task, { metric }) {
+    if (metric.stale.length > 0) {
+      (await task.runner()).warning(`${metric.path} ${describeStale(metric)}`, {
+        file: metric.path,
+        line: metric.file.lineOf(metric.stale[0] ?? 'id'),
+      });
+    }
+    const file = metric.bytes === null ? `${metric.path}, a new file` : metric.path;
+    return {
+      plan: `Metric ${metric.title} would be optimised from reviewers' feedback, and the change written to ${file}.`,
+    };
+  },
+
+  async start({ inputs, cekura }, { metric }) {
+    const progressId = await startFeedback(cekura, {
+      metricId: metric.id,
       metricType: inputs['metric-type'],
       testSetIds: inputs['test-set-ids'],
       simplifiedPrompt: inputs['simplified-prompt'],
       skipEvaluation: inputs['skip-evaluation'],
     });
-    await run.announceJob(progressId);
-  }
-  const settled = await followOrCancel(run, id, progressId);
-  switch (settled.state) {
-    case 'waiting':
-      return await propose.describeWaiting(prepared, settled.questions, progressId);
-    case 'nothing':
-      return propose.describeUnchanged(prepared, settled.reason, progressId);
-    case 'done':
-      return await propose.proposeMetric(prepared, settled.result, progressId);
-  }
-}
+    return { progressId };
+  },
 
-/** A job that nobody waits for any more is cancelled: it would go on costing. At the deadline it is left to be taken up. */
-async function followOrCancel(run: Run, id: number, progressId: string): Promise<Settled<FeedbackResult>> {
-  try {
-    return await followThroughQuestions(run, id, progressId);
-  } catch (error) {
-    if (!run.signal.aborted || !(run.signal.reason instanceof StoppedError)) throw error;
-    const isCancelled = await cancel(run, id, progressId);
-    throw isCancelled ? addHint(run.signal.reason, 'the optimisation was cancelled on the service') : error;
-  }
-}
+  async poll(task, prepared, progressId) {
+    const progress = readTolerantly(readFeedbackProgress, await pollFeedback(task.cekura, progressId));
+    return progress.state === 'waiting' ? await passQuestions(task, prepared, progressId, progress) : progress;
+  },
 
-/** @returns whether the service took it */
-async function cancel(run: Run, id: number, progressId: string): Promise<boolean> {
-  const runner = await run.runner();
-  try {
-    await cancelFeedback(run.cekura, progressId);
-    runner.info(`The optimisation of metric ${id} was cancelled on the service`);
-    return true;
-  } catch (error) {
-    const { message } = toActionError(error);
-    runner.warning(`The optimisation of metric ${id} could not be cancelled and may still be running: ${message}`);
-    return false;
-  }
+  async cancel({ cekura }, _prepared, progressId) {
+    await cancelFeedback(cekura, progressId);
+  },
+
+  async propose({ inputs }, { metric, sections }, result) {
+    return await proposeMetric(metric, result, inputs['simplified-prompt'], sections);
+  },
+};
+
+/** What was done about an optimisation's questions. */
+interface QuestionState {
+  readonly skippedUntilMs: Map<string, number>;
+  rounds: number;
+  refusals: number;
 }
 
 /** An optimisation that keeps asking is left to a person. */
-const MOST_ROUNDS = 20;
-/** Answers that were refused this often are not taken at all. */
-const MOST_REFUSALS = 3;
-/** A question that was skipped may be shown for a while yet. */
+const MAX_ROUNDS = 20;
+/** The service refuses to skip for good after this many refusals. */
+const MAX_REFUSALS = 3;
+/** A question that was skipped may be shown for a while. */
 const SKIPPED_FOR_MS = 30_000;
 
-/** Follows an optimisation to its end, or to its questions; with `on-question: skip` past them. */
-async function followThroughQuestions(run: Run, id: number, progressId: string): Promise<Settled<FeedbackResult>> {
-  const runner = await run.runner();
-  const skippedUntilMs = new Map<string, number>();
-  const isOpen = (question: Question) => run.clock.now() >= (skippedUntilMs.get(nameQuestion(question)) ?? 0);
-  const read = (reply: unknown): JobProgress<FeedbackResult> => {
-    const progress = readFeedbackProgress(reply);
-    if (progress.state !== 'waiting' || progress.questions.some(isOpen)) return progress;
-    return { state: 'pending', word: progress.word, known: true };
-  };
-  let refusals = 0;
-  for (let round = 1; ; round += 1) {
-    const settled = await followJob(run, {
-      name: `optimisation of metric ${id}`,
-      progressId,
-      poll: () => pollFeedback(run.cekura, progressId),
-      read,
-    });
-    if (settled.state !== 'waiting') return settled;
-    for (const question of settled.questions) {
-      runner.info(`The optimisation of metric ${id} asks (${question.id}): ${question.text}`);
-    }
-    if (run.inputs['on-question'] === 'fail' || round > MOST_ROUNDS) return settled;
-    const taken = await skip(run, progressId, settled.questions);
-    runner.info(taken ? 'Skipped, as on-question says' : 'The service did not take the answer; looking again');
-    if (!taken) refusals += 1;
-    if (refusals === MOST_REFUSALS) return settled;
-    const untilMs = taken ? run.clock.now() + SKIPPED_FOR_MS : 0;
-    for (const question of settled.questions) skippedUntilMs.set(nameQuestion(question), untilMs);
-  }
+/** With `on-question: skip`, goes past questions; else, and when skipping does not help, the job counts as waiting. */
+async function passQuestions(
+  task: Task,
+  { job, questions: state }: PreparedMetric,
+  progressId: string,
+  progress: Extract<JobProgress<FeedbackResult>, { state: 'waiting' }>,
+): Promise<JobProgress<FeedbackResult>> {
+  const { word, questions } = progress;
+  const pending = { state: 'pending', word, known: true } as const;
+  const isOpen = (question: Question) => task.clock.now() >= (state.skippedUntilMs.get(nameQuestion(question)) ?? 0);
+  if (!questions.some(isOpen)) return pending;
+  const runner = await task.runner();
+  for (const { id, text } of questions) runner.info(`The ${job} asks (${id}): ${text}`);
+  state.rounds += 1;
+  if (task.inputs['on-question'] === 'fail' || state.rounds > MAX_ROUNDS) return progress;
+  const isSkipped = await skip(task, progressId, questions);
+  runner.info(
+    isSkipped ? 'Skipped, because on-question is skip' : 'The service did not accept the answer; looking again',
+  );
+  if (!isSkipped) state.refusals += 1;
+  if (state.refusals === MAX_REFUSALS) return progress;
+  const untilMs = isSkipped ? task.clock.now() + SKIPPED_FOR_MS : 0;
+  for (const question of questions) state.skippedUntilMs.set(nameQuestion(question), untilMs);
+  return pending;
 }
 
 /** An ID alone may be our own count of questions that came without one. */
@@ -112,11 +133,14 @@ function nameQuestion({ id, text }: Question): string {
   return JSON.stringify([id, text]);
 }
 
-/** @returns whether the answers may have been taken; the job may also have moved on by itself, which the next poll tells. */
-async function skip(run: Run, progressId: string, questions: readonly Question[]): Promise<boolean> {
-  const ids = questions.map(({ id }) => id);
+/** @returns whether the answers may have been accepted; the job may also have moved on, which the next poll shows */
+async function skip({ cekura }: Task, progressId: string, questions: readonly Question[]): Promise<boolean> {
   try {
-    await skipQuestions(run.cekura, progressId, ids);
+    await skipQuestions(
+      cekura,
+      progressId,
+      questions.map(({ id }) => id),
+    );
     return true;
   } catch (error) {
     if (error instanceof UncertainStartError) return true;

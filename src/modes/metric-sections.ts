@@ -1,14 +1,12 @@
 import type { FeedbackResult } from '../cekura/feedback.ts';
 import type { LabelEdit, MetricReview, MetricScore, TestSetVerdict } from '../cekura/metric.ts';
 import { agrees } from '../cekura/metric-schemas.ts';
-import type { Question } from '../cekura/progress.ts';
-import { codeSpan, escapeBlock, escapeInline, quote } from '../render/markdown.ts';
+import { codeSpan, escapeInline } from '../render/markdown.ts';
 import type { Score, ViewSection } from '../render/view.ts';
 
 const MOST_NAME = 80;
 const MOST_VALUE = 40;
 const MOST_EXPLANATION = 400;
-const MOST_QUESTION = 4_000;
 
 /** What the optimisation says of the metric's test sets and labels, as parts of a body. */
 export function describeLab(result: FeedbackResult, reviews: readonly MetricReview[]): ViewSection[] {
@@ -86,16 +84,6 @@ function nameTestSet(item: Reviewed, reviews: readonly MetricReview[]): string {
 
 function showValue(value: unknown): string {
   return codeSpan(typeof value === 'object' ? JSON.stringify(value) : String(value), MOST_VALUE);
-}
-
-/** The questions of a paused optimisation, each a block. */
-export function describeQuestions(questions: readonly Question[]): ViewSection {
-  return {
-    heading: questions.length === 1 ? 'Question' : 'Questions',
-    blocks: questions.map(
-      ({ id, text }) => `Question ${codeSpan(id, 100)}:\n\n${quote(escapeBlock(text, MOST_QUESTION))}`,
-    ),
-  };
 }
 
 /** The scores as a view takes them, without what is not known. */

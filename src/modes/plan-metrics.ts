@@ -2,6 +2,7 @@ import pMap from 'p-map';
 import { RefusedError } from '../cekura/errors.ts';
 import type { LiveMetric, MetricFields } from '../cekura/metric.ts';
 import { findNamesakes, listMetricsOnce, readMetric } from '../cekura/metrics.ts';
+import type { FoundFile } from '../documents/metrics/find-files.ts';
 import {
   checkMetricFiles,
   type FileProblem,
@@ -13,8 +14,7 @@ import { isMetricPath, normaliseFolder } from '../documents/metrics/metric-folde
 import { decodeText } from '../documents/workspace.ts';
 import { InputError } from '../errors.ts';
 import { once } from '../once.ts';
-import type { Run } from '../pipeline/task.ts';
-import type { FoundFile } from './metric-files.ts';
+import type { Task } from '../task/task.ts';
 import { differsFromLive, type MetricPlan, planMetric } from './plan-metric.ts';
 
 /** What applying one metric file would do. */
@@ -33,9 +33,9 @@ const READS_AT_ONCE = 10;
  *
  * @throws MetricFileError with everything that is wrong in any of the files
  */
-export async function planMetrics(run: Run): Promise<PlannedMetric[]> {
-  const folder = run.inputs['metric-path'];
-  const found = (await run.metricFiles(folder)) ?? [];
+export async function planMetrics(task: Task): Promise<PlannedMetric[]> {
+  const folder = task.inputs['metric-path'];
+  const found = (await task.metricFiles(folder)) ?? [];
   if (found.length === 0) {
     throw new InputError(
       `There are no metric files in ${folder}`,
@@ -43,15 +43,15 @@ export async function planMetrics(run: Run): Promise<PlannedMetric[]> {
     );
   }
   const files = checkMetricFiles(found);
-  const lives = await findLives(run, files);
-  const history = once(() => openHistory(run));
+  const lives = await findLives(task, files);
+  const history = once(() => openHistory(task));
   return await pMap(
     files,
     async (file, index) => {
       const live = lives[index];
-      const overwrite = run.inputs.overwrite;
+      const overwrite = task.inputs.overwrite;
       const wanted = live !== undefined && !overwrite && differsFromLive(file.fields, live);
-      const ancestors = wanted ? await readAncestors(run, history, file, found) : [];
+      const ancestors = wanted ? await readAncestors(task, history, file, found) : [];
       return { file, live, plan: planMetric(file.fields, live, ancestors, overwrite) };
     },
     { concurrency: READS_AT_ONCE },
@@ -59,8 +59,8 @@ export async function planMetrics(run: Run): Promise<PlannedMetric[]> {
 }
 
 /** @returns for each file its metric on the service, in the files' order; `undefined` for one to be created. */
-async function findLives(run: Run, files: readonly MetricFile[]): Promise<(LiveMetric | undefined)[]> {
-  const { cekura } = run;
+async function findLives(task: Task, files: readonly MetricFile[]): Promise<(LiveMetric | undefined)[]> {
+  const { cekura } = task;
   const claimed = new Set(files.map(({ id }) => id));
   const list = listMetricsOnce(cekura);
   const problems: FileProblem[] = [];
@@ -104,7 +104,7 @@ async function findLives(run: Run, files: readonly MetricFile[]): Promise<(LiveM
 
 /** The file's earlier versions that can be read; the token is asked for when the first file needs it. */
 async function readAncestors(
-  run: Run,
+  task: Task,
   readHistory: () => Promise<ReadHistory>,
   file: MetricFile,
   found: readonly FoundFile[],
@@ -115,23 +115,23 @@ async function readAncestors(
   const { versions, isUnknown } = await read({
     path,
     bytes,
-    before: run.event.before,
-    sha: run.event.sha,
+    before: task.event.before,
+    sha: task.event.sha,
     read: async (version, place) => {
       const earlier = await readVersion(version, place);
       return earlier && (earlier.id === undefined || earlier.id === id) ? earlier : undefined;
     },
-    otherPlaces: (paths) => (id === undefined ? [] : listOtherPlaces(paths, id, found, run.inputs['metric-path'])),
+    otherPlaces: (paths) => (id === undefined ? [] : listOtherPlaces(paths, id, found, task.inputs['metric-path'])),
     isIt: (version) => version.id === id,
   });
   if (isUnknown) {
-    (await run.runner()).warning(
-      `${path} is not in the repository at ${run.event.sha.slice(0, 7)}, so what was changed on the service since can't be told: check that actions/checkout puts the repository into the workspace itself`,
+    (await task.runner()).warning(
+      `${path} is not in the repository at ${task.event.sha.slice(0, 7)}, so what was changed on the service since can't be told: check that actions/checkout puts the repository into the workspace itself`,
       { file: path },
     );
   }
   if (!isUnknown && versions.length === 0 && id !== undefined) {
-    (await run.runner()).warning(
+    (await task.runner()).warning(
       `${path} has no earlier version in the repository, so what was changed on the service since can't be told: the file wins`,
       { file: path },
     );
@@ -141,15 +141,15 @@ async function readAncestors(
 
 type ReadHistory = ReturnType<typeof import('../github/history.ts').openHistory>;
 
-async function openHistory(run: Run): Promise<ReadHistory> {
-  if (run.inputs['github-token'] === '') {
+async function openHistory(task: Task): Promise<ReadHistory> {
+  if (task.inputs['github-token'] === '') {
     throw new InputError(
       "github-token is empty, and the metric files' previous versions tell what was changed on the service",
       "leave the input out to use the workflow's own token, or set overwrite to true",
     );
   }
   const history = await import('../github/history.ts');
-  return history.openHistory(await run.github());
+  return history.openHistory(await task.github());
 }
 
 /** Metric files that are gone: those that begin with the ID first, wherever they were, then the others of the folder. */

@@ -1,227 +1,205 @@
 import { type FeedbackChanges, type FeedbackResult, mapFeedback } from '../cekura/feedback.ts';
-import type { LiveMetric } from '../cekura/metric.ts';
-import type { Question } from '../cekura/progress.ts';
-import { prepareDelivery } from '../delivery/choose.ts';
-import { commentOnPullRequest } from '../delivery/comment.ts';
-import { linksOf, type PreparedDelivery } from '../delivery/delivery.ts';
-import { ActionError, InputError, toActionError } from '../errors.ts';
-import { missingKeeps } from '../guards/keep.ts';
-import { keepProposal, type Outcome, offerResume, shortenReason } from '../pipeline/outcome.ts';
-import { type Presented, presentProposal, renderSummary } from '../pipeline/present.ts';
-import type { Run } from '../pipeline/task.ts';
+import type { MetricFields } from '../cekura/metric.ts';
+import { editMetricFile, writeMetricFile } from '../documents/metrics/metric-edit.ts';
+import { readMetricFile } from '../documents/metrics/metric-file.ts';
+import { InputError } from '../errors.ts';
+import { unwrapAnswer } from '../guards/unwrap-answer.ts';
 import { endLine } from '../render/diff.ts';
-import { codeSpan, escapeBlock, escapeInline } from '../render/markdown.ts';
-import type { PromptChange, ViewSection } from '../render/view.ts';
-import { checkMetric, joinTexts, measureChange, unwrapResult } from './check-metric.ts';
-import type { FoundFile } from './metric-files.ts';
-import { describeLab, describeQuestions, toScores } from './metric-sections.ts';
-import {
-  describeStale,
-  editOrRewrite,
-  fitChanges,
-  locateMetric,
-  type MetricTarget,
-  writeMetric,
-} from './metric-target.ts';
+import { showName } from '../render/markdown.ts';
+import { changePercent } from '../render/size.ts';
+import type { ViewSection } from '../render/view.ts';
+import type { Edit, Proposal, ProposedText, Unchanged } from '../task/proposal.ts';
+import { describeLab, toScores } from './metric-sections.ts';
+import { CHANGEABLE, type MetricTarget } from './metric-target.ts';
+import { sameValue } from './plan-metric.ts';
 
-/** The long texts that an optimisation may change, whose sizes and changed words are shown. */
-const TEXTS = [
-  'description',
-  'evaluation_trigger_prompt',
-  'evaluation_trigger_custom_code',
-  'custom_code',
-] as const satisfies readonly (keyof FeedbackChanges)[];
+/**
+ * Everything that a metric judges by. Prose is checked by all guards; Python, whose braces and numbers mean something
+ * else, and the criterion of the deprecated types only for what the user named.
+ */
+const JUDGED = {
+  description: 'metric',
+  evaluation_trigger_prompt: 'metric',
+  evaluation_trigger_custom_code: 'code',
+  custom_code: 'code',
+  prompt: 'code',
+} as const satisfies Partial<Record<keyof MetricFields, ProposedText['kind']>>;
 
-/** A metric whose delivery was checked. */
-export interface PreparedMetric {
-  run: Run;
-  metric: MetricTarget;
-  delivery: PreparedDelivery;
+/** When accepted metric files reach the service; continues a sentence. */
+export const ON_APPLY = 'when a workflow with `mode: apply-metrics` runs on the merged files';
+
+type JudgedField = keyof typeof JUDGED;
+const JUDGED_FIELDS = Object.keys(JUDGED) as JudgedField[];
+
+/** Everything that the metric judges by, as one text. */
+export function joinJudgedTexts(fields: MetricFields): string {
+  return JUDGED_FIELDS.flatMap((field) => fields[field] || []).join('\n');
 }
 
 /**
- * Finds the metric's file, or a place for it, and checks that a change of it can be delivered.
+ * Makes a proposal of an optimisation's result.
  *
- * @throws ActionError before anything is spent
+ * @param simplified the text that the optimisation started from, when it was not the metric's own
+ * @param sections what is shown of the metric in any case
  */
-export async function prepareMetric(run: Run, live: LiveMetric, files: readonly FoundFile[]): Promise<PreparedMetric> {
-  const metric = await locateMetric(run, live, files);
-  const missing = missingKeeps(joinTexts(live.fields), run.inputs.keep);
-  if (missing.length > 0) {
-    throw new InputError(
-      `keep names what is not in metric ${live.id}: ${missing.map((literal) => JSON.stringify(literal)).join(', ')}`,
-      'correct keep: each line must stand to the letter in what the metric judges by',
-    );
-  }
-  const delivery = await prepareDelivery(run, metric, new Map([[metric.path, metric.bytes]]));
-  // What can't take another description would refuse the proposal when it is paid for.
-  const { description = '' } = metric.file.fields;
-  await writeMetric(
-    metric,
-    description === '' ? {} : { description: `x${description}` },
-    delivery.texts,
-    delivery.where,
-  );
-  if (metric.stale.length > 0) {
-    (await run.runner()).warning(`${metric.path} ${describeStale(metric)}`, {
-      file: metric.path,
-      line: metric.file.lineOf(metric.stale[0] ?? 'id'),
-    });
-  }
-  return { run, metric, delivery };
-}
-
-/** For a dry run: what would be done. */
-export function describePlan({ metric, delivery }: PreparedMetric): Outcome {
-  const file = metric.bytes === null ? `${metric.path}, a new file` : metric.path;
-  const plan = `Metric ${metric.title} would be optimised from the feedback on it, and the change written to ${file} and delivered as ${delivery.kind}, made from ${delivery.where}. Everything was checked and nothing was started.`;
-  const summary = `### Cekura Improve: dry run for ${escapeInline(metric.title)}\n\n${escapeBlock(plan)}`;
-  return { target: metric.name, status: 'planned', changed: false, delivery: 'none', summary, notice: plan };
-}
-
-/** A healthy end without a proposal. */
-export function describeUnchanged(
-  prepared: PreparedMetric,
-  reason: string,
-  progressId: string,
-  result?: FeedbackResult,
-): Outcome {
-  const { metric, delivery } = prepared;
-  const view = { ...toView(prepared, progressId, result), summary: reason };
-  return {
-    target: metric.name,
-    status: 'unchanged',
-    changed: false,
-    delivery: 'none',
-    progressId,
-    changePercent: 0,
-    oldScore: result?.oldScore?.score,
-    newScore: result?.newScore?.score,
-    summary: renderSummary({ ...view, status: 'unchanged' }, [], delivery.links),
-    notice: `Nothing to change in metric ${metric.title}: ${shortenReason(reason)}`,
-  };
-}
-
-/** The job paused: its questions in the summary, and in the comment when there is a pull request to comment on. */
-export async function describeWaiting(
-  prepared: PreparedMetric,
-  questions: readonly Question[],
-  progressId: string,
-): Promise<Outcome> {
-  const { run, metric } = prepared;
-  const view = {
-    ...toView(prepared, progressId),
-    status: 'waiting' as const,
-    changes: [],
-    sections: [describeQuestions(questions)],
-  };
-  let comment: Outcome['comment'];
-  try {
-    if (run.inputs.delivery !== 'summary') {
-      comment = await commentOnPullRequest(run, metric, view, [view.status, progressId, questions]);
-    }
-  } catch (error) {
-    const { message, hint } = toActionError(error);
-    (await run.runner()).warning(`The questions could not be put into a comment: ${message}; ${hint}`);
-  }
-  const count = questions.length === 1 ? 'a question' : `${questions.length} questions`;
-  return {
-    target: metric.name,
-    status: 'waiting',
-    changed: false,
-    delivery: comment ? 'comment' : 'summary',
-    progressId,
-    comment,
-    summary: renderSummary(view, [], linksOf(run)),
-    error: offerResume(
-      new ActionError(
-        `The optimisation of metric ${metric.title} waits for an answer to ${count}, shown in the log and the job summary`,
-        'answer in the dashboard, or set on-question to skip',
-      ),
-      progressId,
-      run.alone,
-    ),
-  };
-}
-
-/** Keeps the answer, checks it, and brings it to people. Whatever goes wrong after that, the summary shows it. */
 export async function proposeMetric(
-  prepared: PreparedMetric,
+  metric: MetricTarget,
   answer: FeedbackResult,
-  progressId: string,
-): Promise<Outcome> {
-  const { run, metric, delivery } = prepared;
+  simplified: string | undefined,
+  sections: readonly ViewSection[],
+): Promise<Proposal | Unchanged> {
   const live = metric.live.fields;
-  const { result, notes } = unwrapResult(run, live, answer);
+  const start = simplified ?? (live.description || live.prompt || '');
+  const { result, notes } = unwrapResult(start, answer);
+  const shownSections = [...sections, ...describeLab(result, metric.live.reviews)];
+  const scores = toScores(result);
   const found = mapFeedback(live, result);
   const changes = fitChanges(metric, found);
   if (Object.keys(changes).length === 0) {
-    const reason =
+    const unchanged =
       Object.keys(found).length === 0
         ? result.summary || 'The service proposes the metric as it is.'
-        : 'The metric file holds what the service proposes already; mode apply-metrics brings it to the service.';
-    return describeUnchanged(prepared, reason, progressId, result);
+        : 'The metric file already holds what the service proposes; mode apply-metrics brings it to the service.';
+    return { unchanged, sections: shownSections, scores };
   }
   const next = await editOrRewrite(metric, changes);
-  // The answer was paid for: it is kept before anything else is tried with it.
-  const name = `metric-${metric.id}${/\.[a-z]+$/i.exec(metric.path)?.[0] ?? '.yaml'}`;
-  const proposalPath = await keepProposal(await run.proposalFolder(), name, next);
-  const runner = await run.runner();
-  runner.info(`The proposal for metric ${metric.title} is kept at ${proposalPath}`);
-  for (const note of notes) runner.info(`The answer: ${note}`);
+  return {
+    target: { name: metric.name, slug: metric.slug },
+    identity: ['metric', CHANGEABLE.map((field) => [field, metric.file.fields[field], changes[field]])],
+    kept: [{ name: `metric-${metric.id}${/\.[a-z]+$/i.exec(metric.path)?.[0] ?? '.yaml'}`, text: next }],
+    words: {
+      title: `Improve metric ${metric.title} from feedback`,
+      heading: `Proposal for ${showName(metric.title)}`,
+      lead: `A model proposes a change to the metric ${showName(metric.title)}, based on reviewers’ feedback. The live metric changes only after you accept and apply it.`,
+      afterMerge: `The live metric changes ${ON_APPLY}.`,
+      intro: 'A model suggests, after the feedback on this metric:',
+    },
+    summary: result.summary,
+    texts: listJudgedTexts(live, changes, start).map((text) => ({ ...text, ...placeOf(metric, text.name) })),
+    edits: [editMetric(metric, changes)],
+    shown: [{ path: metric.path, before: metric.text, after: next }],
+    notes,
+    changePercent: measureChange(live, changes),
+    scores,
+    sections: shownSections,
+  };
+}
 
-  const findings = checkMetric(run, live, changes);
-  const texts = TEXTS.flatMap((field): PromptChange[] => {
-    const after = changes[field];
-    const before = metric.file.fields[field] ?? '';
-    return after === undefined ? [] : [{ name: field, before: endLine(before), after: endLine(after) }];
-  });
-  return await presentProposal(run, {
-    kept: {
-      target: metric.name,
-      changed: true,
-      progressId,
-      proposalPath,
-      changePercent: measureChange(live, changes),
-      oldScore: result.oldScore?.score,
-      newScore: result.newScore?.score,
-    },
-    view: {
-      ...toView(prepared, progressId, result),
-      summary: result.summary,
-      findings,
-      ...(texts.length > 0 ? { prompts: texts } : {}),
-    },
-    shown: () => [{ path: metric.path, before: metric.text, after: next }],
-    links: delivery.links,
-    placeOf: (finding) => {
-      const { field } = findings.find((one) => one === finding) ?? {};
-      if (metric.bytes === null || field === undefined) return undefined;
-      return { file: metric.path, line: metric.file.lineOf(field) };
-    },
-    deliver: (view) => delivery.deliver({ view, write: (there, where) => writeMetric(metric, changes, there, where) }),
+/**
+ * Everything that the metric judges by, before and after.
+ *
+ * @param start what the description is compared with: the text that the optimisation started from
+ */
+export function listJudgedTexts(live: MetricFields, changes: MetricFields, start: string): ProposedText[] {
+  return JUDGED_FIELDS.map((field) => {
+    const before = (field === 'description' ? start : live[field]) ?? '';
+    return { name: field, kind: JUDGED[field], before, after: changes[field] ?? before };
   });
 }
 
-function toView({ run, metric }: PreparedMetric, progressId: string, result?: FeedbackResult): Presented['view'] {
-  const stale: ViewSection[] =
-    metric.stale.length === 0
-      ? []
-      : [
-          {
-            heading: 'The file is not what the service has',
-            blocks: [`${codeSpan(metric.path)} ${describeStale(metric)} Look at the diff before you take it.`],
-          },
-        ];
+function placeOf({ bytes, path, file }: MetricTarget, field: string | undefined): Pick<ProposedText, 'place'> {
+  if (bytes === null) return {};
+  return { place: { file: path, line: file.lineOf(field as JudgedField), isFirstLine: false } };
+}
+
+/** Takes off what a model wraps its answers in, where that is safe: a preface, a fence. */
+export function unwrapResult(
+  start: string,
+  result: FeedbackResult,
+): { result: FeedbackResult; notes: readonly string[] } {
+  const { description, code, trigger } = result;
+  const text = description === undefined ? undefined : unwrapAnswer(start, description);
+  const isCode = trigger?.kind === 'custom_code';
   return {
-    mode: run.inputs.mode,
-    target: { name: metric.title, slug: metric.slug },
-    runs: [],
-    findings: [],
-    guardLevel: run.inputs.guard,
-    progressId,
-    alone: run.alone,
-    ...(result ? { scores: toScores(result) } : {}),
-    sections: [...stale, ...(result ? describeLab(result, metric.live.reviews) : [])],
+    result: {
+      ...result,
+      description: text?.after,
+      code: code === undefined ? undefined : takeOffFence(code),
+      trigger: isCode ? { ...trigger, text: takeOffFence(trigger.text) } : trigger,
+    },
+    notes: text?.notes ?? [],
   };
+}
+
+/** A fence is no Python. Nothing else is taken off code: what looks like a remark may be its comment. */
+function takeOffFence(code: string): string {
+  const lines = code.trim().split(/\r?\n/);
+  const isFenced = /^```(?:python|py)?[ \t]*$/i.test(lines[0] ?? '') && lines.length > 1 && lines.at(-1) === '```';
+  return isFenced ? lines.slice(1, -1).join('\n') : code;
+}
+
+/**
+ * The share of words changed in everything that the metric judges by, so that it doesn't matter in which field a text is.
+ * A change of its kind alone, which is no text, counts as the least there is.
+ */
+function measureChange(live: MetricFields, changes: MetricFields): number {
+  const textsOf = (fields: MetricFields) => JUDGED_FIELDS.map((field) => endLine(fields[field] ?? '')).join('');
+  return Math.max(0.1, changePercent(textsOf(live), textsOf({ ...live, ...changes })));
+}
+
+/** The changes that the file does not have yet, each ending as the text ends that it replaces. */
+function fitChanges({ file, live }: MetricTarget, found: FeedbackChanges): FeedbackChanges {
+  const open = CHANGEABLE.flatMap((field) => {
+    const value = found[field];
+    const old = file.fields[field];
+    if (value === undefined || sameValue(field, old, value)) return [];
+    return [[field, value.trimEnd() + (old?.endsWith('\n') ? '\n' : '')]];
+  });
+  const changes: FeedbackChanges = Object.fromEntries(open);
+  // The kind goes with the trigger: a person should not have to know what it is when nothing is said.
+  const kind = found.trigger_type ?? live.fields.trigger_type;
+  const isUntold = changes.evaluation_trigger === 'custom' && file.fields.trigger_type === undefined && kind;
+  return isUntold ? { ...changes, trigger_type: kind } : changes;
+}
+
+/** What can't be written into the file is shown as a file of its own; writing it is refused in its own place. */
+async function editOrRewrite(metric: MetricTarget, changes: FeedbackChanges): Promise<string> {
+  try {
+    return await editMetricFile(metric.text, metric.path, changes);
+  } catch {
+    return await writeMetricFile({ id: metric.id, fields: { ...metric.live.fields, ...changes } });
+  }
+}
+
+/** The edit that puts changes into the metric's file; where there is none, on top of the metric as it is on the service. */
+export function editMetric(metric: MetricTarget, changes: FeedbackChanges): Edit {
+  const { path, bytes, id } = metric;
+  return {
+    paths: [path],
+    isNew: false,
+    ...(bytes === null
+      ? {
+          origin: {
+            message: `Add metric ${id} as it stands on the service\n\nSo that the commit on top of it shows what changes.`,
+            text: metric.text,
+          },
+        }
+      : {}),
+    async apply(text, where) {
+      if (text === null && bytes !== null) {
+        throw new InputError(
+          `${path} does not exist in ${where}`,
+          'commit the file there first, or set base-branch to the branch that has it',
+        );
+      }
+      if (text !== null) await checkSameMetric(metric, text, where);
+      return await editMetricFile(text ?? metric.text, path, changes);
+    },
+  };
+}
+
+/** @throws InputError when the file elsewhere is not the one that the change was made for */
+async function checkSameMetric(metric: MetricTarget, text: string, where: string): Promise<void> {
+  const { path, id, bytes } = metric;
+  const { file } = await readMetricFile(text, path);
+  // A file need not say all that the service has.
+  const isSame = CHANGEABLE.every((field) => {
+    const there = file?.fields[field];
+    return (bytes === null && there === undefined) || sameValue(field, there, metric.file.fields[field]);
+  });
+  if (file?.id === id && isSame) return;
+  throw new InputError(
+    `The metric in ${path} in ${where} differs from the one ${bytes === null ? 'on the service' : 'in the workspace'}`,
+    'check out that branch before this action runs, or set base-branch to the branch that is checked out',
+  );
 }

@@ -1,34 +1,31 @@
-import path from 'node:path';
-import type { MetricFields } from '../cekura/metric.ts';
-import { prepareDelivery } from '../delivery/choose.ts';
-import type { PreparedDelivery, Texts } from '../delivery/delivery.ts';
+import type { LiveMetric, MetricFields } from '../cekura/metric.ts';
+import type { MetricScope } from '../cekura/metrics.ts';
 import { writeMetricFile } from '../documents/metrics/metric-edit.ts';
-import { normaliseFolder } from '../documents/metrics/metric-folder.ts';
 import { distinguishNames, nameMetricFile } from '../documents/metrics/metric-names.ts';
 import { findRuleProblems, MOST_NAME_CHARACTERS } from '../documents/metrics/metric-schema.ts';
 import { ActionError } from '../errors.ts';
-import { keepProposal, type Outcome, shortenReason } from '../pipeline/outcome.ts';
-import { type Presented, presentProposal, renderSummary } from '../pipeline/present.ts';
-import type { Run } from '../pipeline/task.ts';
-import { codeSpan, escapeBlock, escapeInline } from '../render/markdown.ts';
-import type { FileChange, Target } from '../render/types.ts';
+import { codeSpan, escapeInline } from '../render/markdown.ts';
+import { countOf } from '../render/size.ts';
 import type { ViewSection } from '../render/view.ts';
+import type { Prepared } from '../task/mode.ts';
+import type { Edit, Proposal } from '../task/proposal.ts';
+import { ON_APPLY } from './propose-metric.ts';
 
-/** How many names are tried for a new file, in case that others have it where the proposal goes. */
-const MOST_NAMES = 20;
-const MOST_SHOWN_NAME = 100;
-const MOST_SHOWN_DESCRIPTION = 200;
+/** How many names are tried for a new file, in case others use them where the proposal goes. */
+const MAX_NAMES = 20;
+const MAX_SHOWN_NAME = 100;
+const MAX_SHOWN_DESCRIPTION = 200;
 
-/** A generation whose delivery was checked. */
-export interface PreparedNewMetrics {
-  run: Run;
-  target: Target;
+/** An agent to generate metrics for, and the folder that their files go to. */
+export interface PreparedNewMetrics extends Prepared {
+  readonly owner: MetricScope;
   /** `metric-path`, normalised. */
-  folder: string;
-  /** What is there already: paths, and the names of metrics in them. */
-  paths: readonly string[];
-  names: readonly string[];
-  delivery: PreparedDelivery;
+  readonly folder: string;
+  /** The files that exist there, and the names of the metrics in them. */
+  readonly paths: readonly string[];
+  readonly names: readonly string[];
+  /** The owner's metrics on the service; rejects when the key is refused. */
+  readonly live: Promise<readonly LiveMetric[]>;
 }
 
 /** A new metric, and the places that its file may go to, the best first. */
@@ -40,103 +37,68 @@ interface NewMetric {
 }
 
 /**
- * Checks that new files can be delivered.
+ * Writes each generated metric as a new file.
  *
- * @throws ActionError before anything is spent
- */
-export async function prepareNewMetrics(run: Run, target: Target): Promise<PreparedNewMetrics> {
-  const folder = normaliseFolder(run.inputs['metric-path']);
-  const found = (await run.metricFiles(run.inputs['metric-path'])) ?? [];
-  const delivery = await prepareDelivery(run, target, new Map());
-  const names = found.flatMap(({ file }) => file?.fields.name ?? []);
-  return { run, target, folder, paths: found.map((one) => one.path), names, delivery };
-}
-
-/** For a dry run: what would be done. */
-export function describePlan({ run, target, folder, delivery }: PreparedNewMetrics): Outcome {
-  const count = run.inputs['num-metrics'];
-  const plan = `${count === 1 ? 'A metric' : `${count} metrics`} for ${target.name} would be generated, written as new files to ${folder} and delivered as ${delivery.kind}, made from ${delivery.where}. Everything was checked and nothing was started.`;
-  const summary = `### Cekura Improve: dry run for ${escapeInline(target.name)}\n\n${escapeBlock(plan)}`;
-  return { target: target.name, status: 'planned', changed: false, delivery: 'none', summary, notice: plan };
-}
-
-/** A healthy end without a proposal. */
-export function describeUnchanged(prepared: PreparedNewMetrics, reason: string, progressId: string): Outcome {
-  const { target, delivery } = prepared;
-  const view = { ...toView(prepared, progressId), status: 'unchanged' as const, summary: reason };
-  return {
-    target: target.name,
-    status: 'unchanged',
-    changed: false,
-    delivery: 'none',
-    progressId,
-    summary: renderSummary(view, [], delivery.links),
-    notice: `No new metric for ${target.name}: ${shortenReason(reason)}`,
-  };
-}
-
-/**
- * Writes each metric as a file, none of them left out, and brings them to people together.
- *
- * @param taken names of metrics on the service
+ * @param usedNames names of metrics on the service
  */
 export async function proposeNewMetrics(
   prepared: PreparedNewMetrics,
   generated: readonly MetricFields[],
-  taken: readonly string[],
-  progressId: string,
-): Promise<Outcome> {
-  const { run, target, delivery } = prepared;
-  const metrics = await nameMetrics(prepared, generated, taken);
-  let changes = toChanges(metrics, new Map());
-  const runner = await run.runner();
-  // They were paid for: they are kept before anything else is tried with them.
-  const folder = await run.proposalFolder();
-  // An output names a single file, and a metric's name is a model's words: so the file has none of them.
-  const nameFile = (file: string) => (changes.length === 1 ? 'new-metric.yaml' : path.posix.basename(file));
-  const kept = [];
-  for (const { path: file, after } of changes) kept.push(await keepProposal(folder, nameFile(file), after));
-  const proposalPath = kept.length === 1 && kept[0] ? kept[0] : folder;
-  runner.info(`${metrics.length} generated; kept at ${proposalPath}`);
-  const asked = run.inputs['num-metrics'];
-  // A job that is taken up may have been asked for another number.
-  if (run.progressId === undefined && metrics.length < asked) {
-    runner.warning(`${asked} metrics were asked for, and the service generated ${metrics.length}`);
-  }
-  for (const { name, places } of metrics) runner.info(`- ${name}: ${places[0]}`);
-
+  usedNames: readonly string[],
+): Promise<Proposal> {
+  const metrics = await nameMetrics(prepared, generated, usedNames);
   const rows = metrics.map(({ name, fields }) => [
-    escapeInline(name, MOST_SHOWN_NAME),
-    escapeInline(fields.description ?? '', MOST_SHOWN_DESCRIPTION),
+    escapeInline(name, MAX_SHOWN_NAME),
+    escapeInline(fields.description ?? '', MAX_SHOWN_DESCRIPTION),
   ]);
-  return await presentProposal(run, {
-    kept: { target: target.name, changed: true, progressId, proposalPath },
-    view: {
-      ...toView(prepared, progressId),
-      sections: [{ heading: 'Metrics', rows: [['Metric', 'Description'], ...rows] }, ...describeLacks(metrics)],
+  const isOne = metrics.length === 1;
+  return {
+    target: prepared.target,
+    identity: ['new-metrics', metrics.map(({ text }) => text)],
+    // An output names a single file, and a metric's name is a model's words: so the file has none of them.
+    kept: metrics.map(({ text, places }) => ({
+      name: isOne ? 'new-metric.yaml' : (places[0]?.split('/').at(-1) ?? ''),
+      text,
+    })),
+    words: {
+      title: isOne ? 'Add a generated metric' : `Add ${metrics.length} generated metrics`,
+      heading: countOf(metrics.length, 'generated metric'),
+      lead: `A model proposes ${countOf(metrics.length, 'metric')} for the agent. Nothing is created until you accept ${isOne ? 'it' : 'them'}.`,
+      afterMerge: `Cekura gets ${isOne ? 'the metric' : 'the metrics'} ${ON_APPLY}.`,
+      intro: 'A model suggests:',
     },
-    shown: () => changes,
-    links: delivery.links,
-    deliver: (view) =>
-      delivery.deliver({
-        view,
-        newFiles: metrics.flatMap(({ places }) => places),
-        write: async (texts) => {
-          changes = toChanges(metrics, texts);
-          return { changes };
-        },
-      }),
-  });
+    summary: '',
+    texts: [],
+    edits: metrics.map(toEdit),
+    shown: metrics.map(({ text, places }) => ({ path: places[0] ?? '', before: null, after: text })),
+    notes: [],
+    changePercent: undefined,
+    sections: [{ heading: 'Metrics', rows: [['Metric', 'Description'], ...rows] }, ...describeLacks(metrics)],
+  };
+}
+
+function toEdit({ name, text, places }: NewMetric): Edit {
+  return {
+    paths: places,
+    isNew: true,
+    async apply(there) {
+      if (there === null) return text;
+      throw new ActionError(
+        `There is no free file name for the metric ${JSON.stringify(name)} like ${places[0]}`,
+        'remove old files there, or set metric-path to another folder',
+      );
+    },
+  };
 }
 
 async function nameMetrics(
   { folder, paths, names }: PreparedNewMetrics,
   generated: readonly MetricFields[],
-  taken: readonly string[],
+  usedNames: readonly string[],
 ): Promise<NewMetric[]> {
   const distinct = distinguishNames(
     generated.map((fields) => fields.name ?? ''),
-    [...names, ...taken],
+    [...names, ...usedNames],
     MOST_NAME_CHARACTERS,
   );
   const used = [...paths];
@@ -145,7 +107,7 @@ async function nameMetrics(
     const name = distinct[index] ?? '';
     const fields = toCreatable({ ...given, name });
     const places: string[] = [];
-    while (places.length < MOST_NAMES) places.push(nameMetricFile(folder, { name }, [...used, ...places]));
+    while (places.length < MAX_NAMES) places.push(nameMetricFile(folder, { name }, [...used, ...places]));
     // Only the first is used unless it turns out to be taken; so the next metric may have the others in mind as well.
     used.push(places[0] ?? '');
     metrics.push({ name, fields, text: await writeMetricFile({ fields }), places });
@@ -157,7 +119,7 @@ async function nameMetrics(
 function describeLacks(metrics: readonly NewMetric[]): ViewSection[] {
   const rows = metrics.flatMap(({ name, fields }) =>
     findRuleProblems(undefined, fields).map(({ field, message }) => [
-      escapeInline(name, MOST_SHOWN_NAME),
+      escapeInline(name, MAX_SHOWN_NAME),
       `${codeSpan(field)} ${escapeInline(message)}`,
     ]),
   );
@@ -171,31 +133,4 @@ function toCreatable(fields: MetricFields): MetricFields {
   const { prompt, ...rest } = fields;
   const description = [fields.description, prompt].filter((text) => text !== undefined && text.trim() !== '');
   return { ...rest, type: 'llm_judge', description: description.join('\n\n') };
-}
-
-/** Each metric's file, at the first of its places that nobody has. */
-function toChanges(metrics: readonly NewMetric[], texts: Texts): FileChange[] {
-  const used = new Set<string>();
-  return metrics.map(({ name, text, places }) => {
-    const free = places.find((place) => !used.has(place) && (texts.get(place) ?? null) === null);
-    if (free === undefined) {
-      throw new ActionError(
-        `There is no free file name for the metric ${JSON.stringify(name)} like ${places[0]}`,
-        'remove old files there, or set metric-path to another folder',
-      );
-    }
-    used.add(free);
-    return { path: free, before: null, after: text };
-  });
-}
-
-function toView({ run, target }: PreparedNewMetrics, progressId: string): Presented['view'] {
-  return {
-    mode: run.inputs.mode,
-    target,
-    runs: [],
-    findings: [],
-    guardLevel: run.inputs.guard,
-    progressId,
-  };
 }

@@ -3,11 +3,11 @@ import { sortStatus } from '../cekura/progress.ts';
 import { nameFailures } from '../cekura/run-evidence.ts';
 import { chooseRuns, findProject, linkRun, type ReadRuns, readResult, readRuns } from '../cekura/runs.ts';
 import { InputError } from '../errors.ts';
-import type { Run } from '../pipeline/task.ts';
 import type { RunEvidence } from '../render/types.ts';
+import type { Task } from '../task/task.ts';
 
 /** The runs that a proposal is made from. */
-export interface Evidence {
+export interface SourceRuns {
   /** What is sent to the service. */
   ids: readonly number[];
   /** What is known of them; fewer than `ids` when the service did not tell. */
@@ -19,29 +19,29 @@ export interface Evidence {
   metricId?: number | undefined;
 }
 
-type Reader = Pick<Run, 'cekura' | 'inputs'>;
+type Reader = Pick<Task, 'cekura' | 'inputs' | 'progressId'>;
 
 /**
- * Asks for the runs right away.
+ * Requests the runs right away.
  *
- * @returns what waits for the answer; it throws when the key is refused, or when the result can't be read.
+ * @throws (when awaited) RefusedError when the key is refused; ActionError when the result can't be read
  */
-export function askForEvidence(run: Reader): () => Promise<Evidence> {
-  const { 'result-id': resultId, 'run-ids': ids } = run.inputs;
-  const reading = resultId === undefined ? askForRuns(run, ids) : askForResult(run, resultId);
-  // A job that is taken up has its runs already; what can't be read of them is only missed in what is shown.
-  const asked = run.inputs['progress-id'].length > 0 ? reading.catch(forgive) : reading;
-  // Whoever waits gets the error; until then it is nobody's.
-  asked.catch(() => undefined);
-  return () => asked;
+export function requestSourceRuns(task: Reader): Promise<SourceRuns> {
+  const { 'result-id': resultId, 'run-ids': ids } = task.inputs;
+  const reading = resultId === undefined ? readChosenRuns(task, ids) : readFailedRuns(task, resultId);
+  // A resumed job has its runs already; what can't be read of them is only missing in what is shown.
+  const runs = task.progressId === undefined ? reading : reading.catch(forgive);
+  // Prevents an unhandled rejection; the error surfaces at the `await`.
+  runs.catch(() => undefined);
+  return runs;
 }
 
-function forgive(error: unknown): Evidence {
+function forgive(error: unknown): SourceRuns {
   if (error instanceof RefusedError && (error.status === 401 || error.status === 403)) throw error;
-  return { ids: [], runs: [], notes: ['The runs could not be read; the job that is taken up can do without'] };
+  return { ids: [], runs: [], notes: ['The runs could not be read; the resumed job does not need them'] };
 }
 
-async function askForRuns({ cekura }: Reader, ids: readonly number[]): Promise<Evidence> {
+async function readChosenRuns({ cekura }: Reader, ids: readonly number[]): Promise<SourceRuns> {
   if (ids.length === 0) return { ids, runs: [], notes: [] };
   try {
     const { runs, metricId } = await readRuns(cekura, ids);
@@ -50,11 +50,11 @@ async function askForRuns({ cekura }: Reader, ids: readonly number[]): Promise<E
     return { ids, runs, notes, metricId, unseen: missing };
   } catch (error) {
     if (error instanceof RefusedError && (error.status === 401 || error.status === 403)) throw error;
-    return { ids, runs: [], notes: ['The runs could not be read now; the job can do without'] };
+    return { ids, runs: [], notes: ['The runs could not be read; the job does not need them'] };
   }
 }
 
-async function askForResult({ cekura }: Reader, resultId: number): Promise<Evidence> {
+async function readFailedRuns({ cekura }: Reader, resultId: number): Promise<SourceRuns> {
   const { status, failed, total } = await readResult(cekura, resultId);
   if (sortStatus(status) === 'working') {
     throw new InputError(
@@ -72,12 +72,15 @@ async function askForResult({ cekura }: Reader, resultId: number): Promise<Evide
  * Adds what is shown and checked with the proposal: transcripts, and where the dashboard shows the runs. It is read
  * while the job runs, and never throws: what can't be read is left out.
  */
-export async function completeEvidence({ cekura }: Pick<Run, 'cekura'>, evidence: Evidence): Promise<RunEvidence[]> {
-  let { runs, metricId } = evidence;
-  if (evidence.ids.length > 0 && !runs.some(({ transcript }) => transcript)) {
-    const read: ReadRuns = await readRuns(cekura, evidence.ids).catch(() => ({ runs: [] }));
+export async function completeSourceRuns(
+  { cekura }: Pick<Task, 'cekura'>,
+  sourceRuns: SourceRuns,
+): Promise<RunEvidence[]> {
+  let { runs, metricId } = sourceRuns;
+  if (sourceRuns.ids.length > 0 && !runs.some(({ transcript }) => transcript)) {
+    const read: ReadRuns = await readRuns(cekura, sourceRuns.ids).catch(() => ({ runs: [] }));
     // A result tells more of some fields and a run of others.
-    runs = evidence.ids.map((id) => ({
+    runs = sourceRuns.ids.map((id) => ({
       id,
       failed: [],
       reason: '',

@@ -3,23 +3,25 @@ import { readWorkspaceFile } from '../documents/workspace.ts';
 import { InputError, toErrorLine } from '../errors.ts';
 import type { JobInputs, StepInputs } from '../inputs/parse-inputs.ts';
 
-/** One target to be worked on. */
-export interface Job {
+/** One target to work on. */
+export interface TaskSpec {
   /** What it is called in `results`; unique. */
   name: string;
   inputs: JobInputs;
-  /** The service's job to take up instead of starting one. */
+  /** The target's name in the configuration file, if it comes from one. */
+  targetName?: string | undefined;
+  /** The service's job to resume instead of starting one. */
   progressId?: string | undefined;
-  /** Of several targets, which input to set to work on this one alone: `target to sales`. */
-  alone?: string | undefined;
+  /** Of several targets: the input that selects this one alone, such as `target to sales`. */
+  resumeInput?: string | undefined;
 }
 
 /** The targets of a configuration file, by name, as a `strategy.matrix`. */
 export interface Plan {
   matrix: string;
   names: readonly string[];
-  /** Warnings: what would fail in a target's own job, and is no reason to keep the others from theirs. */
-  doubts: readonly string[];
+  /** What would fail in a target's own job; the other targets can still run. */
+  warnings: readonly string[];
 }
 
 /**
@@ -27,43 +29,47 @@ export interface Plan {
  *
  * @throws InputError when the file, or what it asks for, is wrong
  */
-export async function listJobs(inputs: StepInputs, workspace: string): Promise<Job[] | Plan> {
-  const jobs =
-    inputs['config-path'] === undefined ? splitMetrics([nameJob(inputs)]) : await readTargets(inputs, workspace);
-  if (!Array.isArray(jobs)) return jobs;
+export async function listTasks(inputs: StepInputs, workspace: string): Promise<TaskSpec[] | Plan> {
+  const tasks =
+    inputs['config-path'] === undefined ? splitMetrics([nameTask(inputs)]) : await readTargets(inputs, workspace);
+  if (!Array.isArray(tasks)) return tasks;
   const progressIds = inputs['progress-id'];
-  if (progressIds.length > 0 && progressIds.length !== jobs.length) {
+  if (progressIds.length > 0 && progressIds.length !== tasks.length) {
     throw new InputError(
-      `progress-id has another number of jobs (${progressIds.length}) than there are targets (${jobs.length})`,
-      `name one job for each target, in the same order${jobs.length > 1 ? `, or take up one alone: set ${jobs[0]?.alone ?? 'target'} and its progress-id` : ''}`,
+      `progress-id lists ${progressIds.length} IDs for ${tasks.length} ${tasks.length === 1 ? 'target' : 'targets'}`,
+      `list one ID for each target, in the same order${tasks.length > 1 ? `, or resume one alone: set ${tasks[0]?.resumeInput ?? 'target'} and its progress-id` : ''}`,
     );
   }
   const twice = progressIds.find((id, index) => progressIds.indexOf(id) !== index);
   if (twice !== undefined) {
     throw new InputError(
-      `progress-id names the job ${twice} twice, and a job belongs to one target`,
-      'name one job for each target, in the same order',
+      `progress-id lists ${twice} twice, but a job belongs to one target`,
+      'list one ID for each target, in the same order',
     );
   }
-  return jobs.map(({ alone, ...job }, index) => ({
-    ...job,
+  return tasks.map(({ resumeInput, ...task }, index) => ({
+    ...task,
     progressId: progressIds[index],
-    ...(jobs.length > 1 ? { alone } : {}),
+    ...(tasks.length > 1 ? { resumeInput } : {}),
   }));
 }
 
-async function readTargets(inputs: StepInputs & { 'config-path': string }, workspace: string): Promise<Job[] | Plan> {
+async function readTargets(
+  inputs: StepInputs & { 'config-path': string },
+  workspace: string,
+): Promise<TaskSpec[] | Plan> {
   const { text, path } = await readWorkspaceFile(workspace, inputs['config-path'], 'config-path');
   const { loadTargets } = await import('../inputs/config-file.ts');
   const targets = await loadTargets(text, path, inputs);
-  if (inputs.mode !== 'plan') return splitMetrics(targets.map((one) => ({ ...one, alone: `target to ${one.name}` })));
+  if (inputs.mode !== 'plan')
+    return splitMetrics(targets.map((one) => ({ ...one, targetName: one.name, resumeInput: `target to ${one.name}` })));
   const { planMatrix } = await import('../inputs/matrix.ts');
   const names = targets.map(({ name }) => name);
-  const doubts = await pMap(targets, (target) => doubtTarget(target, workspace), { concurrency: 20 });
-  return { matrix: planMatrix(names), names, doubts: doubts.flat() };
+  const warnings = await pMap(targets, (target) => checkTarget(target, workspace), { concurrency: 20 });
+  return { matrix: planMatrix(names), names, warnings: warnings.flat() };
 }
 
-async function doubtTarget(
+async function checkTarget(
   { name, inputs }: { name: string; inputs: JobInputs },
   workspace: string,
 ): Promise<string[]> {
@@ -77,28 +83,31 @@ async function doubtTarget(
   }
 }
 
-function nameJob(inputs: JobInputs): Job {
+function nameTask(inputs: JobInputs): TaskSpec {
   const { 'prompt-path': path, 'prompt-selector': selector } = inputs;
   return { name: path ? (selector ? `${path}#${selector}` : path) : inputs.mode, inputs };
 }
 
 /** Metrics are optimised side by side, each a target of its own. */
-function splitMetrics(jobs: readonly Job[]): Job[] {
-  return jobs.flatMap((job) => {
-    if (job.inputs.mode !== 'metric-feedback') return [job];
-    const ids = job.inputs['metric-id'];
-    if (ids.length > 1 && job.inputs.branch !== undefined) {
+function splitMetrics(tasks: readonly TaskSpec[]): TaskSpec[] {
+  return tasks.flatMap((task) => {
+    if (task.inputs.mode !== 'metric-feedback') return [task];
+    const ids = task.inputs['metric-id'];
+    if (ids.length > 1 && task.inputs.branch !== undefined) {
       throw new InputError(
-        `branch can't be shared by ${ids.length} metrics: each has a pull request of its own`,
+        `branch is set for ${ids.length} metrics, but each has a pull request of its own`,
         'leave branch out, or name one metric-id',
       );
     }
     return ids.map((id) => ({
-      name: job.name === job.inputs.mode ? `metric ${id}` : ids.length === 1 ? job.name : `${job.name}: metric ${id}`,
-      inputs: { ...job.inputs, 'metric-id': [id] },
-      // A target of several metrics can't be taken up in part, but each of its metrics can.
-      alone:
-        ids.length === 1 && job.alone ? job.alone : `metric-id to ${id}${job.alone ? ' in place of config-path' : ''}`,
+      name:
+        task.name === task.inputs.mode ? `metric ${id}` : ids.length === 1 ? task.name : `${task.name}: metric ${id}`,
+      inputs: { ...task.inputs, 'metric-id': [id] },
+      // A target of several metrics can't be resumed in part, but each of its metrics can.
+      resumeInput:
+        ids.length === 1 && task.resumeInput
+          ? task.resumeInput
+          : `metric-id to ${id}${task.resumeInput ? ' in place of config-path' : ''}`,
     }));
   });
 }

@@ -1,17 +1,17 @@
 import { JobFailedError } from '../cekura/errors.ts';
 import { type ActionError, toErrorLine } from '../errors.ts';
 import type { OutputName, Runner } from '../runner.ts';
+import { isHealthy, type Outcome, offerResume, toManyOutputs, toOutputs } from '../task/outcome.ts';
 import type { Plan } from './list-tasks.ts';
-import { isHealthy, type Outcome, offerResume, toManyOutputs, toOutputs } from './outcome.ts';
 
-/** A failure with nothing to show for it; when a job was started, with the way to take it up again. */
+/** A failure with nothing to show for it; when a job was started, with the way to resume it. */
 export async function describeFailure(
   target: string,
   error: ActionError,
   progressId: string | undefined,
-  alone?: string,
+  resumeInput?: string,
 ): Promise<Outcome> {
-  const told = error instanceof JobFailedError ? error : offerResume(error, progressId, alone);
+  const told = error instanceof JobFailedError ? error : offerResume(error, progressId, resumeInput);
   const { escapeBlock, escapeInline } = await import('../render/markdown.ts');
   const heading = `## Cekura Improve: failed${target === '' ? '' : ` for ${escapeInline(target, 200)}`}`;
   const summary = `${heading}\n\n${escapeBlock(toErrorLine(told))}`;

@@ -69,8 +69,8 @@ function adviseBlocked(view: ProposalView): string[] {
 }
 
 /** The inputs that resume the job: two of them when the job is one of several. */
-export function showResume({ progressId = '', alone }: Pick<ProposalView, 'progressId' | 'alone'>): string {
-  const target = alone === undefined ? '' : ` and ${codeSpan(alone.replace(' to ', ': '), MAX_ID)}`;
+export function showResume({ progressId = '', resumeInput }: Pick<ProposalView, 'progressId' | 'resumeInput'>): string {
+  const target = resumeInput === undefined ? '' : ` and ${codeSpan(resumeInput.replace(' to ', ': '), MAX_ID)}`;
   return `${codeSpan(`progress-id: ${progressId}`, MAX_ID)}${target}`;
 }
 

@@ -3,10 +3,10 @@ import { prepareChange } from './change.ts';
 import { readFiles, readTexts } from './changed-text.ts';
 import { fitToLimit } from './fit-to-limit.ts';
 import { joinParts } from './markdown.ts';
-import { wordsOf } from './mode-words.ts';
 import { writeProof } from './proof.ts';
 import { writeEvidence } from './run-evidence.ts';
 import { writeFindings, writeHeadline, writeScores, writeSections, writeSizes, writeSummary } from './sections.ts';
+
 import type { ProposalView } from './view.ts';
 
 const LEGEND = '`⟦…⟧` names an invisible character, or isolates a character that would have an effect here.';
@@ -19,7 +19,7 @@ export const MIN_LIMIT = 4000;
  * (at least `MIN_LIMIT`). A proposal that is too long is shown with fewer rows and less of the diff, never cut.
  */
 export function renderProposal(view: ProposalView, limit: number): string {
-  const words = view.words ?? wordsOf(view);
+  const { words } = view;
   const files = view.status === 'unchanged' ? [] : readFiles(view.changes);
   const texts = view.status === 'unchanged' ? [] : readTexts(view, files);
   const writeChange = prepareChange(files, texts, limit, pointToWhole(view));

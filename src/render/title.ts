@@ -1,9 +1,9 @@
 import { joinLines, normaliseLineEnds, toLine } from '../safe-text.ts';
-import { wordsOf } from './mode-words.ts';
 import { plainLine } from './plain-text.ts';
+
 import type { ProposalView } from './view.ts';
 
-type Titled = Omit<ProposalView, 'surface'>;
+type Committed = Pick<ProposalView, 'mode' | 'summary' | 'progressId' | 'words'>;
 
 /** GitHub rejects a pull request with a longer title. */
 const MAX_TITLE = 256;
@@ -12,19 +12,19 @@ const MAX_COMMIT_BODY = 4000;
 const MAX_LINE = 1000;
 
 /** The pull request's title: one line. The user's own title is kept, apart from line breaks and length. */
-export function proposalTitle(view: Titled, own?: string): string {
-  return own === undefined || joinLines(own) === '' ? titleOf(view, MAX_TITLE) : toLine(own, MAX_TITLE);
+export function proposalTitle(title: string, own?: string): string {
+  return own === undefined || joinLines(own) === '' ? plainLine(title, MAX_TITLE) : toLine(own, MAX_TITLE);
 }
 
 /**
  * The commit's message: a subject of at most 72 characters (256 in the user's own message), the summary as a block quote,
  * and the origin. A quoted line is no trailer, release note or command of any tool.
  */
-export function commitMessage(view: Titled, own?: string): string {
+export function commitMessage(view: Committed, own?: string): string {
   const [subject = '', ...rest] = normaliseLineEnds(own ?? '')
     .trim()
     .split('\n');
-  const head = joinLines(subject) === '' ? titleOf(view, MAX_SUBJECT) : toLine(subject, MAX_TITLE);
+  const head = joinLines(subject) === '' ? plainLine(view.words.title, MAX_SUBJECT) : toLine(subject, MAX_TITLE);
   const body = rest.map((line) => toLine(line, MAX_LINE)).join('\n');
   const job = view.progressId === undefined ? '' : `, progress ID ${plainId(view.progressId)}`;
   const origin = `Proposed by Cekura Improve (mode ${view.mode}${job}). A model wrote this change.`;
@@ -51,8 +51,4 @@ function quoteSummary(summary: string): string {
     lines.push(quoted);
   }
   return lines.join('\n') === '>' ? '' : lines.join('\n');
-}
-
-function titleOf(view: Titled, max: number): string {
-  return plainLine((view.words ?? wordsOf(view)).title, max);
 }

@@ -10,7 +10,7 @@ export interface ProposalView {
   readonly status: 'proposed' | 'blocked' | 'unchanged' | 'waiting' | 'applied';
   readonly target: Target;
   /** The mode's own words. */
-  readonly words?: ViewWords;
+  readonly words: ViewWords;
   /** What changed and why, in the words of whoever improved it. */
   readonly summary?: string;
   readonly runs: readonly RunEvidence[];
@@ -31,7 +31,7 @@ export interface ProposalView {
   readonly sections?: readonly ViewSection[];
   readonly progressId?: string;
   /** Of several targets, which input to set to work on this one alone: `target to sales`. */
-  readonly alone?: string | undefined;
+  readonly resumeInput?: string | undefined;
   readonly links?: ViewLinks;
 }
 

@@ -3,8 +3,8 @@ import { pollReviews, startReviews } from '../cekura/metric-jobs.ts';
 import { readReviewsProgress } from '../cekura/metric-progress.ts';
 import { agrees } from '../cekura/metric-schemas.ts';
 import { readMetric } from '../cekura/metrics.ts';
-import { followJob } from '../pipeline/follow-job.ts';
-import type { Run } from '../pipeline/task.ts';
+import { followJob, readTolerantly } from '../task/follow-job.ts';
+import type { Task } from '../task/task.ts';
 
 /** How a metric judged its test sets before it was updated, and how it does now. */
 export interface Verified {
@@ -16,17 +16,16 @@ export interface Verified {
 }
 
 /** Scores an updated metric's test sets again. @param live the metric as it was before */
-export async function verifyMetric(run: Run, live: LiveMetric): Promise<Verified> {
-  const progressId = await startReviews(run.cekura, live.id);
-  (await run.runner()).info(`The scoring of metric ${live.id} is started; its progress-id is ${progressId}`);
-  const settled = await followJob(run, {
+export async function verifyMetric(task: Task, live: LiveMetric): Promise<Verified> {
+  const progressId = await startReviews(task.cekura, live.id);
+  (await task.runner()).info(`The scoring of metric ${live.id} is started; its progress-id is ${progressId}`);
+  const settled = await followJob(task, {
     name: `scoring of metric ${live.id}`,
     progressId,
-    poll: () => pollReviews(run.cekura, progressId),
-    read: readReviewsProgress,
+    poll: async () => readTolerantly(readReviewsProgress, await pollReviews(task.cekura, progressId)),
   });
   const result = settled.state === 'done' ? settled.result : undefined;
-  const now = result?.score ? result : await readMetric(run.cekura, live.id);
+  const now = result?.score ? result : await readMetric(task.cekura, live.id);
   return { ...compareScores(live, now), failed: result?.failed ?? 0 };
 }
 

@@ -12,11 +12,11 @@ describe('a pull request that GitHub won’t have becomes a link', () => {
   test('by the setting of the repository', async () => {
     const { hub, propose, took } = await setStage({ allowActionsToCreatePullRequests: false });
     const result = await propose(BETTER);
-    expect(result).toEqual({
+    expect(result).toMatchObject({
       operation: 'created',
       delivery: 'compare-link',
       branch: BRANCH,
-      compareUrl: `${hub.url}/acme/voice-agent/compare/main...${BRANCH}?quick_pull=1`,
+      links: { compareUrl: `${hub.url}/acme/voice-agent/compare/main...${BRANCH}?quick_pull=1` },
       warnings: [expect.stringMatching(/Allow GitHub Actions to create and approve pull requests.*quick_pull=1/)],
     });
     expect(hub.branchHead(BRANCH)).not.toBeNull();
@@ -73,10 +73,8 @@ describe('without a branch there is an error that says what is missing', () => {
 
   test('a workflow’s file', async () => {
     const { propose } = await setStage();
-    const files = [{ path: '.github/workflows/a.yml', bytes: Buffer.from('on: push\n') }];
-    const error: unknown = await propose(BETTER, { change: { commits: [{ message: 'x', files }] } }).catch(
-      (e: unknown) => e,
-    );
+    const edits = [{ paths: ['.github/workflows/a.yml'], isNew: false, apply: async () => 'on: push\n' }];
+    const error: unknown = await propose(BETTER, { edits }).catch((e: unknown) => e);
     expect((error as GitHubError).hint).toMatch(/another folder/);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { BEST, BETTER, BRANCH, FIRST, makeContent, PATH, setStage } from '../support/github-stage.ts';
+import { BEST, BETTER, BRANCH, describeProposal, FIRST, PATH, setStage } from '../support/github-stage.ts';
 
 describe('created', () => {
   test('from nothing, in ten requests', async () => {
@@ -23,7 +23,7 @@ describe('created', () => {
       ]
     `);
     const [pull] = await hub.pulls();
-    expect(result).toEqual({
+    expect(result).toMatchObject({
       operation: 'created',
       delivery: 'pull-request',
       branch: BRANCH,
@@ -31,7 +31,7 @@ describe('created', () => {
       warnings: [],
     });
     expect(pull).toMatchObject({ state: 'open', draft: false, head: { ref: BRANCH }, base: { ref: 'main' } });
-    expect(pull?.title).toBe(makeContent(BETTER).title);
+    expect(pull?.title).toBe(describeProposal(BETTER).title);
     expect(pull?.body).toMatch(/^A proposal\.[\s\S]*\n\n<!-- cekura-improve [^\n]* -->$/);
   });
 
@@ -50,17 +50,24 @@ describe('created', () => {
 
   test('with two commits: the file as it stands elsewhere, then the change', async () => {
     const { hub, propose } = await setStage();
-    const file = (text: string) => [{ path: 'metrics/1.yaml', bytes: Buffer.from(text) }];
-    const commits = [
-      { message: 'Add', files: file('old') },
-      { message: 'Improve\n\nSigned-off-by: A <a@example.com>', files: file('new') },
+    const edits = [
+      {
+        paths: ['metrics/1.yaml'],
+        isNew: false,
+        origin: { message: 'Add', text: 'old' },
+        apply: async () => 'new',
+      },
     ];
-    await propose(BETTER, { change: { commits } });
+    await propose(BETTER, { edits });
     const log = await hub.log(BRANCH);
-    expect(log.map(({ commit }) => commit.message.split('\n')[0])).toEqual(['Improve', 'Add', 'Begin']);
+    expect(log.map(({ commit }) => commit.message.split('\n')[0])).toEqual([
+      describeProposal(BETTER).title,
+      'Add',
+      'Begin',
+    ]);
     expect((await hub.readFile(log[1]?.sha ?? '', 'metrics/1.yaml')).toString()).toBe('old');
     expect((await hub.readFile(BRANCH, 'metrics/1.yaml')).toString()).toBe('new');
-    expect((await propose(BETTER, { change: { commits } })).operation).toBe('unchanged');
+    expect((await propose(BETTER, { edits })).operation).toBe('unchanged');
   });
 
   test('into another base', async () => {
@@ -179,8 +186,8 @@ describe('updated', () => {
     expect(log[1]?.sha).toBe(hub.branchHead('main'));
     const [pull, ...others] = await hub.pulls();
     expect(others).toEqual([]);
-    expect(pull?.title).toBe(makeContent(BEST).title);
-    expect(pull?.body).toContain(makeContent(BEST).digest);
+    expect(pull?.title).toBe(describeProposal(BEST).title);
+    expect(pull?.body).toContain(describeProposal(BEST).digest);
   });
 
   test('a title that a person gave it stays, every time', async () => {
@@ -192,7 +199,7 @@ describe('updated', () => {
     await propose(BETTER);
     const [pull] = await hub.pulls();
     expect(pull?.title).toBe('Spell names back');
-    expect(pull?.body).toContain(makeContent(BETTER).digest);
+    expect(pull?.body).toContain(describeProposal(BETTER).digest);
   });
 
   test('text that an earlier run could not write is written now', async () => {

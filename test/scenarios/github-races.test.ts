@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { BEST, BETTER, BRANCH, expectOne, FIRST, makeContent, PATH, setStage } from '../support/github-stage.ts';
+import { BEST, BETTER, BRANCH, describeProposal, expectOne, FIRST, PATH, setStage } from '../support/github-stage.ts';
 
 describe('two runs at once', () => {
   test.each([
@@ -13,7 +13,7 @@ describe('two runs at once', () => {
     expect(others).toEqual([]);
     const text = (await stage.hub.readFile(BRANCH, PATH)).toString();
     expect([one, other]).toContain(text);
-    expect(pull?.body).toContain(makeContent(text).digest);
+    expect(pull?.body).toContain(describeProposal(text).digest);
     expect(await stage.hub.log(BRANCH)).toHaveLength(2);
   });
 

@@ -23,10 +23,12 @@ describe('evidence goes stale', () => {
   test('the prompt itself changed: refused, and nothing is written', async () => {
     const { hub, propose, took } = await setStage();
     const meanwhile = () => hub.pushCommit('main', { [PATH]: 'Say hi.\n' });
-    const rebuild = () => {
+    const apply = async (now: string | null) => {
+      if (now === FIRST) return BETTER;
       throw new ActionError('The prompt changed in main', 'run it again');
     };
-    await expect(propose(BETTER, { meanwhile, rebuild })).rejects.toThrow(/prompt changed/);
+    const edits = [{ paths: [PATH], isNew: false, apply }];
+    await expect(propose(BETTER, { meanwhile, edits })).rejects.toThrow(/prompt changed/);
     expect(hub.branches()).toEqual(['main']);
     expect(took().filter((request) => !request.startsWith('GET'))).toEqual([]);
   });

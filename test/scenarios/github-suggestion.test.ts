@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from 'vitest';
 import { InputError } from '../../src/errors.ts';
 import { checkCommentDelivery, checkSuggestionDelivery } from '../../src/github/preflight.ts';
-import { type SuggestionRequest, upsertSuggestions } from '../../src/github/suggestion.ts';
+import { type SuggestionRequest, suggestChanges } from '../../src/github/suggestion.ts';
 import { KEY, PATH, type Stage, setStage } from '../support/github-stage.ts';
 
 const lines = Array.from({ length: 40 }, (_, index) => `Line ${index + 1}.`);
@@ -20,14 +20,13 @@ beforeEach(async () => {
 });
 
 async function suggest(change: Partial<SuggestionRequest> = {}) {
-  return await upsertSuggestions(await stage.connect(), {
+  return await suggestChanges(await stage.connect(), {
     number: 1,
     headSha: stage.hub.branchHead('feature') ?? '',
     path: PATH,
     key: KEY,
     changes: [inside, added, outside],
     intro: 'A suggestion.',
-    comment: (split) => ({ digest: `${split.outside.length}`.repeat(40), body: `${split.outside.length} outside.` }),
     ...change,
   });
 }
@@ -35,7 +34,6 @@ async function suggest(change: Partial<SuggestionRequest> = {}) {
 test('what lies within the diff is suggested in one review, the rest goes into the comment', async () => {
   const result = await suggest();
   expect(result).toMatchObject({
-    delivery: 'suggestion',
     posted: 2,
     inside: [inside, added],
     outside: [outside],
@@ -51,33 +49,26 @@ test('what lies within the diff is suggested in one review, the rest goes into t
     /^A suggestion\.\n\n````suggestion\nLine ten\.\n```\nLine eleven\.\n````\n\n<!-- .* -->$/,
   );
   expect(comments[1]?.body).toContain('```suggestion\nLine 12.\nIn between.\n```\n');
-  expect((await stage.hub.comments(1)).map(({ body }) => body.split('\n')[0])).toEqual(['1 outside.']);
 });
 
 test('run again, nothing is written', async () => {
   await suggest();
   stage.took();
   const again = await suggest();
-  expect(again).toMatchObject({ delivery: 'suggestion', posted: 0, comment: { operation: 'unchanged' } });
-  expect(stage.took()).toEqual([
-    'GET /pulls/1/files 200',
-    'GET /pulls/1/comments 200',
-    'POST /graphql 200',
-    'GET /issues/1/comments 200',
-  ]);
+  expect(again).toMatchObject({ posted: 0, inside: [inside, added], outside: [outside] });
+  expect(stage.took()).toEqual(['GET /pulls/1/files 200', 'GET /pulls/1/comments 200', 'POST /graphql 200']);
 });
 
 test('also when the branch moved on elsewhere', async () => {
   await suggest();
   await stage.hub.pushCommit('feature', { 'other.txt': 'x' });
-  expect(await suggest()).toMatchObject({ delivery: 'suggestion', posted: 0 });
+  expect(await suggest()).toMatchObject({ inside: [inside, added], posted: 0 });
   expect(await stage.hub.reviewComments(1)).toHaveLength(2);
 });
 
-test('nothing in the diff: a comment alone', async () => {
-  expect(await suggest({ changes: [outside] })).toMatchObject({ delivery: 'comment', posted: 0 });
-  expect(await suggest({ changes: [{ ...inside }], path: 'other.md' })).toMatchObject({ delivery: 'comment' });
-  expect(await suggest({ changes: [outside], comment: () => null })).toMatchObject({ delivery: 'none' });
+test('nothing in the diff: nothing is posted', async () => {
+  expect(await suggest({ changes: [outside] })).toMatchObject({ inside: [], posted: 0 });
+  expect(await suggest({ changes: [{ ...inside }], path: 'other.md' })).toMatchObject({ inside: [], posted: 0 });
   expect(await stage.hub.reviewComments(1)).toEqual([]);
 });
 
@@ -91,15 +82,14 @@ test('equal lines that are changed alike are each suggested', async () => {
   expect(await twice.hub.reviewComments(1)).toHaveLength(2);
 });
 
-test('a review that GitHub refuses becomes a comment', async () => {
+test('a review that GitHub refuses leaves all changes outside', async () => {
   stage.hub.addFault({
     match: { method: 'POST', path: /reviews$/ },
     outcome: { status: 422, body: { message: 'Unprocessable Entity' } },
   });
   const result = await suggest();
-  expect(result).toMatchObject({ delivery: 'comment', inside: [], outside: [inside, added, outside] });
+  expect(result).toMatchObject({ inside: [], outside: [inside, added, outside] });
   expect(result.warnings).toHaveLength(1);
-  expect((await stage.hub.comments(1))[0]?.body).toContain('3 outside.');
 });
 
 test.each(['reset-before', 'reset-after', 'truncate', 'duplicate'] as const)(
@@ -114,7 +104,6 @@ test.each(['reset-before', 'reset-after', 'truncate', 'duplicate'] as const)(
 test('two runs at once end with one set', async () => {
   await Promise.all([suggest(), suggest()]);
   expect(await stage.hub.reviewComments(1)).toHaveLength(2);
-  expect(await stage.hub.comments(1)).toHaveLength(1);
 });
 
 const other = { ...inside, newLines: ['Line ten, better.'] };

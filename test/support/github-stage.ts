@@ -1,10 +1,14 @@
 import { afterEach, expect } from 'vitest';
 import { systemClock } from '../../src/clock.ts';
+import { deliverPullRequest } from '../../src/delivery/pull-request.ts';
+import { type Delivery, textsOf } from '../../src/delivery/route.ts';
 import { connectGitHub, type GitHub } from '../../src/github/client.ts';
 import { readEvent } from '../../src/github/event.ts';
 import { checkPullRequestDelivery } from '../../src/github/preflight.ts';
-import { type PullRequestContent, type PullRequestResult, upsertPullRequest } from '../../src/github/pull-request.ts';
-import { digestChanges } from '../../src/render/digest.ts';
+import type { JobInputs } from '../../src/inputs/parse-inputs.ts';
+import { digestText } from '../../src/render/digest.ts';
+import type { Edit, Proposal } from '../../src/task/proposal.ts';
+
 import { type GitHubEmulator, type GitHubOptions, startGitHub } from '../emulators/github.ts';
 
 export const PATH = 'prompts/agent.md';
@@ -23,7 +27,7 @@ export interface Stage {
   waitedMs(): number;
   connect(options?: { token?: string; signal?: AbortSignal; minutes?: number }): Promise<GitHub>;
   /** A whole delivery of this text as a run does it, checks included. */
-  propose(text: string, options?: ProposeOptions): Promise<PullRequestResult>;
+  propose(text: string, options?: ProposeOptions): Promise<Delivery>;
   /** The requests since the last time this was asked: `GET /branches/main 200`. */
   took(): string[];
 }
@@ -40,9 +44,8 @@ export interface ProposeOptions {
   teamReviewers?: string[];
   /** Happens after the checks, while the job runs. */
   meanwhile?: () => Promise<unknown>;
-  /** Instead of the prompt with the file's other changes kept. */
-  rebuild?: () => never;
-  change?: Partial<PullRequestContent>;
+  /** Instead of one that keeps the file's first line when it is a heading. */
+  edits?: readonly Edit[];
 }
 
 const open: GitHubEmulator[] = [];
@@ -84,30 +87,41 @@ export async function setStage(options: GitHubOptions = {}): Promise<Stage> {
     });
 
   const propose: Stage['propose'] = async (text, options = {}) => {
-    const { base: into = 'main', branch = BRANCH, meanwhile, rebuild, change, token, minutes, ...rest } = options;
+    const { base: into = 'main', branch = BRANCH, meanwhile, edits, token, minutes, ...rest } = options;
     const github = await connect({ ...(token ? { token } : {}), ...(minutes ? { minutes } : {}) });
     const files = new Map([[PATH, Buffer.from(FIRST)]]);
     const { base, pulls } = await checkPullRequestDelivery(github, { base: into, branch, key: KEY, files });
     await meanwhile?.();
-    const content = { ...makeContent(text), ...change };
-    return await upsertPullRequest(github, {
+    const inputs = {
+      mode: 'improve-prompt',
+      draft: rest.draft ?? false,
+      labels: rest.labels ?? [],
+      assignees: rest.assignees ?? [],
+      reviewers: rest.reviewers ?? [],
+      'team-reviewers': rest.teamReviewers ?? [],
+    } as unknown as JobInputs;
+    const task = { inputs, event: await readEvent(hub.env()), workflowRunUrl: undefined, github: async () => github };
+    const route = {
+      kind: 'pull-request',
       key: KEY,
+      branch,
       base,
       pulls,
-      branch,
-      content,
-      rebuild: async (fresh) => {
-        rebuild?.();
-        const now = fresh.files.get(PATH)?.bytes.toString() ?? '';
-        return now === text ? null : makeContent(now.startsWith('# ') ? `${now.split('\n')[0]}\n${text}` : text);
-      },
-      draft: false,
-      labels: [],
-      assignees: [],
-      reviewers: [],
-      teamReviewers: [],
-      ...rest,
-    });
+      texts: textsOf(task, base),
+      where: 'x',
+    } as const;
+    const proposal = makeProposal(text, edits);
+    const view = {
+      mode: 'improve-prompt',
+      status: 'proposed',
+      words: proposal.words,
+      target: { name: PATH, slug: 'prompts-agent-md' },
+      summary: '',
+      runs: [],
+      findings: [],
+      guardLevel: 'error',
+    } as const;
+    return await deliverPullRequest(task, route, { proposal, view });
   };
 
   const took = () => {
@@ -124,14 +138,31 @@ export async function setStage(options: GitHubOptions = {}): Promise<Stage> {
   return { hub, log, waitedMs: () => skippedMs, connect, propose, took };
 }
 
-export function makeContent(text: string): PullRequestContent {
-  const digest = digestChanges([{ path: PATH, after: text }]);
+/** What the pull request of a text is known by. */
+export function describeProposal(text: string): { digest: string; title: string } {
+  const digest = digestText(JSON.stringify(text));
+  return { digest, title: `Improve ${PATH} (${digest.slice(0, 4)})` };
+}
+
+/** An edit that keeps the file's first line when it is a heading. */
+function editFor(text: string): Edit {
+  const apply = async (now: string | null) => (now?.startsWith('# ') ? `${now.split('\n')[0]}\n${text}` : text);
+  return { paths: [PATH], isNew: false, apply };
+}
+
+function makeProposal(text: string, edits: readonly Edit[] = [editFor(text)]): Proposal {
   return {
-    digest,
-    commits: [{ message: `Improve ${PATH}`, files: [{ path: PATH, bytes: Buffer.from(text) }] }],
-    title: `Improve ${PATH} (${digest.slice(0, 4)})`,
-    body: `A proposal.\n\n${text}`,
-    comment: `A proposal for a branch with your commits.\n\n${text}`,
+    target: { name: PATH, slug: 'prompts-agent-md' },
+    identity: text,
+    kept: [],
+    words: { title: describeProposal(text).title, heading: 'Proposal', lead: 'A proposal.', intro: '' },
+    summary: '',
+    texts: [],
+    edits,
+    shown: [],
+    notes: [],
+    changePercent: 1,
+    sections: [],
   };
 }
 
@@ -140,7 +171,7 @@ export async function expectOne({ hub }: Stage, text: string, branch = BRANCH): 
   const pulls = (await hub.pulls()).filter(({ head }) => head.ref === branch);
   expect(pulls).toHaveLength(1);
   expect(pulls[0]).toMatchObject({ state: 'open', head: { sha: hub.branchHead(branch) } });
-  expect(pulls[0]?.body).toContain(makeContent(text).digest);
+  expect(pulls[0]?.body).toContain(describeProposal(text).digest);
   const log = await hub.log(branch);
   expect(log).toHaveLength(2);
   expect(log[1]?.sha).toBe(hub.branchHead('main'));

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { decideNext, type PullSummary, type Standing } from '../../../src/github/branch-state.ts';
+import { type BranchState, decideNext, type PullSummary } from '../../../src/github/branch-state.ts';
 import { type BranchCommit, stampMessage } from '../../../src/github/commit-trailers.ts';
 import { hashTarget, writeMarker } from '../../../src/github/marker.ts';
 
@@ -20,7 +20,11 @@ function pull(change: Partial<PullSummary> & { digest?: string }): PullSummary {
   return { number: 1, url: '', state: 'open', merged: false, title: '', body, baseRef: 'main', headSha: 'c1', ...rest };
 }
 
-function standing(commits: BranchCommit[] | null, pulls: PullSummary[], change: Partial<Standing> = {}): Standing {
+function standing(
+  commits: BranchCommit[] | null,
+  pulls: PullSummary[],
+  change: Partial<BranchState> = {},
+): BranchState {
   const branch = commits && { sha: commits.at(-1)?.sha ?? 'base', commits, complete: true };
   return { branch, pulls, stamped: new Map(), ...change };
 }
@@ -29,7 +33,7 @@ const closed = { state: 'closed', merged: false } as const;
 const merged = { state: 'closed', merged: true } as const;
 
 describe('what is done', () => {
-  test.each<[string, Standing, object]>([
+  test.each<[string, BranchState, object]>([
     ['nothing there', standing(null, []), { step: 'commit', from: null, pull: null }],
     ['same proposal open', standing([ours(NEW)], [pull({ digest: NEW })]), { step: 'leave' }],
     ['same proposal open, opened by hand', standing([ours(NEW)], [pull({})]), { step: 'leave' }],

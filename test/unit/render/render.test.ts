@@ -1,15 +1,24 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { escapeInline } from '../../../src/render/markdown.ts';
+import { escapeInline, showName } from '../../../src/render/markdown.ts';
 import { MIN_LIMIT, renderProposal } from '../../../src/render/render.ts';
 import type { ProposalView } from '../../../src/render/view.ts';
 import { collect, findEffects, findRawEffects, hostileText, parse, readText } from './gfm.ts';
+
+function wordsOf(name: string): ProposalView['words'] {
+  return {
+    title: `Improve ${name}`,
+    heading: `Proposal for ${showName(name)}`,
+    lead: `A model proposes a change to the prompt ${showName(name)}, based on 2 runs of the agent. Nothing changes until you accept it.`,
+  };
+}
 
 const view: ProposalView = {
   surface: 'pull-request',
   mode: 'improve-prompt',
   status: 'proposed',
   target: { name: 'prompts/agent.md', slug: 'prompts-agent-md' },
+  words: wordsOf('prompts/agent.md'),
   summary: 'The agent did not confirm.\n\n- It confirms now.',
   runs: [
     {
@@ -128,13 +137,18 @@ describe('renderProposal', () => {
       { surface: 'summary', links: { compareUrl: 'https://x.example/2' } },
       '[open the pull request](https://x.example/2)',
     ],
-    [{ surface: 'pull-request', mode: 'metric-feedback' }, 'when a workflow with `mode: apply-metrics` runs'],
+    [
+      { surface: 'pull-request', words: { ...wordsOf('x'), afterMerge: 'Then it is live.' } },
+      'and merge. Then it is live.',
+    ],
+    [{ surface: 'summary', words: { ...wordsOf('x'), advice: ['**Wait.**'] } }, '### Next steps\n\n- **Wait.**'],
   ] as const)('lists the next steps (%#)', (part, words) => {
     expect(renderProposal({ ...view, ...part }, 65_536)).toContain(words);
   });
 
   it('says so when nothing changed', () => {
-    const body = renderProposal({ ...view, surface: 'summary', status: 'unchanged' }, 65_536);
+    const words = { ...wordsOf('x'), heading: 'No change to `prompts/agent.md`', advice: [] };
+    const body = renderProposal({ ...view, surface: 'summary', status: 'unchanged', words }, 65_536);
     expect(body).toContain('## No change to `prompts/agent.md`');
     expect(body).not.toMatch(/### (Diff|Next|Size)/);
   });
@@ -243,6 +257,7 @@ describe('a body', () => {
       mode: fc.constantFrom('improve-prompt', 'metric-feedback', 'generate-metrics', 'apply-metrics'),
       status: fc.constantFrom('proposed', 'blocked', 'unchanged'),
       target: fc.record({ name: hostileText, slug: fc.constant('x') }),
+      words: hostileText.map(wordsOf),
       summary: fc.oneof(document, { arbitrary: big, weight: 1 }),
       runs: fc.oneof(
         fc.array(run, { maxLength: 4 }),
@@ -270,7 +285,7 @@ describe('a body', () => {
       progressId: hostileText,
       links: fc.constant({ workflowRunUrl: 'https://github.example/runs/1', fileUrl: 'https://github.example/file' }),
     },
-    { requiredKeys: ['surface', 'mode', 'status', 'target', 'runs', 'changes', 'findings', 'guardLevel'] },
+    { requiredKeys: ['surface', 'mode', 'status', 'target', 'words', 'runs', 'changes', 'findings', 'guardLevel'] },
   );
 
   const OWN_HEADING =

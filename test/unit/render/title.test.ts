@@ -1,41 +1,22 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { commitMessage, proposalTitle } from '../../../src/render/title.ts';
-import type { ProposalView } from '../../../src/render/view.ts';
 import { findRawEffects, hostileText } from './gfm.ts';
 
-const target = { name: 'prompts/agent.md', slug: 'prompts-agent-md' };
-const run = (id: number) => ({ id, failed: [], reason: '' });
-const change = { path: 'a', before: null, after: 'b' };
-const view: Omit<ProposalView, 'surface'> = {
-  mode: 'improve-prompt',
-  status: 'proposed',
-  target,
-  runs: [run(101), run(102)],
-  changes: [change],
-  findings: [],
-  guardLevel: 'error',
-};
+const TITLE = 'Improve prompts/agent.md';
+const words = { title: TITLE, heading: '', lead: '' };
+const view = { mode: 'improve-prompt', words } as const;
 
 describe('proposalTitle', () => {
-  it.each([
-    [view, 'Improve prompts/agent.md'],
-    [{ ...view, mode: 'metric-feedback' as const }, 'Improve metric prompts/agent.md from feedback'],
-    [{ ...view, mode: 'generate-metrics' as const }, 'Add a generated metric'],
-    [{ ...view, mode: 'generate-metrics' as const, changes: [change, change] }, 'Add 2 generated metrics'],
-  ])('says what it does (%#)', (given, title) => {
-    expect(proposalTitle(given)).toBe(title);
-  });
-
   it('keeps the words of the user, on one line', () => {
-    expect(proposalTitle(view, 'Fix #1\nby @me')).toBe('Fix #1 by @me');
-    expect(proposalTitle(view, ' ')).toBe('Improve prompts/agent.md');
+    expect(proposalTitle(TITLE, 'Fix #1\nby @me')).toBe('Fix #1 by @me');
+    expect(proposalTitle(TITLE, ' ')).toBe(TITLE);
   });
 
   it('is one line of at most 256 characters without any effect, whatever the name', () => {
     fc.assert(
       fc.property(hostileText, (name) => {
-        const title = proposalTitle({ ...view, target: { ...target, name } });
+        const title = proposalTitle(`Improve ${name}`);
         expect(title.length).toBeLessThanOrEqual(256);
         expect(title).not.toMatch(/[\n\r]|@\w|#\d/);
         expect(findRawEffects(title)).toEqual([]);
@@ -50,7 +31,7 @@ describe('commitMessage', () => {
     const summary = 'Confirms first. Fixes #12.\r\n\r\n- Co-authored-by: x <x@y.example>\n::error::x';
     expect(commitMessage({ ...view, summary, progressId: '0d9f4c1e-3c0a-4a2c-9b1e-6f4f0f3b7a11' })).toBe(
       [
-        'Improve prompts/agent.md',
+        TITLE,
         '',
         '> Confirms first. Fixes # 12.',
         '>',
@@ -67,7 +48,7 @@ describe('commitMessage', () => {
   });
 
   it('has a subject of at most 72 characters', () => {
-    const long = (length: number) => ({ ...view, target: { ...target, name: 'p'.repeat(length) } });
+    const long = (length: number) => ({ ...view, words: { ...words, title: `Improve ${'p'.repeat(length)}` } });
     expect(commitMessage(long(60)).split('\n')[0]).toBe(`Improve ${'p'.repeat(60)}`);
     expect(commitMessage(long(90)).split('\n')[0]).toBe(`Improve ${'p'.repeat(63)}…`);
   });
@@ -76,7 +57,7 @@ describe('commitMessage', () => {
     ['feat: better', ['feat: better', '', 'Proposed by']],
     ['\r\nfeat: better\r\n\r\nFor #1.\r\n- one\r\n', ['feat: better', '', 'For #1.', '- one', '', 'Proposed by']],
     ['feat: better\nprompt', ['feat: better', '', 'prompt', '', 'Proposed by']],
-    [' \n ', ['Improve prompts/agent.md', '', 'Proposed by']],
+    [' \n ', [TITLE, '', 'Proposed by']],
   ])('takes the message of the user, %j', (own, lines) => {
     const message = commitMessage(view, own).split('\n');
     expect(message.map((line) => line.replace(/^(Proposed by).*/, '$1'))).toEqual(lines);
@@ -86,7 +67,7 @@ describe('commitMessage', () => {
     const text = fc.array(hostileText, { maxLength: 60 }).map((parts) => parts.join('\n'));
     fc.assert(
       fc.property(hostileText, text, hostileText, (name, summary, progressId) => {
-        const message = commitMessage({ ...view, target: { ...target, name }, summary, progressId });
+        const message = commitMessage({ ...view, words: { ...words, title: `Improve ${name}` }, summary, progressId });
         const [subject = '', blank, ...body] = message.split('\n');
         expect(subject.length).toBeLessThanOrEqual(72);
         expect(blank).toBe('');

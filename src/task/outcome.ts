@@ -1,7 +1,4 @@
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { ActionError, addHint } from '../errors.ts';
+import { type ActionError, addHint } from '../errors.ts';
 import type { OutputName } from '../runner.ts';
 
 /** How it ended, in the words of the output `status`. */
@@ -22,7 +19,8 @@ export interface Outcome {
   delivery: Delivered;
   progressId?: string | undefined;
   proposalPath?: string | undefined;
-  pullRequest?: { number: number; url: string; operation?: PullRequestOperation } | undefined;
+  pullRequest?: { number: number; url: string } | undefined;
+  operation?: PullRequestOperation | undefined;
   branch?: string | undefined;
   comment?: { id: number; url: string } | undefined;
   /** 0 to 1. */
@@ -66,7 +64,8 @@ export function toOutputs(outcome: Outcome): Partial<Record<OutputName, string>>
     delivery: outcome.delivery,
     'pull-request-number': outcome.pullRequest?.number.toString(),
     'pull-request-url': outcome.pullRequest?.url,
-    'pull-request-operation': outcome.pullRequest?.operation,
+    // A branch that is pushed without a pull request is told by `delivery`.
+    'pull-request-operation': outcome.pullRequest || outcome.operation === 'preserved' ? outcome.operation : undefined,
     branch: outcome.branch,
     'comment-id': outcome.comment?.id.toString(),
     'comment-url': outcome.comment?.url,
@@ -80,14 +79,14 @@ export function toOutputs(outcome: Outcome): Partial<Record<OutputName, string>>
 }
 
 /**
- * Says how to take the service's job up again, after a failure that was not the job's.
+ * Adds how to resume the service's job, after a failure that was not the job's.
  *
- * @param alone of several targets, which input to set to work on this one alone
+ * @param resumeInput of several targets: the input that selects this one alone
  */
-export function offerResume(error: ActionError, progressId: string | undefined, alone?: string): ActionError {
+export function offerResume(error: ActionError, progressId: string | undefined, resumeInput?: string): ActionError {
   if (progressId === undefined) return error;
-  const what = `progress-id to ${progressId}${alone ? ` and ${alone}` : ''}`;
-  return addHint(error, `set ${what} to take the job up again instead of starting another`);
+  const what = `progress-id to ${progressId}${resumeInput ? ` and ${resumeInput}` : ''}`;
+  return addHint(error, `set ${what} to resume the job instead of starting another`);
 }
 
 /** From good to bad: several targets together are as their worst one. */
@@ -125,46 +124,4 @@ export function toManyOutputs(
       })),
     ),
   };
-}
-
-/**
- * Makes the folder that proposals are kept in, so that an answer that was paid for outlives whatever goes wrong next.
- *
- * @returns an absolute path under `RUNNER_TEMP`, new for each run
- * @throws ActionError when nothing can be written there
- */
-export async function makeProposalFolder(env: NodeJS.ProcessEnv): Promise<string> {
-  const parent = env.RUNNER_TEMP || tmpdir();
-  try {
-    await mkdir(parent, { recursive: true });
-    return await mkdtemp(path.join(parent, 'cekura-improve-'));
-  } catch (cause) {
-    throw explainNotKept(cause);
-  }
-}
-
-/**
- * Keeps one proposal.
- *
- * @param name safe as a file name already
- * @returns the file's path
- * @throws ActionError when it can't be written
- */
-export async function keepProposal(folder: string, name: string, text: string): Promise<string> {
-  const file = path.join(folder, name);
-  try {
-    await writeFile(file, text, 'utf8');
-  } catch (cause) {
-    throw explainNotKept(cause);
-  }
-  return file;
-}
-
-function explainNotKept(cause: unknown): ActionError {
-  const why = cause instanceof Error ? cause.message : String(cause);
-  return new ActionError(
-    `The proposal can't be kept: ${why}`,
-    "make room on the runner's disk and see that RUNNER_TEMP is a folder that the job may write to",
-    { cause },
-  );
 }

@@ -1,12 +1,7 @@
-import {
-  type FileProblem,
-  type MetricFile,
-  MetricFileError,
-  readMetricFile,
-} from '../documents/metrics/metric-file.ts';
-import { claimsId, findMetricFiles } from '../documents/metrics/metric-folder.ts';
-import { readWorkspaceFile } from '../documents/workspace.ts';
-import { InputError } from '../errors.ts';
+import { InputError } from '../../errors.ts';
+import { readWorkspaceFile } from '../workspace.ts';
+import { type FileProblem, type MetricFile, MetricFileError, readMetricFile } from './metric-file.ts';
+import { claimsId, findMetricFiles } from './metric-folder.ts';
 
 /** A file of `metric-path`, whatever is in it. */
 export interface FoundFile {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { DeadlineError, JobFailedError } from '../../../src/cekura/errors.ts';
-import { isHealthy, type Outcome, offerResume, toManyOutputs, toOutputs } from '../../../src/pipeline/outcome.ts';
+import { isHealthy, type Outcome, offerResume, toManyOutputs, toOutputs } from '../../../src/task/outcome.ts';
 
 const base: Outcome = { target: 'a', status: 'proposed', changed: true, delivery: 'pull-request', summary: 'Words.' };
 const failed: Outcome = {
@@ -42,7 +42,7 @@ it('tells of several targets as of their worst', () => {
 it('tells the kind of an error also where more is to be done about it', () => {
   const error = offerResume(new DeadlineError('Out of time', 'raise timeout-minutes'), 'p-3');
   expect(error.hint).toBe(
-    'raise timeout-minutes; set progress-id to p-3 to take the job up again instead of starting another',
+    'raise timeout-minutes; set progress-id to p-3 to resume the job instead of starting another',
   );
   const { results } = toManyOutputs([base, { ...failed, error }], undefined);
   expect(JSON.parse(results ?? '')).toMatchObject([{}, { error: 'DeadlineError' }]);

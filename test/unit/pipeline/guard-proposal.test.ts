@@ -1,23 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import type { MetricFields } from '../../../src/cekura/metric.ts';
-import { checkMetric, unwrapResult } from '../../../src/modes/check-metric.ts';
-import type { Run } from '../../../src/pipeline/task.ts';
+import type { JobInputs } from '../../../src/inputs/parse-inputs.ts';
+import { listJudgedTexts } from '../../../src/modes/propose-metric.ts';
+import { guardProposal } from '../../../src/pipeline/guard-proposal.ts';
 
-type Inputs = Pick<Run['inputs'], 'guard' | 'keep' | 'max-change-percent' | 'simplified-prompt'>;
+type Inputs = Pick<JobInputs, 'guard' | 'keep' | 'max-change-percent' | 'simplified-prompt'>;
 
-function runOf(inputs: Partial<Inputs> = {}): Run {
-  const all: Inputs = {
-    guard: 'error',
-    keep: [],
-    'max-change-percent': undefined,
-    'simplified-prompt': undefined,
-    ...inputs,
-  };
-  return { inputs: all } as unknown as Run;
-}
-
-function guardsOf(live: MetricFields, changes: MetricFields, inputs?: Partial<Inputs>): string[] {
-  return checkMetric(runOf(inputs), live, changes).map(({ guard, field }) => `${guard} in ${field}`);
+function guardsOf(live: MetricFields, changes: MetricFields, inputs: Partial<Inputs> = {}): string[] {
+  const { 'simplified-prompt': simplified, ...given } = inputs;
+  const start = simplified ?? live.description ?? '';
+  const all = { guard: 'error' as const, keep: [], 'max-change-percent': undefined, ...given };
+  const proposal = { texts: listJudgedTexts(live, changes, start), changePercent: 90 };
+  return guardProposal(proposal, all, []).map(({ guard, text }) => `${guard} in ${text.name}`);
 }
 
 const LIVE: MetricFields = {
@@ -109,42 +103,5 @@ describe('keep', () => {
   test('what the optimisation was told to start from is what the description is compared with', () => {
     const inputs = { 'simplified-prompt': 'Passes when the booking is confirmed.' };
     expect(guardsOf(LIVE, { description: 'Passes when the booking is confirmed and read back.' }, inputs)).toEqual([]);
-  });
-});
-
-describe('unwrapResult', () => {
-  const none = {
-    summary: '',
-    oldScore: undefined,
-    newScore: undefined,
-    verdicts: [],
-    unresolved: [],
-    edits: [],
-    unauthorised: [],
-    type: undefined,
-    trigger: undefined,
-    code: undefined,
-    description: undefined,
-  };
-
-  test('takes a preface off the description', () => {
-    const { result, notes } = unwrapResult(runOf(), LIVE, {
-      ...none,
-      description: `Here is the improved metric:\n\n${LIVE.description}`,
-    });
-    expect(result.description).toBe(LIVE.description);
-    expect(notes).toHaveLength(1);
-  });
-
-  test.each<[code: string, plain: string]>([
-    ['```python\nx = 1\n```', 'x = 1'],
-    ['```\r\nx = 1\r\n```\n', 'x = 1'],
-    ['# Improved version:\nx = "```"', '# Improved version:\nx = "```"'],
-    ['"""All of it."""', '"""All of it."""'],
-  ])('takes a fence off code and nothing else: %j', (code, plain) => {
-    const trigger = { kind: 'custom_code', text: code } as const;
-    const { result } = unwrapResult(runOf(), LIVE, { ...none, code, trigger });
-    expect(result.code).toBe(plain);
-    expect(result.trigger).toEqual({ kind: 'custom_code', text: plain });
   });
 });

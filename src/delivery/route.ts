@@ -1,0 +1,76 @@
+import { decodeText } from '../documents/workspace.ts';
+import type { BaseSnapshot, WantedFiles } from '../github/base.ts';
+import type { PullSummary } from '../github/branch-state.ts';
+import type { TargetKey } from '../github/marker.ts';
+import type { PullRequestTarget } from '../github/preflight.ts';
+import type { ProposalView, ViewLinks } from '../render/view.ts';
+import type { Outcome } from '../task/outcome.ts';
+import type { Proposal, Texts, Written } from '../task/proposal.ts';
+import type { Task } from '../task/task.ts';
+
+/** What a delivery needs of a task. */
+export type DeliveryTask = Pick<Task, 'inputs' | 'event' | 'workflowRunUrl' | 'github'>;
+
+/** The ways to deliver, once `auto` is decided. */
+export type DeliveryKind = 'pull-request' | 'comment' | 'suggestion' | 'summary';
+
+/** Where a proposal goes, as it was found before anything was spent. */
+export type Route = {
+  /** The files as they stand where the proposal goes. */
+  readonly texts: Texts;
+  /** Names that place in messages: `branch main`. */
+  readonly where: string;
+  readonly key: TargetKey;
+} & (
+  | {
+      readonly kind: 'pull-request';
+      /** The head branch. */
+      readonly branch: string;
+      readonly base: BaseSnapshot;
+      /** The pull requests from the head branch. */
+      readonly pulls: readonly PullSummary[];
+    }
+  | { readonly kind: 'comment'; readonly pull: PullRequestTarget }
+  | { readonly kind: 'suggestion'; readonly pull: PullRequestTarget }
+  | { readonly kind: 'summary' }
+);
+
+/** The route of one kind. */
+export type RouteOf<Kind extends DeliveryKind> = Extract<Route, { kind: Kind }>;
+
+/** Everything that is shown, but the change itself and where it stands. */
+export type DraftView = Omit<ProposalView, 'surface' | 'changes' | 'links'>;
+
+/** A proposal that passed the guards, and what to show of it. */
+export interface Draft {
+  readonly proposal: Proposal;
+  readonly view: DraftView;
+}
+
+/** What became of a proposal: the fields of an outcome that its delivery sets. */
+export type Delivery = Pick<Outcome, 'delivery' | 'pullRequest' | 'operation' | 'branch' | 'comment'> & {
+  readonly warnings: readonly string[];
+  readonly links: ViewLinks;
+  /** The change as it was written. */
+  readonly changes?: Written['changes'];
+};
+
+/** What every view of a task links to. */
+export function linksOf({ workflowRunUrl }: Pick<Task, 'workflowRunUrl'>): ViewLinks {
+  return workflowRunUrl === undefined ? {} : { workflowRunUrl };
+}
+
+/** The texts of the files as they stand in a branch or a pull request. */
+export function textsOf({ inputs }: Pick<Task, 'inputs'>, { files }: Pick<BaseSnapshot, 'files'>): Texts {
+  return decodeFiles({ inputs }, new Map([...files].map(([path, file]) => [path, file?.bytes ?? null])));
+}
+
+/**
+ * The texts of files.
+ *
+ * @throws InputError when a file is not UTF-8 text: its bytes could not be kept
+ */
+export function decodeFiles({ inputs }: Pick<Task, 'inputs'>, files: WantedFiles): Texts {
+  const input = inputs.mode === 'improve-prompt' ? 'prompt-path' : 'metric-path';
+  return new Map([...files].map(([path, bytes]) => [path, bytes === null ? null : decodeText(bytes, path, input)]));
+}

@@ -1,0 +1,57 @@
+import type { WantedFiles } from '../github/base.ts';
+import type { TargetKey } from '../github/marker.ts';
+import { applyEdits } from '../task/proposal.ts';
+import { requirePullRequestNumber, writeComment } from './comment.ts';
+import { type Delivery, type DeliveryTask, type Draft, linksOf, type RouteOf, textsOf } from './route.ts';
+
+const NOTHING_INSIDE =
+  'The change is not on lines that the pull request changes, where suggestions can stand, so a comment shows it';
+
+/** Checks that there is an open pull request whose lines the proposal can be suggested on. */
+export async function checkSuggestion(
+  task: DeliveryTask,
+  key: TargetKey,
+  files: WantedFiles,
+): Promise<RouteOf<'suggestion'>> {
+  const github = await task.github();
+  const { checkSuggestionDelivery } = await import('../github/delivery.ts');
+  const pull = await checkSuggestionDelivery(github, requirePullRequestNumber(task), files);
+  return { kind: 'suggestion', key, pull, texts: textsOf(task, pull), where: `pull request #${pull.number}` };
+}
+
+/** Suggests the change on the pull request's lines; what no suggestion can hold, and any finding, goes into a comment. */
+export async function deliverSuggestion(
+  task: DeliveryTask,
+  { key, pull, texts, where }: RouteOf<'suggestion'>,
+  { proposal, view }: Draft,
+): Promise<Delivery> {
+  const github = await task.github();
+  const { applyLineChanges, findLineChanges, suggestChanges } = await import('../github/delivery.ts');
+  const { changes } = await applyEdits(proposal.edits, texts, where);
+  const [change] = changes;
+  if (!change) return { delivery: 'none', warnings: [], links: linksOf(task) };
+  const before = change.before ?? '';
+  const { inside, outside, warnings } = await suggestChanges(github, {
+    number: pull.number,
+    headSha: pull.headSha,
+    path: change.path,
+    key,
+    changes: findLineChanges(before, change.after),
+    intro: proposal.words.intro,
+  });
+  const links = { ...linksOf(task), ...(inside.length > 0 ? { suggestionUrl: pull.url } : {}) };
+  const rest = outside.length > 0 ? [{ ...change, after: applyLineChanges(before, outside) }] : [];
+  const comment =
+    outside.length > 0 || view.findings.length > 0
+      ? await writeComment(task, pull.number, key, { ...view, changes: rest, links })
+      : undefined;
+  const delivery = inside.length > 0 ? 'suggestion' : comment ? 'comment' : 'none';
+  return {
+    delivery,
+    pullRequest: { number: pull.number, url: pull.url },
+    comment: comment && { id: comment.id, url: comment.url },
+    warnings: delivery === 'comment' && warnings.length === 0 ? [NOTHING_INSIDE] : warnings,
+    links: { ...links, ...(comment ? { commentUrl: comment.url } : {}) },
+    changes,
+  };
+}

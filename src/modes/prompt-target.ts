@@ -1,0 +1,91 @@
+import { type LocatedPrompt, locatePrompt } from '../documents/prompt/locate-prompt.ts';
+import { readWorkspaceFile } from '../documents/workspace.ts';
+import { InputError } from '../errors.ts';
+import { missingKeeps } from '../guards/keep.ts';
+import type { Prepared } from '../task/mode.ts';
+import { nameTarget } from '../task/name-target.ts';
+import type { Edit } from '../task/proposal.ts';
+import type { Task } from '../task/task.ts';
+import type { SourceRuns } from './source-runs.ts';
+
+/** A prompt as it stands in the workspace, and the runs to learn from. */
+export interface PreparedPrompt extends Prepared {
+  readonly path: string;
+  readonly selector: string | undefined;
+  readonly located: LocatedPrompt;
+  /** The target has a name of its own, from the configuration file. */
+  readonly isNamed: boolean;
+  /** Resolves when the service has answered; rejects when it refuses the key or the result. */
+  readonly sourceRuns: Promise<SourceRuns>;
+}
+
+/**
+ * Reads the prompt from its file.
+ *
+ * @throws InputError when it can't be read, holds the key, or lacks a line of `keep`
+ */
+export async function readPrompt({ inputs, workspace, targetName }: Task): Promise<Omit<PreparedPrompt, 'sourceRuns'>> {
+  const { 'prompt-path': wanted = '', 'prompt-selector': selector, keep, 'api-key': key } = inputs;
+  const { path, text, bytes } = await readWorkspaceFile(workspace, wanted, 'prompt-path');
+  const located = await locatePrompt(text, path, selector);
+  if (key.length >= 6 && located.prompt.includes(key)) {
+    throw new InputError(
+      `The prompt in ${path} holds the value of api-key, and a proposal would show it`,
+      'remove the key from the prompt and replace it in Cekura, because it is in the repository',
+    );
+  }
+  const missing = missingKeeps(located.prompt, keep);
+  if (missing.length > 0) {
+    throw new InputError(
+      `keep lists text that is not in the prompt: ${missing.map((literal) => JSON.stringify(literal)).join(', ')}`,
+      `correct keep or the prompt in ${path}: each line of keep must be in it, character for character`,
+    );
+  }
+  const target = nameTarget(targetName ?? (selector ? `${path}#${selector}` : path));
+  return {
+    target,
+    title: target.name,
+    job: 'improve-prompt job',
+    files: new Map([[path, bytes]]),
+    trial: [editPrompt({ path, selector, located }, located.prompt)],
+    sections: [],
+    path,
+    selector,
+    located,
+    isNamed: targetName !== undefined,
+  };
+}
+
+/**
+ * The edit that puts a prompt into its place.
+ *
+ * @param after LF line ends, no byte order mark
+ */
+export function editPrompt(
+  { path, selector, located }: Pick<PreparedPrompt, 'path' | 'selector' | 'located'>,
+  after: string,
+): Edit {
+  const name = selector ? `${path}#${selector}` : path;
+  return {
+    paths: [path],
+    isNew: false,
+    async apply(text, where) {
+      if (text === null) {
+        throw new InputError(
+          `${path} does not exist in ${where}`,
+          'commit the file there first, or set base-branch to the branch that has it',
+        );
+      }
+      const there = await locatePrompt(text, path, selector);
+      if (there.prompt !== located.prompt) {
+        throw new InputError(
+          `The prompt ${name} in ${where} differs from the one in the workspace`,
+          where.startsWith('branch')
+            ? 'check out that branch before this action runs (on a pull request with `ref: ${{ github.head_ref }}`), or set base-branch to the branch that is checked out'
+            : "check out the pull request's head before this action runs: `ref: ${{ github.event.pull_request.head.sha }}`",
+        );
+      }
+      return there.replace(after);
+    },
+  };
+}

@@ -1,0 +1,275 @@
+import type { Question } from '../cekura/progress.ts';
+import { commentOnPullRequest } from '../delivery/comment.ts';
+import { type Delivery, type DraftView, linksOf, type Route } from '../delivery/route.ts';
+import { renderSummary } from '../delivery/summary.ts';
+import { ActionError, addHint, toActionError, toErrorLine, WrongStartError } from '../errors.ts';
+import { showResume } from '../render/advice.ts';
+import { endLine } from '../render/diff.ts';
+import { codeSpan, escapeBlock, escapeInline, quote, showName } from '../render/markdown.ts';
+import type { RunEvidence } from '../render/types.ts';
+import type { ViewSection } from '../render/view.ts';
+import type { ViewWords } from '../render/words.ts';
+import type { Prepared } from '../task/mode.ts';
+import { type Outcome, offerResume, shortenReason } from '../task/outcome.ts';
+import type { LocatedFinding, Proposal, Unchanged } from '../task/proposal.ts';
+import type { Task } from '../task/task.ts';
+
+/** What is known of a task when it ends. */
+export interface Known {
+  readonly task: Task;
+  readonly prepared: Prepared;
+  readonly route: Route;
+  readonly progressId: string | undefined;
+  readonly proposalPath?: string | undefined;
+  readonly runs?: readonly RunEvidence[];
+}
+
+/** A dry run: what would be done. */
+export function planned({ prepared, route }: Known, plan: string): Outcome {
+  const text = `${plan} It would be delivered as ${route.kind}, made from ${route.where}. Everything was checked and nothing was started.`;
+  const summary = `### Cekura Improve: dry run for ${escapeInline(prepared.title)}\n\n${escapeBlock(text)}`;
+  return {
+    target: prepared.target.name,
+    status: 'planned',
+    changed: false,
+    delivery: 'none',
+    summary,
+    notice: text,
+  };
+}
+
+/** A healthy end without a proposal. */
+export function unchanged(known: Known, { unchanged: reason, kept = [], scores, sections }: Unchanged): Outcome {
+  const { task, prepared } = known;
+  const name = showName(prepared.title);
+  const words: ViewWords = {
+    title: '',
+    heading: `No change to ${name}`,
+    lead: `Cekura found nothing to improve in ${name}.`,
+    advice: [],
+  };
+  const view = { ...baseView(known), words, summary: reason, sections, ...(scores ? { scores } : {}) };
+  return {
+    target: prepared.target.name,
+    status: 'unchanged',
+    changed: false,
+    delivery: 'none',
+    progressId: known.progressId,
+    proposalPath: kept.length > 0 ? known.proposalPath : undefined,
+    changePercent: 0,
+    oldScore: scores?.old?.score,
+    newScore: scores?.new?.score,
+    summary: renderSummary({ ...view, status: 'unchanged' }, [], linksOf(task)),
+    notice: `Nothing to propose for ${prepared.title}: ${shortenReason(reason)}`,
+  };
+}
+
+const MAX_QUESTION = 4_000;
+
+/** A paused job: its questions in the summary, and in the comment when there is a pull request to comment on. */
+export async function waiting(known: Known, questions: readonly Question[]): Promise<Outcome> {
+  const { task, prepared, route, progressId } = known;
+  const view = {
+    ...baseView(known),
+    words: waitingWords(known),
+    status: 'waiting' as const,
+    changes: [],
+    sections: [describeQuestions(questions)],
+  };
+  let comment: Outcome['comment'];
+  try {
+    if (task.inputs.delivery !== 'summary') {
+      comment = await commentOnPullRequest(task, route.key, view, [view.status, progressId, questions]);
+    }
+  } catch (error) {
+    const { message, hint } = toActionError(error);
+    (await task.runner()).warning(`The questions could not be put into a comment: ${message}; ${hint}`);
+  }
+  const count = questions.length === 1 ? 'a question' : `${questions.length} questions`;
+  const error = new ActionError(
+    `The ${prepared.job} waits for an answer to ${count}, shown in the log and the job summary`,
+    'answer in the dashboard, or set on-question to skip',
+  );
+  return {
+    target: prepared.target.name,
+    status: 'waiting',
+    changed: false,
+    delivery: comment ? 'comment' : 'summary',
+    progressId,
+    comment,
+    summary: renderSummary(view, [], linksOf(task)),
+    error: offerResume(error, progressId, task.resumeInput),
+  };
+}
+
+function waitingWords({ prepared, progressId = '', task }: Known): ViewWords {
+  const name = showName(prepared.title);
+  const resume = showResume({ progressId, resumeInput: task.resumeInput });
+  return {
+    title: '',
+    heading: `Waiting for answers: ${name}`,
+    lead: `The optimisation of ${name} paused on questions that only a person can answer. It continues once they are answered or skipped.`,
+    advice: [
+      `**Answer:** answer the questions in the Cekura dashboard, then rerun with ${resume}, which starts no new job.`,
+      `**Skip the questions:** rerun with ${resume} and \`on-question: skip\`.`,
+    ],
+  };
+}
+
+function describeQuestions(questions: readonly Question[]): ViewSection {
+  return {
+    heading: questions.length === 1 ? 'Question' : 'Questions',
+    blocks: questions.map(
+      ({ id, text }) => `Question ${codeSpan(id, 100)}:\n\n${quote(escapeBlock(text, MAX_QUESTION))}`,
+    ),
+  };
+}
+
+/** Shows findings as annotations, at the prompt's or the field's place in its file. */
+export async function annotate(
+  task: Pick<Task, 'runner'>,
+  { notes }: Proposal,
+  findings: readonly LocatedFinding[],
+): Promise<void> {
+  const runner = await task.runner();
+  for (const note of notes) runner.info(`The answer: ${note}`);
+  for (const { guard, message, side, line, text } of findings) {
+    const { place } = text;
+    // What is only in the proposal has no line in the file yet.
+    const offset = place?.isFirstLine && side === 'before' && line ? line - 1 : 0;
+    runner.warning(`Guard ${guard}: ${message}`, place && { file: place.file, line: place.line + offset });
+  }
+}
+
+/** A guard blocks the proposal: it is shown in the job summary only. */
+export function blocked(known: Known, proposal: Proposal, findings: readonly LocatedFinding[]): Outcome {
+  const { task, progressId } = known;
+  const view = toView(known, proposal, findings, 'blocked');
+  return {
+    ...outcomeOf(known, proposal),
+    status: 'blocked',
+    delivery: 'summary',
+    summary: renderSummary(view, proposal.shown, linksOf(task)),
+    error: explainBlock(findings, progressId, task.resumeInput),
+  };
+}
+
+/** The proposal reached people. */
+export async function delivered(
+  known: Known,
+  proposal: Proposal,
+  view: DraftView,
+  { warnings, links, changes, ...delivery }: Delivery,
+): Promise<Outcome> {
+  const runner = await known.task.runner();
+  for (const warning of warnings) runner.warning(warning);
+  runner.info(describeDelivery({ ...delivery, warnings, links }));
+  const shownWarnings = warnings.map((warning) => `${quote(`**Warning.** ${escapeBlock(warning)}`)}\n\n`).join('');
+  // New files may have got other names than those that were free in the workspace.
+  const shown = proposal.edits.some(({ isNew }) => isNew) ? (changes ?? proposal.shown) : proposal.shown;
+  const summary = `${shownWarnings}${renderSummary(view, shown, links)}`;
+  return { ...outcomeOf(known, proposal), ...delivery, status: 'proposed', summary };
+}
+
+/** The proposal could not be delivered: the job summary shows it all the same. */
+export function undelivered(known: Known, proposal: Proposal, view: DraftView, cause: unknown): Outcome {
+  const { task, progressId } = known;
+  const failure = toActionError(cause);
+  const resumable = failure instanceof WrongStartError ? failure : offerResume(failure, progressId, task.resumeInput);
+  const error = addHint(resumable, 'the proposal is kept in the job summary and at proposal-path');
+  const notice = quote(`**Not delivered.** ${escapeBlock(toErrorLine(error))}`);
+  const summary = `${notice}\n\n${renderSummary(view, proposal.shown, linksOf(task))}`;
+  return { ...outcomeOf(known, proposal), status: 'failed', delivery: 'summary', summary, error };
+}
+
+/** Everything that is shown of a proposal, but the change itself. */
+export function toView(
+  known: Known,
+  proposal: Proposal,
+  findings: readonly LocatedFinding[],
+  status: 'proposed' | 'blocked',
+): DraftView {
+  const { texts, scores, sections, summary, words } = proposal;
+  const prompts = texts
+    .filter(({ before, after }) => before !== after)
+    .map(({ name, before, after }) => ({ ...(name ? { name } : {}), before: endLine(before), after: endLine(after) }));
+  return {
+    ...baseView(known),
+    status,
+    words,
+    summary,
+    sections,
+    findings,
+    ...(prompts.length > 0 ? { prompts } : {}),
+    ...(scores ? { scores } : {}),
+  };
+}
+
+function baseView({ task, prepared, runs = [], progressId }: Known): Omit<DraftView, 'status' | 'words'> {
+  return {
+    mode: task.inputs.mode,
+    target: { ...prepared.target, name: prepared.title },
+    runs,
+    findings: [],
+    guardLevel: task.inputs.guard,
+    resumeInput: task.resumeInput,
+    ...(progressId === undefined ? {} : { progressId }),
+  };
+}
+
+function outcomeOf(
+  { progressId, proposalPath }: Known,
+  { target, changePercent, scores }: Proposal,
+): Omit<Outcome, 'status' | 'delivery' | 'summary'> {
+  return {
+    target: target.name,
+    changed: true,
+    progressId,
+    proposalPath,
+    changePercent,
+    oldScore: scores?.old?.score,
+    newScore: scores?.new?.score,
+  };
+}
+
+/** For the log: where people find it. */
+function describeDelivery({ delivery, pullRequest, operation, comment, branch, links }: Delivery): string {
+  if (pullRequest && operation === 'declined') {
+    return `The same proposal was closed before, so nothing was written: ${pullRequest.url}`;
+  }
+  if (pullRequest && operation && delivery === 'pull-request') {
+    return `Pull request #${pullRequest.number} is ${operation}: ${pullRequest.url}`;
+  }
+  if (delivery === 'suggestion') {
+    const rest = comment ? `, and what they can't hold in a comment: ${comment.url}` : '';
+    return `The proposal is in suggestions on ${links.suggestionUrl}${rest}`;
+  }
+  if (comment) {
+    const why =
+      operation === 'preserved'
+        ? `Branch ${branch} holds commits that this action did not make and was left alone. `
+        : '';
+    return `${why}The proposal is in a comment: ${comment.url}`;
+  }
+  if (delivery === 'compare-link') {
+    return `Branch ${branch} is pushed; open its pull request by hand: ${links.compareUrl}`;
+  }
+  return 'The proposal is in the job summary';
+}
+
+function explainBlock(
+  findings: readonly LocatedFinding[],
+  progressId: string | undefined,
+  resumeInput: string | undefined,
+): ActionError {
+  const [first] = findings;
+  const what = first ? `${first.guard}: ${first.message.replace(/\.$/, '')}` : '';
+  const more = findings.length > 1 ? `, and ${findings.length - 1} more` : '';
+  const resume = progressId
+    ? `${resumeInput ? `, ${resumeInput}` : ''} and progress-id to ${progressId}, so that no other job is started`
+    : '';
+  return new ActionError(
+    `A guard blocked the proposal: ${what}${more}`,
+    `read it in the job summary or at proposal-path; to deliver it with the findings on top, set guard to warn${resume}`,
+  );
+}

@@ -1,0 +1,107 @@
+import { StoppedError } from '../cekura/errors.ts';
+import { addHint } from '../errors.ts';
+import { followJob, type Settled } from '../task/follow-job.ts';
+import { keepProposal } from '../task/keep-proposal.ts';
+import type { Mode, Prepared, Started } from '../task/mode.ts';
+import type { Outcome } from '../task/outcome.ts';
+import type { Proposal, Unchanged } from '../task/proposal.ts';
+import type { Task } from '../task/task.ts';
+
+/**
+ * One target's way from its inputs to its delivery. The steps run once, in this order.
+ *
+ * @throws ActionError; once there is a proposal it is kept, and the outcome shows it whatever goes wrong
+ */
+export async function runTask<P extends Prepared, Result>(task: Task, mode: Mode<P, Result>): Promise<Outcome> {
+  const prepared = await mode.prepare(task);
+  // Loaded while the first request is on its way.
+  const [{ checkDelivery, deliver }, describe] = await Promise.all([
+    import('../delivery/choose.ts'),
+    import('./describe.ts'),
+  ]);
+  const route = await checkDelivery(task, prepared);
+  const ready = await mode.check(task, prepared);
+  const known = { task, prepared, route, progressId: task.progressId };
+  if ('nothing' in ready) return describe.unchanged(known, { unchanged: ready.nothing, sections: [] });
+  if (task.inputs['dry-run']) return describe.planned(known, ready.plan);
+
+  const started = await start(task, mode, prepared);
+  const { progressId } = started;
+  const gathering = mode.gather?.(task, prepared);
+  const settled =
+    started.progressId === undefined ? started.settled : await follow(task, mode, prepared, started.progressId);
+  if (settled.state === 'waiting') return await describe.waiting({ ...known, progressId }, settled.questions);
+  const proposal: Proposal | Unchanged =
+    settled.state === 'done'
+      ? await mode.propose(task, prepared, settled.result)
+      : { unchanged: settled.reason, sections: prepared.sections };
+
+  const proposalPath = await keep(task, prepared, proposal.kept ?? []);
+  const runs = (await gathering) ?? [];
+  const kept = { ...known, progressId, proposalPath, runs };
+  if ('unchanged' in proposal) return describe.unchanged(kept, proposal);
+
+  const { guardProposal } = await import('./guard-proposal.ts');
+  const findings = guardProposal(proposal, task.inputs, runs);
+  await describe.annotate(task, proposal, findings);
+  if (task.inputs.guard === 'error' && findings.length > 0) return describe.blocked(kept, proposal, findings);
+
+  const view = describe.toView(kept, proposal, findings, 'proposed');
+  try {
+    return await describe.delivered(kept, proposal, view, await deliver(task, route, { proposal, view }));
+  } catch (error) {
+    return describe.undelivered(kept, proposal, view, error);
+  }
+}
+
+async function start<P extends Prepared, Result>(
+  task: Task,
+  mode: Mode<P, Result>,
+  prepared: P,
+): Promise<Started<Result>> {
+  if (task.progressId !== undefined) return { progressId: task.progressId };
+  const started = await mode.start(task, prepared);
+  if (started.progressId !== undefined) await task.announceJob(started.progressId);
+  return started;
+}
+
+/** Follows the job. One that nobody waits for any more would go on costing: it is cancelled when the process is stopped. */
+async function follow<P extends Prepared, Result>(
+  task: Task,
+  mode: Mode<P, Result>,
+  prepared: P,
+  progressId: string,
+): Promise<Settled<Result>> {
+  const poll = () => mode.poll(task, prepared, progressId);
+  try {
+    return await followJob(task, { name: prepared.job, progressId, poll });
+  } catch (error) {
+    const reason: unknown = task.signal.aborted ? task.signal.reason : undefined;
+    if (!mode.cancel || !(reason instanceof StoppedError)) throw error;
+    const runner = await task.runner();
+    try {
+      await mode.cancel(task, prepared, progressId);
+    } catch (refused) {
+      const why = refused instanceof Error ? refused.message : String(refused);
+      runner.warning(`The ${prepared.job} could not be cancelled and may still be running: ${why}`);
+      throw error;
+    }
+    runner.info(`The ${prepared.job} was cancelled on the service`);
+    throw addHint(reason, `the ${prepared.job} was cancelled on the service`);
+  }
+}
+
+/** The answer was paid for: it is kept before anything else is tried with it. */
+async function keep(
+  task: Task,
+  { title }: Prepared,
+  files: NonNullable<Unchanged['kept']>,
+): Promise<string | undefined> {
+  if (files.length === 0) return undefined;
+  const folder = await task.proposalFolder();
+  const paths: string[] = [];
+  for (const { name, text } of files) paths.push(await keepProposal(folder, name, text));
+  const path = paths.length === 1 && paths[0] ? paths[0] : folder;
+  (await task.runner()).info(`The proposal for ${title} is kept at ${path}`);
+  return path;
+}

@@ -1,0 +1,109 @@
+import { JobFailedError, RefusedError } from '../cekura/errors.ts';
+import { type Look, pollUntilSettled } from '../cekura/poll.ts';
+import type { JobProgress, Question } from '../cekura/progress.ts';
+import type { Task } from './task.ts';
+
+/** How a job ended, when it did not fail. */
+export type Settled<Result> =
+  | { state: 'done'; result: Result }
+  | { state: 'nothing'; reason: string }
+  | { state: 'waiting'; questions: Question[] };
+
+/** A job of the service, and how to look at it. */
+export interface FollowedJob<Result> {
+  /** For people: `improve-prompt job`. */
+  name: string;
+  progressId: string;
+  /** One look. */
+  poll(): Promise<JobProgress<Result>>;
+}
+
+/** The service's words stand in one line, before the hint; this much of them is enough. */
+const MAX_WORDS = 1_000;
+/** A line of progress at least this often, even when nothing changes. */
+const REPEAT_AFTER_MS = 30_000;
+
+/**
+ * Follows a job to its end, and logs its progress.
+ *
+ * @throws JobFailedError; DeadlineError; the signal's reason when stopped
+ */
+export async function followJob<Result>(
+  {
+    runner: loadRunner,
+    inputs,
+    clock,
+    deadlineMs,
+    signal,
+  }: Pick<Task, 'runner' | 'inputs' | 'clock' | 'deadlineMs' | 'signal'>,
+  job: FollowedJob<Result>,
+): Promise<Settled<Result>> {
+  const runner = await loadRunner();
+  let reported = '';
+  let reportedAtMs = 0;
+  const unknownWords = new Set<string>();
+
+  const look = async (): Promise<Look<Settled<Result>>> => {
+    const progress = await job.poll().catch((error: unknown) => explainMissing(job, error));
+    switch (progress.state) {
+      case 'done':
+      case 'nothing':
+      case 'waiting':
+        return { settled: true, value: progress };
+      case 'failed':
+        throw new JobFailedError(
+          `The ${job.name} failed: ${progress.reason.slice(0, MAX_WORDS)}`,
+          'look at the job in the dashboard, then run this again',
+        );
+      case 'pending':
+        if (!progress.known && !unknownWords.has(progress.word)) {
+          unknownWords.add(progress.word);
+          runner.info(`Unknown status ${JSON.stringify(progress.word.slice(0, MAX_WORDS))}; treating it as running`);
+        }
+        return { settled: false, note: progress.word.slice(0, MAX_WORDS) || 'running' };
+    }
+  };
+
+  const intervalSeconds = inputs['poll-interval-seconds'];
+  return await pollUntilSettled({
+    look,
+    clock,
+    deadlineMs,
+    signal,
+    intervalMs: intervalSeconds === undefined ? undefined : intervalSeconds * 1000,
+    onPending: (note, elapsedMs) => {
+      if (note === reported && elapsedMs - reportedAtMs < REPEAT_AFTER_MS) return;
+      reported = note;
+      reportedAtMs = elapsedMs;
+      runner.info(`The ${job.name} is ${note} (${describeDuration(elapsedMs)})`);
+    },
+  });
+}
+
+/** @throws JobFailedError for a job that the service does not know: there is nothing to resume. */
+function explainMissing({ name, progressId }: FollowedJob<unknown>, error: unknown): never {
+  if (!(error instanceof RefusedError) || error.status !== 404) throw error;
+  throw new JobFailedError(
+    `Cekura knows no ${name} with the progress-id ${progressId} (404)`,
+    'check progress-id and mode, and that api-key belongs to the project of that job; a job that has expired has to be started anew',
+    { cause: error },
+  );
+}
+
+/** Reads a reply to a poll; one that can't be read counts as a job that is still running. */
+export function readTolerantly<Result>(
+  read: (reply: unknown) => JobProgress<Result>,
+  reply: unknown,
+): JobProgress<Result> {
+  try {
+    return read(reply);
+  } catch {
+    return { state: 'pending', word: 'not readable', known: true };
+  }
+}
+
+/** `45 s`, `3 min 20 s`. */
+export function describeDuration(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}

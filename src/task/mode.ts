@@ -1,0 +1,53 @@
+import type { JobProgress } from '../cekura/progress.ts';
+import type { WantedFiles } from '../github/base.ts';
+import type { RunEvidence, Target } from '../render/types.ts';
+import type { ViewSection } from '../render/view.ts';
+import type { Settled } from './follow-job.ts';
+import type { Edit, Proposal, Unchanged } from './proposal.ts';
+import type { Task } from './task.ts';
+
+/** A target whose file was read, before anything is spent. */
+export interface Prepared {
+  readonly target: Target;
+  /** As messages name it. */
+  readonly title: string;
+  /** What the service's job is called: `improve-prompt job`. */
+  readonly job: string;
+  /** The files that the proposal will change, with the workspace's bytes; `null`: not there yet. */
+  readonly files: WantedFiles;
+  /** Edits that must be possible where the proposal goes, tried before anything is spent. */
+  readonly trial: readonly Edit[];
+  /** Parts of the body that are known beforehand. */
+  readonly sections: readonly ViewSection[];
+}
+
+/** A job that was started: its handle, or its answer where the tenant answers at once. */
+export type Started<Result> =
+  | { readonly progressId: string }
+  | { readonly progressId?: undefined; readonly settled: Settled<Result> };
+
+/** What differs between the modes that start a job and propose a change, and nothing else. */
+export interface Mode<P extends Prepared, Result> {
+  /**
+   * Reads the target. The first request to the service is on its way when this returns.
+   *
+   * @throws ActionError when the target can't be read
+   */
+  prepare(task: Task): Promise<P>;
+  /**
+   * Waits for the first request's answer, the last check before money is spent.
+   *
+   * @returns what would be done, as a sentence for a dry run; or why there is nothing to do
+   */
+  check(task: Task, prepared: P): Promise<{ readonly plan: string } | { readonly nothing: string }>;
+  /** Starts the job, once. */
+  start(task: Task, prepared: P): Promise<Started<Result>>;
+  /** Looks at the job once. */
+  poll(task: Task, prepared: P, progressId: string): Promise<JobProgress<Result>>;
+  /** Cancels the job on the service, where that is possible. */
+  cancel?(task: Task, prepared: P, progressId: string): Promise<void>;
+  /** Reads what is shown and checked with the proposal, while the job runs; never rejects. */
+  gather?(task: Task, prepared: P): Promise<readonly RunEvidence[]>;
+  /** Makes a proposal of the answer; sends nothing and writes nothing. */
+  propose(task: Task, prepared: P, result: Result): Promise<Proposal | Unchanged>;
+}

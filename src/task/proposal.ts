@@ -1,0 +1,106 @@
+import type { FileChange, Finding, Target } from '../render/types.ts';
+import type { Score, ViewSection } from '../render/view.ts';
+import type { ViewWords } from '../render/words.ts';
+
+/** The texts of files in one place, by path; `null` for a file that does not exist there. */
+export type Texts = ReadonlyMap<string, string | null>;
+
+/** One file's part of a proposal. */
+export interface Edit {
+  /** The file; for a new one the candidates, of which the first that nobody uses is taken. */
+  readonly paths: readonly string[];
+  readonly isNew: boolean;
+  /** What a first commit adds where the file does not exist, so that the edit shows as a diff. */
+  readonly origin?: { readonly message: string; readonly text: string };
+  /**
+   * Makes the edit on the file as it stands in the workspace, on a branch, or on a newer head of that branch.
+   *
+   * @param text `null` where the file does not exist
+   * @param where names the place in messages: `branch main`
+   * @throws ActionError when the proposal was made from another text, or can't be expressed in the file
+   */
+  apply(text: string | null, where: string): Promise<string>;
+}
+
+/** A text that the proposal changes, for the guards and the word diff; LF line ends, no byte order mark. */
+export interface ProposedText {
+  /** A metric's field; a prompt has no name of its own. */
+  readonly name?: string;
+  /** Code is checked only for what the user named in `keep`. */
+  readonly kind: 'prompt' | 'metric' | 'code';
+  readonly before: string;
+  readonly after: string;
+  /** Where the text is annotated. `isFirstLine`: the text's lines follow from there in the file. */
+  readonly place?: { readonly file: string; readonly line: number; readonly isFirstLine: boolean };
+}
+
+/** The words of one mode about its proposal. */
+export interface ProposalWords extends ViewWords {
+  /** Stands above a suggestion on a pull request's lines. */
+  readonly intro: string;
+}
+
+/** A suggested change that is not applied anywhere yet: one value from the reply to the commit. */
+export interface Proposal {
+  readonly target: Target;
+  /** What makes it the same proposal when it is made again: the old text and the new one. As JSON. */
+  readonly identity: unknown;
+  /** The files to keep under `RUNNER_TEMP`; names are safe as file names. */
+  readonly kept: readonly { readonly name: string; readonly text: string }[];
+  readonly words: ProposalWords;
+  /** The service's own words on what changed and why. */
+  readonly summary: string;
+  readonly texts: readonly ProposedText[];
+  readonly edits: readonly Edit[];
+  /** The change as the job summary shows it. */
+  readonly shown: readonly FileChange[];
+  /** What was taken off the answer. */
+  readonly notes: readonly string[];
+  /** 0 to 100; `undefined` for new files. */
+  readonly changePercent: number | undefined;
+  readonly scores?: { readonly old?: Score; readonly new?: Score };
+  readonly sections: readonly ViewSection[];
+}
+
+/** A healthy end without a proposal. */
+export interface Unchanged extends Pick<Proposal, 'scores' | 'sections'> {
+  readonly unchanged: string;
+  readonly kept?: Proposal['kept'];
+}
+
+/** A finding, and the text that it is in. */
+export interface LocatedFinding extends Finding {
+  readonly text: ProposedText;
+}
+
+/** A proposal written onto the files of one place. */
+export interface Written {
+  /** Files whose text changes; none when the place holds the proposal already. */
+  readonly changes: readonly FileChange[];
+  /** Commits that come first. */
+  readonly origins: readonly { readonly message: string; readonly change: FileChange }[];
+}
+
+/**
+ * Applies all edits to the files as they stand in one place.
+ *
+ * @throws ActionError from an edit; Error when all candidates for a new file are taken
+ */
+export async function applyEdits(edits: readonly Edit[], texts: Texts, where: string): Promise<Written> {
+  const changes: FileChange[] = [];
+  const origins: Written['origins'][number][] = [];
+  const used = new Set<string>();
+  for (const edit of edits) {
+    const isFree = (path: string) => !used.has(path) && (!edit.isNew || (texts.get(path) ?? null) === null);
+    const path = edit.paths.find(isFree) ?? edit.paths[0] ?? '';
+    used.add(path);
+    const there = texts.get(path) ?? null;
+    const after = await edit.apply(there, where);
+    if (there === null && edit.origin) {
+      origins.push({ message: edit.origin.message, change: { path, before: null, after: edit.origin.text } });
+    }
+    const before = there ?? edit.origin?.text ?? null;
+    if (after !== before) changes.push({ path, before, after });
+  }
+  return { changes, origins };
+}

@@ -1,0 +1,43 @@
+import type { CekuraClient } from '../cekura/client.ts';
+import type { Clock } from '../clock.ts';
+import type { FoundFile } from '../documents/metrics/find-files.ts';
+import type { GitHub } from '../github/client.ts';
+import type { RepositoryEvent } from '../github/event.ts';
+import type { JobInputs } from '../inputs/parse-inputs.ts';
+import type { Runner } from '../runner.ts';
+
+/** What all tasks of one run of the action share. */
+export interface Surroundings {
+  readonly event: RepositoryEvent;
+  /** Absolute path of the checkout. */
+  readonly workspace: string;
+  readonly clock: Clock;
+  /** Aborts when the process is told to stop; its reason is what to throw. */
+  readonly signal: AbortSignal;
+  /** The workflow run's page, where there is one. */
+  readonly workflowRunUrl: string | undefined;
+  /** GitHub, loaded on first use. */
+  github(): Promise<GitHub>;
+  /** Every file of a folder of metrics, read once; `undefined` when there is no such folder. */
+  metricFiles(folder: string): Promise<readonly FoundFile[] | undefined>;
+  /** The folder under `RUNNER_TEMP` for proposals, created on first use. */
+  proposalFolder(): Promise<string>;
+}
+
+/** One target's way through the pipeline. */
+export interface Task extends Surroundings {
+  readonly inputs: JobInputs;
+  /** The target's name in the configuration file, if it comes from one. */
+  readonly targetName: string | undefined;
+  /** The job to resume instead of starting one. */
+  readonly progressId: string | undefined;
+  /** Of several targets: the input that selects this one alone, such as `target to sales`. */
+  readonly resumeInput: string | undefined;
+  /** When the job must be over, in milliseconds since the epoch. */
+  readonly deadlineMs: number;
+  readonly cekura: CekuraClient;
+  /** The log, with the target's name before each line when there are several; loaded on first use. */
+  runner(): Promise<Runner>;
+  /** Prints a job's progress ID and sets the output, as soon as the job is paid for. */
+  announceJob(progressId: string): Promise<void>;
+}
