@@ -28,7 +28,7 @@ const MOST_SHOWN = 30;
  */
 export async function parseSource(text: string, path: string): Promise<ConfigSource> {
   const yaml = await import('yaml');
-  if (isNestedTooDeeply(yaml, text)) throw new InputError(`${path} is nested too deeply to be read`, 'take out levels');
+  if (isNestedTooDeeply(yaml, text)) throw new InputError(`${path} is nested too deeply`, 'remove levels');
   const lines = new yaml.LineCounter();
   const place = (offset: number) => {
     const { line, col } = lines.linePos(offset);
@@ -42,7 +42,7 @@ export async function parseSource(text: string, path: string): Promise<ConfigSou
     value = document.toJS();
   } catch (cause) {
     // An alias without its anchor, or aliases that would unfold to a huge value.
-    const message = cause instanceof Error ? toOneLine(cause.message) : 'its aliases cannot be followed';
+    const message = cause instanceof Error ? toOneLine(cause.message) : 'its aliases cannot be resolved';
     throw toInputError(path, place, [{ offset: findBadAlias(yaml, document) ?? 0, message }]);
   }
   return { value, place, locate: (keys, at = 'value') => locateNode(yaml, document, keys, at) };
@@ -57,8 +57,8 @@ export function toInputError(
   const sorted = problems.toSorted((a, b) => a.offset - b.offset);
   const shown = sorted.slice(0, MOST_SHOWN).map(({ offset, message }) => `${path}:${place(offset)}: ${message}`);
   if (sorted.length > MOST_SHOWN) shown.push(`and ${sorted.length - MOST_SHOWN} more`);
-  const count = sorted.length === 1 ? 'A problem' : `${sorted.length} problems`;
-  return new InputError(`${count} in the configuration file: ${shown.join('; ')}`, 'correct the file and run again');
+  const count = sorted.length === 1 ? '1 problem' : `${sorted.length} problems`;
+  return new InputError(`${count} in the configuration file: ${shown.join('; ')}`, 'fix the file and rerun');
 }
 
 function locateNode(

@@ -38,7 +38,7 @@ function structure<N>(parse: (text: string, path: string) => Parsed<N>): Structu
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       throw new InputError(
-        `prompt-path: ${showText(path)} is nested too deeply to be read.`,
+        `prompt-path: ${showText(path)} is nested too deeply.`,
         'Keep the prompt in a file of its own.',
       );
     }

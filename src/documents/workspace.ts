@@ -25,7 +25,7 @@ export interface WorkspaceFile {
 export async function readWorkspaceFile(workspace: string, path: string, input: string): Promise<WorkspaceFile> {
   const root = await realpath(workspace).catch((cause: unknown) => {
     throw new ActionError(
-      `The workspace ${showText(workspace)} can't be read.`,
+      `The workspace ${showText(workspace)} cannot be read.`,
       'Run actions/checkout in a step before this one.',
       { cause },
     );
@@ -43,15 +43,15 @@ export function decodeText(bytes: Uint8Array, path: string, input: string): stri
   if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) {
     throw fail('is UTF-16, not UTF-8', 'Save it as UTF-8.');
   }
-  if (bytes.includes(0)) throw fail('is a binary file (it holds a NUL byte)', 'Name a text file.');
+  if (bytes.includes(0)) throw fail('is a binary file (it contains a NUL byte)', 'Name a text file.');
   let text: string;
   try {
     text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
-    throw fail('is not UTF-8 text', 'Save it as UTF-8, or name another file.');
+    throw fail('is not UTF-8 text', 'Save it as UTF-8.');
   }
   if (text.startsWith('version https://git-lfs.github.com/spec/')) {
-    throw fail('is a Git LFS pointer, not the file itself', 'Keep the prompt out of Git LFS.');
+    throw fail('is a Git LFS pointer instead of the file', 'Keep the prompt out of Git LFS.');
   }
   return text;
 }
@@ -60,8 +60,9 @@ export function decodeText(bytes: Uint8Array, path: string, input: string): stri
 function normalisePath(workspace: string, root: string, path: string, input: string): string {
   const slashed = path.replaceAll('\\', '/');
   if (slashed.trim() === '')
-    throw new InputError(`${input}: the path is empty.`, `Set ${input} to a file of the workspace.`);
-  if (slashed.includes('\0')) throw new InputError(`${input}: ${showText(path)} holds a NUL character.`, 'Remove it.');
+    throw new InputError(`${input}: the path is empty.`, `Set ${input} to a file in the workspace.`);
+  if (slashed.includes('\0'))
+    throw new InputError(`${input}: ${showText(path)} contains a NUL character.`, 'Remove it.');
   // a drive is the root of an absolute path on Windows alone, but means one everywhere
   const foreign = sep === '/' && /^[A-Za-z]:\//.test(slashed);
   // the workspace may itself be reached by a symlink, and an absolute path be written either way
@@ -91,7 +92,7 @@ async function resolveLinks(root: string, asked: string, path: string, input: st
   if (!inside) {
     throw new InputError(
       `${input}: ${showText(path)} is a symlink that leads outside the workspace.`,
-      'Name a file that is in the repository itself.',
+      'Name a file in the repository.',
     );
   }
   refuseGit(inside, path, input);
@@ -117,10 +118,10 @@ async function explainMissing(
   const hint = isEmpty
     ? 'The workspace is empty: run actions/checkout in a step before this one.'
     : /[,*]/.test(asked)
-      ? `${input} names one file; list several in a file of targets, which config-path names.`
+      ? `${input} takes one file; list several in a configuration file, and set config-path to it.`
       : near.length
         ? `Did you mean ${near.map((other) => showText(other)).join(' or ')}?`
-        : 'Check the path (case counts), and that actions/checkout ran before this step.';
+        : 'Check the path, which is case-sensitive, and run actions/checkout in a step before this one.';
   return new InputError(`${input}: ${shown} does not exist in the workspace.`, hint, { cause });
 }
 
@@ -129,7 +130,7 @@ async function readBytes(root: string, file: string, path: string, input: string
   const fail = (reason: string, hint: string) => new InputError(`${input}: ${showText(path)} ${reason}.`, hint);
   const check = (stats: Stats) => {
     if (stats.isDirectory()) throw fail('is a folder', 'Name a file in it.');
-    if (!stats.isFile()) throw fail('is not a regular file', 'Name a text file of the repository.');
+    if (!stats.isFile()) throw fail('is not a regular file', 'Name a text file in the repository.');
     if (stats.size > MAX_FILE_BYTES) throw tooLarge(stats.size, path, input);
   };
   try {
@@ -153,7 +154,7 @@ async function readBytes(root: string, file: string, path: string, input: string
 
 function tooLarge(size: number, path: string, input: string): InputError {
   return new InputError(
-    `${input}: ${showText(path)} is too large (${size} bytes; at most ${MAX_FILE_BYTES}, which is 1 MiB).`,
+    `${input}: ${showText(path)} is too large (${size} bytes; the limit is 1 MiB).`,
     'Keep the prompt in a smaller file of its own.',
   );
 }

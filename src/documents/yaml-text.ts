@@ -30,12 +30,11 @@ const LONE_SLIPS: readonly ErrorCode[] = ['TAB_AS_INDENT', 'DUPLICATE_KEY'];
 
 /** The parser's words speak of how it works; these say what to look for. Codes as of yaml 2.9. */
 const PLAIN_WORDS: Partial<Record<ErrorCode, string>> = {
-  BAD_INDENT: 'the indent does not fit the lines above, or a bracket above is not closed',
-  BLOCK_AS_IMPLICIT_KEY:
-    'a second key in one value: the line below is indented too far, or a text with ": " needs quotes',
-  DUPLICATE_KEY: 'this key stands here twice',
-  MULTILINE_IMPLICIT_KEY: 'a key needs a colon and a space behind it',
-  TAB_AS_INDENT: 'a tab indents the line: take spaces',
+  BAD_INDENT: 'the indentation does not match the lines above, or a bracket above is not closed',
+  BLOCK_AS_IMPLICIT_KEY: 'a second key in one value: indent the line below less, or quote a text that contains ": "',
+  DUPLICATE_KEY: 'this key is duplicated',
+  MULTILINE_IMPLICIT_KEY: 'a key must be followed by a colon and a space',
+  TAB_AS_INDENT: 'a tab indents the line; use spaces',
 };
 
 /** The parser's errors in words for whoever wrote the text: one for each slip, each in one line. */

@@ -186,7 +186,7 @@ describe('before anything is spent', () => {
         { [PATH]: `id: ${ID}\neval_type: fuzzy\n` },
         {},
         {},
-        /:2: eval_type: takes one of/,
+        /:2: eval_type: must be one of/,
       ],
       [
         'two files have the ID',
@@ -197,7 +197,7 @@ describe('before anything is spent', () => {
       ],
       ['keep is not in the metric', {}, {}, { keep: 'transfer_call' }, /keep names what is not in metric/],
       ['a branch for two', {}, {}, { 'metric-id': '1 2', branch: 'x' }, /branch can't be shared by 2 metrics/],
-      ['metric-path leads out', {}, {}, { 'metric-path': '../x' }, /metric-path leads out of the workspace/],
+      ['metric-path leads out', {}, {}, { 'metric-path': '../x' }, /metric-path is outside the workspace/],
     ],
   )('%s', async (_name, files, push, inputs, problem) => {
     const { run, cekura, github } = await startMetricStory({

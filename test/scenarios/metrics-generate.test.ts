@@ -95,7 +95,7 @@ describe('generated metrics', () => {
     expect(files[6]).toMatchObject({ type: 'llm_judge', description: 'None at all.\n\nOld kind.' });
     for (const file of files) expect(file.agents).toEqual([CLINIC_AGENT.id]);
     expect(pull?.body).toMatch(
-      /To be completed before they can be applied[\s\S]*\| Politeness \(2\) \| `description` is needed/,
+      /To be completed before they can be applied[\s\S]*\| Politeness \(2\) \| `description` is required/,
     );
     const shown = (pull?.body ?? '').replace(/```[\s\S]*?```/g, '').replace(/`[^`\n]*`/g, '');
     expect(shown).not.toMatch(/@octocat|!\[x\]|<\/details>\)/);

@@ -67,7 +67,7 @@ export async function editMetricFile(text: string, path: string, changes: TextCh
   });
   const before = await readSource(text, path);
   const [problem] = before.problems;
-  if (problem) throw new ActionError(`${path}:${problem.line}: ${problem.message}`, 'correct the file and run again');
+  if (problem) throw new ActionError(`${path}:${problem.line}: ${problem.message}`, 'fix the file and rerun');
   const expected: Record<string, unknown> = { ...(before.value as Record<string, unknown>) };
   const open = wanted.filter(([field, value]) => expected[field] !== value);
   if (open.length === 0) return text;
@@ -81,8 +81,8 @@ export async function editMetricFile(text: string, path: string, changes: TextCh
   }
   const names = open.map(([field]) => field).join(', ');
   throw new ActionError(
-    `${path}: ${names} can't be changed without changing something else in the file`,
-    'check it for anchors and aliases, or move the file away to have it written anew',
+    `${path}: ${names} cannot be changed without changing something else in the file`,
+    'replace its anchors and aliases, or move the file away so that a new one is written',
   );
 }
 

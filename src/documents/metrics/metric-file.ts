@@ -21,7 +21,7 @@ export interface MetricFile {
 export interface FileProblem {
   readonly path: string;
   readonly line: number;
-  /** Goes on from the place: `description: is needed …`. May quote the file. */
+  /** Goes on from the place: `description: is required …`. May quote the file. */
   readonly message: string;
 }
 
@@ -33,10 +33,9 @@ export class MetricFileError extends InputError {
   constructor(problems: readonly FileProblem[]) {
     const shown = problems.slice(0, MOST_SHOWN).map(({ path, line, message }) => `${path}:${line}: ${message}`);
     if (problems.length > MOST_SHOWN) shown.push(`and ${problems.length - MOST_SHOWN} more`);
-    const count =
-      problems.length === 1 ? 'A metric file is wrong' : `Metric files are wrong in ${problems.length} places`;
+    const count = problems.length === 1 ? 'Invalid metric file' : `${problems.length} problems in metric files`;
     const places = problems.map(({ path, line, message }) => ({ file: path, line, message }));
-    super(`${count}: ${shown.join('; ')}`, 'correct what is named and run again', { places });
+    super(`${count}: ${shown.join('; ')}`, 'fix the files and rerun', { places });
     this.problems = problems;
   }
 }
@@ -94,7 +93,7 @@ export async function readMetricFile(
     message: `${field}: ${message}`,
   }));
   for (const { name, meant } of findSlips(checked.data)) {
-    problems.push({ path, line: source.lineOf([name]), message: `${name}: is no field; did you mean ${meant}?` });
+    problems.push({ path, line: source.lineOf([name]), message: `${name}: unknown field; did you mean ${meant}?` });
   }
   return problems.length > 0
     ? { problems }
@@ -151,7 +150,7 @@ function findDoubles(files: readonly MetricFile[]): FileProblem[] {
     const namesakes = byName.get(name) ?? [];
     const other = namesakes.find((one) => (one.id === undefined || id === undefined) && mayShareScope(one, file));
     if (other) {
-      const message = `name: ${clip(JSON.stringify(name))} is also in ${other.path}, and a metric without an id is known by its name: keep one of the two, with the id`;
+      const message = `name: ${clip(JSON.stringify(name))} is also in ${other.path}; a metric without an id is matched by its name, so keep one of the files, with the id`;
       problems.push({ path: file.path, line: file.lineOf('name'), message });
     }
     byName.set(name, [...namesakes, file]);

@@ -22,12 +22,12 @@ export function normaliseFolder(folder: string): string {
   const path = posix.normalize(plain).replace(/\/+$/, '');
   if (posix.isAbsolute(plain) || isAbsolute(folder) || path === '..' || path.startsWith('../')) {
     throw new InputError(
-      `metric-path leads out of the workspace: ${folder}`,
-      'name a folder of the repository, relative to its root',
+      `metric-path is outside the workspace: ${folder}`,
+      'set it to a folder in the repository, relative to its root',
     );
   }
   if (path.split('/').some((part) => part.toLowerCase() === '.git')) {
-    throw new InputError(`metric-path leads into .git: ${folder}`, 'name another folder of the repository');
+    throw new InputError(`metric-path is inside .git: ${folder}`, 'set it to another folder in the repository');
   }
   return path === '' ? '.' : path;
 }
@@ -74,8 +74,8 @@ export async function findMetricFiles(workspace: string, folder: string): Promis
         found.push(path);
         if (found.length > MOST_FILES) {
           throw new InputError(
-            `metric-path ${folder} holds more than ${MOST_FILES} files`,
-            'name a folder that holds metric files alone',
+            `metric-path ${folder} has more than ${MOST_FILES} files`,
+            'set it to a folder that contains only metric files',
           );
         }
       }
@@ -86,7 +86,7 @@ export async function findMetricFiles(workspace: string, folder: string): Promis
 function notAFolder(folder: string): InputError {
   return new InputError(
     `metric-path is a file, not a folder: ${folder}`,
-    'name the folder that holds the metric files',
+    'set it to the folder that contains the metric files',
   );
 }
 

@@ -1,11 +1,11 @@
 import * as z from 'zod/mini';
 import type { MetricField, MetricFields } from '../../cekura/metric.ts';
 
-// A message goes on from the field's name: "eval_type takes one of …".
+// A message goes on from the field's name: "eval_type must be one of …".
 
-const text = z.string('takes a text; put it in quotes');
-const flag = z.boolean('takes true or false');
-const id = z.int('takes a positive whole number').check(z.positive('takes a positive whole number'));
+const text = z.string('must be a string; put it in quotes');
+const flag = z.boolean('must be true or false');
+const id = z.int('must be a positive whole number').check(z.positive('must be a positive whole number'));
 
 /** Where editors find the JSON Schema of a metric file, `schemas/metric.schema.json` of this repository. */
 export const METRIC_SCHEMA_URL =
@@ -27,7 +27,7 @@ const EVAL_TYPES = [
 export const MOST_NAME_CHARACTERS = 255;
 
 function choice<const T extends readonly string[]>(values: T) {
-  return z.enum(values, `takes one of ${values.join(', ')}`);
+  return z.enum(values, `must be one of ${values.join(', ')}`);
 }
 
 /** The fields of a metric file, in the order in which a new file has them. `id` is what the service calls it by. */
@@ -36,13 +36,13 @@ const shape = {
   name: z.optional(
     text.check(
       z.regex(/\S/, 'is empty'),
-      z.maxLength(MOST_NAME_CHARACTERS, `takes at most ${MOST_NAME_CHARACTERS} characters`),
+      z.maxLength(MOST_NAME_CHARACTERS, `must have at most ${MOST_NAME_CHARACTERS} characters`),
     ),
   ),
   description: z.optional(text),
   type: z.optional(choice(METRIC_TYPES)),
   eval_type: z.optional(choice(EVAL_TYPES)),
-  enum_values: z.optional(z.array(text, 'takes a list of texts')),
+  enum_values: z.optional(z.array(text, 'must be a list of strings')),
   evaluation_trigger: z.optional(choice(['always', 'automatic', 'custom'])),
   trigger_type: z.optional(choice(['llm_judge', 'custom_code'])),
   evaluation_trigger_prompt: z.optional(text),
@@ -56,12 +56,12 @@ const shape = {
   add_to_new_agents: z.optional(flag),
   configuration: z.optional(z.record(z.string(), z.unknown(), 'takes names and values')),
   project: z.optional(id),
-  agents: z.optional(z.array(id, 'takes a list of agent IDs')),
+  agents: z.optional(z.array(id, 'must be a list of agent IDs')),
   assistant_id: z.optional(text),
 };
 
 /** A metric file's content: known fields checked, unknown ones let be. Rules between fields are in `findRuleProblems`. */
-export const metricFileSchema = z.looseObject(shape, 'holds no metric: it takes fields such as `name: …`');
+export const metricFileSchema = z.looseObject(shape, 'is not a metric: it needs fields such as `name: …`');
 
 /** Every field but `id`, in the file's order. */
 export const METRIC_FIELDS = Object.keys(shape).filter((name) => name !== 'id') as MetricField[];
@@ -85,26 +85,26 @@ export function findRuleProblems(metricId: number | undefined, fields: MetricFie
   const { type, eval_type } = fields;
   if (metricId === undefined) {
     const scoped = fields.project !== undefined || (fields.agents?.length ?? 0) > 0 || filled(fields.assistant_id);
-    if (fields.name === undefined) problems.push({ field: 'name', message: 'is needed in a file without an id' });
+    if (fields.name === undefined) problems.push({ field: 'name', message: 'is required in a file without an id' });
     if (!scoped)
       problems.push({
         field: 'project',
-        message: 'is needed in a file without an id, or agents or assistant_id instead',
+        message: 'is required in a file without an id, or agents or assistant_id',
       });
     if (type !== undefined && !CREATABLE_TYPES.some((one) => one === type)) {
-      problems.push({ field: 'type', message: `${type} is deprecated: a new metric takes llm_judge or custom_code` });
+      problems.push({ field: 'type', message: `${type} is deprecated; use llm_judge or custom_code for a new metric` });
     }
     if (type !== 'custom_code' && !filled(fields.description)) {
-      problems.push({ field: 'description', message: 'is needed: it is what the LLM judge decides by' });
+      problems.push({ field: 'description', message: 'is required: the LLM judge evaluates it' });
     }
     if (eval_type === 'enum' && (fields.enum_values?.length ?? 0) === 0) {
-      problems.push({ field: 'enum_values', message: 'is needed for eval_type enum', because: 'eval_type' });
+      problems.push({ field: 'enum_values', message: 'is required for eval_type enum', because: 'eval_type' });
     }
   }
   // A file of a metric that exists may leave things out, but not empty what the metric can't do without.
   const codeMissing = metricId === undefined ? !filled(fields.custom_code) : fields.custom_code?.trim() === '';
   if (type === 'custom_code' && codeMissing) {
-    problems.push({ field: 'custom_code', message: 'is needed for type custom_code', because: 'type' });
+    problems.push({ field: 'custom_code', message: 'is required for type custom_code', because: 'type' });
   }
   return problems;
 }

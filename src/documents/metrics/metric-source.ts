@@ -30,13 +30,13 @@ async function readYaml(text: string): Promise<Source> {
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const problems = explainYamlErrors(document.errors).map(({ offset, message }) => ({
     line: lineAt(lines, offset),
-    message: `is not readable as YAML: ${message}`,
+    message: `is not valid YAML: ${message}`,
   }));
   visit(document, {
     Alias: (_key, alias) => {
       if (alias.resolve(document)) return;
       const line = offsetLine(alias) ?? 1;
-      problems.push({ line, message: `is not readable as YAML: *${alias.source} stands for nothing` });
+      problems.push({ line, message: `is not valid YAML: *${alias.source} is not defined` });
     },
   });
   let value: unknown;
@@ -45,7 +45,7 @@ async function readYaml(text: string): Promise<Source> {
   } catch (error) {
     // Aliases that unfold to more than the library allows.
     const message = error instanceof Error ? toOneLine(error.message) : 'unreadable';
-    problems.push({ line: 1, message: `is not readable as YAML: ${message}` });
+    problems.push({ line: 1, message: `is not valid YAML: ${message}` });
   }
   if (problems.length > 0) return { value: undefined, problems, lineOf: () => 1 };
   return {
@@ -82,7 +82,7 @@ async function readJson(text: string): Promise<Source> {
   const lineOf = (offset: number) => plain.slice(0, offset).split(/\r\n|\r|\n/).length;
   const problems = errors.map((error) => ({
     line: lineOf(error.offset),
-    message: `is not readable as JSON: ${printParseErrorCode(error.error)}`,
+    message: `is not valid JSON: ${printParseErrorCode(error.error)}`,
   }));
   const seen = new Set<string>();
   for (const key of (root?.children ?? []).flatMap((property: JsonNode) => property.children?.[0] ?? [])) {

@@ -29,10 +29,7 @@ export function parseYaml(yaml: Yaml, text: string, path: string): Parsed<YamlNo
 
 function readDocument(yaml: Yaml, text: string, path: string): Document.Parsed {
   if (isNestedTooDeeply(yaml, text)) {
-    throw new InputError(
-      `prompt-path: ${showText(path)} is nested too deeply to be read.`,
-      'Check that it is the right file.',
-    );
+    throw new InputError(`prompt-path: ${showText(path)} is nested too deeply.`, 'Check that it is the right file.');
   }
   // a key that stands twice matters on the way to the prompt alone, where followPointer looks for it
   const options = { keepSourceTokens: true, uniqueKeys: false, prettyErrors: false, logLevel: 'silent' } as const;

@@ -122,13 +122,13 @@ describe('refuses', () => {
     ['prompts', 'prompts is a folder'],
     ['pipe.md', 'pipe.md is not a regular file'],
     ['loop.md', "loop.md can't be read (ELOOP)"],
-    ['large.txt', 'large.txt is too large (1048577 bytes; at most 1048576, which is 1 MiB)'],
-    ['binary.md', 'binary.md is a binary file (it holds a NUL byte)'],
+    ['large.txt', 'large.txt is too large (1048577 bytes; the limit is 1 MiB)'],
+    ['binary.md', 'binary.md is a binary file (it contains a NUL byte)'],
     ['latin1.md', 'latin1.md is not UTF-8 text'],
     ['utf16.md', 'utf16.md is UTF-16, not UTF-8'],
     ['lfs.md', 'lfs.md is a Git LFS pointer'],
     ['a\nb\u202e.md', '"a\\nb⟦U+202E⟧.md" is not UTF-8 text'],
-    ['a\0b', '"a\\u0000b" holds a NUL character'],
+    ['a\0b', '"a\\u0000b" contains a NUL character'],
     [`${'x'.repeat(300)}.md`, 'does not exist in the workspace'],
   ])('%j', async (path, reason) => {
     expect(await refusal(path)).toContain(reason);
@@ -165,7 +165,7 @@ describe('says what may have been meant', () => {
     ['prompts/sales agent.md', 'Did you mean prompts/Sales Agent.md?'],
     ['away/agemt.md', 'Did you mean prompts/agent.md?'],
     ['dangling.md', 'Check the path'],
-    ['zzz.md', 'Check the path (case counts)'],
+    ['zzz.md', 'Check the path, which is case-sensitive'],
     ['prompts/agent.md, prompts/other.md', 'config-path'],
     ['prompts/*.md', 'config-path'],
   ])('%s', async (path, hint) => {

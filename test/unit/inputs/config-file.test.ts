@@ -121,8 +121,12 @@ targets:
     ['no targets', 'defaults: {}', ['1:1 targets is required: a list of one or more targets']],
     ['empty targets', 'targets: []', ['1:10 targets must be a list of one or more targets, not an empty list']],
     ['empty key', 'targets:', ['1:1 targets is empty; it must be a list of one or more targets']],
-    ['no YAML', 'targets: [\n  x', ['2:4 the indent does not fit the lines above, or a bracket above is not closed']],
-    ['a key twice', 'targets: 1\ntargets: 2', ['2:1 this key stands here twice']],
+    [
+      'no YAML',
+      'targets: [\n  x',
+      ['2:4 the indentation does not match the lines above, or a bracket above is not closed'],
+    ],
+    ['a key twice', 'targets: 1\ntargets: 2', ['2:1 this key is duplicated']],
     [
       'an alias of nothing',
       'a: 1\ntargets: *y',
@@ -227,7 +231,7 @@ targets:
   it.each(['['.repeat(5000), '{"a":'.repeat(5000), '- '.repeat(5000)])(
     'refuses what is nested too deeply',
     async (text) => {
-      expect((await fail(text)).message).toBe(`${PATH} is nested too deeply to be read`);
+      expect((await fail(text)).message).toBe(`${PATH} is nested too deeply`);
     },
   );
 
@@ -330,7 +334,7 @@ describe('the targets that a step asks for', () => {
     [{ 'run-ids': '1', branch: 'x' }, "branch can't be shared by 3 targets"],
     [
       { target: 'sales' },
-      `A problem in the configuration file: ${PATH}:1:92: target "sales": run-ids or result-id is required, in the target, in defaults or on the step`,
+      `1 problem in the configuration file: ${PATH}:1:92: target "sales": run-ids or result-id is required, in the target, in defaults or on the step`,
     ],
   ])('are refused for %o', async (inputs, message) => {
     expect((await fail(TWO, inputs)).message).toBe(message);

@@ -190,7 +190,7 @@ tags: [a,   b]
   test('refuses what would change more than it should', async () => {
     const shared = 'id: 1\ndescription: &d same\nnote: *d\n';
     await expect(editMetricFile(shared, 'm.yaml', { description: 'other' })).rejects.toThrow(
-      /description can't be changed/,
+      /description cannot be changed/,
     );
     await expect(editMetricFile('id: [1\n', 'm.yaml', { description: 'x' })).rejects.toThrow(
       /^m\.yaml:\d: is not readable/,

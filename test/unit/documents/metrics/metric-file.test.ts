@@ -44,45 +44,45 @@ describe('parseMetricFile', () => {
     ['a new file of the usual kind', NEW, []],
     ['a file with an id needs nothing else', 'id: 1\n', []],
     ['unknown keys are let be', 'id: 1\nx-owner: [a, {b: 1}]\n', []],
-    ['empty', '', ['m.yaml:1: holds no metric: it takes fields such as `name: …`']],
-    ['a list', '- id: 1\n', ['m.yaml:1: holds no metric: it takes fields such as `name: …`']],
+    ['empty', '', ['m.yaml:1: is not a metric: it needs fields such as `name: …`']],
+    ['a list', '- id: 1\n', ['m.yaml:1: is not a metric: it needs fields such as `name: …`']],
     [
       'every wrong field at once',
       'id: "7"\nname: 12\ntype: judge\naudio_enabled: yes\nenum_values:\n  - a\n  - 1\nagents: [1, -2]\n',
       [
-        'm.yaml:1: id: takes a positive whole number, not "7"',
-        'm.yaml:2: name: takes a text; put it in quotes, not 12',
-        'm.yaml:3: type: takes one of llm_judge, custom_code, basic, custom_prompt, not "judge"',
-        'm.yaml:4: audio_enabled: takes true or false, not "yes"',
-        'm.yaml:7: enum_values.1: takes a text; put it in quotes, not 1',
-        'm.yaml:8: agents.1: takes a positive whole number, not -2',
+        'm.yaml:1: id: must be a positive whole number, not "7"',
+        'm.yaml:2: name: must be a string; put it in quotes, not 12',
+        'm.yaml:3: type: must be one of llm_judge, custom_code, basic, custom_prompt, not "judge"',
+        'm.yaml:4: audio_enabled: must be true or false, not "yes"',
+        'm.yaml:7: enum_values.1: must be a string; put it in quotes, not 1',
+        'm.yaml:8: agents.1: must be a positive whole number, not -2',
       ],
     ],
     [
       'what a new metric needs',
       'type: custom_prompt\neval_type: enum\n',
       [
-        'm.yaml:1: name: is needed in a file without an id',
-        'm.yaml:1: project: is needed in a file without an id, or agents or assistant_id instead',
-        'm.yaml:1: type: custom_prompt is deprecated: a new metric takes llm_judge or custom_code',
-        'm.yaml:1: description: is needed: it is what the LLM judge decides by',
-        'm.yaml:2: enum_values: is needed for eval_type enum',
+        'm.yaml:1: name: is required in a file without an id',
+        'm.yaml:1: project: is required in a file without an id, or agents or assistant_id',
+        'm.yaml:1: type: custom_prompt is deprecated; use llm_judge or custom_code for a new metric',
+        'm.yaml:1: description: is required: the LLM judge evaluates it',
+        'm.yaml:2: enum_values: is required for eval_type enum',
       ],
     ],
     [
       'code is needed where code judges',
       'name: x\nagents: [1]\ntype: custom_code\n',
-      ['m.yaml:3: custom_code: is needed for type custom_code'],
+      ['m.yaml:3: custom_code: is required for type custom_code'],
     ],
-    ['a name too long', `id: 1\nname: ${'x'.repeat(256)}\n`, ['m.yaml:2: name: takes at most 255 characters']],
-    ['broken YAML', 'id: 1\nname: "open\n', ['m.yaml:3: is not readable as YAML: Missing closing "quote']],
-    ['a key twice', 'id: 1\nname: a\nname: b\n', ['m.yaml:3: is not readable as YAML: this key stands here twice']],
+    ['a name too long', `id: 1\nname: ${'x'.repeat(256)}\n`, ['m.yaml:2: name: must have at most 255 characters']],
+    ['broken YAML', 'id: 1\nname: "open\n', ['m.yaml:3: is not valid YAML: Missing closing "quote']],
+    ['a key twice', 'id: 1\nname: a\nname: b\n', ['m.yaml:3: is not valid YAML: this key is duplicated']],
     [
       'two documents',
       'id: 1\n---\nid: 2\n',
-      ['m.yaml:2: is not readable as YAML: Source contains multiple documents; please use YAML.parseAllDocuments()'],
+      ['m.yaml:2: is not valid YAML: Source contains multiple documents; please use YAML.parseAllDocuments()'],
     ],
-    ['an alias of nothing', 'id: 1\nname: *none\n', ['m.yaml:2: is not readable as YAML: *none stands for nothing']],
+    ['an alias of nothing', 'id: 1\nname: *none\n', ['m.yaml:2: is not valid YAML: *none is not defined']],
   ])('%s', async (_name, text, problems) => {
     const found = await problemsOf(['m.yaml', text]);
     expect(found.map((line) => line.replace(/(Missing closing "quote).*/, '$1'))).toEqual(problems);
@@ -91,14 +91,14 @@ describe('parseMetricFile', () => {
   test('aliases that unfold without end are refused', async () => {
     const rows = Array.from({ length: 12 }, (_, i) => `k${i + 1}: &k${i + 1} [${`*k${i}, `.repeat(10)}]`);
     const [problem] = await problemsOf(['m.yaml', `id: 1\nk0: &k0 [x]\n${rows.join('\n')}\n`]);
-    expect(problem).toMatch(/^m\.yaml:1: is not readable as YAML: Excessive alias count/);
+    expect(problem).toMatch(/^m\.yaml:1: is not valid YAML: Excessive alias count/);
   });
 
   test.each<[text: string, problem: string]>([
-    ['{"id": 1,\n "name": }', 'm.json:2: is not readable as JSON: ValueExpected'],
+    ['{"id": 1,\n "name": }', 'm.json:2: is not valid JSON: ValueExpected'],
     ['{"id": 1,\n "id": 2}', 'm.json:2: has id twice'],
-    ['', 'm.json:1: is not readable as JSON: ValueExpected'],
-    ['{"id": 1,\n "name": 5}', 'm.json:2: name: takes a text; put it in quotes, not 5'],
+    ['', 'm.json:1: is not valid JSON: ValueExpected'],
+    ['{"id": 1,\n "name": 5}', 'm.json:2: name: must be a string; put it in quotes, not 5'],
   ])('names line and field in JSON: %j', async (text, problem) => {
     expect(await problemsOf(['m.json', text])).toEqual([problem]);
   });
@@ -144,7 +144,7 @@ describe('checkMetricFiles', () => {
 test('a slip of a field that is missing is a problem, a name of the team is not', async () => {
   const slip = await readMetricFile('id: 7\nname: Politeness\ndescripton: Be kind.\n', 'm.yaml');
   expect(slip.problems).toEqual([
-    { path: 'm.yaml', line: 3, message: 'descripton: is no field; did you mean description?' },
+    { path: 'm.yaml', line: 3, message: 'descripton: unknown field; did you mean description?' },
   ]);
   const own = await readMetricFile('id: 7\nname: Politeness\nowner: mona\ndescription: Be kind.\n', 'm.yaml');
   expect(own.problems).toEqual([]);
