@@ -1,7 +1,15 @@
 import * as z from 'zod/mini';
 import { explainNoResult, readJobReply, showRest, showValue } from './job-reply.ts';
 import { isFields } from './layers.ts';
-import type { LabelEdit, MetricFields, MetricScore, TestSetVerdict, UnresolvedSample } from './metric.ts';
+import type {
+  LabelEdit,
+  LiveMetric,
+  MetricFields,
+  MetricScore,
+  PendingProposal,
+  TestSetVerdict,
+  UnresolvedSample,
+} from './metric.ts';
 import { readScore, readScores } from './metric-schemas.ts';
 import { type JobProgress, readErrorText } from './progress.ts';
 import { findQuestions } from './questions.ts';
@@ -136,6 +144,36 @@ function readLabelEdit(item: unknown): LabelEdit[] {
   const details = showRest(item, Object.keys(ids));
   if (details === '') return [];
   return [{ testSetId: read?.test_set_id ?? undefined, reviewId: read?.review_id ?? undefined, details }];
+}
+
+/** What Cekura's own schedule proposes for a metric, as the result of an optimisation. */
+export function readPendingResult(live: Pick<LiveMetric, 'fields'>, pending: PendingProposal): FeedbackResult {
+  const { description, trigger, type, code, oldScore, newScore, schedule, proposedAt } = pending;
+  const by = schedule && ` by the schedule ${JSON.stringify(schedule)}`;
+  const on = proposedAt && ` on ${proposedAt}`;
+  return {
+    description,
+    trigger: readPendingTrigger(live, trigger),
+    type,
+    code,
+    summary: `Proposed in Cekura${by}${on}.`,
+    oldScore,
+    newScore,
+    verdicts: [],
+    unresolved: [],
+    edits: [],
+    unauthorised: [],
+  };
+}
+
+/** Published is the name alone: the metric's own field of that name is a word, the optimiser's a condition. */
+function readPendingTrigger(
+  { fields }: Pick<LiveMetric, 'fields'>,
+  trigger: string | undefined,
+): ImprovedTrigger | undefined {
+  if (trigger === undefined || trigger === 'automatic' || trigger === 'custom') return undefined;
+  if (trigger === 'always') return { kind: 'always' };
+  return { kind: fields.trigger_type === 'custom_code' ? 'custom_code' : 'llm_judge', text: trigger };
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { CekuraClient } from './client.ts';
 import { readProgressId } from './jobs.ts';
+import type { MetricFields } from './metric.ts';
 
 /** What an optimisation is started with. */
 export interface FeedbackRequest {
@@ -91,11 +92,43 @@ export function pollGeneration(client: CekuraClient, progressId: string): Promis
   return poll(client, `${METRICS}generate_metrics_progress/`, progressId, 'the generation');
 }
 
-/** Scores a metric's test sets again, with the metric as it is saved (published). */
-export function startReviews(client: CekuraClient, metricId: number): Promise<string> {
+/** The fields that a scoring may try without saving them (published). */
+const SCORED_FIELDS = [
+  'description',
+  'type',
+  'custom_code',
+  'prompt',
+  'evaluation_trigger',
+  'evaluation_trigger_prompt',
+  'trigger_type',
+  'evaluation_trigger_custom_code',
+] as const satisfies readonly (keyof MetricFields)[];
+
+/** Of a metric's changes those that decide how it judges. */
+export function pickScoredFields(changes: MetricFields): Partial<MetricFields> {
+  return Object.fromEntries(
+    SCORED_FIELDS.flatMap((field) => (changes[field] === undefined ? [] : [[field, changes[field]]])),
+  );
+}
+
+/**
+ * Scores a metric's test sets with the metric as it is saved, or with some of its fields changed. Nothing is saved, neither
+ * the fields nor the verdicts (published as `skip_save`).
+ */
+export function startReviews(client: CekuraClient, metricId: number, fields: Partial<MetricFields>): Promise<string> {
   const doing = `starting to score metric ${metricId}`;
   const check = "the metric's Lab";
-  return start(client, `${METRICS}${metricId}/run_reviews/`, {}, doing, check);
+  return start(client, `${METRICS}${metricId}/run_reviews/`, { ...fields, skip_save: true }, doing, check);
+}
+
+/** Ends a proposal that Cekura's own schedule made of a metric (published; no body). Ending it twice changes nothing more. */
+export async function dismissPending(client: CekuraClient, metricId: number): Promise<void> {
+  await client.send({
+    method: 'POST',
+    path: `${METRICS}${metricId}/dismiss_optimisation_proposal/`,
+    repeat: 'write',
+    doing: `dismissing the pending proposal of metric ${metricId}`,
+  });
 }
 
 /** Asks how a scoring is doing; the reply is read by `readReviewsProgress`. */

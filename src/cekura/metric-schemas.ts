@@ -25,6 +25,19 @@ const review = z.object({
   test_set_id: looseId,
   expected_value: z.optional(z.unknown()),
   actual_value: z.optional(z.unknown()),
+  feedback: text,
+});
+
+/** Published in words, without the form of the scores. */
+const pendingProposal = z.object({
+  description: text,
+  evaluation_trigger: text,
+  type: text,
+  custom_code: text,
+  score: z.optional(z.unknown()),
+  baseline_score: z.optional(z.unknown()),
+  cron_job_name: text,
+  proposed_at: text,
 });
 
 /** A metric of any endpoint (published as MetricDetailV2, MetricList, SchemaPostMetricEdit). */
@@ -53,6 +66,7 @@ const metric = z.object({
   reviews: looseList(review),
   overall_score: z.optional(z.unknown()),
   total_score: z.optional(z.unknown()),
+  pending_optimisation_proposal: z.catch(z.nullish(pendingProposal), undefined),
 });
 type Metric = z.infer<typeof metric>;
 
@@ -73,7 +87,32 @@ export function readLiveMetric(endpoint: string, reply: unknown, id?: number): L
     fields: pickFields(read),
     reviews: (read.reviews ?? []).map(readReview),
     score: scoreOf(read),
+    ...readPending(read),
   };
+}
+
+function readPending({ pending_optimisation_proposal: found }: Metric): Pick<LiveMetric, 'pending'> {
+  const description = filled(found?.description);
+  const code = filled(found?.custom_code);
+  const trigger = filled(found?.evaluation_trigger);
+  if (!found || (description ?? code ?? trigger) === undefined) return {};
+  const [oldScore, newScore] = readScores(found.baseline_score, found.score);
+  return {
+    pending: {
+      description,
+      trigger,
+      type: filled(found.type),
+      code,
+      oldScore,
+      newScore,
+      schedule: found.cron_job_name?.trim() ?? '',
+      proposedAt: found.proposed_at?.trim() ?? '',
+    },
+  };
+}
+
+function filled(value: string | null | undefined): string | undefined {
+  return value?.trim() ? value : undefined;
 }
 
 /** A generated metric; a strange one becomes one without fields, so that none goes missing unnoticed. */
@@ -83,7 +122,7 @@ export function readGeneratedMetric(item: unknown): GeneratedMetric {
 }
 
 function pickFields(read: Metric): MetricFields {
-  const { id, reviews, overall_score, total_score, ...fields } = read;
+  const { id, reviews, overall_score, total_score, pending_optimisation_proposal, ...fields } = read;
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null && value !== undefined));
 }
 
@@ -96,6 +135,7 @@ function readReview(read: z.infer<typeof review>): MetricReview {
     testSetName: inner?.name || undefined,
     expected: read.expected_value,
     actual: read.actual_value,
+    ...(read.feedback?.trim() ? { feedback: read.feedback.trim() } : {}),
   };
 }
 

@@ -38,6 +38,8 @@ export interface MetricReview {
   readonly testSetName: string | undefined;
   readonly expected: unknown;
   readonly actual: unknown;
+  /** What the person wrote; empty when nothing. */
+  readonly feedback?: string;
 }
 
 /** A metric as it stands on the service. */
@@ -47,6 +49,22 @@ export interface LiveMetric {
   readonly reviews: readonly MetricReview[];
   /** How many reviewed calls it judges right, when the service says so. */
   readonly score: MetricScore | undefined;
+  /** What Cekura's own schedule proposes for it. */
+  readonly pending?: PendingProposal;
+}
+
+/** A change of a metric that Cekura's own schedule has optimised, and nobody has applied or dismissed. */
+export interface PendingProposal {
+  readonly description: string | undefined;
+  readonly trigger: string | undefined;
+  readonly type: string | undefined;
+  readonly code: string | undefined;
+  readonly oldScore: MetricScore | undefined;
+  readonly newScore: MetricScore | undefined;
+  /** The schedule's name; empty when it is not known. */
+  readonly schedule: string;
+  /** When, as the service says it; empty when it does not. */
+  readonly proposedAt: string;
 }
 
 /** How many of the reviewed calls a metric judges as people did. */

@@ -1,51 +1,101 @@
-import type { LiveMetric, MetricReview, MetricScore } from '../cekura/metric.ts';
-import { pollReviews, startReviews } from '../cekura/metric-jobs.ts';
-import { readReviewsProgress } from '../cekura/metric-progress.ts';
+import { JobFailedError } from '../cekura/errors.ts';
+import type { LiveMetric, MetricFields, MetricReview, MetricScore } from '../cekura/metric.ts';
+import { pickScoredFields, pollReviews, startReviews } from '../cekura/metric-jobs.ts';
+import { type ReviewsResult, readReviewsProgress } from '../cekura/metric-progress.ts';
 import { agrees } from '../cekura/metric-schemas.ts';
-import { readMetric } from '../cekura/metrics.ts';
 import { followJob, readTolerantly } from '../task/follow-job.ts';
 import type { Task } from '../task/task.ts';
 
-/** How a metric judged its test sets before it was updated, and how it does now. */
-export interface Verified {
-  readonly before: MetricScore | undefined;
-  readonly after: MetricScore | undefined;
-  readonly worse: boolean;
-  /** Test sets that could not be scored. */
+/** How a metric judges its test sets today, and how the new version does. */
+export interface MetricProof {
+  readonly before: MetricScore;
+  readonly after: MetricScore;
+  /** `worse`: the new version judges fewer test sets as people did. */
+  readonly verdict: 'better' | 'same' | 'worse';
+  /** Test sets on which the two differ in being right. */
+  readonly flips: readonly Flip[];
+  /** Test sets that could not be scored with the new version. */
   readonly failed: number;
 }
 
-/** Scores an updated metric's test sets again. @param live the metric as it was before */
-export async function verifyMetric(task: Task, live: LiveMetric): Promise<Verified> {
-  const progressId = await startReviews(task.cekura, live.id);
-  (await task.runner()).info(`The scoring of metric ${live.id} is started; its progress-id is ${progressId}`);
+/** A test set that one version judges as the person did, and the other does not. */
+export interface Flip extends Pick<MetricReview, 'reviewId' | 'testSetId' | 'testSetName' | 'expected'> {
+  readonly before: unknown;
+  readonly after: unknown;
+  readonly isRightNow: boolean;
+}
+
+/**
+ * Scores a metric's test sets with today's version and with the new one, side by side. Nothing is saved on the service.
+ *
+ * @returns `undefined` when there is nothing to compare: no test sets, or no change of how the metric judges
+ * @throws ActionError when either can't be scored
+ */
+export async function scoreMetric(task: Task, live: LiveMetric, changes: MetricFields): Promise<MetricProof | undefined> {
+  const fields = pickScoredFields(changes);
+  if (Object.keys(fields).length === 0 || live.reviews.length === 0) return undefined;
+  const [before, after] = await Promise.all([
+    score(task, live, {}, 'as it is today'),
+    score(task, live, fields, 'as proposed'),
+  ]);
+  const proof = compareScores(before, after);
+  if (proof) return { ...proof, failed: after.failed };
+  throw new JobFailedError(
+    `Cekura returned no scores for the test sets of metric ${live.id}`,
+    "look at the metric's Lab, or set verify to false",
+  );
+}
+
+async function score(task: Task, { id }: LiveMetric, fields: MetricFields, version: string): Promise<ReviewsResult> {
+  const progressId = await startReviews(task.cekura, id, fields);
+  const name = `scoring of metric ${id} ${version}`;
+  (await task.runner()).info(`The ${name} has started; its progress-id is ${progressId}`);
   const settled = await followJob(task, {
-    name: `scoring of metric ${live.id}`,
+    name,
     progressId,
     poll: async () => readTolerantly(readReviewsProgress, await pollReviews(task.cekura, progressId)),
   });
-  const result = settled.state === 'done' ? settled.result : undefined;
-  const now = result?.score ? result : await readMetric(task.cekura, live.id);
-  return { ...compareScores(live, now), failed: result?.failed ?? 0 };
+  return settled.state === 'done' ? settled.result : { score: undefined, reviews: [], failed: 0 };
 }
 
-type Scored = { readonly score: MetricScore | undefined; readonly reviews: readonly MetricReview[] };
+type Scored = Pick<ReviewsResult, 'score' | 'reviews'>;
 
 /**
- * Compares the two by the test sets that both judged, when that can be told: one that was added since, or could not be
- * scored now, makes no metric worse.
+ * Compares two scorings by the test sets that both judged, where verdicts were returned: one that could not be scored makes no
+ * metric worse.
+ *
+ * @returns `undefined` when there is no telling
  */
-export function compareScores(before: Scored, after: Scored): Pick<Verified, 'before' | 'after' | 'worse'> {
-  const verdicts = after.reviews.flatMap((now) => {
-    const was = before.reviews.find((one) => one.reviewId !== undefined && one.reviewId === now.reviewId);
-    const [old, next] = [was && agrees(was), agrees(now)];
-    return old === undefined || next === undefined ? [] : [{ old, next }];
+export function compareScores(before: Scored, after: Scored): Omit<MetricProof, 'failed'> | undefined {
+  const known = new Map(before.reviews.flatMap((one) => (one.reviewId === undefined ? [] : [[one.reviewId, one]])));
+  const pairs = after.reviews.flatMap((now) => {
+    const was = now.reviewId === undefined ? undefined : known.get(now.reviewId);
+    const [wasRight, isRight] = [was && agrees(was), agrees(now)];
+    return was === undefined || wasRight === undefined || isRight === undefined
+      ? []
+      : [{ was, now, wasRight, isRight }];
   });
   const [old, next] =
-    verdicts.length > 0
-      ? [count(verdicts.map((one) => one.old)), count(verdicts.map((one) => one.next))]
+    pairs.length > 0
+      ? [count(pairs.map(({ wasRight }) => wasRight)), count(pairs.map(({ isRight }) => isRight))]
       : [before.score, after.score];
-  return { before: old, after: next, worse: old !== undefined && next !== undefined && next.score < old.score };
+  if (old === undefined || next === undefined) return undefined;
+  return {
+    before: old,
+    after: next,
+    verdict: next.score < old.score ? 'worse' : next.score > old.score ? 'better' : 'same',
+    flips: pairs
+      .filter(({ wasRight, isRight }) => wasRight !== isRight)
+      .map(({ was, now, isRight }) => ({
+        reviewId: now.reviewId,
+        testSetId: now.testSetId,
+        testSetName: now.testSetName,
+        expected: now.expected,
+        before: was.actual,
+        after: now.actual,
+        isRightNow: isRight,
+      })),
+  };
 }
 
 function count(verdicts: readonly boolean[]): MetricScore {

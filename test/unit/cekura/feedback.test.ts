@@ -1,6 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { type FeedbackChanges, mapFeedback, readFeedbackProgress } from '../../../src/cekura/feedback.ts';
-import type { MetricFields } from '../../../src/cekura/metric.ts';
+import {
+  type FeedbackChanges,
+  mapFeedback,
+  readFeedbackProgress,
+  readPendingResult,
+} from '../../../src/cekura/feedback.ts';
+import type { MetricFields, PendingProposal } from '../../../src/cekura/metric.ts';
 import { findQuestions } from '../../../src/cekura/questions.ts';
 
 const RESULT = {
@@ -236,6 +241,47 @@ describe('mapFeedback', () => {
     ['never to a deprecated type', { improved_metric_description: 'new', type: 'basic' }, live, { description: 'new' }],
   ])('%s', (_name, reply, before, changes) => {
     expect(changesOf(reply, before)).toEqual(changes);
+  });
+});
+
+describe('readPendingResult', () => {
+  const live = { fields: { description: 'old', type: 'llm_judge', trigger_type: 'custom_code' } };
+  const pending: PendingProposal = {
+    description: 'new',
+    trigger: undefined,
+    type: 'llm_judge',
+    code: undefined,
+    oldScore: undefined,
+    newScore: { score: 1, correct: 4, total: 4 },
+    schedule: '',
+    proposedAt: '',
+  };
+
+  test.each<[trigger: string | undefined, changes: FeedbackChanges]>([
+    [undefined, {}],
+    ['automatic', {}],
+    ['custom', {}],
+    ['always', {}],
+    ['_result = True', { evaluation_trigger: 'custom', evaluation_trigger_custom_code: '_result = True' }],
+  ])('a trigger %j', (trigger, changes) => {
+    const result = readPendingResult(live, { ...pending, trigger });
+    const { description, trigger_type, ...rest } = mapFeedback(
+      { ...live.fields, evaluation_trigger: 'always' },
+      result,
+    );
+    expect([description, rest]).toEqual(['new', changes]);
+  });
+
+  test.each([
+    ['', '', 'Proposed in Cekura.'],
+    ['Nightly', '', 'Proposed in Cekura by the schedule "Nightly".'],
+    ['', '2026-11-20', 'Proposed in Cekura on 2026-11-20.'],
+    ['Nightly', '2026-11-20', 'Proposed in Cekura by the schedule "Nightly" on 2026-11-20.'],
+  ])('from %j on %j', (schedule, proposedAt, summary) => {
+    expect(readPendingResult(live, { ...pending, schedule, proposedAt })).toMatchObject({
+      summary,
+      newScore: { score: 1 },
+    });
   });
 });
 

@@ -21,6 +21,35 @@ function clientOf(...answers: unknown[]): CekuraClient & { sent: CekuraRequest[]
 }
 
 describe('readMetric', () => {
+  test('reads what Cekura proposes by itself, when it holds something', async () => {
+    const pending = {
+      description: 'Stricter.',
+      evaluation_trigger: 'always',
+      type: 'llm_judge',
+      custom_code: '',
+      score: { num_correct: 4, num_total: 4, score: 1 },
+      baseline_score: 0.5,
+      cron_job_id: 3,
+      cron_job_name: ' Nightly ',
+      proposed_at: '2026-11-20T02:00:00Z',
+    };
+    const read = async (proposal: unknown) =>
+      (await readMetric(clientOf({ id: 7, name: 'x', pending_optimisation_proposal: proposal }), 7)).pending;
+    expect(await read(pending)).toEqual({
+      description: 'Stricter.',
+      trigger: 'always',
+      type: 'llm_judge',
+      code: undefined,
+      oldScore: { score: 0.5, correct: undefined, total: undefined },
+      newScore: { score: 1, correct: 4, total: 4 },
+      schedule: 'Nightly',
+      proposedAt: '2026-11-20T02:00:00Z',
+    });
+    for (const empty of [null, undefined, 'odd', {}, { description: ' ', score: 1 }]) {
+      expect(await read(empty)).toBeUndefined();
+    }
+  });
+
   test('keeps what can be edited and leaves out what is null, computed or strange', async () => {
     const client = clientOf({
       id: 7,
@@ -183,7 +212,7 @@ describe('requests', () => {
     await skipQuestions(client, 'p', ['a', 'b']);
     await startGeneration(client, { agentId: 1, count: 2 });
     await startGeneration(client, { assistantId: 'x', count: 2 });
-    await startReviews(client, 7);
+    await startReviews(client, 7, { description: 'new' });
     expect(client.sent.map(({ path, body }) => [path, body])).toEqual([
       [
         '/test_framework/metric-reviews/process_feedbacks_answer/',
@@ -191,7 +220,7 @@ describe('requests', () => {
       ],
       ['/test_framework/v1/metrics/generate_metrics/', { agent_id: 1, num_metrics: 2 }],
       ['/test_framework/v1/metrics/generate_metrics/', { assistant_id: 'x', num_metrics: 2 }],
-      ['/test_framework/v1/metrics/7/run_reviews/', {}],
+      ['/test_framework/v1/metrics/7/run_reviews/', { description: 'new', skip_save: true }],
     ]);
   });
 });
