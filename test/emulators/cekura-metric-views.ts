@@ -81,7 +81,7 @@ export function readMetricDetail(metric: Metric): Record<string, unknown> {
     slug: metric.slug,
     custom_code: metric.custom_code,
     alert_enabled: false,
-    pending_optimisation_proposal: null,
+    pending_optimisation_proposal: metric.pending,
     ...readScores(metric),
     reviews: metric.reviews.map(({ lesson: _hidden, test_set, ...review }) => ({
       ...review,

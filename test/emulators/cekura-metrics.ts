@@ -87,6 +87,14 @@ export function readMetric({ state, params }: Call<unknown>): Answer {
   return { status: 200, body: readMetricDetail(metric) };
 }
 
+/** `POST …/metrics/{id}/dismiss_optimisation_proposal/`: published, without a body; dismissing none is fine by our guess. */
+export function dismissProposal({ state, params }: Call<unknown>): Answer {
+  const metric = state.metrics.get(Number(params[0]));
+  if (metric === undefined) throw refuseMissing();
+  metric.pending = null;
+  return { status: 200, body: { detail: 'Proposal cleared.' } };
+}
+
 /** `PATCH …/metrics/{id}/`: published, by id alone; what isn't sent stays, and `id` and `project` can't be changed. */
 export function patchMetric({ state, params, body }: Call<unknown>): Answer {
   const metric = /^\d+$/.test(params[0] ?? '') ? state.metrics.get(Number(params[0])) : undefined;

@@ -58,6 +58,10 @@ export interface Result {
   readonly name: string;
   readonly agent: number;
   readonly status: string;
+  /** Published by example. */
+  readonly failed_reasons?: unknown;
+  /** Published by example. */
+  readonly ai_summary?: unknown;
 }
 
 /** A person's verdict on one call of a metric's Lab (its `test_set`), and the metric's own. */
@@ -102,6 +106,8 @@ export interface Metric {
   display_order: number;
   configuration: Record<string, unknown>;
   reviews: Review[];
+  /** Made by the product's own schedule; published in words. */
+  pending: unknown;
 }
 
 /**
@@ -182,6 +188,7 @@ export function defineMetric(seed: Partial<Metric> & Pick<Metric, 'id' | 'name'>
     display_order: 0,
     configuration: {},
     reviews: [],
+    pending: null,
     ...seed,
   };
 }

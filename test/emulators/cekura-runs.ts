@@ -40,8 +40,8 @@ export function readResult({ state, params }: Call<unknown>): Answer {
     not_connected_runs: runs.filter((run) => run.transcript === '').map((run) => run.id),
     successful_calls: passed.map((run) => run.id),
     scenarios: runs.map((run) => ({ id: run.scenario, name: run.scenario_name })),
-    failed_reasons: null,
-    ai_summary: null,
+    failed_reasons: result.failed_reasons ?? null,
+    ai_summary: result.ai_summary ?? null,
     created_at: '2026-11-16T08:30:00Z',
     updated_at: '2026-11-16T08:52:41Z',
   };

@@ -13,7 +13,7 @@ import {
   startFeedback,
   startReviews,
 } from './cekura-labs.ts';
-import { createMetrics, listMetrics, patchMetric, readMetric } from './cekura-metrics.ts';
+import { createMetrics, dismissProposal, listMetrics, patchMetric, readMetric } from './cekura-metrics.ts';
 import { readResult, readRuns } from './cekura-runs.ts';
 import { type Call, type CekuraState, createState, type Handler, type Seed } from './cekura-state.ts';
 import { RefusalError, refuseMissing } from './checks.ts';
@@ -84,6 +84,7 @@ const ROUTES: readonly (readonly [method: string, path: string, handler: Handler
   ['POST', `${METRICS}/bulk_create/`, createMetrics],
   ['GET', `${METRICS}/run_reviews_progress/`, readReviewsProgress],
   ['POST', `${METRICS}/*/run_reviews/`, startReviews],
+  ['POST', `${METRICS}/*/dismiss_optimisation_proposal/`, dismissProposal],
   ['GET', `${METRICS}/`, listMetrics],
   ['GET', `${NEW_METRICS}/`, listMetrics],
   ['GET', `${NEW_METRICS}/*/`, readMetric],

@@ -39,6 +39,17 @@ export const CLINIC_RUNS: readonly Run[] = [
     scenario: 3301,
     scenario_name: 'Cancels the evening before',
     personality_name: 'In a hurry',
+    expected_outcome: {
+      score: 33,
+      explanation: [
+        '✅ The appointment was found and cancelled.',
+        '❌ The agent cancelled within 24 hours and did not name the fee. It should have done so first.',
+      ],
+      outcome_alignments: [
+        { outcome: 'Cancels the appointment', prompt_part: 'Find the appointment and cancel it.', aligned: true },
+        { outcome: 'Names the fee', prompt_part: 'Offer a new time before you end the call.', aligned: false },
+      ],
+    },
     lines: [
       'agent: Brightwater Dental, this is Mia. How can I help?',
       'caller: I need to cancel my cleaning tomorrow at nine. The name is Dana Whitlock.',
