@@ -1,11 +1,13 @@
 import pMap from 'p-map';
 import { RefusedError } from '../cekura/errors.ts';
+import { mapFeedback, readPendingResult } from '../cekura/feedback.ts';
 import type { MetricFields } from '../cekura/metric.ts';
+import { dismissPending } from '../cekura/metric-jobs.ts';
 import { createMetrics, updateMetric } from '../cekura/metrics.ts';
 import { ActionError, toActionError, toErrorLine } from '../errors.ts';
 import type { Outcome } from '../task/outcome.ts';
 import type { Task } from '../task/task.ts';
-import { verifyMetric } from '../verify/score-metric.ts';
+import { scoreMetric } from '../verify/score-metric.ts';
 import { type AppliedMetric, describeApplied, describePlanned } from './describe-applied.ts';
 import { type PlannedMetric, planMetrics } from './plan-metrics.ts';
 
@@ -14,8 +16,9 @@ const WRITES_AT_ONCE = 5;
 const SCORINGS_AT_ONCE = 25;
 
 /**
- * Makes the service match the metric files. What somebody changed on the service since is left alone; the other metrics are
- * written all the same, and the run fails at the end. Nothing is deleted.
+ * Makes the service match the metric files. What somebody changed on the service since is left alone, and with `verify` so is a
+ * metric that would judge its test sets worse; the other metrics are written all the same, and the run fails at the end.
+ * Nothing is deleted.
  */
 export async function applyMetrics(task: Task): Promise<Outcome> {
   const planned = await planMetrics(task);
@@ -28,13 +31,12 @@ export async function applyMetrics(task: Task): Promise<Outcome> {
     );
   }
   // Renamed metrics first, so that a new one may take the name that they leave.
-  const updated = await pMap(planned, (metric) => update(task, metric), { concurrency: WRITES_AT_ONCE });
+  const scored = await pMap(planned, (metric) => score(task, metric), { concurrency: SCORINGS_AT_ONCE });
+  const updated = await pMap(scored, (metric) => update(task, metric), { concurrency: WRITES_AT_ONCE });
   const written = await create(task, updated);
   for (const metric of written) sayError(runner, metric);
-  const applied = task.inputs.verify
-    ? await pMap(written, (metric) => verify(task, metric), { concurrency: SCORINGS_AT_ONCE })
-    : written;
-  return await describeApplied(task, applied);
+  await pMap(written, (metric) => dismiss(task, metric), { concurrency: WRITES_AT_ONCE });
+  return await describeApplied(task, written);
 }
 
 function sayPlan({ file, plan, live }: PlannedMetric): string {
@@ -57,16 +59,55 @@ function sayError(runner: Awaited<ReturnType<Task['runner']>>, { file, error }: 
   if (error) runner.info(`${file.path}: ${toErrorLine(error)}`);
 }
 
-/** Writes one metric that exists. Its failure does not take the others with it. */
-async function update(task: Task, metric: PlannedMetric): Promise<AppliedMetric> {
+/** With `verify`, scores a metric's new version beside today's, before anything is written. */
+async function score(task: Task, metric: PlannedMetric): Promise<AppliedMetric> {
   const { plan, live } = metric;
   const known = { ...metric, id: live?.id, written: false };
-  if (plan.kind !== 'update') return known;
+  if (!task.inputs.verify || plan.kind !== 'update' || !live) return known;
+  try {
+    const proof = await scoreMetric(task, live, plan.changes);
+    if (!proof)
+      (await task.runner()).info(`Metric ${live.id} has nothing to score: no test sets, or no change of how it judges`);
+    return { ...known, proof };
+  } catch (error) {
+    const { message } = toActionError(error);
+    return {
+      ...known,
+      error: new ActionError(
+        `metric ${live.id} was not applied, because it could not be scored: ${message}`,
+        "look at the metric's Lab, or set verify to false",
+        { cause: error },
+      ),
+    };
+  }
+}
+
+/** Writes one metric that exists. Its failure does not take the others with it. */
+async function update(task: Task, metric: AppliedMetric): Promise<AppliedMetric> {
+  const { plan, proof, error } = metric;
+  if (plan.kind !== 'update' || error || proof?.verdict === 'worse') return metric;
   try {
     await updateMetric(task.cekura, plan.id, plan.changes);
-    return { ...known, written: true };
+    return { ...metric, written: true };
+  } catch (cause) {
+    return { ...metric, error: toActionError(cause) };
+  }
+}
+
+/** A proposal of Cekura's own schedule that the service has by now is ended there. That it is not is worth a warning alone. */
+async function dismiss(task: Task, { file, live, plan, written }: AppliedMetric): Promise<void> {
+  const isThere = written || plan.kind === 'unchanged';
+  if (!isThere || !live?.pending) return;
+  const missing = mapFeedback({ ...live.fields, ...file.fields }, readPendingResult(live, live.pending));
+  if (Object.keys(missing).length > 0) return;
+  const runner = await task.runner();
+  try {
+    await dismissPending(task.cekura, live.id);
+    runner.info(`The pending proposal of metric ${live.id} is applied, and was dismissed in Cekura`);
   } catch (error) {
-    return { ...known, error: toActionError(error) };
+    runner.warning(
+      `The pending proposal of metric ${live.id} is applied, and could not be dismissed: ${toActionError(error).message}`,
+    );
   }
 }
 
@@ -108,21 +149,4 @@ const MOST_REFUSAL = 500;
 /** The service wants to be told what kind of metric a new one is; a file needn't say what most are. */
 function toNew(fields: MetricFields): MetricFields & { name: string } {
   return { type: 'llm_judge', eval_type: 'binary', ...fields, name: fields.name ?? '' };
-}
-
-async function verify(task: Task, metric: AppliedMetric): Promise<AppliedMetric> {
-  if (!metric.written || !metric.live || metric.plan.kind !== 'update') return metric;
-  try {
-    return { ...metric, verified: await verifyMetric(task, metric.live) };
-  } catch (error) {
-    const { message } = toActionError(error);
-    return {
-      ...metric,
-      error: new ActionError(
-        `metric ${metric.live.id} is applied, and could not be scored again: ${message}`,
-        'look in its Lab how it judges now: this action scores only what it has just changed',
-        { cause: error },
-      ),
-    };
-  }
 }

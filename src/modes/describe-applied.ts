@@ -1,4 +1,4 @@
-import type { MetricFields, MetricScore } from '../cekura/metric.ts';
+import type { MetricFields } from '../cekura/metric.ts';
 import { chooseDelivery } from '../delivery/choose.ts';
 import { commentOnPullRequest } from '../delivery/comment.ts';
 import { linksOf } from '../delivery/route.ts';
@@ -14,7 +14,8 @@ import type { ViewWords } from '../render/words.ts';
 import { keepProposal } from '../task/keep-proposal.ts';
 import type { Outcome } from '../task/outcome.ts';
 import type { Task } from '../task/task.ts';
-import type { Verified } from '../verify/score-metric.ts';
+import type { MetricProof } from '../verify/score-metric.ts';
+import { describeProofs, explainWorse } from './metric-proof.ts';
 import type { FieldDifference } from './plan-metric.ts';
 import type { PlannedMetric } from './plan-metrics.ts';
 
@@ -25,7 +26,8 @@ export interface AppliedMetric extends PlannedMetric {
   /** Whether the service was changed. */
   readonly written: boolean;
   readonly error?: ActionError | undefined;
-  readonly verified?: Verified | undefined;
+  /** How its new version judges the test sets; scored before it is written. */
+  readonly proof?: MetricProof | undefined;
 }
 
 const MOST_NAME = 80;
@@ -68,12 +70,22 @@ export async function describeApplied(task: Task, metrics: readonly AppliedMetri
   };
   return {
     ...(await describe(task, metrics, view, error)),
-    status: error ? 'failed' : written.length > 0 ? 'applied' : 'unchanged',
+    status: error ? statusOf(metrics) : written.length > 0 ? 'applied' : 'unchanged',
     changed: written.length > 0,
   };
 }
 
 type Status = 'proposed' | 'applied' | 'unchanged';
+
+/** `blocked` when nothing went wrong but that new versions judge worse. */
+function statusOf(metrics: readonly AppliedMetric[]): 'blocked' | 'failed' {
+  const problems = metrics.filter((metric) => explainProblem(metric) !== undefined);
+  return problems.every((metric) => isWorse(metric)) ? 'blocked' : 'failed';
+}
+
+function isWorse({ plan, error, proof }: AppliedMetric): boolean {
+  return plan.kind === 'update' && error === undefined && proof?.verdict === 'worse';
+}
 
 async function describe(
   task: Task,
@@ -82,8 +94,8 @@ async function describe(
   error: ActionError | undefined,
 ): Promise<Omit<Outcome, 'status' | 'changed'>> {
   const notice = error ? `${quote(`**Failed.** ${escapeBlock(toErrorLine(error))}`)}\n\n` : '';
-  const verified = metrics.flatMap((one) => one.verified ?? []);
-  const [only] = verified.length === 1 ? verified : [];
+  const proofs = metrics.flatMap(({ proof }) => proof ?? []);
+  const [only] = proofs.length === 1 ? proofs : [];
   // A body has no room for everything; this file has.
   const diff = view.changes.map((change) => diffFile(change).text).join('');
   const proposalPath =
@@ -92,8 +104,8 @@ async function describe(
     target: view.target.name,
     delivery: 'none',
     proposalPath,
-    oldScore: only?.before?.score,
-    newScore: only?.after?.score,
+    oldScore: only?.before.score,
+    newScore: only?.after.score,
     results: metrics.map((one) => toResult(one, task.inputs['dry-run'])),
     summary: `${notice}${renderSummary(view, view.changes, linksOf(task))}`,
     error,
@@ -101,19 +113,20 @@ async function describe(
 }
 
 function toResult(metric: AppliedMetric, isDry: boolean): Record<string, string> {
-  const { file, plan, id, written, verified } = metric;
+  const { file, plan, id, written, proof } = metric;
   const problem = explainProblem(metric);
   const open = plan.kind === 'update' || plan.kind === 'create';
   const fields = 'differences' in plan ? plan.differences.map(({ field }) => field) : [];
   return {
     target: file.path,
     ...(id === undefined ? {} : { 'metric-id': String(id) }),
-    status: problem ? 'failed' : !open ? 'unchanged' : isDry ? 'planned' : 'applied',
+    status: problem ? (isWorse(metric) ? 'blocked' : 'failed') : !open ? 'unchanged' : isDry ? 'planned' : 'applied',
     operation: plan.kind === 'unchanged' ? 'none' : plan.kind,
     changed: String(isDry ? open : written),
     ...(fields.length > 0 ? { fields: fields.join(',') } : {}),
-    ...(verified?.before ? { 'old-score': String(verified.before.score) } : {}),
-    ...(verified?.after ? { 'new-score': String(verified.after.score) } : {}),
+    ...(proof
+      ? { verdict: proof.verdict, 'old-score': String(proof.before.score), 'new-score': String(proof.after.score) }
+      : {}),
   };
 }
 
@@ -154,7 +167,7 @@ function toView(
     findings: [],
     guardLevel: task.inputs.guard,
     changes,
-    sections: [listMetrics(metrics), ...showConflicts(metrics), ...showScores(metrics)],
+    sections: [listMetrics(metrics), ...showConflicts(metrics), ...showProofs(metrics)],
   } satisfies Omit<ProposalView, 'surface' | 'links'>;
 }
 
@@ -166,7 +179,13 @@ function listMetrics(metrics: readonly AppliedMetric[]): ViewSection {
     if (plan.kind === 'unchanged') return [];
     const name = escapeInline(file.fields.name ?? live?.fields.name ?? '', MOST_NAME);
     const word =
-      plan.kind === 'conflict' ? 'conflict' : error && !written ? 'failed' : WORDS[plan.kind][written ? 1 : 0];
+      plan.kind === 'conflict'
+        ? 'conflict'
+        : isWorse(metric)
+          ? 'blocked'
+          : error && !written
+            ? 'failed'
+            : WORDS[plan.kind][written ? 1 : 0];
     const fields = 'differences' in plan ? plan.differences.map(({ field }) => codeSpan(field)).join(', ') : '';
     return [[`${name}${id === undefined ? '' : ` ${codeSpan(String(id))}`}`, codeSpan(file.path), word, fields]];
   });
@@ -208,32 +227,16 @@ function toText(value: unknown): string {
   return text === '' || text.endsWith('\n') ? text : `${text}\n`;
 }
 
-function showScores(metrics: readonly AppliedMetric[]): ViewSection[] {
-  const rows = metrics.flatMap(({ file, live, verified }) =>
-    verified
-      ? [
-          [
-            escapeInline(file.fields.name ?? live?.fields.name ?? '', MOST_NAME),
-            showScore(verified.before),
-            showScore(verified.after),
-            verified.worse ? 'worse' : 'not worse',
-            verified.failed > 0 ? `${verified.failed} not scored` : '',
-          ],
-        ]
-      : [],
+function showProofs(metrics: readonly AppliedMetric[]): ViewSection[] {
+  return describeProofs(
+    metrics.flatMap(({ file, live, proof }) =>
+      proof ? [{ name: file.fields.name ?? live?.fields.name ?? '', proof }] : [],
+    ),
   );
-  if (rows.length === 0) return [];
-  return [{ heading: 'Test sets scored again', rows: [['Metric', 'Before', 'Now', 'Verdict', ''], ...rows] }];
-}
-
-function showScore(score: MetricScore | undefined): string {
-  if (score === undefined) return 'not measured';
-  const counts = score.total === undefined ? '' : ` (${score.correct} of ${score.total})`;
-  return `${Math.round(score.score * 1000) / 10} %${counts}`;
 }
 
 /** What is wrong with one metric, in words that hold nothing of its texts. */
-function explainProblem({ plan, live, error, verified }: AppliedMetric): string | undefined {
+function explainProblem({ plan, live, error, proof }: AppliedMetric): string | undefined {
   if (plan.kind === 'conflict') {
     const by = (who: FieldDifference['changedBy']) =>
       plan.differences.filter(({ changedBy }) => changedBy === who).map(({ field }) => field);
@@ -242,9 +245,7 @@ function explainProblem({ plan, live, error, verified }: AppliedMetric): string 
     return `${by('service').join(', ')} of metric ${plan.id} was changed on the service since`;
   }
   if (error) return error.message;
-  if (!verified?.worse) return undefined;
-  const percent = (score: MetricScore | undefined) => `${Math.round((score?.score ?? 0) * 1000) / 10} %`;
-  return `metric ${live?.id} judges its test sets worse than before: ${percent(verified.before)}, now ${percent(verified.after)}`;
+  return proof?.verdict === 'worse' ? explainWorse(live?.id, proof) : undefined;
 }
 
 /** Everything that is wrong, as the one error of the run; `undefined` when nothing is. */
@@ -272,8 +273,8 @@ function explainProblems(metrics: readonly AppliedMetric[]): ActionError | undef
         ]
       : []),
     ...(conflicts.some(isFixed) ? ['put back what the service has there, or leave the field out of the file'] : []),
-    ...(problems.some(({ metric }) => metric.verified?.worse)
-      ? ['look at the metric in its Lab, and revert the file to have the metric before']
+    ...(problems.some(({ metric }) => isWorse(metric))
+      ? ['correct the metric file, or set verify to false to apply it all the same']
       : []),
     ...problems.flatMap(({ metric }) => (metric.error ? [metric.error.hint] : [])),
   ];

@@ -31,7 +31,11 @@ export interface Flip extends Pick<MetricReview, 'reviewId' | 'testSetId' | 'tes
  * @returns `undefined` when there is nothing to compare: no test sets, or no change of how the metric judges
  * @throws ActionError when either can't be scored
  */
-export async function scoreMetric(task: Task, live: LiveMetric, changes: MetricFields): Promise<MetricProof | undefined> {
+export async function scoreMetric(
+  task: Task,
+  live: LiveMetric,
+  changes: MetricFields,
+): Promise<MetricProof | undefined> {
   const fields = pickScoredFields(changes);
   if (Object.keys(fields).length === 0 || live.reviews.length === 0) return undefined;
   const [before, after] = await Promise.all([
