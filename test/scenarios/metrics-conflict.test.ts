@@ -141,24 +141,36 @@ describe('verify', () => {
     [CODE]: `id: ${BIRTH_DATE_METRIC_ID}\nname: Confirms the date of birth\n`,
   };
 
-  it('scores the test sets of what was updated again, and fails when a metric got worse', async () => {
+  it('scores the new versions before anything is written, and leaves one alone that would be worse', async () => {
     const story = await startMetricStory({
       files,
       cekura: {
         jobMs: 300,
-        reviews: ({ metric_id }) => (metric_id === CANCELLATION_METRIC_ID ? { verdicts: { 6101: false } } : {}),
+        reviews: ({ metric_id, description }) =>
+          metric_id === CANCELLATION_METRIC_ID && description ? { verdicts: { 6101: false } } : {},
       },
     });
+    const before = structuredClone(story.metric());
     const result = await story.run({ ...APPLY, verify: 'true' });
-    expect(result.outputs).toMatchObject({ status: 'failed', changed: 'true' });
-    expect(result.errors[0]).toMatch(/metric 18301 judges its test sets worse than before: 50 %, now 25 %/);
+    expect(result.outputs).toMatchObject({ status: 'blocked', changed: 'true' });
+    expect(result.exitCode).toBe(1);
+    expect(result.errors[0]).toMatch(
+      /metric 18301 would judge its test sets worse: 50 % \(2 of 4\) today, 25 % \(1 of 4\) with the new version/,
+    );
     expect(readResults(result)).toMatchObject([
       { target: CODE, status: 'unchanged' },
-      { target: FEE, status: 'failed', 'old-score': '0.5', 'new-score': '0.25' },
-      { target: OTHER, status: 'applied', 'old-score': expect.any(String), 'new-score': expect.any(String) },
+      { target: FEE, status: 'blocked', verdict: 'worse', 'old-score': '0.5', 'new-score': '0.25', changed: 'false' },
+      { target: OTHER, status: 'applied', verdict: 'same', 'old-score': expect.any(String) },
     ]);
     expect(result.summary).toMatch(/States the cancellation fee \| 50 % \(2 of 4\) \| 25 % \(1 of 4\) \| worse/);
-    expect(readWrites(story).filter((line) => line.includes('run_reviews'))).toHaveLength(2);
+    expect(result.summary).toMatch(/Cancels the evening before `6101` \| `5` \| right: `5` \| wrong: `0`/);
+    // Two versions of two metrics, and one write after all of them.
+    const writes = readWrites(story);
+    expect(writes.slice(0, 4).every((line) => line.includes('run_reviews'))).toBe(true);
+    expect(writes.slice(4)).toEqual([`PATCH /v1/metrics/${EMERGENCY_METRIC_ID}/`]);
+    const scorings = story.cekura.requests.filter(({ path }) => path.endsWith('run_reviews/'));
+    expect(scorings.every(({ body }) => (body as { skip_save?: boolean }).skip_save === true)).toBe(true);
+    expect(story.metric()).toEqual(before);
   });
 
   it('is content with as good as before, and with test sets that can not be scored', async () => {
@@ -169,17 +181,56 @@ describe('verify', () => {
     expect(result.summary).toContain('1 not scored');
   });
 
-  it('fails when the scoring does', async () => {
+  it('writes nothing that could not be scored', async () => {
     const story = await startMetricStory({
       files: { [FEE]: CHANGED },
       cekura: { reviews: { ends: 'error', error: 'No judge.' } },
     });
     const result = await story.run({ ...APPLY, verify: 'true' });
-    expect(result.outputs).toMatchObject({ status: 'failed', changed: 'true' });
-    expect(result.errors).toEqual([
-      expect.stringMatching(
-        /^One metric of 1 was applied, but: metric 18301 is applied, and could not be scored.*No judge/,
-      ),
+    expect(result.outputs).toMatchObject({ status: 'failed', changed: 'false' });
+    expect(result.errors.join()).toMatch(/metric 18301 was not applied, because it could not be scored.*No judge/);
+    expect(readWrites(story).filter((line) => line.startsWith('PATCH'))).toEqual([]);
+  });
+
+  it('costs nothing where there is nothing to score', async () => {
+    const named = OLD.replace('description', 'name: Fee named\ndescription');
+    const story = await startMetricStory({ files: { [FEE]: named, [OTHER]: OTHER_FILE } });
+    story.metric(EMERGENCY_METRIC_ID).reviews = [];
+    const result = await story.run({ ...APPLY, verify: 'true' });
+    expect(result.outputs.status).toBe('applied');
+    expect(readWrites(story)).toHaveLength(2);
+    expect(result.log).toMatch(/Metric 18301 has nothing to score/);
+  });
+});
+
+describe('a proposal that waits in Cekura', () => {
+  const pending = {
+    description: CHANGED.split('|\n')[1]?.replaceAll(/^ {2}/gm, ''),
+    evaluation_trigger: 'always',
+    score: 1,
+  };
+
+  it('is dismissed once the service has what it proposes', async () => {
+    const story = await startMetricStory({ files: { [FEE]: CHANGED } });
+    story.metric().pending = pending;
+    const result = await story.run(APPLY);
+    expect(result.errors).toEqual([]);
+    expect(readWrites(story)).toEqual([
+      `PATCH /v1/metrics/${CANCELLATION_METRIC_ID}/`,
+      `POST /v1/metrics/${CANCELLATION_METRIC_ID}/dismiss_optimisation_proposal/`,
     ]);
+    expect(story.metric().pending).toBeNull();
+  });
+
+  it('is left alone when something else is applied, and its fault is a warning', async () => {
+    const story = await startMetricStory({ files: { [FEE]: CHANGED } });
+    story.metric().pending = { ...pending, description: 'Something else.' };
+    await story.run(APPLY);
+    expect(story.metric().pending).not.toBeNull();
+    story.metric().pending = pending;
+    story.cekura.addFault({ match: { method: 'POST' }, outcome: { status: 403 } });
+    const result = await story.run(APPLY);
+    expect(result.outputs.status).toBe('unchanged');
+    expect(result.warnings.join()).toMatch(/could not be dismissed/);
   });
 });
