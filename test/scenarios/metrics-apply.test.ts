@@ -106,7 +106,7 @@ describe('metric files, applied', () => {
     for (const text of [
       /a\.yaml:2: eval_type/,
       /a\.yaml:3: audio_enabled/,
-      /b\.yaml:\d: is not readable/,
+      /b\.yaml:\d: is not valid YAML/,
       /c\.json:1: name/,
       /fee\.yaml:2: id: 18301 is also in .*d\.yaml/,
       /e\.yaml:1: .*UTF-16/,

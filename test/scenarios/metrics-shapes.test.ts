@@ -150,7 +150,7 @@ describe('guards on a metric', () => {
         { result: { improved_metric_description: 'Passes when somebody takes the call.\nFails else.' } },
         {},
       ],
-      { 'max-change-percent': '50' },
+      { 'max-change-percent': '20' },
     );
     expect(readResults(result)).toMatchObject([
       { status: 'blocked', error: 'ActionError' },
@@ -159,7 +159,7 @@ describe('guards on a metric', () => {
     ]);
     expect(result.errors).toEqual([
       expect.stringContaining('answer-refused'),
-      expect.stringMatching(/change-too-large.* of the lines change/),
+      expect.stringMatching(/change-too-large.* of the words change/),
     ]);
     expect(result.exitCode).toBe(1);
   });

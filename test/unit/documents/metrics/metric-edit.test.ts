@@ -193,7 +193,7 @@ tags: [a,   b]
       /description cannot be changed/,
     );
     await expect(editMetricFile('id: [1\n', 'm.yaml', { description: 'x' })).rejects.toThrow(
-      /^m\.yaml:\d: is not readable/,
+      /^m\.yaml:\d: is not valid YAML/,
     );
   });
 
