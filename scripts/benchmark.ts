@@ -113,11 +113,11 @@ async function followMany(aboutMs: number, intervalMs: number | undefined): Prom
   const sum = { lagMs: 0, polls: 0 };
   for (let job = 0; job < jobs; job += 1) {
     const clock = fakeClock(job + 1);
-    const jobMs = aboutMs * (0.9 + (0.2 * job) / jobs);
+    const endMs = clock.now() + aboutMs * (0.9 + (0.2 * job) / jobs);
     await pollUntilSettled({
       look: async () => {
         sum.polls += 1;
-        return clock.now() >= jobMs ? { settled: true, value: true } : { settled: false, note: '' };
+        return clock.now() >= endMs ? { settled: true, value: true } : { settled: false, note: '' };
       },
       clock,
       deadlineMs: Number.MAX_SAFE_INTEGER,
@@ -125,7 +125,7 @@ async function followMany(aboutMs: number, intervalMs: number | undefined): Prom
       intervalMs,
       onPending: () => undefined,
     });
-    sum.lagMs += clock.now() - jobMs;
+    sum.lagMs += clock.now() - endMs;
   }
   return { lagMs: sum.lagMs / jobs, polls: sum.polls / jobs };
 }

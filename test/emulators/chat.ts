@@ -89,7 +89,7 @@ export async function startChat(options: ChatOptions = {}): Promise<ChatEmulator
       path: request.url ?? '',
       headers: request.headers,
       body: undefined,
-      at: Date.now(),
+      at: time.now(),
       get status() {
         return response.headersSent ? response.statusCode : null;
       },

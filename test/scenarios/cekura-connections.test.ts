@@ -8,7 +8,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { StoppedError, UncertainStartError } from '../../src/cekura/errors.ts';
 import { ActionError, InputError } from '../../src/errors.ts';
-import { failureOf, findFreePort, forward, listen } from '../support/http.ts';
+import { failureOf, forward, listen } from '../support/http.ts';
 import { API_KEY, startService } from '../support/service.ts';
 
 const START = /improve_prompt_bg/;
@@ -175,7 +175,7 @@ describe('a proxy', () => {
 
   it('of http_proxy is not used for https', async () => {
     const proxy = await startProxy();
-    const apiUrl = `https://api.cekura.test:${await findFreePort()}`;
+    const apiUrl = 'https://api.cekura.test';
     await failureOf((await startService({ apiUrl, env: { http_proxy: proxy.url } })).start());
     expect(proxy.seen).toEqual([]);
   });

@@ -12,7 +12,7 @@ export async function listen(server: Server & { closeAllConnections?(): void }, 
   return (server.address() as AddressInfo).port;
 }
 
-/** A port where nobody listens. */
+/** A port to listen on later. Where nobody ever listens, use port 1: a free one may be given to somebody else. */
 export async function findFreePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
