@@ -2,17 +2,26 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-// Until the action is published, its owner's name stands nowhere but here, in capitals.
+// Until the action is published, the repository says OWNER where its owner's name belongs.
 
 const NAME = 'cekura-improve-action';
 const PLACEHOLDER = ['OWNER', NAME].join('/');
-/** What the README says only as long as the owner isn't known. */
-const ADVICE = /, and the owner of this action for\s+`OWNER`/;
+/** In CODEOWNERS. */
+const MENTION = ['@', 'OWNER'].join('');
+/** What the README says only while the owner is unknown, and what it says then. */
+const ADVICE = [
+  /, change the path, and replace `OWNER` with the owner of this action:/,
+  ', and change the path:',
+] as const;
+/** Who makes it, in the README. */
+const MAKER = '`OWNER`';
 
 /** The files of a checkout in which the owner is not named yet, as git lists them. */
 export function listPlaceholders(root: string): string[] {
   try {
-    return execFileSync('git', ['grep', '-lI', PLACEHOLDER], { cwd: root, encoding: 'utf8' }).trim().split('\n');
+    return execFileSync('git', ['grep', '-lI', '-e', PLACEHOLDER, '-e', MENTION], { cwd: root, encoding: 'utf8' })
+      .trim()
+      .split('\n');
   } catch (error) {
     // That is how git says that there is none.
     if ((error as { status?: number }).status === 1) return [];
@@ -24,6 +33,13 @@ export function listPlaceholders(root: string): string[] {
 export function nameOwner(root: string, owner: string): void {
   for (const file of listPlaceholders(root).filter((name) => !name.startsWith('dist/'))) {
     const text = readFileSync(path.join(root, file), 'utf8');
-    writeFileSync(path.join(root, file), text.replaceAll(PLACEHOLDER, `${owner}/${NAME}`).replace(ADVICE, ''));
+    writeFileSync(
+      path.join(root, file),
+      text
+        .replaceAll(PLACEHOLDER, `${owner}/${NAME}`)
+        .replaceAll(MENTION, `@${owner}`)
+        .replace(...ADVICE)
+        .replaceAll(MAKER, `\`${owner}\``),
+    );
   }
 }

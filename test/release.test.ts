@@ -48,7 +48,7 @@ function makeRepository(files: Record<string, string> = {}) {
   repositories += 1;
   const folder = path.join(temp, String(repositories));
   for (const name of ['scripts', 'dist']) mkdirSync(path.join(folder, name), { recursive: true });
-  for (const name of ['release.ts', 'next-version.ts', 'placeholder.ts'])
+  for (const name of ['release.ts', 'next-version.ts', 'placeholder.ts', 'sbom.ts'])
     cpSync(path.join(ROOT, 'scripts', name), path.join(folder, 'scripts', name));
   const git = (...args: string[]) =>
     execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b.c', ...args], {
@@ -67,7 +67,7 @@ function makeRepository(files: Record<string, string> = {}) {
   commit('feat: all', {
     'package.json': '{ "version": "1.0.0", "type": "module" }\n',
     'package-lock.json':
-      '{ "version": "1.0.0", "packages": { "": { "version": "1.0.0" }, "x": { "version": "1.0.0" } } }\n',
+      '{ "name": "a", "version": "1.0.0", "packages": { "": { "version": "1.0.0" }, "x": { "version": "1.0.0" } } }\n',
     'CHANGELOG.md': '# Changelog\n\n## Unreleased\n\n## 1.0.0 - 2026-01-01\n\n- All of it.\n',
     'action.yml': 'name: a\n',
     'dist/index.js': '1;\n',
@@ -148,20 +148,21 @@ describe('a release', () => {
     const [main, create, immutable, move, ...rest] = calls;
     expect(main).toContain('repos/acme/action/git/ref/heads/main');
     expect(create).toBe(
-      `release create v1.0.0 ${runnerTemp}/SHA256SUMS --target ${sha} --title v1.0.0 --notes-file ${runnerTemp}/notes.md`,
+      `release create v1.0.0 ${runnerTemp}/SHA256SUMS ${runnerTemp}/sbom.cdx.json --target ${sha} --title v1.0.0 --notes-file ${runnerTemp}/notes.md`,
     );
     expect(immutable).toContain('repos/acme/action/releases/tags/v1.0.0');
     expect(move).toBe(`api --method PATCH repos/acme/action/git/refs/tags/v1 -f sha=${sha} -F force=true`);
     expect(rest).toEqual([]);
-    // action.yml and dist/index.js
-    expect(done).toEqual(['attest 2']);
+    // action.yml, dist/index.js and the bill of materials
+    expect(done).toEqual(['attest 3']);
     const sums = readFileSync(path.join(runnerTemp, 'SHA256SUMS'), 'utf8');
     expect(
       sums
         .trim()
         .split('\n')
         .map((line) => line.slice(64)),
-    ).toEqual(['  action.yml', '  dist/index.js']);
+    ).toEqual(['  action.yml', '  dist/index.js', '  sbom.cdx.json']);
+    expect(JSON.parse(readFileSync(path.join(runnerTemp, 'sbom.cdx.json'), 'utf8')).bomFormat).toBe('CycloneDX');
     const notes = readFileSync(path.join(runnerTemp, 'notes.md'), 'utf8');
     expect(notes).toMatch(/^- All of it\.\n/);
     expect(notes).toContain('gh release verify v1.0.0 --repo acme/action');
@@ -189,7 +190,7 @@ describe('a release', () => {
 
   it('does not begin when main has moved on, which would end with a 403', () => {
     const { error, calls, done } = runJob('publish', makeRepository(), { main: '0'.repeat(40) });
-    expect(error).toMatch(/^main has moved on/);
+    expect(error).toMatch(/^main has moved since/);
     expect([calls.length, done]).toEqual([1, []]);
   });
 
@@ -240,6 +241,7 @@ describe('a release', () => {
     );
     expect(JSON.parse(repository.read('package.json'))).toMatchObject({ version: '1.1.0' });
     expect(JSON.parse(repository.read('package-lock.json'))).toEqual({
+      name: 'a',
       version: '1.1.0',
       packages: { '': { version: '1.1.0' }, x: { version: '1.0.0' } },
     });

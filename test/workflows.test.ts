@@ -262,6 +262,14 @@ describe('ci.yml', () => {
     expect(check?.strategy?.matrix).toEqual({ node: [20, 24] });
     expect(check?.steps?.flatMap(({ run = [] }) => run)).toEqual(['.ci/run']);
   });
+
+  it('runs the unit tests and the bundle on the other systems that have runners', () => {
+    const { platforms } = loadWorkflow('.github/workflows/ci.yml').jobs;
+    expect(platforms?.strategy?.matrix).toEqual({ os: ['windows-latest', 'macos-latest'] });
+    expect(platforms?.steps?.at(-1)?.run).toBe('npm run test:platform');
+    const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+    expect(scripts['test:platform']).toMatch(/ test\/unit test\/bundle\//);
+  });
 });
 
 describe('cekura-improve.yml', () => {
