@@ -6,7 +6,8 @@ import type { Clock } from './clock.ts';
 import { toActionError } from './errors.ts';
 import { explainSkip, type RepositoryEvent, readEvent } from './github/event.ts';
 import { loadFetch } from './http/dispatcher.ts';
-import { parseInputs, readInput, type StepInputs } from './inputs/parse-inputs.ts';
+import { findCheckoutRoot } from './inputs/checkout-root.ts';
+import { parseInputs, readInput, readSecrets, type StepInputs } from './inputs/parse-inputs.ts';
 import { improvePrompt } from './modes/improve-prompt.ts';
 import { once, onceFor } from './once.ts';
 import { listTasks, type Plan, type TaskSpec } from './pipeline/list-tasks.ts';
@@ -41,14 +42,14 @@ const CUT_OFF_MS = 3_000;
  */
 export async function run(world: World): Promise<0 | 1> {
   const { env } = world;
-  const runner = once(() => world.loadRunner([readInput(env, 'api-key'), readInput(env, 'github-token')]));
+  const runner = once(() => world.loadRunner(readSecrets(env)));
   try {
     const event = await readEvent(env);
     const skip = explainSkip(event, readInput(env, 'api-key') !== '');
     // A plan reads a file of the repository and needs neither key nor token.
     if (skip && readInput(env, 'mode') !== 'plan') return await report(await runner(), [describeSkip(skip)]);
     const inputs = parseInputs(env, event.pullRequest !== undefined);
-    const workspace = env.GITHUB_WORKSPACE || process.cwd();
+    const workspace = await findCheckoutRoot(env, inputs['working-directory']);
     const specs = await listTasks(inputs, workspace);
     if (!Array.isArray(specs)) return await report(await runner(), [reportPlan(specs, await runner())]);
     const folder = once(() => makeProposalFolder(env));

@@ -3,6 +3,7 @@ import type * as z from 'zod/mini';
 import { safeParse } from 'zod/mini';
 import type { ConfigProblem, ConfigSource } from '../documents/source.ts';
 import { findNearestName } from '../nearest-name.ts';
+import { quoteText } from '../safe-text.ts';
 import {
   anyTarget,
   configFile,
@@ -14,7 +15,6 @@ import {
   promptTarget,
   type TargetSettings,
 } from './config-schema.ts';
-import { quote } from './kinds.ts';
 import { INPUTS } from './table.ts';
 
 /** A configuration file's settings, without those that are wrong. */
@@ -102,8 +102,8 @@ function reportIssues(
 
 function explainUnknownKey(key: string, at: Keys, allowed: readonly string[]): string {
   const meant = findNearestName(key, allowed);
-  if (meant !== undefined && meant !== key) return `unknown key ${quote(key)}; did you mean ${quote(meant)}?`;
-  if (!Object.hasOwn(INPUTS, key)) return `unknown key ${quote(key)}`;
+  if (meant !== undefined && meant !== key) return `unknown key ${quoteText(key)}; did you mean ${quoteText(meant)}?`;
+  if (!Object.hasOwn(INPUTS, key)) return `unknown key ${quoteText(key)}`;
   if (at.length === 0) return `${key} belongs in a target or in defaults`;
   if (!Object.hasOwn(anyTarget.shape, key)) return `${key} is set on the step, not in this file`;
   if (at[0] === 'defaults') return `${key} is set in each target, not in defaults`;
@@ -135,10 +135,10 @@ function reportDuplicates(
   for (const [index, target] of targets.entries()) {
     // A name counts even when the rest of its target is wrong.
     const name = readName(source.value, index);
-    if (name !== undefined) claim(index, 'name', `name ${name}`, `the name ${quote(name)}`);
+    if (name !== undefined) claim(index, 'name', `name ${name}`, `the name ${quoteText(name)}`);
     if (target === undefined) continue;
     const { branch, 'metric-id': metricIds = [], 'prompt-path': path } = target;
-    if (branch !== undefined) claim(index, 'branch', `branch ${branch}`, `the branch ${quote(branch)}`);
+    if (branch !== undefined) claim(index, 'branch', `branch ${branch}`, `the branch ${quoteText(branch)}`);
     for (const id of metricIds) claim(index, 'metric-id', `metric ${id}`, `metric ${id}`);
     if (path !== undefined) {
       const selector = target['prompt-selector'] ?? base['prompt-selector'] ?? '';
@@ -158,7 +158,7 @@ function isMeantAs(key: string, names: readonly string[]): boolean {
 
 function nameTarget(file: unknown, index: number): string {
   const name = readName(file, index);
-  return name === undefined ? `target ${index + 1}` : `target ${quote(name)}`;
+  return name === undefined ? `target ${index + 1}` : `target ${quoteText(name)}`;
 }
 
 function readName(file: unknown, index: number): string | undefined {
@@ -168,11 +168,11 @@ function readName(file: unknown, index: number): string | undefined {
 }
 
 function describeValue(value: unknown): string {
-  if (typeof value === 'string') return quote(value);
+  if (typeof value === 'string') return quoteText(value);
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   if (!Array.isArray(value)) return 'a mapping';
   if (value.length === 0) return 'an empty list';
-  return value.every((item) => typeof item !== 'object') ? quote(value.join(', ')) : 'a list of other values';
+  return value.every((item) => typeof item !== 'object') ? quoteText(value.join(', ')) : 'a list of other values';
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -2,7 +2,7 @@ import { readdir, realpath, stat } from 'node:fs/promises';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { InputError } from '../errors.ts';
 import { findNearestName } from '../nearest-name.ts';
-import { quote } from './kinds.ts';
+import { quoteText } from '../safe-text.ts';
 
 const INPUT = 'working-directory';
 
@@ -15,7 +15,7 @@ const INPUT = 'working-directory';
 export async function findCheckoutRoot(env: NodeJS.ProcessEnv, workingDirectory: string | undefined): Promise<string> {
   const workspace = env.GITHUB_WORKSPACE || process.cwd();
   if (workingDirectory === undefined) return workspace;
-  const shown = quote(workingDirectory);
+  const shown = quoteText(workingDirectory);
   const folder = resolve(workspace, workingDirectory.replaceAll('\\', '/'));
   if (!isInside(resolve(workspace), folder)) throw explainOutside(shown);
   try {
@@ -42,7 +42,7 @@ async function suggestFolder(workspace: string, folder: string): Promise<string>
   const entries = await readdir(workspace, { withFileTypes: true }).catch(() => []);
   const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
   const meant = findNearestName(relative(workspace, folder), folders);
-  if (meant !== undefined) return `did you mean ${quote(meant)}?`;
+  if (meant !== undefined) return `did you mean ${quoteText(meant)}?`;
   return 'set it to the `path` that actions/checkout was given, and run actions/checkout in a step before this one';
 }
 

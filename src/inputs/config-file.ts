@@ -1,9 +1,9 @@
 import { type ConfigProblem, parseSource, toInputError } from '../documents/source.ts';
 import { InputError } from '../errors.ts';
 import { findNearestName } from '../nearest-name.ts';
+import { quoteText } from '../safe-text.ts';
 import { checkConfig } from './check-targets.ts';
 import type { DefaultSettings, TargetSettings } from './config-schema.ts';
-import { quote } from './kinds.ts';
 import type { JobInputs } from './parse-inputs.ts';
 import { findTaskProblems } from './rules.ts';
 import type { Inputs } from './table.ts';
@@ -35,7 +35,7 @@ export async function loadTargets(text: string, path: string, inputs: Inputs): P
   if (inputs.mode === 'plan') return selected;
   const wrong: ConfigProblem[] = selected.flatMap((target) => {
     const offset = source.locate(['targets', all.indexOf(target)]);
-    return findProblems(target).map((message) => ({ offset, message: `target ${quote(target.name)}: ${message}` }));
+    return findProblems(target).map((message) => ({ offset, message: `target ${quoteText(target.name)}: ${message}` }));
   });
   if (wrong.length > 0) throw toInputError(path, source.place, wrong);
   rejectSharedBranch(selected, inputs);
@@ -54,7 +54,7 @@ export function selectTargets<T extends { name: string }>(targets: readonly T[],
     .filter((name) => !known.includes(name))
     .map((name) => {
       const meant = findNearestName(name, known);
-      return meant === undefined ? quote(name) : `${quote(name)} (did you mean ${quote(meant)}?)`;
+      return meant === undefined ? quoteText(name) : `${quoteText(name)} (did you mean ${quoteText(meant)}?)`;
     });
   if (unknown.length > 0) {
     const listed = known.slice(0, 20).join(', ') + (known.length > 20 ? ` and ${known.length - 20} more` : '');

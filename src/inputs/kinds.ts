@@ -35,7 +35,7 @@ export const flag: Kind<boolean> = {
   read: (text) => {
     if (/^true$/i.test(text)) return true;
     if (/^false$/i.test(text)) return false;
-    return new Problem(`must be true or false, not ${quote(text)}`);
+    return new Problem(`must be true or false, not ${quoteText(text)}`);
   },
 };
 
@@ -46,7 +46,7 @@ export function choice<const T extends string>(values: readonly T[]): Kind<T> {
     yaml: 'choice',
     values,
     read: (text) =>
-      values.find((value) => value === text) ?? new Problem(`must be ${joinWords(values)}, not ${quote(text)}`),
+      values.find((value) => value === text) ?? new Problem(`must be ${joinWords(values)}, not ${quoteText(text)}`),
   };
 }
 
@@ -64,7 +64,7 @@ export const id: Kind<number> = {
   type: 'an ID',
   yaml: 'id',
   read: (value) =>
-    readId(value) ?? new Problem(`must be a positive whole number, not ${quote(value)}${guessId(value)}`),
+    readId(value) ?? new Problem(`must be a positive whole number, not ${quoteText(value)}${guessId(value)}`),
 };
 
 /** At most `max` IDs, without duplicates. */
@@ -79,7 +79,7 @@ export function ids(max: number): Kind<number[]> {
       for (const item of items) {
         const one = readId(item);
         if (one === undefined) {
-          return new Problem(`must list positive whole numbers; ${quote(item)} is not one${guessId(item)}`);
+          return new Problem(`must list positive whole numbers; ${quoteText(item)} is not one${guessId(item)}`);
         }
         found.add(one);
       }
@@ -144,7 +144,7 @@ export const progressIds: Kind<string[]> = {
     const items = splitList(value, /[\s,]+/);
     if (items instanceof Problem) return items;
     const bad = items.find((item) => !/^[\w.:/=+@~-]{1,200}$/.test(item));
-    return bad === undefined ? items : new Problem(`is not a progress ID: ${quote(bad)}`);
+    return bad === undefined ? items : new Problem(`is not a progress ID: ${quoteText(bad)}`);
   },
 };
 
@@ -156,7 +156,7 @@ export function number(unit: string, max: number): Kind<number> {
     yaml: 'number',
     read: (value) => {
       const result = /^\+?(\d+\.?\d*|\.\d+)$/.test(value) ? Number(value) : Number.NaN;
-      return result > 0 && result <= max ? result : new Problem(`must be ${type}, not ${quote(value)}`);
+      return result > 0 && result <= max ? result : new Problem(`must be ${type}, not ${quoteText(value)}`);
     },
   };
 }
@@ -169,7 +169,7 @@ export function count(max: number): Kind<number> {
     yaml: 'number',
     read: (value) => {
       const result = /^\d+$/.test(value) ? Number(value) : Number.NaN;
-      return result >= 1 && result <= max ? result : new Problem(`must be ${type}, not ${quote(value)}`);
+      return result >= 1 && result <= max ? result : new Problem(`must be ${type}, not ${quoteText(value)}`);
     },
   };
 }
@@ -181,7 +181,7 @@ export const percent: Kind<number | undefined> = {
   read: (value) => {
     if (value === '' || value.toLowerCase() === 'off') return undefined;
     const result = /^\d+(\.\d+)?\s*%?$/.test(value) ? Number.parseFloat(value) : Number.NaN;
-    return result > 0 && result <= 100 ? result : new Problem(`must be ${percent.type}, not ${quote(value)}`);
+    return result > 0 && result <= 100 ? result : new Problem(`must be ${percent.type}, not ${quoteText(value)}`);
   },
 };
 
@@ -190,7 +190,7 @@ export const branch: Kind<string> = {
   yaml: 'words',
   read: (value) => {
     const bad = explainBadBranchName(value);
-    return bad ? new Problem(`is not a valid branch name: ${quote(value)} ${bad}`) : value;
+    return bad ? new Problem(`is not a valid branch name: ${quoteText(value)} ${bad}`) : value;
   },
 };
 
@@ -204,11 +204,11 @@ export function url({ dotless }: { dotless: boolean }): Kind<string> {
     type: 'a URL',
     yaml: 'words',
     read: (value) => {
-      if (!URL.canParse(value)) return new Problem(`is not a URL: ${quote(value)}`);
+      if (!URL.canParse(value)) return new Problem(`is not a URL: ${quoteText(value)}`);
       const { protocol, hostname, username, password, search, hash, origin, pathname } = new URL(value);
       const isLocal = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname) || (dotless && /^[^.[]+$/.test(hostname));
       if (protocol !== 'https:' && !(protocol === 'http:' && isLocal)) {
-        return new Problem(`must start with https:// (http:// only for ${others}): ${quote(value)}`);
+        return new Problem(`must start with https:// (http:// only for ${others}): ${quoteText(value)}`);
       }
       if (username || password || search || hash) {
         return new Problem('must not contain a user name, password, query or fragment');
@@ -253,8 +253,8 @@ function readPairs(items: readonly string[]): ReadonlyMap<string, string> | Prob
   for (const item of items) {
     const at = item.indexOf('=');
     const name = item.slice(0, Math.max(at, 0)).trim();
-    if (name === '') return new Problem(`must hold name=value, not ${quote(item)}`);
-    if (pairs.has(name)) return new Problem(`sets ${quote(name)} twice`);
+    if (name === '') return new Problem(`must hold name=value, not ${quoteText(item)}`);
+    if (pairs.has(name)) return new Problem(`sets ${quoteText(name)} twice`);
     pairs.set(name, item.slice(at + 1).trim());
   }
   return pairs;
@@ -272,17 +272,12 @@ export const guardLevels: Kind<ReadonlyMap<string, (typeof LEVELS)[number]>> = {
     const levels = new Map<string, (typeof LEVELS)[number]>();
     for (const [name, text] of pairs) {
       const level = LEVELS.find((one) => one === text);
-      if (!level) return new Problem(`sets ${name} to ${quote(text)}; a level is ${joinWords(LEVELS)}`);
+      if (!level) return new Problem(`sets ${name} to ${quoteText(text)}; a level is ${joinWords(LEVELS)}`);
       levels.set(name, level);
     }
     return levels;
   },
 };
-
-/** An untrusted text for a message: in quotes, at most 60 characters of it. */
-export function quote(value: string): string {
-  return quoteText(value);
-}
 
 /** `a, b or c` */
 export function joinWords(values: readonly string[]): string {

@@ -1,7 +1,8 @@
 import { InputError } from '../errors.ts';
 import { isAlike } from '../nearest-name.ts';
 import type { Mode } from '../render/types.ts';
-import { Problem, quote } from './kinds.ts';
+import { quoteText } from '../safe-text.ts';
+import { Problem } from './kinds.ts';
 import { findTaskProblems } from './rules.ts';
 import { INPUT_NAMES, INPUTS, type Input, type InputName, type Inputs, MODES } from './table.ts';
 
@@ -49,7 +50,7 @@ export function parseInputs(env: NodeJS.ProcessEnv, onPullRequest = false): Step
   problems.push(
     ...findUnknown(env),
     ...findModeProblems(mode, isSet, 'mode' in values),
-    ...findEmptySecrets(env, mode),
+    ...findEmptySecrets(env, mode, values.delivery),
     ...findDeliveryProblems(values, onPullRequest, isSet),
     ...findTaskProblems(values, mode, { inFile: isSet('config-path') }),
   );
@@ -95,7 +96,7 @@ function findUnknown(env: NodeJS.ProcessEnv): string[] {
     if (!given || given in INPUTS || !env[variable]) return [];
     const folded = given.replaceAll('_', '-');
     const meant = INPUT_NAMES.find((name) => name === folded) ?? INPUT_NAMES.find((name) => isAlike(folded, name));
-    return meant ? [`unknown input ${quote(given)}; did you mean ${quote(meant)}?`] : [];
+    return meant ? [`unknown input ${quoteText(given)}; did you mean ${quoteText(meant)}?`] : [];
   });
 }
 
@@ -144,7 +145,11 @@ function findConfigProblems(mode: Mode | undefined, isSet: (name: InputName) => 
   return problems;
 }
 
-function findEmptySecrets(env: NodeJS.ProcessEnv, mode: Mode | undefined): string[] {
+function findEmptySecrets(
+  env: NodeJS.ProcessEnv,
+  mode: Mode | undefined,
+  delivery: Inputs['delivery'] | undefined,
+): string[] {
   if (mode === 'plan') return [];
   const problems: string[] = [];
   if (!env['INPUT_API-KEY']?.trim() && !env.INPUT_API_KEY) {
@@ -153,7 +158,7 @@ function findEmptySecrets(env: NodeJS.ProcessEnv, mode: Mode | undefined): strin
     );
   }
   // The default is never empty, so an expression without a value was given.
-  if (env['INPUT_GITHUB-TOKEN']?.trim() === '') {
+  if (env['INPUT_GITHUB-TOKEN']?.trim() === '' && mode !== 'apply-metrics' && delivery !== 'summary') {
     problems.push(
       "github-token is empty: the secret it reads does not exist; leave it out to use the workflow's token",
     );

@@ -1,5 +1,5 @@
 import { type ActionError, addHint } from '../errors.ts';
-import type { OutputName } from '../runner.ts';
+import { type OutputName, toOutputJson } from '../runner.ts';
 
 /** How it ended, in the words of the output `status`. */
 export type Status = 'proposed' | 'unchanged' | 'applied' | 'planned' | 'skipped' | 'blocked' | 'waiting' | 'failed';
@@ -73,7 +73,7 @@ export function toOutputs(outcome: Outcome): Partial<Record<OutputName, string>>
     'new-score': outcome.newScore?.toString(),
     'change-percent': outcome.changePercent?.toString(),
     matrix: outcome.matrix,
-    results: outcome.results && JSON.stringify(outcome.results),
+    results: outcome.results && toOutputJson(outcome.results),
   };
   return Object.fromEntries(Object.entries(outputs).filter(([, value]) => value !== undefined));
 }
@@ -115,7 +115,7 @@ export function toManyOutputs(
     delivery: deliveries.size === 1 ? ([...deliveries][0] ?? 'none') : deliveries.size === 0 ? 'none' : 'summary',
     ...(progressIds.length > 0 ? { 'progress-id': progressIds.join(',') } : {}),
     ...(folder === undefined ? {} : { 'proposal-path': folder }),
-    results: JSON.stringify(
+    results: toOutputJson(
       outcomes.map((outcome) => ({
         target: outcome.target,
         ...toOutputs(outcome),

@@ -2,8 +2,9 @@ import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { CLINIC_PROMPT } from '../emulators/world.ts';
 import { readTemp } from '../support/step.ts';
-import { pullRequestEvent, startStory } from '../support/story.ts';
+import { PROMPT_PATH, pullRequestEvent, startStory } from '../support/story.ts';
 
 describe('a runner that is not as it should be', () => {
   it.each(['https_proxy', 'HTTPS_PROXY'])('has no valid proxy in %s', async (name) => {
@@ -104,4 +105,49 @@ it('obeys nothing in what comes from outside, and shows the key nowhere', async 
     ...Object.values(await readTemp(result)),
   ].join('\n');
   expect(everything).not.toContain(cekura.apiKey);
+});
+
+describe('a checkout below the workspace', () => {
+  it('is where every path begins', async () => {
+    const { run, github } = await startStory();
+    const files = { 'agent/prompts/agent.md': CLINIC_PROMPT, 'prompts/agent.md': 'another repository' };
+    const result = await run({ 'working-directory': 'agent' }, { files });
+    expect(result.errors).toEqual([]);
+    expect(result.outputs).toMatchObject({ status: 'proposed', delivery: 'pull-request' });
+    const proposed = await github.readFile(result.outputs.branch ?? '', PROMPT_PATH);
+    expect(proposed.toString()).toContain('late cancellation fee');
+  });
+
+  it('is looked for before anything is sent', async () => {
+    const { run, cekura, github } = await startStory();
+    const result = await run({ 'working-directory': 'agnet' }, { files: { 'agent/x': '' } });
+    expect(result.errors).toEqual([
+      'working-directory: "agnet" does not exist in the workspace. Next: did you mean "agent"?',
+    ]);
+    expect([...cekura.requests, ...github.requests]).toEqual([]);
+  });
+});
+
+it('masks every key before it logs anything else', async () => {
+  const { run, cekura, github } = await startStory();
+  const result = await run({ 'model-api-key': 'sk-model-1', 'agent-api-key': 'sk-agent-1' });
+  expect(result.errors).toEqual([]);
+  expect(result.log.split('\n').slice(0, 5)).toEqual([
+    `::add-mask::${cekura.apiKey}`,
+    '::add-mask::sk-model-1',
+    '::add-mask::sk-agent-1',
+    `::add-mask::${github.token}`,
+    expect.not.stringContaining('add-mask'),
+  ]);
+});
+
+it('writes results so that they survive a shell', async () => {
+  const { run } = await startStory({ github: { files: { "it's $HOME.md": CLINIC_PROMPT } } });
+  const targets = `targets: [{name: a, prompt-path: "it's $HOME.md", run-ids: 1}, {name: b, prompt-path: prompts/agent.md}]`;
+  const { outputs } = await run(
+    { 'prompt-path': '', 'config-path': 'targets.yaml' },
+    { files: { "it's $HOME.md": CLINIC_PROMPT, [PROMPT_PATH]: CLINIC_PROMPT, 'targets.yaml': targets } },
+  );
+  expect(outputs.results).not.toMatch(/['$`]/);
+  expect(JSON.parse(outputs.results ?? '')).toHaveLength(2);
 });

@@ -207,6 +207,11 @@ describe('an input of proof and of the improver', () => {
   });
 });
 
+it('needs no token of GitHub where nothing is delivered there', () => {
+  expect(problemsOf({ ...IMPROVE, 'github-token': '', delivery: 'summary' })).toBe('');
+  expect(problemsOf({ 'api-key': 'key-123', mode: 'apply-metrics', 'github-token': '' })).toBe('');
+});
+
 it('lists every secret, to be masked', () => {
   const env = {
     'INPUT_API-KEY': 'one',
@@ -291,6 +296,7 @@ it.each([
   [{ 'api-key': '' }, 'api-key is empty: the secret it reads does not exist for this run'],
   [{ 'api-key': ' \n' }, 'api-key is empty'],
   [{ 'github-token': '' }, 'github-token is empty: the secret it reads does not exist'],
+  [{ 'github-token': ' ', delivery: 'pull-request' }, 'github-token is empty'],
 ])('names the secret behind the empty %j', (inputs, message) => {
   expect(problemsOf({ ...IMPROVE, ...inputs })).toContain(message);
 });
