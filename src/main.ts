@@ -83,6 +83,7 @@ async function runTasks(
   const services = connectServices(world, known.event, inputs, Math.max(...specs.map(deadlineOf)), log);
   const surroundings: Surroundings = {
     ...known,
+    env,
     clock,
     signal: services.signal,
     github: services.github,

@@ -35,7 +35,11 @@ export async function startImprovePrompt(client: CekuraClient, wanted: ImproveRe
     const reply = await client.send({
       method: 'POST',
       path: '/test_framework/v1/runs/improve_prompt_bg/',
-      body: { ...improveBody(wanted), ...(wanted.agentId === undefined ? {} : { agent: wanted.agentId }) },
+      // A deleted example has `agent`, the vendor's working client `agent_id`; a field that is not known is ignored.
+      body: {
+        ...improveBody(wanted),
+        ...(wanted.agentId === undefined ? {} : { agent: wanted.agentId, agent_id: wanted.agentId }),
+      },
       repeat: 'start',
       doing: 'starting the improve-prompt job',
       check: "run-ids (a result's number goes into result-id), agent-id, category-ids and workflow-metric-ids",

@@ -8,10 +8,12 @@ import {
   readImproveProgress,
   startImprovePrompt,
 } from '../cekura/jobs.ts';
-import { ActionError } from '../errors.ts';
+import { ActionError, InputError } from '../errors.ts';
+import { once } from '../once.ts';
 import type { RunEvidence } from '../render/types.ts';
 import { readTolerantly } from '../task/follow-job.ts';
 import type { Mode, Started } from '../task/mode.ts';
+import type { Task } from '../task/task.ts';
 import { type PreparedPrompt, readPrompt } from './prompt-target.ts';
 import { completeSourceRuns, requestSourceRuns } from './source-runs.ts';
 
@@ -20,7 +22,8 @@ export const improvePrompt: Mode<PreparedPrompt, ImproveResult> = {
   async prepare(task) {
     // The first request leaves before anything else is loaded. It costs nothing and shows whether the key is good.
     const sourceRuns = requestSourceRuns(task);
-    return { ...(await readPrompt(task)), sourceRuns };
+    const evidence = once(async () => await completeSourceRuns(task, await sourceRuns));
+    return { ...(await readPrompt(task)), sourceRuns, evidence };
   },
 
   async check(task, prepared) {
@@ -29,7 +32,7 @@ export const improvePrompt: Mode<PreparedPrompt, ImproveResult> = {
     const { path, selector, located } = prepared;
     const doubt = selector ? undefined : doubtWholeFile(located.prompt, path);
     if (doubt) runner.warning(doubt, { file: path });
-    const { ids, unseen = [], notes } = await prepared.sourceRuns;
+    const { ids, runs, unseen = [], notes } = await prepared.sourceRuns;
     for (const id of unseen) {
       runner.warning(
         `Cekura does not show run ${id} to this key: check run-ids, and the project of api-key; a result's number goes into result-id`,
@@ -39,12 +42,14 @@ export const improvePrompt: Mode<PreparedPrompt, ImproveResult> = {
     if (ids.length === 0 && task.progressId === undefined) {
       return { nothing: 'No run connected and failed, so there is nothing to learn from.' };
     }
+    if (task.progressId === undefined) await checkPassed(task, ids, runs);
+    if (mayAskModel(task)) await (await import('./ask-model.ts')).readInstructions(task);
     if (ids.length === 0) {
       runner.warning('run-ids is not set, so the proposal is not compared with the calls that the job learned from');
     }
     const source = task.progressId
       ? `by job ${task.progressId}`
-      : `from ${ids.length === 1 ? 'run' : 'runs'} ${ids.join(', ')}`;
+      : `from ${ids.length === 1 ? 'run' : 'runs'} ${ids.join(', ')}${task.inputs.improver === 'model' ? ', by the model at model-url' : ''}`;
     return {
       plan: `The prompt ${prepared.title} (${located.prompt.length} characters) would be improved ${source}.`,
     };
@@ -52,6 +57,7 @@ export const improvePrompt: Mode<PreparedPrompt, ImproveResult> = {
 
   async start(task, prepared) {
     const { inputs, cekura } = task;
+    if (inputs.improver === 'model') return await askModel(task, prepared);
     const { ids } = await prepared.sourceRuns;
     const request: ImproveRequest = {
       prompt: prepared.located.prompt,
@@ -64,6 +70,7 @@ export const improvePrompt: Mode<PreparedPrompt, ImproveResult> = {
       const progressId = await startImprovePrompt(cekura, request);
       if (progressId !== undefined) return { progressId };
       if (inputs.execution === 'background') {
+        if (mayAskModel(task)) return await fallBack(task, prepared);
         throw new ActionError(
           'This tenant has no background improve-prompt endpoint (404 or 410)',
           'set execution to auto or sync; a 404 can also mean that one of run-ids does not exist',
@@ -73,15 +80,21 @@ export const improvePrompt: Mode<PreparedPrompt, ImproveResult> = {
     (await task.runner()).info(
       'Improving the prompt synchronously: the reply to the request holds the answer, and there is no progress-id',
     );
-    return await improveSync(cekura, request, inputs.execution === 'auto');
+    const answer = await improveSync(cekura, request, mayAskModel(task) || inputs.execution === 'auto');
+    if (answer !== undefined) return answer;
+    if (mayAskModel(task)) return await fallBack(task, prepared);
+    throw new ActionError(
+      'This Cekura account seems to have no improve-prompt: both endpoints answered 404 or 410',
+      'set model-url to improve the prompt with a model of your own, or ask Cekura for the endpoint; a 404 can also mean that one of run-ids does not exist, or is the number of a result',
+    );
   },
 
   async poll({ cekura }, _prepared, progressId) {
     return readTolerantly(readImproveProgress, await pollImprovePrompt(cekura, progressId));
   },
 
-  async gather(task, prepared): Promise<RunEvidence[]> {
-    return await completeSourceRuns(task, await prepared.sourceRuns);
+  async gather(_task, prepared): Promise<RunEvidence[]> {
+    return await prepared.evidence();
   },
 
   async propose(_task, prepared, result) {
@@ -90,12 +103,46 @@ export const improvePrompt: Mode<PreparedPrompt, ImproveResult> = {
   },
 };
 
-/** @param triedBackground the background endpoint answered 404 or 410 before */
+/** A prompt is not improved from calls that passed. */
+async function checkPassed(task: Task, ids: readonly number[], runs: readonly RunEvidence[]): Promise<void> {
+  const passed = runs.filter((run) => run.passed).map(({ id }) => id);
+  if (ids.length > 0 && ids.every((id) => passed.includes(id))) {
+    throw new InputError(
+      ids.length === 1 ? `Run ${ids.join()} passed` : `All runs of run-ids passed: ${ids.join(', ')}`,
+      'name runs that failed in run-ids, or set result-id, from which failing runs are chosen',
+    );
+  }
+  const runner = await task.runner();
+  for (const id of passed) runner.warning(`Run ${id} of run-ids passed, so there is nothing to learn from it`);
+}
+
+/** Whether the model at `model-url` may improve the prompt: always, or where the tenant has no improve-prompt. */
+function mayAskModel({ inputs }: Task): boolean {
+  return inputs.improver === 'model' || (inputs.improver === 'auto' && inputs['model-url'] !== undefined);
+}
+
+async function askModel(task: Task, prepared: PreparedPrompt): Promise<Started<ImproveResult>> {
+  const model = await import('./ask-model.ts');
+  const result = await model.askModel(task, prepared.located.prompt, await prepared.evidence());
+  return { settled: { state: 'done', result } };
+}
+
+async function fallBack(task: Task, prepared: PreparedPrompt): Promise<Started<ImproveResult>> {
+  (await task.runner()).warning(
+    'This Cekura account has no improve-prompt endpoint (404 or 410), so the model at model-url improves the prompt',
+  );
+  return await askModel(task, prepared);
+}
+
+/**
+ * @param mayBeMissing another way is left, or both endpoints were tried
+ * @returns `undefined` when the endpoint is missing and may be
+ */
 async function improveSync(
   cekura: CekuraClient,
   request: ImproveRequest,
-  triedBackground: boolean,
-): Promise<Started<ImproveResult>> {
+  mayBeMissing: boolean,
+): Promise<Started<ImproveResult> | undefined> {
   try {
     const answer = await improvePromptSync(cekura, request);
     return {
@@ -103,11 +150,7 @@ async function improveSync(
     };
   } catch (error) {
     const isMissing = error instanceof RefusedError && (error.status === 404 || error.status === 410);
-    if (!isMissing || !triedBackground) throw error;
-    throw new ActionError(
-      'This Cekura account seems to have no improve-prompt: both endpoints answered 404 or 410',
-      'ask Cekura for it; a 404 can also mean that one of run-ids does not exist, or is the number of a result',
-      { cause: error },
-    );
+    if (isMissing && mayBeMissing) return undefined;
+    throw error;
   }
 }

@@ -2,6 +2,7 @@ import { type LocatedPrompt, locatePrompt } from '../documents/prompt/locate-pro
 import { readWorkspaceFile } from '../documents/workspace.ts';
 import { InputError } from '../errors.ts';
 import { missingKeeps } from '../guards/keep.ts';
+import type { RunEvidence } from '../render/types.ts';
 import type { Prepared } from '../task/mode.ts';
 import { nameTarget } from '../task/name-target.ts';
 import type { Edit } from '../task/proposal.ts';
@@ -17,6 +18,8 @@ export interface PreparedPrompt extends Prepared {
   readonly isNamed: boolean;
   /** Resolves when the service has answered; rejects when it refuses the key or the result. */
   readonly sourceRuns: Promise<SourceRuns>;
+  /** Reads once what else is known of the runs; see `completeSourceRuns`. */
+  readonly evidence: () => Promise<RunEvidence[]>;
 }
 
 /**
@@ -24,7 +27,11 @@ export interface PreparedPrompt extends Prepared {
  *
  * @throws InputError when it can't be read, holds the key, or lacks a line of `keep`
  */
-export async function readPrompt({ inputs, workspace, targetName }: Task): Promise<Omit<PreparedPrompt, 'sourceRuns'>> {
+export async function readPrompt({
+  inputs,
+  workspace,
+  targetName,
+}: Task): Promise<Omit<PreparedPrompt, 'sourceRuns' | 'evidence'>> {
   const { 'prompt-path': wanted = '', 'prompt-selector': selector, keep, 'api-key': key } = inputs;
   const { path, text, bytes } = await readWorkspaceFile(workspace, wanted, 'prompt-path');
   const located = await locatePrompt(text, path, selector);

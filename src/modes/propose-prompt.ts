@@ -15,7 +15,9 @@ export async function proposePrompt(prepared: PreparedPrompt, result: ImproveRes
   const kept = [{ name: `${target.slug}.txt`, text: result.prompt }];
   const { after: answer, notes } = unwrapAnswer(before, toSentForm(result.prompt));
   const after = await fitPrompt(prepared, answer);
-  if (after === before) return { unchanged: 'The service proposes the prompt as it is.', kept, sections: [] };
+  if (after === before) {
+    return { unchanged: result.summary || 'The improved prompt is the same as the current one.', kept, sections: [] };
+  }
   return {
     target,
     identity: ['prompt', before, after],

@@ -1,7 +1,7 @@
 import { RefusedError } from '../cekura/errors.ts';
 import { sortStatus } from '../cekura/progress.ts';
 import { nameFailures } from '../cekura/run-evidence.ts';
-import { chooseRuns, findProject, linkRun, type ReadRuns, readResult, readRuns } from '../cekura/runs.ts';
+import { chooseRuns, findProject, linkRun, MAX_RUNS, type ReadRuns, readResult, readRuns } from '../cekura/runs.ts';
 import { InputError } from '../errors.ts';
 import type { RunEvidence } from '../render/types.ts';
 import type { Task } from '../task/task.ts';
@@ -18,6 +18,10 @@ export interface SourceRuns {
   unseen?: readonly number[];
   metricId?: number | undefined;
 }
+
+/** A model of one's own learns from more runs than improve-prompt takes. */
+const MAX_CALLS = 10;
+const MAX_SUMMARY = 1_000;
 
 type Reader = Pick<Task, 'cekura' | 'inputs' | 'progressId'>;
 
@@ -54,16 +58,17 @@ async function readChosenRuns({ cekura }: Reader, ids: readonly number[]): Promi
   }
 }
 
-async function readFailedRuns({ cekura }: Reader, resultId: number): Promise<SourceRuns> {
-  const { status, failed, total } = await readResult(cekura, resultId);
+async function readFailedRuns({ cekura, inputs }: Reader, resultId: number): Promise<SourceRuns> {
+  const { status, failed, total, summary } = await readResult(cekura, resultId);
   if (sortStatus(status) === 'working') {
     throw new InputError(
       `Result ${resultId} is not finished: its status is ${status}`,
       'run this when it is completed',
     );
   }
-  const chosen = chooseRuns(failed);
+  const chosen = chooseRuns(failed, inputs.improver === 'model' ? MAX_CALLS : MAX_RUNS);
   const notes = [`Result ${resultId}: ${failed.length} of ${total} runs connected and failed`];
+  if (summary !== '') notes.push(`Cekura's summary: ${summary.slice(0, MAX_SUMMARY)}`);
   for (const { run, reason } of chosen) notes.push(`Run ${run.id} is chosen: ${reason}`);
   return { ids: chosen.map(({ run }) => run.id), runs: chosen.map(({ run }) => run), notes };
 }

@@ -11,6 +11,8 @@ export interface Surroundings {
   readonly event: RepositoryEvent;
   /** Absolute path of the checkout. */
   readonly workspace: string;
+  /** Where proxy variables are looked for. */
+  readonly env: NodeJS.ProcessEnv;
   readonly clock: Clock;
   /** Aborts when the process is told to stop; its reason is what to throw. */
   readonly signal: AbortSignal;

@@ -47,7 +47,7 @@ const CHECKS = {
  */
 export function startImprove(call: Call<ImprovePlans>): Answer {
   refuseUnavailable(call.plans.background);
-  const fields = checkBody(call.body, { ...CHECKS, agent: isInteger }, ['prompt', 'run_ids']);
+  const fields = checkBody(call.body, { ...CHECKS, agent: isInteger, agent_id: isInteger }, ['prompt', 'run_ids']);
   if (fields.agent !== undefined && !call.state.agents.has(Number(fields.agent))) {
     throw refuseField('agent', missingReference(fields.agent));
   }

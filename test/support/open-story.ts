@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { type CekuraEmulator, type CekuraOptions, startCekura } from '../emulators/cekura.ts';
+import { type ChatEmulator, type ChatOptions, startChat } from '../emulators/chat.ts';
 import { type GitHubEmulator, type GitHubOptions, startGitHub } from '../emulators/github.ts';
 import { CLINIC_PROMPT } from '../emulators/world.ts';
 import { runAction } from './run-action.ts';
@@ -12,6 +13,8 @@ import { createVirtualClock } from './virtual-clock.ts';
 export interface Story {
   cekura: CekuraEmulator;
   github: GitHubEmulator;
+  /** A model, where the story asked for one; its inputs are not set. */
+  chat: ChatEmulator | undefined;
   /** Runs the action with the key, the token, the addresses and a workspace as the branch `main` has it. */
   run(inputs?: Record<string, string>, rest?: Partial<ActionRun>): Promise<ActionResult>;
 }
@@ -24,6 +27,7 @@ export interface OpenStory extends Story {
 export interface StoryOptions {
   cekura?: CekuraOptions;
   github?: GitHubOptions;
+  chat?: ChatOptions;
   /** Runs `dist/index.js` as a process in real time. Default: the source in this process, on a clock that jumps. */
   onBundle?: boolean;
 }
@@ -35,15 +39,17 @@ export async function openStory(options: StoryOptions = {}): Promise<OpenStory> 
   const clock = options.onBundle ? undefined : createVirtualClock(1);
   const files = { [PROMPT_PATH]: CLINIC_PROMPT, ...options.github?.files };
   const time = clock ? { time: clock.service } : {};
-  const [cekura, github] = await Promise.all([
+  const [cekura, github, chat] = await Promise.all([
     startCekura({ ...time, ...options.cekura }),
     startGitHub({ ...time, ...options.github, files }),
+    options.chat && startChat({ ...time, ...options.chat }),
   ]);
-  for (const { url } of [cekura, github]) clock?.watch(url);
+  for (const service of [cekura, github, chat]) if (service) clock?.watch(service.url);
   const roots: string[] = [];
   return {
     cekura,
     github,
+    chat,
     run: async (inputs = {}, rest = {}) => {
       const run: ActionRun = {
         files: files as Record<string, string | Buffer>,
@@ -64,7 +70,7 @@ export async function openStory(options: StoryOptions = {}): Promise<OpenStory> 
     },
     close: async () => {
       clock?.stop();
-      await Promise.all([cekura.close(), github.close()]);
+      await Promise.all([cekura.close(), github.close(), chat?.close()]);
       for (const root of roots) await rm(root, { recursive: true, force: true });
     },
   };
