@@ -160,7 +160,8 @@ async function write(
   if (next.step === 'open') return await api.openPullRequest(github, text, 'unchanged');
   if (next.step === 'describe') return await api.updateText(github, text, next.pull);
   const { from, pull } = next;
-  await api.pushCommits(github, { base, branch, key, digest, commits: content.commits, from, state });
+  const signsOff = inputs['sign-off'];
+  await api.pushCommits(github, { base, branch, key, digest, commits: content.commits, signsOff, from, state });
   if (pull) return await api.updateText(github, text, pull);
   return await api.openPullRequest(github, text, from === null ? 'created' : 'updated');
 }
@@ -196,12 +197,20 @@ async function writeContent(
       { message: commitMessage(shown, task.inputs['commit-message']), files: toFiles(changes) },
     ],
     title: proposalTitle(title, task.inputs.title),
-    body: renderProposal({ ...shown, surface: 'pull-request' }, limit),
+    body: addSuffix(limit, task.inputs['body-suffix'], (room) =>
+      renderProposal({ ...shown, surface: 'pull-request' }, room),
+    ),
     // Rarely needed, and as much work as the body.
     get besideComment() {
       return renderProposal({ ...shown, surface: 'comment', isBeside: true }, limit);
     },
   };
+}
+
+/** The team's own lines stay whole; the rest of the body takes the room that they leave. */
+function addSuffix(limit: number, suffix: string | undefined, render: (limit: number) => string): string {
+  if (suffix === undefined) return render(limit);
+  return `${render(limit - suffix.length - 2)}\n\n${suffix}`;
 }
 
 function nameBase({ branch }: BaseSnapshot): string {

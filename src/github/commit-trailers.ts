@@ -23,9 +23,21 @@ const ENDS_WITH_TRAILERS = /\n\n(?:[A-Za-z][A-Za-z-]*: [^\n]*\n?)+$/;
 
 /** The commit message with the stamp as its last trailers. */
 export function stampMessage(message: string, stamp: Stamp): string {
+  return addTrailers(
+    message,
+    `Cekura-Target: ${stamp.target}\nCekura-Proposal: ${stamp.proposal}\nCekura-Tree: ${stamp.tree}`,
+  );
+}
+
+/** The commit message with a `Signed-off-by` trailer of its author, unless it has that trailer already. */
+export function signOff(message: string, { name, email }: { name: string; email: string }): string {
+  const trailer = `Signed-off-by: ${name.replace(/[\r\n<>]/g, ' ')} <${email.replace(/[\r\n<>]/g, '')}>`;
+  return message.split('\n').includes(trailer) ? message : addTrailers(message, trailer);
+}
+
+function addTrailers(message: string, trailers: string): string {
   const text = message.trimEnd();
-  const gap = ENDS_WITH_TRAILERS.test(text) ? '\n' : '\n\n';
-  return `${text}${gap}Cekura-Target: ${stamp.target}\nCekura-Proposal: ${stamp.proposal}\nCekura-Tree: ${stamp.tree}`;
+  return `${text}${ENDS_WITH_TRAILERS.test(text) ? '\n' : '\n\n'}${trailers}`;
 }
 
 /** The stamp in a commit's message, whether or not it fits the commit. */

@@ -1,7 +1,7 @@
 import type { BaseSnapshot } from './base.ts';
 import { readHead } from './branch-state.ts';
 import { type GitHub, tryGraphql, writeOnce } from './client.ts';
-import { type Stamp, stampMessage } from './commit-trailers.ts';
+import { type Stamp, signOff, stampMessage } from './commit-trailers.ts';
 import { GitHubError } from './errors.ts';
 
 /** One commit of a proposal: its message as people read it, and the files it changes, whole. */
@@ -25,6 +25,7 @@ export class MovedError extends Error {
 /**
  * Puts commits on top of the base's head, in no branch yet. Without author fields, so that GitHub signs them for a bot.
  *
+ * @param signsOff whether each message gets a `Signed-off-by` trailer of the commit's author
  * @returns the SHA of the last one
  */
 export async function writeCommits(
@@ -32,9 +33,15 @@ export async function writeCommits(
   base: BaseSnapshot,
   commits: readonly NewCommit[],
   stamp: Omit<Stamp, 'tree'>,
+  signsOff: boolean,
 ): Promise<string> {
   const { owner, repo, octokit } = github;
   let { sha, treeSha } = base;
+  const commit = async (message: string, tree: string) => {
+    const stamped = stampMessage(message, { ...stamp, tree });
+    const { data } = await octokit.rest.git.createCommit({ owner, repo, message: stamped, tree, parents: [sha] });
+    return data;
+  };
   for (const { message, files } of commits) {
     // A file's text goes with the tree, which saves a request; every file here is UTF-8.
     const tree = files.map(({ path, bytes }) => {
@@ -46,14 +53,9 @@ export async function writeCommits(
       .catch((error: unknown) => {
         throw files.some(({ path }) => path.startsWith(WORKFLOWS)) ? explainWorkflowFile(error) : error;
       });
-    const { data: commit } = await octokit.rest.git.createCommit({
-      owner,
-      repo,
-      message: stampMessage(message, { ...stamp, tree: written.sha }),
-      tree: written.sha,
-      parents: [sha],
-    });
-    sha = commit.sha;
+    const made = await commit(message, written.sha);
+    // Only the commit itself shows whom GitHub takes for its author; that first one is in no branch, and is dropped.
+    sha = signsOff ? (await commit(signOff(message, made.author), written.sha)).sha : made.sha;
     treeSha = written.sha;
   }
   return sha;

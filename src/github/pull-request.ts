@@ -49,12 +49,15 @@ export async function pushCommits(
     key: TargetKey;
     digest: string;
     commits: readonly NewCommit[];
+    /** Adds a `Signed-off-by` trailer of the token's user to each commit. */
+    signsOff: boolean;
     from: string | null;
     state: BranchState;
   },
 ): Promise<void> {
   const { base, branch, from, state } = push;
-  const to = await writeCommits(github, base, push.commits, { target: hashTarget(push.key), proposal: push.digest });
+  const stamp = { target: hashTarget(push.key), proposal: push.digest };
+  const to = await writeCommits(github, base, push.commits, stamp, push.signsOff);
   if (from === null) return await createBranch(github, branch, to);
   const { repositoryId } = state.pulls.find((pull) => pull.repositoryId) ?? {};
   await moveBranch(github, { branch, from, to, repositoryId });

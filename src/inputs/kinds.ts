@@ -58,7 +58,19 @@ export function line(type = 'one line of text', yaml: YamlForm = 'words'): Kind<
 export const path = line('a path');
 
 /** Text of any number of lines, with LF line ends. */
-export const text: Kind<string> = { type: 'text', yaml: 'words', read: (value) => value.replace(/\r\n?/g, '\n') };
+export const text = limitedText();
+
+/** The same, of at most `max` characters. */
+export function limitedText(max = Number.POSITIVE_INFINITY): Kind<string> {
+  return {
+    type: 'text',
+    yaml: 'words',
+    read: (value) =>
+      value.length > max
+        ? new Problem(`takes at most ${max} characters, not ${value.length}`)
+        : value.replace(/\r\n?/g, '\n'),
+  };
+}
 
 export const id: Kind<number> = {
   type: 'an ID',

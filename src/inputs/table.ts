@@ -8,6 +8,7 @@ import {
   id,
   ids,
   type Kind,
+  limitedText,
   line,
   lines,
   names,
@@ -44,6 +45,8 @@ export const PENDING = ['ignore', 'use'] as const;
 const MAX_MINUTES = 7200;
 const MAX_POLL_SECONDS = 3600;
 const MAX_IDS = 1000;
+/** Leaves most of a pull request's 65,536 characters to the proposal. */
+const MAX_SUFFIX = 10_000;
 /** With `improver: model`; Cekura takes 3. */
 const MAX_RUNS = 10;
 
@@ -135,7 +138,7 @@ export const INPUTS = {
   'team-reviewers': input(names, 'defaults', STARTED),
   assignees: input(names, 'defaults', STARTED),
   draft: input(flag, 'defaults', { ...STARTED, ...OFF }),
-  'body-suffix': input(optional(text), 'defaults', STARTED),
+  'body-suffix': input(optional(limitedText(MAX_SUFFIX)), 'defaults', STARTED),
   'sign-off': input(flag, 'defaults', { ...STARTED, ...OFF }),
   guard: input(choice(GUARDS), 'defaults', { ...TARGETS, default: 'error' }),
   'guard-levels': input(guardLevels, 'defaults', TARGETS),

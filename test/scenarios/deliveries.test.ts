@@ -120,3 +120,43 @@ describe('suggestions', () => {
     expect(github.branchHead('feature')).toBe(sha);
   });
 });
+
+describe('what a repository asks of its pull requests', () => {
+  it("has the team's own lines below the body, and the marker still at the end", async () => {
+    const { run, github } = await startStory();
+    const result = await run({ 'body-suffix': '- [ ] Tested by ear\n- [ ] Told the clinic' });
+    expect(result.errors).toEqual([]);
+    const [pull] = await github.pulls();
+    expect(pull?.body).toMatch(/\n\n- \[ \] Tested by ear\n- \[ \] Told the clinic\n\n<!-- cekura-improve v1 .*-->$/);
+    expect((await run({ 'body-suffix': 'other' })).outputs['pull-request-operation']).toBe('unchanged');
+  });
+
+  it('makes room for them', async () => {
+    const prompt = Array.from({ length: 3000 }, (_, n) => `Rule ${n}: be kind to caller number ${n}.`).join('\n');
+    const { run, github } = await startStory({
+      github: { files: { [PROMPT_PATH]: prompt } },
+      cekura: {
+        improve: () => ({ output: { improved_prompt: prompt.replaceAll('kind', 'nice'), summary_of_changes: 'x' } }),
+      },
+    });
+    const suffix = 'y'.repeat(10_000);
+    const result = await run({ 'body-suffix': suffix, guard: 'off' }, { files: { [PROMPT_PATH]: prompt } });
+    expect(result.errors).toEqual([]);
+    const [pull] = await github.pulls();
+    expect(pull?.body).toContain(suffix);
+    expect(pull?.body?.length).toBeLessThanOrEqual(65_536);
+    expect(github.violations).toEqual([]);
+  });
+
+  it("signs off each commit as the token's user, who is its author", async () => {
+    const { run, github } = await startStory();
+    const result = await run({ 'sign-off': 'true' });
+    expect(result.errors).toEqual([]);
+    const [commit] = await github.log(result.outputs.branch ?? '');
+    expect(commit?.commit.message).toMatch(
+      /\nSigned-off-by: github-actions\[bot\] <\d+\+github-actions\[bot\]@users\.noreply\.github\.com>\nCekura-Target: /,
+    );
+    expect((await run({ 'sign-off': 'true' })).outputs['pull-request-operation']).toBe('unchanged');
+    expect(github.violations).toEqual([]);
+  });
+});

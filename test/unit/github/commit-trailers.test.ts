@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readOwnStamp, readStamp, stampMessage } from '../../../src/github/commit-trailers.ts';
+import { readOwnStamp, readStamp, signOff, stampMessage } from '../../../src/github/commit-trailers.ts';
 
 const target = '1'.repeat(32);
 const stamp = { target, proposal: '2'.repeat(40), tree: '3'.repeat(40) };
@@ -14,6 +14,15 @@ test('a stamp is a block of trailers of its own, or ends the one that is there',
     '<a@b.c>\nCekura-Target',
   );
   expect(stampMessage('fix: this', stamp)).toContain('fix: this\n\nCekura-Target');
+});
+
+test('a sign-off is a trailer too, and is not repeated', () => {
+  const author = { name: 'A B', email: 'a@b.c' };
+  expect(signOff('Improve', author)).toBe('Improve\n\nSigned-off-by: A B <a@b.c>');
+  expect(signOff('Improve\n\nWhy: because\n', author)).toBe('Improve\n\nWhy: because\nSigned-off-by: A B <a@b.c>');
+  expect(signOff(signOff('Improve', author), author)).toBe(signOff('Improve', author));
+  expect(signOff('x', { name: 'a\nb<c>', email: '<a@b>' })).toBe('x\n\nSigned-off-by: a b c  <a@b>');
+  expect(readStamp(stampMessage(signOff('Improve', author), stamp))).toEqual(stamp);
 });
 
 test('whatever the message says, the stamp is read back', () => {
