@@ -1,13 +1,13 @@
-/** A name with more slips than this in it is another name. */
-const MOST_SLIPS = 3;
+/** A name with more typing errors than this is another name. */
+const MAX_EDITS = 3;
 
 /**
- * The name that a person most likely meant, or `undefined` when none is near: at most two in five letters differ,
- * with case and `_` for `-` left aside.
+ * The name that a person most likely meant, or `undefined` if none is similar: at most two in five letters differ,
+ * ignoring case and `_` for `-`.
  */
 export function findNearestName<T extends string>(name: string, names: readonly T[]): T | undefined {
   const meant = fold(name);
-  // Comparing takes the product of the lengths, and a text that long is no slip of the keyboard.
+  // Comparing takes time in proportion to the product of the lengths.
   if (meant.length > 100) return undefined;
   let nearest: T | undefined;
   let least = Number.POSITIVE_INFINITY;
@@ -21,17 +21,17 @@ export function findNearestName<T extends string>(name: string, names: readonly 
   return nearest;
 }
 
-/** Whether one of two names may be a slip of the other: a letter in four more, less or other, three at most. */
+/** Whether one of two names may be a misspelling of the other: up to one edit per four letters, three at most. */
 export function isAlike(name: string, other: string): boolean {
-  const most = Math.min(MOST_SLIPS, Math.floor(other.length / 4));
-  return Math.abs(name.length - other.length) <= most && countEdits(name, other) <= most;
+  const max = Math.min(MAX_EDITS, Math.floor(other.length / 4));
+  return Math.abs(name.length - other.length) <= max && countEdits(name, other) <= max;
 }
 
 function fold(name: string): string {
   return name.toLowerCase().replaceAll('_', '-');
 }
 
-/** Levenshtein's distance, one row at a time. */
+/** The Levenshtein distance, row by row. */
 function countEdits(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_, index) => index);
   for (let i = 1; i <= from.length; i++) {

@@ -4,7 +4,7 @@ import { findNearestName } from '../nearest-name.ts';
 import { quoteText } from '../safe-text.ts';
 import { checkConfig } from './check-targets.ts';
 import type { DefaultSettings, TargetSettings } from './config-schema.ts';
-import type { JobInputs } from './parse-inputs.ts';
+import type { TaskInputs } from './parse-inputs.ts';
 import { findTaskProblems } from './rules.ts';
 import type { Inputs } from './table.ts';
 
@@ -12,7 +12,7 @@ import type { Inputs } from './table.ts';
 export interface TargetInputs {
   /** Unique in the file: `[a-z0-9][a-z0-9-]*`, up to 60 characters. */
   name: string;
-  inputs: JobInputs;
+  inputs: TaskInputs;
 }
 
 /**
@@ -66,7 +66,7 @@ export function selectTargets<T extends { name: string }>(targets: readonly T[],
   return targets.filter((target) => names.includes(target.name));
 }
 
-function overlay(step: Inputs, defaults: DefaultSettings, target: TargetSettings): JobInputs {
+function overlay(step: Inputs, defaults: DefaultSettings, target: TargetSettings): TaskInputs {
   const { name: _name, ...own } = target;
   const noRuns = { 'run-ids': [], 'result-id': undefined };
   // Loosening the guard on the step lets a blocked proposal through for this one run.

@@ -9,10 +9,10 @@ import { INPUT_NAMES, INPUTS, type Input, type InputName, type Inputs, MODES } f
 export type { Inputs } from './table.ts';
 
 /** The inputs of one task. */
-export type JobInputs = Inputs & { mode: Exclude<Mode, 'plan'> };
+export type TaskInputs = Inputs & { mode: Exclude<Mode, 'plan'> };
 
 /** A step's inputs: of one task, or of a configuration file whose targets set their own modes. */
-export type StepInputs = (JobInputs & { 'config-path': undefined }) | (Inputs & { 'config-path': string });
+export type StepInputs = (TaskInputs & { 'config-path': undefined }) | (Inputs & { 'config-path': string });
 
 /** The text of an input as the runner passes it, `INPUT_<NAME>` in upper case with dashes kept, or its default. */
 export function readInput(env: NodeJS.ProcessEnv, name: InputName): string {
@@ -59,7 +59,7 @@ export function parseInputs(env: NodeJS.ProcessEnv, onPullRequest = false): Step
   const path = inputs['config-path'];
   if (path !== undefined) return { ...inputs, 'config-path': path };
   // Without config-path, plan and a missing mode are problems.
-  return { ...inputs, mode: mode as JobInputs['mode'], 'config-path': undefined };
+  return { ...inputs, mode: mode as TaskInputs['mode'], 'config-path': undefined };
 }
 
 /** The inputs that can be read, and what is wrong with the others. */

@@ -1,12 +1,12 @@
 import { checkSize } from '../guards/answer.ts';
 import { checkGuards } from '../guards/check-guards.ts';
 import { checkKeeps } from '../guards/keep.ts';
-import type { JobInputs } from '../inputs/parse-inputs.ts';
+import type { TaskInputs } from '../inputs/parse-inputs.ts';
 import { changePercent } from '../render/size.ts';
 import type { Finding, RunEvidence } from '../render/types.ts';
 import type { LocatedFinding, Proposal, ProposedText } from '../task/proposal.ts';
 
-type GuardInputs = Pick<JobInputs, 'guard' | 'keep' | 'max-change-percent'>;
+type GuardInputs = Pick<TaskInputs, 'guard' | 'keep' | 'max-change-percent'>;
 
 /**
  * What the guards find in a proposal. Literals of `keep` must survive in the texts together: what moved from one text to

@@ -1,13 +1,13 @@
 import pMap from 'p-map';
 import { readWorkspaceFile } from '../documents/workspace.ts';
 import { InputError, toErrorLine } from '../errors.ts';
-import type { JobInputs, StepInputs } from '../inputs/parse-inputs.ts';
+import type { StepInputs, TaskInputs } from '../inputs/parse-inputs.ts';
 
 /** One target to work on. */
 export interface TaskSpec {
   /** What it is called in `results`; unique. */
   name: string;
-  inputs: JobInputs;
+  inputs: TaskInputs;
   /** The target's name in the configuration file, if it comes from one. */
   targetName?: string | undefined;
   /** The service's job to resume instead of starting one. */
@@ -70,7 +70,7 @@ async function readTargets(
 }
 
 async function checkTarget(
-  { name, inputs }: { name: string; inputs: JobInputs },
+  { name, inputs }: { name: string; inputs: TaskInputs },
   workspace: string,
 ): Promise<string[]> {
   if (inputs['prompt-path'] === undefined) return [];
@@ -83,7 +83,7 @@ async function checkTarget(
   }
 }
 
-function nameTask(inputs: JobInputs): TaskSpec {
+function nameTask(inputs: TaskInputs): TaskSpec {
   const { 'prompt-path': path, 'prompt-selector': selector } = inputs;
   return { name: path ? (selector ? `${path}#${selector}` : path) : inputs.mode, inputs };
 }

@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { FoundFile } from '../documents/metrics/find-files.ts';
 import type { GitHub } from '../github/client.ts';
 import type { RepositoryEvent } from '../github/event.ts';
-import type { JobInputs } from '../inputs/parse-inputs.ts';
+import type { TaskInputs } from '../inputs/parse-inputs.ts';
 import type { Runner } from '../runner.ts';
 
 /** What all tasks of one run of the action share. */
@@ -28,7 +28,7 @@ export interface Surroundings {
 
 /** One target's way through the pipeline. */
 export interface Task extends Surroundings {
-  readonly inputs: JobInputs;
+  readonly inputs: TaskInputs;
   /** The target's name in the configuration file, if it comes from one. */
   readonly targetName: string | undefined;
   /** The job to resume instead of starting one. */

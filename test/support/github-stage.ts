@@ -5,7 +5,7 @@ import { type Delivery, textsOf } from '../../src/delivery/route.ts';
 import { connectGitHub, type GitHub } from '../../src/github/client.ts';
 import { readEvent } from '../../src/github/event.ts';
 import { checkPullRequestDelivery } from '../../src/github/preflight.ts';
-import type { JobInputs } from '../../src/inputs/parse-inputs.ts';
+import type { TaskInputs } from '../../src/inputs/parse-inputs.ts';
 import { digestText } from '../../src/render/digest.ts';
 import type { Edit, Proposal } from '../../src/task/proposal.ts';
 
@@ -99,7 +99,7 @@ export async function setStage(options: GitHubOptions = {}): Promise<Stage> {
       assignees: rest.assignees ?? [],
       reviewers: rest.reviewers ?? [],
       'team-reviewers': rest.teamReviewers ?? [],
-    } as unknown as JobInputs;
+    } as unknown as TaskInputs;
     const task = { inputs, event: await readEvent(hub.env()), workflowRunUrl: undefined, github: async () => github };
     const route = {
       kind: 'pull-request',

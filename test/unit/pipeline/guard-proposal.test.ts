@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { MetricFields } from '../../../src/cekura/metric.ts';
-import type { JobInputs } from '../../../src/inputs/parse-inputs.ts';
+import type { TaskInputs } from '../../../src/inputs/parse-inputs.ts';
 import { listJudgedTexts } from '../../../src/modes/propose-metric.ts';
 import { guardProposal } from '../../../src/pipeline/guard-proposal.ts';
 
-type Inputs = Pick<JobInputs, 'guard' | 'keep' | 'max-change-percent' | 'simplified-prompt'>;
+type Inputs = Pick<TaskInputs, 'guard' | 'keep' | 'max-change-percent' | 'simplified-prompt'>;
 
 function guardsOf(live: MetricFields, changes: MetricFields, inputs: Partial<Inputs> = {}): string[] {
   const { 'simplified-prompt': simplified, ...given } = inputs;

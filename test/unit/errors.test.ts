@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { ActionError, addHint, InputError, toActionError, toErrorLine } from '../../src/errors.ts';
+
+describe('the line of a failure', () => {
+  it.each([
+    ['It failed', 'try again', 'It failed. Next: try again.'],
+    ['It failed. ', 'Try again!', 'It failed. Next: Try again!'],
+    [
+      'unknown input "x"; did you mean "y"?',
+      'did you mean "z"?',
+      'unknown input "x"; did you mean "y"? Next: did you mean "z"?',
+    ],
+  ])('ends each sentence once: %j, %j', (message, hint, line) => {
+    expect(toErrorLine(new ActionError(message, hint))).toBe(line);
+  });
+});
+
+describe('a longer hint', () => {
+  const cause = new Error('cause');
+  const places = [{ file: 'a.md', line: 3, message: 'here' }];
+  const error = new InputError('It failed', 'try again. ', { cause, places });
+
+  it('goes on after the hint that is there', () => {
+    expect(addHint(error, 'or not')).toMatchObject({
+      name: 'InputError',
+      message: 'It failed',
+      hint: 'try again; or not',
+      places,
+      cause: error,
+    });
+  });
+});
+
+describe('whatever was thrown', () => {
+  it('is itself if it is an answer already', () => {
+    const error = new InputError('It failed', 'try again');
+    expect(toActionError(error)).toBe(error);
+    expect(error.places).toEqual([]);
+    expect('cause' in error).toBe(false);
+  });
+
+  it.each([
+    [new TypeError('x is not a function'), 'Unexpected: x is not a function'],
+    ['just text', 'Unexpected: just text'],
+    [undefined, 'Unexpected: undefined'],
+  ])('is reported as a bug: %s', (thrown, message) => {
+    expect(toActionError(thrown)).toMatchObject({
+      message,
+      cause: thrown,
+      hint: expect.stringMatching(/^this is a bug/),
+    });
+  });
+});
