@@ -63,7 +63,16 @@ export async function checkPullRequestDelivery(
  *
  * @throws GitHubError naming the permission
  */
-export async function checkMayWrite(github: GitHub, branch: string): Promise<void> {
+export function checkMayWrite(github: GitHub, branch: string): Promise<void> {
+  const check = writeChecks.get(github) ?? probeWrite(github, branch);
+  writeChecks.set(github, check);
+  return check;
+}
+
+/** A token's permission is the same for all targets: one probe is enough. */
+const writeChecks = new WeakMap<GitHub, Promise<void>>();
+
+async function probeWrite(github: GitHub, branch: string): Promise<void> {
   const { owner, repo, octokit } = github;
   const ref = `refs/heads/${branch}`;
   const sha = randomBytes(20).toString('hex');

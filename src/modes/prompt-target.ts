@@ -48,7 +48,11 @@ export async function readPrompt({
       `correct keep or the prompt in ${path}: each line of keep must be in it, character for character`,
     );
   }
-  const target = nameTarget(targetName ?? (selector ? `${path}#${selector}` : path));
+  // Names of the configuration file are unique, and made of what a branch name may hold.
+  const target =
+    targetName === undefined
+      ? nameTarget(selector ? `${path}#${selector}` : path)
+      : { name: targetName, slug: targetName };
   return {
     target,
     title: target.name,

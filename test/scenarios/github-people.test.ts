@@ -21,7 +21,7 @@ describe('preserved', () => {
     expect((await hub.pulls())[0]).toMatchObject({ title: before?.title, body: before?.body });
     const comments = await hub.comments(1);
     expect(comments).toHaveLength(1);
-    expect(comments[0]?.body).toContain('A proposal for a branch with your commits.');
+    expect(comments[0]?.body).toContain('The branch of this pull request has commits that this action did not make');
     expect(result.comment).toEqual({ id: comments[0]?.id, url: comments[0]?.html_url });
 
     // Again: one comment, brought up to date.

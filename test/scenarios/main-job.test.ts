@@ -63,7 +63,9 @@ describe('runs in, reviewed prompt change out', () => {
     const { run, cekura } = await startStory();
     const result = await run({ 'run-ids': '', 'result-id': String(RESULT_ID), delivery: 'summary' });
     expect(result.exitCode).toBe(0);
-    expect(result.log).toMatch(/Run 612006 is chosen: it fails States the cancellation fee/);
+    expect(result.log).toMatch(
+      /Run 612006 is chosen: the expected outcome was not met \(0 of 100\); failed States the cancellation fee/,
+    );
     expect(cekura.jobs[0]?.request).toMatchObject({ run_ids: [612006, 612005, 612003] });
   });
 
@@ -171,7 +173,7 @@ describe('before anything is spent', () => {
   it('refuses another prompt in the base branch than in the workspace', async () => {
     const { run, cekura } = await startStory();
     const result = await run({}, { files: { [PROMPT_PATH]: 'You are another agent.\n' } });
-    expect(result.errors[0]).toMatch(/another prompt in branch main/);
+    expect(result.errors[0]).toMatch(/in branch main differs from the one in the workspace/);
     expect(cekura.jobs).toEqual([]);
   });
 
@@ -189,7 +191,7 @@ describe('before anything is spent', () => {
     const { run, cekura } = await startStory();
     const prompt = `You are Ada.\nUse ${cekura.apiKey} to log in.\n`;
     const result = await run({ delivery: 'summary' }, { files: { [PROMPT_PATH]: prompt } });
-    expect(result.errors[0]).toMatch(/holds the key of api-key/);
+    expect(result.errors[0]).toMatch(/holds the value of api-key/);
     expect(cekura.jobs).toEqual([]);
   });
 

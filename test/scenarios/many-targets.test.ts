@@ -48,8 +48,8 @@ describe('a file of many targets', () => {
     ]);
     expect(new Set(results.map((one) => one['pull-request-number']))).toEqual(new Set(['1', '2', undefined]));
     expect((await github.pulls()).map(({ head }) => head.ref).sort()).toEqual([
-      'cekura/improve-prompt/prompts-desk-md',
-      'cekura/improve-prompt/prompts-night-md',
+      'cekura/improve-prompt/desk',
+      'cekura/improve-prompt/night',
     ]);
     expect(result.outputs['progress-id']?.split(',')).toEqual(results.map((one) => one['progress-id']));
     const folder = result.outputs['proposal-path'] ?? '';

@@ -172,14 +172,14 @@ describe('before anything is spent', () => {
         { [PATH]: KEPT_FILE },
         { [PATH]: KEPT_FILE.replace('Fails', 'Breaks') },
         {},
-        /another metric text in branch main/,
+        /in branch main differs from the one in the workspace/,
       ],
       [
         'the file is not in the base branch',
         { [PATH]: KEPT_FILE },
         {},
         { 'base-branch': 'empty' },
-        /There is no cekura\/metrics\/.* in branch empty/,
+        /cekura\/metrics\/.* does not exist in branch empty/,
       ],
       [
         'a file that claims the ID is wrong',
@@ -195,8 +195,8 @@ describe('before anything is spent', () => {
         {},
         /id: 18301 is also in/,
       ],
-      ['keep is not in the metric', {}, {}, { keep: 'transfer_call' }, /keep names what is not in metric/],
-      ['a branch for two', {}, {}, { 'metric-id': '1 2', branch: 'x' }, /branch can't be shared by 2 metrics/],
+      ['keep is not in the metric', {}, {}, { keep: 'transfer_call' }, /keep lists text that is not in metric/],
+      ['a branch for two', {}, {}, { 'metric-id': '1 2', branch: 'x' }, /branch is set for 2 metrics/],
       ['metric-path leads out', {}, {}, { 'metric-path': '../x' }, /metric-path is outside the workspace/],
     ],
   )('%s', async (_name, files, push, inputs, problem) => {

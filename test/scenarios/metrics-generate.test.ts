@@ -102,12 +102,12 @@ describe('generated metrics', () => {
     expect(result.log).not.toMatch(/^::error::x/m);
   });
 
-  it('are told to be fewer than were asked for, and a single one is kept under no name of a model', async () => {
+  it('are reported when there are fewer than were requested, and a single one is kept under no name of a model', async () => {
     const story = await startMetricStory({
       cekura: { generate: { metrics: [{ name: 'Some words', description: 'x' }] } },
     });
     const result = await story.run({ ...AGENT, 'num-metrics': '3', delivery: 'summary' });
-    expect(result.warnings).toEqual(['3 metrics were asked for, and the service generated 1']);
+    expect(result.warnings).toEqual(['3 metrics were requested, and the service generated 1']);
     expect(result.outputs['proposal-path']).toMatch(/\/new-metric\.yaml$/);
     expect(Object.values(await readTemp(result))[0]).toContain('name: Some words');
   });
@@ -143,7 +143,7 @@ describe('generated metrics', () => {
     const { run } = await startMetricStory({ cekura: { faults } });
     const result = await run({ ...AGENT, delivery: 'summary' });
     expect(result.outputs.status).toBe('proposed');
-    expect(result.warnings.join()).toMatch(/names of the metrics on the service are not known/);
+    expect(result.warnings.join()).toMatch(/names of the metrics on the service could not be read/);
   });
 
   it('go into a comment on a pull request, all of them', async () => {

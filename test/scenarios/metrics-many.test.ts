@@ -33,7 +33,6 @@ describe('several metrics', () => {
     expect(await github.pulls()).toHaveLength(2);
     const starts = cekura.jobs.map(({ startedAt }) => startedAt);
     expect(Math.max(...starts) - Math.min(...starts)).toBeLessThan(500);
-    expect(result.durationMs).toBeLessThan(3_500);
   });
 
   /** So many metrics of the service, each with the same text. */
@@ -51,7 +50,7 @@ describe('several metrics', () => {
     const inputs = { 'metric-id': metrics.map(({ id }) => id).join(), delivery: 'summary', 'timeout-minutes': '0.1' };
     const result = await run(inputs);
     expect(cekura.jobs).toHaveLength(50);
-    expect(result.errors.filter((line) => /Not started: other targets took/.test(line))).toHaveLength(2);
+    expect(result.errors.filter((line) => /Not started: other targets used/.test(line))).toHaveLength(2);
     expect(result.errors).toHaveLength(52);
     expect(result.durationMs).toBe(6_000);
   });
@@ -68,6 +67,8 @@ describe('several metrics', () => {
     expect(readResults(result).map((one) => one['pull-request-operation'])).toEqual(metrics.map(() => 'created'));
     expect(await github.pulls()).toHaveLength(count);
     expect(cekura.jobs).toHaveLength(count);
-    expect(result.durationMs).toBeLessThan(1.5 * jobMs);
+    // The writes to GitHub follow one another a second apart; the jobs don't wait for them.
+    const starts = cekura.jobs.map(({ startedAt }) => startedAt);
+    expect(Math.max(...starts) - Math.min(...starts)).toBeLessThan(jobMs / 2);
   });
 });
