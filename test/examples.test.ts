@@ -74,8 +74,10 @@ async function runExample(example: Example, lower: Permissions = {}): Promise<Ac
   if (!step) throw new Error(`${example.path} does not use the action there.`);
   const own = found.job.permissions ?? found.workflow.permissions ?? {};
   const asked = permissionsOf(found);
+  const isVerified = String(step.with?.verify) === 'true';
   const story = await openStory({
     ...(example.cekura ? { cekura: example.cekura } : {}),
+    ...(isVerified ? { chat: { apiKey: '', models: ['support'] }, verifies: true } : {}),
     github: {
       files: { [PROMPT]: CLINIC_PROMPT, ...example.files },
       tokens: {
@@ -92,7 +94,7 @@ async function runExample(example: Example, lower: Permissions = {}): Promise<Ac
       'steps.app.outputs.token': APP_TOKEN,
       ...found.values,
     };
-    const inputs = fill(step.with, values).filter(([name]) => name !== 'api-url');
+    const inputs = fill(step.with, values).filter(([name]) => name !== 'api-url' && name !== 'agent-url');
     // What a story sets by itself is the example's to set.
     const none = { 'api-key': '', 'prompt-path': '', 'run-ids': '' };
     return await story.run({ ...none, ...Object.fromEntries(inputs) }, (await example.begin?.(story)) ?? {});
@@ -132,6 +134,10 @@ const EXAMPLE_RUNS: readonly (readonly [Example, delivery: string])[] = [
     'suggestion',
   ],
   [{ path: 'examples/schedule.yml', values: result, begin: on('schedule') }, 'pull-request'],
+  [
+    { path: 'examples/verify.yml', values: { 'inputs.run-ids': '612006' }, begin: on('workflow_dispatch') },
+    'pull-request',
+  ],
   [
     {
       path: 'examples/quick-start.yml',

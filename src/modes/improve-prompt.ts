@@ -55,6 +55,12 @@ export const improvePrompt: Mode<PreparedPrompt, ImproveResult> = {
     };
   },
 
+  async openVerification(task, prepared) {
+    const { openPromptProof } = await import('../verify/prompt-proof.ts');
+    const { ids } = await prepared.sourceRuns;
+    return await openPromptProof(task, { title: prepared.title, prompt: prepared.located.prompt, runIds: ids });
+  },
+
   async start(task, prepared) {
     const { inputs, cekura } = task;
     if (inputs.improver === 'model') return await askModel(task, prepared);

@@ -6,10 +6,10 @@ import { ActionError, addHint, toActionError, toErrorLine, WrongStartError } fro
 import { showResume } from '../render/advice.ts';
 import { endLine } from '../render/diff.ts';
 import { codeSpan, escapeBlock, escapeInline, quote, showName } from '../render/markdown.ts';
-import type { RunEvidence } from '../render/types.ts';
+import type { RunEvidence, Tally } from '../render/types.ts';
 import type { ViewSection } from '../render/view.ts';
 import type { ViewWords } from '../render/words.ts';
-import type { Prepared } from '../task/mode.ts';
+import type { Measured, Prepared } from '../task/mode.ts';
 import { type Outcome, offerResume, shortenReason } from '../task/outcome.ts';
 import type { LocatedFinding, Proposal, Unchanged } from '../task/proposal.ts';
 import type { Task } from '../task/task.ts';
@@ -22,11 +22,13 @@ export interface Known {
   readonly progressId: string | undefined;
   readonly proposalPath?: string | undefined;
   readonly runs?: readonly RunEvidence[];
+  /** With `verify: true`. */
+  readonly measured?: Measured | undefined;
 }
 
 /** A dry run: what would be done. */
-export function planned({ prepared, route }: Known, plan: string): Outcome {
-  const text = `${plan} It would be delivered as ${route.kind}, made from ${route.where}. Everything was checked and nothing was started.`;
+export function planned({ prepared, route }: Known, plan: string, verification: string | undefined): Outcome {
+  const text = `${plan}${verification ? ` ${verification}` : ''} It would be delivered as ${route.kind}, made from ${route.where}. Everything was checked and nothing was started.`;
   const summary = `### Cekura Improve: dry run for ${escapeInline(prepared.title)}\n\n${escapeBlock(text)}`;
   return {
     target: prepared.target.name,
@@ -154,6 +156,22 @@ export function blocked(known: Known, proposal: Proposal, findings: readonly Loc
   };
 }
 
+/** Verification found the proposal worse: it is shown in the job summary only. */
+export function worse(known: Known, proposal: Proposal, findings: readonly LocatedFinding[], reason: string): Outcome {
+  const { task, progressId } = known;
+  const resume = offerResumeInputs(progressId, task.resumeInput);
+  return {
+    ...outcomeOf(known, proposal),
+    status: 'blocked',
+    delivery: 'summary',
+    summary: renderSummary(toView(known, proposal, findings, 'blocked'), proposal.shown, linksOf(task)),
+    error: new ActionError(
+      reason,
+      `read it in the job summary or at proposal-path; to deliver it all the same, set verify to false${resume}`,
+    ),
+  };
+}
+
 /** The proposal reached people. */
 export async function delivered(
   known: Known,
@@ -202,6 +220,7 @@ export function toView(
     findings,
     ...(prompts.length > 0 ? { prompts } : {}),
     ...(scores ? { scores } : {}),
+    ...(known.measured ? { proof: known.measured.proof } : {}),
   };
 }
 
@@ -218,18 +237,26 @@ function baseView({ task, prepared, runs = [], progressId }: Known): Omit<DraftV
 }
 
 function outcomeOf(
-  { progressId, proposalPath }: Known,
+  { progressId, proposalPath, measured }: Known,
   { target, changePercent, scores }: Proposal,
 ): Omit<Outcome, 'status' | 'delivery' | 'summary'> {
+  const { verdict, baseline, proposal } = measured?.proof ?? {};
   return {
     target: target.name,
     changed: true,
     progressId,
     proposalPath,
     changePercent,
-    oldScore: scores?.old?.score,
-    newScore: scores?.new?.score,
+    verdict,
+    oldScore: shareOf(baseline) ?? scores?.old?.score,
+    newScore: shareOf(proposal) ?? scores?.new?.score,
+    baselineResultId: baseline?.resultId,
+    proposalResultId: proposal?.resultId,
   };
+}
+
+function shareOf(tally: Tally | undefined): number | undefined {
+  return tally && tally.scored > 0 ? tally.passed / tally.scored : undefined;
 }
 
 /** For the log: where people find it. */
@@ -265,11 +292,15 @@ function explainBlock(
   const [first] = findings;
   const what = first ? `${first.guard}: ${first.message.replace(/\.$/, '')}` : '';
   const more = findings.length > 1 ? `, and ${findings.length - 1} more` : '';
-  const resume = progressId
-    ? `${resumeInput ? `, ${resumeInput}` : ''} and progress-id to ${progressId}, so that no other job is started`
-    : '';
+  const resume = offerResumeInputs(progressId, resumeInput);
   return new ActionError(
     `A guard blocked the proposal: ${what}${more}`,
     `read it in the job summary or at proposal-path; to deliver it with the findings on top, set guard to warn${resume}`,
   );
+}
+
+/** ` and progress-id to …`, to end a hint that names an input to set; empty when there is no job to resume. */
+function offerResumeInputs(progressId: string | undefined, resumeInput: string | undefined): string {
+  if (progressId === undefined) return '';
+  return `${resumeInput ? `, ${resumeInput}` : ''} and progress-id to ${progressId}, so that no other job is started`;
 }

@@ -2,10 +2,11 @@ import { StoppedError } from '../cekura/errors.ts';
 import { addHint } from '../errors.ts';
 import { followJob, type Settled } from '../task/follow-job.ts';
 import { keepProposal } from '../task/keep-proposal.ts';
-import type { Mode, Prepared, Started } from '../task/mode.ts';
+import type { Measured, Mode, Prepared, Started, Verification } from '../task/mode.ts';
 import type { Outcome } from '../task/outcome.ts';
-import type { Proposal, Unchanged } from '../task/proposal.ts';
+import type { LocatedFinding, Proposal, Unchanged } from '../task/proposal.ts';
 import type { Task } from '../task/task.ts';
+import type { Known } from './describe.ts';
 
 /**
  * One target's way from its inputs to its delivery. The steps run once, in this order.
@@ -15,42 +16,66 @@ import type { Task } from '../task/task.ts';
 export async function runTask<P extends Prepared, Result>(task: Task, mode: Mode<P, Result>): Promise<Outcome> {
   const prepared = await mode.prepare(task);
   // Loaded while the first request is on its way.
-  const [{ checkDelivery, deliver }, describe] = await Promise.all([
-    import('../delivery/choose.ts'),
-    import('./describe.ts'),
-  ]);
+  const [{ checkDelivery }, describe] = await Promise.all([import('../delivery/choose.ts'), import('./describe.ts')]);
   const route = await checkDelivery(task, prepared);
   const ready = await mode.check(task, prepared);
   const known = { task, prepared, route, progressId: task.progressId };
   if ('nothing' in ready) return describe.unchanged(known, { unchanged: ready.nothing, sections: [] });
-  if (task.inputs['dry-run']) return describe.planned(known, ready.plan);
 
-  const started = await start(task, mode, prepared);
-  const { progressId } = started;
-  const gathering = mode.gather?.(task, prepared);
-  const settled =
-    started.progressId === undefined ? started.settled : await follow(task, mode, prepared, started.progressId);
-  if (settled.state === 'waiting') return await describe.waiting({ ...known, progressId }, settled.questions);
-  const proposal: Proposal | Unchanged =
-    settled.state === 'done'
-      ? await mode.propose(task, prepared, settled.result)
-      : { unchanged: settled.reason, sections: prepared.sections };
-
-  const proposalPath = await keep(task, prepared, proposal.kept ?? []);
-  const runs = (await gathering) ?? [];
-  const kept = { ...known, progressId, proposalPath, runs };
-  if ('unchanged' in proposal) return describe.unchanged(kept, proposal);
-
-  const { guardProposal } = await import('./guard-proposal.ts');
-  const findings = guardProposal(proposal, task.inputs, runs);
-  await describe.annotate(task, proposal, findings);
-  if (task.inputs.guard === 'error' && findings.length > 0) return describe.blocked(kept, proposal, findings);
-
-  const view = describe.toView(kept, proposal, findings, 'proposed');
+  const verification = task.inputs.verify ? await mode.openVerification?.(task, prepared) : undefined;
   try {
-    return await describe.delivered(kept, proposal, view, await deliver(task, route, { proposal, view }));
+    await verification?.check();
+    if (task.inputs['dry-run']) return describe.planned(known, ready.plan, verification?.plan);
+    if (verification) (await task.runner()).info(verification.plan);
+
+    const started = await start(task, mode, prepared);
+    verification?.begin();
+    const { progressId } = started;
+    const gathering = mode.gather?.(task, prepared);
+    const settled =
+      started.progressId === undefined ? started.settled : await follow(task, mode, prepared, started.progressId);
+    if (settled.state === 'waiting') return await describe.waiting({ ...known, progressId }, settled.questions);
+    const proposal: Proposal | Unchanged =
+      settled.state === 'done'
+        ? await mode.propose(task, prepared, settled.result)
+        : { unchanged: settled.reason, sections: prepared.sections };
+
+    const proposalPath = await keep(task, prepared, proposal.kept ?? []);
+    const runs = (await gathering) ?? [];
+    const kept = { ...known, progressId, proposalPath, runs };
+    if ('unchanged' in proposal) return describe.unchanged(kept, proposal);
+
+    const { guardProposal } = await import('./guard-proposal.ts');
+    const findings = guardProposal(proposal, task.inputs, runs);
+    await describe.annotate(task, proposal, findings);
+    if (task.inputs.guard === 'error' && findings.length > 0) return describe.blocked(kept, proposal, findings);
+
+    return await verifyAndDeliver({ ...kept, findings }, proposal, verification);
+  } finally {
+    await verification?.close();
+  }
+}
+
+/** The last steps; from here on the outcome shows the proposal whatever goes wrong. */
+async function verifyAndDeliver(
+  known: Known & { readonly findings: readonly LocatedFinding[] },
+  proposal: Proposal,
+  verification: Verification | undefined,
+): Promise<Outcome> {
+  const { task, route, findings } = known;
+  const [{ deliver }, describe] = await Promise.all([import('../delivery/choose.ts'), import('./describe.ts')]);
+  let measured: Measured | undefined;
+  try {
+    measured = await verification?.measure(proposal);
+    if (task.inputs.guard === 'error' && measured?.worse) {
+      return describe.worse({ ...known, measured }, proposal, findings, measured.worse);
+    }
+    const view = describe.toView({ ...known, measured }, proposal, findings, 'proposed');
+    const delivery = await deliver(task, route, { proposal, view });
+    return await describe.delivered({ ...known, measured }, proposal, view, delivery);
   } catch (error) {
-    return describe.undelivered(kept, proposal, view, error);
+    const view = describe.toView({ ...known, measured }, proposal, findings, 'proposed');
+    return describe.undelivered({ ...known, measured }, proposal, view, error);
   }
 }
 

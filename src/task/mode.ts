@@ -1,6 +1,6 @@
 import type { JobProgress } from '../cekura/progress.ts';
 import type { WantedFiles } from '../github/base.ts';
-import type { RunEvidence, Target } from '../render/types.ts';
+import type { Proof, RunEvidence, Target } from '../render/types.ts';
 import type { ViewSection } from '../render/view.ts';
 import type { Settled } from './follow-job.ts';
 import type { Edit, Proposal, Unchanged } from './proposal.ts';
@@ -26,6 +26,31 @@ export type Started<Result> =
   | { readonly progressId: string }
   | { readonly progressId?: undefined; readonly settled: Settled<Result> };
 
+/** What was measured of a proposal. */
+export interface Measured {
+  readonly proof: Proof;
+  /** Why a proposal that is worse is not delivered, in a sentence. */
+  readonly worse?: string;
+}
+
+/** Measures a proposal before it is delivered. */
+export interface Verification {
+  /** What it takes, as a sentence for the log and a dry run. */
+  readonly plan: string;
+  /**
+   * Checks what can be checked before money is spent.
+   *
+   * @throws ActionError
+   */
+  check(): Promise<void>;
+  /** Starts what needs no proposal; it goes on while the job runs. */
+  begin(): void;
+  /** @throws the signal's reason when stopped */
+  measure(proposal: Proposal): Promise<Measured>;
+  /** Ends whatever is still going on; called once, in every case. */
+  close(): Promise<void>;
+}
+
 /** What differs between the modes that start a job and propose a change, and nothing else. */
 export interface Mode<P extends Prepared, Result> {
   /**
@@ -40,6 +65,8 @@ export interface Mode<P extends Prepared, Result> {
    * @returns what would be done, as a sentence for a dry run; or why there is nothing to do
    */
   check(task: Task, prepared: P): Promise<{ readonly plan: string } | { readonly nothing: string }>;
+  /** With `verify: true`: makes ready to measure the proposal. Sends nothing that spends. */
+  openVerification?(task: Task, prepared: P): Promise<Verification>;
   /** Starts the job, once. */
   start(task: Task, prepared: P): Promise<Started<Result>>;
   /** Looks at the job once. */

@@ -1,4 +1,5 @@
 import { type ActionError, addHint } from '../errors.ts';
+import type { Verdict } from '../render/types.ts';
 import { type OutputName, toOutputJson } from '../runner.ts';
 
 /** How it ended, in the words of the output `status`. */
@@ -26,6 +27,11 @@ export interface Outcome {
   /** 0 to 1. */
   oldScore?: number | undefined;
   newScore?: number | undefined;
+  /** What verification found. */
+  verdict?: Verdict | undefined;
+  /** The results of verification on Cekura. */
+  baselineResultId?: number | undefined;
+  proposalResultId?: number | undefined;
   changePercent?: number | undefined;
   /** `plan`: JSON for a `strategy.matrix`. */
   matrix?: string | undefined;
@@ -71,6 +77,9 @@ export function toOutputs(outcome: Outcome): Partial<Record<OutputName, string>>
     'comment-url': outcome.comment?.url,
     'old-score': outcome.oldScore?.toString(),
     'new-score': outcome.newScore?.toString(),
+    verdict: outcome.verdict,
+    'baseline-result-id': outcome.baselineResultId?.toString(),
+    'proposal-result-id': outcome.proposalResultId?.toString(),
     'change-percent': outcome.changePercent?.toString(),
     matrix: outcome.matrix,
     results: outcome.results && toOutputJson(outcome.results),

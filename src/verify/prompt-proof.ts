@@ -1,61 +1,26 @@
 import { readChatRuns } from '../cekura/chat-runs.ts';
-import type { CekuraClient } from '../cekura/client.ts';
 import { type ChatClient, connectChat } from '../chat/client.ts';
-import type { Clock } from '../clock.ts';
 import { DeadlineError, InputError } from '../errors.ts';
-import type { Inputs } from '../inputs/table.ts';
+import { listWorse } from '../render/proof.ts';
 import type { Proof } from '../render/types.ts';
-import type { Runner } from '../runner.ts';
+import type { Verification } from '../task/mode.ts';
+import type { Task } from '../task/task.ts';
 import { judge, type PlayedScenarios, type Side } from './judge.ts';
 import { createPace } from './pace.ts';
 import { playSide, type SidePlay, type Stage } from './play-side.ts';
 import { fillVariables } from './variables.ts';
 
-/** What a proof needs of the task that it belongs to. */
-export interface ProofTask {
-  readonly inputs: Pick<
-    Inputs,
-    | 'agent-id'
-    | 'agent-url'
-    | 'agent-model'
-    | 'agent-api-key'
-    | 'agent-first-message'
-    | 'agent-variables'
-    | 'model-url'
-    | 'model-name'
-    | 'model-api-key'
-    | 'verify-repeats'
-    | 'verify-scenarios'
-  >;
-  readonly cekura: CekuraClient;
-  readonly clock: Clock;
-  readonly signal: AbortSignal;
-  /** In milliseconds since the epoch. */
-  readonly deadlineMs: number;
-  readonly env: NodeJS.ProcessEnv;
-  runner(): Promise<Runner>;
-}
+/** What verification needs of a task. */
+export type ProofTask = Pick<Task, 'inputs' | 'cekura' | 'clock' | 'signal' | 'deadlineMs' | 'env' | 'runner'>;
 
-/** The verification of one prompt: both prompts in the same conversations. */
-export interface PromptProof {
-  /** Of both prompts together. */
-  readonly conversations: number;
-  /**
-   * Asks the agent for one reply, which costs next to nothing.
-   *
-   * @throws InputError when its URL, model or key is wrong
-   */
-  checkAgent(prompt: string): Promise<void>;
-  /** Starts the conversations with the current prompt; they go on while other things are done. */
-  playBaseline(prompt: string): void;
-  /**
-   * Plays the proposal, and waits for both.
-   *
-   * @throws the signal's reason when stopped
-   */
-  playProposal(prompt: string): Promise<Proof>;
-  /** Ends every conversation that is open, whatever happened, and lets go of the agent. */
-  close(): Promise<void>;
+/** What is verified. */
+export interface VerifiedPrompt {
+  /** For people: the prompt's name. */
+  readonly title: string;
+  /** As it is today. */
+  readonly prompt: string;
+  /** The runs that the proposal is made from. */
+  readonly runIds: readonly number[];
 }
 
 /** More are refused: nobody wants to pay for them by mistake. */
@@ -69,10 +34,12 @@ const MAX_DELIVERY_MS = 30_000;
 /**
  * Reads which scenarios the runs played, and whom they called. Nothing is spent.
  *
- * @param title for people: the prompt's name
  * @throws InputError when there is nothing to play, or too much
  */
-export async function openPromptProof(task: ProofTask, title: string, runIds: readonly number[]): Promise<PromptProof> {
+export async function openPromptProof(
+  task: ProofTask,
+  { title, prompt, runIds }: VerifiedPrompt,
+): Promise<Verification> {
   const { inputs, cekura, clock } = task;
   const runs = runIds.length === 0 ? [] : await readChatRuns(cekura, runIds);
   const source = unique(runs.flatMap(({ scenarioId }) => scenarioId ?? []));
@@ -85,15 +52,17 @@ export async function openPromptProof(task: ProofTask, title: string, runIds: re
   const runner = await task.runner();
   const limit = new AbortController();
   const endMs = task.deadlineMs - Math.min(MAX_DELIVERY_MS, (task.deadlineMs - clock.now()) * DELIVERY_SHARE);
-  const callOff = clock.after(Math.max(0, endMs - clock.now()), () =>
-    limit.abort(new DeadlineError('There was no time left for the rest of the conversations', 'raise timeout-minutes')),
-  );
+  const callOff = clock.after(Math.max(0, endMs - clock.now()), () => limit.abort(OUT_OF_TIME));
   const signal = AbortSignal.any([task.signal, limit.signal]);
-  const agent = connectAgent({ ...task, signal }, (line) => runner.info(line));
-  const fill = (prompt: string) => fillVariables(prompt, inputs['agent-variables']).text;
+  const agent = connectAgent(task, signal, (line) => runner.info(line));
+  const pace = createPace();
+  const fill = (text: string) => fillVariables(text, inputs['agent-variables']).text;
+  const firstMessage = inputs['agent-first-message'];
   const plays: SidePlay[] = [];
-  const start = (name: string, label: string, prompt: string) => {
-    const firstMessage = inputs['agent-first-message'];
+  let baseline = Promise.resolve(NOTHING);
+
+  const play = (label: string, text: string): Promise<Side> => {
+    if (limit.signal.aborted) return Promise.resolve({ ...NOTHING, problems: [OUT_OF_TIME.message] });
     const stage: Stage = {
       ...{ cekura, agent, clock, signal, agentId, pace },
       scenarioIds: [...source, ...kept],
@@ -102,16 +71,14 @@ export async function openPromptProof(task: ProofTask, title: string, runIds: re
       timeoutSeconds: Math.min(MAX_TIMEOUT_SECONDS, Math.max(60, Math.ceil((task.deadlineMs - clock.now()) / 1000))),
       info: (line) => runner.info(line),
     };
-    const play = playSide(stage, `${title.slice(0, 200)}: ${name}`, label, fill(prompt));
-    plays.push(play);
-    return play.played.catch((error: unknown) => giveUp(error, task.signal));
+    const side = playSide(stage, `${title.slice(0, MAX_TITLE)}: ${label}`, label, fill(text));
+    plays.push(side);
+    return side.played.catch((error: unknown) => giveUp(error, task.signal));
   };
-  const pace = createPace();
-  let baseline: Promise<Side> | undefined;
 
   return {
-    conversations,
-    checkAgent: async (prompt) => {
+    plan: `Verification: ${conversations} conversations, ${source.length + kept.length} of Cekura's scenarios played ${inputs['verify-repeats']} times with each prompt.`,
+    check: async () => {
       const { text, missing } = fillVariables(prompt, inputs['agent-variables']);
       if (missing.length > 0) {
         runner.warning(
@@ -123,20 +90,21 @@ export async function openPromptProof(task: ProofTask, title: string, runIds: re
         { role: 'user', content: GREETING },
       ]);
     },
-    playBaseline: (prompt) => {
-      baseline = start('current prompt', 'current prompt', prompt);
+    begin: () => {
+      baseline = play('current prompt', prompt);
       // Prevents an unhandled rejection; the error surfaces at the `await`.
       baseline.catch(() => undefined);
     },
-    playProposal: async (prompt) => {
-      const proposal = start('proposal', 'proposal', prompt);
-      const sides = await Promise.all([baseline ?? NOTHING, proposal]);
-      return judge(...sides, { source, kept });
+    measure: async ({ texts }) => {
+      const proposal = play('proposal', texts[0]?.after ?? prompt);
+      const proof = judge(...(await Promise.all([baseline, proposal])), { source, kept });
+      runner.info(`Verification: ${proof.verdict}`);
+      return { proof, ...(proof.verdict === 'worse' ? { worse: explainWorse(proof) } : {}) };
     },
     close: async () => {
       callOff();
-      limit.abort(new DeadlineError('Verification is over', 'run it again'));
-      const open = (await Promise.all(plays.map((play) => play.end()))).flat();
+      limit.abort(OUT_OF_TIME);
+      const open = (await Promise.all(plays.map((side) => side.end()))).flat();
       await agent.close();
       if (open.length === 0) return;
       runner.warning(
@@ -146,8 +114,20 @@ export async function openPromptProof(task: ProofTask, title: string, runIds: re
   };
 }
 
+const MAX_TITLE = 200;
+const OUT_OF_TIME = new DeadlineError(
+  'There was no time left for the rest of the conversations',
+  'raise timeout-minutes',
+);
 const GREETING = 'Hello?';
 const NOTHING: Side = { resultId: undefined, url: undefined, conversations: [], names: new Map(), problems: [] };
+
+function explainWorse(proof: Proof): string {
+  const { baseline, proposal } = proof;
+  const [worst] = listWorse(proof);
+  const where = worst ? `; the worst scenario: ${worst}` : '';
+  return `The proposal is worse: ${proposal.passed} of ${proposal.scored} conversations passed with it, and ${baseline.passed} of ${baseline.scored} with the current prompt${where}`;
+}
 
 /** What could not be started is no reason to lose a proposal that was paid for. */
 function giveUp(error: unknown, signal: AbortSignal): Side {
@@ -173,23 +153,17 @@ function countConversations({ source, kept }: PlayedScenarios, repeats: number):
   return conversations;
 }
 
-/** The agent's endpoint; what is not set for it is the model's. */
-function connectAgent({ inputs, ...rest }: ProofTask, log: (line: string) => void): ChatClient {
-  const { 'agent-url': agentUrl, 'model-url': modelUrl, 'agent-model': agentModel, 'model-name': modelName } = inputs;
-  const url = agentUrl ?? modelUrl ?? '';
-  const isModelServer = modelUrl !== undefined && URL.parse(url)?.origin === URL.parse(modelUrl)?.origin;
-  // The model's key goes to the model's server only.
-  const usesModelKey = inputs['agent-api-key'] === '' && isModelServer;
+/** The agent's endpoint. What is not set for it was taken from the model's inputs, so messages name those. */
+function connectAgent({ inputs, ...rest }: ProofTask, signal: AbortSignal, log: (line: string) => void): ChatClient {
+  const { 'agent-url': url = '', 'agent-model': model = '', 'agent-api-key': apiKey } = inputs;
+  const isModels = (name: 'url' | 'api-key') => inputs[`agent-${name}`] === inputs[`model-${name}`];
   return connectChat({
     ...rest,
-    log,
-    url,
-    model: agentModel ?? modelName ?? '',
-    apiKey: usesModelKey ? inputs['model-api-key'] : inputs['agent-api-key'],
+    ...{ signal, log, url, model, apiKey },
     inputs: {
-      url: agentUrl === undefined ? 'model-url' : 'agent-url',
-      model: agentModel === undefined ? 'model-name' : 'agent-model',
-      key: usesModelKey ? 'model-api-key' : 'agent-api-key',
+      url: isModels('url') ? 'model-url' : 'agent-url',
+      model: model === inputs['model-name'] ? 'model-name' : 'agent-model',
+      key: apiKey !== '' && isModels('api-key') ? 'model-api-key' : 'agent-api-key',
     },
   });
 }

@@ -11,7 +11,8 @@ const ADDRESSES = [
   'https://www.conventionalcommits.org/en/v1.0.0/',
 ];
 /** Hosts in code and prose: the service's, GitHub's, names that are reserved for examples, and a service container. */
-const HOSTS = /^agent$|^(api|api\.eu|dashboard)\.cekura\.ai$|^raw\.githubusercontent\.com$|(^|\.)example\.com$/;
+const HOSTS =
+  /^(agent|localhost)$|^(api|api\.eu|dashboard)\.cekura\.ai$|^raw\.githubusercontent\.com$|(^|\.)example\.com$/;
 
 /** Where a page leads to: links and images, those in HTML included. */
 function listLinks(page: Nodes): string[] {

@@ -28,6 +28,8 @@ export interface StoryOptions {
   cekura?: CekuraOptions;
   github?: GitHubOptions;
   chat?: ChatOptions;
+  /** Sets the inputs of a verification with `chat` as the agent. */
+  verifies?: boolean;
   /** Runs `dist/index.js` as a process in real time. Default: the source in this process, on a clock that jumps. */
   onBundle?: boolean;
 }
@@ -45,6 +47,10 @@ export async function openStory(options: StoryOptions = {}): Promise<OpenStory> 
     options.chat && startChat({ ...time, ...options.chat }),
   ]);
   for (const service of [cekura, github, chat]) if (service) clock?.watch(service.url);
+  const verify: Record<string, string> =
+    chat && options.verifies
+      ? { verify: 'true', 'agent-url': chat.url, 'agent-model': chat.model, 'agent-api-key': chat.apiKey }
+      : {};
   const roots: string[] = [];
   return {
     cekura,
@@ -60,6 +66,7 @@ export async function openStory(options: StoryOptions = {}): Promise<OpenStory> 
           'github-token': github.token,
           'prompt-path': PROMPT_PATH,
           'run-ids': '612006',
+          ...verify,
           ...inputs,
         },
         env: { ...github.env(), ...rest.env },

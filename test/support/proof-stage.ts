@@ -1,9 +1,12 @@
 import { onTestFinished } from 'vitest';
 import { connectCekura } from '../../src/cekura/client.ts';
 import type { Runner } from '../../src/runner.ts';
-import { openPromptProof, type PromptProof, type ProofTask } from '../../src/verify/prompt-proof.ts';
+import type { Verification } from '../../src/task/mode.ts';
+import type { Proposal } from '../../src/task/proposal.ts';
+import { openPromptProof, type ProofTask } from '../../src/verify/prompt-proof.ts';
 import { type CekuraEmulator, type CekuraOptions, startCekura } from '../emulators/cekura.ts';
 import { type ChatEmulator, type ChatOptions, startChat } from '../emulators/chat.ts';
+import { CLINIC_PROMPT } from '../emulators/world.ts';
 import { createVirtualClock, type VirtualClock } from './virtual-clock.ts';
 
 export interface ProofStageOptions {
@@ -22,7 +25,8 @@ export interface ProofStage {
   stop: AbortController;
   lines: string[];
   warnings: string[];
-  open(): Promise<PromptProof>;
+  /** Of today's prompt. */
+  open(prompt?: string): Promise<Verification>;
   elapsedMs(): number;
   /** Conversations that were opened and that nobody ended in time. */
   leftOpen(): number[];
@@ -75,15 +79,21 @@ export async function setProofStage(options: ProofStageOptions = {}): Promise<Pr
       'verify-repeats': 3,
       'verify-scenarios': [],
       ...options.inputs,
-    },
+    } as ProofTask['inputs'],
   };
   return {
     ...{ cekura, chat, clock, stop, lines, warnings },
-    open: () => openPromptProof(task, 'prompts/agent.md', options.runIds ?? [612006]),
+    open: (prompt = CLINIC_PROMPT) =>
+      openPromptProof(task, { title: 'prompts/agent.md', prompt, runIds: options.runIds ?? [612006] }),
     elapsedMs: () => clock.now() - startMs,
     leftOpen: () =>
       cekura.chats.flatMap(({ runId, openedAt, endedBy }) =>
         openedAt !== undefined && endedBy !== 'api' && endedBy !== 'caller' ? [runId] : [],
       ),
   };
+}
+
+/** A proposal as far as verification looks at it. */
+export function asProposal(before: string, after: string): Proposal {
+  return { texts: [{ kind: 'prompt', before, after }] } as unknown as Proposal;
 }

@@ -6,7 +6,7 @@ import { answerAsMia } from '../../emulators/clinic-agent.ts';
 import type { Fault } from '../../emulators/faults.ts';
 import { CLINIC_PROMPT } from '../../emulators/world.ts';
 import { failureOf } from '../../support/http.ts';
-import { type ProofStage, setProofStage } from '../../support/proof-stage.ts';
+import { asProposal, type ProofStage, setProofStage } from '../../support/proof-stage.ts';
 
 const BETTER = CLINIC_PROMPT.replace(
   '- Offer a new time before you end the call.',
@@ -16,10 +16,10 @@ const BETTER = CLINIC_PROMPT.replace(
 const REAL = { openMs: 2_000, replyMs: 3_000, scoreMs: 20_000 };
 
 async function prove(stage: ProofStage, before = CLINIC_PROMPT, after = BETTER) {
-  const proof = await stage.open();
+  const proof = await stage.open(before);
   try {
-    proof.playBaseline(before);
-    return await proof.playProposal(after);
+    proof.begin();
+    return (await proof.measure(asProposal(before, after))).proof;
   } finally {
     await proof.close();
   }
@@ -41,11 +41,7 @@ function defineScenario(id: number, turns: number, expects = /fee applies/): Sce
 describe('a proof', () => {
   it('plays both prompts in the same scenarios, and compares them', async () => {
     const stage = await setProofStage({ cekura: { chats: REAL } });
-    const proof = await stage.open();
-    expect(proof.conversations).toBe(6);
-    proof.playBaseline(CLINIC_PROMPT);
-    const found = await proof.playProposal(BETTER);
-    await proof.close();
+    const found = await prove(stage);
     expect(found).toMatchObject({
       verdict: 'better',
       rows: [
@@ -99,11 +95,26 @@ describe('a proof', () => {
     expect(asked.cekura.chats[0]?.said[0]).toBe('Brightwater Dental, this is Mia. How can I help?');
   });
 
+  it('can tell nothing of a failure that does not come again', async () => {
+    const stage = await setProofStage({ cekura: { chats: REAL } });
+    expect((await prove(stage, BETTER, CLINIC_PROMPT)).verdict).toBe('not-reproduced');
+  });
+
   it('says which scenario got worse', async () => {
-    const stage = await setProofStage({ cekura: { chats: REAL }, inputs: { 'verify-scenarios': [3302] } });
-    const found = await prove(stage, BETTER, CLINIC_PROMPT);
-    // The failure is gone already, so nothing can be told of it.
-    expect(found.verdict).toBe('not-reproduced');
+    const stage = await setProofStage({
+      cekura: { chats: REAL },
+      runIds: [612003],
+      inputs: { 'verify-scenarios': [3301] },
+    });
+    const proof = await stage.open(BETTER);
+    expect(proof.plan).toBe("Verification: 12 conversations, 2 of Cekura's scenarios played 3 times with each prompt.");
+    proof.begin();
+    const found = await proof.measure(asProposal(BETTER, CLINIC_PROMPT));
+    await proof.close();
+    expect(found.proof.verdict).toBe('worse');
+    expect(found.worse).toBe(
+      'The proposal is worse: 0 of 6 conversations passed with it, and 3 of 6 with the current prompt; the worst scenario: Cancels the evening before (3 of 3, now 0 of 3)',
+    );
   });
 });
 
@@ -115,7 +126,7 @@ describe('before anything is spent', () => {
   ])('asks the agent once: %j', async (inputs, name, message) => {
     const stage = await setProofStage({ inputs });
     const proof = await stage.open();
-    const failure = await failureOf(proof.checkAgent(CLINIC_PROMPT));
+    const failure = await failureOf(proof.check());
     await proof.close();
     expect(failure).toMatchObject({ name, message: expect.stringMatching(message) });
     expect(count(stage.cekura, 'POST', /./)).toBe(0);
@@ -125,7 +136,7 @@ describe('before anything is spent', () => {
     const reply = () => ({ role: 'assistant', content: null, tool_calls: [{ function: { name: 'find_slots' } }] });
     const stage = await setProofStage({ chat: { reply } });
     const proof = await stage.open();
-    const failure = await failureOf(proof.checkAgent(CLINIC_PROMPT));
+    const failure = await failureOf(proof.check());
     await proof.close();
     expect(failure).toMatchObject({ message: expect.stringContaining('answered with a tool call (find_slots)') });
   });
@@ -133,7 +144,7 @@ describe('before anything is spent', () => {
   it('names placeholders without a value', async () => {
     const stage = await setProofStage({ inputs: { 'agent-variables': new Map([['clinic_name', 'Brightwater']]) } });
     const proof = await stage.open();
-    await proof.checkAgent(CLINIC_PROMPT);
+    await proof.check();
     await proof.close();
     expect(stage.warnings).toEqual([expect.stringMatching(/without a value.*: caller_name$/)]);
   });
@@ -149,19 +160,6 @@ describe('before anything is spent', () => {
       message: expect.stringMatching(message),
     });
     expect(count(stage.cekura, 'POST', /./)).toBe(0);
-  });
-
-  it('sends the key of a model to no other server', async () => {
-    const inputs = {
-      'agent-api-key': '',
-      'model-api-key': 'model-key-000000',
-      'model-url': 'https://llm.example.com/v1',
-    };
-    const stage = await setProofStage({ inputs });
-    const proof = await stage.open();
-    await failureOf(proof.checkAgent(CLINIC_PROMPT));
-    await proof.close();
-    expect(stage.chat.requests[0]?.headers.authorization).toBeUndefined();
   });
 });
 
@@ -300,7 +298,7 @@ describe('every conversation that was opened is ended', () => {
   it('when the proposal is not wanted any more', async () => {
     const stage = await setProofStage({ cekura: { chats: REAL } });
     const proof = await stage.open();
-    proof.playBaseline(CLINIC_PROMPT);
+    proof.begin();
     await stage.clock.sleep(6_000, stage.stop.signal);
     await proof.close();
     expect(stage.leftOpen()).toEqual([]);

@@ -1,0 +1,219 @@
+import { readdir } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import type { Chat } from '../emulators/cekura-chats.ts';
+import { CLINIC_PROMPT } from '../emulators/world.ts';
+import { PROMPT_PATH, type Story, startStory } from '../support/story.ts';
+
+/** As long as things take on a real service. */
+const CHATS = { openMs: 2_000, replyMs: 3_000, scoreMs: 10_000 };
+const JOB_MS = 60_000;
+
+/** Follows no rule any more: the fee that callers were told is gone. */
+const FORGETFUL = CLINIC_PROMPT.replace('Never give medical advice. ', '');
+const TELLS_FEE = CLINIC_PROMPT.replace(
+  '- Offer a new time before you end the call.',
+  '- Say that the late cancellation fee applies and wait for a yes.\n- Offer a new time before you end the call.',
+);
+
+const posts = ({ cekura }: Story) =>
+  cekura.requests.filter(({ method }) => method === 'POST').map(({ path }) => path.split('/').at(-2));
+const stillOpen = (chats: readonly Chat[]) =>
+  chats.filter(({ openedAt, endedBy }) => openedAt !== undefined && endedBy !== 'api' && endedBy !== 'caller');
+
+describe('verify: true', () => {
+  it('shows in the pull request how both prompts did', async () => {
+    const story = await startStory({ verifies: true, cekura: { jobMs: JOB_MS, chats: CHATS }, chat: { replyMs: 500 } });
+    const result = await story.run({ 'agent-variables': 'clinic_name=Brightwater\ncaller_name=Dana' });
+    expect(result.errors).toEqual([]);
+    expect(result.outputs).toMatchObject({
+      status: 'proposed',
+      delivery: 'pull-request',
+      verdict: 'better',
+      'old-score': '0',
+      'new-score': '1',
+      'baseline-result-id': '90001',
+      'proposal-result-id': '90002',
+    });
+    const [pull] = await story.github.pulls();
+    const body = pull?.body ?? '';
+    expect(body).toContain('### Verification: better');
+    expect(body).toContain('| Cancels on the way to the clinic | 0 of 3 | 3 of 3 |');
+    expect(body).toContain('[Passed today](https://dashboard.cekura.ai/1512/results/90001)');
+    expect(body).toContain('about 10 of 100 comparisons');
+    expect(body.indexOf('### What changed and why')).toBeLessThan(body.indexOf('### Verification'));
+    expect(body.indexOf('### Verification')).toBeLessThan(body.indexOf('### Evidence'));
+    expect(result.summary).toContain('### Verification: better');
+    expect(result.log).toContain('Verification: 6 conversations, 1 of');
+    expect(result.log).toContain('Verification, proposal: 3 of 3 conversations, 3 passed');
+    // The agent is asked before anything is spent, and today's prompt is played while the job runs.
+    const asked = story.chat?.requests[0]?.at ?? 0;
+    expect(asked).toBeLessThanOrEqual(story.cekura.requests.find(({ method }) => method === 'POST')?.at ?? 0);
+    expect(posts(story).slice(0, 2)).toEqual(['improve_prompt_bg', 'run_scenarios_api_chat']);
+    expect(stillOpen(story.cekura.chats)).toEqual([]);
+  });
+
+  it('blocks a proposal that is worse, and names the scenario', async () => {
+    const story = await startStory({
+      verifies: true,
+      github: { files: { [PROMPT_PATH]: TELLS_FEE } },
+      cekura: {
+        chats: CHATS,
+        improve: {
+          output: { improved_prompt: `${CLINIC_PROMPT.trim()}\n- Be kind.\n`, summary_of_changes: 'Kinder.' },
+        },
+      },
+      chat: {},
+    });
+    const inputs = { 'run-ids': '612003', 'verify-scenarios': '3301', 'verify-repeats': '2' };
+    const result = await story.run(inputs);
+    expect(result.outputs).toMatchObject({
+      status: 'blocked',
+      delivery: 'summary',
+      verdict: 'worse',
+      'new-score': '0',
+    });
+    expect(result.exitCode).toBe(1);
+    expect(result.errors).toEqual([
+      expect.stringMatching(
+        /^The proposal is worse: 0 of 4 conversations passed with it, and 2 of 4 with the current prompt; the worst scenario: Cancels the evening before \(2 of 2, now 0 of 2\)\. Next: .*set verify to false and progress-id to/,
+      ),
+    ]);
+    expect(result.summary).toContain('### Verification: worse');
+    expect(result.summary).toContain('Be kind.');
+    expect(await story.github.pulls()).toEqual([]);
+
+    const warned = await story.run({ ...inputs, guard: 'warn' });
+    expect(warned.outputs).toMatchObject({ status: 'proposed', verdict: 'worse' });
+  });
+
+  it('plays no proposal that a guard blocks, and ends what it began', async () => {
+    const improve = {
+      output: { improved_prompt: FORGETFUL.replace('{{caller_name}}', 'Dana'), summary_of_changes: '' },
+    };
+    const story = await startStory({ verifies: true, cekura: { jobMs: 12_000, chats: CHATS, improve }, chat: {} });
+    const result = await story.run();
+    expect(result.outputs).toMatchObject({ status: 'blocked' });
+    expect(result.outputs.verdict).toBeUndefined();
+    expect(posts(story).filter((path) => path === 'run_scenarios_api_chat')).toHaveLength(1);
+    expect(stillOpen(story.cekura.chats)).toEqual([]);
+  });
+
+  it('says so when the failure does not come again', async () => {
+    const story = await startStory({
+      verifies: true,
+      github: { files: { [PROMPT_PATH]: TELLS_FEE } },
+      cekura: { chats: CHATS },
+      chat: {},
+    });
+    const result = await story.run();
+    expect(result.outputs).toMatchObject({ status: 'proposed', verdict: 'not-reproduced', 'old-score': '1' });
+    const [pull] = await story.github.pulls();
+    expect(pull?.body).toContain('### Verification: the failure was not reproduced');
+  });
+
+  it('delivers what could not be scored, and says why', async () => {
+    const story = await startStory({ verifies: true, cekura: { chats: CHATS }, chat: {} });
+    story.chat?.addFault({ match: { nth: 2, times: 1_000 }, outcome: { status: 500 } });
+    const result = await story.run();
+    expect(result.outputs).toMatchObject({ status: 'proposed', verdict: 'inconclusive' });
+    expect(result.outputs['new-score']).toBeUndefined();
+    const [pull] = await story.github.pulls();
+    expect(pull?.body).toContain('Only 0 of 6 conversations could be scored');
+    expect(pull?.body).toContain('the service answered 500');
+    expect(stillOpen(story.cekura.chats)).toEqual([]);
+  });
+
+  it('prints the number of conversations in a dry run, and spends nothing', async () => {
+    const story = await startStory({ verifies: true, chat: {} });
+    const result = await story.run({ 'dry-run': 'true', 'verify-scenarios': '3301 3302' });
+    expect(result.outputs.status).toBe('planned');
+    expect(result.notices.join()).toContain("Verification: 18 conversations, 3 of Cekura's scenarios played 3 times");
+    expect(posts(story)).toEqual([]);
+  });
+
+  it.each([
+    [
+      'a wrong key',
+      { 'agent-api-key': 'not-the-key-0000' },
+      /agent-url: .*401.*check the secret that agent-api-key reads/,
+    ],
+    ['a wrong model', { 'agent-model': 'other' }, /404.*"other" \(agent-model\)/],
+    ['too many conversations', { 'verify-repeats': '20', 'verify-scenarios': '1 2 3 4 5' }, /240 conversations/],
+  ])('starts nothing with %s', async (_, inputs, message) => {
+    const story = await startStory({ verifies: true, chat: {} });
+    const result = await story.run(inputs);
+    expect(result.outputs.status).toBe('failed');
+    expect(result.errors).toEqual([expect.stringMatching(message)]);
+    expect(posts(story)).toEqual([]);
+  });
+
+  it('takes what is not set for the agent from the model', async () => {
+    const story = await startStory({ verifies: true, cekura: { chats: CHATS }, chat: {} });
+    const { url = '', model = '', apiKey = '' } = story.chat ?? {};
+    const none = { 'agent-url': '', 'agent-model': '', 'agent-api-key': '' };
+    const models = { 'model-url': url, 'model-name': model, 'model-api-key': apiKey, improver: 'cekura' };
+    const result = await story.run({ ...none, ...models });
+    expect(result.outputs).toMatchObject({ status: 'proposed', verdict: 'better' });
+    const wrong = await story.run({ ...none, ...models, 'model-name': 'other' });
+    expect(wrong.errors.join()).toContain('"other" (model-name)');
+  });
+
+  it('shows no key anywhere', async () => {
+    const reply = () => `My key is test-agent-key-0123456789 and yours test-key-0123456789.`;
+    const story = await startStory({ verifies: true, cekura: { chats: CHATS }, chat: { reply } });
+    const result = await story.run();
+    const masks = result.log.split('\n').filter((line) => line.startsWith('::add-mask::'));
+    expect(masks).toContain(`::add-mask::${story.chat?.apiKey}`);
+    const pulls = await story.github.pulls();
+    const told = [
+      result.log.replaceAll(/^::add-mask::.*$/gm, ''),
+      JSON.stringify(result.outputs),
+      result.summary,
+      JSON.stringify(pulls),
+    ];
+    const sent = story.cekura.requests.map(({ body }) => JSON.stringify(body) ?? '');
+    for (const text of [...told, ...sent]) expect(text).not.toContain(story.chat?.apiKey);
+    expect(await readdir(result.temp, { recursive: true })).toBeDefined();
+  });
+
+  it('says that the failure may be of an agent with tools', async () => {
+    const reply = () => ({ role: 'assistant', content: null, tool_calls: [{ function: { name: 'find_slots' } }] });
+    const story = await startStory({ verifies: true, chat: { reply } });
+    const result = await story.run();
+    expect(result.errors).toEqual([
+      expect.stringMatching(/answered with a tool call \(find_slots\).*runs the agent's tools itself/),
+    ]);
+    expect(posts(story)).toEqual([]);
+  });
+});
+
+describe('a verification that is stopped', () => {
+  it.each([
+    ['while today’s prompt is played', /Verification, current prompt: result/],
+    ['while the proposal is played', /Verification, proposal: result/],
+  ])('%s ends every conversation within 5 s, and the proposal is not lost', async (_, when) => {
+    const story = await startStory({
+      verifies: true,
+      cekura: { jobMs: 8_000, chats: { ...CHATS, replyMs: 10_000 } },
+      chat: {},
+    });
+    const result = await story.run({}, { kill: { signal: 'SIGTERM', when: (log) => when.test(log) } });
+    expect(result.exitCode).toBe(1);
+    expect(result.stoppedInMs).toBeLessThan(5_000);
+    expect(story.cekura.chats.filter(({ endedBy }) => endedBy === undefined)).toEqual([]);
+    if (when.source.includes('proposal')) {
+      expect(result.summary).toContain('fee');
+      expect(result.outputs['proposal-path']).toBeDefined();
+      expect(result.errors.join()).toMatch(/progress-id/);
+    }
+  });
+
+  it('at the deadline is delivered with what was scored', async () => {
+    const story = await startStory({ verifies: true, cekura: { chats: { ...CHATS, replyMs: 80_000 } }, chat: {} });
+    const result = await story.run({ 'timeout-minutes': '2' });
+    expect(result.outputs).toMatchObject({ status: 'proposed', verdict: 'inconclusive' });
+    expect(result.summary).toContain('There was no time left');
+    expect(result.durationMs).toBeLessThan(120_000);
+    expect(story.cekura.chats.filter(({ endedBy }) => endedBy === undefined)).toEqual([]);
+  });
+});
