@@ -1,8 +1,9 @@
-import type { Finding } from '../render/types.ts';
+import type { Finding, FindingKind } from '../render/types.ts';
+import { makeFinding } from './finding.ts';
 import { isClosingRemark, isPreface } from './unwrap-answer.ts';
 
-const finding = (guard: string, message: string, line?: number): Finding =>
-  line === undefined ? { guard, message, side: 'after' } : { guard, message, side: 'after', line };
+const finding = (kind: FindingKind, message: string, line?: number): Finding =>
+  makeFinding(kind, message, line === undefined ? { side: 'after' } : { side: 'after', line });
 
 const REFUSAL =
   /^(?:(?:i['’]?m|i am) (?:so |very |really )?sorry|sorry|apologies|i apologi[sz]e|unfortunately)?[,.!]? ?(?:but )?(?:unfortunately,? )?(?:i (?:can['’]?t|cannot|can not|won['’]?t|will not|am not able to|am unable to|must decline)|i['’]?m (?:unable|not able) to|as an ai\b|as a (?:large )?language model)/i;

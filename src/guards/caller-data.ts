@@ -1,6 +1,7 @@
 import type { Finding } from '../render/types.ts';
 import { findIdentities, findLongNumbers } from './find-identities.ts';
 import { findSpokenNumbers, readDigits } from './find-spoken-numbers.ts';
+import { makeFinding } from './finding.ts';
 import { isNumber, type Literal } from './literals.ts';
 import { findPassages } from './passages.ts';
 import { blankSpans, indexLines } from './text.ts';
@@ -29,7 +30,7 @@ export function checkCallerData(
   const said = readTranscripts(transcripts);
   const findings: Finding[] = [];
   const report = (what: string, line: number) =>
-    findings.push({ guard: 'caller-data', message: `${what} on line ${line} of the proposal.`, side: 'after', line });
+    findings.push(makeFinding('caller-data', `${what} on line ${line} of the proposal.`, { side: 'after', line }));
 
   const oldIdentities = new Set(findIdentities(before).map(({ digits }) => digits));
   // As a part, too: what stands beside a number may be read as its end in one place and not in another.

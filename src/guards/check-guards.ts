@@ -1,6 +1,7 @@
-import type { Finding } from '../render/types.ts';
+import type { Finding, FindingKind, FindingLevel } from '../render/types.ts';
 import { checkNoAnswer, checkSize, checkTruncation, checkWrapping } from './answer.ts';
 import { checkCallerData } from './caller-data.ts';
+import { moveLevels } from './finding.ts';
 import { checkKeeps, lostKeeps } from './keep.ts';
 import { checkLiterals, compareLiterals } from './literals.ts';
 import { checkPlaceholders } from './placeholders.ts';
@@ -22,15 +23,17 @@ export interface GuardInput {
   readonly transcripts: readonly string[];
   /** A metric's text is not spoken, and in it single braces are Python. */
   readonly kind: 'prompt' | 'metric';
+  /** Texts that may ask for a literal: the summary of changes, explanations of failed metrics, expected outcomes. */
+  readonly asked?: readonly string[];
+  /** The levels that the user gave to kinds of findings (input `guard-levels`). */
+  readonly levels?: ReadonlyMap<FindingKind, FindingLevel>;
 }
 
 /** What came of it. */
 export interface GuardResult {
   /** The proposal, unwrapped when that was safe, else as given. */
   readonly after: string;
-  /** What was taken off, e.g. `removed a code fence around the answer`. */
-  readonly notes: readonly string[];
-  /** What is wrong with it, in the order of lines; at most `MAX_FINDINGS`, further ones are counted in `notes`. */
+  /** What was taken off the answer and what is wrong with it, in the order of lines; at most `MAX_FINDINGS`, the worst. */
   readonly findings: readonly Finding[];
 }
 
@@ -41,12 +44,13 @@ export const MAX_FINDINGS = 50;
 export function checkGuards(input: GuardInput): GuardResult {
   const { before } = input;
   const { after, notes } = unwrapAnswer(before, input.after);
-  if (after === before) return { after, notes, findings: [] };
-  const all = collectFindings(input, after).sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
-  const findings = all.slice(0, MAX_FINDINGS);
-  const rest = all.length - findings.length;
-  return { after, notes: rest > 0 ? [...notes, `${rest} more findings are not listed`] : notes, findings };
+  const found = after === before ? [] : collectFindings(input, after);
+  const all = moveLevels([...notes, ...found], input.levels ?? new Map());
+  const worst = all.toSorted((a, b) => LEVELS.indexOf(a.level) - LEVELS.indexOf(b.level)).slice(0, MAX_FINDINGS);
+  return { after, findings: worst.sort((a, b) => (a.line ?? 0) - (b.line ?? 0)) };
 }
+
+const LEVELS: readonly FindingLevel[] = ['block', 'warn', 'note'];
 
 function collectFindings(input: GuardInput, after: string): Finding[] {
   const { before, keep, transcripts, kind } = input;

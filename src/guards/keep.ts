@@ -1,4 +1,5 @@
 import type { Finding } from '../render/types.ts';
+import { makeFinding } from './finding.ts';
 import { indexLines, quoteShort } from './text.ts';
 
 /** The `keep` literals that are not in the prompt to begin with: an error of the input, to be said before anything is spent. */
@@ -17,6 +18,6 @@ export function checkKeeps(before: string, lost: readonly string[]): Finding[] {
   return lost.map((literal) => {
     const line = lineOf(before.indexOf(literal));
     const message = `"${quoteShort(literal)}" from line ${line} of the prompt must be kept (input keep) and is missing in the proposal.`;
-    return { guard: 'keep-lost', message, side: 'before', line };
+    return makeFinding('keep-lost', message, { side: 'before', line });
   });
 }

@@ -2,6 +2,7 @@ import type { Finding } from '../render/types.ts';
 import { findEmails, findUrls, hostOf } from './find-addresses.ts';
 import { findPhones } from './find-phones.ts';
 import { findSpokenNumbers } from './find-spoken-numbers.ts';
+import { makeFinding } from './finding.ts';
 import { scanPlaceholders } from './scan-placeholders.ts';
 import { indexLines, mayIdentify, quoteShort, type Span } from './text.ts';
 
@@ -81,7 +82,7 @@ export function checkLiterals(before: string, after: string, { lost, added }: Li
       const what = literal.rewritten ? 'is written in another way in' : 'is missing in';
       const name = literal.kind === 'spoken number' ? 'number' : literal.kind;
       const message = `The ${name} ${quoteShort(literal.text)} from line ${line} of the prompt ${what} the proposal.`;
-      return { guard: 'literal-lost', message, side: 'before', line };
+      return makeFinding('literal-lost', message, { side: 'before', line });
     }),
     ...added
       .filter(({ kind }) => kind !== 'spoken number')
@@ -91,7 +92,7 @@ export function checkLiterals(before: string, after: string, { lost, added }: Li
         const where = host !== '' && !mayIdentify(host) ? ` to ${quoteShort(host)}` : '';
         const article = literal.kind === 'e-mail address' ? 'An' : 'A';
         const message = `${article} ${literal.kind}${where} on line ${line} of the proposal is not in the prompt today.`;
-        return { guard: 'literal-new', message, side: 'after', line };
+        return makeFinding('literal-new', message, { side: 'after', line });
       }),
   ];
 }

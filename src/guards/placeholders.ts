@@ -1,4 +1,5 @@
 import type { Finding } from '../render/types.ts';
+import { makeFinding } from './finding.ts';
 import { type Placeholder, readBlockEdge, scanPlaceholders } from './scan-placeholders.ts';
 import { indexLines, mayIdentify, quoteShort } from './text.ts';
 
@@ -20,14 +21,14 @@ export function checkPlaceholders(before: string, after: string, kind: 'prompt' 
     if (found.inCode || nextByKey.has(key)) continue;
     const line = lineBefore(found.start);
     const message = `The placeholder ${quoteShort(found.text)} from line ${line} of the prompt is missing in the proposal.`;
-    findings.push({ guard: 'placeholder-lost', message, side: 'before', line });
+    findings.push(makeFinding('placeholder-lost', message, { side: 'before', line }));
   }
   for (const [key, found] of nextByKey) {
     if (found.inCode || oldByKey.has(key) || (found.isWeak && !oldStyles.has(styleOf(found)))) continue;
     const line = lineAfter(found.start);
     const name = mayIdentify(found.text) ? 'A placeholder' : `The placeholder ${quoteShort(found.text)}`;
     const message = `${name} on line ${line} of the proposal is not in the prompt today, so nothing would fill it in.`;
-    findings.push({ guard: 'placeholder-invented', message, side: 'after', line });
+    findings.push(makeFinding('placeholder-invented', message, { side: 'after', line }));
   }
   findings.push(...findUnclosed(old, next, lineAfter));
   return findings;
@@ -67,7 +68,7 @@ function findUnclosed(
     const line = lineAfter(last.start);
     const what = balance > 0 ? `A block that ${name} should end` : `The block that ${name} ends`;
     const message = `${what} is no longer ${balance > 0 ? 'closed' : 'opened'} (last seen on line ${line} of the proposal).`;
-    findings.push({ guard: 'placeholder-lost', message, side: 'after', line });
+    findings.push(makeFinding('placeholder-lost', message, { side: 'after', line }));
   }
   return findings;
 }

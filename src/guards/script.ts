@@ -1,4 +1,5 @@
 import type { Finding } from '../render/types.ts';
+import { makeFinding } from './finding.ts';
 
 const SCRIPTS = [
   'Latin',
@@ -48,7 +49,7 @@ export function checkScript(before: string, after: string): Finding[] {
   const total = sum(next);
   if (oldMain && nextMain && oldMain !== nextMain && sum(old) >= 20 && (next.get(nextMain) ?? 0) >= 20) {
     const message = `The proposal is written mainly in ${nextMain} script where the prompt is in ${oldMain}.`;
-    return [{ guard: 'answer-language', message, side: 'after' }];
+    return [makeFinding('answer-language', message, { side: 'after' })];
   }
   const arrived = [...next].find(([name, weight]) => {
     const grown = weight - (old.get(name) ?? 0);
@@ -57,7 +58,7 @@ export function checkScript(before: string, after: string): Finding[] {
   if (!arrived || sum(old) === 0) return [];
   const at = firstLineOf(after, arrived[0]);
   const message = `The proposal brings in much ${arrived[0]} script (from line ${at}), which the prompt does not use.`;
-  return [{ guard: 'answer-language', message, side: 'after', line: at }];
+  return [makeFinding('answer-language', message, { side: 'after', line: at })];
 }
 
 function weighScripts(text: string): Map<string, number> {

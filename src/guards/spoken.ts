@@ -1,4 +1,5 @@
 import type { Finding } from '../render/types.ts';
+import { makeFinding } from './finding.ts';
 import { indexLines } from './text.ts';
 
 // What a text-to-speech engine reads out as "hash hash" or "asterisk". Bullets and numbered lists are how plain prompts are
@@ -23,14 +24,14 @@ export function checkSpoken(before: string, after: string): Finding[] {
       const line = lineOf(Math.min(...found.map(({ at }) => at)));
       const what = found.map(({ name }) => name).join(', ');
       const message = `Markdown was added to a prompt that had none (${what}; first on line ${line}): an agent tends to speak it.`;
-      findings.push({ guard: 'markdown-added', message, side: 'after', line });
+      findings.push(makeFinding('markdown-added', message, { side: 'after', line }));
     }
   }
   const emoji = EMOJI.test(before) ? undefined : EMOJI.exec(after);
   if (emoji) {
     const line = lineOf(emoji.index);
     const message = `Emoji were added to a prompt that had none (first on line ${line}): an agent tends to speak them.`;
-    findings.push({ guard: 'emoji-added', message, side: 'after', line });
+    findings.push(makeFinding('emoji-added', message, { side: 'after', line }));
   }
   return findings;
 }
@@ -69,12 +70,10 @@ export function checkInvisible(before: string, after: string): Finding[] {
   return [...first].slice(0, 10).map(([character, index]): Finding => {
     const line = lineOf(index);
     const code = `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
-    return {
-      guard: 'invisible-added',
-      message: `The invisible character ${code} was added on line ${line} of the proposal.`,
-      side: 'after',
-      line,
-    };
+    const message = `The invisible character ${code} was added on line ${line} of the proposal.`;
+    // What turns text around or hides a whole one in it is an attack until somebody has looked at it.
+    const level = /[\u202a-\u202e\u2066-\u2069\u{e0000}-\u{e007f}]|(?!\n)\p{Cc}/u.test(character) ? 'block' : 'warn';
+    return makeFinding('invisible-added', message, { side: 'after', line }, level);
   });
 }
 

@@ -1,7 +1,10 @@
-/** The answer without what a model puts around it, and in words what was taken off. */
+import type { Finding } from '../render/types.ts';
+import { makeFinding } from './finding.ts';
+
+/** The answer without what a model puts around it, and a note for each part that was taken off. */
 export interface Unwrapped {
   readonly after: string;
-  readonly notes: readonly string[];
+  readonly notes: readonly Finding[];
 }
 
 /**
@@ -10,7 +13,7 @@ export interface Unwrapped {
  * anything less clear is left for `checkWrapping`. Runs before the proposal is compared with the prompt.
  */
 export function unwrapAnswer(before: string, after: string): Unwrapped {
-  const notes: string[] = [];
+  const notes: Finding[] = [];
   const old = before.trim();
   let text = after;
   // Wrappers come in each other: a preface, then a fence, in it a tag. Each round takes one off.
@@ -18,11 +21,11 @@ export function unwrapAnswer(before: string, after: string): Unwrapped {
     const next = UNWRAPPERS.map((unwrap) => unwrap(old, text.trim())).find((one) => one !== undefined);
     if (!next || next.text.trim() === '') break;
     text = next.text;
-    notes.push(next.note);
+    notes.push(makeFinding('answer-wrapped', next.note, { side: 'after' }, 'note'));
   }
   if (notes.length === 0) return { after, notes };
   const body = text.replace(/^(?:[ \t]*\n)+/, '').trimEnd();
-  return { after: before.endsWith('\n') ? `${body}\n` : body, notes: [...new Set(notes)] };
+  return { after: before.endsWith('\n') ? `${body}\n` : body, notes };
 }
 
 type Unwrap = (old: string, text: string) => { text: string; note: string } | undefined;
@@ -31,7 +34,7 @@ const unwrapThoughts: Unwrap = (old, text) => {
   const open = /^<(think|thinking|thought|reasoning)>/.exec(text);
   const end = open ? text.indexOf(`</${open[1]}>`) : -1;
   if (!open || end < 0 || old.includes(open[0])) return undefined;
-  return { text: text.slice(end + `</${open[1]}>`.length), note: "removed the model's thoughts before the answer" };
+  return { text: text.slice(end + `</${open[1]}>`.length), note: "Removed the model's thoughts before the answer." };
 };
 
 const unwrapPreface: Unwrap = (old, text) => {
@@ -42,7 +45,7 @@ const unwrapPreface: Unwrap = (old, text) => {
     ? lines.findIndex((line, i) => i > 0 && line.trim() !== '')
     : 0;
   if (!isPreface(lines[at] ?? '') || old.startsWith(first.trim()) || lines.length === at + 1) return undefined;
-  return { text: lines.slice(at + 1).join('\n'), note: 'removed a preface before the answer' };
+  return { text: lines.slice(at + 1).join('\n'), note: 'Removed a preface before the answer.' };
 };
 
 const unwrapFence: Unwrap = (old, text) => {
@@ -52,7 +55,7 @@ const unwrapFence: Unwrap = (old, text) => {
   const close = findClosingFence(lines, open[1]);
   if (close < 1 || !lines.slice(close + 1).every((line) => line.trim() === '' || isClosingRemark(line)))
     return undefined;
-  return { text: lines.slice(1, close).join('\n'), note: 'removed a code fence around the answer' };
+  return { text: lines.slice(1, close).join('\n'), note: 'Removed a code fence around the answer.' };
 };
 
 /**
@@ -81,7 +84,7 @@ const unwrapTag: Unwrap = (old, text) => {
   const close = `</${open?.[1]}>`;
   if (!open || !text.endsWith(close) || old.includes(open[0]) || text.indexOf(close) < text.length - close.length)
     return undefined;
-  return { text: text.slice(open[0].length, -close.length), note: 'removed a tag around the answer' };
+  return { text: text.slice(open[0].length, -close.length), note: 'Removed a tag around the answer.' };
 };
 
 const unwrapQuotes: Unwrap = (old, text) => {
@@ -95,7 +98,7 @@ const unwrapQuotes: Unwrap = (old, text) => {
       continue;
     const inner = text.slice(open.length, -close.length);
     if (!inner.includes(open) && !inner.includes(close))
-      return { text: inner, note: 'removed quotes around the answer' };
+      return { text: inner, note: 'Removed quotes around the answer.' };
   }
   return undefined;
 };
@@ -109,7 +112,7 @@ const unwrapRemark: Unwrap = (old, text) => {
       .slice(0, -1)
       .join('\n')
       .replace(/\n\s*(?:---+|\*\*\*+)\s*$/, '\n'),
-    note: 'removed a remark after the answer',
+    note: 'Removed a remark after the answer.',
   };
 };
 

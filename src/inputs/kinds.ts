@@ -1,3 +1,6 @@
+import { FINDING_KINDS } from '../guards/finding.ts';
+import { findNearestName } from '../nearest-name.ts';
+import type { FindingKind, FindingLevel } from '../render/types.ts';
 import { quoteText } from '../safe-text.ts';
 import { explainBadBranchName } from './branch-name.ts';
 
@@ -272,20 +275,24 @@ function readPairs(items: readonly string[]): ReadonlyMap<string, string> | Prob
   return pairs;
 }
 
-const LEVELS = ['block', 'warn', 'note'] as const;
+const LEVELS: readonly FindingLevel[] = ['block', 'warn', 'note'];
 
 /** `kind=level`, separated by commas, spaces or new lines. */
-export const guardLevels: Kind<ReadonlyMap<string, (typeof LEVELS)[number]>> = {
+export const guardLevels: Kind<ReadonlyMap<FindingKind, FindingLevel>> = {
   type: 'a list of kind=level',
   yaml: 'pairs',
   read: (value) => {
     const pairs = value.startsWith('{') ? readJsonPairs(value) : readPairs(splitItems(value, /[\s,]+/));
     if (pairs instanceof Problem) return pairs;
-    const levels = new Map<string, (typeof LEVELS)[number]>();
+    const levels = new Map<FindingKind, FindingLevel>();
     for (const [name, text] of pairs) {
       const level = LEVELS.find((one) => one === text);
       if (!level) return new Problem(`sets ${name} to ${quoteText(text)}; a level is ${joinWords(LEVELS)}`);
-      levels.set(name, level);
+      const kind = FINDING_KINDS.find((one) => one === name);
+      const meant = findNearestName(name, FINDING_KINDS);
+      if (!kind)
+        return new Problem(`names the unknown kind ${quoteText(name)}${meant ? `; did you mean ${meant}?` : ''}`);
+      levels.set(kind, level);
     }
     return levels;
   },

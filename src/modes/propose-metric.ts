@@ -7,6 +7,7 @@ import { unwrapAnswer } from '../guards/unwrap-answer.ts';
 import { endLine } from '../render/diff.ts';
 import { showName } from '../render/markdown.ts';
 import { changePercent } from '../render/size.ts';
+import type { Finding } from '../render/types.ts';
 import type { ViewSection } from '../render/view.ts';
 import type { Edit, Proposal, ProposedText, Unchanged } from '../task/proposal.ts';
 import { describeLab, toScores } from './metric-sections.ts';
@@ -106,7 +107,7 @@ function placeOf({ bytes, path, file }: MetricTarget, field: string | undefined)
 export function unwrapResult(
   start: string,
   result: FeedbackResult,
-): { result: FeedbackResult; notes: readonly string[] } {
+): { result: FeedbackResult; notes: readonly Finding[] } {
   const { description, code, trigger } = result;
   const text = description === undefined ? undefined : unwrapAnswer(start, description);
   const isCode = trigger?.kind === 'custom_code';

@@ -127,19 +127,18 @@ function describeQuestions(questions: readonly Question[]): ViewSection {
   };
 }
 
-/** Shows findings as annotations, at the prompt's or the field's place in its file. */
-export async function annotate(
-  task: Pick<Task, 'runner'>,
-  { notes }: Proposal,
-  findings: readonly LocatedFinding[],
-): Promise<void> {
+/** Shows findings as annotations, at the prompt's or the field's place in its file. Notes stand in the log alone. */
+export async function annotate(task: Pick<Task, 'runner'>, findings: readonly LocatedFinding[]): Promise<void> {
   const runner = await task.runner();
-  for (const note of notes) runner.info(`The answer: ${note}`);
-  for (const { guard, message, side, line, text } of findings) {
+  for (const { kind, level, message, side, line, text } of findings) {
+    if (level === 'note') {
+      runner.info(`Guard ${kind}: ${message}`);
+      continue;
+    }
     const { place } = text;
     // What is only in the proposal has no line in the file yet.
     const offset = place?.isFirstLine && side === 'before' && line ? line - 1 : 0;
-    runner.warning(`Guard ${guard}: ${message}`, place && { file: place.file, line: place.line + offset });
+    runner.warning(`Guard ${kind}: ${message}`, place && { file: place.file, line: place.line + offset });
   }
 }
 
@@ -289,9 +288,10 @@ function explainBlock(
   progressId: string | undefined,
   resumeInput: string | undefined,
 ): ActionError {
-  const [first] = findings;
-  const what = first ? `${first.guard}: ${first.message.replace(/\.$/, '')}` : '';
-  const more = findings.length > 1 ? `, and ${findings.length - 1} more` : '';
+  const blocking = findings.filter(({ level }) => level === 'block');
+  const [first] = blocking;
+  const what = first ? `${first.kind}: ${first.message.replace(/\.$/, '')}` : '';
+  const more = blocking.length > 1 ? `, and ${blocking.length - 1} more` : '';
   const resume = offerResumeInputs(progressId, resumeInput);
   return new ActionError(
     `A guard blocked the proposal: ${what}${more}`,

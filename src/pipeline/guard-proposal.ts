@@ -1,56 +1,60 @@
 import { checkSize } from '../guards/answer.ts';
-import { checkGuards } from '../guards/check-guards.ts';
+import { checkGuards, type GuardInput } from '../guards/check-guards.ts';
+import { moveLevels } from '../guards/finding.ts';
 import { checkKeeps } from '../guards/keep.ts';
 import type { TaskInputs } from '../inputs/parse-inputs.ts';
 import { changePercent } from '../render/size.ts';
 import type { Finding, RunEvidence } from '../render/types.ts';
 import type { LocatedFinding, Proposal, ProposedText } from '../task/proposal.ts';
 
-type GuardInputs = Pick<TaskInputs, 'guard' | 'keep' | 'max-change-percent'>;
+type GuardInputs = Pick<TaskInputs, 'guard' | 'guard-levels' | 'keep' | 'max-change-percent'>;
 
 /**
- * What the guards find in a proposal. Literals of `keep` must survive in the texts together: what moved from one text to
- * another is not lost.
+ * What was taken off the answer, and what the guards find in the rest of it. Literals of `keep` must survive in the texts
+ * together: what moved from one text to another is not lost.
  *
  * @param runs whose calls the proposal must not quote
  */
 export function guardProposal(
-  proposal: Pick<Proposal, 'texts' | 'changePercent'>,
-  { guard, keep, 'max-change-percent': maxChangePercent }: GuardInputs,
+  proposal: Pick<Proposal, 'texts' | 'changePercent' | 'notes' | 'summary'>,
+  { guard, 'guard-levels': levels, keep, 'max-change-percent': maxChangePercent }: GuardInputs,
   runs: readonly RunEvidence[],
 ): LocatedFinding[] {
-  if (guard === 'off') return [];
   const { texts } = proposal;
   const [first] = texts;
+  const notes = first ? locate(first, proposal.notes) : [];
+  if (guard === 'off') return notes;
   const whole = texts.map(({ after }) => after).join('\n');
   // That they are in the target to begin with was checked beforehand.
   const lost = keep.filter((literal) => !whole.includes(literal));
   const prose = texts.filter(({ kind }) => kind !== 'code');
   const transcripts = runs.flatMap(({ transcript }) => transcript ?? []);
-  const found = prose.flatMap((text) => locate(text, checkText(text, lost, transcripts)));
+  const asked = [proposal.summary, ...runs.flatMap(listAsked)];
+  const found = prose.flatMap((text) => locate(text, checkText(text, { keep: lost, transcripts, asked, levels })));
   for (const literal of lost) {
     if (prose.some(({ before, after }) => before !== after && before.includes(literal))) continue;
     const text = texts.find(({ before }) => before.includes(literal)) ?? first;
-    if (text) found.push(...locate(text, checkKeeps(text.before, [literal])));
+    if (text) found.push(...locate(text, moveLevels(checkKeeps(text.before, [literal]), levels)));
   }
   if (first && maxChangePercent !== undefined) {
-    found.push(...locate(first, checkSize('', '', false, proposal.changePercent ?? 0, maxChangePercent)));
+    const large = checkSize('', '', false, proposal.changePercent ?? 0, maxChangePercent);
+    found.push(...locate(first, moveLevels(large, levels)));
   }
-  return found;
+  return [...found, ...notes];
 }
 
-function checkText({ kind, before, after }: ProposedText, keep: readonly string[], transcripts: readonly string[]) {
+/** What people and evaluations wrote about a run: what they ask for, the model did not invent. */
+function listAsked({ expected = '', outcome, failed }: RunEvidence): string[] {
+  return [expected, outcome?.explanation ?? '', ...failed.map(({ explanation }) => explanation)];
+}
+
+type Known = Pick<GuardInput, 'keep' | 'transcripts' | 'asked' | 'levels'>;
+
+function checkText({ kind, before, after }: ProposedText, known: Known): readonly Finding[] {
   if (kind === 'code' || before === after) return [];
-  const { findings } = checkGuards({
-    before,
-    after,
-    keep,
-    changePercent: changePercent(before, after),
-    transcripts,
-    kind,
-  });
+  const { findings } = checkGuards({ ...known, before, after, changePercent: changePercent(before, after), kind });
   // Without a text to compare with, only an answer that is none stands out.
-  return before.trim() === '' ? findings.filter((one) => one.guard.startsWith('answer-')) : findings;
+  return before.trim() === '' ? findings.filter((one) => one.kind.startsWith('answer-')) : findings;
 }
 
 function locate(text: ProposedText, findings: readonly Finding[]): LocatedFinding[] {

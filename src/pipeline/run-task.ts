@@ -47,8 +47,10 @@ export async function runTask<P extends Prepared, Result>(task: Task, mode: Mode
 
     const { guardProposal } = await import('./guard-proposal.ts');
     const findings = guardProposal(proposal, task.inputs, runs);
-    await describe.annotate(task, proposal, findings);
-    if (task.inputs.guard === 'error' && findings.length > 0) return describe.blocked(kept, proposal, findings);
+    await describe.annotate(task, findings);
+    if (task.inputs.guard === 'error' && findings.some(({ level }) => level === 'block')) {
+      return describe.blocked(kept, proposal, findings);
+    }
 
     return await verifyAndDeliver({ ...kept, findings }, proposal, verification);
   } finally {

@@ -37,19 +37,28 @@ function explainPlace({ status, isBeside }: ProposalView): string {
 
 /** What the guards found, on top of everything else. */
 export function writeFindings({ findings, status, guardLevel }: ProposalView, max: number): string {
-  if (findings.length === 0) return '';
-  const count = countOf(findings.length, 'guard finding');
+  const blocking = findings.filter(({ level }) => level === 'block');
+  const warnings = findings.filter(({ level }) => level === 'warn');
+  const notes = findings.filter(({ level }) => level === 'note');
+  const loud = [...blocking, ...warnings];
+  const count = countOf(loud.length, 'guard finding');
+  const other = loud.length - blocking.length;
   const meaning =
     status === 'blocked'
-      ? `Blocked by ${count}.`
-      : `${count} (\`guard: ${guardLevel}\`). Check ${findings.length === 1 ? 'it' : 'them'} before you accept.`;
-  const shown = findings.slice(0, max).map(describeFinding);
+      ? `Blocked by ${countOf(blocking.length, 'guard finding')}${other === 0 ? '' : `, with ${countOf(other, 'warning')}`}.`
+      : `${count}${guardLevel === 'warn' ? ' (`guard: warn`)' : ''}. Check ${loud.length === 1 ? 'it' : 'them'} before you accept.`;
+  const shown = loud.slice(0, max).map(describeFinding);
   const first = shown.slice(0, FOLDED_ROWS);
   const rest = shown.slice(FOLDED_ROWS);
+  const folded = notes.slice(0, max).map(describeFinding);
   return joinParts([
-    quote(['[!WARNING]', `**${meaning}**`, ...(first.length === 0 ? [] : ['', ...first])].join('\n')),
+    loud.length === 0
+      ? ''
+      : quote(['[!WARNING]', `**${meaning}**`, ...(first.length === 0 ? [] : ['', ...first])].join('\n')),
     rest.length === 0 ? '' : details(countOf(rest.length, 'more finding'), rest.join('\n')),
-    countHidden(findings.length - shown.length, shown.length, 'finding'),
+    countHidden(loud.length - shown.length, shown.length, 'finding'),
+    folded.length === 0 ? '' : details(countOf(folded.length, 'note'), folded.join('\n')),
+    countHidden(notes.length - folded.length, folded.length, 'note'),
   ]);
 }
 
@@ -61,8 +70,8 @@ export function countHidden(hidden: number, shown: number, one: string, many = `
     : `${countOf(hidden, `more ${one}`, `more ${many}`)} not shown.`;
 }
 
-function describeFinding({ guard, message }: Finding): string {
-  return `- ${codeSpan(guard, 60)}: ${escapeInline(message, MAX_MESSAGE)}`;
+function describeFinding({ kind, message }: Finding): string {
+  return `- ${codeSpan(kind, 60)}: ${escapeInline(message, MAX_MESSAGE)}`;
 }
 
 /** Cekura's summary, at most `max` UTF-16 units, shortened by whole paragraphs. */

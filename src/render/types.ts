@@ -20,10 +20,40 @@ export interface FileChange {
   readonly after: string;
 }
 
+/** What a guard looks for. The kinds, their meaning and their levels are in docs/guards.md. */
+export type FindingKind =
+  | 'answer-empty'
+  | 'answer-language'
+  | 'answer-longer'
+  | 'answer-notes'
+  | 'answer-refused'
+  | 'answer-role'
+  | 'answer-tiny'
+  | 'answer-truncated'
+  | 'answer-wrapped'
+  | 'caller-data'
+  | 'change-too-large'
+  | 'emoji-added'
+  | 'invisible-added'
+  | 'keep-lost'
+  | 'literal-lost'
+  | 'literal-new'
+  | 'literal-rewritten'
+  | 'markdown-added'
+  | 'negation-lost'
+  | 'number-changed'
+  | 'placeholder-invented'
+  | 'placeholder-lost'
+  | 'section-lost'
+  | 'tool-lost';
+
+/** `block` stops the delivery with `guard: error`, `warn` stands on top of what is delivered, `note` is folded. */
+export type FindingLevel = 'block' | 'warn' | 'note';
+
 /** What a guard found. The message never holds the value of a caller's data. */
 export interface Finding {
-  /** Stable kebab-case name of the guard, e.g. `placeholder-lost`. */
-  readonly guard: string;
+  readonly kind: FindingKind;
+  readonly level: FindingLevel;
   /** One sentence; may quote the prompt (untrusted, so escape it where it is shown). */
   readonly message: string;
   /** Which text `line` counts in: the prompt as it was, or as proposed. */

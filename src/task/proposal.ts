@@ -55,7 +55,7 @@ export interface Proposal {
   /** The change as the job summary shows it. */
   readonly shown: readonly FileChange[];
   /** What was taken off the answer. */
-  readonly notes: readonly string[];
+  readonly notes: readonly Finding[];
   /** 0 to 100; `undefined` for new files. */
   readonly changePercent: number | undefined;
   readonly scores?: { readonly old?: Score; readonly new?: Score };

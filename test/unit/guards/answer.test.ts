@@ -5,7 +5,7 @@ import { checkScript } from '../../../src/guards/script.ts';
 import { checkInvisible, checkSpoken } from '../../../src/guards/spoken.ts';
 import { unwrapAnswer } from '../../../src/guards/unwrap-answer.ts';
 
-const guardsOf = (findings: readonly { guard: string }[]) => findings.map(({ guard }) => guard);
+const guardsOf = (findings: readonly { kind: string }[]) => findings.map(({ kind }) => kind);
 const PROMPT =
   'You are Sam, the agent of a bank.\nGreet the caller, then ask for the reason of the call.\nNever give advice.';
 
@@ -250,7 +250,8 @@ describe('what gets spoken', () => {
   });
   test('names the character and not what is around it', () => {
     expect(checkInvisible('', 'x\ny\u202ez')[0]).toEqual({
-      guard: 'invisible-added',
+      kind: 'invisible-added',
+      level: 'block',
       message: 'The invisible character U+202E was added on line 2 of the proposal.',
       side: 'after',
       line: 2,

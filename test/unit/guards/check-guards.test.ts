@@ -13,7 +13,7 @@ describe('an honest improvement passes', () => {
     const after = edit.apply(before);
     expect(after).not.toBe(before);
     const result = guard(before, after, { transcripts: Object.values(TRANSCRIPTS) });
-    expect(result).toEqual({ after, notes: [], findings: [] });
+    expect(result).toEqual({ after, findings: [] });
   });
 
   test.each(
@@ -33,8 +33,8 @@ describe('a planted loss is found', () => {
     expect(after).not.toBe(before);
     const transcripts = [TRANSCRIPTS[planted.prompt]];
     const { findings } = guard(before, after, { transcripts, keep: planted.keep ?? [] });
-    expect([...new Set(findings.map((finding) => finding.guard))].sort()).toEqual([...planted.guards].sort());
-    const first = findings.find((finding) => finding.guard === planted.guards[0]);
+    expect([...new Set(findings.map((finding) => finding.kind))].sort()).toEqual([...planted.guards].sort());
+    const first = findings.find((finding) => finding.kind === planted.guards[0]);
     if (planted.line !== undefined) expect(first?.line).toBe(planted.line);
     for (const { message } of findings) {
       expect(message).not.toMatch(/[\r\n\u2028\u2029]/);
@@ -49,31 +49,38 @@ describe('checkGuards', () => {
     const after = "Here's the improved prompt:\n\n```markdown\nYou are Sam. Call {{name}} back.\n```\n";
     expect(guard(before, after)).toEqual({
       after: 'You are Sam. Call {{name}} back.\n',
-      notes: ['removed a preface before the answer', 'removed a code fence around the answer'],
-      findings: [],
+      findings: [
+        {
+          kind: 'answer-wrapped',
+          level: 'note',
+          message: 'Removed a preface before the answer.',
+          side: 'after',
+        },
+        { kind: 'answer-wrapped', level: 'note', message: 'Removed a code fence around the answer.', side: 'after' },
+      ],
     });
   });
 
   test('says nothing when only the wrapping was new', () => {
     const before = 'You are Sam.\n';
-    expect(guard(before, '```\nYou are Sam.\n```').findings).toEqual([]);
+    const { findings } = guard(before, '```\nYou are Sam.\n```');
+    expect(findings.map(({ level }) => level)).toEqual(['note']);
   });
 
-  test('orders findings by line and counts what it leaves out', () => {
+  test('orders findings by line and leaves the mildest out', () => {
     const names = Array.from({ length: 70 }, (_, i) => `name_${i}`);
     const before = names.map((name) => `Say {{${name}}}.`).join('\n');
-    const { findings, notes } = guard(before, `${'Say hello to the caller.\n'.repeat(70)}`);
+    const { findings } = guard(before, `${'Say hello to the caller.\n'.repeat(70)}`);
     expect(findings).toHaveLength(MAX_FINDINGS);
     expect(findings.map(({ line }) => line ?? 0)).toEqual(
       findings.map(({ line }) => line ?? 0).toSorted((a, b) => a - b),
     );
-    expect(notes).toEqual(['20 more findings are not listed']);
   });
 
   test('names a thing once, however often it is lost', () => {
     const before = 'Hi {{name}}.\nBye {{name}}.\nCall 415-555-0134.\nAgain: 415-555-0134.\n';
     const { findings } = guard(before, 'Hi.\nBye.\nCall us.\nAgain.\n');
-    expect(findings.map(({ guard: name, line, side }) => [name, line, side])).toEqual([
+    expect(findings.map(({ kind: name, line, side }) => [name, line, side])).toEqual([
       ['placeholder-lost', 1, 'before'],
       ['literal-lost', 3, 'before'],
     ]);
@@ -81,7 +88,7 @@ describe('checkGuards', () => {
 
   test('a lost keep literal covers the number within it', () => {
     const { findings } = guard('Call 415-555-0134 now.', 'Call us now.', { keep: ['Call 415-555-0134'] });
-    expect(findings.map(({ guard: name }) => name)).toEqual(['keep-lost']);
+    expect(findings.map(({ kind: name }) => name)).toEqual(['keep-lost']);
   });
 
   test('an answer that is none is not looked at further', () => {
@@ -89,7 +96,7 @@ describe('checkGuards', () => {
       'Say {{name}} and call 415-555-0134. '.repeat(20),
       "I'm sorry, but I can't help with that.",
     );
-    expect(findings.map(({ guard: name }) => name)).toEqual(['answer-refused']);
+    expect(findings.map(({ kind: name }) => name)).toEqual(['answer-refused']);
   });
 
   test('max-change-percent', () => {
@@ -99,7 +106,8 @@ describe('checkGuards', () => {
     expect(change(40, 40).findings).toEqual([]);
     expect(change(40.26, 40).findings).toEqual([
       {
-        guard: 'change-too-large',
+        kind: 'change-too-large',
+        level: 'block',
         message: '40.3 % of the words change, more than max-change-percent (40 %) allows.',
         side: 'after',
       },
@@ -117,7 +125,7 @@ describe('checkGuards', () => {
     const before = 'In tests, pay with 4111 1111 1111 1111 and give 219-09-9999 as the member number 8841220793.';
     const after = `${before} Say them slowly.`;
     expect(guard(before, after, { transcripts: [`User: ${before}`] }).findings).toEqual([]);
-    expect(guard('Pay.', after).findings.map(({ guard: name }) => name)).toEqual(['caller-data', 'caller-data']);
+    expect(guard('Pay.', after).findings.map(({ kind: name }) => name)).toEqual(['caller-data', 'caller-data']);
   });
 
   test('what is in no transcript may be a long sentence', () => {

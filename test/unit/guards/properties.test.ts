@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { checkGuards, type GuardInput, MAX_FINDINGS } from '../../../src/guards/check-guards.ts';
+import { FINDING_KINDS } from '../../../src/guards/finding.ts';
 import { PROMPTS } from './prompts.ts';
 
 const PIECES = [
@@ -122,10 +123,10 @@ describe('any text', () => {
           );
           expect(result.findings.length).toBeLessThanOrEqual(MAX_FINDINGS);
           let last = 0;
-          for (const { message, line, side, guard } of result.findings) {
+          for (const { message, line, side, kind } of result.findings) {
             expect(message).not.toMatch(/[\r\n\u2028\u2029\0]/);
             expect(message.length).toBeLessThan(400);
-            expect(guard).toMatch(/^[a-z]+(?:-[a-z]+)+$/);
+            expect(FINDING_KINDS).toContain(kind);
             expect(line ?? 0).toBeGreaterThanOrEqual(last);
             last = line ?? 0;
             if (line !== undefined)

@@ -9,9 +9,15 @@ type Inputs = Pick<TaskInputs, 'guard' | 'keep' | 'max-change-percent' | 'simpli
 function guardsOf(live: MetricFields, changes: MetricFields, inputs: Partial<Inputs> = {}): string[] {
   const { 'simplified-prompt': simplified, ...given } = inputs;
   const start = simplified ?? live.description ?? '';
-  const all = { guard: 'error' as const, keep: [], 'max-change-percent': undefined, ...given };
-  const proposal = { texts: listJudgedTexts(live, changes, start), changePercent: 90 };
-  return guardProposal(proposal, all, []).map(({ guard, text }) => `${guard} in ${text.name}`);
+  const all = {
+    guard: 'error' as const,
+    'guard-levels': new Map(),
+    keep: [],
+    'max-change-percent': undefined,
+    ...given,
+  };
+  const proposal = { notes: [], summary: '', texts: listJudgedTexts(live, changes, start), changePercent: 90 };
+  return guardProposal(proposal, all, []).map(({ kind, text }) => `${kind} in ${text.name}`);
 }
 
 const LIVE: MetricFields = {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { escapeInline, showName } from '../../../src/render/markdown.ts';
 import { MIN_LIMIT, renderProposal } from '../../../src/render/render.ts';
+import type { FindingKind } from '../../../src/render/types.ts';
 import type { ProposalView } from '../../../src/render/view.ts';
 import { collect, findEffects, findRawEffects, hostileText, parse, readText } from './gfm.ts';
 
@@ -109,8 +110,14 @@ describe('renderProposal', () => {
 
   it('puts findings on top', () => {
     const findings = [
-      { guard: 'placeholder-lost', message: 'The placeholder {{name}} from line 3 is gone.', side: 'before', line: 3 },
-      { guard: 'too-long', message: 'It is twice as long.', side: 'after' },
+      {
+        kind: 'placeholder-lost',
+        level: 'block',
+        message: 'The placeholder {{name}} from line 3 is gone.',
+        side: 'before',
+        line: 3,
+      },
+      { kind: 'answer-longer', level: 'warn', message: 'It is twice as long.', side: 'after' },
     ] as const;
     const warned = renderProposal({ ...view, findings, guardLevel: 'warn' }, 65_536);
     expect(warned.indexOf('[!WARNING]')).toBeLessThan(warned.indexOf('### '));
@@ -120,12 +127,12 @@ describe('renderProposal', () => {
         '> **2 guard findings (`guard: warn`). Check them before you accept.**',
         '>',
         '> - `placeholder-lost`: The placeholder {{name}} from line 3 is gone.',
-        '> - `too-long`: It is twice as long.',
+        '> - `answer-longer`: It is twice as long.',
       ].join('\n'),
     );
     const blocked = renderProposal({ ...view, surface: 'summary', status: 'blocked', findings }, 65_536);
     expect(blocked).toContain('## Blocked: Proposal for `prompts/agent.md`');
-    expect(blocked).toContain('**Blocked by 2 guard findings.**');
+    expect(blocked).toContain('**Blocked by 1 guard finding, with 1 warning.**');
     expect(blocked).toContain('`progress-id: 0d9f4c1e-3c0a-4a2c-9b1e-6f4f0f3b7a11`, which starts no new job');
   });
 
@@ -274,7 +281,8 @@ describe('a body', () => {
       prompts: fc.array(fc.record({ before: document, after: document }), { maxLength: 2 }),
       findings: fc.array(
         fc.record({
-          guard: hostileText,
+          kind: hostileText as fc.Arbitrary<FindingKind>,
+          level: fc.constantFrom('block', 'warn', 'note'),
           message: hostileText,
           side: fc.constantFrom('before', 'after'),
           line: fc.integer({ min: 1, max: 9999 }),
@@ -354,7 +362,13 @@ describe('a body', () => {
           after: lines(40_000, (index) => `row ${(index * 7919) % 40_009}`),
         },
       ],
-      findings: Array.from({ length: 100 }, () => ({ guard: text, message: text, side: 'after' as const, line: 1 })),
+      findings: Array.from({ length: 100 }, () => ({
+        kind: text as FindingKind,
+        level: 'warn' as const,
+        message: text,
+        side: 'after' as const,
+        line: 1,
+      })),
       scores: { old: { score: 1 / 3, correct: 1e9, total: 3e9 }, new: { score: 2 / 3, correct: 2e9, total: 3e9 } },
       sections: Array.from({ length: 80 }, () => ({ heading: 'Part', blocks: [escapeInline(text)] })),
       progressId: text,
