@@ -1,31 +1,30 @@
-// Makes schemas/metric.schema.json from the checks that the action itself makes; `npm run schemas` writes it.
+// Renders schemas/metric.schema.json from the action's own checks; `npm run schemas` writes it.
 import * as z from 'zod/mini';
 import type { MetricField } from '../src/cekura/metric.ts';
 import { METRIC_SCHEMA_URL, metricFileSchema } from '../src/documents/metrics/metric-schema.ts';
 
 const DESCRIPTIONS: Record<'id' | MetricField, string> = {
-  id: "The metric's number on Cekura. Left out for a metric that does not exist yet: applying the file creates it.",
-  name: 'What the metric is called. A file without an id is matched to a metric of this name in its project or agents.',
-  description: 'What an LLM judge decides by: the criterion, in plain words.',
-  type: 'Who judges: a language model by the description (llm_judge), or Python (custom_code). basic and custom_prompt are old forms that can only be kept. New metrics are llm_judge unless this says otherwise.',
-  eval_type:
-    'What a score looks like: pass or fail (binary), a grade, a number, or one of enum_values. New metrics are binary unless this says otherwise.',
-  enum_values: 'The values that a metric of eval_type enum may give.',
-  evaluation_trigger: 'Which calls are judged: all, those that Cekura picks, or those that the trigger lets through.',
-  trigger_type: 'What the trigger is, when evaluation_trigger is custom.',
-  evaluation_trigger_prompt: 'The question that decides whether a call is judged, for a trigger by language model.',
-  evaluation_trigger_custom_code: 'The Python that decides whether a call is judged, for a trigger by code.',
-  custom_code: 'The Python of a metric of type custom_code.',
-  prompt: 'What the old types basic and custom_prompt decide by.',
-  audio_enabled: 'Whether the recording is judged and not the transcript alone.',
+  id: "The metric's ID in Cekura. Leave it out for a new metric: applying the file creates it.",
+  name: 'Name of the metric. A file without an id is matched to a metric with this name in its project or agents.',
+  description: 'The criterion that an LLM judge applies, in plain words.',
+  type: 'Whether a language model judges by the description (llm_judge), or Python does (custom_code). basic and custom_prompt are deprecated and cannot be chosen for new metrics. New metrics are llm_judge by default.',
+  eval_type: 'What a score is: pass or fail (binary), a grade, a number, or one of enum_values. Binary by default.',
+  enum_values: 'The possible values of a metric with eval_type enum.',
+  evaluation_trigger: 'Which calls are judged: all, those that Cekura selects, or those that the trigger selects.',
+  trigger_type: 'Type of the trigger if evaluation_trigger is custom.',
+  evaluation_trigger_prompt: 'For a trigger of a language model: the question that decides whether a call is judged.',
+  evaluation_trigger_custom_code: 'For a trigger in code: the Python that decides whether a call is judged.',
+  custom_code: 'The Python code of a metric with type custom_code.',
+  prompt: 'The criterion of a metric with the deprecated type basic or custom_prompt.',
+  audio_enabled: 'Whether the recording is judged, and not only the transcript.',
   simulation_enabled: 'Whether simulated calls are judged.',
   observability_enabled: 'Whether production calls are judged.',
-  sampling_enabled: "Whether only a share of the calls is judged, by the project's sample rate.",
-  add_to_new_agents: 'Whether agents that are created in the project later get the metric.',
-  configuration: 'Settings of predefined metrics. What is not named here is left alone.',
-  project: 'The project that the metric belongs to. It cannot be changed later.',
-  agents: 'The agents that the metric is switched on for, by ID.',
-  assistant_id: "The provider's ID of the assistant, for a metric that was generated for it.",
+  sampling_enabled: "Whether only a sample of the calls is judged, at the project's sampling rate.",
+  add_to_new_agents: 'Whether agents that are added to the project later get the metric.',
+  configuration: 'Settings of predefined metrics. Settings that are not listed are left unchanged.',
+  project: 'ID of the project that the metric belongs to. It cannot be changed later.',
+  agents: 'IDs of the agents that the metric is turned on for.',
+  assistant_id: "The provider's ID of the assistant that the metric was generated for.",
 };
 
 const FILLED = { pattern: '\\S' };
@@ -43,7 +42,7 @@ const OUTCOMES = [
   { required: ['enum_values'], properties: { enum_values: { minItems: 1 } } },
 ];
 
-/** The rules between fields, as `findRuleProblems` has them: of a metric that exists, or of a new one. */
+/** The rules between fields, as in `findRuleProblems`: for an existing metric, or for a new one. */
 const RULES = [
   {
     required: ['id'],
@@ -55,7 +54,7 @@ const RULES = [
   { not: { required: ['id'] }, required: ['name'], allOf: [SCOPES, JUDGES, OUTCOMES].map((anyOf) => ({ anyOf })) },
 ];
 
-/** The published schema, as text. Draft 7, which is what editors know best. */
+/** The published schema as text, in draft 7, which editors support best. */
 export function renderMetricSchema(): string {
   const { $schema, properties, ...rest } = z.toJSONSchema(metricFileSchema, { target: 'draft-7' });
   const described = Object.entries(properties ?? {}).map(([name, property]) => [

@@ -6,15 +6,14 @@ import { INPUT_NAMES } from '../../../src/inputs/table.ts';
 
 const IMPROVE = { 'api-key': 'key-123', 'prompt-path': 'prompts/agent.md', 'run-ids': '1' };
 
-function parseWith(inputs: Record<string, string>) {
-  return parseInputs(
-    Object.fromEntries(Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value])),
-  );
+function parseWith(inputs: Record<string, string>, onPullRequest?: boolean) {
+  const env = Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]);
+  return parseInputs(Object.fromEntries(env), onPullRequest);
 }
 
-function problemsOf(inputs: Record<string, string>): string {
+function problemsOf(inputs: Record<string, string>, onPullRequest?: boolean): string {
   try {
-    parseWith(inputs);
+    parseWith(inputs, onPullRequest);
   } catch (error) {
     expect(error).toBeInstanceOf(InputError);
     return (error as InputError).message;
@@ -205,6 +204,19 @@ describe('an input of proof and of the improver', () => {
     const parsed = parseWith({ ...IMPROVE, ...inputs });
     expect([parsed['agent-url'], parsed['agent-model'], parsed['agent-api-key']]).toEqual([url, model, key]);
   });
+});
+
+it.each([
+  ['comment', {}, false, true],
+  ['suggestion', {}, false, true],
+  ['comment', {}, true, false],
+  ['suggestion', { 'pull-request-number': '5' }, false, false],
+  ['pull-request', {}, false, false],
+  ['auto', {}, false, false],
+])('delivery %s with %j, on a pull request %s, lacks a pull request: %s', (delivery, inputs, onPullRequest, lacks) => {
+  const message = problemsOf({ ...IMPROVE, delivery, ...inputs }, onPullRequest);
+  expect(message).toContain(lacks ? `pull-request-number is required: delivery is ${delivery}, and` : '');
+  expect(message === '').toBe(!lacks);
 });
 
 it('needs no token of GitHub where nothing is delivered there', () => {
