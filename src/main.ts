@@ -4,7 +4,7 @@ import { type CekuraConnection, connectCekura } from './cekura/client.ts';
 import { DeadlineError } from './cekura/errors.ts';
 import type { Clock } from './clock.ts';
 import { toActionError } from './errors.ts';
-import { explainSkip, type RepositoryEvent, readEvent } from './github/event.ts';
+import { explainOwnBranch, explainSkip, type RepositoryEvent, readEvent } from './github/event.ts';
 import { loadFetch } from './http/dispatcher.ts';
 import { findCheckoutRoot } from './inputs/checkout-root.ts';
 import { parseInputs, readInput, readSecrets, type StepInputs } from './inputs/parse-inputs.ts';
@@ -45,9 +45,10 @@ export async function run(world: World): Promise<0 | 1> {
   const runner = once(() => world.loadRunner(readSecrets(env)));
   try {
     const event = await readEvent(env);
-    const skip = explainSkip(event, readInput(env, 'api-key') !== '');
+    const [mode, branch] = [readInput(env, 'mode'), readInput(env, 'branch')];
+    const skip = explainSkip(event, readInput(env, 'api-key') !== '') ?? explainOwnBranch(event, { mode, branch });
     // A plan reads a file of the repository and needs neither key nor token.
-    if (skip && readInput(env, 'mode') !== 'plan') return await report(await runner(), [describeSkip(skip)]);
+    if (skip && mode !== 'plan') return await report(await runner(), [describeSkip(skip)]);
     const inputs = parseInputs(env, event.pullRequest !== undefined);
     const workspace = await findCheckoutRoot(env, inputs['working-directory']);
     const specs = await listTasks(inputs, workspace);

@@ -1,5 +1,6 @@
 import { ActionError } from '../errors.ts';
 import type { WantedFiles } from '../github/base.ts';
+import { isByDependabot } from '../github/event.ts';
 import type { TargetKey } from '../github/marker.ts';
 import { digestText } from '../render/digest.ts';
 import { renderProposal } from '../render/render.ts';
@@ -24,8 +25,9 @@ export async function checkComment(
   files: WantedFiles,
 ): Promise<RouteOf<'comment'>> {
   const github = await task.github();
-  const { checkCommentDelivery } = await import('../github/delivery.ts');
+  const { checkCommentDelivery, checkMayComment } = await import('../github/delivery.ts');
   const pull = await checkCommentDelivery(github, requirePullRequestNumber(task));
+  if (isByDependabot(task.event) && !task.inputs['dry-run']) await checkMayComment(github, pull.number);
   return { kind: 'comment', key, pull, texts: decodeFiles(task, files), where: 'the workspace' };
 }
 

@@ -3,6 +3,7 @@ import type { BaseSnapshot, WantedFiles } from '../github/base.ts';
 import type { BranchState, Next } from '../github/branch-state.ts';
 import type { GitHub } from '../github/client.ts';
 import type { NewCommit } from '../github/commits.ts';
+import { isByDependabot } from '../github/event.ts';
 import type { TargetKey } from '../github/marker.ts';
 import type { PullRequestResult, PullRequestText } from '../github/pull-request.ts';
 import { digestText } from '../render/digest.ts';
@@ -29,10 +30,12 @@ export async function checkPullRequest(
   const branch = inputs.branch ?? `cekura/${inputs.mode}/${target.slug}`;
   const baseBranch = await resolveBaseBranch(github, event, inputs['base-branch']);
   const request = { base: baseBranch, branch, defaultBranch: event.defaultBranch, key, files };
-  const { base, pulls } = await checkPullRequestDelivery(github, request);
-  // Where a pull request came from this branch, a token could write it; a dry run sends nothing that could.
-  if (pulls.length === 0 && !inputs['dry-run']) await checkMayWrite(github, branch);
-  return { kind: 'pull-request', key, branch, base, pulls, texts: textsOf(task, base), where: nameBase(base) };
+  const { base, pulls, isNewBranch } = await checkPullRequestDelivery(github, request);
+  // Where a pull request came from this branch, the token could write it; a dry run only reads.
+  const isInDoubt = pulls.length === 0 || isByDependabot(event);
+  if (isInDoubt && !inputs['dry-run']) await checkMayWrite(github, branch);
+  const texts = textsOf(task, base);
+  return { kind: 'pull-request', key, branch, base, pulls, isNewBranch, texts, where: nameBase(base) };
 }
 
 /** Two runs that meet on a branch settle within two rounds; more is somebody who keeps pushing. */
@@ -55,7 +58,8 @@ export async function deliverPullRequest(
   const { key, branch } = route;
   const digest = digestText(JSON.stringify(draft.proposal.identity));
   let base = await includeNewFiles(api, github, route, draft);
-  let known: Partial<BranchState> = { pulls: route.pulls };
+  // A branch that somebody creates meanwhile is noticed when ours can't be created.
+  let known: Partial<BranchState> = { pulls: route.pulls, ...(route.isNewBranch ? { branch: null } : {}) };
   let moved: unknown;
   for (let round = 1; round <= MAX_ROUNDS; round += 1) {
     const content = await writeContent(task, draft, base, api.BODY_LIMIT);
@@ -65,7 +69,7 @@ export async function deliverPullRequest(
         delivery: 'none',
         warnings: [],
       });
-    const wanted = { base: base.branch, branch, key, digest };
+    const wanted = { base: base.branch, branch, key, digest, paths: [...base.files.keys()] };
     const { state, next } = await decide(api, github, wanted, known, round > 1);
     known = {};
     if (next.step === 'leave' || next.step === 'decline') {
@@ -107,7 +111,7 @@ async function includeNewFiles(
 async function decide(
   api: Api,
   github: GitHub,
-  wanted: { base: string; branch: string; key: TargetKey; digest: string },
+  wanted: { base: string; branch: string; key: TargetKey; digest: string; paths: readonly string[] },
   known: Partial<BranchState>,
   isRepeated: boolean,
 ): Promise<{ state: BranchState; next: Next }> {
@@ -158,11 +162,14 @@ async function write(
   };
   if (next.step === 'preserve') return await api.commentBeside(github, text, content.besideComment, next.pull);
   if (next.step === 'open') return await api.openPullRequest(github, text, 'unchanged');
-  if (next.step === 'describe') return await api.updateText(github, text, next.pull);
+  if (next.step === 'describe') return await api.updateText(github, text, next.pull, state);
   const { from, pull } = next;
-  const signsOff = inputs['sign-off'];
-  await api.pushCommits(github, { base, branch, key, digest, commits: content.commits, signsOff, from, state });
-  if (pull) return await api.updateText(github, text, pull);
+  const { title, commits } = content;
+  await api.pushCommits(github, {
+    ...{ base, branch, key, digest, title, commits, from, state },
+    signsOff: inputs['sign-off'],
+  });
+  if (pull) return await api.updateText(github, text, pull, state);
   return await api.openPullRequest(github, text, from === null ? 'created' : 'updated');
 }
 
@@ -210,7 +217,7 @@ async function writeContent(
 /** The team's own lines stay whole; the rest of the body takes the room that they leave. */
 function addSuffix(limit: number, suffix: string | undefined, render: (limit: number) => string): string {
   if (suffix === undefined) return render(limit);
-  return `${render(limit - suffix.length - 2)}\n\n${suffix}`;
+  return `${render(limit - suffix.length - 2)}\n\n${suffix.trim()}`;
 }
 
 function nameBase({ branch }: BaseSnapshot): string {

@@ -29,6 +29,8 @@ export type Route = {
       readonly base: BaseSnapshot;
       /** The pull requests from the head branch. */
       readonly pulls: readonly PullSummary[];
+      /** The head branch did not exist. */
+      readonly isNewBranch: boolean;
     }
   | { readonly kind: 'comment'; readonly pull: PullRequestTarget }
   | { readonly kind: 'suggestion'; readonly pull: PullRequestTarget }

@@ -1,4 +1,5 @@
 import type { WantedFiles } from '../github/base.ts';
+import { isByDependabot } from '../github/event.ts';
 import type { TargetKey } from '../github/marker.ts';
 import { applyEdits } from '../task/proposal.ts';
 import { requirePullRequestNumber, writeComment } from './comment.ts';
@@ -14,8 +15,9 @@ export async function checkSuggestion(
   files: WantedFiles,
 ): Promise<RouteOf<'suggestion'>> {
   const github = await task.github();
-  const { checkSuggestionDelivery } = await import('../github/delivery.ts');
+  const { checkMayComment, checkSuggestionDelivery } = await import('../github/delivery.ts');
   const pull = await checkSuggestionDelivery(github, requirePullRequestNumber(task), files);
+  if (isByDependabot(task.event) && !task.inputs['dry-run']) await checkMayComment(github, pull.number);
   return { kind: 'suggestion', key, pull, texts: textsOf(task, pull), where: `pull request #${pull.number}` };
 }
 

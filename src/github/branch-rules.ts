@@ -13,9 +13,10 @@ export interface BranchRule {
  * Checks that no other branch's name and no rule prevents a push to `branch`. Two requests, and one for each ruleset
  * with a rule that blocks: the token may bypass it.
  *
+ * @returns whether the branch exists
  * @throws InputError naming `branch`
  */
-export async function checkBranchIsFree(github: GitHub, branch: string): Promise<void> {
+export async function checkNewProposal(github: GitHub, branch: string): Promise<{ exists: boolean }> {
   const [names, rules] = await Promise.all([listBranches(github, branch), readRules(github, branch)]);
   const obstacle = findNameConflict(names, branch);
   if (obstacle !== undefined) {
@@ -24,14 +25,16 @@ export async function checkBranchIsFree(github: GitHub, branch: string): Promise
       `set branch to another name, or rename branch ${obstacle}`,
     );
   }
+  const exists = names.includes(branch);
   for (const rule of rules) {
-    const reason = explainRule(rule, branch, names.includes(branch));
+    const reason = explainRule(rule, branch, exists);
     if (reason === undefined || (await mayBypass(github, rule))) continue;
     throw new InputError(
       `A ruleset blocks pushes to branch ${branch}: it ${reason}`,
       'set branch to a name that the rule does not cover, or let the token bypass it under Settings → Rules → Rulesets',
     );
   }
+  return { exists };
 }
 
 /** The branch that makes `branch` impossible: git keeps no branch whose name is a folder of another's. */

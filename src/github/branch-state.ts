@@ -1,5 +1,7 @@
+import { applyPatch, structuredPatch } from 'diff';
+import { readFiles } from './base.ts';
 import type { GitHub } from './client.ts';
-import { type BranchCommit, readOwnStamp, readStamp } from './commit-trailers.ts';
+import { type BranchCommit, readOwnTrailers, readTrailers } from './commit-trailers.ts';
 import { GitHubError, isMissing } from './errors.ts';
 import { hashTarget, type Marker, readMarkerOf, type TargetKey } from './marker.ts';
 
@@ -12,6 +14,8 @@ export interface PullSummary {
   readonly title: string;
   readonly body: string;
   readonly baseRef: string;
+  /** The base's head when the pull request was last updated. */
+  readonly baseSha: string;
   readonly headSha: string;
   /** The repository's GraphQL ID. */
   readonly repositoryId?: string;
@@ -20,7 +24,7 @@ export interface PullSummary {
 /** The proposal's branch, as far as it is not in the base. */
 export interface BranchTip {
   readonly sha: string;
-  /** Oldest first. */
+  /** Oldest first; without merges of the base, which hold nobody's work. */
   readonly commits: readonly BranchCommit[];
   /** Every commit is in `commits`. */
   readonly complete: boolean;
@@ -38,11 +42,11 @@ export interface BranchState {
 
 /** What is to be done for a proposal. */
 export type Next =
-  /** It is there already. */
+  /** It exists already. */
   | { readonly step: 'leave'; readonly pull: PullSummary }
   /** The same proposal was closed unmerged. */
   | { readonly step: 'decline'; readonly pull: PullSummary }
-  /** The branch holds commits that this action did not make, or carries a pull request into another base. */
+  /** The branch holds commits that this action did not make, or belongs to a pull request into another base. */
   | { readonly step: 'preserve'; readonly pull: PullSummary | null }
   /** The commits are right, the pull request's text is not. */
   | { readonly step: 'describe'; readonly pull: PullSummary }
@@ -51,10 +55,12 @@ export type Next =
   /** New commits, and a pull request for them unless one is open. `from`: where the branch stands, `null` when there is none. */
   | { readonly step: 'commit'; readonly from: string | null; readonly pull: PullSummary | null };
 
-/** One page is all that is asked for: a branch of this action has one commit or two. */
-const MOST_COMMITS = 100;
+/** One page is enough: a branch of this action has one commit or two. */
+const MAX_COMMITS = 100;
+/** A merge that changes more lines is taken for somebody's work. */
+const MAX_MERGED_LINES = 2_000;
 /** How many closed pull requests without a marker are looked into by their commits. */
-const MOST_STAMPED = 3;
+const MAX_STAMPED = 3;
 
 /** Lists every pull request from the branch, newest first. A fork's branch of the same name is left out. */
 export async function listPulls(github: GitHub, branch: string): Promise<PullSummary[]> {
@@ -80,6 +86,7 @@ export async function listPulls(github: GitHub, branch: string): Promise<PullSum
       title: pull.title,
       body: pull.body ?? '',
       baseRef: pull.base.ref,
+      baseSha: pull.base.sha,
       headSha: pull.head.sha,
       ...(repositoryId ? { repositoryId } : {}),
     };
@@ -89,22 +96,29 @@ export async function listPulls(github: GitHub, branch: string): Promise<PullSum
 /**
  * Looks at the branch and its pull requests.
  *
- * @param known what was read already, to be believed
- * @param thorough look for the branch itself too before it is taken not to be there
+ * @param paths the files of the proposal: a merge of the base changes no other
+ * @param known already fetched; not read again
+ * @param thorough whether to look for the branch itself before it counts as missing
  */
 export async function readBranchState(
   github: GitHub,
-  { base, branch, key }: { base: string; branch: string; key: TargetKey },
+  { base, branch, key, paths }: { base: string; branch: string; key: TargetKey; paths: readonly string[] },
   known: Partial<BranchState> = {},
   thorough = false,
 ): Promise<BranchState> {
-  const tip = known.branch === undefined ? await readBranch(github, base, branch, thorough) : known.branch;
+  const place = { branch, key, paths };
+  let tip = known.branch === undefined ? await readBranch(github, { base, ...place }, thorough) : known.branch;
   const pulls = known.pulls ?? (await listPulls(github, branch));
+  if (tip !== null && !isOurs(tip, key)) {
+    // What a finished pull request left behind is measured from its own base, which may be gone by now.
+    const left = pulls.find((pull) => pull.state === 'closed' && pull.headSha === tip?.sha && pull.baseRef !== base);
+    if (left) tip = await readBranch(github, { base: left.baseSha, ...place }, thorough);
+  }
   const stamped = new Map<number, string>();
   if (pulls.some(({ state }) => state === 'open')) return { branch: tip, pulls, stamped };
   const unmarked = pulls.filter((pull) => !pull.merged && readMarkerOf(pull.body, key) === null);
-  for (const pull of unmarked.slice(0, MOST_STAMPED)) {
-    const stamp = readStamp(await readMessage(github, pull.headSha, tip));
+  for (const pull of unmarked.slice(0, MAX_STAMPED)) {
+    const stamp = readTrailers(await readMessage(github, pull.headSha, tip));
     if (stamp?.target === hashTarget(key)) stamped.set(pull.number, stamp.proposal);
   }
   return { branch: tip, pulls, stamped };
@@ -115,9 +129,9 @@ export function decideNext(
   { branch, pulls, stamped }: BranchState,
   { base, key, digest }: { base: string; key: TargetKey; digest: string },
 ): Next {
-  const stamps = branch?.commits.map((commit) => readOwnStamp(commit, hashTarget(key))) ?? [];
-  const ours = branch === null || (branch.complete && stamps.every((stamp) => stamp !== null));
-  const held = stamps.at(-1)?.proposal;
+  const ours = branch === null || isOurs(branch, key);
+  const newest = branch?.commits.at(-1);
+  const held = newest && readOwnTrailers(newest, hashTarget(key))?.proposal;
   const open = pulls.find((pull) => pull.state === 'open' && pull.baseRef === base);
   if (open) {
     if (!ours) return { step: 'preserve', pull: open };
@@ -129,8 +143,9 @@ export function decideNext(
   }
   const elsewhere = pulls.find((pull) => pull.state === 'open');
   if (elsewhere) return { step: 'preserve', pull: elsewhere };
-  // The newest word on this very proposal counts: one that was closed first and merged later was taken.
-  const verdict = pulls.find((pull) => proposalOf(pull, key, stamped) === digest);
+  // The newest decision on this very change counts: one that was closed first and merged later was accepted. A proposal
+  // for another base is another one; and that a pull request closed when its base was deleted is no decision.
+  const verdict = pulls.find((pull) => pull.baseRef === base && proposalOf(pull, key, stamped) === digest);
   if (verdict && !verdict.merged) return { step: 'decline', pull: verdict };
   if (!ours) return { step: 'preserve', pull: null };
   // A branch that was left behind by a finished pull request is not opened again as it is: it hangs on an old base.
@@ -139,19 +154,28 @@ export function decideNext(
   return { step: 'commit', from: branch?.sha ?? null, pull: null };
 }
 
+/** Whether this action made every commit of the branch. */
+function isOurs({ complete, commits }: BranchTip, key: TargetKey): boolean {
+  return complete && commits.every((commit) => readOwnTrailers(commit, hashTarget(key)) !== null);
+}
+
 function proposalOf(pull: PullSummary, key: TargetKey, stamped: ReadonlyMap<number, string>): string | undefined {
   const marker: Marker | null = readMarkerOf(pull.body, key);
   return marker?.digest ?? stamped.get(pull.number);
 }
 
-async function readBranch(github: GitHub, base: string, branch: string, thorough: boolean): Promise<BranchTip | null> {
+async function readBranch(
+  github: GitHub,
+  { base, branch, key, paths }: { base: string; branch: string; key: TargetKey; paths: readonly string[] },
+  thorough: boolean,
+): Promise<BranchTip | null> {
   const { owner, repo, octokit } = github;
   try {
     const { data } = await octokit.rest.repos.compareCommitsWithBasehead({
       owner,
       repo,
       basehead: `${base}...${branch}`,
-      per_page: MOST_COMMITS,
+      per_page: MAX_COMMITS,
       page: 1,
     });
     const commits = data.commits.map(({ sha, commit, parents }) => ({
@@ -162,13 +186,72 @@ async function readBranch(github: GitHub, base: string, branch: string, thorough
     }));
     // Without a commit of its own the branch stands on a commit of the base, the merge base.
     const tip = commits.at(-1)?.sha ?? data.merge_base_commit.sha;
-    return { sha: tip, commits, complete: data.total_commits === commits.length };
+    const complete = data.total_commits === commits.length;
+    const merge = complete ? findBaseMerge(commits, hashTarget(key)) : undefined;
+    const changed = data.files?.map(({ filename }) => filename) ?? [];
+    const isNobodys = merge !== undefined && (await isCleanMerge(github, merge, changed, paths));
+    return { sha: tip, commits: isNobodys ? merge.own : commits, complete };
   } catch (error) {
     if (!isMissing(error)) throw error;
     // GitHub says 404 too when the two have no history in common: then somebody else made that branch.
     const sha = thorough || isUnrelated(error) ? await readHead(github, branch) : null;
     return sha === null ? null : { sha, commits: [], complete: false };
   }
+}
+
+/** Our commits, and merges of the base on top of them. */
+interface BaseMerge {
+  readonly own: readonly BranchCommit[];
+  /** Where our commits began, where they end, the newest commit of the base that was merged, and the result. */
+  readonly states: readonly [begin: string, ours: string, base: string, result: string];
+}
+
+/**
+ * Finds what "Update branch" leaves behind: our own commits, then merges of commits that are in the base.
+ *
+ * @param commits all that are not in the base, oldest first
+ */
+export function findBaseMerge(commits: readonly BranchCommit[], target: string): BaseMerge | undefined {
+  const own = commits.filter((commit) => readOwnTrailers(commit, target) !== null);
+  const merges = commits.slice(own.length);
+  const isListed = (sha: string | undefined) => commits.some((commit) => commit.sha === sha);
+  const isMergeOn = (below: BranchCommit | undefined, { parents: [first, second, ...more] }: BranchCommit) =>
+    first === below?.sha && second !== undefined && !isListed(second) && more.length === 0;
+  const isChain = merges.every((merge, index) => isMergeOn(merges[index - 1] ?? own.at(-1), merge));
+  const [begin] = own[0]?.parents ?? [];
+  const [ours, last] = [own.at(-1)?.sha, merges.at(-1)];
+  const base = last?.parents[1];
+  if (!isChain || begin === undefined || ours === undefined || last === undefined || base === undefined)
+    return undefined;
+  return commits.slice(0, own.length).every((commit, index) => commit === own[index])
+    ? { own, states: [begin, ours, base, last.sha] }
+    : undefined;
+}
+
+/** Whether a merge holds what git makes of both sides by itself: a conflict that somebody resolved is work. */
+async function isCleanMerge(
+  github: GitHub,
+  { states }: BaseMerge,
+  changed: readonly string[],
+  paths: readonly string[],
+): Promise<boolean> {
+  if (changed.some((path) => !paths.includes(path))) return false;
+  const wanted = new Map(paths.map((path) => [path, null]));
+  const read = (sha: string) => readFiles(github, sha, `commit ${sha.slice(0, 7)}`, wanted);
+  const [begin, ours, base, result] = await Promise.all(states.map(read));
+  const textOf = (state: typeof begin, path: string) => state?.files.get(path)?.bytes.toString('utf8') ?? '';
+  return paths.every(
+    (path) => mergeTexts(textOf(begin, path), textOf(ours, path), textOf(base, path)) === textOf(result, path),
+  );
+}
+
+/** Both sides' changes of a text; `undefined` when they overlap. */
+export function mergeTexts(begin: string, one: string, other: string): string | undefined {
+  if (one === begin || one === other) return other;
+  if (other === begin) return one;
+  const patch = structuredPatch('', '', begin, other, '', '', { context: 1, maxEditLength: MAX_MERGED_LINES });
+  const merged = patch && applyPatch(one, patch);
+  return merged || undefined;
 }
 
 function isUnrelated(error: unknown): boolean {

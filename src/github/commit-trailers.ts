@@ -1,10 +1,14 @@
-/** What a commit of this action says of itself in its last lines. */
-export interface Stamp {
+import { oneLine } from './errors.ts';
+
+/** What a commit of this action says of itself in its last lines: memory that nobody edits by accident. */
+export interface Trailers {
   /** The target, from `hashTarget`. */
   readonly target: string;
-  /** The proposal that the commit is part of, from `digestChanges`. */
+  /** The proposal that the commit is part of: 40 hex digits. */
   readonly proposal: string;
-  /** The commit's own tree. A commit that was amended, rebased or copied from by hand has another. */
+  /** The title that its pull request was given, from `hashTitle`: any other was edited by a person. */
+  readonly title?: string;
+  /** The commit's own tree. A commit that was amended, rebased or copied by hand has another. */
   readonly tree: string;
 }
 
@@ -17,38 +21,40 @@ export interface BranchCommit {
 }
 
 const PATTERN =
-  /\nCekura-Target: ([0-9a-f]{32})\nCekura-Proposal: ([0-9a-f]{40})\nCekura-Tree: ([0-9a-f]{40}(?:[0-9a-f]{24})?)\s*$/;
+  /\nCekura-Target: ([0-9a-f]{32})\nCekura-Proposal: ([0-9a-f]{40})(?:\nCekura-Title: ([0-9a-f]{16}))?\nCekura-Tree: ([0-9a-f]{40}(?:[0-9a-f]{24})?)\s*$/;
 /** A message that ends with trailers already takes ours in the same block, as git wants it. */
 const ENDS_WITH_TRAILERS = /\n\n(?:[A-Za-z][A-Za-z-]*: [^\n]*\n?)+$/;
 
-/** The commit message with the stamp as its last trailers. */
-export function stampMessage(message: string, stamp: Stamp): string {
-  return addTrailers(
+/** The commit message with these trailers as its last lines. */
+export function addTrailers(message: string, { target, proposal, title, tree }: Trailers): string {
+  const titleLine = title === undefined ? '' : `\nCekura-Title: ${title}`;
+  return appendTrailers(
     message,
-    `Cekura-Target: ${stamp.target}\nCekura-Proposal: ${stamp.proposal}\nCekura-Tree: ${stamp.tree}`,
+    `Cekura-Target: ${target}\nCekura-Proposal: ${proposal}${titleLine}\nCekura-Tree: ${tree}`,
   );
 }
 
-/** The commit message with a `Signed-off-by` trailer of its author, unless it has that trailer already. */
-export function signOff(message: string, { name, email }: { name: string; email: string }): string {
-  const trailer = `Signed-off-by: ${name.replace(/[\r\n<>]/g, ' ')} <${email.replace(/[\r\n<>]/g, '')}>`;
-  return message.split('\n').includes(trailer) ? message : addTrailers(message, trailer);
+/** The message with a `Signed-off-by` line of the commit's author, unless it has that line already. */
+export function signOff(message: string, author: { readonly name: string; readonly email: string }): string {
+  const clean = (part: string) => oneLine(part).replace(/[<>]/g, '');
+  const line = `Signed-off-by: ${clean(author.name)} <${clean(author.email)}>`;
+  return message.split('\n').includes(line) ? message : appendTrailers(message, line);
 }
 
-function addTrailers(message: string, trailers: string): string {
+function appendTrailers(message: string, lines: string): string {
   const text = message.trimEnd();
-  return `${text}${ENDS_WITH_TRAILERS.test(text) ? '\n' : '\n\n'}${trailers}`;
+  return `${text}${ENDS_WITH_TRAILERS.test(text) ? '\n' : '\n\n'}${lines}`;
 }
 
-/** The stamp in a commit's message, whether or not it fits the commit. */
-export function readStamp(message: string): Stamp | null {
-  const [, target, proposal, tree] = PATTERN.exec(message.replaceAll('\r\n', '\n')) ?? [];
-  return target && proposal && tree ? { target, proposal, tree } : null;
+/** The trailers in a commit's message, whether or not they fit the commit. */
+export function readTrailers(message: string): Trailers | null {
+  const [, target, proposal, title, tree] = PATTERN.exec(message.replaceAll('\r\n', '\n')) ?? [];
+  return target && proposal && tree ? { target, proposal, ...(title ? { title } : {}), tree } : null;
 }
 
-/** The stamp of a commit that this action made for the target and nobody has touched since, else `null`. */
-export function readOwnStamp(commit: BranchCommit, target: string): Stamp | null {
-  const stamp = readStamp(commit.message);
-  const own = stamp?.target === target && stamp.tree === commit.treeSha && commit.parents.length === 1;
-  return own ? stamp : null;
+/** The trailers of a commit that this action made for the target and nobody has touched since, else `null`. */
+export function readOwnTrailers(commit: BranchCommit, target: string): Trailers | null {
+  const trailers = readTrailers(commit.message);
+  const own = trailers?.target === target && trailers.tree === commit.treeSha && commit.parents.length === 1;
+  return own ? trailers : null;
 }

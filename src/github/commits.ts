@@ -1,8 +1,8 @@
-import type { BaseSnapshot } from './base.ts';
+import { type BaseSnapshot, refreshBase } from './base.ts';
 import { readHead } from './branch-state.ts';
 import { type GitHub, tryGraphql, writeOnce } from './client.ts';
-import { type Stamp, signOff, stampMessage } from './commit-trailers.ts';
-import { GitHubError } from './errors.ts';
+import { addTrailers, signOff, type Trailers } from './commit-trailers.ts';
+import { GitHubError, oneLine } from './errors.ts';
 
 /** One commit of a proposal: its message as people read it, and the files it changes, whole. */
 export interface NewCommit {
@@ -17,7 +17,7 @@ export interface NewFile {
   readonly bytes: Buffer;
 }
 
-/** Somebody moved, made or removed the branch in the meantime: look again. */
+/** Somebody moved, created or removed the branch in the meantime: look again. */
 export class MovedError extends Error {
   override name = 'MovedError';
 }
@@ -32,16 +32,11 @@ export async function writeCommits(
   github: GitHub,
   base: BaseSnapshot,
   commits: readonly NewCommit[],
-  stamp: Omit<Stamp, 'tree'>,
-  signsOff: boolean,
+  { trailers, signsOff }: { trailers: Omit<Trailers, 'tree'>; signsOff: boolean },
 ): Promise<string> {
   const { owner, repo, octokit } = github;
   let { sha, treeSha } = base;
-  const commit = async (message: string, tree: string) => {
-    const stamped = stampMessage(message, { ...stamp, tree });
-    const { data } = await octokit.rest.git.createCommit({ owner, repo, message: stamped, tree, parents: [sha] });
-    return data;
-  };
+  let author: { name: string; email: string } | undefined;
   for (const { message, files } of commits) {
     // A file's text goes with the tree, which saves a request; every file here is UTF-8.
     const tree = files.map(({ path, bytes }) => {
@@ -53,10 +48,27 @@ export async function writeCommits(
       .catch((error: unknown) => {
         throw files.some(({ path }) => path.startsWith(WORKFLOWS)) ? explainWorkflowFile(error) : error;
       });
-    const made = await commit(message, written.sha);
-    // Only the commit itself shows whom GitHub takes for its author; that first one is in no branch, and is dropped.
-    sha = signsOff ? (await commit(signOff(message, made.author), written.sha)).sha : made.sha;
+    const commit = async (text: string) => {
+      const lines = addTrailers(text, { ...trailers, tree: written.sha });
+      const { data } = await octokit.rest.git.createCommit({
+        owner,
+        repo,
+        message: lines,
+        tree: written.sha,
+        parents: [sha],
+      });
+      return data;
+    };
+    let made = await commit(author ? signOff(message, author) : message);
+    if (signsOff && author === undefined) {
+      // Only a commit tells whom GitHub takes for its author; this one is in no branch.
+      author = made.author;
+      made = await commit(signOff(message, author));
+    }
+    sha = made.sha;
     treeSha = written.sha;
+    const { verified = false, reason = 'unknown' } = made.verification ?? {};
+    github.log(`Commit ${sha.slice(0, 7)} is ${verified ? 'verified' : `not verified (${oneLine(reason)})`}`);
   }
   return sha;
 }
@@ -68,18 +80,29 @@ function explainWorkflowFile(error: unknown): unknown {
   if (!(error instanceof GitHubError) || ![403, 404].includes(error.status)) return error;
   return new GitHubError({
     ...error,
-    message: `GitHub lets this token write nothing below ${WORKFLOWS} (${error.status}: ${error.detail})`,
-    hint: 'keep the file in another folder, or give github-token a token that may change workflows',
+    message: `GitHub does not let this token change files below ${WORKFLOWS} (${error.status}: ${error.detail})`,
+    hint: 'move the file to another folder, or set github-token to a token that may change workflows',
     cause: error,
   });
 }
 
 /**
- * Makes the branch.
+ * Creates the branch. A commit that GitHub does not know yet and a base that is gone are both 404: the base is read again
+ * before the one other try.
  *
- * @throws MovedError when somebody made one of that name first
+ * @throws MovedError when somebody created one of that name first; InputError when the base is gone
  */
-export async function createBranch(github: GitHub, branch: string, sha: string): Promise<void> {
+export async function createBranch(github: GitHub, branch: string, sha: string, base: BaseSnapshot): Promise<void> {
+  try {
+    await createRef(github, branch, sha);
+  } catch (error) {
+    if (!(error instanceof GitHubError) || error.status !== 404) throw error;
+    await refreshBase(github, base);
+    await createRef(github, branch, sha);
+  }
+}
+
+async function createRef(github: GitHub, branch: string, sha: string): Promise<void> {
   const { owner, repo, octokit } = github;
   try {
     await writeOnce(
@@ -91,9 +114,8 @@ export async function createBranch(github: GitHub, branch: string, sha: string):
       async () => ((await readHead(github, branch)) === sha ? true : undefined),
     );
   } catch (error) {
-    if (error instanceof GitHubError && /already exists/i.test(error.detail))
-      throw new MovedError('', { cause: error });
-    throw error;
+    if (!(error instanceof GitHubError && /already exists/i.test(error.detail))) throw error;
+    throw new MovedError('', { cause: error });
   }
 }
 

@@ -9,6 +9,7 @@ export { BODY_LIMIT } from './marker.ts';
 export { applyLineChanges, findLineChanges } from './patch.ts';
 export {
   checkCommentDelivery,
+  checkMayComment,
   checkMayWrite,
   checkPullRequestDelivery,
   checkSuggestionDelivery,

@@ -2,7 +2,7 @@ import { BRIEFLY, type GitHub } from './client.ts';
 import { GitHubError } from './errors.ts';
 
 /** What the user wants on a new pull request. */
-export interface Decoration {
+export interface LabelsAndReviewers {
   readonly labels: readonly string[];
   readonly assignees: readonly string[];
   readonly reviewers: readonly string[];
@@ -15,7 +15,11 @@ export interface Decoration {
  *
  * @returns a warning for each that could not be set, naming the input and GitHub's reason
  */
-export async function decorate(github: GitHub, number: number, wanted: Decoration): Promise<string[]> {
+export async function setLabelsAndReviewers(
+  github: GitHub,
+  number: number,
+  wanted: LabelsAndReviewers,
+): Promise<string[]> {
   const { owner, repo, octokit } = github;
   const issue = { owner, repo, issue_number: number, request: BRIEFLY };
   const pull = { owner, repo, pull_number: number, request: BRIEFLY };

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { InputError } from '../errors.ts';
 import { type BaseSnapshot, readBase, readFiles, type WantedFiles } from './base.ts';
-import { checkBranchIsFree } from './branch-rules.ts';
+import { checkNewProposal } from './branch-rules.ts';
 import { listPulls, type PullSummary } from './branch-state.ts';
 import { BRIEFLY, type GitHub } from './client.ts';
 import { GitHubError, isMissing } from './errors.ts';
@@ -21,13 +21,13 @@ export interface PullRequestTarget {
  * Three requests, and two more where no pull request is open.
  *
  * @param files what the proposal will change, with the workspace's bytes
- * @returns what was read, for the delivery
+ * @returns what was read, for the delivery; `isNewBranch`: the head branch does not exist
  * @throws InputError naming `branch` or `base-branch`; GitHubError naming the permission
  */
 export async function checkPullRequestDelivery(
   github: GitHub,
   request: { base: string; branch: string; defaultBranch?: string | undefined; key: TargetKey; files: WantedFiles },
-): Promise<{ base: BaseSnapshot; pulls: PullSummary[] }> {
+): Promise<{ base: BaseSnapshot; pulls: PullSummary[]; isNewBranch: boolean }> {
   const { branch } = request;
   if (branch === request.base || branch === request.defaultBranch) {
     throw new InputError(
@@ -52,8 +52,8 @@ export async function checkPullRequestDelivery(
       );
     }
   }
-  if (!pulls.some(({ state }) => state === 'open')) await checkBranchIsFree(github, branch);
-  return { base, pulls };
+  const isNewBranch = !pulls.some(({ state }) => state === 'open') && !(await checkNewProposal(github, branch)).exists;
+  return { base, pulls, isNewBranch };
 }
 
 /**

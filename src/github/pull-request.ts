@@ -2,14 +2,15 @@ import type { BaseSnapshot } from './base.ts';
 import { type BranchState, listPulls, type PullSummary } from './branch-state.ts';
 import { type GitHub, writeOnce } from './client.ts';
 import { upsertComment } from './comment.ts';
+import { readOwnTrailers } from './commit-trailers.ts';
 import { createBranch, MovedError, moveBranch, type NewCommit, writeCommits } from './commits.ts';
 import { GitHubError } from './errors.ts';
-import { type Decoration, decorate } from './labels-and-reviewers.ts';
+import { type LabelsAndReviewers, setLabelsAndReviewers } from './labels-and-reviewers.ts';
 import { compareUrl } from './links.ts';
 import { hashTarget, hashTitle, readMarkerOf, type TargetKey, writeMarker } from './marker.ts';
 
 /** A pull request as it is to be. Texts are finished Markdown without a marker, the body at most `BODY_LIMIT`. */
-export interface PullRequestText extends Decoration {
+export interface PullRequestText extends LabelsAndReviewers {
   readonly key: TargetKey;
   /** Names the proposal: 40 hex digits. */
   readonly digest: string;
@@ -48,6 +49,7 @@ export async function pushCommits(
     branch: string;
     key: TargetKey;
     digest: string;
+    title: string;
     commits: readonly NewCommit[];
     /** Adds a `Signed-off-by` trailer of the token's user to each commit. */
     signsOff: boolean;
@@ -55,10 +57,10 @@ export async function pushCommits(
     state: BranchState;
   },
 ): Promise<void> {
-  const { base, branch, from, state } = push;
-  const stamp = { target: hashTarget(push.key), proposal: push.digest };
-  const to = await writeCommits(github, base, push.commits, stamp, push.signsOff);
-  if (from === null) return await createBranch(github, branch, to);
+  const { base, branch, from, state, signsOff } = push;
+  const trailers = { target: hashTarget(push.key), proposal: push.digest, title: hashTitle(push.title) };
+  const to = await writeCommits(github, base, push.commits, { trailers, signsOff });
+  if (from === null) return await createBranch(github, branch, to, base);
   const { repositoryId } = state.pulls.find((pull) => pull.repositoryId) ?? {};
   await moveBranch(github, { branch, from, to, repositoryId });
 }
@@ -76,7 +78,7 @@ export async function openPullRequest(
 ): Promise<PullRequestResult> {
   try {
     const { pull, draft } = await create(github, text);
-    const warnings = await decorate(github, pull.number, text);
+    const warnings = await setLabelsAndReviewers(github, pull.number, text);
     if (text.draft && !draft) {
       warnings.unshift('draft: this repository has no draft pull requests, so the pull request is ready for review');
     }
@@ -124,14 +126,20 @@ async function create(
 }
 
 /**
- * Updates title and body; a title that a person edited stays.
+ * Updates title and body; a title that a person edited stays, whatever became of the body.
  *
+ * @param state as it was before the push: its commits tell which title is this action's own
  * @throws MovedError when the pull request was closed and another run opened one
  */
-export async function updateText(github: GitHub, text: PullRequestText, pull: PullSummary): Promise<PullRequestResult> {
+export async function updateText(
+  github: GitHub,
+  text: PullRequestText,
+  pull: PullSummary,
+  state: BranchState,
+): Promise<PullRequestResult> {
   const { owner, repo, octokit } = github;
-  const written = readMarkerOf(pull.body, text.key)?.title;
-  const isOurs = written === undefined || written === hashTitle(pull.title);
+  const own = [readMarkerOf(pull.body, text.key)?.title, ...listTitles(state, text.key)];
+  const isOurs = own.includes(hashTitle(pull.title));
   try {
     const { data } = await octokit.rest.pulls.update({
       owner,
@@ -148,6 +156,11 @@ export async function updateText(github: GitHub, text: PullRequestText, pull: Pu
     const warning = `The commits of pull request #${pull.number} are up to date but its text is not: ${error.message}; ${error.hint}`;
     return { operation: 'updated', delivery: 'pull-request', pull, warnings: [warning] };
   }
+}
+
+/** The titles that commits on the branch were pushed with, as hashes. */
+function listTitles({ branch }: BranchState, key: TargetKey): (string | undefined)[] {
+  return (branch?.commits ?? []).map((commit) => readOwnTrailers(commit, hashTarget(key))?.title);
 }
 
 function markBody({ key, digest, title, body }: PullRequestText): string {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { FileSeeds } from '../emulators/github-people.ts';
 import { BEST, BETTER, BRANCH, FIRST, PATH, setStage } from '../support/github-stage.ts';
 
 describe('preserved', () => {
@@ -29,7 +30,7 @@ describe('preserved', () => {
     await propose('Something else.\n');
     const again = await hub.comments(1);
     expect(again.map(({ id }) => id)).toEqual([comments[0]?.id]);
-    expect(again[0]?.body).toContain('Something else.');
+    expect(again[0]?.body).toMatch(/Something(<\/ins>)? else\.|Something else/);
     expect(hub.branchHead(BRANCH)).toBe(head);
   });
 
@@ -51,16 +52,6 @@ describe('preserved', () => {
     const parent = await hub.pushCommit('main', { 'other.txt': 'x' });
     const message = ours?.commit.message ?? '';
     const head = await hub.pushCommit(BRANCH, { [PATH]: BETTER }, { author: 'ada', message, parents: [parent] });
-    expect((await propose(BEST)).operation).toBe('preserved');
-    expect(hub.branchHead(BRANCH)).toBe(head);
-  });
-
-  test('the base merged in, as "Update branch" does', async () => {
-    const { hub, propose } = await setStage();
-    await propose(BETTER);
-    const newer = await hub.pushCommit('main', { 'other.txt': 'x' });
-    const parents = [hub.branchHead(BRANCH) ?? '', newer];
-    const head = await hub.pushCommit(BRANCH, { 'other.txt': 'x' }, { author: 'ada', parents });
     expect((await propose(BEST)).operation).toBe('preserved');
     expect(hub.branchHead(BRANCH)).toBe(head);
   });
@@ -126,7 +117,88 @@ describe('preserved', () => {
   });
 });
 
+describe('a merge of the base, as "Update branch" makes it', () => {
+  /** A proposal, a change of the base, and the merge of both. */
+  async function merge(base: FileSeeds, merged: FileSeeds = base) {
+    const stage = await setStage();
+    const { hub, propose } = stage;
+    await propose(BETTER);
+    const newer = await hub.pushCommit('main', base);
+    const parents = [hub.branchHead(BRANCH) ?? '', newer];
+    const head = await hub.pushCommit(BRANCH, merged, { author: 'ada', parents });
+    return { ...stage, head };
+  }
+
+  test('is nobody’s work: the same proposal is left alone, another one takes its place', async () => {
+    const { hub, propose, head } = await merge({ 'other.txt': 'x' });
+    expect(await propose(BETTER)).toMatchObject({ operation: 'unchanged', delivery: 'pull-request' });
+    expect(hub.branchHead(BRANCH)).toBe(head);
+    expect(await propose(BEST)).toMatchObject({ operation: 'updated', delivery: 'pull-request' });
+    expect((await hub.readFile(BRANCH, PATH)).toString()).toBe(BEST);
+    expect((await hub.readFile(BRANCH, 'other.txt')).toString()).toBe('x');
+  });
+
+  test('twice is nobody’s work either', async () => {
+    const { hub, propose, head } = await merge({ 'other.txt': 'x' });
+    const newer = await hub.pushCommit('main', { 'more.txt': 'y' });
+    await hub.pushCommit(BRANCH, { 'more.txt': 'y' }, { author: 'ada', parents: [head, newer] });
+    expect((await propose(BEST)).operation).toBe('updated');
+  });
+
+  test('of the same file, where git merges both changes, is nobody’s work', async () => {
+    const title = '# Agent\n\n\n\n';
+    const { propose } = await merge({ [PATH]: title + FIRST }, { [PATH]: title + BETTER });
+    expect((await propose(BEST)).operation).toBe('updated');
+  });
+
+  test.each<[what: string, base: FileSeeds, merged: FileSeeds]>([
+    ['with a conflict that somebody resolved', { [PATH]: '# Agent\n' }, { [PATH]: `# Agent\n${BETTER}Be kind.\n` }],
+    ['with one more change of the file', { 'other.txt': 'x' }, { 'other.txt': 'x', [PATH]: `${BETTER}Be kind.\n` }],
+    ['with one more file', { 'other.txt': 'x' }, { 'other.txt': 'x', 'notes.md': 'mine' }],
+    ['with the base’s change undone', { 'other.txt': 'x' }, {}],
+  ])('%s is somebody’s work', async (_, base, merged) => {
+    const { hub, propose, head } = await merge(base, merged);
+    expect((await propose(BEST)).operation).toBe('preserved');
+    expect(hub.branchHead(BRANCH)).toBe(head);
+  });
+
+  test('of another branch is somebody’s work', async () => {
+    const { hub, propose } = await setStage();
+    await propose(BETTER);
+    const other = await hub.pushCommit('elsewhere', { 'notes.md': 'mine' }, { author: 'ada' });
+    const parents = [hub.branchHead(BRANCH) ?? '', other];
+    const head = await hub.pushCommit(BRANCH, { 'notes.md': 'mine' }, { author: 'ada', parents });
+    expect((await propose(BEST)).operation).toBe('preserved');
+    expect(hub.branchHead(BRANCH)).toBe(head);
+  });
+});
+
 describe('declined', () => {
+  test('for one base is not declined for another', async () => {
+    const { hub, propose } = await setStage({ branches: { next: { 'other.txt': 'x' } } });
+    await propose(BETTER, { base: 'next' });
+    await hub.closePull(1);
+    expect((await propose(BETTER, { base: 'next' })).operation).toBe('declined');
+    expect(await propose(BETTER)).toMatchObject({ operation: 'created', pullRequest: { number: 2 } });
+  });
+
+  test('is not what became of a pull request whose base was deleted', async () => {
+    const { hub, propose } = await setStage({ branches: { next: { 'other.txt': 'x' } } });
+    await propose(BETTER, { base: 'next' });
+    await hub.deleteBranch('next');
+    await hub.closePull(1);
+    expect(await propose(BETTER)).toMatchObject({ operation: 'created', pullRequest: { number: 2 } });
+    expect((await hub.log(BRANCH))[1]?.sha).toBe(hub.branchHead('main'));
+  });
+
+  test('stays declined when something else in the file has changed', async () => {
+    const { hub, propose } = await setStage();
+    await propose(BETTER);
+    await hub.closePull(1);
+    const meanwhile = () => hub.pushCommit('main', { [PATH]: `# Agent\n${FIRST}` });
+    expect((await propose(BETTER, { meanwhile })).operation).toBe('declined');
+  });
+
   test('what was closed is not opened again, whether or not the branch is there', async () => {
     const { hub, propose, took } = await setStage();
     await propose(BETTER);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { BEST, BETTER, BRANCH, describeProposal, FIRST, PATH, setStage } from '../support/github-stage.ts';
+import { BEST, BETTER, BRANCH, describeProposal, expectOne, FIRST, PATH, setStage } from '../support/github-stage.ts';
 
 describe('created', () => {
   test('from nothing, in ten requests', async () => {
@@ -14,7 +14,6 @@ describe('created', () => {
         "GET /pulls 200",
         "GET /git/matching-refs/heads/cekura 200",
         "GET /rules/branches/cekura/improve-prompt/prompts-agent-md 200",
-        "GET /compare/main...cekura/improve-prompt/prompts-agent-md 404",
         "GET /branches/main 200",
         "POST /git/trees 201",
         "POST /git/commits 201",
@@ -190,6 +189,26 @@ describe('updated', () => {
     expect(pull?.body).toContain(describeProposal(BEST).digest);
   });
 
+  test('a title that a person gave it stays, whatever became of the body', async () => {
+    const { hub, propose, connect } = await setStage();
+    await propose(BETTER);
+    const { octokit, owner, repo } = await connect();
+    await octokit.rest.pulls.update({ owner, repo, pull_number: 1, title: 'Spell names back', body: 'Mine.' });
+    for (const text of [BEST, BETTER]) {
+      expect((await propose(text)).operation).toBe('updated');
+      expect((await hub.pulls())[0]?.title).toBe('Spell names back');
+    }
+  });
+
+  test('a title of ours is updated, whatever became of the body', async () => {
+    const { hub, propose, connect } = await setStage();
+    await propose(BETTER);
+    const { octokit, owner, repo } = await connect();
+    await octokit.rest.pulls.update({ owner, repo, pull_number: 1, body: 'Mine.' });
+    await propose(BEST);
+    expect((await hub.pulls())[0]?.title).toBe(describeProposal(BEST).title);
+  });
+
   test('a title that a person gave it stays, every time', async () => {
     const { hub, propose, connect } = await setStage();
     await propose(BETTER);
@@ -226,4 +245,52 @@ describe('updated', () => {
     expect((await propose(BEST)).operation).toBe('updated');
     expect((await hub.readFile(BRANCH, PATH)).toString()).toBe(BEST);
   });
+});
+
+describe('commits', () => {
+  test('say in the log whether GitHub verified them', async () => {
+    const { propose, log } = await setStage();
+    await propose(BETTER);
+    expect(log).toEqual([expect.stringMatching(/^Commit [0-9a-f]{7} is verified$/)]);
+  });
+
+  test('are signed off by their author, where that is asked for', async () => {
+    const { hub, propose } = await setStage();
+    await propose(BETTER, { signOff: true });
+    const [commit] = await hub.log(BRANCH);
+    const { author, message } = commit?.commit ?? {};
+    expect(message).toContain(`\n\nSigned-off-by: ${author?.name} <${author?.email}>\nCekura-Target: `);
+    expect(await propose(BETTER, { signOff: true })).toMatchObject({ operation: 'unchanged' });
+  });
+});
+
+describe('a branch that GitHub answers with 404', () => {
+  const outcome = { status: 404, body: { message: 'Not Found' } };
+
+  test('is tried again after another look at the base', async () => {
+    const stage = await setStage({ faults: [{ match: { method: 'POST', path: /refs$/, nth: 1 }, outcome }] });
+    expect((await stage.propose(BETTER)).operation).toBe('created');
+    await expectOne(stage, BETTER);
+  });
+
+  test('every time may not be written', async () => {
+    const stage = await setStage({ faults: [{ match: { method: 'POST', path: /refs$/ }, outcome }] });
+    await expect(stage.propose(BETTER)).rejects.toThrow(/may not push/);
+    expect(stage.took().filter((request) => request.startsWith('POST /git/refs'))).toHaveLength(2);
+  });
+
+  test('while the base is removed names the base', async () => {
+    const stage = await setStage({ branches: { next: { 'other.txt': 'x' } } });
+    stage.hub.addFault({ match: { method: 'POST', path: /refs$/ }, outcome });
+    stage.hub.addFault({ match: { path: /branches\/next/, nth: 2 }, outcome });
+    const error: unknown = await stage.propose(BETTER, { base: 'next' }).catch((thrown: unknown) => thrown);
+    expect((error as Error).message).toMatch(/no branch next/);
+  });
+});
+
+test('a suffix of one’s own stands below the body, and the marker after it', async () => {
+  const { hub, propose } = await setStage();
+  await propose(BETTER, { suffix: '\n---\n@acme/voice: please review.\n' });
+  const body = (await hub.pulls())[0]?.body ?? '';
+  expect(body).toMatch(/\n\n---\n@acme\/voice: please review\.\n\n<!-- cekura-improve v1 [^\n]* -->$/);
 });

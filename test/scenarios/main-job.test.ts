@@ -38,7 +38,7 @@ describe('runs in, reviewed prompt change out', () => {
     expect(result.summary).toContain('late cancellation fee');
     expect(cekura.requests.filter(({ path }) => STARTS.test(path))).toHaveLength(1);
     expect(github.violations).toEqual([]);
-    expect(github.requests.length).toBeLessThanOrEqual(12);
+    expect(github.requests.length).toBeLessThanOrEqual(11);
     expect(result.log + JSON.stringify(result.outputs) + result.summary + pull?.body).not.toMatch(
       new RegExp(`(?<!add-mask::)${cekura.apiKey}`),
     );

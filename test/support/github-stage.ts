@@ -5,6 +5,7 @@ import { type Delivery, textsOf } from '../../src/delivery/route.ts';
 import { connectGitHub, type GitHub } from '../../src/github/client.ts';
 import { readEvent } from '../../src/github/event.ts';
 import { checkPullRequestDelivery } from '../../src/github/preflight.ts';
+import { loadFetch } from '../../src/http/dispatcher.ts';
 import type { TaskInputs } from '../../src/inputs/parse-inputs.ts';
 import { digestText } from '../../src/render/digest.ts';
 import type { Edit, Proposal } from '../../src/task/proposal.ts';
@@ -38,6 +39,8 @@ export interface ProposeOptions {
   token?: string;
   minutes?: number;
   draft?: boolean;
+  signOff?: boolean;
+  suffix?: string;
   labels?: string[];
   assignees?: string[];
   reviewers?: string[];
@@ -79,6 +82,7 @@ export async function setStage(options: GitHubOptions = {}): Promise<Stage> {
   } = {}) =>
     connectGitHub({
       token,
+      fetch: await loadFetch({}, hub.url),
       event: await readEvent(hub.env()),
       signal,
       deadlineMs: clock.now() + minutes * 60_000,
@@ -90,7 +94,12 @@ export async function setStage(options: GitHubOptions = {}): Promise<Stage> {
     const { base: into = 'main', branch = BRANCH, meanwhile, edits, token, minutes, ...rest } = options;
     const github = await connect({ ...(token ? { token } : {}), ...(minutes ? { minutes } : {}) });
     const files = new Map([[PATH, Buffer.from(FIRST)]]);
-    const { base, pulls } = await checkPullRequestDelivery(github, { base: into, branch, key: KEY, files });
+    const { base, pulls, isNewBranch } = await checkPullRequestDelivery(github, {
+      base: into,
+      branch,
+      key: KEY,
+      files,
+    });
     await meanwhile?.();
     const inputs = {
       mode: 'improve-prompt',
@@ -99,6 +108,8 @@ export async function setStage(options: GitHubOptions = {}): Promise<Stage> {
       assignees: rest.assignees ?? [],
       reviewers: rest.reviewers ?? [],
       'team-reviewers': rest.teamReviewers ?? [],
+      'sign-off': rest.signOff ?? false,
+      'body-suffix': rest.suffix,
     } as unknown as TaskInputs;
     const task = { inputs, event: await readEvent(hub.env()), workflowRunUrl: undefined, github: async () => github };
     const route = {
@@ -107,6 +118,7 @@ export async function setStage(options: GitHubOptions = {}): Promise<Stage> {
       branch,
       base,
       pulls,
+      isNewBranch,
       texts: textsOf(task, base),
       where: 'x',
     } as const;

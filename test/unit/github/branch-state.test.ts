@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type BranchState, decideNext, type PullSummary } from '../../../src/github/branch-state.ts';
-import { type BranchCommit, stampMessage } from '../../../src/github/commit-trailers.ts';
+import { type BranchState, decideNext, mergeTexts, type PullSummary } from '../../../src/github/branch-state.ts';
+import { addTrailers, type BranchCommit } from '../../../src/github/commit-trailers.ts';
 import { hashTarget, writeMarker } from '../../../src/github/marker.ts';
 
 const key = { mode: 'improve-prompt', name: 'prompts/agent.md' } as const;
@@ -9,7 +9,7 @@ const OLD = 'b'.repeat(40);
 const wanted = { base: 'main', key, digest: NEW };
 
 function ours(proposal: string, sha = 'c1', change: Partial<BranchCommit> = {}): BranchCommit {
-  const message = stampMessage('Improve', { target: hashTarget(key), proposal, tree: 'f'.repeat(40) });
+  const message = addTrailers('Improve', { target: hashTarget(key), proposal, tree: 'f'.repeat(40) });
   return { sha, message, treeSha: 'f'.repeat(40), parents: ['base'], ...change };
 }
 const theirs: BranchCommit = { sha: 'p1', message: 'Fix a typo', treeSha: 'e'.repeat(40), parents: ['c1'] };
@@ -17,7 +17,18 @@ const theirs: BranchCommit = { sha: 'p1', message: 'Fix a typo', treeSha: 'e'.re
 function pull(change: Partial<PullSummary> & { digest?: string }): PullSummary {
   const { digest, ...rest } = change;
   const body = digest ? writeMarker('', { mode: key.mode, target: hashTarget(key), digest }) : '';
-  return { number: 1, url: '', state: 'open', merged: false, title: '', body, baseRef: 'main', headSha: 'c1', ...rest };
+  return {
+    number: 1,
+    url: '',
+    state: 'open',
+    merged: false,
+    title: '',
+    body,
+    baseRef: 'main',
+    baseSha: 'b1',
+    headSha: 'c1',
+    ...rest,
+  };
 }
 
 function standing(
@@ -72,6 +83,11 @@ describe('what is done', () => {
       standing(null, [pull({ ...closed, number: 2, digest: OLD }), pull({ ...closed, digest: NEW })]),
       { step: 'decline', pull: { number: 1 } },
     ],
+    [
+      'same proposal closed for another base',
+      standing(null, [pull({ ...closed, digest: NEW, baseRef: 'next' })]),
+      { step: 'commit', from: null },
+    ],
     ['another proposal closed', standing(null, [pull({ ...closed, digest: OLD })]), { step: 'commit', from: null }],
     ['same proposal merged', standing(null, [pull({ ...merged, digest: NEW })]), { step: 'commit', from: null }],
     [
@@ -93,5 +109,19 @@ describe('what is done', () => {
     ],
   ])('%s', (_, there, next) => {
     expect(decideNext(there, wanted)).toMatchObject(next);
+  });
+});
+
+describe('a text that changed on both sides', () => {
+  const begin = 'a\nb\nc\nd\ne\nf\ng\n';
+  test.each<[one: string, other: string, merged: string | undefined]>([
+    [begin, begin, begin],
+    ['a\nB\nc\nd\ne\nf\ng\n', begin, 'a\nB\nc\nd\ne\nf\ng\n'],
+    [begin, 'a\nB\nc\nd\ne\nf\ng\n', 'a\nB\nc\nd\ne\nf\ng\n'],
+    ['a\nB\nc\nd\ne\nf\ng\n', 'a\nb\nc\nd\ne\nF\ng\n', 'a\nB\nc\nd\ne\nF\ng\n'],
+    ['a\nB\nc\nd\ne\nf\ng\n', 'a\nX\nc\nd\ne\nf\ng\n', undefined],
+    ['same\n', 'same\n', 'same\n'],
+  ])('%j and %j', (one, other, merged) => {
+    expect(mergeTexts(begin, one, other)).toBe(merged);
   });
 });

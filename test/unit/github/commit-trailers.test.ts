@@ -1,19 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readOwnStamp, readStamp, signOff, stampMessage } from '../../../src/github/commit-trailers.ts';
+import { addTrailers, readOwnTrailers, readTrailers, signOff } from '../../../src/github/commit-trailers.ts';
 
 const target = '1'.repeat(32);
 const stamp = { target, proposal: '2'.repeat(40), tree: '3'.repeat(40) };
-const commit = { sha: '4'.repeat(40), message: stampMessage('Improve', stamp), treeSha: stamp.tree, parents: ['5'] };
+const commit = { sha: '4'.repeat(40), message: addTrailers('Improve', stamp), treeSha: stamp.tree, parents: ['5'] };
 
 test('a stamp is a block of trailers of its own, or ends the one that is there', () => {
   expect(commit.message).toBe(
     `Improve\n\nCekura-Target: ${target}\nCekura-Proposal: ${stamp.proposal}\nCekura-Tree: ${stamp.tree}`,
   );
-  expect(stampMessage('Improve\n\nWhy: because\nSigned-off-by: A <a@b.c>\n', stamp)).toContain(
-    '<a@b.c>\nCekura-Target',
-  );
-  expect(stampMessage('fix: this', stamp)).toContain('fix: this\n\nCekura-Target');
+  expect(addTrailers('Improve\n\nWhy: because\nSigned-off-by: A <a@b.c>\n', stamp)).toContain('<a@b.c>\nCekura-Target');
+  expect(addTrailers('fix: this', stamp)).toContain('fix: this\n\nCekura-Target');
 });
 
 test('a sign-off is a trailer too, and is not repeated', () => {
@@ -21,8 +19,8 @@ test('a sign-off is a trailer too, and is not repeated', () => {
   expect(signOff('Improve', author)).toBe('Improve\n\nSigned-off-by: A B <a@b.c>');
   expect(signOff('Improve\n\nWhy: because\n', author)).toBe('Improve\n\nWhy: because\nSigned-off-by: A B <a@b.c>');
   expect(signOff(signOff('Improve', author), author)).toBe(signOff('Improve', author));
-  expect(signOff('x', { name: 'a\nb<c>', email: '<a@b>' })).toBe('x\n\nSigned-off-by: a b c  <a@b>');
-  expect(readStamp(stampMessage(signOff('Improve', author), stamp))).toEqual(stamp);
+  expect(signOff('x', { name: 'a\nb<c>', email: '<a@b>' })).toBe('x\n\nSigned-off-by: a bc <a@b>');
+  expect(readTrailers(addTrailers(signOff('Improve', author), stamp))).toEqual(stamp);
 });
 
 test('whatever the message says, the stamp is read back', () => {
@@ -30,19 +28,33 @@ test('whatever the message says, the stamp is read back', () => {
   fc.assert(
     fc.property(lines, (text) => {
       const own = { ...stamp, tree: '6'.repeat(40) };
-      expect(readStamp(stampMessage(text.join('\n'), own))).toEqual(own);
+      expect(readTrailers(addTrailers(text.join('\n'), own))).toEqual(own);
     }),
     { numRuns: 1000 },
   );
 });
 
+test('a title is one of the trailers where it is known', () => {
+  const titled = { ...stamp, title: '8'.repeat(16) };
+  expect(readTrailers(addTrailers('Improve', titled))).toEqual(titled);
+});
+
+test('CRLF line ends are read too', () => {
+  expect(readTrailers(commit.message.replaceAll('\n', '\r\n'))).toEqual(stamp);
+});
+
+test('a sign-off is one line of the same block, whatever the name says', () => {
+  const message = addTrailers(signOff('Improve', { name: 'Ada <a>\nFixes #1', email: 'ada@b.c' }), stamp);
+  expect(message).toContain('\n\nSigned-off-by: Ada a Fixes #1 <ada@b.c>\nCekura-Target: ');
+});
+
 test('git’s own newline at the end is no obstacle', () => {
-  expect(readStamp(`${commit.message}\n`)).toEqual(stamp);
+  expect(readTrailers(`${commit.message}\n`)).toEqual(stamp);
 });
 
 describe('a commit is our own', () => {
   test('as it was made', () => {
-    expect(readOwnStamp(commit, target)).toEqual(stamp);
+    expect(readOwnTrailers(commit, target)).toEqual(stamp);
   });
 
   test.each([
@@ -51,8 +63,8 @@ describe('a commit is our own', () => {
     ['with two parents: a merge', { parents: ['5', '6'] }],
     ['without a parent', { parents: [] }],
     ['with words after the stamp', { message: `${commit.message}\nand more` }],
-    ['of another target', { message: stampMessage('Improve', { ...stamp, target: '9'.repeat(32) }) }],
+    ['of another target', { message: addTrailers('Improve', { ...stamp, target: '9'.repeat(32) }) }],
   ])('not %s', (_, change) => {
-    expect(readOwnStamp({ ...commit, ...change }, target)).toBeNull();
+    expect(readOwnTrailers({ ...commit, ...change }, target)).toBeNull();
   });
 });
