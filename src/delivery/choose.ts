@@ -3,6 +3,9 @@ import type { Target } from '../render/types.ts';
 import { applyEdits, type Edit } from '../task/proposal.ts';
 import type { Task } from '../task/task.ts';
 import { checkComment, deliverComment } from './comment.ts';
+
+export { findAnswered } from './find-answer.ts';
+
 import { checkPullRequest, deliverPullRequest } from './pull-request.ts';
 import {
   type Delivery,

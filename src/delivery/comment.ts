@@ -35,10 +35,10 @@ export async function checkComment(
 export async function deliverComment(
   task: DeliveryTask,
   { key, pull, texts, where }: RouteOf<'comment'>,
-  { proposal, view }: Draft,
+  { proposal, view, request }: Draft,
 ): Promise<Delivery> {
   const { changes } = await applyEdits(proposal.edits, texts, where);
-  const { id, url } = await writeComment(task, pull.number, key, { ...view, changes, links: linksOf(task) });
+  const { id, url } = await writeComment(task, pull.number, key, { ...view, changes, links: linksOf(task) }, request);
   return {
     delivery: 'comment',
     pullRequest: { number: pull.number, url: pull.url },
@@ -55,13 +55,14 @@ export async function writeComment(
   number: number,
   key: TargetKey,
   view: Omit<ProposalView, 'surface'>,
+  request?: string,
 ): Promise<{ id: number; url: string }> {
   const github = await task.github();
   const { BODY_LIMIT, upsertComment } = await import('../github/delivery.ts');
   // What changes with each run (its link, the job's handle) does not count.
   const shown = digestText(JSON.stringify([view.changes, view.status, view.findings]));
   const body = renderProposal({ ...view, surface: 'comment' }, BODY_LIMIT);
-  return await upsertComment(github, { number, key, digest: shown, body });
+  return await upsertComment(github, { number, key, digest: shown, body, request });
 }
 
 /**

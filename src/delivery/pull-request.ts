@@ -80,7 +80,8 @@ export async function deliverPullRequest(
     base = fresh;
     if (!isSame) continue;
     try {
-      const result = await write(task, api, github, { route, base, digest, content, next, state });
+      const { request } = draft;
+      const result = await write(task, api, github, { route, base, digest, request, content, next, state });
       return { ...toDelivery(task, api, github, route, base, result), changes: content.changes };
     } catch (error) {
       if (!(error instanceof api.MovedError)) throw error;
@@ -133,6 +134,7 @@ interface Writing {
   readonly route: RouteOf<'pull-request'>;
   readonly base: BaseSnapshot;
   readonly digest: string;
+  readonly request: string | undefined;
   readonly content: Content;
   readonly next: Exclude<Next, { step: 'leave' | 'decline' }>;
   readonly state: BranchState;
@@ -143,13 +145,14 @@ async function write(
   task: DeliveryTask,
   api: Api,
   github: GitHub,
-  { route, base, digest, content, next, state }: Writing,
+  { route, base, digest, request, content, next, state }: Writing,
 ): Promise<PullRequestResult> {
   const { key, branch } = route;
   const { inputs } = task;
   const text: PullRequestText = {
     key,
     digest,
+    request,
     base: base.branch,
     branch,
     title: content.title,

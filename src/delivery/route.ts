@@ -47,6 +47,8 @@ export type DraftView = Omit<ProposalView, 'surface' | 'changes' | 'links'>;
 export interface Draft {
   readonly proposal: Proposal;
   readonly view: DraftView;
+  /** Names what the job was asked for, where the same is not to be paid for twice: 16 hex digits. */
+  readonly request?: string | undefined;
 }
 
 /** What became of a proposal: the fields of an outcome that its delivery sets. */

@@ -10,6 +10,8 @@ export interface CommentRequest {
   readonly key: TargetKey;
   /** Names what the body shows (40 hex digits): while it stays, the comment is not written again. */
   readonly digest: string;
+  /** Names what the job was asked for: 16 hex digits. */
+  readonly request?: string | undefined;
   /** Finished Markdown without a marker, at most `BODY_LIMIT`. */
   readonly body: string;
 }
@@ -28,6 +30,35 @@ interface Comment {
   readonly author: string;
 }
 
+/** The comment of a mode and target in which a request was answered before. */
+export async function findAnswer(
+  github: GitHub,
+  number: number,
+  key: TargetKey,
+  request: string,
+): Promise<{ id: number; url: string } | undefined> {
+  const { own } = await listOwnComments(github, number, key);
+  const found = own.find(({ body }) => readMarkerOf(body, key)?.request === request);
+  return found && { id: found.id, url: found.url };
+}
+
+/** Comments with the marker that this token's own user wrote, oldest first. @param known its login, when it is known */
+async function listOwnComments(
+  github: GitHub,
+  number: number,
+  key: TargetKey,
+  known?: string,
+): Promise<{ own: Comment[]; login: string | undefined }> {
+  const marked = (await listComments(github, number)).filter(
+    (one) => endsWithMarker(one.body) && readMarkerOf(one.body, key),
+  );
+  if (marked.length === 0) return { own: [], login: known };
+  const login = known ?? (await readViewer(github));
+  const author = login.toLowerCase();
+  const own = marked.filter((one) => one.author.toLowerCase() === author);
+  return { own: own.sort((one, other) => one.id - other.id), login };
+}
+
 /** How often it is looked again when the comment vanishes between look and write. */
 const ROUNDS = 3;
 
@@ -41,17 +72,17 @@ export async function upsertComment(github: GitHub, request: CommentRequest): Pr
     mode: request.key.mode,
     target: hashTarget(request.key),
     digest: request.digest,
+    ...(request.request === undefined ? {} : { request: request.request }),
   });
-  const isCurrent = (one: Comment) => readMarkerOf(one.body, request.key)?.digest === request.digest;
+  const isCurrent = (one: Comment) => {
+    const marker = readMarkerOf(one.body, request.key);
+    return marker?.digest === request.digest && marker.request === request.request;
+  };
   let login: string | undefined;
   const listOwn = async (): Promise<Comment[]> => {
-    const marked = (await listComments(github, request.number)).filter(
-      (one) => endsWithMarker(one.body) && readMarkerOf(one.body, request.key),
-    );
-    if (marked.length === 0) return [];
-    login ??= await readViewer(github);
-    const author = login.toLowerCase();
-    return marked.filter((one) => one.author.toLowerCase() === author).sort((one, other) => one.id - other.id);
+    const found = await listOwnComments(github, request.number, request.key, login);
+    login ??= found.login;
+    return found.own;
   };
 
   for (let round = 1; ; round += 1) {

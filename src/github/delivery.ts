@@ -2,10 +2,10 @@
 export { readBase, refreshBase, resolveBaseBranch, sameFiles } from './base.ts';
 export { decideNext, readBranchState } from './branch-state.ts';
 export { connectGitHub } from './client.ts';
-export { upsertComment } from './comment.ts';
+export { findAnswer, upsertComment } from './comment.ts';
 export { MovedError } from './commits.ts';
 export { blobUrl } from './links.ts';
-export { BODY_LIMIT } from './marker.ts';
+export { BODY_LIMIT, readMarkerOf } from './marker.ts';
 export { applyLineChanges, findLineChanges } from './patch.ts';
 export {
   checkCommentDelivery,

@@ -17,6 +17,8 @@ export interface Marker {
   readonly digest: string;
   /** Names the title that was written with the body, from {@link hashTitle}: a title that a person changed is kept. */
   readonly title?: string;
+  /** Names what the job was asked for (16 hex digits): an answer that exists is not paid for again. */
+  readonly request?: string;
 }
 
 /** What a target's pull request and comment are found again by. */
@@ -27,7 +29,7 @@ export interface TargetKey {
 }
 
 const PATTERN =
-  /^<!-- cekura-improve v1 mode=([a-z-]{1,32}) target=([0-9a-f]{32}) digest=([0-9a-f]{40})(?: title=([0-9a-f]{16}))? -->$/;
+  /^<!-- cekura-improve v1 mode=([a-z-]{1,32}) target=([0-9a-f]{32}) digest=([0-9a-f]{40})(?: title=([0-9a-f]{16}))?(?: request=([0-9a-f]{16}))? -->$/;
 
 /** 32 hex digits that stand for a mode and a target's name. */
 export function hashTarget(key: TargetKey): string {
@@ -49,7 +51,8 @@ export function hashTitle(title: string): string {
  */
 export function writeMarker(body: string, marker: Marker): string {
   const title = marker.title === undefined ? '' : ` title=${marker.title}`;
-  const line = `<!-- cekura-improve v1 mode=${marker.mode} target=${marker.target} digest=${marker.digest}${title} -->`;
+  const request = marker.request === undefined ? '' : ` request=${marker.request}`;
+  const line = `<!-- cekura-improve v1 mode=${marker.mode} target=${marker.target} digest=${marker.digest}${title}${request} -->`;
   if (!PATTERN.test(line)) throw new Error('A marker holds hex digits alone.');
   if (body.length > BODY_LIMIT) throw new Error(`A body of ${body.length} characters is over the limit.`);
   return `${body.trimEnd()}\n\n${line}`;
@@ -61,9 +64,15 @@ export function writeMarker(body: string, marker: Marker): string {
  */
 export function readMarker(body: string | null | undefined): Marker | null {
   for (const line of (body ?? '').split(/\r\n|\n|\r/).reverse()) {
-    const [found, mode, target, digest, title] = PATTERN.exec(line) ?? [];
+    const [found, mode, target, digest, title, request] = PATTERN.exec(line) ?? [];
     if (found === undefined || !mode || !target || !digest) continue;
-    return { mode: mode as Mode, target, digest, ...(title === undefined ? {} : { title }) };
+    return {
+      mode: mode as Mode,
+      target,
+      digest,
+      ...(title === undefined ? {} : { title }),
+      ...(request === undefined ? {} : { request }),
+    };
   }
   return null;
 }

@@ -14,6 +14,8 @@ export interface PullRequestText extends LabelsAndReviewers {
   readonly key: TargetKey;
   /** Names the proposal: 40 hex digits. */
   readonly digest: string;
+  /** Names what the job was asked for: 16 hex digits. */
+  readonly request?: string | undefined;
   readonly base: string;
   /** The head branch. */
   readonly branch: string;
@@ -163,8 +165,9 @@ function listTitles({ branch }: BranchState, key: TargetKey): (string | undefine
   return (branch?.commits ?? []).map((commit) => readOwnTrailers(commit, hashTarget(key))?.title);
 }
 
-function markBody({ key, digest, title, body }: PullRequestText): string {
-  return writeMarker(body, { mode: key.mode, target: hashTarget(key), digest, title: hashTitle(title) });
+function markBody({ key, digest, title, body, request }: PullRequestText): string {
+  const marker = { mode: key.mode, target: hashTarget(key), digest, title: hashTitle(title) };
+  return writeMarker(body, request === undefined ? marker : { ...marker, request });
 }
 
 /**

@@ -52,6 +52,13 @@ export const improvePrompt: Mode<PreparedPrompt, ImproveResult> = {
       : `from ${ids.length === 1 ? 'run' : 'runs'} ${ids.join(', ')}${task.inputs.improver === 'model' ? ', by the model at model-url' : ''}`;
     return {
       plan: `The prompt ${prepared.title} (${located.prompt.length} characters) would be improved ${source}.`,
+      request: [
+        located.prompt,
+        [...ids].sort((a, b) => a - b),
+        task.inputs['agent-id'] ?? 0,
+        task.inputs['category-ids'],
+        task.inputs['workflow-metric-ids'],
+      ],
     };
   },
 

@@ -1,5 +1,6 @@
 import { RefusedError, UncertainStartError } from '../cekura/errors.ts';
 import { type FeedbackResult, readFeedbackProgress } from '../cekura/feedback.ts';
+import type { LiveMetric } from '../cekura/metric.ts';
 import { cancelFeedback, pollFeedback, skipQuestions, startFeedback } from '../cekura/metric-jobs.ts';
 import { readMetric } from '../cekura/metrics.ts';
 import type { JobProgress, Question } from '../cekura/progress.ts';
@@ -8,7 +9,7 @@ import { missingKeeps } from '../guards/keep.ts';
 import { readTolerantly } from '../task/follow-job.ts';
 import type { Mode, Prepared } from '../task/mode.ts';
 import type { Task } from '../task/task.ts';
-import { describeStale, locateMetric, type MetricTarget, showStale } from './metric-target.ts';
+import { CHANGEABLE, describeStale, locateMetric, type MetricTarget, showStale } from './metric-target.ts';
 import { editMetric, joinJudgedTexts, proposeMetric } from './propose-metric.ts';
 
 /** A metric as the service has it, and the file that is its place in the repository. */
@@ -51,6 +52,7 @@ export const metricFeedback: Mode<PreparedMetric, FeedbackResult> = {
   },
 
   async check(task, { metric }) {
+    const { inputs } = task;
     if (metric.stale.length > 0) {
       (await task.runner()).warning(`${metric.path} ${describeStale(metric)}`, {
         file: metric.path,
@@ -60,6 +62,12 @@ export const metricFeedback: Mode<PreparedMetric, FeedbackResult> = {
     const file = metric.bytes === null ? `${metric.path}, a new file` : metric.path;
     return {
       plan: `Metric ${metric.title} would be optimised from reviewers' feedback, and the change written to ${file}.`,
+      request: [
+        CHANGEABLE.map((field) => metric.live.fields[field] ?? ''),
+        listFeedback(metric.live),
+        inputs['test-set-ids'],
+        inputs['simplified-prompt'] ?? '',
+      ],
     };
   },
 
@@ -87,6 +95,13 @@ export const metricFeedback: Mode<PreparedMetric, FeedbackResult> = {
     return await proposeMetric(metric, result, inputs['simplified-prompt'], sections);
   },
 };
+
+/** What people said of the metric's verdicts, in an order of its own. */
+function listFeedback({ reviews }: LiveMetric): unknown[] {
+  return reviews
+    .map(({ reviewId = 0, testSetId, expected, feedback }) => ({ reviewId, testSetId, expected, feedback }))
+    .sort((one, other) => one.reviewId - other.reviewId);
+}
 
 /** What was done about an optimisation's questions. */
 interface QuestionState {

@@ -1,11 +1,12 @@
 import type { Question } from '../cekura/progress.ts';
 import { commentOnPullRequest } from '../delivery/comment.ts';
+import type { Answered } from '../delivery/find-answer.ts';
 import { type Delivery, type DraftView, linksOf, type Route } from '../delivery/route.ts';
 import { renderSummary } from '../delivery/summary.ts';
 import { ActionError, addHint, toActionError, toErrorLine, WrongStartError } from '../errors.ts';
 import { showResume } from '../render/advice.ts';
 import { endLine } from '../render/diff.ts';
-import { codeSpan, escapeBlock, escapeInline, quote, showName } from '../render/markdown.ts';
+import { codeSpan, escapeBlock, escapeInline, quote, showLink, showName } from '../render/markdown.ts';
 import type { RunEvidence, Tally } from '../render/types.ts';
 import type { ViewSection } from '../render/view.ts';
 import type { ViewWords } from '../render/words.ts';
@@ -63,6 +64,31 @@ export function unchanged(known: Known, { unchanged: reason, kept = [], scores, 
     newScore: scores?.new?.score,
     summary: renderSummary({ ...view, status: 'unchanged' }, [], linksOf(task)),
     notice: `Nothing to propose for ${prepared.title}: ${shortenReason(reason)}`,
+  };
+}
+
+/** The same was asked for before, and the answer is in a proposal that is open or was declined: nothing is paid for twice. */
+export function answered(known: Known, { url, ...found }: Answered): Outcome {
+  const { task, prepared } = known;
+  const name = showName(prepared.title);
+  const place = found.comment ? 'a comment' : `pull request #${found.pullRequest?.number}`;
+  const verdict = found.operation === 'declined' ? ', which was closed without merging' : '';
+  const words: ViewWords = {
+    title: '',
+    heading: `No change to ${name}`,
+    lead: `The same was asked for before; the answer is in ${showLink(place, url)}${verdict}. No job was started.`,
+    advice: ['**Ask again:** run with `rerun: true`.'],
+  };
+  const view = { ...baseView(known), words, sections: [] };
+  return {
+    ...found,
+    target: prepared.target.name,
+    status: 'unchanged',
+    changed: false,
+    delivery: 'none',
+    changePercent: 0,
+    summary: renderSummary({ ...view, status: 'unchanged' }, [], linksOf(task)),
+    notice: `${prepared.title} has an answer to the same request already, in ${place}${verdict}: ${url}. No job was started; set rerun to true to start one`,
   };
 }
 

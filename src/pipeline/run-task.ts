@@ -1,5 +1,6 @@
 import { StoppedError } from '../cekura/errors.ts';
 import { addHint } from '../errors.ts';
+import { digestText } from '../render/digest.ts';
 import { followJob, type Settled } from '../task/follow-job.ts';
 import { keepProposal } from '../task/keep-proposal.ts';
 import type { Measured, Mode, Prepared, Started, Verification } from '../task/mode.ts';
@@ -16,11 +17,20 @@ import type { Known } from './describe.ts';
 export async function runTask<P extends Prepared, Result>(task: Task, mode: Mode<P, Result>): Promise<Outcome> {
   const prepared = await mode.prepare(task);
   // Loaded while the first request is on its way.
-  const [{ checkDelivery }, describe] = await Promise.all([import('../delivery/choose.ts'), import('./describe.ts')]);
+  const [{ checkDelivery, findAnswered }, describe] = await Promise.all([
+    import('../delivery/choose.ts'),
+    import('./describe.ts'),
+  ]);
   const route = await checkDelivery(task, prepared);
   const ready = await mode.check(task, prepared);
   const known = { task, prepared, route, progressId: task.progressId };
   if ('nothing' in ready) return describe.unchanged(known, { unchanged: ready.nothing, sections: [] });
+
+  const request = nameRequest(ready.request);
+  if (request !== undefined && task.progressId === undefined && !task.inputs.rerun && !task.inputs['dry-run']) {
+    const answered = await findAnswered(task, route, request);
+    if (answered) return describe.answered(known, answered);
+  }
 
   const verification = task.inputs.verify ? await mode.openVerification?.(task, prepared) : undefined;
   try {
@@ -52,7 +62,7 @@ export async function runTask<P extends Prepared, Result>(task: Task, mode: Mode
       return describe.blocked(kept, proposal, findings);
     }
 
-    return await verifyAndDeliver({ ...kept, findings }, proposal, verification);
+    return await verifyAndDeliver({ ...kept, findings, request }, proposal, verification);
   } finally {
     await verification?.close();
   }
@@ -60,11 +70,11 @@ export async function runTask<P extends Prepared, Result>(task: Task, mode: Mode
 
 /** The last steps; from here on the outcome shows the proposal whatever goes wrong. */
 async function verifyAndDeliver(
-  known: Known & { readonly findings: readonly LocatedFinding[] },
+  known: Known & { readonly findings: readonly LocatedFinding[]; readonly request: string | undefined },
   proposal: Proposal,
   verification: Verification | undefined,
 ): Promise<Outcome> {
-  const { task, route, findings } = known;
+  const { task, route, findings, request } = known;
   const [{ deliver }, describe] = await Promise.all([import('../delivery/choose.ts'), import('./describe.ts')]);
   let measured: Measured | undefined;
   try {
@@ -73,12 +83,17 @@ async function verifyAndDeliver(
       return describe.worse({ ...known, measured }, proposal, findings, measured.worse);
     }
     const view = describe.toView({ ...known, measured }, proposal, findings, 'proposed');
-    const delivery = await deliver(task, route, { proposal, view });
+    const delivery = await deliver(task, route, { proposal, view, request });
     return await describe.delivered({ ...known, measured }, proposal, view, delivery);
   } catch (error) {
     const view = describe.toView({ ...known, measured }, proposal, findings, 'proposed');
     return describe.undelivered({ ...known, measured }, proposal, view, error);
   }
+}
+
+/** Names what a job is asked for, by 16 hex digits. */
+function nameRequest(request: unknown): string | undefined {
+  return request === undefined ? undefined : digestText(JSON.stringify(request)).slice(0, 16);
 }
 
 async function start<P extends Prepared, Result>(

@@ -51,6 +51,14 @@ export interface Verification {
   close(): Promise<void>;
 }
 
+/** A target that is ready to be started. */
+export interface Ready {
+  /** What would be done, as a sentence for a dry run. */
+  readonly plan: string;
+  /** What the job would be asked for, as JSON: a proposal that answers it is not paid for again. */
+  readonly request?: unknown;
+}
+
 /** What differs between the modes that start a job and propose a change, and nothing else. */
 export interface Mode<P extends Prepared, Result> {
   /**
@@ -62,9 +70,9 @@ export interface Mode<P extends Prepared, Result> {
   /**
    * Waits for the first request's answer, the last check before money is spent.
    *
-   * @returns what would be done, as a sentence for a dry run; or why there is nothing to do
+   * @returns what would be done; or why there is nothing to do
    */
-  check(task: Task, prepared: P): Promise<{ readonly plan: string } | { readonly nothing: string }>;
+  check(task: Task, prepared: P): Promise<Ready | { readonly nothing: string }>;
   /** With `verify: true`: makes ready to measure the proposal. Sends nothing that spends. */
   openVerification?(task: Task, prepared: P): Promise<Verification>;
   /** Starts the job, once. */

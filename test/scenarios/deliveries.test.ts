@@ -45,7 +45,7 @@ describe('a pull request', () => {
     const { run, github } = await startStory();
     await run();
     await github.closePull(1);
-    const result = await run();
+    const result = await run({ rerun: 'true' });
     expect(result.exitCode).toBe(0);
     expect(result.outputs).toMatchObject({
       status: 'proposed',

@@ -48,7 +48,7 @@ describe('runs in, reviewed prompt change out', () => {
     const { run, github } = await startStory();
     await run();
     const before = github.requests.length;
-    const again = await run();
+    const again = await run({ rerun: 'true' });
     expect(again.outputs).toMatchObject({
       status: 'proposed',
       'pull-request-operation': 'unchanged',
@@ -83,7 +83,7 @@ describe('runs in, reviewed prompt change out', () => {
     const writes = () =>
       github.requests.filter(({ method, path }) => method !== 'GET' && !path.includes('graphql')).length;
     const before = writes();
-    await run({}, { event });
+    await run({ rerun: 'true' }, { event });
     expect(writes()).toBe(before);
     await run({ 'run-ids': '612005' }, { event });
     const comments = await github.comments(pull.number);

@@ -107,7 +107,7 @@ describe('feedback in, reviewed metric change out', () => {
     const { run, github } = await startMetricStory();
     await run({ 'metric-id': ID });
     const before = github.requests.length;
-    const again = await run({ 'metric-id': ID });
+    const again = await run({ 'metric-id': ID, rerun: 'true' });
     expect(again.outputs).toMatchObject({ status: 'proposed', 'pull-request-operation': 'unchanged' });
     expect(github.requests.slice(before).filter(({ method }) => !['GET', 'PATCH'].includes(method))).toEqual([]);
     expect(await github.pulls()).toHaveLength(1);

@@ -18,6 +18,9 @@ test('a marker is short, an HTML comment, and the last line', () => {
   expect(body.length - 'Text\n\n'.length).toBeLessThan(300);
   expect(body.split('\n').at(-1)).toMatch(/^<!-- .* -->$/);
   expect(readMarker(body)).toEqual({ ...marker, title: hashTitle('A title') });
+  const whole = { ...marker, title: hashTitle('A title'), request: 'a'.repeat(16) };
+  expect(readMarker(writeMarker('Text', whole))).toEqual(whole);
+  expect(writeMarker('', whole).length).toBeLessThan(300);
 });
 
 test('any text before it, forged markers included, changes nothing', () => {

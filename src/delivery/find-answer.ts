@@ -1,0 +1,28 @@
+import type { Outcome } from '../task/outcome.ts';
+import type { DeliveryTask, Route } from './route.ts';
+
+/** Where a request was answered before: the fields of an outcome that say so. */
+export type Answered = Pick<Outcome, 'pullRequest' | 'operation' | 'branch' | 'comment'> & { readonly url: string };
+
+/**
+ * Looks for the answer to a request in an open or declined proposal of the same target.
+ *
+ * @param request names what the job would be asked for
+ */
+export async function findAnswered(task: DeliveryTask, route: Route, request: string): Promise<Answered | undefined> {
+  const api = await import('../github/delivery.ts');
+  if (route.kind === 'pull-request') {
+    const { key, pulls, base, branch } = route;
+    const pull = pulls.find(
+      (one) => one.baseRef === base.branch && !one.merged && api.readMarkerOf(one.body, key)?.request === request,
+    );
+    if (!pull) return undefined;
+    const { number, url, state } = pull;
+    return { pullRequest: { number, url }, operation: state === 'open' ? 'unchanged' : 'declined', branch, url };
+  }
+  if (route.kind !== 'comment') return undefined;
+  const { pull, key } = route;
+  const comment = await api.findAnswer(await task.github(), pull.number, key, request);
+  if (!comment) return undefined;
+  return { pullRequest: { number: pull.number, url: pull.url }, operation: 'unchanged', comment, url: comment.url };
+}

@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { CANCELLATION_METRIC_ID, CLINIC_PROMPT, RESULT_ID } from '../emulators/world.ts';
+import { startMetricStory } from '../support/metric-story.ts';
+import { PROMPT_PATH, pullRequestEvent, startStory } from '../support/story.ts';
+
+// Nothing is paid for twice.
+
+const WRITE = (method: string, path: string) => method !== 'GET' && !path.includes('graphql');
+
+describe('the same prompt and the same runs', () => {
+  it('start no job while the answer is open, in whatever order the runs are named', async () => {
+    const { run, cekura, github } = await startStory();
+    await run({ 'run-ids': '612006,612005' });
+    const before = github.requests.length;
+    const again = await run({ 'run-ids': '612005 612006' });
+    expect(again.errors).toEqual([]);
+    expect(again.exitCode).toBe(0);
+    expect(again.outputs).toMatchObject({
+      status: 'unchanged',
+      changed: 'false',
+      delivery: 'none',
+      'pull-request-number': '1',
+      'pull-request-url': expect.stringContaining('/pull/1'),
+      'pull-request-operation': 'unchanged',
+    });
+    expect(again.notices.join()).toMatch(/answer to the same request already, in pull request #1.*rerun/);
+    expect(again.summary).toMatch(/\[pull request #?1\]|pull request/);
+    expect(cekura.jobs).toHaveLength(1);
+    expect(github.requests.slice(before).filter(({ method, path }) => WRITE(method, path))).toEqual([]);
+  });
+
+  it('start none when the answer was declined, and another one when they are told to', async () => {
+    const { run, cekura, github } = await startStory();
+    await run();
+    await github.closePull(1);
+    const declined = await run();
+    expect(declined.outputs).toMatchObject({ status: 'unchanged', 'pull-request-operation': 'declined' });
+    expect(cekura.jobs).toHaveLength(1);
+    await run({ rerun: 'true' });
+    expect(cekura.jobs).toHaveLength(2);
+  });
+
+  it('go on with a progress-id, and with another run or another prompt', async () => {
+    const { run, cekura } = await startStory();
+    const first = await run();
+    const resumed = await run({ 'progress-id': first.outputs['progress-id'] ?? '' });
+    expect(resumed.outputs.status).toBe('proposed');
+    expect(cekura.jobs).toHaveLength(1);
+    await run({ 'run-ids': '612005' });
+    expect(cekura.jobs).toHaveLength(2);
+    const files = { [PROMPT_PATH]: `${CLINIC_PROMPT}\n- Be patient.\n` };
+    const other = await startStory({ github: { files } });
+    await other.run({}, { files });
+    expect(other.cekura.jobs).toHaveLength(1);
+  });
+
+  it('are the same when a result names them, and are known in a comment too', async () => {
+    const { run, cekura, github } = await startStory();
+    const sha = await github.pushCommit('feature', { 'README.md': 'changed' });
+    const pull = await github.openPull({ head: 'feature' });
+    const event = pullRequestEvent(pull.number, { ref: 'feature', sha });
+    const inputs = { 'run-ids': '', 'result-id': String(RESULT_ID) };
+    const first = await run(inputs, { event });
+    const again = await run(inputs, { event });
+    expect(again.outputs).toMatchObject({
+      status: 'unchanged',
+      'comment-id': first.outputs['comment-id'],
+      'comment-url': first.outputs['comment-url'],
+    });
+    expect(cekura.jobs).toHaveLength(1);
+  });
+});
+
+describe('the same metric and the same feedback', () => {
+  const ID = String(CANCELLATION_METRIC_ID);
+
+  it('start no optimisation again, until there is new feedback', async () => {
+    const { run, cekura, metric } = await startMetricStory();
+    await run({ 'metric-id': ID });
+    const again = await run({ 'metric-id': ID });
+    expect(again.outputs).toMatchObject({ status: 'unchanged', 'pull-request-operation': 'unchanged' });
+    expect(cekura.jobs).toHaveLength(1);
+    const [review] = metric().reviews;
+    if (!review) throw new Error('no review');
+    metric().reviews = [{ ...review, feedback: 'Wrong after all.' }, ...metric().reviews.slice(1)];
+    await run({ 'metric-id': ID });
+    expect(cekura.jobs).toHaveLength(2);
+  });
+});
