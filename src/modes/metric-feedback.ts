@@ -1,6 +1,6 @@
 import { RefusedError, UncertainStartError } from '../cekura/errors.ts';
-import { type FeedbackResult, readFeedbackProgress } from '../cekura/feedback.ts';
-import type { LiveMetric } from '../cekura/metric.ts';
+import { type FeedbackResult, readFeedbackProgress, readPendingResult } from '../cekura/feedback.ts';
+import type { LiveMetric, MetricScore, PendingProposal } from '../cekura/metric.ts';
 import { cancelFeedback, pollFeedback, skipQuestions, startFeedback } from '../cekura/metric-jobs.ts';
 import { readMetric } from '../cekura/metrics.ts';
 import type { JobProgress, Question } from '../cekura/progress.ts';
@@ -59,6 +59,18 @@ export const metricFeedback: Mode<PreparedMetric, FeedbackResult> = {
         line: metric.file.lineOf(metric.stale[0] ?? 'id'),
       });
     }
+    const { pending } = metric.live;
+    if (inputs.pending === 'use' && task.progressId === undefined) {
+      if (!pending) return { nothing: 'Cekura has no pending proposal for this metric.' };
+      return {
+        plan: `The pending proposal of metric ${metric.title}${sayPending(pending)} would be proposed, without a job.`,
+      };
+    }
+    if (pending) {
+      (await task.runner()).notice(
+        `Metric ${metric.title} has a pending proposal in Cekura${sayPending(pending)}; set pending to use to propose it without a job`,
+      );
+    }
     const file = metric.bytes === null ? `${metric.path}, a new file` : metric.path;
     return {
       plan: `Metric ${metric.title} would be optimised from reviewers' feedback, and the change written to ${file}.`,
@@ -71,7 +83,16 @@ export const metricFeedback: Mode<PreparedMetric, FeedbackResult> = {
     };
   },
 
+  async openVerification(task, { metric }) {
+    const { verifyMetric } = await import('./metric-proof.ts');
+    return verifyMetric(task, metric);
+  },
+
   async start({ inputs, cekura }, { metric }) {
+    const { live } = metric;
+    if (inputs.pending === 'use' && live.pending) {
+      return { settled: { state: 'done', result: readPendingResult(live, live.pending) } };
+    }
     const progressId = await startFeedback(cekura, {
       metricId: metric.id,
       metricType: inputs['metric-type'],
@@ -95,6 +116,14 @@ export const metricFeedback: Mode<PreparedMetric, FeedbackResult> = {
     return await proposeMetric(metric, result, inputs['simplified-prompt'], sections);
   },
 };
+
+/** Where a pending proposal comes from, and its scores: ` of 2026-11-20 (50 % → 100 %)`. */
+function sayPending({ proposedAt, oldScore, newScore }: PendingProposal): string {
+  const percent = (score: MetricScore | undefined) =>
+    score ? `${Math.round(score.score * 1000) / 10} %` : 'not scored';
+  const scores = oldScore || newScore ? ` (${percent(oldScore)} → ${percent(newScore)})` : '';
+  return `${proposedAt === '' ? '' : ` of ${proposedAt}`}${scores}`;
+}
 
 /** What people said of the metric's verdicts, in an order of its own. */
 function listFeedback({ reviews }: LiveMetric): unknown[] {

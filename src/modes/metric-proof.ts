@@ -1,7 +1,14 @@
 import type { MetricScore } from '../cekura/metric.ts';
+import { readMetricFile } from '../documents/metrics/metric-file.ts';
 import { codeSpan, escapeInline } from '../render/markdown.ts';
 import type { ViewSection } from '../render/view.ts';
-import type { Flip, MetricProof } from '../verify/score-metric.ts';
+import type { Measured, Verification } from '../task/mode.ts';
+import type { Proposal } from '../task/proposal.ts';
+import type { Task } from '../task/task.ts';
+import { type Flip, type MetricProof, scoreMetric } from '../verify/score-metric.ts';
+import { toScore } from './metric-sections.ts';
+import { CHANGEABLE, type MetricTarget } from './metric-target.ts';
+import { sameValue } from './plan-metric.ts';
 
 const MAX_NAME = 80;
 const MAX_VALUE = 40;
@@ -10,6 +17,36 @@ const MAX_VALUE = 40;
 interface NamedProof {
   readonly name: string;
   readonly proof: MetricProof;
+}
+
+/** Scores a proposal for a metric in its own test sets, beside the metric as it is. */
+export function verifyMetric(task: Task, metric: MetricTarget): Verification {
+  return {
+    plan: `Verification scores the test sets of metric ${metric.title} twice: with the metric as it is, and as proposed.`,
+    check: async () => undefined,
+    begin: () => undefined,
+    measure: async (proposal) => await measure(task, metric, proposal),
+    close: async () => undefined,
+  };
+}
+
+async function measure(task: Task, { id, live, path, title }: MetricTarget, proposal: Proposal): Promise<Measured> {
+  const { file } = await readMetricFile(proposal.shown[0]?.after ?? '', path);
+  const changed = CHANGEABLE.filter((field) => {
+    const value = file?.fields[field];
+    return value !== undefined && !sameValue(field, value, live.fields[field]);
+  });
+  const proof = await scoreMetric(task, live, Object.fromEntries(changed.map((field) => [field, file?.fields[field]])));
+  if (!proof) {
+    (await task.runner()).info(`Metric ${title} has nothing to score: no test sets, or no change of how it judges`);
+    return {};
+  }
+  return {
+    verdict: proof.verdict,
+    scores: { old: toScore(proof.before), new: toScore(proof.after) },
+    sections: describeProofs([{ name: live.fields.name ?? '', proof }]),
+    ...(proof.verdict === 'worse' ? { worse: `The proposal is worse: ${explainWorse(id, proof)}` } : {}),
+  };
 }
 
 /** How metrics judge their test sets today and with their new versions, and where a verdict flips. */

@@ -91,6 +91,7 @@ export function toScores({ oldScore, newScore }: Pick<FeedbackResult, 'oldScore'
   return { ...(oldScore ? { old: toScore(oldScore) } : {}), ...(newScore ? { new: toScore(newScore) } : {}) };
 }
 
-function toScore({ score, correct, total }: MetricScore): Score {
+/** A score as a view takes it. */
+export function toScore({ score, correct, total }: MetricScore): Score {
   return correct === undefined || total === undefined ? { score } : { score, correct, total };
 }

@@ -232,7 +232,9 @@ export function toView(
   findings: readonly LocatedFinding[],
   status: 'proposed' | 'blocked',
 ): DraftView {
-  const { texts, scores, sections, summary, words } = proposal;
+  const { texts, summary, words } = proposal;
+  const { measured } = known;
+  const scores = measured?.scores ?? proposal.scores;
   const prompts = texts
     .filter(({ before, after }) => before !== after)
     .map(({ name, before, after }) => ({ ...(name ? { name } : {}), before: endLine(before), after: endLine(after) }));
@@ -241,11 +243,11 @@ export function toView(
     status,
     words,
     summary,
-    sections,
+    sections: [...(measured?.sections ?? []), ...proposal.sections],
     findings,
     ...(prompts.length > 0 ? { prompts } : {}),
     ...(scores ? { scores } : {}),
-    ...(known.measured ? { proof: known.measured.proof } : {}),
+    ...(measured?.proof ? { proof: measured.proof } : {}),
   };
 }
 
@@ -263,9 +265,10 @@ function baseView({ task, prepared, runs = [], progressId }: Known): Omit<DraftV
 
 function outcomeOf(
   { progressId, proposalPath, measured }: Known,
-  { target, changePercent, scores }: Proposal,
+  { target, changePercent, ...own }: Proposal,
 ): Omit<Outcome, 'status' | 'delivery' | 'summary'> {
-  const { verdict, baseline, proposal } = measured?.proof ?? {};
+  const { baseline, proposal, verdict = measured?.verdict } = measured?.proof ?? {};
+  const scores = measured?.scores ?? own.scores;
   return {
     target: target.name,
     changed: true,

@@ -1,7 +1,7 @@
 import type { JobProgress } from '../cekura/progress.ts';
 import type { WantedFiles } from '../github/base.ts';
-import type { Proof, RunEvidence, Target } from '../render/types.ts';
-import type { ViewSection } from '../render/view.ts';
+import type { Proof, RunEvidence, Target, Verdict } from '../render/types.ts';
+import type { Score, ViewSection } from '../render/view.ts';
 import type { Settled } from './follow-job.ts';
 import type { Edit, Proposal, Unchanged } from './proposal.ts';
 import type { Task } from './task.ts';
@@ -28,7 +28,12 @@ export type Started<Result> =
 
 /** What was measured of a proposal. */
 export interface Measured {
-  readonly proof: Proof;
+  /** Of a prompt. */
+  readonly proof?: Proof;
+  /** Of a metric, in its own test sets. */
+  readonly verdict?: Verdict;
+  readonly scores?: { readonly old: Score; readonly new: Score };
+  readonly sections?: readonly ViewSection[];
   /** Why a proposal that is worse is not delivered, in a sentence. */
   readonly worse?: string;
 }

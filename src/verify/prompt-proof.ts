@@ -3,7 +3,8 @@ import { type ChatClient, connectChat } from '../chat/client.ts';
 import { DeadlineError, InputError } from '../errors.ts';
 import { listWorse } from '../render/proof.ts';
 import type { Proof } from '../render/types.ts';
-import type { Verification } from '../task/mode.ts';
+import type { Measured, Verification } from '../task/mode.ts';
+import type { Proposal } from '../task/proposal.ts';
 import type { Task } from '../task/task.ts';
 import { judge, type PlayedScenarios, type Side } from './judge.ts';
 import { createPace } from './pace.ts';
@@ -31,6 +32,11 @@ const MAX_TIMEOUT_SECONDS = 3600;
 const DELIVERY_SHARE = 0.1;
 const MAX_DELIVERY_MS = 30_000;
 
+/** The verification of a prompt, which always has a proof. */
+export interface PromptVerification extends Verification {
+  measure(proposal: Proposal): Promise<Measured & { readonly proof: Proof }>;
+}
+
 /**
  * Reads which scenarios the runs played, and whom they called. Nothing is spent.
  *
@@ -39,7 +45,7 @@ const MAX_DELIVERY_MS = 30_000;
 export async function openPromptProof(
   task: ProofTask,
   { title, prompt, runIds }: VerifiedPrompt,
-): Promise<Verification> {
+): Promise<PromptVerification> {
   const { inputs, cekura, clock } = task;
   const runs = runIds.length === 0 ? [] : await readChatRuns(cekura, runIds);
   const source = unique(runs.flatMap(({ scenarioId }) => scenarioId ?? []));

@@ -1,8 +1,8 @@
 import { onTestFinished } from 'vitest';
 import { connectCekura } from '../../src/cekura/client.ts';
 import type { Runner } from '../../src/runner.ts';
-import type { Verification } from '../../src/task/mode.ts';
 import type { Proposal } from '../../src/task/proposal.ts';
+import type { PromptVerification } from '../../src/verify/prompt-proof.ts';
 import { openPromptProof, type ProofTask } from '../../src/verify/prompt-proof.ts';
 import { type CekuraEmulator, type CekuraOptions, startCekura } from '../emulators/cekura.ts';
 import { type ChatEmulator, type ChatOptions, startChat } from '../emulators/chat.ts';
@@ -26,7 +26,7 @@ export interface ProofStage {
   lines: string[];
   warnings: string[];
   /** Of today's prompt. */
-  open(prompt?: string): Promise<Verification>;
+  open(prompt?: string): Promise<PromptVerification>;
   elapsedMs(): number;
   /** Conversations that were opened and that nobody ended in time. */
   leftOpen(): number[];
