@@ -285,18 +285,23 @@ export const guardLevels: Kind<ReadonlyMap<FindingKind, FindingLevel>> = {
     const pairs = value.startsWith('{') ? readJsonPairs(value) : readPairs(splitItems(value, /[\s,]+/));
     if (pairs instanceof Problem) return pairs;
     const levels = new Map<FindingKind, FindingLevel>();
+    const problems: string[] = [];
     for (const [name, text] of pairs) {
-      const level = LEVELS.find((one) => one === text);
-      if (!level) return new Problem(`sets ${name} to ${quoteText(text)}; a level is ${joinWords(LEVELS)}`);
       const kind = FINDING_KINDS.find((one) => one === name);
-      const meant = findNearestName(name, FINDING_KINDS);
-      if (!kind)
-        return new Problem(`names the unknown kind ${quoteText(name)}${meant ? `; did you mean ${meant}?` : ''}`);
-      levels.set(kind, level);
+      const level = LEVELS.find((one) => one === text);
+      if (!kind) problems.push(explainUnknownKind(name));
+      else if (!level) problems.push(`sets ${kind} to ${quoteText(text)}, but a level is ${joinWords(LEVELS)}`);
+      else levels.set(kind, level);
     }
+    if (problems.length > 0) return new Problem(problems.join(', and '));
     return levels;
   },
 };
+
+function explainUnknownKind(name: string): string {
+  const meant = findNearestName(name, FINDING_KINDS);
+  return `names the unknown kind ${quoteText(name)}${meant ? ` (did you mean ${quoteText(meant)}?)` : ''}`;
+}
 
 /** `a, b or c` */
 export function joinWords(values: readonly string[]): string {
