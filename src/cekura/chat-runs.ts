@@ -231,7 +231,7 @@ export async function endChat(client: CekuraClient, runId: number, reason: strin
     });
     return true;
   } catch (error) {
-    return error instanceof RefusedError && [400, 404, 409, 410].includes(error.status);
+    return error instanceof RefusedError && (error.status === 409 || error.status === 410);
   }
 }
 

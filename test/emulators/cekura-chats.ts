@@ -98,9 +98,10 @@ const FIRST_RESULT_ID = 90_001;
 const HOUR_MS = 3_600_000;
 
 export function createChatStore(scenarios: readonly Scenario[], plans: ChatPlans, time: EmulatorTime): ChatStore {
-  const { capacity = 100, openMs = 0, replyMs = 0, scoreMs = 0, accident, breaks } = plans.chats ?? {};
   const chats: LiveChat[] = [];
   let results = 0;
+  /** Read each time: a plan may change between runs. */
+  const plan = () => ({ capacity: 100, openMs: 0, replyMs: 0, scoreMs: 0, ...plans.chats });
 
   function find(params: readonly string[]): LiveChat {
     const chat = chats.find(({ runId }) => runId === Number(params[0]));
@@ -114,6 +115,7 @@ export function createChatStore(scenarios: readonly Scenario[], plans: ChatPlans
 
   function advance(state: CekuraState): void {
     const now = time.now();
+    const { openMs, capacity } = plan();
     for (const chat of chats) {
       if (chat.openedAt !== undefined && chat.endedAt === undefined && now >= chat.openedAt + chat.timeoutMs) {
         Object.assign(chat, { endedAt: chat.openedAt + chat.timeoutMs, endedBy: 'timeout' });
@@ -164,14 +166,15 @@ export function createChatStore(scenarios: readonly Scenario[], plans: ChatPlans
 
   function statusAtEnd(chat: LiveChat, now: number): string {
     if (chat.openedAt === undefined) return 'cancelled';
-    if (now < (chat.endedAt ?? now) + scoreMs) return 'evaluating';
-    if (breaks?.(chat)) return 'failed';
+    if (now < (chat.endedAt ?? now) + plan().scoreMs) return 'evaluating';
+    if (plans.chats?.breaks?.(chat)) return 'failed';
     return chat.endedBy === 'timeout' ? 'timeout' : 'completed';
   }
 
   function reply(chat: LiveChat, turn: number): TurnRecord {
+    const { replyMs } = plan();
     const readyAt = time.now() + (replyMs instanceof Function ? replyMs(turn) : replyMs);
-    const happens = accident?.(chat, turn);
+    const happens = plans.chats?.accident?.(chat, turn);
     if (happens === 'error') return { message: null, readyAt, ends: false, state: 'error' };
     if (happens === 'hang up') return { message: null, readyAt, ends: true, state: 'live' };
     const message = chat.scenario.lines[chat.spoken];

@@ -1,10 +1,11 @@
-import { mayHaveArrived } from './plan.ts';
+import { AGENT_KEY, mayHaveArrived } from './plan.ts';
 import type { RunRecord, StoryRecord, TargetRecord } from './record.ts';
 import { API_KEY } from './town.ts';
 
 /** What must hold whatever goes wrong. */
 export type Invariant =
   | 'one start'
+  | 'conversations ended'
   | 'proposal kept'
   | 'one pull request'
   | 'one comment'
@@ -63,9 +64,10 @@ function checkRun(run: RunRecord, startUpMs: number, expect: Expect): void {
 
   const sent = run.github.map(({ body, path }) => [body, path]);
   const words = JSON.stringify([run.log, outputs, run.summary, run.files, sent]);
-  expect('key kept', !words.includes(API_KEY), 'the key is told');
+  for (const key of [API_KEY, AGENT_KEY]) expect('key kept', !words.includes(key), 'the key is told');
   expect('no bug', !/Unexpected:/.test(errors.join()), errors.join());
   checkStarts(run, expect);
+  checkConversations(run, expect);
   checkHandles(run, expect);
   checkProposals(run, expect);
   checkCancelled(run, expect);
@@ -86,6 +88,33 @@ function checkStarts(run: RunRecord, expect: Expect): void {
     run.progressIds.length === 0 || starts.length === 0,
     'a start although there was a job to take up',
   );
+}
+
+/**
+ * Conversations of one prompt are started at most once, and every one that was opened is ended; one whose end did not get
+ * through is named.
+ */
+function checkConversations(run: RunRecord, expect: Expect): void {
+  const starts = run.cekura.filter(({ path }) => /run_scenarios_api_chat/.test(path));
+  for (const [name, own] of Map.groupBy(starts, ({ body }) => String(Object(body).name))) {
+    const arrived = own.filter(({ status, fault }) => mayHaveArrived(status, fault));
+    expect('one start', arrived.length <= 1, `${arrived.length} starts of ${name} may have arrived`);
+  }
+  const known = starts.flatMap(({ status, fault, reply }) =>
+    status === 200 && FINE.has(fault) ? Number(Object(reply).id) : [],
+  );
+  for (const { runId, resultId, endedBy } of run.chats) {
+    // Told to stop while the answer to the start is on its way, the run may be gone before it comes.
+    const isKnown =
+      known.includes(resultId) &&
+      (run.stoppedInMs === undefined || run.cekura.some(({ path }) => path.includes(String(runId))));
+    const isTold = new RegExp(`\\bruns? [\\d, ]*${runId}\\b.* could not be ended`).test(run.log);
+    expect(
+      'conversations ended',
+      !isKnown || endedBy === 'api' || endedBy === 'caller' || isTold,
+      `run ${runId} is open`,
+    );
+  }
 }
 
 /** A start that was answered well has told its handle; a failure tells how to take the job up again. */

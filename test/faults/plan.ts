@@ -21,6 +21,8 @@ export interface Story {
   delivery: Delivery;
   /** How many of them are worked on at once. */
   targets: number;
+  /** Both prompts are played before the proposal is delivered. */
+  verify: boolean;
   runs: readonly RunPlan[];
 }
 
@@ -39,6 +41,10 @@ export interface RunPlan {
   job: { ms: number; ends: 'done' | 'error' | 'no-issues' | 'never'; echoesKey: boolean; asks: boolean };
   cekura: readonly PlannedFault[];
   github: readonly PlannedFault[];
+  /** Of the agent's endpoint. */
+  chat: readonly PlannedFault[];
+  /** How the conversations go, in ms. */
+  talk: { openMs: number; replyMs: number; scoreMs: number; capacity: number };
   /** After so many ms, or at a request. */
   signal: { afterMs: number } | { at: RequestMark } | undefined;
   /** A person pushes to the proposal's branch as this request to GitHub arrives. */
@@ -54,8 +60,11 @@ export interface RequestMark {
 
 export type PlannedFault = Fault & { outcome: Exclude<FaultOutcome, { run: unknown }> };
 
+/** The agent's key, which faulty replies of its endpoint echo. */
+export const AGENT_KEY = 'ak-9d27c1e4f05b-do-not-tell';
+
 const RUN_IDS = [612006, 612005, 612003] as const;
-const START = /(improve_prompt(_bg)?|process_feedbacks)\W/;
+const START = /(improve_prompt(_bg)?|process_feedbacks|run_scenarios_api_chat)\W/;
 type RequestKind = readonly [method: string, path: RegExp, most: number];
 
 /** Kinds of requests, each with how many of it may go wrong. */
@@ -73,6 +82,16 @@ const CEKURA: Readonly<Record<Kind, readonly RequestKind[]>> = {
     ['POST', /\/process_feedbacks_(answer|cancel)\//, 2],
   ],
 };
+/** What a verification adds to the requests of a prompt. */
+const TALK: readonly RequestKind[] = [
+  ['POST', /\/run_scenarios_api_chat\//, 2],
+  ['GET', /\/v2\/runs\/bulk\//, 6],
+  ['POST', /\/chat\/$/, 6],
+  ['GET', /\/chat\/\d+\/$/, 10],
+  ['POST', /\/end-chat\//, 4],
+  ['GET', /\/v2\/results\//, 3],
+];
+const AGENT: readonly RequestKind[] = [['POST', /\/chat\/completions$/, 12]];
 const COMMENT: readonly RequestKind[] = [
   ['GET', /\/pulls/, 3],
   ['GET', /\/comments/, 3],
@@ -104,13 +123,51 @@ export function planStory(seed: number, pace: Pace, apiKey: string): Story {
   const runs = Array.from({ length: count }, (_, index) =>
     planRun(chance, { kind, delivery, pace, apiKey, first: index === 0 }),
   );
-  return {
+  const told = {
     seed,
-    kind: chance.happens(0.3) ? 'metric' : 'prompt',
+    kind: chance.happens(0.3) ? ('metric' as const) : ('prompt' as const),
     delivery,
     targets: chance.happens(0.15) ? 3 : 1,
-    runs,
   };
+  // Chance of its own, so that the same seed tells the same story with a verification in it.
+  const talkChance = createChance(seed ^ 0x7a1c);
+  const verify = told.kind === 'prompt' && pace === 'virtual' && talkChance.happens(0.25);
+  return { ...told, verify, runs: verify ? runs.map((run) => planTalk(talkChance, run, pace, apiKey)) : runs };
+}
+
+/** The same run with a verification in it, in which more can go wrong. */
+function planTalk(chance: Chance, run: RunPlan, pace: Pace, apiKey: string): RunPlan {
+  const share = chance.pick([0, 0.05, 0.1, 0.3]);
+  const [method, path, most] = chance.pick(TALK);
+  const match = { method, path, nth: chance.int(1, most), times: 1 };
+  return {
+    ...run,
+    cekura: [...run.cekura, ...planFaults(chance, TALK, share, (one) => planFault(one, 'cekura', pace, apiKey))],
+    chat: planFaults(chance, AGENT, share, (one) => planFault(one, 'cekura', pace, AGENT_KEY)),
+    talk: {
+      openMs: chance.pick([0, 1_000, 8_000]),
+      replyMs: chance.pick([0, 500, 3_000, 9_000]),
+      scoreMs: chance.pick([0, 5_000, 30_000]),
+      capacity: chance.pick([1, 4, 100]),
+    },
+    ...(chance.happens(0.25) ? { signal: { at: { service: 'cekura', match, delayMs: chance.pick([0, 1_000]) } } } : {}),
+  };
+}
+
+/** Of each kind of request, some. */
+function planFaults(
+  chance: Chance,
+  kinds: readonly RequestKind[],
+  share: number,
+  plan: (chance: Chance) => Pick<PlannedFault, 'outcome' | 'delayMs'>,
+): PlannedFault[] {
+  return kinds.flatMap(([method, path, most]) =>
+    Array.from({ length: most }, (_, index) => index + 1).flatMap((nth): PlannedFault[] => {
+      // Most faults of a start end the run: there are fewer, so that runs get further.
+      const due = chance.happens(START.test(String(path)) ? share / 3 : share);
+      return due ? [{ match: { method, path, nth, times: 1 }, ...plan(chance) }] : [];
+    }),
+  );
 }
 
 interface Setting {
@@ -126,13 +183,7 @@ function planRun(chance: Chance, { kind, delivery, pace, apiKey, first }: Settin
   // How much goes wrong: in some runs nothing, in some nearly everything.
   const share = chance.pick([0, 0.05, 0.1, 0.2, 0.3, 0.6]);
   const planAll = (service: 'cekura' | 'github', kinds: readonly RequestKind[]) =>
-    kinds.flatMap(([method, path, most]) =>
-      Array.from({ length: most }, (_, index) => index + 1).flatMap((nth): PlannedFault[] => {
-        // Most faults of a start end the run: there are fewer, so that runs get further.
-        const due = chance.happens(START.test(String(path)) ? share / 3 : share);
-        return due ? [{ match: { method, path, nth, times: 1 }, ...planFault(chance, service, pace, apiKey) }] : [];
-      }),
-    );
+    planFaults(chance, kinds, share, (one) => planFault(one, service, pace, apiKey));
   const mark = (service: 'cekura' | 'github'): RequestMark => {
     const [method, path, most] = chance.pick(service === 'cekura' ? CEKURA[kind] : GITHUB[delivery]);
     return {
@@ -163,6 +214,8 @@ function planRun(chance: Chance, { kind, delivery, pace, apiKey, first }: Settin
     },
     cekura: planAll('cekura', CEKURA[kind]),
     github: planAll('github', GITHUB[delivery]),
+    chat: [],
+    talk: { openMs: 0, replyMs: 0, scoreMs: 0, capacity: 100 },
     signal: !signalled
       ? undefined
       : chance.happens(0.5)

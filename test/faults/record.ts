@@ -1,4 +1,5 @@
 import type { RecordedRequest as CekuraRequest } from '../emulators/cekura.ts';
+import type { Chat } from '../emulators/cekura-chats.ts';
 import type { Job } from '../emulators/cekura-jobs.ts';
 import type { RecordedRequest as GitHubRequest } from '../emulators/github.ts';
 import type { RunPlan } from './plan.ts';
@@ -23,6 +24,8 @@ export interface RunRecord {
   github: readonly GitHubRequest[];
   /** The jobs that it started on the service. */
   jobs: readonly Job[];
+  /** The conversations that it started there. */
+  chats: readonly Chat[];
   /** How long it took, in the time it lived in. */
   tookMs: number;
   /** From the signal to the end; `undefined` when none was sent. */

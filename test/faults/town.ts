@@ -1,11 +1,12 @@
 import { type CekuraOptions, startCekura } from '../emulators/cekura.ts';
+import { startChat } from '../emulators/chat.ts';
 import type { Fault } from '../emulators/faults.ts';
 import { startGitHub } from '../emulators/github.ts';
 import { improvePrompt } from '../emulators/improve-prompt.ts';
 import { realTime } from '../emulators/time.ts';
 import { CLINIC_RUNS } from '../emulators/world-runs.ts';
 import type { VirtualClock } from '../support/virtual-clock.ts';
-import type { RequestMark, RunPlan, Story } from './plan.ts';
+import { AGENT_KEY, type RequestMark, type RunPlan, type Story } from './plan.ts';
 import type { RunRecord, StoryRecord } from './record.ts';
 import { metricOf, openTarget, type Place, promptOf, promptPathOf, reviewOf, type Target } from './target.ts';
 
@@ -71,8 +72,10 @@ export function openTown(clock?: VirtualClock): Town {
     const slots = Array.from({ length: story.targets }, (_, index) => from + index);
     const targets = slots.map((slot) => openTarget(story.kind, slot, where));
     let plan: RunPlan | undefined;
-    const cekura = await startCekura({ apiKey: API_KEY, time, metrics: slots.map(metricOf), ...planJobs(() => plan) });
+    const cekura = await startCekura(planJobs({ apiKey: API_KEY, time, metrics: slots.map(metricOf) }, () => plan));
     clock?.watch(cekura.url);
+    const chat = story.verify ? await startChat({ apiKey: AGENT_KEY, time }) : undefined;
+    if (chat) clock?.watch(chat.url);
     const runs: RunRecord[] = [];
     try {
       for (plan of story.runs) {
@@ -88,10 +91,12 @@ export function openTown(clock?: VirtualClock): Town {
           marks.filter((mark) => mark.service === service).map(({ fault }) => fault);
         cekura.setFaults([...marked('cekura'), ...plan.cekura]);
         where?.hub.setFaults([...marked('github'), ...plan.github]);
+        chat?.setFaults(plan.chat);
         const before = {
           cekura: cekura.requests.length,
           github: where?.hub.requests.length ?? 0,
           jobs: cekura.jobs.length,
+          chats: cekura.chats.length,
         };
         const files = await checkOut(targets);
         const progressIds = plan.resume ? findJobs(runs, story.targets) : [];
@@ -107,6 +112,15 @@ export function openTown(clock?: VirtualClock): Town {
             'progress-id': progressIds.join(),
             ...(story.delivery === 'comment' && where ? { 'pull-request-number': String(where.pull) } : {}),
             ...nameTargets(story, plan, targets),
+            ...(chat
+              ? {
+                  verify: 'true',
+                  'agent-url': chat.url,
+                  'agent-model': chat.model,
+                  'agent-api-key': AGENT_KEY,
+                  'verify-repeats': '2',
+                }
+              : {}),
           },
           env: where?.hub.env() ?? { GITHUB_REPOSITORY: 'acme/voice-agent', GITHUB_REF: 'refs/heads/main' },
           files,
@@ -123,13 +137,14 @@ export function openTown(clock?: VirtualClock): Town {
           cekura: cekura.requests.slice(before.cekura),
           github: where?.hub.requests.slice(before.github) ?? [],
           jobs: cekura.jobs.slice(before.jobs),
+          chats: cekura.chats.slice(before.chats),
         });
       }
       where?.hub.setFaults([]);
       const looks = await Promise.all(targets.map(({ look }) => look()));
       return { runs, targets: looks.flatMap((look) => look ?? []), violations: where?.hub.violations.splice(0) ?? [] };
     } finally {
-      await cekura.close();
+      await Promise.all([cekura.close(), chat?.close()]);
     }
   }
 
@@ -137,10 +152,12 @@ export function openTown(clock?: VirtualClock): Town {
 }
 
 /** How the service's jobs go, by the plan of the run that starts them. */
-function planJobs(current: () => RunPlan | undefined): CekuraOptions {
+function planJobs(base: CekuraOptions, current: () => RunPlan | undefined): CekuraOptions {
   const echo = () => (current()?.job.echoesKey ? ` (${API_KEY})` : '');
   const failure = () => (current()?.job.ends === 'error' ? { error: `The model failed.${echo()}` } : {});
+  // The getters are read at each request: a spread would read them once.
   return {
+    ...base,
     improve: ({ prompt, run_ids }) => {
       const { ms = 0, ends = 'done' } = current()?.job ?? {};
       const runs = CLINIC_RUNS.filter(({ id }) => (run_ids as number[]).includes(id));
@@ -158,6 +175,9 @@ function planJobs(current: () => RunPlan | undefined): CekuraOptions {
         pauses: asks ? [[{ id: 'q-1', question: `Which rule counts?${echo()}` }]] : [],
         ...failure(),
       };
+    },
+    get chats() {
+      return current()?.talk ?? {};
     },
     get background() {
       return current()?.background ?? 'yes';

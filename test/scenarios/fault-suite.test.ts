@@ -30,7 +30,10 @@ describe('a broken promise is noticed', () => {
     const calm = { ...run, signal: undefined, push: undefined, cekura: [], github: [], background: 'yes' } as const;
     const job = { ms: 0, ends: 'done', echoesKey: false, asks: false } as const;
     record = await town.tell(
-      { seed: 1, kind: 'prompt', delivery: 'pull-request', targets: 1, runs: [{ ...calm, job, timeoutMinutes: 5 }] },
+      {
+        ...{ seed: 1, kind: 'prompt', delivery: 'pull-request', targets: 1, verify: true },
+        runs: [{ ...calm, job, timeoutMinutes: 5 }],
+      },
       executeInProcess(clock),
     );
   });
@@ -50,6 +53,10 @@ describe('a broken promise is noticed', () => {
   it.each<[Invariant, (run: RunRecord) => Partial<RunRecord>]>([
     ['one start', ({ cekura }) => ({ cekura: [...cekura, ...cekura] })],
     ['one start', () => ({ progressIds: ['p-1'] })],
+    [
+      'conversations ended',
+      ({ chats }) => ({ chats: chats.map((chat) => ({ ...chat, endedBy: 'timeout' as const })) }),
+    ],
     ['proposal kept', () => ({ files: { a: 'Something else.' } })],
     ['proposal kept', ({ summary }) => ({ summary: summary.replaceAll('fee', 'charge') })],
     ['key kept', ({ log }) => ({ log: `${log}\n${API_KEY}` })],
