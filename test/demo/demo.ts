@@ -55,6 +55,20 @@ function nameOf(page: Page): string {
   return `“${page.title}” #${page.number}`;
 }
 
+/** Of a scene with a verification: its table, and why the proposal was blocked. */
+function showVerification({ scene, page, log }: Played): string[] {
+  const text = page.kind === 'summary' ? page.summary : page.body;
+  const section = /^### Verification[\s\S]*?(?=^###? )/m.exec(text)?.[0].trim();
+  if (section === undefined) return [];
+  const errors = log.filter(({ kind }) => kind === 'error').map((line) => formatLogLine(line, COLOURS));
+  return [
+    '',
+    `${scene.title}: its ${page.kind === 'summary' ? 'job summary' : 'pull request'}`,
+    '',
+    indent([section, ...errors].join('\n\n')),
+  ];
+}
+
 async function writePages(all: readonly Played[]): Promise<void> {
   await rm(FOLDER, { recursive: true, force: true });
   await mkdir(FOLDER, { recursive: true });
@@ -74,6 +88,7 @@ async function main(): Promise<void> {
   const rest = await Promise.all(others.map((scene) => playScene(scene, 0)));
   const all = [played, ...rest];
   await writePages(all);
+  print(...rest.flatMap(showVerification));
   print(
     '',
     'As GitHub would show it; open it in a browser:',

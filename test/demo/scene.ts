@@ -49,6 +49,7 @@ export async function playScene(scene: Scene, jobMs: number, onLine?: (line: Log
     onBundle: true,
     cekura: { jobMs, ...services?.cekura },
     github: { serverUrl: SERVER_URL, ...services?.github },
+    ...(services?.chat ? { chat: services.chat, verifies: true } : {}),
   });
   try {
     const rest = await scene.prepare?.(story);
@@ -72,11 +73,14 @@ export async function playScene(scene: Scene, jobMs: number, onLine?: (line: Log
 }
 
 /** What holds however a run ends: nothing is started twice, no request is odd, no secret is shown. */
-function checkGoodManners({ cekura, github }: OpenStory, { log, outputs, summary }: ActionResult): void {
+function checkGoodManners({ cekura, github, chat }: OpenStory, { log, outputs, summary }: ActionResult): void {
   assert.equal(cekura.jobs.length, 1, 'jobs that were started');
   assert.deepEqual(github.violations, [], 'requests that GitHub does not know');
   const shown = [log.replaceAll(/^::add-mask::.*$/gm, ''), JSON.stringify(outputs), summary].join('\n');
-  assert.ok(!shown.includes(cekura.apiKey) && !shown.includes(github.token), 'a secret is shown');
+  const secrets = [cekura.apiKey, github.token, ...(chat ? [chat.apiKey] : [])];
+  assert.ok(!secrets.some((secret) => shown.includes(secret)), 'a secret is shown');
+  const open = cekura.chats.filter(({ endedBy }) => endedBy === undefined);
+  assert.deepEqual(open, [], 'conversations that nobody ended');
 }
 
 function listVolatile({ cekura }: OpenStory, page: Page): [string, string][] {

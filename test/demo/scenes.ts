@@ -16,6 +16,19 @@ const HARMFUL = CLINIC_PROMPT.replace(' and speak with {{caller_name}} if the ca
     '- Say that a late cancellation fee applies before you cancel.\n- Offer a new time before you end the call.',
   );
 
+/** A prompt that tells callers of the fee, before a proposal that drops it. */
+const TELLS_FEE = CLINIC_PROMPT.replace(
+  '- Offer a new time before you end the call.',
+  '- Say that the late cancellation fee applies and wait for a yes.\n- Offer a new time before you end the call.',
+);
+
+/** Reads well, breaks no guard, and forgets the fee. */
+const WORSE = CLINIC_PROMPT.replace('- Offer a new time', '- Be kind, and offer a new time');
+
+/** As a service and an agent take their time, only faster. */
+const TALK = { chats: { openMs: 300, replyMs: 400, scoreMs: 500 } };
+const VARIABLES = 'clinic_name=Brightwater Dental\ncaller_name=Dana';
+
 /** Of a pull request that a workflow opens with its own token, for which GitHub runs no other workflows. */
 const BY_WORKFLOW = { opened: '2 minutes ago', checks: 0 };
 
@@ -103,5 +116,40 @@ export const SCENES: readonly Scene[] = [
     prepare: async () => ({ event: { name: 'schedule' } }),
     expected: { status: 'proposed', delivery: 'summary' },
     show: async (_, result) => showSummary('Improve the prompt', 'schedule 4 minutes ago', result),
+  },
+  {
+    name: 'verified',
+    title: 'A proposal that is verified',
+    services: { cekura: TALK, chat: { replyMs: 100 } },
+    inputs: { 'prompt-path': PROMPT_PATH, 'run-ids': '612006', 'agent-variables': VARIABLES },
+    expected: {
+      ...{ status: 'proposed', delivery: 'pull-request', verdict: 'better', 'old-score': '0', 'new-score': '1' },
+      ...{ 'baseline-result-id': '90001', 'proposal-result-id': '90002' },
+    },
+    async show({ github }, { outputs }) {
+      const page = await showPullRequest(github, Number(outputs['pull-request-number']), BY_WORKFLOW);
+      assert.ok(page.body.includes('| 0 of 3 | 3 of 3 |'), 'the table shows 0 of 3, then 3 of 3');
+      return page;
+    },
+  },
+  {
+    name: 'worse',
+    title: 'A proposal that is worse',
+    services: {
+      cekura: { ...TALK, improve: { output: { improved_prompt: WORSE, summary_of_changes: 'The agent is kinder.' } } },
+      chat: { replyMs: 100 },
+      github: { files: { [PROMPT_PATH]: TELLS_FEE } },
+    },
+    inputs: {
+      ...{ 'prompt-path': PROMPT_PATH, 'run-ids': '612003', 'verify-scenarios': '3301', 'verify-repeats': '2' },
+      'agent-variables': VARIABLES,
+    },
+    prepare: async () => ({ event: { name: 'schedule' } }),
+    expected: { status: 'blocked', delivery: 'summary', verdict: 'worse' },
+    async show({ github }, result) {
+      assert.deepEqual(await github.pulls(), [], 'no pull request is opened');
+      assert.ok(result.errors.join().includes('Cancels the evening before'), 'the error names the scenario');
+      return showSummary('Improve the prompt', 'schedule 4 minutes ago', result);
+    },
   },
 ];
