@@ -50,7 +50,12 @@ export async function resolveBaseBranch(
   }
   const known = eventBranch(event);
   if (known !== undefined) return known;
-  const { data } = await github.octokit.rest.repos.get({ owner: github.owner, repo: github.repo });
+  return await readDefaultBranch(github);
+}
+
+/** The repository's default branch, where the event does not name it. */
+export async function readDefaultBranch({ octokit, owner, repo }: GitHub): Promise<string> {
+  const { data } = await octokit.rest.repos.get({ owner, repo });
   return data.default_branch;
 }
 

@@ -1,5 +1,5 @@
 // All of GitHub's side that a delivery needs, in one chunk of the bundle: it is loaded while the service works.
-export { readBase, refreshBase, resolveBaseBranch, sameFiles } from './base.ts';
+export { readBase, readDefaultBranch, refreshBase, resolveBaseBranch, sameFiles } from './base.ts';
 export { decideNext, readBranchState } from './branch-state.ts';
 export { connectGitHub } from './client.ts';
 export { findAnswer, upsertComment } from './comment.ts';

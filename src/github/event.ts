@@ -11,8 +11,6 @@ export interface EventPullRequest {
   /** The head branch is in another repository, or in one that was deleted. */
   readonly fromFork: boolean;
   readonly draft: boolean;
-  /** The event is of a pull request that is merged already. */
-  readonly merged: boolean;
 }
 
 /** Where and for what the workflow runs. URLs have no slash at their end. */
@@ -50,7 +48,6 @@ const payloadSchema = z.object({
     z.object({
       number,
       draft: z.optional(z.boolean()),
-      merged: z.catch(z.nullish(z.boolean()), undefined),
       head: z.object({ ref: z.string(), sha: z.string(), repo: z.nullish(repository) }),
       base: z.object({ ref: z.string(), sha: z.catch(z.optional(z.string()), undefined) }),
     }),
@@ -132,6 +129,21 @@ export function explainOwnBranch(
   if (head === undefined || event.pullRequest?.fromFork || mode === 'apply-metrics') return undefined;
   if (!OWN_BRANCH.test(head) && head !== branch) return undefined;
   return `Branch ${head} holds a proposal of this action, which is not improved again`;
+}
+
+/** Events that stand for what is merged; any other may be about a proposal, of a fork even. */
+const MERGED_EVENT = /^(push|schedule|workflow_dispatch|repository_dispatch)$/;
+
+/**
+ * Why this run may not change what is live: it is not a push to, or a schedule or dispatch on, the branch. As a
+ * predicate; `undefined` when it may.
+ *
+ * @param branch whose files are live, e.g. the default branch
+ */
+export function explainPreview(event: RepositoryEvent, branch: string): string | undefined {
+  const { eventName, pullRequest, ref } = event;
+  if (pullRequest || !MERGED_EVENT.test(eventName)) return `was started by the event ${eventName || '(none)'}`;
+  return ref === `refs/heads/${branch}` ? undefined : `is for ${ref.replace(/^refs\/(heads|tags)\//, '')}`;
 }
 
 /**
@@ -219,11 +231,9 @@ function findPullRequest(payload: Payload, repositoryName: string): EventPullReq
       baseRef: pull.base.ref,
       fromFork: isOther(pull.head.repo, repositoryName),
       draft: pull.draft ?? false,
-      merged: pull.merged ?? false,
     };
   }
-  if (payload.issue?.pull_request)
-    return { number: payload.issue.number, fromFork: false, draft: false, merged: false };
+  if (payload.issue?.pull_request) return { number: payload.issue.number, fromFork: false, draft: false };
   // GitHub lists none for a fork's.
   const source = payload.workflow_run?.pull_requests[0];
   if (!source) return undefined;
@@ -234,7 +244,6 @@ function findPullRequest(payload: Payload, repositoryName: string): EventPullReq
     baseRef: source.base.ref,
     fromFork: isOther(payload.workflow_run?.head_repository, repositoryName),
     draft: false,
-    merged: false,
   };
 }
 

@@ -5,6 +5,7 @@ import type { MetricFields } from '../cekura/metric.ts';
 import { dismissPending } from '../cekura/metric-jobs.ts';
 import { createMetrics, updateMetric } from '../cekura/metrics.ts';
 import { ActionError, toActionError, toErrorLine } from '../errors.ts';
+import { explainPreview } from '../github/event.ts';
 import type { Outcome } from '../task/outcome.ts';
 import type { Task } from '../task/task.ts';
 import { scoreMetric } from '../verify/score-metric.ts';
@@ -16,7 +17,7 @@ const WRITES_AT_ONCE = 5;
 const SCORINGS_AT_ONCE = 25;
 
 /**
- * Makes the service match the metric files. What somebody changed on the service since is left alone, and with `verify` so is a
+ * Makes the service match the metric files; what is not merged is only previewed. What somebody changed on the service since is left alone, and with `verify` so is a
  * metric that would judge its test sets worse; the other metrics are written all the same, and the run fails at the end.
  * Nothing is deleted.
  */
@@ -25,18 +26,29 @@ export async function applyMetrics(task: Task): Promise<Outcome> {
   const runner = await task.runner();
   for (const metric of planned) runner.info(sayPlan(metric));
   if (task.inputs['dry-run']) return await describePlanned(task, planned);
-  if (task.event.pullRequest?.merged === false) {
-    runner.warning(
-      'The files of a pull request are applied before it is merged: dry-run: true only shows what would be',
-    );
-  }
   // Renamed metrics first, so that a new one may take the name that they leave.
   const scored = await pMap(planned, (metric) => score(task, metric), { concurrency: SCORINGS_AT_ONCE });
+  const branch = await findLiveBranch(task);
+  const reason = explainPreview(task.event, branch);
+  if (reason !== undefined) {
+    runner.notice(
+      `This is a preview: metrics are applied only for a push to, or a schedule or dispatch on, branch ${branch}, and this run ${reason}`,
+    );
+    return await describePlanned(task, scored);
+  }
   const updated = await pMap(scored, (metric) => update(task, metric), { concurrency: WRITES_AT_ONCE });
   const written = await create(task, updated);
   for (const metric of written) sayError(runner, metric);
   await pMap(written, (metric) => dismiss(task, metric), { concurrency: WRITES_AT_ONCE });
   return await describeApplied(task, written);
+}
+
+/** The branch whose metric files are live. */
+async function findLiveBranch({ inputs, event, github }: Task): Promise<string> {
+  const known = inputs['base-branch'] ?? event.defaultBranch;
+  if (known !== undefined) return known;
+  const { readDefaultBranch } = await import('../github/delivery.ts');
+  return await readDefaultBranch(await github());
 }
 
 function sayPlan({ file, plan, live }: PlannedMetric): string {

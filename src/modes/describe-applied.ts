@@ -34,8 +34,11 @@ const MOST_NAME = 80;
 /** A longer difference is told by its size. */
 const MOST_DIFF = 6_000;
 
-/** A dry run: the plan in the job summary, and in a comment when the run is about a pull request. */
-export async function describePlanned(task: Task, planned: readonly PlannedMetric[]): Promise<Outcome> {
+/** A preview: the plan in the job summary, and in a comment when the run is about a pull request. */
+export async function describePlanned(
+  task: Task,
+  planned: readonly (PlannedMetric & Pick<AppliedMetric, 'proof' | 'error'>)[],
+): Promise<Outcome> {
   const metrics = planned.map((one) => ({ ...one, id: one.live?.id, written: false }));
   const changes = await toChanges(metrics.filter(({ plan }) => plan.kind === 'update' || plan.kind === 'create'));
   const differs = planned.some(({ plan }) => plan.kind !== 'unchanged');

@@ -183,13 +183,26 @@ describe('metric files, applied', () => {
     expect(result.log).toMatch(/z\.yaml: Cekura refused the new metric: .*Is taken/);
   });
 
-  it('warns when it applies what is not merged', async () => {
+  it('only previews what is not merged', async () => {
     const story = await startMetricStory({ files: { [FEE]: FEE_CHANGED } });
     const sha = await story.github.pushCommit('feature', { 'README.md': 'x' });
     const { number } = await story.github.openPull({ head: 'feature' });
-    const result = await story.run(APPLY, { event: pullRequestEvent(number, { ref: 'feature', sha }) });
+    const onFeature = { env: { GITHUB_REF: 'refs/heads/feature' } };
+    const runs = [
+      { event: pullRequestEvent(number, { ref: 'feature', sha }) },
+      { event: { name: 'push' }, ...onFeature },
+      { event: { name: 'workflow_run' } },
+    ];
+    for (const { event, ...rest } of runs) {
+      const result = await story.run(APPLY, { event, ...rest });
+      expect([event.name, result.exitCode, result.outputs.status]).toEqual([event.name, 0, 'planned']);
+      expect(result.notices.join()).toMatch(/preview: metrics are applied only for a push to, .* branch main/);
+    }
+    expect(readWrites(story)).toEqual([]);
+    const dispatched = { event: { name: 'workflow_dispatch' }, ...onFeature };
+    const result = await story.run({ ...APPLY, 'base-branch': 'feature' }, dispatched);
     expect(result.outputs.status).toBe('applied');
-    expect(result.warnings.join()).toMatch(/applied before it is merged/);
+    expect(readWrites(story)).toHaveLength(1);
   });
 
   it('creates once when nobody knows whether the creation arrived', async () => {

@@ -6,6 +6,7 @@ import { InputError } from '../../../src/errors.ts';
 import {
   eventBranch,
   explainOwnBranch,
+  explainPreview,
   explainSkip,
   type RepositoryEvent,
   readEvent,
@@ -76,14 +77,13 @@ test('a pull request is read from the event', async () => {
     baseRef: 'main',
     fromFork: false,
     draft: true,
-    merged: false,
   });
 });
 
 test('a comment on a pull request tells its number, one on an issue does not', async () => {
   const env = { GITHUB_EVENT_NAME: 'issue_comment' };
   const onPull = await read(env, { issue: { number: 9, pull_request: { url: 'x' } } });
-  expect(onPull.pullRequest).toEqual({ number: 9, fromFork: false, draft: false, merged: false });
+  expect(onPull.pullRequest).toEqual({ number: 9, fromFork: false, draft: false });
   expect((await read(env, { issue: { number: 9 } })).pullRequest).toBeUndefined();
 });
 
@@ -102,7 +102,7 @@ describe('a workflow run', () => {
   test('belongs to its pull request', async () => {
     const event = await read(env, workflowRun([source]));
     const pull = { number: 7, headRef: 'feature', headSha: 'b'.repeat(40), baseRef: 'main' };
-    expect(event.pullRequest).toEqual({ ...pull, fromFork: false, draft: false, merged: false });
+    expect(event.pullRequest).toEqual({ ...pull, fromFork: false, draft: false });
     expect(eventBranch(event)).toBe('feature');
     expect((await read(env, workflowRun([source], 'stranger/agents'))).pullRequest?.fromFork).toBe(true);
   });
@@ -162,6 +162,34 @@ describe('a run for this action’s own proposal', () => {
     const reason = explainOwnBranch(await read(env, payload), inputs);
     if (isSkipped) expect(reason).toMatch(/holds a proposal/);
     else expect(reason).toBeUndefined();
+  });
+});
+
+describe('what is live may be changed', () => {
+  const ofMain = { repository: { default_branch: 'main' } };
+  test.each<[string, Record<string, string>, unknown, string | undefined]>([
+    ['by a push', {}, ofMain, undefined],
+    ['by a schedule', { GITHUB_EVENT_NAME: 'schedule' }, ofMain, undefined],
+    ['by a dispatch', { GITHUB_EVENT_NAME: 'workflow_dispatch' }, ofMain, undefined],
+    ['by a dispatch from outside', { GITHUB_EVENT_NAME: 'repository_dispatch' }, ofMain, undefined],
+    ['not by a push to another branch', { GITHUB_REF: 'refs/heads/feature' }, ofMain, 'is for feature'],
+    ['not by a tag of that name', { GITHUB_REF: 'refs/tags/main' }, ofMain, 'is for main'],
+    ['not by a pull request', { GITHUB_EVENT_NAME: 'pull_request' }, pullRequest({}), 'event pull_request'],
+    ['not by its target’s event', { GITHUB_EVENT_NAME: 'pull_request_target' }, pullRequest({}), 'pull_request_target'],
+    [
+      'not by a comment',
+      { GITHUB_EVENT_NAME: 'issue_comment' },
+      { issue: { number: 9, pull_request: {} } },
+      'issue_comment',
+    ],
+    ['not by a comment on an issue', { GITHUB_EVENT_NAME: 'issue_comment' }, { issue: { number: 9 } }, 'issue_comment'],
+    ['not by another workflow', { GITHUB_EVENT_NAME: 'workflow_run' }, ofMain, 'workflow_run'],
+    ['not by a merge queue', { GITHUB_EVENT_NAME: 'merge_group' }, ofMain, 'merge_group'],
+    ['not by a release', { GITHUB_EVENT_NAME: 'release', GITHUB_REF: 'refs/tags/v1' }, ofMain, 'release'],
+  ])('%s', async (_, env, payload, reason) => {
+    const found = explainPreview(await read(env, payload), 'main');
+    if (reason === undefined) expect(found).toBeUndefined();
+    else expect(found).toContain(reason);
   });
 });
 
