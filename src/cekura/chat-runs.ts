@@ -138,14 +138,23 @@ function explainStart(error: unknown, { name, timeoutSeconds }: ChatRunsRequest)
   );
 }
 
-/** Reads many conversations in one request. What the service does not know is left out. */
-export async function readChatRuns(client: CekuraClient, ids: readonly number[]): Promise<ChatRun[]> {
+/**
+ * Reads many conversations, or other runs, in one request. What the service does not know is left out.
+ *
+ * @param repeat `poll` while something goes on there that must be followed
+ */
+export async function readChatRuns(
+  client: CekuraClient,
+  ids: readonly number[],
+  repeat: 'poll' | 'safe' = 'poll',
+): Promise<ChatRun[]> {
   const reply = await client.send({
     method: 'GET',
     path: `${V2}/runs/bulk/`,
     query: { run_ids: ids.join(',') },
-    repeat: 'poll',
-    doing: 'reading the conversations',
+    repeat,
+    doing: repeat === 'safe' ? 'reading the scenarios of the runs' : 'reading the conversations',
+    check: 'run-ids',
   });
   return parseReply(runsSchema, 'runs/bulk', reply).flatMap((run) => (run.id ? [describeChatRun(run.id, run)] : []));
 }

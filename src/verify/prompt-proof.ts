@@ -2,6 +2,7 @@ import { readChatRuns } from '../cekura/chat-runs.ts';
 import { type ChatClient, connectChat } from '../chat/client.ts';
 import { DeadlineError, InputError } from '../errors.ts';
 import { listWorse } from '../render/proof.ts';
+import { countOf } from '../render/size.ts';
 import type { Proof } from '../render/types.ts';
 import type { Measured, Verification } from '../task/mode.ts';
 import type { Proposal } from '../task/proposal.ts';
@@ -47,7 +48,7 @@ export async function openPromptProof(
   { title, prompt, runIds }: VerifiedPrompt,
 ): Promise<PromptVerification> {
   const { inputs, cekura, clock } = task;
-  const runs = runIds.length === 0 ? [] : await readChatRuns(cekura, runIds);
+  const runs = runIds.length === 0 ? [] : await readChatRuns(cekura, runIds, 'safe');
   const source = unique(runs.flatMap(({ scenarioId }) => scenarioId ?? []));
   const kept = unique(inputs['verify-scenarios']).filter((id) => !source.includes(id));
   const agentId = inputs['agent-id'] ?? runs.find((run) => run.agentId !== undefined)?.agentId;
@@ -83,7 +84,7 @@ export async function openPromptProof(
   };
 
   return {
-    plan: `Verification: ${conversations} conversations, ${source.length + kept.length} of Cekura's scenarios played ${inputs['verify-repeats']} times with each prompt.`,
+    plan: describePlan({ source, kept }, inputs['verify-repeats'], conversations),
     check: async () => {
       const { text, missing } = fillVariables(prompt, inputs['agent-variables']);
       if (missing.length > 0) {
@@ -127,6 +128,11 @@ const OUT_OF_TIME = new DeadlineError(
 );
 const GREETING = 'Hello?';
 const NOTHING: Side = { resultId: undefined, url: undefined, conversations: [], names: new Map(), problems: [] };
+
+function describePlan({ source, kept }: PlayedScenarios, repeats: number, conversations: number): string {
+  const scenarios = countOf(source.length + kept.length, 'scenario');
+  return `Verification takes ${conversations} conversations: it plays ${scenarios} ${countOf(repeats, 'time')} with each prompt.`;
+}
 
 function explainWorse(proof: Proof): string {
   const { baseline, proposal } = proof;

@@ -43,7 +43,7 @@ describe('verify: true', () => {
     expect(body.indexOf('### What changed and why')).toBeLessThan(body.indexOf('### Verification'));
     expect(body.indexOf('### Verification')).toBeLessThan(body.indexOf('### Evidence'));
     expect(result.summary).toContain('### Verification: better');
-    expect(result.log).toContain('Verification: 6 conversations, 1 of');
+    expect(result.log).toContain('Verification takes 6 conversations: it plays 1 scenario 3 times with each prompt.');
     expect(result.log).toContain('Verification, proposal: 3 of 3 conversations, 3 passed');
     // The agent is asked before anything is spent, and today's prompt is played while the job runs.
     const asked = story.chat?.requests[0]?.at ?? 0;
@@ -127,7 +127,9 @@ describe('verify: true', () => {
     const story = await startStory({ verifies: true, chat: {} });
     const result = await story.run({ 'dry-run': 'true', 'verify-scenarios': '3301 3302' });
     expect(result.outputs.status).toBe('planned');
-    expect(result.notices.join()).toContain("Verification: 18 conversations, 3 of Cekura's scenarios played 3 times");
+    expect(result.notices.join()).toContain(
+      'Verification takes 18 conversations: it plays 3 scenarios 3 times with each prompt.',
+    );
     expect(posts(story)).toEqual([]);
   });
 
@@ -147,6 +149,20 @@ describe('verify: true', () => {
     expect(posts(story)).toEqual([]);
   });
 
+  it('is set for targets of a configuration file', async () => {
+    const target = { name: 'mia', 'prompt-path': PROMPT_PATH, 'run-ids': [612006], verify: true, 'verify-repeats': 1 };
+    const files = { [PROMPT_PATH]: CLINIC_PROMPT, 'targets.json': JSON.stringify({ targets: [target] }) };
+    const story = await startStory({ verifies: true, cekura: { chats: CHATS }, chat: {}, github: { files } });
+    const step = { 'prompt-path': '', 'run-ids': '', 'config-path': 'targets.json', verify: '' };
+    const result = await story.run(step);
+    expect(result.errors).toEqual([]);
+    expect(result.outputs).toMatchObject({ status: 'proposed', verdict: 'better' });
+    const without = await story.run({ ...step, 'agent-url': '' });
+    expect(without.errors).toEqual([
+      expect.stringMatching(/target "mia": agent-url is required with verify, or model-url/),
+    ]);
+  });
+
   it('takes what is not set for the agent from the model', async () => {
     const story = await startStory({ verifies: true, cekura: { chats: CHATS }, chat: {} });
     const { url = '', model = '', apiKey = '' } = story.chat ?? {};
@@ -154,7 +170,7 @@ describe('verify: true', () => {
     const models = { 'model-url': url, 'model-name': model, 'model-api-key': apiKey, improver: 'cekura' };
     const result = await story.run({ ...none, ...models });
     expect(result.outputs).toMatchObject({ status: 'proposed', verdict: 'better' });
-    const wrong = await story.run({ ...none, ...models, 'model-name': 'other' });
+    const wrong = await story.run({ ...none, ...models, 'model-name': 'other', rerun: 'true' });
     expect(wrong.errors.join()).toContain('"other" (model-name)');
   });
 

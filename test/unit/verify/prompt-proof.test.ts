@@ -107,7 +107,7 @@ describe('a proof', () => {
       inputs: { 'verify-scenarios': [3301] },
     });
     const proof = await stage.open(BETTER);
-    expect(proof.plan).toBe("Verification: 12 conversations, 2 of Cekura's scenarios played 3 times with each prompt.");
+    expect(proof.plan).toBe('Verification takes 12 conversations: it plays 2 scenarios 3 times with each prompt.');
     proof.begin();
     const found = await proof.measure(asProposal(BETTER, CLINIC_PROMPT));
     await proof.close();
@@ -302,6 +302,42 @@ describe('every conversation that was opened is ended', () => {
     await stage.clock.sleep(6_000, stage.stop.signal);
     await proof.close();
     expect(stage.leftOpen()).toEqual([]);
+  });
+});
+
+describe('conversations at once', () => {
+  const scenarios = Array.from({ length: 10 }, (_, index) => defineScenario(5001 + index, 3));
+  const inputs = { 'agent-id': 4821, 'verify-scenarios': scenarios.map(({ id }) => id) };
+  /** For each conversation of today's prompt in the order of their first words: how many others were under way then. */
+  const countOthers = ({ cekura }: ProofStage) => {
+    const own = cekura.chats.filter(({ resultId }) => resultId === 90_001).map(({ runId }) => String(runId));
+    const spans = own.map((id) => {
+      const times = cekura.requests.filter(({ path }) => path.includes(`/runs/${id}/chat/`)).map(({ at }) => at);
+      return [Math.min(...times), Math.max(...times)] as const;
+    });
+    spans.sort(([a], [b]) => a - b);
+    return spans.map(([start], index) => spans.slice(0, index).filter(([, last]) => last > start).length);
+  };
+
+  it('are ten with each prompt', async () => {
+    const stage = await setProofStage({ cekura: { chats: REAL, scenarios }, inputs, runIds: [] });
+    await prove(stage);
+    expect(Math.max(...countOthers(stage))).toBe(9);
+  });
+
+  it('are as many as Cekura opens', async () => {
+    const stage = await setProofStage({ cekura: { chats: { ...REAL, capacity: 3 }, scenarios }, inputs, runIds: [] });
+    expect(await prove(stage)).toMatchObject({ baseline: { scored: 30 }, proposal: { scored: 30 } });
+    expect(stage.leftOpen()).toEqual([]);
+  });
+
+  it('become fewer when a service asks for less, and more again', async () => {
+    const faults: Fault[] = [{ match: { path: /\/chat\/$/, nth: 1, times: 40 }, outcome: { status: 429 } }];
+    const stage = await setProofStage({ cekura: { chats: REAL, scenarios, faults }, inputs, runIds: [] });
+    expect((await prove(stage)).baseline.scored).toBe(30);
+    const others = countOthers(stage);
+    expect(others[10]).toBeLessThan(7);
+    expect(Math.max(...others.slice(11))).toBeGreaterThan(7);
   });
 });
 
