@@ -1,5 +1,6 @@
 import { StoppedError } from '../cekura/errors.ts';
 import { addHint } from '../errors.ts';
+import { once } from '../once.ts';
 import { digestText } from '../render/digest.ts';
 import { followJob, type Settled } from '../task/follow-job.ts';
 import { keepProposal } from '../task/keep-proposal.ts';
@@ -38,8 +39,9 @@ export async function runTask<P extends Prepared, Result>(task: Task, mode: Mode
     if (task.inputs['dry-run']) return describe.planned(known, ready.plan, verification?.plan);
     if (verification) (await task.runner()).info(verification.plan);
 
-    const started = await start(task, mode, prepared);
-    verification?.begin();
+    const starting = start(task, mode, prepared);
+    if (verification) beginWith(starting, task, verification);
+    const started = await starting;
     const { progressId } = started;
     const gathering = mode.gather?.(task, prepared);
     const settled =
@@ -66,6 +68,16 @@ export async function runTask<P extends Prepared, Result>(task: Task, mode: Mode
   } finally {
     await verification?.close();
   }
+}
+
+/** A start that takes longer is one that brings the answer. */
+const LONG_START_MS = 2_000;
+
+/** Begins when the job is started, and does not wait for an answer that comes with the start. */
+function beginWith(starting: Promise<unknown>, { clock }: Task, verification: Verification): void {
+  const begin = once(() => verification.begin());
+  const cancel = clock.after(LONG_START_MS, begin);
+  void starting.then(begin, () => undefined).finally(cancel);
 }
 
 /** The last steps; from here on the outcome shows the proposal whatever goes wrong. */

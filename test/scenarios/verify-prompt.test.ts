@@ -149,6 +149,16 @@ describe('verify: true', () => {
     expect(posts(story)).toEqual([]);
   });
 
+  it('plays today’s prompt while a request that brings the answer is open', async () => {
+    const story = await startStory({ verifies: true, cekura: { jobMs: 60_000, chats: CHATS }, chat: {} });
+    const result = await story.run({ execution: 'sync' });
+    expect(result.outputs).toMatchObject({ status: 'proposed', verdict: 'better' });
+    const [job, baseline] = story.cekura.requests.filter(({ method }) => method === 'POST');
+    expect(job?.path).toContain('/improve_prompt/');
+    expect(baseline?.path).toContain('/run_scenarios_api_chat/');
+    expect((baseline?.at ?? 0) - (job?.at ?? 0)).toBeLessThan(10_000);
+  });
+
   it('is set for targets of a configuration file', async () => {
     const target = { name: 'mia', 'prompt-path': PROMPT_PATH, 'run-ids': [612006], verify: true, 'verify-repeats': 1 };
     const files = { [PROMPT_PATH]: CLINIC_PROMPT, 'targets.json': JSON.stringify({ targets: [target] }) };
