@@ -47,14 +47,14 @@ export async function describePlanned(
     ...toView(task, metrics, changes, differs ? 'proposed' : 'unchanged', error !== undefined),
   };
   const outcome: Outcome = {
-    ...(await describe(task, metrics, view, error)),
-    status: error ? 'failed' : 'planned',
+    ...(await describe(task, metrics, view, error, true)),
+    status: error ? statusOf(metrics) : 'planned',
     changed: changes.length > 0,
   };
   const kind = chooseDelivery(task);
   if (kind !== 'comment' && kind !== 'suggestion') return { ...outcome, delivery: 'summary' };
   try {
-    const shown = planned.map(({ file, plan }) => [file.path, plan]);
+    const shown = planned.map(({ file, plan, proof }) => [file.path, plan, proof]);
     const comment = await commentOnPullRequest(task, { mode: task.inputs.mode, name: view.target.name }, view, shown);
     return { ...outcome, delivery: comment ? 'comment' : 'summary', comment };
   } catch (cause) {
@@ -72,7 +72,7 @@ export async function describeApplied(task: Task, metrics: readonly AppliedMetri
     ...toView(task, metrics, changes, written.length > 0 || error ? 'applied' : 'unchanged', error !== undefined),
   };
   return {
-    ...(await describe(task, metrics, view, error)),
+    ...(await describe(task, metrics, view, error, false)),
     status: error ? statusOf(metrics) : written.length > 0 ? 'applied' : 'unchanged',
     changed: written.length > 0,
   };
@@ -95,6 +95,7 @@ async function describe(
   metrics: readonly AppliedMetric[],
   view: ReturnType<typeof toView>,
   error: ActionError | undefined,
+  isPreview: boolean,
 ): Promise<Omit<Outcome, 'status' | 'changed'>> {
   const notice = error ? `${quote(`**Failed.** ${escapeBlock(toErrorLine(error))}`)}\n\n` : '';
   const proofs = metrics.flatMap(({ proof }) => proof ?? []);
@@ -109,13 +110,13 @@ async function describe(
     proposalPath,
     oldScore: only?.before.score,
     newScore: only?.after.score,
-    results: metrics.map((one) => toResult(one, task.inputs['dry-run'])),
+    results: metrics.map((one) => toResult(one, isPreview)),
     summary: `${notice}${renderSummary(view, view.changes, linksOf(task))}`,
     error,
   };
 }
 
-function toResult(metric: AppliedMetric, isDry: boolean): Record<string, string> {
+function toResult(metric: AppliedMetric, isPreview: boolean): Record<string, string> {
   const { file, plan, id, written, proof } = metric;
   const problem = explainProblem(metric);
   const open = plan.kind === 'update' || plan.kind === 'create';
@@ -123,9 +124,17 @@ function toResult(metric: AppliedMetric, isDry: boolean): Record<string, string>
   return {
     target: file.path,
     ...(id === undefined ? {} : { 'metric-id': String(id) }),
-    status: problem ? (isWorse(metric) ? 'blocked' : 'failed') : !open ? 'unchanged' : isDry ? 'planned' : 'applied',
+    status: problem
+      ? isWorse(metric)
+        ? 'blocked'
+        : 'failed'
+      : !open
+        ? 'unchanged'
+        : isPreview
+          ? 'planned'
+          : 'applied',
     operation: plan.kind === 'unchanged' ? 'none' : plan.kind,
-    changed: String(isDry ? open : written),
+    changed: String(isPreview ? open : written),
     ...(fields.length > 0 ? { fields: fields.join(',') } : {}),
     ...(proof
       ? { verdict: proof.verdict, 'old-score': String(proof.before.score), 'new-score': String(proof.after.score) }

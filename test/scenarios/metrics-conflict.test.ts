@@ -173,6 +173,23 @@ describe('verify', () => {
     expect(story.metric()).toEqual(before);
   });
 
+  it('scores a preview, which writes nothing', async () => {
+    const story = await startMetricStory({
+      cekura: { reviews: ({ description }) => (description ? { verdicts: { 6101: false } } : {}) },
+    });
+    const sha = await story.github.pushCommit('feature', { [FEE]: CHANGED });
+    const pull = await story.github.openPull({ head: 'feature' });
+    const event = pullRequestEvent(pull.number, { ref: 'feature', sha });
+    const result = await story.run(
+      { ...APPLY, verify: 'true', overwrite: 'true' },
+      { event, files: { [FEE]: CHANGED } },
+    );
+    expect(result.outputs).toMatchObject({ status: 'blocked', 'old-score': '0.5', 'new-score': '0.25' });
+    expect(readResults(result)).toMatchObject([{ target: FEE, status: 'blocked', verdict: 'worse' }]);
+    expect((await story.github.comments(pull.number))[0]?.body).toMatch(/50 % \(2 of 4\) \| 25 % \(1 of 4\) \| worse/);
+    expect(readWrites(story).every((line) => line.includes('run_reviews'))).toBe(true);
+  });
+
   it('is content with as good as before, and with test sets that can not be scored', async () => {
     const story = await startMetricStory({ files: { [FEE]: CHANGED }, cekura: { reviews: { unscored: [6101] } } });
     const result = await story.run({ ...APPLY, verify: 'true' });
