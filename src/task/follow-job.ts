@@ -82,9 +82,9 @@ export async function followJob<Result>(
 
 /** @throws JobFailedError for a job that the service does not know: there is nothing to resume. */
 function explainMissing({ name, progressId }: FollowedJob<unknown>, error: unknown): never {
-  if (!(error instanceof RefusedError) || error.status !== 404) throw error;
+  if (!(error instanceof RefusedError) || (error.status !== 404 && error.status !== 410)) throw error;
   throw new JobFailedError(
-    `Cekura knows no ${name} with the progress-id ${progressId} (404)`,
+    `Cekura knows no ${name} with the progress-id ${progressId} (${error.status})`,
     'check progress-id and mode, and that api-key belongs to the project of that job; a job that has expired has to be started anew',
     { cause: error },
   );
