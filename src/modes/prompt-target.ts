@@ -22,6 +22,9 @@ export interface PreparedPrompt extends Prepared {
   readonly evidence: () => Promise<RunEvidence[]>;
 }
 
+/** What a prompt must not hold. */
+const KEYS = ['api-key', 'agent-api-key', 'model-api-key'] as const;
+
 /**
  * Reads the prompt from its file.
  *
@@ -32,13 +35,14 @@ export async function readPrompt({
   workspace,
   targetName,
 }: Task): Promise<Omit<PreparedPrompt, 'sourceRuns' | 'evidence'>> {
-  const { 'prompt-path': wanted = '', 'prompt-selector': selector, keep, 'api-key': key } = inputs;
+  const { 'prompt-path': wanted = '', 'prompt-selector': selector, keep } = inputs;
   const { path, text, bytes } = await readWorkspaceFile(workspace, wanted, 'prompt-path');
   const located = await locatePrompt(text, path, selector);
-  if (key.length >= 6 && located.prompt.includes(key)) {
+  const exposed = KEYS.find((name) => inputs[name].length >= 6 && located.prompt.includes(inputs[name]));
+  if (exposed) {
     throw new InputError(
-      `The prompt in ${path} holds the value of api-key, and a proposal would show it`,
-      'remove the key from the prompt and replace it in Cekura, because it is in the repository',
+      `The prompt in ${path} holds the value of ${exposed}, and a proposal would show it`,
+      'remove the key from the prompt and replace it at its service, because it is in the repository',
     );
   }
   const missing = missingKeeps(located.prompt, keep);

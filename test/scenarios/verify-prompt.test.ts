@@ -202,7 +202,15 @@ describe('verify: true', () => {
     expect(await readdir(result.temp, { recursive: true })).toBeDefined();
   });
 
-  it('says that the failure may be of an agent with tools', async () => {
+  it('refuses a prompt that holds the agent’s key', async () => {
+    const prompt = `You are Ada.\nUse test-agent-key-0123456789 to log in.\n`;
+    const story = await startStory({ verifies: true, chat: {}, github: { files: { [PROMPT_PATH]: prompt } } });
+    const result = await story.run();
+    expect(result.errors).toEqual([expect.stringMatching(/holds the value of agent-api-key/)]);
+    expect(posts(story)).toEqual([]);
+  });
+
+  it('names an agent that leaves its tools to the caller', async () => {
     const reply = () => ({ role: 'assistant', content: null, tool_calls: [{ function: { name: 'find_slots' } }] });
     const story = await startStory({ verifies: true, chat: { reply } });
     const result = await story.run();
