@@ -85,18 +85,25 @@ describe('a model of one’s own', () => {
   });
 
   it.each([
-    ['gives no usable answer twice', ['No.', 'No!'], {}, {}, /answered twice without a usable rewrite/, 2],
-    ['may have answered', [], {}, { outcome: 'reset-after' }, /may have answered/, 1],
-    ['has another key', [], { 'model-api-key': 'wrong-key' }, {}, /model-api-key/, 0],
-    ['is not there', [], { 'model-name': 'other' }, {}, /model-name/, 0],
-    ['has no instructions', [], { 'improver-instructions': 'no/such.md' }, {}, /improver-instructions/, 0],
-  ])('fails with a reason when it %s', async (_, replies, inputs, fault, message, requests) => {
+    ['gives no usable answer twice', ['No.', 'No!'], {}, undefined, /answered twice without a usable rewrite/, 2],
+    ['may have answered', [], {}, 'reset-after' as const, /may have answered/, 1],
+    ['has another key', [], { 'model-api-key': 'wrong-key' }, undefined, /model-api-key/, 0],
+    ['is not there', [], { 'model-name': 'other' }, undefined, /model-name/, 0],
+    ['has no instructions', [], { 'improver-instructions': 'no/such.md' }, undefined, /improver-instructions/, 0],
+  ])('fails with a reason when it %s', async (_, replies, inputs, outcome, message, requests) => {
     const { run, asked, chat } = await startModel(replies);
-    if ('outcome' in fault) chat.addFault({ match: {}, ...fault } as never);
+    if (outcome) chat.addFault({ match: {}, outcome });
     const result = await run(inputs);
     expect(result.outputs.status).toBe('failed');
     expect(result.errors.join()).toMatch(message);
     expect(asked).toHaveLength(requests);
+  });
+
+  it('learns from nothing else than the runs', async () => {
+    const faults = [{ match: { path: /runs\/bulk/ }, outcome: { status: 500 } }];
+    const { run, asked } = await startModel([], { cekura: { faults } });
+    expect((await run()).errors.join()).toMatch(/runs could not be read, and a model has nothing else to learn from/);
+    expect(asked).toEqual([]);
   });
 
   it.each([['auto'], ['background'], ['sync']])(
@@ -116,6 +123,25 @@ describe('a model of one’s own', () => {
     expect(asked).toEqual([]);
     const without = await startStory({ cekura: NO_ENDPOINT });
     expect((await without.run()).errors.join()).toMatch(/both endpoints answered 404 or 410.*model-url/);
+  });
+});
+
+describe('a job that is resumed', () => {
+  it.each([
+    [500, 'proposed', /^$/],
+    [403, 'failed', /denied/i],
+  ])('while the result answers %i is %s', async (status, expected, message) => {
+    const { run, cekura } = await startStory();
+    const first = await run({ delivery: 'summary' });
+    cekura.addFault({ match: { path: /results\// }, outcome: { status } });
+    const again = await run({
+      'run-ids': '',
+      'result-id': String(RESULT_ID),
+      'progress-id': first.outputs['progress-id'] ?? '',
+    });
+    expect(again.outputs.status).toBe(expected);
+    expect(again.errors.join()).toMatch(message);
+    expect(cekura.jobs).toHaveLength(1);
   });
 });
 

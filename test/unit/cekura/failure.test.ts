@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { RefusedError } from '../../../src/cekura/errors.ts';
 import { describeCekuraFailure, explainFailure } from '../../../src/cekura/failure.ts';
 
@@ -25,6 +25,16 @@ describe('what the service says', () => {
   it.each([[null], ['<html>'], [{}], [[]], [{ detail: null }]])('%j says nothing', (json) => {
     expect(describeCekuraFailure(refused(400, json))).toBe('the service answered 400');
   });
+});
+
+test.each([
+  [503, false],
+  [500, true],
+  [408, true],
+])('a write that was answered %i may have been made: %s', (status, isUncertain) => {
+  const request = { method: 'PATCH', path: '/', repeat: 'write', doing: 'updating metric 7' } as const;
+  const error = explainFailure(request, refused(status, {}), 'https://api.cekura.ai');
+  expect(/may have been made/.test(error.message)).toBe(isUncertain);
 });
 
 describe('what to do', () => {
