@@ -3,7 +3,8 @@ import * as z from 'zod/mini';
 import type { MetricField } from '../src/cekura/metric.ts';
 import { METRIC_SCHEMA_URL, metricFileSchema } from '../src/documents/metrics/metric-schema.ts';
 
-const DESCRIPTIONS: Record<'id' | MetricField, string> = {
+const DESCRIPTIONS: Record<'id' | 'base' | MetricField, string> = {
+  base: 'Version of the metric in Cekura that this action made the file from. It shows whether somebody has changed the metric there since.',
   id: "The metric's ID in Cekura. Leave it out for a new metric: applying the file creates it.",
   name: 'Name of the metric. A file without an id is matched to a metric with this name in its project or agents.',
   description: 'The criterion that an LLM judge applies, in plain words.',
@@ -59,7 +60,7 @@ export function renderMetricSchema(): string {
   const { $schema, properties, ...rest } = z.toJSONSchema(metricFileSchema, { target: 'draft-7' });
   const described = Object.entries(properties ?? {}).map(([name, property]) => [
     name,
-    { description: DESCRIPTIONS[name as 'id' | MetricField], ...(property as object) },
+    { description: DESCRIPTIONS[name as keyof typeof DESCRIPTIONS], ...(property as object) },
   ]);
   const schema = {
     $schema,

@@ -47,7 +47,7 @@ export function openHistory(github: GitHub) {
     const { path, bytes, before, sha } = wanted;
     const last = before === undefined ? null : await readAt(github, path, before);
     const lastVersion = last && (await wanted.read(last, path));
-    if (lastVersion && !last.equals(bytes)) return { versions: [lastVersion], isUnknown: false };
+    if (lastVersion && !isSameText(last, bytes)) return { versions: [lastVersion], isUnknown: false };
     const moved = before === undefined || last ? undefined : await findMoved(wanted, before);
     if (moved) return { versions: [moved], isUnknown: false };
     // New in this push, the file may have any of its states there on the service: a first commit holds the metric as it was.
@@ -71,7 +71,7 @@ export function openHistory(github: GitHub) {
     const found: Version[] = [];
     for (const { sha } of commits) {
       const file = await readAt(github, path, sha);
-      const version = file && !file.equals(bytes) ? await read(file, path) : undefined;
+      const version = file && !isSameText(file, bytes) ? await read(file, path) : undefined;
       if (version) found.push(version);
       if (found.length === most) break;
     }
@@ -86,6 +86,14 @@ export function openHistory(github: GitHub) {
     }
     return undefined;
   }
+}
+
+/** A checkout may have other line ends than the repository. */
+function isSameText(one: Buffer, other: Buffer): boolean {
+  return (
+    one.equals(other) ||
+    one.toString('latin1').replaceAll('\r\n', '\n') === other.toString('latin1').replaceAll('\r\n', '\n')
+  );
 }
 
 async function readPaths({ owner, repo, octokit }: GitHub, sha: string): Promise<string[]> {

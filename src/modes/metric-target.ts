@@ -11,7 +11,7 @@ import type { Target } from '../render/types.ts';
 import type { ViewSection } from '../render/view.ts';
 
 import { toLine } from '../safe-text.ts';
-import { sameValue } from './plan-metric.ts';
+import { digestFields, sameValue } from './plan-metric.ts';
 
 /** What an optimisation may change of a metric, and so what its file must agree on wherever the change goes. */
 export const CHANGEABLE = [
@@ -74,7 +74,7 @@ export async function locateMetric(
     { id, name },
     files.map((one) => one.path),
   );
-  const text = await writeMetricFile(live);
+  const text = await writeMetricFile({ ...live, base: digestFields(live.fields) });
   return { ...target, path, bytes: null, text, file: await parseMetricFile(text, path), stale: [] };
 }
 

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { LiveMetric, MetricField, MetricFields } from '../cekura/metric.ts';
+import { digestText } from '../render/digest.ts';
 
 /** A field in which a metric file and the service differ. */
 export interface FieldDifference {
@@ -41,18 +42,26 @@ const PLACING_FIELDS: readonly MetricField[] = ['assistant_id'];
  * `overwrite` is set. Where file and service say the same there is no difference, whoever changed it first.
  *
  * @param live `undefined` for a metric that the service does not have
- * @param ancestors versions of the file, the newest first, of which any may be what was applied last; none: it updates
+ * @param ancestors versions of the file, the newest first, of which any may be what was applied last
+ * @param base names the live fields that the file was made from; without it and without ancestors, the file updates
  */
 export function planMetric(
   fields: MetricFields,
   live: Pick<LiveMetric, 'id' | 'fields'> | undefined,
   ancestors: readonly MetricFields[],
   overwrite: boolean,
+  base?: string,
 ): MetricPlan {
   if (!live) return { kind: 'create' };
   const names = (Object.keys(fields) as MetricField[]).filter((field) => !PLACING_FIELDS.includes(field));
-  const ancestor = chooseAncestor(names, live.fields, ancestors);
-  const differences = names.flatMap((field) => compareField(field, fields, live.fields, ancestor));
+  const isBase = base !== undefined && base === digestFields(live.fields);
+  const ancestor = chooseAncestor(names, live.fields, isBase ? [live.fields, ...ancestors] : ancestors);
+  const found = names.flatMap((field) => compareField(field, fields, live.fields, ancestor));
+  // The file was made from another version than the one that is live, and nothing tells what changed since.
+  const isOther = base !== undefined && ancestor === undefined;
+  const differences = found.map((one) =>
+    isOther && one.changedBy === 'file' && one.live !== undefined ? { ...one, changedBy: 'service' as const } : one,
+  );
   if (differences.length === 0) return { kind: 'unchanged', id: live.id };
   const blocking = differences.filter(
     ({ changedBy }) => changedBy === 'fixed' || (changedBy === 'service' && !overwrite),
@@ -60,6 +69,15 @@ export function planMetric(
   if (blocking.length > 0) return { kind: 'conflict', id: live.id, differences };
   const changes: MetricFields = Object.fromEntries(differences.map(({ field, file }) => [field, file]));
   return { kind: 'update', id: live.id, changes, differences };
+}
+
+/** Names a metric's fields on the service (40 hex digits): what reads the same there has the same name. */
+export function digestFields(fields: MetricFields): string {
+  const said = (Object.keys(fields) as MetricField[])
+    .filter((field) => fields[field] !== undefined && !PLACING_FIELDS.includes(field))
+    .sort()
+    .map((field) => [field, normaliseValue(field, fields[field])]);
+  return digestText(JSON.stringify(said));
 }
 
 /** Whether the file's previous versions matter at all: reading them costs requests. */

@@ -15,7 +15,7 @@ import { decodeText } from '../documents/workspace.ts';
 import { InputError } from '../errors.ts';
 import { once } from '../once.ts';
 import type { Task } from '../task/task.ts';
-import { differsFromLive, type MetricPlan, planMetric } from './plan-metric.ts';
+import { differsFromLive, digestFields, type MetricPlan, planMetric } from './plan-metric.ts';
 
 /** What applying one metric file would do. */
 export interface PlannedMetric {
@@ -43,26 +43,82 @@ export async function planMetrics(task: Task): Promise<PlannedMetric[]> {
     );
   }
   const files = checkMetricFiles(found);
-  const lives = await findLives(task, files);
+  const list = listMetricsOnce(task.cekura);
+  const lives = await findLives(task, files, list);
   const history = once(() => openHistory(task));
+  await warnOfRenames(task, { files, lives, found, list, history });
   return await pMap(
     files,
     async (file, index) => {
       const live = lives[index];
       const overwrite = task.inputs.overwrite;
-      const wanted = live !== undefined && !overwrite && differsFromLive(file.fields, live);
+      const isBase = live !== undefined && file.base === digestFields(live.fields);
+      const wanted = live !== undefined && !overwrite && !isBase && differsFromLive(file.fields, live);
       const ancestors = wanted ? await readAncestors(task, history, file, found) : [];
-      return { file, live, plan: planMetric(file.fields, live, ancestors, overwrite) };
+      return { file, live, plan: planMetric(file.fields, live, ancestors, overwrite, file.base) };
     },
     { concurrency: READS_AT_ONCE },
   );
 }
 
+type ListMetrics = ReturnType<typeof listMetricsOnce>;
+
+/**
+ * Names metrics that a new file may be the new name of: those that its earlier version stood for, or a file that is gone.
+ * Applying the file would create a second one.
+ */
+async function warnOfRenames(
+  task: Task,
+  known: {
+    files: readonly MetricFile[];
+    lives: readonly (LiveMetric | undefined)[];
+    found: readonly FoundFile[];
+    list: ListMetrics;
+    history: () => Promise<ReadHistory>;
+  },
+): Promise<void> {
+  const { files, lives, found, list, history } = known;
+  const fresh = files.filter((_, index) => lives[index] === undefined);
+  if (fresh.length === 0 || task.inputs['github-token'] === '') return;
+  const claimed = new Set(lives.map((live) => live?.id));
+  const folder = task.inputs['metric-path'];
+  const runner = await task.runner();
+  for (const { path, lineOf } of fresh) {
+    const read = await history();
+    const { versions } = await read({
+      path,
+      bytes: found.find((one) => one.path === path)?.bytes ?? Buffer.alloc(0),
+      before: task.event.before,
+      sha: task.event.sha,
+      read: readVersion,
+      otherPlaces: (paths) => listGonePlaces(paths, found, folder),
+      isIt: () => true,
+    }).catch((error: unknown) => {
+      // Nothing but the warning depends on it.
+      task.signal.throwIfAborted();
+      runner.debug(`The earlier versions of ${path} can't be read: ${String(error)}`);
+      return { versions: [] };
+    });
+    for (const { id, fields } of versions) {
+      const candidates = id === undefined ? await findNamesakes(list, fields) : [{ id, fields }];
+      const [lost] = candidates.filter((one) => !claimed.has(one.id));
+      if (!lost) continue;
+      runner.warning(
+        `${path} may be the new name of metric ${lost.id} (${JSON.stringify(lost.fields.name ?? '')}), which has no file any more. Add \`id: ${lost.id}\` to rename that metric; without it, a second one is created`,
+        { file: path, line: lineOf('name') },
+      );
+      break;
+    }
+  }
+}
+
 /** @returns for each file its metric on the service, in the files' order; `undefined` for one to be created. */
-async function findLives(task: Task, files: readonly MetricFile[]): Promise<(LiveMetric | undefined)[]> {
-  const { cekura } = task;
+async function findLives(
+  { cekura }: Task,
+  files: readonly MetricFile[],
+  list: ListMetrics,
+): Promise<(LiveMetric | undefined)[]> {
   const claimed = new Set(files.map(({ id }) => id));
-  const list = listMetricsOnce(cekura);
   const problems: FileProblem[] = [];
   const complain = ({ path, lineOf }: MetricFile, field: 'id' | 'name', message: string) => {
     problems.push({ path, line: lineOf(field), message: `${field}: ${message}` });
@@ -109,7 +165,7 @@ async function readAncestors(
   file: MetricFile,
   found: readonly FoundFile[],
 ): Promise<MetricFields[]> {
-  const { path, id } = file;
+  const { path, id, base } = file;
   const bytes = found.find((one) => one.path === path)?.bytes ?? Buffer.alloc(0);
   const read = await readHistory();
   const { versions, isUnknown } = await read({
@@ -130,9 +186,9 @@ async function readAncestors(
       { file: path },
     );
   }
-  if (!isUnknown && versions.length === 0 && id !== undefined) {
+  if (!isUnknown && versions.length === 0 && id !== undefined && base === undefined) {
     (await task.runner()).warning(
-      `${path} has no earlier version in the repository, so what was changed on the service since can't be told: the file wins`,
+      `${path} has no earlier version in the repository and no base, so changes made in Cekura since can't be detected; the file overwrites the live metric`,
       { file: path },
     );
   }
@@ -155,10 +211,16 @@ async function openHistory(task: Task): Promise<ReadHistory> {
 /** Metric files that are gone: those that begin with the ID first, wherever they were, then the others of the folder. */
 function listOtherPlaces(paths: readonly string[], id: number, found: readonly FoundFile[], folder: string): string[] {
   const present = new Set(found.map(({ path }) => path));
-  const inFolder = `${normaliseFolder(folder)}/`.replace(/^\.\//, '');
   const gone = paths.filter((path) => isMetricPath(path) && !present.has(path));
   const named = gone.filter((path) => path.split('/').at(-1)?.startsWith(`${id}-`));
-  return [...named, ...gone.filter((path) => !named.includes(path) && path.startsWith(inFolder))];
+  return [...named, ...listGonePlaces(gone, found, folder).filter((path) => !named.includes(path))];
+}
+
+/** The folder's metric files that are gone. */
+function listGonePlaces(paths: readonly string[], found: readonly FoundFile[], folder: string): string[] {
+  const present = new Set(found.map(({ path }) => path));
+  const inFolder = `${normaliseFolder(folder)}/`.replace(/^\.\//, '');
+  return paths.filter((path) => isMetricPath(path) && !present.has(path) && path.startsWith(inFolder));
 }
 
 /** A version that was no metric file says nothing. */

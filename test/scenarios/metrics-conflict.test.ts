@@ -24,7 +24,7 @@ async function startConflict(description?: string, more: Record<string, string> 
   const payload = { before, repository: { default_branch: 'main', full_name: 'acme/voice-agent' } };
   const event = { name: 'push', payload };
   const run = (inputs = {}) => story.run({ ...APPLY, ...inputs }, { event, files, env: { GITHUB_SHA: sha } });
-  return { ...story, run, before, sha, files };
+  return { ...story, run, tell: story.run, before, sha, files };
 }
 
 describe('what somebody changed on the service', () => {
@@ -100,7 +100,9 @@ describe('what somebody changed on the service', () => {
     const story = await startMetricStory({ files: { [FEE]: CHANGED } });
     const result = await story.run(APPLY, { env: { GITHUB_SHA: story.github.branchHead('main') ?? '' } });
     expect(result.outputs.status).toBe('applied');
-    expect(result.warnings).toEqual([expect.stringMatching(/fee\.yaml has no earlier version.*the file wins/)]);
+    expect(result.warnings).toEqual([
+      expect.stringMatching(/fee\.yaml has no earlier version.*overwrites the live metric/),
+    ]);
   });
 
   it('can not be told of a file that no commit has, which is said', async () => {
@@ -250,4 +252,82 @@ describe('a proposal that waits in Cekura', () => {
     expect(result.outputs.status).toBe('unchanged');
     expect(result.warnings.join()).toMatch(/could not be dismissed/);
   });
+});
+
+describe('a first proposal that was squashed', () => {
+  /** Proposes a change of a metric that has no file, and squashes it into main. */
+  async function squash() {
+    const story = await startMetricStory();
+    const proposed = await story.run({ 'metric-id': String(CANCELLATION_METRIC_ID) });
+    expect(proposed.errors).toEqual([]);
+    const before = story.github.branchHead('main') ?? '';
+    const sha = await story.github.mergePull(1, { squash: true });
+    const files = { [PROPOSED]: await story.github.readFile('main', PROPOSED) };
+    const event = { name: 'push', payload: { before, repository: { default_branch: 'main' } } };
+    const run = (rest = {}) => story.run(APPLY, { event, files, env: { GITHUB_SHA: sha }, ...rest });
+    return { ...story, files, run };
+  }
+  const PROPOSED = `cekura/metrics/${CANCELLATION_METRIC_ID}-states-the-cancellation-fee.yaml`;
+
+  it('is applied to the version that it was made from', async () => {
+    const { run, files, metric } = await squash();
+    expect(files[PROPOSED]?.toString()).toMatch(/^base: [0-9a-f]{40}$/m);
+    const result = await run();
+    expect(result.errors).toEqual([]);
+    expect(result.warnings).toEqual([]);
+    expect(result.outputs.status).toBe('applied');
+    expect(files[PROPOSED]?.toString().replaceAll('\n  ', '\n')).toContain(metric().description);
+    expect((await run()).outputs.status).toBe('unchanged');
+  });
+
+  it('is a conflict with any other version, now and later', async () => {
+    const { run, metric } = await squash();
+    metric().description = 'Somebody at the dashboard wrote this.';
+    for (const rest of [{}, { event: { name: 'schedule' } }]) {
+      const result = await run(rest);
+      expect(result.exitCode).toBe(1);
+      expect(result.errors[0]).toMatch(/changed on the service since|changed in Cekura/);
+      expect(metric().description).toBe('Somebody at the dashboard wrote this.');
+    }
+  });
+});
+
+describe('a file without an id', () => {
+  const NEW = 'cekura/metrics/goodbye.yaml';
+  const FILE = 'name: Says goodbye\ndescription: Passes when the agent says goodbye.\nproject: 1512\n';
+
+  /** The metric was created from its file; then a push renames it. */
+  async function rename(files: Record<string, string>, gone: Record<string, null> = {}) {
+    const story = await startMetricStory({ files: { [NEW]: FILE } });
+    await story.run(APPLY);
+    const before = story.github.branchHead('main') ?? '';
+    const sha = await story.github.pushCommit('main', { ...files, ...gone });
+    const event = { name: 'push', payload: { before, repository: { default_branch: 'main' } } };
+    return {
+      ...story,
+      result: await story.run({ ...APPLY, 'dry-run': 'true' }, { event, files, env: { GITHUB_SHA: sha } }),
+    };
+  }
+
+  it.each([
+    ['in its file', { [NEW]: FILE.replace('goodbye\n', 'goodbye, once\n') }, {}],
+    ['with its file', { 'cekura/metrics/once.yaml': FILE.replace('goodbye\n', 'goodbye, once\n') }, { [NEW]: null }],
+  ])('that is renamed %s is named before a second metric is made', async (_, files, gone) => {
+    const { result } = await rename(files, gone);
+    expect(result.warnings.join()).toMatch(/may be the new name of metric \d+ \("Says goodbye"\).*Add `id: \d+`/);
+  });
+
+  it('that is new beside the others is not', async () => {
+    const { result } = await rename({ [NEW]: FILE, 'cekura/metrics/hello.yaml': FILE.replace('goodbye\n', 'hello\n') });
+    expect(result.warnings).toEqual([]);
+  });
+});
+
+it('a checkout with CRLF compares like one with LF', async () => {
+  const story = await startConflict();
+  const files = { [FEE]: CHANGED.replaceAll('\n', '\r\n') };
+  const schedule = { event: { name: 'schedule' }, files, env: { GITHUB_SHA: story.sha } };
+  const result = await story.tell(APPLY, schedule);
+  expect(result.errors).toEqual([]);
+  expect(result.outputs.status).toBe('applied');
 });

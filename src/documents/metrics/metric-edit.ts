@@ -22,6 +22,8 @@ const INDENT = 2;
 export async function writeMetricFile(metric: {
   readonly id?: number | undefined;
   readonly fields: MetricFields;
+  /** Names the live fields that the file is made from. */
+  readonly base?: string | undefined;
 }): Promise<string> {
   const yaml = await import('yaml');
   const content: [string, unknown][] = metric.id === undefined ? [] : [['id', metric.id]];
@@ -29,6 +31,7 @@ export async function writeMetricFile(metric: {
     const value = metric.fields[field];
     if (saysSomething(field, metric.fields) && isFieldValue(field, value)) content.push([field, toLf(value)]);
   }
+  if (metric.base !== undefined) content.push(['base', metric.base]);
   return HINT_LINE + content.map(([key, value]) => renderPair(yaml, key, value, undefined, INDENT)).join('');
 }
 

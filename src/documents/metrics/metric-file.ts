@@ -11,6 +11,8 @@ export interface MetricFile {
   readonly path: string;
   /** Absent: a metric that the service does not have yet. */
   readonly id: number | undefined;
+  /** Names the live fields that the file was made from, where this action made it. */
+  readonly base?: string | undefined;
   /** What the file says; a field that it leaves out, or leaves empty (`null`), is not in it. */
   readonly fields: MetricFields;
   /** The 1-based line of the `id` or a field; of the metric itself when the file leaves it out. */
@@ -86,7 +88,7 @@ export async function readMetricFile(
   }
   const known = new Set<string>(METRIC_FIELDS);
   const fields: MetricFields = Object.fromEntries(Object.entries(checked.data).filter(([name]) => known.has(name)));
-  const { id } = checked.data;
+  const { id, base } = checked.data;
   const problems = findRuleProblems(id, fields).map(({ field, message, because }) => ({
     path,
     line: source.lineOf([fields[field] === undefined && because ? because : field]),
@@ -97,14 +99,17 @@ export async function readMetricFile(
   }
   return problems.length > 0
     ? { problems }
-    : { file: { path, id, fields, lineOf: (field) => source.lineOf([field]) }, problems };
+    : {
+        file: { path, id, ...(base === undefined ? {} : { base }), fields, lineOf: (field) => source.lineOf([field]) },
+        problems,
+      };
 }
 
 /** Unknown names are let be, unless one is a slip of a field that is not there: its text would never arrive. */
 function findSlips(content: object): { name: string; meant: string }[] {
   const names = Object.keys(content);
   return names.flatMap((name) => {
-    if (name === 'id' || METRIC_FIELDS.some((field) => field === name)) return [];
+    if (name === 'id' || name === 'base' || METRIC_FIELDS.some((field) => field === name)) return [];
     const meant = METRIC_FIELDS.find((field) => isAlike(name, field) && !names.includes(field));
     return meant === undefined ? [] : [{ name, meant }];
   });

@@ -30,9 +30,11 @@ function choice<const T extends readonly string[]>(values: T) {
   return z.enum(values, `must be one of ${values.join(', ')}`);
 }
 
-/** The fields of a metric file, in the order in which a new file has them. `id` is what the service calls it by. */
+/** The fields of a metric file, in the order in which a new file has them. `id` is what the service calls it by,
+ * and `base` names the version on the service that the file was made from. */
 const shape = {
   id: z.optional(id),
+  base: z.optional(text.check(z.regex(/^[0-9a-f]{40}$/, 'must be 40 hex digits; remove it if you do not know them'))),
   name: z.optional(
     text.check(
       z.regex(/\S/, 'is empty'),
@@ -63,8 +65,8 @@ const shape = {
 /** A metric file's content: known fields checked, unknown ones let be. Rules between fields are in `findRuleProblems`. */
 export const metricFileSchema = z.looseObject(shape, 'is not a metric: it needs fields such as `name: …`');
 
-/** Every field but `id`, in the file's order. */
-export const METRIC_FIELDS = Object.keys(shape).filter((name) => name !== 'id') as MetricField[];
+/** Every field of the metric itself, in the file's order. */
+export const METRIC_FIELDS = Object.keys(shape).filter((name) => name !== 'id' && name !== 'base') as MetricField[];
 
 /** Whether a value is one that the field takes in a file. */
 export function isFieldValue(field: MetricField, value: unknown): boolean {

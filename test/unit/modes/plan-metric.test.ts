@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { MetricField, MetricFields } from '../../../src/cekura/metric.ts';
-import { differsFromLive, planMetric, sameValue } from '../../../src/modes/plan-metric.ts';
+import { differsFromLive, digestFields, planMetric, sameValue } from '../../../src/modes/plan-metric.ts';
 
 type Version = MetricFields | undefined;
 
@@ -105,4 +105,38 @@ test.each<[field: MetricField, one: unknown, other: unknown, same: boolean]>([
   ['configuration', {}, undefined, true],
 ])('%s: %j and %j are the same: %s', (field, one, other, same) => {
   expect(sameValue(field, one, other)).toBe(same);
+});
+
+describe('a file that names the version it was made from', () => {
+  const live = { name: 'x', description: 'a', agents: [2, 1] };
+  const base = digestFields(live);
+  const planned = (file: MetricFields, now: MetricFields, ancestors: readonly MetricFields[] = []) =>
+    planMetric(file, { id: 7, fields: now }, ancestors, false, base).kind;
+
+  test.each<[what: string, file: MetricFields, live: MetricFields, ancestors: MetricFields[], kind: string]>([
+    ['is its change while that version is live', { description: 'b' }, live, [], 'update'],
+    ['is a conflict with any other version', { description: 'b' }, { ...live, description: 'c' }, [], 'conflict'],
+    ['even when another field has changed', { description: 'b' }, { ...live, name: 'y' }, [], 'conflict'],
+    [
+      'is equal to a live version that says the same',
+      { description: 'b' },
+      { ...live, description: 'b' },
+      [],
+      'unchanged',
+    ],
+    [
+      'is its change when an earlier version of the file is live',
+      { description: 'c' },
+      { ...live, description: 'b' },
+      [{ description: 'b' }],
+      'update',
+    ],
+  ])('%s', (_, file, now, ancestors, kind) => {
+    expect(planned(file, now, ancestors)).toBe(kind);
+  });
+
+  test('names what reads the same the same', () => {
+    expect(digestFields({ agents: [1, 2, 2], description: 'a\r\n', name: ' x' })).toBe(base);
+    expect(digestFields({ ...live, description: 'A' })).not.toBe(base);
+  });
 });
