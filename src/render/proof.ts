@@ -65,6 +65,11 @@ function describeProof(proof: Proof): string {
   const total = baseline.total + proposal.total;
   switch (verdict) {
     case 'inconclusive':
+      if (baseline.scored === 0 || proposal.scored === 0) {
+        const side =
+          proposal.scored > 0 ? 'the current prompt' : baseline.scored > 0 ? 'the proposal' : 'either prompt';
+        return `No conversation with ${side} could be scored, so there is nothing to compare.`;
+      }
       return `Only ${scored} of ${countOf(total, 'conversation')} could be scored, which is too few for a verdict.`;
     case 'not-reproduced':
       return `No scenario of the failed runs failed again with the current prompt, so these conversations can't show whether the proposal fixes it. ${chance}`.trim();

@@ -52,9 +52,9 @@ const REASON = 'main_agent_ended_call';
 const ENDS_AT_ONCE = 20;
 /** So many conversations in a row that the agent breaks off mean that it is down. */
 const MAX_FAULTS_IN_ROW = 3;
-const FIRST_GAP_MS = 500;
+const FIRST_GAP_MS = 700;
 const MAX_GAP_MS = 8_000;
-const GAP_GROWTH = 1.8;
+const GAP_GROWTH = 2;
 const LONG_WAIT_MS = 60_000;
 const SAY_EVERY_MS = 10_000;
 
@@ -69,7 +69,7 @@ export function playSide(stage: Stage, name: string, label: string, prompt: stri
   let active = 0;
   let faultsInRow = 0;
   /** When the conversations were read last, or one of them ended. */
-  let sinceMs = Number.NEGATIVE_INFINITY;
+  let sinceMs = clock.now();
   let gapMs = FIRST_GAP_MS;
   let isDown = false;
   let wake = () => {};
@@ -132,7 +132,7 @@ export function playSide(stage: Stage, name: string, label: string, prompt: stri
     return active === 0 ? gapMs : MAX_GAP_MS;
   }
 
-  /** @returns whether something has changed */
+  /** @returns whether conversations have opened: others may follow soon */
   async function look(): Promise<boolean> {
     const open = talks.filter(({ phase }) => phase !== 'settled' && phase !== 'talking');
     if (open.length === 0) return false;
@@ -152,7 +152,7 @@ export function playSide(stage: Stage, name: string, label: string, prompt: stri
       const phase = talk.phase === 'over' && (run.phase === 'open' || run.phase === 'waiting') ? 'over' : run.phase;
       if (phase === 'over' && run.phase === 'open' && !talk.isEnded)
         talk.isEnded = await endChat(cekura, talk.id, REASON);
-      isNews ||= phase !== talk.phase;
+      isNews ||= phase === 'open' && talk.phase !== 'open';
       Object.assign(talk, { run, phase, scenarioId: run.scenarioId ?? talk.scenarioId });
       if (phase === 'settled' || phase === 'evaluating') talk.isEnded = true;
     }

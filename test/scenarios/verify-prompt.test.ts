@@ -118,7 +118,7 @@ describe('verify: true', () => {
     expect(result.outputs).toMatchObject({ status: 'proposed', verdict: 'inconclusive' });
     expect(result.outputs['new-score']).toBeUndefined();
     const [pull] = await story.github.pulls();
-    expect(pull?.body).toContain('Only 0 of 6 conversations could be scored');
+    expect(pull?.body).toContain('No conversation with either prompt could be scored');
     expect(pull?.body).toContain('the service answered 500');
     expect(stillOpen(story.cekura.chats)).toEqual([]);
   });

@@ -73,6 +73,19 @@ The difference may be chance.`,
     expect(shown).toMatch(text);
   });
 
+  it.each([
+    ['0/0', '3/3', 'the current prompt'],
+    ['1/3', '0/0/3', 'the proposal'],
+    ['0/0/3', '0/0/3', 'either prompt'],
+  ])('says that nothing can be compared: %s, %s', (before, after, side) => {
+    const given = proof([['One', before, after]], {
+      verdict: 'inconclusive',
+      baseline: { ...tally(before), resultId: undefined, url: undefined },
+      proposal: { ...tally(after), resultId: 2, url: undefined },
+    });
+    expect(writeProof({ proof: given }, 10)).toContain(`No conversation with ${side} could be scored`);
+  });
+
   it('lets no name from outside have an effect', () => {
     const evil = proof([['| @mona <b>x</b>\n#12', '0/3', '3/3']], {
       metrics: [{ name: '[x](http://evil.example) closes #1', kind: 'verdict', baseline: 0, proposal: 1 }],
