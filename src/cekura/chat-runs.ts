@@ -220,7 +220,7 @@ export async function submitTurn(
   });
   const read = z.safeParse(submitted, reply);
   // A reply that is not as published may still mean that the message arrived.
-  if (!read.success) throw new UncertainStartError('Cekura: the reply to a turn has no turn_id', 'run it again later');
+  if (!read.success) throw new UncertainStartError('Cekura: the reply to a turn has no turn_id', 'rerun later');
   return read.data.turn_id;
 }
 

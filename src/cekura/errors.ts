@@ -26,7 +26,7 @@ export class StoppedError extends ActionError {
   override name = 'StoppedError';
 
   constructor(signal: string) {
-    super(`Stopped by ${signal}`, 'run it again when it suits');
+    super(`Stopped by ${signal}`, 'rerun when it suits you');
   }
 }
 

@@ -5,7 +5,7 @@ import { toLine } from '../safe-text.ts';
 import { DeadlineError, RefusedError, UncertainStartError } from './errors.ts';
 
 /** What to do when a job may be running that has no handle here. */
-const LOOK_FIRST = 'look at the dashboard before you run it again, or take the job up with progress-id';
+const LOOK_FIRST = 'check the dashboard before you rerun, or resume the job with progress-id';
 
 /** For people: `the service answered 503 (Come back later)`. */
 export function describeCekuraFailure(failure: Failure): string {
@@ -47,11 +47,11 @@ export function explainNoTime({ repeat, doing }: JsonRequest, failure: Failure |
   const asked = askedMs ? ` and asks to wait ${Math.ceil(askedMs / 1000)} s` : '';
   const why = failure ? `: ${describeCekuraFailure(failure)}${asked}` : '';
   if (repeat !== 'start') {
-    return new DeadlineError(`Out of time while ${doing}${why}`, 'raise timeout-minutes, or run it again later');
+    return new DeadlineError(`Out of time while ${doing}${why}`, 'raise timeout-minutes, or rerun later');
   }
   return new DeadlineError(
     `Out of time while ${doing}${why}`,
-    'nothing was started: raise timeout-minutes, or run it again later',
+    'nothing was started; raise timeout-minutes, or rerun later',
   );
 }
 
@@ -68,7 +68,7 @@ export function explainFailure(wanted: JsonRequest, failure: Failure, apiUrl: st
   if (repeat === 'write' && isUncertain(failure)) {
     return new ActionError(
       `Cekura: ${what}; the change may have been made`,
-      'run it again: what is equal is left alone',
+      'rerun; what already matches is left alone',
     );
   }
   switch (failure.kind) {
@@ -78,7 +78,7 @@ export function explainFailure(wanted: JsonRequest, failure: Failure, apiUrl: st
       return new RefusedError(
         failure.status,
         `Cekura: ${what}`,
-        `check that api-url (${apiUrl}) is the Cekura API, and tell its support`,
+        `check that api-url (${apiUrl}) is the Cekura API, and report it to Cekura's support`,
       );
     default:
       return explainPassing(what, apiUrl, failure.kind === 'network' ? failure.cause : undefined);
@@ -92,7 +92,7 @@ function explainStatus(
   apiUrl: string,
 ): ActionError {
   if (status === 401) {
-    return new RefusedError(status, `Cekura refused the key: ${what}`, 'check the secret that api-key reads');
+    return new RefusedError(status, `Cekura rejected the key: ${what}`, 'check the secret behind api-key');
   }
   if (status === 403) {
     return new RefusedError(
@@ -124,6 +124,6 @@ function adviseOnStatus(status: number, check = 'the inputs'): string {
   if (status === 402) return 'add credits to your Cekura account: they are used up';
   if (status === 404) return `check ${check}, and that api-key belongs to the same project`;
   if (status === 410) return 'ask Cekura whether your account still has this endpoint';
-  if (status === 429) return 'run it again later';
+  if (status === 429) return 'rerun later';
   return `correct what it names, or check ${check}`;
 }

@@ -42,7 +42,7 @@ export async function startImprovePrompt(client: CekuraClient, wanted: ImproveRe
       },
       repeat: 'start',
       doing: 'starting the improve-prompt job',
-      check: "run-ids (a result's number goes into result-id), agent-id, category-ids and workflow-metric-ids",
+      check: 'run-ids (set result-id for the ID of a result), agent-id, category-ids and workflow-metric-ids',
     });
     return readProgressId(reply);
   } catch (error) {
@@ -63,14 +63,14 @@ export async function improvePromptSync(
     repeat: 'start',
     timeoutMs: UNBOUNDED_MS,
     doing: 'improving the prompt synchronously',
-    check: 'run-ids, category-ids and workflow-metric-ids, whether your Cekura account has improve-prompt',
+    check: 'run-ids, category-ids and workflow-metric-ids, and that your Cekura account has improve-prompt',
   });
   const progress = readImproveProgress({ output: reply, status: 'completed' });
   if (progress.state === 'done') return progress.result;
   if (progress.state === 'nothing') return { nothing: progress.reason };
   throw new ActionError(
-    `Cekura's answer from improve_prompt is not as expected: ${progress.state === 'failed' ? progress.reason : 'unreadable'}`,
-    'look for the result in the dashboard before you run it again',
+    `Unexpected answer of Cekura to improve_prompt: ${progress.state === 'failed' ? progress.reason : 'unreadable'}`,
+    'check the dashboard for the result before you rerun',
   );
 }
 
@@ -82,7 +82,7 @@ async function sendSync(client: CekuraClient, wanted: CekuraRequest): Promise<un
     if (!(error instanceof UncertainStartError)) throw error;
     throw new UncertainStartError(
       error.message,
-      'look at the dashboard before you run it again; if time ran out, raise timeout-minutes',
+      'check the dashboard before you rerun; if time ran out, raise timeout-minutes',
       { cause: error },
     );
   }
@@ -122,8 +122,8 @@ export function readProgressId(reply: unknown): string {
   const read = z.safeParse(startedReply, reply);
   if (read.success) return read.data.progress_id;
   throw new ActionError(
-    'Cekura accepted the start but sent no readable progress_id, so a job may be running that cannot be followed',
-    'look for its result in the dashboard before you run it again',
+    'Cekura started a job but sent no readable progress_id, so the job cannot be followed',
+    'check the dashboard for its result before you rerun',
   );
 }
 

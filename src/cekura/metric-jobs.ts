@@ -25,7 +25,7 @@ export async function startFeedback(client: CekuraClient, wanted: FeedbackReques
     ...(simplifiedPrompt === undefined ? {} : { simplified_prompt: simplifiedPrompt }),
     ...(wanted.skipEvaluation ? { skip_evaluation: true } : {}),
   };
-  const doing = `starting the optimisation of metric ${wanted.metricId}`;
+  const doing = `starting the optimization of metric ${wanted.metricId}`;
   const check = 'metric-id, metric-type and test-set-ids';
   return start(client, `${REVIEWS}process_feedbacks/`, body, doing, check);
 }
@@ -50,7 +50,7 @@ export async function skipQuestions(
     },
     // Answering an optimisation that has moved on is refused, so an answer is sent once and the next poll tells.
     repeat: 'start',
-    doing: "skipping the optimisation's questions",
+    doing: "skipping the optimization's questions",
   });
 }
 
@@ -64,7 +64,7 @@ export async function cancelFeedback(client: CekuraClient, progressId: string): 
     body: { progress_id: progressId },
     repeat: 'final',
     timeoutMs: CANCEL_TIMEOUT_MS,
-    doing: 'cancelling the optimisation',
+    doing: 'canceling the optimization',
   });
 }
 

@@ -64,7 +64,7 @@ export async function pollUntilSettled<Settled>(options: PollOptions<Settled>): 
     const atMs = nextMs > lastMs && nowMs < lastMs ? lastMs : nextMs;
     if (atMs >= deadlineMs) {
       await clock.sleep(Math.max(0, deadlineMs - nowMs), signal);
-      throw new DeadlineError('The job was not finished in time', 'raise timeout-minutes, where it is set');
+      throw new DeadlineError('The job did not finish in time', 'raise timeout-minutes');
     }
     await clock.sleep(atMs - nowMs, signal);
     const look = await options.look();

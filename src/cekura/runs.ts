@@ -87,7 +87,7 @@ export async function readResult(client: CekuraClient, id: number): Promise<Read
     path: `/test_framework/v2/results/${id}/`,
     repeat: 'safe',
     doing: `reading result ${id}`,
-    check: "result-id (a run's number goes into run-ids)",
+    check: 'result-id (set run-ids for the ID of a run)',
   });
   const result = parseReply(resultSchema, 'results', reply);
   const entries = Object.entries(result.runs);

@@ -26,8 +26,8 @@ export function explainChatFailure(endpoint: ChatEndpoint, failure: Failure, onc
   const what = `The endpoint at ${inputs.url}: ${describeChatFailure(failure)}`;
   if (once && isUncertain(failure)) {
     return new ChatFault(
-      `${what}; it may have answered, and an answer is not paid for twice`,
-      `check the server behind ${inputs.url}, then run it again`,
+      `${what}; it may have answered already, so the request is not repeated`,
+      `check the server behind ${inputs.url}, then rerun`,
     );
   }
   if (failure.kind === 'network') return explainNetwork(endpoint, failure, what);
@@ -35,11 +35,11 @@ export function explainChatFailure(endpoint: ChatEndpoint, failure: Failure, onc
     return new ChatFault(what, `check that ${inputs.url} is the base URL of a chat completions endpoint`);
   }
   const { status, json } = failure;
-  if (status === 401 || status === 403) return new InputError(what, `check the secret that ${inputs.key} reads`);
+  if (status === 401 || status === 403) return new InputError(what, `check the secret behind ${inputs.key}`);
   if (status >= 300 && status < 400) {
     return new InputError(
-      `The endpoint at ${inputs.url} answered with a redirect (${status}), which is refused so that the key goes to no other host`,
-      `set ${inputs.url} to the address it redirects to, if you trust that`,
+      `The endpoint at ${inputs.url} answered with a redirect (${status}), which is not followed because the key would go to another host`,
+      `if you trust the target of the redirect, set ${inputs.url} to it`,
     );
   }
   if (status === 404 || status === 405 || (status === 400 && /model/i.test(readError(json).code))) {
@@ -49,7 +49,7 @@ export function explainChatFailure(endpoint: ChatEndpoint, failure: Failure, onc
     );
   }
   if (status === 402 || isOutOfCredit(json)) return new ChatFault(what, `check the account behind ${inputs.key}`);
-  if (status === 429) return new ChatFault(what, 'run it again later');
+  if (status === 429) return new ChatFault(what, 'rerun later');
   return new ChatFault(what, `check the server behind ${inputs.url}, and its log`);
 }
 
@@ -69,7 +69,7 @@ export function explainNoTime({ inputs }: ChatEndpoint, failure: Failure | undef
   const why = failure ? `: ${describeChatFailure(failure)}` : '';
   return new DeadlineError(
     `Out of time while waiting for a reply from ${inputs.url}${why}`,
-    'raise timeout-minutes, or run it again later',
+    'raise timeout-minutes, or rerun later',
   );
 }
 

@@ -86,12 +86,12 @@ export async function deliverPullRequest(
     } catch (error) {
       if (!(error instanceof api.MovedError)) throw error;
       moved = error;
-      github.log(`Branch ${branch} was changed by somebody else at the same time; looking again`);
+      github.log(`Branch ${branch} was changed by somebody else at the same time; reading it again`);
     }
   }
   throw new ActionError(
     `Branch ${branch} keeps being changed by others while this run writes to it`,
-    'give the workflow a concurrency group, so that one run for the target works at a time',
+    'give the workflow a concurrency group, so that its runs wait for each other',
     { cause: moved },
   );
 }
@@ -186,7 +186,7 @@ interface Content {
 }
 
 const TWO_COMMITS =
-  'The file is new here: the first commit adds it as it stands on Cekura, and the second is the change.';
+  'The file is new: the first commit adds the metric as it is in Cekura, the second one is the change.';
 
 /** @returns `null` when the base holds the proposal already */
 async function writeContent(

@@ -16,6 +16,6 @@ export function renderSummary(
   // The runner's files are gone after the job: where no pull request holds the text, the summary does.
   // What is applied comes from files that exist already.
   if (links.pullRequestUrl || view.status === 'unchanged' || view.mode === 'apply-metrics') return shown;
-  const whole = changes.map(({ path, after }) => details(`The whole new text of ${path}`, fence(after))).join('\n\n');
+  const whole = changes.map(({ path, after }) => details(`Full new text of ${path}`, fence(after))).join('\n\n');
   return shown.length + whole.length <= SUMMARY_LIMIT ? `${shown}\n\n${whole}`.trimEnd() : shown;
 }

@@ -44,7 +44,7 @@ export async function resolveBaseBranch(
   if (input) return input;
   if (event.pullRequest?.fromFork) {
     throw new InputError(
-      `Pull request #${event.pullRequest.number} comes from a fork, and its branch can take no proposal`,
+      `Pull request #${event.pullRequest.number} comes from a fork, whose branch cannot take a proposal`,
       'set delivery to comment, or base-branch to a branch of this repository',
     );
   }
@@ -117,14 +117,14 @@ async function readBranchHead(github: GitHub, branch: string): Promise<{ sha: st
   const answer = await octokit.rest.repos.getBranch({ owner, repo, branch }).catch((error: unknown) => {
     if (!isMissing(error)) throw error;
     throw new InputError(
-      `There is no branch ${branch} in ${owner}/${repo}`,
-      'set base-branch to a branch that is there; in a private repository the job also needs `permissions: contents: read`',
+      `Branch ${branch} does not exist in ${owner}/${repo}`,
+      'set base-branch to an existing branch; in a private repository, also give the job `permissions: contents: read`',
       { cause: error },
     );
   });
   const { name, commit } = answer.data;
   if (name !== branch) {
-    throw new InputError(`Branch ${branch} of ${owner}/${repo} is now called ${name}`, `set base-branch to ${name}`);
+    throw new InputError(`Branch ${branch} of ${owner}/${repo} was renamed to ${name}`, `set base-branch to ${name}`);
   }
   // GitHub tells the tree with the branch; a server that doesn't takes the commit in its place.
   const tree = (commit.commit as typeof commit.commit | undefined)?.tree.sha;
@@ -168,18 +168,15 @@ async function walkTo(github: GitHub, rootSha: string, path: string, where: stri
 function refuseLink(mode: string, path: string, where: string): void {
   if (mode !== '120000' && mode !== '160000') return;
   throw new ActionError(
-    `${path} is a ${mode === '120000' ? 'symbolic link' : 'submodule'} in ${where}, and what it leads to can't be changed by a commit there`,
-    'name the file by its own path, in the repository that holds it',
+    `${path} is a ${mode === '120000' ? 'symbolic link' : 'submodule'} in ${where}, whose target cannot be changed by a commit there`,
+    'set the path to the file itself, in its own repository',
   );
 }
 
 function refuseOther(mode: string, path: string, where: string): void {
   refuseLink(mode, path, where);
   if (mode !== '040000') return;
-  throw new ActionError(
-    `${path} is a folder in ${where}`,
-    'name a file, and check that base-branch is the right branch',
-  );
+  throw new ActionError(`${path} is a folder in ${where}`, 'set the path to a file, and check base-branch');
 }
 
 async function readEntry(github: GitHub, entry: Entry, path: string, known: Buffer | null): Promise<BaseFile> {
@@ -197,8 +194,8 @@ async function readEntry(github: GitHub, entry: Entry, path: string, known: Buff
       detail: 'a file that does not fit its own name',
       uncertain: false,
       cause: undefined,
-      message: `GitHub sent ${path} with other bytes than its hash stands for`,
-      hint: 'run it again; if it stays, look at what stands between the runner and GitHub',
+      message: `GitHub sent ${path} with content that does not match its hash`,
+      hint: 'rerun; if it happens again, check proxies between the runner and GitHub',
     });
   }
   return { mode, blobSha: entry.sha, bytes };

@@ -21,7 +21,7 @@ export async function checkNewProposal(github: GitHub, branch: string): Promise<
   const obstacle = findNameConflict(names, branch);
   if (obstacle !== undefined) {
     throw new InputError(
-      `Branch ${branch} can't be created while there is a branch ${obstacle}`,
+      `Branch ${branch} cannot be created while branch ${obstacle} exists`,
       `set branch to another name, or rename branch ${obstacle}`,
     );
   }

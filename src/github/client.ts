@@ -74,8 +74,8 @@ export function connectGitHub(options: GitHubOptions): GitHub {
         detail: because,
         uncertain: false,
         cause: undefined,
-        message: `Out of time: ${because}, and the deadline comes before another try`,
-        hint: 'raise timeout-minutes, or run it again later',
+        message: `Out of time: ${because}, and there is no time for another attempt`,
+        hint: 'raise timeout-minutes, or rerun later',
       });
     }
     await clock.sleep(waitMs, signal);
@@ -135,7 +135,7 @@ export function connectGitHub(options: GitHubOptions): GitHub {
       if (response.status >= 300) return { ok: false, fault: toFault(response, 'redirected to another place') };
       // Octokit hands a body that is cut off or no JSON on as a text; none of the routes used here answers with one.
       if (response.status !== 204 && typeof response.data !== 'object') {
-        return { ok: false, fault: toFault(response, 'the answer is not readable') };
+        return { ok: false, fault: toFault(response, 'the answer is unreadable') };
       }
       return { ok: true, response };
     } catch (cause) {

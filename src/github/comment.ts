@@ -141,6 +141,6 @@ async function removeComment(github: GitHub, id: number): Promise<void> {
   } catch (error) {
     // One comment too many is no reason to fail; the next run tries again.
     if (!(error instanceof GitHubError)) throw error;
-    if (error.kind !== 'missing') github.log(`A second comment of this action stays: ${error.message}`);
+    if (error.kind !== 'missing') github.log(`A second comment of this action could not be removed: ${error.message}`);
   }
 }

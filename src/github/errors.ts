@@ -106,15 +106,15 @@ export function explainFailure(failed: FailedRequest): { kind: GitHubErrorKind; 
   if (status === 401) {
     return {
       kind: 'unauthorized',
-      message: `GitHub refused the token (${said})`,
-      hint: "check the secret that github-token reads: it may be empty, expired or revoked; without the input the workflow's own token is used",
+      message: `GitHub rejected the token (${said})`,
+      hint: "check the secret behind github-token, which may be empty, expired or revoked; leave the input out to use the workflow's own token",
     };
   }
   if (status === 403 && /not permitted to create or approve pull requests/i.test(detail)) {
     return {
       kind: 'pull-requests-forbidden',
       message: `GitHub Actions may not create pull requests here (${said})`,
-      hint: 'turn on "Allow GitHub Actions to create and approve pull requests" under Settings → Actions → General, in the organization too, or give github-token a token of a GitHub App',
+      hint: 'turn on "Allow GitHub Actions to create and approve pull requests" under Settings → Actions → General (an organization may have to allow it first), or set github-token to a token of a GitHub App',
     };
   }
   if (/without `?workflows?`? (permission|scope)/i.test(detail)) {
@@ -171,23 +171,23 @@ export function explainFailure(failed: FailedRequest): { kind: GitHubErrorKind; 
   if (status === 404) {
     return {
       kind: 'missing',
-      message: `GitHub found nothing when the action tried to ${doing} (${said})`,
+      message: `GitHub found nothing while the action tried to ${doing} (${said})`,
       hint: `check that it exists, and give the job ${permissions}`,
     };
   }
   if (status === 0 || status === 408 || status === 429 || status >= 500) {
     return {
       kind: 'unreachable',
-      message: `GitHub gave no usable answer when the action tried to ${doing} (${status === 0 ? detail : said})`,
-      hint: 'see githubstatus.com and the network of the runner (GITHUB_API_URL, the proxy variables), then run it again',
+      message: `GitHub gave no usable answer while the action tried to ${doing} (${status === 0 ? detail : said})`,
+      hint: 'check githubstatus.com and the network of the runner (GITHUB_API_URL, proxy variables), then rerun',
     };
   }
   return {
     kind: 'refused',
-    message: `GitHub refused to ${doing} (${said})`,
+    message: `GitHub rejected the request to ${doing} (${said})`,
     hint: failed.route.includes('/git/refs')
       ? 'set branch to another name: this one may conflict with a branch or a rule of the repository'
-      : 'fix what GitHub reports, then run it again',
+      : 'fix what GitHub reports, then rerun',
   };
 }
 

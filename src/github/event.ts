@@ -128,7 +128,7 @@ export function explainOwnBranch(
   const head = event.pullRequest ? event.pullRequest.headRef : eventBranch(event);
   if (head === undefined || event.pullRequest?.fromFork || mode === 'apply-metrics') return undefined;
   if (!OWN_BRANCH.test(head) && head !== branch) return undefined;
-  return `Branch ${head} holds a proposal of this action, which is not improved again`;
+  return `Branch ${head} is a proposal of this action, which is not improved again`;
 }
 
 /** Events that stand for what is merged; any other may be about a proposal, of a fork even. */
@@ -176,14 +176,17 @@ function readRepository(value: string | undefined): [owner: string, repo: string
   if (match?.[1] && match[2]) return [match[1], match[2]];
   throw new InputError(
     'GITHUB_REPOSITORY does not name a repository as owner/name',
-    'the runner sets it; outside of GitHub Actions, set it yourself',
+    'the runner sets it; outside GitHub Actions, set it yourself',
   );
 }
 
 function readUrl(env: NodeJS.ProcessEnv, name: string, fallback: string): string {
   const url = env[name] || fallback;
   if (!/^https?:$/.test(URL.parse(url)?.protocol ?? '')) {
-    throw new InputError(`${name} is not an http(s) URL`, 'the runner sets it; check what the job sets in its place');
+    throw new InputError(
+      `${name} is not an http(s) URL`,
+      'the runner sets it; check that the job does not override it',
+    );
   }
   return url.replace(/\/+$/, '');
 }
@@ -197,8 +200,8 @@ async function readPayload(path: string | undefined, eventName: string): Promise
   } catch (cause) {
     if (!needed) return {};
     throw new InputError(
-      `The file of the ${eventName} event can't be read`,
-      'the runner writes it where GITHUB_EVENT_PATH says; check that no step removes it',
+      `The payload of the ${eventName} event cannot be read`,
+      'the runner writes it to GITHUB_EVENT_PATH; check that no step removes it',
       { cause },
     );
   }
@@ -207,7 +210,7 @@ async function readPayload(path: string | undefined, eventName: string): Promise
     json = JSON.parse(text);
   } catch (cause) {
     throw new InputError(
-      'The file that GITHUB_EVENT_PATH names is not JSON',
+      'The file at GITHUB_EVENT_PATH is not valid JSON',
       'the runner writes it; check that no step changes it',
       { cause },
     );
@@ -217,7 +220,7 @@ async function readPayload(path: string | undefined, eventName: string): Promise
   const where = payload.success ? 'pull_request' : (payload.error.issues[0]?.path.join('.') ?? '');
   throw new InputError(
     `The ${eventName || 'workflow'} event has no usable ${where || 'payload'}`,
-    'GITHUB_EVENT_PATH must name the event as GitHub sends it',
+    'check that GITHUB_EVENT_PATH is the payload that GitHub sent',
   );
 }
 

@@ -55,12 +55,16 @@ async function setEach(
   if (names.length === 0) return [];
   try {
     const left = await set([...names]);
-    return left.map((name) => `${input}: GitHub did not set ${name}; check that the name is right and has access`);
+    return left.map(
+      (name) => `${input}: GitHub did not set ${name}; check the name, and that it has access to the repository`,
+    );
   } catch (error) {
     if (!(error instanceof GitHubError)) throw error;
     const hint = error.kind === 'forbidden' ? error.hint : 'correct the input for the next pull request';
     if (names.length === 1 || error.kind === 'forbidden' || error.kind === 'unreachable') {
-      return [`${input}: ${names.join(', ')} could not be set. ${error.message}; ${hint}, and add them here by hand`];
+      return [
+        `${input}: ${names.join(', ')} could not be set. ${error.message}; ${hint}, and add them to this pull request yourself`,
+      ];
     }
     const warnings: string[] = [];
     for (const name of names) warnings.push(...(await setEach(input, [name], set)));

@@ -53,7 +53,7 @@ export function writeMarker(body: string, marker: Marker): string {
   const title = marker.title === undefined ? '' : ` title=${marker.title}`;
   const request = marker.request === undefined ? '' : ` request=${marker.request}`;
   const line = `<!-- cekura-improve v1 mode=${marker.mode} target=${marker.target} digest=${marker.digest}${title}${request} -->`;
-  if (!PATTERN.test(line)) throw new Error('A marker holds hex digits alone.');
+  if (!PATTERN.test(line)) throw new Error('A marker consists of hex digits.');
   if (body.length > BODY_LIMIT) throw new Error(`A body of ${body.length} characters is over the limit.`);
   return `${body.trimEnd()}\n\n${line}`;
 }

@@ -89,7 +89,7 @@ export async function openPullRequest(
     if (!(error instanceof GitHubError)) throw error;
     if (/already exists/i.test(error.detail)) throw new MovedError('', { cause: error });
     const link = compareUrl(github, text.base, text.branch);
-    const warning = `The pull request could not be opened: ${error.message}; ${error.hint}. Branch ${text.branch} is pushed; open the pull request by hand at ${link}`;
+    const warning = `The pull request could not be opened: ${error.message}; ${error.hint}. Branch ${text.branch} was pushed; open the pull request at ${link}`;
     return { operation: pushed, delivery: 'compare-link', compareUrl: link, warnings: [warning] };
   }
 }
@@ -155,7 +155,7 @@ export async function updateText(
     return { operation: 'updated', delivery: 'pull-request', pull, warnings: [] };
   } catch (error) {
     if (!(error instanceof GitHubError)) throw error;
-    const warning = `The commits of pull request #${pull.number} are up to date but its text is not: ${error.message}; ${error.hint}`;
+    const warning = `The commits of pull request #${pull.number} are up to date, but its text is not: ${error.message}; ${error.hint}`;
     return { operation: 'updated', delivery: 'pull-request', pull, warnings: [warning] };
   }
 }
@@ -182,7 +182,7 @@ export async function commentBeside(
   pull: PullSummary | null,
 ): Promise<PullRequestResult> {
   if (!pull) {
-    const warning = `Branch ${branch} holds commits that this action did not make, so it was left alone; set the branch input to another name, or remove the branch`;
+    const warning = `Branch ${branch} has commits that this action did not make, so it was left alone; set branch to another name, or delete the branch`;
     return { operation: 'preserved', delivery: 'summary', warnings: [warning] };
   }
   try {
@@ -190,7 +190,7 @@ export async function commentBeside(
     return { operation: 'preserved', delivery: 'comment', pull, comment, warnings: [] };
   } catch (error) {
     if (!(error instanceof GitHubError)) throw error;
-    const warning = `The proposal could not be put into a comment on pull request #${pull.number}: ${error.message}; ${error.hint}`;
+    const warning = `The proposal could not be posted as a comment on pull request #${pull.number}: ${error.message}; ${error.hint}`;
     return { operation: 'preserved', delivery: 'summary', pull, warnings: [warning] };
   }
 }

@@ -75,7 +75,7 @@ export function decideRepeat(fault: Fault, { repeatable, isFirstRead, attempt, n
   }
   if (status >= 200 && status < 300) {
     return repeatable
-      ? { again: true, waitMs: backoff, because: 'the answer broke off' }
+      ? { again: true, waitMs: backoff, because: 'the answer was cut off' }
       : { again: false, uncertain: true };
   }
   return { again: false, uncertain: false };

@@ -62,7 +62,7 @@ export async function suggestChanges(github: GitHub, request: SuggestionRequest)
     if (drafts.length > 0) posted = await postSuggestions(github, request, drafts);
   } catch (error) {
     if (!(error instanceof GitHubError) || error.kind === 'unreachable') throw error;
-    warnings.push(`GitHub refused the suggestions, so the comment holds all changes: ${error.message}; ${error.hint}`);
+    warnings.push(`GitHub rejected the suggestions, so the comment has all changes: ${error.message}; ${error.hint}`);
     inside = [];
   }
   return { inside, outside: request.changes.filter((change) => !inside.includes(change)), posted, warnings };
@@ -174,6 +174,6 @@ async function remove(github: GitHub, id: number): Promise<void> {
   } catch (error) {
     // An old suggestion too many is no reason to fail; it may also be gone by now.
     if (!(error instanceof GitHubError)) throw error;
-    if (error.kind !== 'missing') github.log(`An old suggestion stays: ${error.message}`);
+    if (error.kind !== 'missing') github.log(`An old suggestion could not be removed: ${error.message}`);
   }
 }

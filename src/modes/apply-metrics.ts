@@ -57,7 +57,7 @@ function sayPlan({ file, plan, live }: PlannedMetric): string {
     case 'create':
       return `${file.path}: creates ${metric}`;
     case 'unchanged':
-      return `${file.path}: ${metric} is the same`;
+      return `${file.path}: ${metric} already matches`;
     case 'update':
       return `${file.path}: updates ${metric}: ${plan.differences.map(({ field }) => field).join(', ')}`;
     case 'conflict':
@@ -65,7 +65,7 @@ function sayPlan({ file, plan, live }: PlannedMetric): string {
   }
 }
 
-const CHANGED_BY = { file: '', service: ' (changed on the service)', fixed: " (can't be changed)" } as const;
+const CHANGED_BY = { file: '', service: ' (changed in Cekura)', fixed: ' (cannot be changed)' } as const;
 
 function sayError(runner: Awaited<ReturnType<Task['runner']>>, { file, error }: AppliedMetric): void {
   if (error) runner.info(`${file.path}: ${toErrorLine(error)}`);
@@ -79,15 +79,17 @@ async function score(task: Task, metric: PlannedMetric): Promise<AppliedMetric> 
   try {
     const proof = await scoreMetric(task, live, plan.changes);
     if (!proof)
-      (await task.runner()).info(`Metric ${live.id} has nothing to score: no test sets, or no change of how it judges`);
+      (await task.runner()).info(
+        `Metric ${live.id} has nothing to score: no test sets, or no change to its evaluation`,
+      );
     return { ...known, proof };
   } catch (error) {
     const { message } = toActionError(error);
     return {
       ...known,
       error: new ActionError(
-        `metric ${live.id} was not applied, because it could not be scored: ${message}`,
-        "look at the metric's Lab, or set verify to false",
+        `metric ${live.id} was not applied because it could not be scored: ${message}`,
+        "check the metric's Lab, or set verify to false",
         { cause: error },
       ),
     };
@@ -115,10 +117,10 @@ async function dismiss(task: Task, { file, live, plan, written }: AppliedMetric)
   const runner = await task.runner();
   try {
     await dismissPending(task.cekura, live.id);
-    runner.info(`The pending proposal of metric ${live.id} is applied, and was dismissed in Cekura`);
+    runner.info(`The pending proposal of metric ${live.id} was applied and dismissed in Cekura`);
   } catch (error) {
     runner.warning(
-      `The pending proposal of metric ${live.id} is applied, and could not be dismissed: ${toActionError(error).message}`,
+      `The pending proposal of metric ${live.id} was applied, but could not be dismissed: ${toActionError(error).message}`,
     );
   }
 }
@@ -149,9 +151,9 @@ function explainRefusal(error: unknown, index: number): ActionError {
   const own: unknown = (told as Record<string, unknown>)[String(index)];
   const isFine = typeof own !== 'object' || own === null || Object.keys(own).length === 0;
   return isFine
-    ? new ActionError('Not created, because the service refused another new metric', 'correct the other one')
+    ? new ActionError('Not created, because Cekura rejected another new metric', 'correct that metric')
     : new ActionError(
-        `Cekura refused the new metric: ${JSON.stringify(own).slice(0, MOST_REFUSAL)}`,
+        `Cekura rejected the new metric: ${JSON.stringify(own).slice(0, MOST_REFUSAL)}`,
         'correct the file',
       );
 }

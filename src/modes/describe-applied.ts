@@ -204,7 +204,7 @@ function listMetrics(metrics: readonly AppliedMetric[]): ViewSection {
   const same = metrics.length - rows.length;
   return {
     heading: 'Metrics',
-    blocks: same > 0 ? [`${same === 1 ? 'One metric is' : `${same} metrics are`} the same already.`] : [],
+    blocks: same > 0 ? [`${same === 1 ? 'One metric already matches' : `${same} metrics already match`}.`] : [],
     rows: [['Metric', 'File', 'What', 'Fields'], ...rows],
   };
 }
@@ -218,14 +218,14 @@ function showConflicts(metrics: readonly AppliedMetric[]): ViewSection[] {
       : [],
   );
   if (blocks.length === 0) return [];
-  const legend = 'Lines with `-` are what the service has, lines with `+` what the file says.';
-  return [{ heading: 'Conflicts: changed on the service since', blocks: [legend, ...blocks] }];
+  const legend = 'Lines with `-` are the live metric, lines with `+` the file.';
+  return [{ heading: 'Conflicts: changed in Cekura', blocks: [legend, ...blocks] }];
 }
 
 const WHO = {
-  service: 'somebody changed it on the service since',
-  file: 'only the file changed, and is not applied while the metric has a conflict',
-  fixed: 'it can’t be changed on the service',
+  service: 'somebody changed the live metric',
+  file: 'only the file changed; it is not applied while the metric has a conflict',
+  fixed: 'it cannot be changed in Cekura',
 } as const;
 
 function showDifference({ live, file }: FieldDifference): string {
@@ -253,8 +253,8 @@ function explainProblem({ plan, live, error, proof }: AppliedMetric): string | u
     const by = (who: FieldDifference['changedBy']) =>
       plan.differences.filter(({ changedBy }) => changedBy === who).map(({ field }) => field);
     const fixed = by('fixed');
-    if (fixed.length > 0) return `${fixed.join(', ')} of metric ${plan.id} can't be changed`;
-    return `${by('service').join(', ')} of metric ${plan.id} was changed on the service since`;
+    if (fixed.length > 0) return `${fixed.join(', ')} of metric ${plan.id} cannot be changed`;
+    return `${by('service').join(', ')} of metric ${plan.id} was changed in Cekura`;
   }
   if (error) return error.message;
   return proof?.verdict === 'worse' ? explainWorse(live?.id, proof) : undefined;
@@ -277,16 +277,16 @@ function explainProblems(metrics: readonly AppliedMetric[]): ActionError | undef
   const isDry = metrics.every(({ written }) => !written);
   const what = problems.every(({ metric }) => metric.written)
     ? `${problems.length === 1 ? 'was' : 'were'} applied, but`
-    : `${isDry ? "can't be" : 'could not be'} applied as the files have it`;
+    : `${isDry ? 'cannot be' : 'could not be'} applied`;
   const hints = [
     ...(conflicts.some((plan) => !isFixed(plan))
       ? [
-          'copy what the summary shows of the service into the file, or set overwrite to true; if an earlier apply did not run, run that one again first',
+          'copy the live version from the job summary into the file, or set overwrite to true; if an earlier run did not apply its files, rerun that one first',
         ]
       : []),
-    ...(conflicts.some(isFixed) ? ['put back what the service has there, or leave the field out of the file'] : []),
+    ...(conflicts.some(isFixed) ? ['restore the live value in the file, or remove the field from the file'] : []),
     ...(problems.some(({ metric }) => isWorse(metric))
-      ? ['correct the metric file, or set verify to false to apply it all the same']
+      ? ['correct the metric file, or set verify to false to apply it anyway']
       : []),
     ...problems.flatMap(({ metric }) => (metric.error ? [metric.error.hint] : [])),
   ];

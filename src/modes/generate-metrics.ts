@@ -73,7 +73,7 @@ export const generateMetrics: Mode<PreparedNewMetrics, GeneratedMetrics> = {
     const wanted = task.inputs['num-metrics'];
     // A resumed job may have been asked for another number.
     if (task.progressId === undefined && metrics.length < wanted) {
-      runner.warning(`${wanted} metrics were requested, and the service generated ${metrics.length}`);
+      runner.warning(`${wanted} metrics were requested, but Cekura generated ${metrics.length}`);
     }
     runner.group(
       `Generated metrics: ${metrics.length}`,
@@ -114,6 +114,6 @@ async function warnAboutNames(task: Task, error: unknown): Promise<LiveMetric[]>
   const isFinal = error instanceof StoppedError || error instanceof DeadlineError;
   const isLocked = error instanceof RefusedError && (error.status === 401 || error.status === 403);
   if (isFinal || isLocked || !(error instanceof ActionError)) throw error;
-  (await task.runner()).warning(`The names of the metrics on the service could not be read: ${error.message}`);
+  (await task.runner()).warning(`The names of the live metrics could not be read: ${error.message}`);
   return [];
 }

@@ -35,12 +35,12 @@ export const improvePrompt: Mode<PreparedPrompt, ImproveResult> = {
     const { ids, runs, unseen = [], notes } = await prepared.sourceRuns;
     for (const id of unseen) {
       runner.warning(
-        `Cekura does not show run ${id} to this key: check run-ids, and the project of api-key; a result's number goes into result-id`,
+        `Cekura does not show run ${id} to this key; check run-ids and the project of api-key, and set result-id for the ID of a result`,
       );
     }
     if (notes.length > 0) runner.group('Runs to learn from', notes);
     if (ids.length === 0 && task.progressId === undefined) {
-      return { nothing: 'No run connected and failed, so there is nothing to learn from.' };
+      return { nothing: 'No run reached the agent and failed, so there is nothing to learn from.' };
     }
     if (task.progressId === undefined) await checkPassed(task, ids, runs);
     if (mayAskModel(task)) await (await import('./ask-model.ts')).readInstructions(task);
@@ -85,19 +85,19 @@ export const improvePrompt: Mode<PreparedPrompt, ImproveResult> = {
       if (inputs.execution === 'background') {
         if (mayAskModel(task)) return await fallBack(task, prepared);
         throw new ActionError(
-          'This tenant has no background improve-prompt endpoint (404 or 410)',
-          'set execution to auto or sync; a 404 can also mean that one of run-ids does not exist',
+          'This Cekura account has no background improve-prompt endpoint (404 or 410)',
+          'set execution to auto or sync, and check run-ids: a 404 can also mean that a run does not exist',
         );
       }
     }
     (await task.runner()).info(
-      'Improving the prompt synchronously: the reply to the request holds the answer, and there is no progress-id',
+      'Improving the prompt synchronously: the reply to the request is the answer, and there is no progress-id',
     );
     const answer = await improveSync(cekura, request, mayAskModel(task) || inputs.execution === 'auto');
     if (answer !== undefined) return answer;
     if (mayAskModel(task)) return await fallBack(task, prepared);
     throw new ActionError(
-      'This Cekura account seems to have no improve-prompt: both endpoints answered 404 or 410',
+      'This Cekura account seems to have no improve-prompt: both endpoints answered with 404 or 410',
       'set model-url to improve the prompt with a model of your own, or ask Cekura for the endpoint; a 404 can also mean that one of run-ids does not exist, or is the number of a result',
     );
   },

@@ -34,14 +34,14 @@ export const metricFeedback: Mode<PreparedMetric, FeedbackResult> = {
     if (missing.length > 0) {
       throw new InputError(
         `keep lists text that is not in metric ${id}: ${missing.map((literal) => JSON.stringify(literal)).join(', ')}`,
-        'correct keep: each line of it must be in what the metric judges by, character for character',
+        "correct keep: the metric's description, trigger or code must contain each line exactly",
       );
     }
     const { description = '' } = metric.file.fields;
     return {
       target: { name: metric.name, slug: metric.slug },
       title: metric.title,
-      job: `optimisation of metric ${id}`,
+      job: `optimization of metric ${id}`,
       files: new Map([[metric.path, metric.bytes]]),
       // A file that can't take another description would refuse the proposal once it is paid for.
       trial: [editMetric(metric, description === '' ? {} : { description: `x${description}` })],
@@ -73,7 +73,7 @@ export const metricFeedback: Mode<PreparedMetric, FeedbackResult> = {
     }
     const file = metric.bytes === null ? `${metric.path}, a new file` : metric.path;
     return {
-      plan: `Metric ${metric.title} would be optimised from reviewers' feedback, and the change written to ${file}.`,
+      plan: `Metric ${metric.title} would be optimized from reviewers' feedback, and the change written to ${file}.`,
       request: [
         CHANGEABLE.map((field) => metric.live.fields[field] ?? ''),
         listFeedback(metric.live),
@@ -163,7 +163,9 @@ async function passQuestions(
   if (task.inputs['on-question'] === 'fail' || state.rounds > MAX_ROUNDS) return progress;
   const isSkipped = await skip(task, progressId, questions);
   runner.info(
-    isSkipped ? 'Skipped, because on-question is skip' : 'The service did not accept the answer; looking again',
+    isSkipped
+      ? 'Skipped, because on-question is skip'
+      : 'Cekura did not accept the answer; reading the questions again',
   );
   if (!isSkipped) state.refusals += 1;
   if (state.refusals === MAX_REFUSALS) return progress;

@@ -38,7 +38,7 @@ async function measure(task: Task, { id, live, path, title }: MetricTarget, prop
   });
   const proof = await scoreMetric(task, live, Object.fromEntries(changed.map((field) => [field, file?.fields[field]])));
   if (!proof) {
-    (await task.runner()).info(`Metric ${title} has nothing to score: no test sets, or no change of how it judges`);
+    (await task.runner()).info(`Metric ${title} has nothing to score: no test sets, or no change to its evaluation`);
     return {};
   }
   return {
@@ -90,7 +90,7 @@ function describeFlip(
 
 /** Why a metric is not applied, in words that hold nothing of its texts. */
 export function explainWorse(id: number | undefined, { before, after }: MetricProof): string {
-  return `metric ${id} would judge its test sets worse: ${showScore(before)} today, ${showScore(after)} with the new version`;
+  return `metric ${id} would judge its test sets worse: ${showScore(before)} now, ${showScore(after)} with the new version`;
 }
 
 function showScore({ score, correct, total }: MetricScore): string {

@@ -26,18 +26,18 @@ export function describeLab(result: FeedbackResult, reviews: readonly MetricRevi
         shown.length > 0 && quiet > 0
           ? [
               quiet === 1
-                ? 'The other one is judged right, as before.'
-                : `The other ${quiet} are judged right, as before.`,
+                ? 'The other one is judged correctly, as before.'
+                : `The other ${quiet} are judged correctly, as before.`,
             ]
           : [],
       rows: [['Test set', 'Before', 'Now', 'Explanation'], ...shown],
     },
     {
-      heading: 'Test sets that the optimiser could not resolve',
+      heading: 'Test sets that the optimizer could not resolve',
       rows: [['Test set', 'Verdict', 'Pass rate', 'Explanation'], ...unresolved],
     },
-    describeEdits('Labels that the optimiser changed', result.edits, reviews),
-    describeEdits('Labels that it was not allowed to change', result.unauthorised, reviews),
+    describeEdits('Labels that the optimizer changed', result.edits, reviews),
+    describeEdits('Labels that the optimizer was not allowed to change', result.unauthorised, reviews),
   ].filter(({ rows }) => rows.length > 1);
 }
 
@@ -50,7 +50,7 @@ function describeVerdict(verdict: TestSetVerdict, reviews: readonly MetricReview
   const says = actual === undefined || actual === null ? '' : `: says ${showValue(actual)}`;
   const now = error !== '' ? 'not scored' : `${success ? 'right' : 'wrong'}${says}`;
   const expected = review?.expected;
-  const label = expected === undefined || expected === null ? '' : `, a person said ${showValue(expected)}`;
+  const label = expected === undefined || expected === null ? '' : `, reviewers said ${showValue(expected)}`;
   return [
     [
       nameTestSet(verdict, reviews),

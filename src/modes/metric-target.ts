@@ -80,7 +80,7 @@ export async function locateMetric(
 
 /** How the file differs from the service; continues a sentence that begins with the file's name. */
 export function describeStale({ stale }: MetricTarget): string {
-  return `differs from the service in ${stale.join(', ')}: one of the two was changed alone. The proposal is based on the service's version.`;
+  return `differs from the live metric in ${stale.join(', ')}: only one of them was changed. The proposal is based on the live metric.`;
 }
 
 /** A section that warns about a file that differs from the service; none when they agree. */
@@ -88,7 +88,7 @@ export function showStale(metric: MetricTarget): ViewSection[] {
   if (metric.stale.length === 0) return [];
   return [
     {
-      heading: 'The file differs from the service',
+      heading: 'The file differs from the live metric',
       blocks: [`${codeSpan(metric.path)} ${describeStale(metric)} Check the diff before you accept it.`],
     },
   ];

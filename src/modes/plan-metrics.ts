@@ -38,8 +38,8 @@ export async function planMetrics(task: Task): Promise<PlannedMetric[]> {
   const found = (await task.metricFiles(folder)) ?? [];
   if (found.length === 0) {
     throw new InputError(
-      `There are no metric files in ${folder}`,
-      'check metric-path, and that actions/checkout runs before this action; symbolic links are not followed',
+      `No metric files in ${folder}`,
+      'check metric-path, and run actions/checkout in a step before this one; symbolic links are not followed',
     );
   }
   const files = checkMetricFiles(found);
@@ -133,11 +133,7 @@ async function findLives(
     if (!match) return undefined;
     if (others.length === 0) return await read(file, match.id);
     const ids = matches.map(({ id }) => id).join(', ');
-    return complain(
-      file,
-      'name',
-      `${matches.length} metrics on the service have it (${ids}): add the id of the one that is meant`,
-    );
+    return complain(file, 'name', `${matches.length} live metrics have it (${ids}); add the id of the right one`);
   }
 
   async function read(file: MetricFile, id: number): Promise<LiveMetric | undefined> {
@@ -148,7 +144,7 @@ async function findLives(
       return complain(
         file,
         'id',
-        `the service has no metric ${id}, or api-key may not see it: remove the file, or its id to create the metric anew`,
+        `Cekura has no metric ${id}, or does not show it to api-key; remove the file, or remove its id to create a new metric`,
       );
     }
   }
@@ -182,13 +178,13 @@ async function readAncestors(
   });
   if (isUnknown) {
     (await task.runner()).warning(
-      `${path} is not in the repository at ${task.event.sha.slice(0, 7)}, so what was changed on the service since can't be told: check that actions/checkout puts the repository into the workspace itself`,
+      `${path} is not in the repository at ${task.event.sha.slice(0, 7)}, so changes made in Cekura cannot be detected; check that actions/checkout checks out the repository into the workspace`,
       { file: path },
     );
   }
   if (!isUnknown && versions.length === 0 && id !== undefined && base === undefined) {
     (await task.runner()).warning(
-      `${path} has no earlier version in the repository and no base, so changes made in Cekura since can't be detected; the file overwrites the live metric`,
+      `${path} has no earlier version in the repository and no base, so changes made in Cekura cannot be detected; the file overwrites the live metric`,
       { file: path },
     );
   }
@@ -200,7 +196,7 @@ type ReadHistory = ReturnType<typeof import('../github/history.ts').openHistory>
 async function openHistory(task: Task): Promise<ReadHistory> {
   if (task.inputs['github-token'] === '') {
     throw new InputError(
-      "github-token is empty, and the metric files' previous versions tell what was changed on the service",
+      'github-token is empty, but earlier versions of the metric files are needed to detect changes made in Cekura',
       "leave the input out to use the workflow's own token, or set overwrite to true",
     );
   }

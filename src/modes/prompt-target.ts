@@ -41,15 +41,15 @@ export async function readPrompt({
   const exposed = KEYS.find((name) => inputs[name].length >= 6 && located.prompt.includes(inputs[name]));
   if (exposed) {
     throw new InputError(
-      `The prompt in ${path} holds the value of ${exposed}, and a proposal would show it`,
-      'remove the key from the prompt and replace it at its service, because it is in the repository',
+      `The prompt in ${path} contains the value of ${exposed}, which a proposal would show`,
+      'remove the key from the prompt and revoke it, because the repository keeps it',
     );
   }
   const missing = missingKeeps(located.prompt, keep);
   if (missing.length > 0) {
     throw new InputError(
       `keep lists text that is not in the prompt: ${missing.map((literal) => JSON.stringify(literal)).join(', ')}`,
-      `correct keep or the prompt in ${path}: each line of keep must be in it, character for character`,
+      `correct keep or ${path}: the prompt must contain each line of keep exactly`,
     );
   }
   // Names of the configuration file are unique, and made of what a branch name may hold.

@@ -59,8 +59,8 @@ export async function proposeMetric(
   if (Object.keys(changes).length === 0) {
     const unchanged =
       Object.keys(found).length === 0
-        ? result.summary || 'The service proposes the metric as it is.'
-        : 'The metric file already holds what the service proposes; mode apply-metrics brings it to the service.';
+        ? result.summary || 'Cekura proposes no change to the metric.'
+        : 'The metric file already has the proposed change; mode apply-metrics applies it to the live metric.';
     return { unchanged, sections: shownSections, scores };
   }
   const next = await editOrRewrite(metric, changes);
@@ -73,7 +73,7 @@ export async function proposeMetric(
       heading: `Proposal for ${showName(metric.title)}`,
       lead: `A model proposes a change to the metric ${showName(metric.title)}, based on reviewers’ feedback. The live metric changes only after you accept and apply it.`,
       afterMerge: `The live metric changes ${ON_APPLY}.`,
-      intro: 'A model suggests, after the feedback on this metric:',
+      intro: 'A model suggests, based on reviewers’ feedback:',
     },
     summary: result.summary,
     texts: listJudgedTexts(live, changes, start).map((text) => ({ ...text, ...placeOf(metric, text.name) })),
@@ -171,7 +171,7 @@ export function editMetric(metric: MetricTarget, changes: FeedbackChanges): Edit
     ...(bytes === null
       ? {
           origin: {
-            message: `Add metric ${id} as it stands on the service\n\nSo that the commit on top of it shows what changes.`,
+            message: `Add metric ${id} as it is in Cekura\n\nThe next commit then shows the change as a diff.`,
             text: metric.text,
           },
         }
@@ -200,7 +200,7 @@ async function checkSameMetric(metric: MetricTarget, text: string, where: string
   });
   if (file?.id === id && isSame) return;
   throw new InputError(
-    `The metric in ${path} in ${where} differs from the one ${bytes === null ? 'on the service' : 'in the workspace'}`,
+    `The metric in ${path} in ${where} differs from the one ${bytes === null ? 'in Cekura' : 'in the workspace'}`,
     'check out that branch before this action runs, or set base-branch to the branch that is checked out',
   );
 }

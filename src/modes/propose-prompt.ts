@@ -26,7 +26,7 @@ export async function proposePrompt(prepared: PreparedPrompt, result: ImproveRes
       heading: `Proposal for ${showName(target.name)}`,
       lead: `A model proposes a change to the prompt ${showName(target.name)}${source}. Nothing changes until you accept it.`,
       title: prepared.isNamed ? `Improve "${target.name}" prompt` : `Improve ${target.name}`,
-      intro: 'A model suggests, after failing test calls:',
+      intro: 'A model suggests, based on failed calls:',
     },
     summary: result.summary,
     texts: [{ kind: 'prompt', before, after, place: { file: path, line: located.startLine, isFirstLine: true } }],

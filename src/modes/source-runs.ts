@@ -61,13 +61,10 @@ async function readChosenRuns({ cekura }: Reader, ids: readonly number[]): Promi
 async function readFailedRuns({ cekura, inputs }: Reader, resultId: number): Promise<SourceRuns> {
   const { status, failed, total, summary } = await readResult(cekura, resultId);
   if (sortStatus(status) === 'working') {
-    throw new InputError(
-      `Result ${resultId} is not finished: its status is ${status}`,
-      'run this when it is completed',
-    );
+    throw new InputError(`Result ${resultId} is not complete: its status is ${status}`, 'rerun when it is complete');
   }
   const chosen = chooseRuns(failed, inputs.improver === 'model' ? MAX_CALLS : MAX_RUNS);
-  const notes = [`Result ${resultId}: ${failed.length} of ${total} runs connected and failed`];
+  const notes = [`Result ${resultId}: ${failed.length} of ${total} runs reached the agent and failed`];
   if (summary !== '') notes.push(`Cekura's summary: ${summary.slice(0, MAX_SUMMARY)}`);
   for (const { run, reason } of chosen) notes.push(`Run ${run.id} is chosen: ${reason}`);
   return { ids: chosen.map(({ run }) => run.id), runs: chosen.map(({ run }) => run), notes };

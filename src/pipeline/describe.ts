@@ -29,7 +29,7 @@ export interface Known {
 
 /** A dry run: what would be done. */
 export function planned({ prepared, route }: Known, plan: string, verification: string | undefined): Outcome {
-  const text = `${plan}${verification ? ` ${verification}` : ''} It would be delivered as ${route.kind}, made from ${route.where}. Everything was checked and nothing was started.`;
+  const text = `${plan}${verification ? ` ${verification}` : ''} It would be delivered as ${route.kind}, based on ${route.where}. Everything was validated, nothing was started.`;
   const summary = `### Cekura Improve: dry run for ${escapeInline(prepared.title)}\n\n${escapeBlock(text)}`;
   return {
     target: prepared.target.name,
@@ -111,11 +111,11 @@ export async function waiting(known: Known, questions: readonly Question[]): Pro
     }
   } catch (error) {
     const { message, hint } = toActionError(error);
-    (await task.runner()).warning(`The questions could not be put into a comment: ${message}; ${hint}`);
+    (await task.runner()).warning(`The questions could not be posted as a comment: ${message}; ${hint}`);
   }
   const count = questions.length === 1 ? 'a question' : `${questions.length} questions`;
   const error = new ActionError(
-    `The ${prepared.job} waits for an answer to ${count}, shown in the log and the job summary`,
+    `The ${prepared.job} waits for answers to ${count}, shown in the log and the job summary`,
     'answer in the dashboard, or set on-question to skip',
   );
   return {
@@ -136,7 +136,7 @@ function waitingWords({ prepared, progressId = '', task }: Known): ViewWords {
   return {
     title: '',
     heading: `Waiting for answers: ${name}`,
-    lead: `The optimisation of ${name} paused on questions that only a person can answer. It continues once they are answered or skipped.`,
+    lead: `The optimization of ${name} paused on questions that only a person can answer. It continues once they are answered or skipped.`,
     advice: [
       `**Answer:** answer the questions in the Cekura dashboard, then rerun with ${resume}, which starts no new job.`,
       `**Skip the questions:** rerun with ${resume} and \`on-question: skip\`.`,
@@ -296,18 +296,18 @@ function describeDelivery({ delivery, pullRequest, operation, comment, branch, l
     return `Pull request #${pullRequest.number} is ${operation}: ${pullRequest.url}`;
   }
   if (delivery === 'suggestion') {
-    const rest = comment ? `, and what they can't hold in a comment: ${comment.url}` : '';
+    const rest = comment ? `, and the rest in a comment: ${comment.url}` : '';
     return `The proposal is in suggestions on ${links.suggestionUrl}${rest}`;
   }
   if (comment) {
     const why =
       operation === 'preserved'
-        ? `Branch ${branch} holds commits that this action did not make and was left alone. `
+        ? `Branch ${branch} has commits that this action did not make, and was left alone. `
         : '';
     return `${why}The proposal is in a comment: ${comment.url}`;
   }
   if (delivery === 'compare-link') {
-    return `Branch ${branch} is pushed; open its pull request by hand: ${links.compareUrl}`;
+    return `Branch ${branch} was pushed; open the pull request at ${links.compareUrl}`;
   }
   return 'The proposal is in the job summary';
 }
@@ -331,5 +331,5 @@ function explainBlock(
 /** ` and progress-id to …`, to end a hint that names an input to set; empty when there is no job to resume. */
 function offerResumeInputs(progressId: string | undefined, resumeInput: string | undefined): string {
   if (progressId === undefined) return '';
-  return `${resumeInput ? `, ${resumeInput}` : ''} and progress-id to ${progressId}, so that no other job is started`;
+  return `${resumeInput ? `, ${resumeInput}` : ''} and progress-id to ${progressId}, which starts no new job`;
 }

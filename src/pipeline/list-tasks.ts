@@ -96,7 +96,7 @@ function splitMetrics(tasks: readonly TaskSpec[]): TaskSpec[] {
     if (ids.length > 1 && task.inputs.branch !== undefined) {
       throw new InputError(
         `branch is set for ${ids.length} metrics, but each has a pull request of its own`,
-        'leave branch out, or name one metric-id',
+        'leave branch out, or set metric-id to one ID',
       );
     }
     return ids.map((id) => ({
@@ -107,7 +107,7 @@ function splitMetrics(tasks: readonly TaskSpec[]): TaskSpec[] {
       resumeInput:
         ids.length === 1 && task.resumeInput
           ? task.resumeInput
-          : `metric-id to ${id}${task.resumeInput ? ' in place of config-path' : ''}`,
+          : `metric-id to ${id}${task.resumeInput ? ' instead of config-path' : ''}`,
     }));
   });
 }

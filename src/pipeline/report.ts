@@ -69,9 +69,7 @@ function joinSummaries(outcomes: readonly Outcome[]): string {
     const fits = bytes <= left;
     if (fits) left -= bytes;
     parts.push(
-      fits
-        ? summary
-        : `\`${plainName(target)}\`: ${status}; there was no room for more here, see the output \`results\`.`,
+      fits ? summary : `\`${plainName(target)}\`: ${status}; too long for this summary, see the output \`results\`.`,
     );
   }
   return parts.join('\n\n');

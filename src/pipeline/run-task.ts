@@ -137,11 +137,11 @@ async function follow<P extends Prepared, Result>(
       await mode.cancel(task, prepared, progressId);
     } catch (refused) {
       const why = refused instanceof Error ? refused.message : String(refused);
-      runner.warning(`The ${prepared.job} could not be cancelled and may still be running: ${why}`);
+      runner.warning(`The ${prepared.job} could not be canceled and may still be running: ${why}`);
       throw error;
     }
-    runner.info(`The ${prepared.job} was cancelled on the service`);
-    throw addHint(reason, `the ${prepared.job} was cancelled on the service`);
+    runner.info(`The ${prepared.job} was canceled in Cekura`);
+    throw addHint(reason, `the ${prepared.job} was canceled in Cekura`);
   }
 }
 
@@ -156,6 +156,6 @@ async function keep(
   const paths: string[] = [];
   for (const { name, text } of files) paths.push(await keepProposal(folder, name, text));
   const path = paths.length === 1 && paths[0] ? paths[0] : folder;
-  (await task.runner()).info(`The proposal for ${title} is kept at ${path}`);
+  (await task.runner()).info(`The proposal for ${title} was saved to ${path}`);
   return path;
 }

@@ -53,7 +53,7 @@ export async function followJob<Result>(
       case 'failed':
         throw new JobFailedError(
           `The ${job.name} failed: ${progress.reason.slice(0, MAX_WORDS)}`,
-          'look at the job in the dashboard, then run this again',
+          'check the job in the dashboard, then rerun',
         );
       case 'pending':
         if (!progress.known && !unknownWords.has(progress.word)) {
@@ -85,7 +85,7 @@ function explainMissing({ name, progressId }: FollowedJob<unknown>, error: unkno
   if (!(error instanceof RefusedError) || (error.status !== 404 && error.status !== 410)) throw error;
   throw new JobFailedError(
     `Cekura knows no ${name} with the progress-id ${progressId} (${error.status})`,
-    'check progress-id and mode, and that api-key belongs to the project of that job; a job that has expired has to be started anew',
+    'check progress-id, mode and the project of api-key; if the job has expired, start a new one without progress-id',
     { cause: error },
   );
 }

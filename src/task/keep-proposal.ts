@@ -39,8 +39,8 @@ export async function keepProposal(folder: string, name: string, text: string): 
 function explainNotKept(cause: unknown): ActionError {
   const why = cause instanceof Error ? cause.message : String(cause);
   return new ActionError(
-    `The proposal can't be kept: ${why}`,
-    "make room on the runner's disk and see that RUNNER_TEMP is a folder that the job may write to",
+    `The proposal cannot be saved: ${why}`,
+    "free space on the runner's disk, and check that RUNNER_TEMP is a writable folder",
     { cause },
   );
 }

@@ -73,7 +73,7 @@ async function speak(options: ConversationOptions, content: string, lastTurnId: 
   }
   throw new ActionError(
     `Cekura could not make the caller's reply in run ${options.runId}, ${MAX_SUBMITS} times in a row`,
-    'run it again later',
+    'rerun later',
   );
 }
 
@@ -120,7 +120,7 @@ async function awaitReply({ cekura, runId, clock, signal, pace }: ConversationOp
     signal.throwIfAborted();
     if (turn.state === 'generating') {
       if (clock.now() - startMs < MAX_REPLY_MS) continue;
-      throw new ActionError(`Cekura made no reply in run ${runId} for ${MAX_REPLY_MS / 1000} s`, 'run it again later');
+      throw new ActionError(`Cekura made no reply in run ${runId} for ${MAX_REPLY_MS / 1000} s`, 'rerun later');
     }
     if (turnId > 0) pace.learn(clock.now() - startMs, looks === 1);
     return turn;

@@ -46,7 +46,7 @@ export async function scoreMetric(
   if (proof) return { ...proof, failed: after.failed };
   throw new JobFailedError(
     `Cekura returned no scores for the test sets of metric ${live.id}`,
-    "look at the metric's Lab, or set verify to false",
+    "check the metric's Lab, or set verify to false",
   );
 }
 

@@ -74,7 +74,7 @@ describe('a start', () => {
 
   it.each<[what: string, outcome: FaultOutcome, message: RegExp]>([
     ['400', { status: 400, body: { run_ids: ['Too many.', 'Three at most.'] } }, /run_ids: Too many\. Three at most\./],
-    ['401', { status: 401, body: { detail: 'Invalid API key.' } }, /refused the key.*Invalid API key/],
+    ['401', { status: 401, body: { detail: 'Invalid API key.' } }, /rejected the key.*Invalid API key/],
     ['403', { status: 403, body: { detail: 'No.' } }, /denied access/],
     ['409', { status: 409, body: {} }, /409/],
     ['a redirect', { redirect: 'http://127.0.0.1:9/elsewhere' }, /redirect \(302\)/],

@@ -12,7 +12,7 @@ describe('a run on the branch of a proposal', () => {
     const { run, cekura, github } = await startStory();
     const result = await run({}, rest);
     expect([result.exitCode, result.outputs.status]).toEqual([0, 'skipped']);
-    expect(result.notices.join()).toMatch(/holds a proposal of this action/);
+    expect(result.notices.join()).toMatch(/is a proposal of this action/);
     expect([...cekura.requests, ...github.requests]).toEqual([]);
   });
 });
@@ -92,7 +92,7 @@ it('a job is not started for a locked conversation', async () => {
 it('a job is not started for a branch that can’t be created', async () => {
   const { run, cekura, github } = await startStory({ github: { branches: { cekura: { [PROMPT_PATH]: 'x' } } } });
   const result = await run();
-  expect(result.errors[0]).toMatch(/while there is a branch cekura/);
+  expect(result.errors[0]).toMatch(/while branch cekura/);
   expect(cekura.jobs).toEqual([]);
   expect(await github.pulls()).toEqual([]);
 });

@@ -98,7 +98,9 @@ describe('refused', () => {
       match: { path: /git\/blobs/ },
       outcome: { status: 200, body: { content: 'eA==', encoding: 'base64' } },
     });
-    await expect(readBase(await connect(), 'main', new Map([['run.sh', null]]))).rejects.toThrow(/other bytes/);
+    await expect(readBase(await connect(), 'main', new Map([['run.sh', null]]))).rejects.toThrow(
+      /does not match its hash/,
+    );
   });
 });
 

@@ -61,7 +61,7 @@ describe('without a branch there is an error that says what is missing', () => {
   test('the token is refused', async () => {
     const { propose } = await setStage();
     await expect(propose(BETTER, { token: 'ghp_expired' })).rejects.toThrow(
-      /refused the token \(401: Bad credentials\)/,
+      /rejected the token \(401: Bad credentials\)/,
     );
   });
 

@@ -94,7 +94,7 @@ describe('preserved', () => {
     const result = await propose(BETTER);
     expect(result).toMatchObject({ operation: 'preserved', delivery: 'summary' });
     expect(result.pullRequest).toBeUndefined();
-    expect(result.warnings[0]).toMatch(/branch input/);
+    expect(result.warnings[0]).toMatch(/set branch to/);
     expect(hub.branchHead(BRANCH)).toBe(head);
   });
 

@@ -26,7 +26,7 @@ describe('a pull request', () => {
   test.each(['cekura', 'cekura/improve-prompt', `${BRANCH}/old`])('has no way past a branch %s', async (name) => {
     const error = await check({ branches: { [name]: { a: '1' } } });
     expect(error).toBeInstanceOf(InputError);
-    expect((error as InputError).message).toMatch(new RegExp(`while there is a branch ${name}$`));
+    expect((error as InputError).message).toMatch(new RegExp(`while branch ${name} exists$`));
     expect((error as InputError).hint).toMatch(/set branch/);
   });
 

@@ -284,7 +284,7 @@ describe('a branch that GitHub answers with 404', () => {
     stage.hub.addFault({ match: { method: 'POST', path: /refs$/ }, outcome });
     stage.hub.addFault({ match: { path: /branches\/next/, nth: 2 }, outcome });
     const error: unknown = await stage.propose(BETTER, { base: 'next' }).catch((thrown: unknown) => thrown);
-    expect((error as Error).message).toMatch(/no branch next/);
+    expect((error as Error).message).toMatch(/Branch next does not exist/);
   });
 });
 

@@ -122,7 +122,7 @@ describe('a model of one’s own', () => {
     expect((await run({ improver: 'auto' })).outputs.status).toBe('proposed');
     expect(asked).toEqual([]);
     const without = await startStory({ cekura: NO_ENDPOINT });
-    expect((await without.run()).errors.join()).toMatch(/both endpoints answered 404 or 410.*model-url/);
+    expect((await without.run()).errors.join()).toMatch(/both endpoints answered with 404 or 410.*model-url/);
   });
 });
 

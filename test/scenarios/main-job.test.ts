@@ -191,7 +191,7 @@ describe('before anything is spent', () => {
     const { run, cekura } = await startStory();
     const prompt = `You are Ada.\nUse ${cekura.apiKey} to log in.\n`;
     const result = await run({ delivery: 'summary' }, { files: { [PROMPT_PATH]: prompt } });
-    expect(result.errors[0]).toMatch(/holds the value of api-key/);
+    expect(result.errors[0]).toMatch(/contains the value of api-key/);
     expect(cekura.jobs).toEqual([]);
   });
 
@@ -211,7 +211,7 @@ describe('before anything is spent', () => {
 
 it('holds the whole new text in the summary where no pull request does', async () => {
   const { run } = await startStory();
-  const whole = 'The whole new text of';
+  const whole = 'Full new text of';
   expect((await run({ delivery: 'summary' })).summary).toContain(whole);
   expect((await run()).summary).not.toContain(whole);
 });

@@ -80,7 +80,7 @@ describe('metric files, applied', () => {
       { target: NEW, status: 'applied', operation: 'create', 'metric-id': expect.stringMatching(/^\d+$/) },
       { target: 'cekura/metrics/same.yml', status: 'unchanged', changed: 'false' },
     ]);
-    expect(first.summary).toContain('One metric is the same already.');
+    expect(first.summary).toContain('One metric already matches.');
     expect(first.summary).toContain('+  Fails when the fee is mentioned too late.');
 
     const second = await story.run(APPLY);
@@ -128,8 +128,8 @@ describe('metric files, applied', () => {
     for (const id of [7001, 7002])
       story.cekura.metrics.set(id, { ...structuredClone(story.metric()), id, name: 'Twice' });
     const result = await story.run(APPLY);
-    expect(result.errors.join()).toMatch(/gone\.yaml:2: id: the service has no metric 999/);
-    expect(result.errors.join()).toMatch(/two\.yaml:1: name: 2 metrics on the service have it \(7001, 7002\)/);
+    expect(result.errors.join()).toMatch(/gone\.yaml:2: id: Cekura has no metric 999/);
+    expect(result.errors.join()).toMatch(/two\.yaml:1: name: 2 live metrics have it \(7001, 7002\)/);
     expect(readWrites(story)).toEqual([]);
   });
 
@@ -149,7 +149,7 @@ describe('metric files, applied', () => {
 
   it('says that there is nothing in the folder', async () => {
     const { run } = await startMetricStory();
-    expect((await run(APPLY)).errors.join()).toMatch(/no metric files in cekura\/metrics/);
+    expect((await run(APPLY)).errors.join()).toMatch(/No metric files in cekura\/metrics/);
   });
 
   it('goes on when one metric is refused, and fails at the end', async () => {
@@ -179,8 +179,8 @@ describe('metric files, applied', () => {
       },
     });
     const result = await story.run(APPLY);
-    expect(result.log).toMatch(/new\.yaml: Not created, because the service refused another new metric/);
-    expect(result.log).toMatch(/z\.yaml: Cekura refused the new metric: .*Is taken/);
+    expect(result.log).toMatch(/new\.yaml: Not created, because Cekura rejected another new metric/);
+    expect(result.log).toMatch(/z\.yaml: Cekura rejected the new metric: .*Is taken/);
   });
 
   it('only previews what is not merged', async () => {

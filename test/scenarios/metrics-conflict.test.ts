@@ -37,7 +37,7 @@ describe('what somebody changed on the service', () => {
     expect(story.metric().description).toBe(mine);
     expect(story.metric(EMERGENCY_METRIC_ID).description).toBe('Passes when the transfer happens.');
     expect(result.errors).toHaveLength(1);
-    expect(result.errors[0]).toMatch(/description of metric 18301 was changed on the service since.*overwrite/);
+    expect(result.errors[0]).toMatch(/description of metric 18301 was changed in Cekura.*overwrite/);
     expect(result.log).toMatch(/^::warning file=cekura\/metrics\/fee\.yaml,line=2::description of metric 18301/m);
     expect(result.summary).toContain('-Somebody at the dashboard wrote this.');
     expect(result.summary).toContain('+Fails when the fee is mentioned too late.');
@@ -91,7 +91,7 @@ describe('what somebody changed on the service', () => {
       { name: 'workflow_dispatch', payload: {} },
     ]) {
       const result = await story.run(APPLY, { ...rest, event });
-      expect(result.errors.join()).toMatch(/description of metric 18301 was changed on the service since/);
+      expect(result.errors.join()).toMatch(/description of metric 18301 was changed in Cekura/);
     }
     expect(readWrites(story)).toEqual([]);
   });
@@ -157,7 +157,7 @@ describe('verify', () => {
     expect(result.outputs).toMatchObject({ status: 'blocked', changed: 'true' });
     expect(result.exitCode).toBe(1);
     expect(result.errors[0]).toMatch(
-      /metric 18301 would judge its test sets worse: 50 % \(2 of 4\) today, 25 % \(1 of 4\) with the new version/,
+      /metric 18301 would judge its test sets worse: 50 % \(2 of 4\) now, 25 % \(1 of 4\) with the new version/,
     );
     expect(readResults(result)).toMatchObject([
       { target: CODE, status: 'unchanged' },
@@ -207,7 +207,7 @@ describe('verify', () => {
     });
     const result = await story.run({ ...APPLY, verify: 'true' });
     expect(result.outputs).toMatchObject({ status: 'failed', changed: 'false' });
-    expect(result.errors.join()).toMatch(/metric 18301 was not applied, because it could not be scored.*No judge/);
+    expect(result.errors.join()).toMatch(/metric 18301 was not applied because it could not be scored.*No judge/);
     expect(readWrites(story).filter((line) => line.startsWith('PATCH'))).toEqual([]);
   });
 
@@ -286,7 +286,7 @@ describe('a first proposal that was squashed', () => {
     for (const rest of [{}, { event: { name: 'schedule' } }]) {
       const result = await run(rest);
       expect(result.exitCode).toBe(1);
-      expect(result.errors[0]).toMatch(/changed on the service since|changed in Cekura/);
+      expect(result.errors[0]).toMatch(/changed in Cekura|changed in Cekura/);
       expect(metric().description).toBe('Somebody at the dashboard wrote this.');
     }
   });

@@ -48,7 +48,7 @@ describe('feedback in, reviewed metric change out', () => {
     expect(first).toMatchObject({ id: before.id, name: before.name, description: before.description });
     expect(second.description).toContain(LESSON);
     expect({ ...second, description: before.description }).toEqual(first);
-    expect(groundwork?.commit.message).toContain('as it stands on the service');
+    expect(groundwork?.commit.message).toContain('as it is in Cekura');
 
     const [pull] = await github.pulls();
     for (const text of [pull?.body, result.summary]) {

@@ -95,7 +95,7 @@ describe('generated metrics', () => {
     expect(files[6]).toMatchObject({ type: 'llm_judge', description: 'None at all.\n\nOld kind.' });
     for (const file of files) expect(file.agents).toEqual([CLINIC_AGENT.id]);
     expect(pull?.body).toMatch(
-      /To be completed before they can be applied[\s\S]*\| Politeness \(2\) \| `description` is required/,
+      /Complete these files before you apply them[\s\S]*\| Politeness \(2\) \| `description` is required/,
     );
     const shown = (pull?.body ?? '').replace(/```[\s\S]*?```/g, '').replace(/`[^`\n]*`/g, '');
     expect(shown).not.toMatch(/@octocat|!\[x\]|<\/details>\)/);
@@ -107,7 +107,7 @@ describe('generated metrics', () => {
       cekura: { generate: { metrics: [{ name: 'Some words', description: 'x' }] } },
     });
     const result = await story.run({ ...AGENT, 'num-metrics': '3', delivery: 'summary' });
-    expect(result.warnings).toEqual(['3 metrics were requested, and the service generated 1']);
+    expect(result.warnings).toEqual(['3 metrics were requested, but Cekura generated 1']);
     expect(result.outputs['proposal-path']).toMatch(/\/new-metric\.yaml$/);
     expect(Object.values(await readTemp(result))[0]).toContain('name: Some words');
   });
@@ -143,7 +143,7 @@ describe('generated metrics', () => {
     const { run } = await startMetricStory({ cekura: { faults } });
     const result = await run({ ...AGENT, delivery: 'summary' });
     expect(result.outputs.status).toBe('proposed');
-    expect(result.warnings.join()).toMatch(/names of the metrics on the service could not be read/);
+    expect(result.warnings.join()).toMatch(/names of the live metrics could not be read/);
   });
 
   it('go into a comment on a pull request, all of them', async () => {

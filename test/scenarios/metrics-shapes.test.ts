@@ -116,14 +116,16 @@ describe('shapes of an optimisation', () => {
     expect(pull?.title).toMatch(/^Improve metric/);
     expect(pull?.title).not.toMatch(/@octocat|#[12]\b|fixes #2/);
     const body = pull?.body ?? '';
-    expect(body).toMatch(/Cancels the evening before `6101` \| right \| wrong: says `0`, a person said `5` \|/);
+    expect(body).toMatch(/Cancels the evening before `6101` \| right \| wrong: says `0`, reviewers said `5` \|/);
     expect(body).toMatch(/Never told `6104` \| right \| not scored \| No judge \|/);
     expect(body).toMatch(/Cancels a week ahead `6102` \| wrong \| right: says `5` \| Now right \|/);
     expect(body).toMatch(/Fee named after the cancellation `6103` \| label noise \| 40 % \| It flips\. \|/);
     expect(body).toMatch(
       /Cancels the evening before `6101` \| old\\_value: 5; new\\_value: 0; reason: As answered\. \|/,
     );
-    expect(body).toMatch(/Labels that it was not allowed to change[\s\S]*Never told `6104` \| from: 0; to: 5; /);
+    expect(body).toMatch(
+      /Labels that the optimizer was not allowed to change[\s\S]*Never told `6104` \| from: 0; to: 5; /,
+    );
     const rendered = body.replace(/```[\s\S]*?```/g, '').replace(/`[^`\n]*`/g, '');
     expect(rendered).not.toMatch(/@octocat|!\[x\]|#[12]\b|<\/details>\|/);
     expect(body.match(/<!-- cekura-improve v1/g)).toHaveLength(1);

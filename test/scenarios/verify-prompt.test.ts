@@ -134,11 +134,7 @@ describe('verify: true', () => {
   });
 
   it.each([
-    [
-      'a wrong key',
-      { 'agent-api-key': 'not-the-key-0000' },
-      /agent-url: .*401.*check the secret that agent-api-key reads/,
-    ],
+    ['a wrong key', { 'agent-api-key': 'not-the-key-0000' }, /agent-url: .*401.*check the secret behind agent-api-key/],
     ['a wrong model', { 'agent-model': 'other' }, /404.*"other" \(agent-model\)/],
     ['too many conversations', { 'verify-repeats': '20', 'verify-scenarios': '1 2 3 4 5' }, /240 conversations/],
   ])('starts nothing with %s', async (_, inputs, message) => {

@@ -95,7 +95,7 @@ describe('readResult', () => {
     ...rest,
   });
 
-  it('keeps the runs that connected and failed, whatever the status of the result', async () => {
+  it('keeps the runs that reached the agent and failed, whatever the status of the result', async () => {
     const runs = {
       1: run(),
       2: run({ success: true }),

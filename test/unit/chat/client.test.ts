@@ -106,7 +106,7 @@ describe('a reply', () => {
 
 describe('what is wrong with the inputs is final', () => {
   it.each([
-    ['the key', { apiKey: 'wrong-key-000000' }, /answered 401/, 'check the secret that agent-api-key reads'],
+    ['the key', { apiKey: 'wrong-key-000000' }, /answered 401/, 'check the secret behind agent-api-key'],
     [
       'the model',
       { model: 'mia-9' },
@@ -176,7 +176,9 @@ describe('what passes is tried again', () => {
     const { chat, connection } = await startClient({ faults: [{ match: {}, outcome: 'reset-after' }] });
     const failure = await failureOf(connection.complete(ASKED, { once: true }));
     expect(failure).toBeInstanceOf(ChatFault);
-    expect(failure).toMatchObject({ message: expect.stringContaining('an answer is not paid for twice') });
+    expect(failure).toMatchObject({
+      message: expect.stringContaining('may have answered already, so the request is not repeated'),
+    });
     expect(chat.requests).toHaveLength(1);
   });
 

@@ -160,7 +160,7 @@ describe('a run for this action’s own proposal', () => {
     ['comment', { GITHUB_EVENT_NAME: 'issue_comment' }, { issue: { number: 9, pull_request: {} } }, derived, false],
   ])('%s', async (_, env, payload, inputs, isSkipped) => {
     const reason = explainOwnBranch(await read(env, payload), inputs);
-    if (isSkipped) expect(reason).toMatch(/holds a proposal/);
+    if (isSkipped) expect(reason).toMatch(/is a proposal/);
     else expect(reason).toBeUndefined();
   });
 });
@@ -247,7 +247,7 @@ describe('refused', () => {
     ['no repository', { GITHUB_REPOSITORY: '' }, undefined, /GITHUB_REPOSITORY/],
     ['a repository with a path', { GITHUB_REPOSITORY: 'a/b/c' }, undefined, /GITHUB_REPOSITORY/],
     ['an API that is no URL', { GITHUB_API_URL: 'file:///etc' }, undefined, /GITHUB_API_URL/],
-    ['broken JSON', {}, '{"pull_request": ', /not JSON/],
+    ['broken JSON', {}, '{"pull_request": ', /not valid JSON/],
     ['a pull request event without its file', { GITHUB_EVENT_NAME: 'pull_request' }, undefined, /pull_request event/],
     ['a pull request event without a pull request', { GITHUB_EVENT_NAME: 'pull_request' }, {}, /pull_request/],
     [
