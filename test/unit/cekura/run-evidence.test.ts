@@ -113,6 +113,15 @@ describe('the reason', () => {
     expect(nameFailures({ failed: [] })).toBe('');
   });
 
+  it.each([
+    ['Dr. Okafor was not asked. The call ended.', 'Dr. Okafor was not asked.'],
+    ['The fee is 12.50 dollars! Nobody said so.', 'The fee is 12.50 dollars!'],
+    ['费用没有说明。通话结束了。', '费用没有说明。'],
+    ['No end', 'No end'],
+  ])('is the first sentence of %j', (explanation, reason) => {
+    expect(explain({ expected_outcome: { score: 0, explanation } }).reason).toBe(reason);
+  });
+
   it('is one line of bounded length', () => {
     const { reason } = explain({
       expected_outcome: { score: 0, explanation: [`It\nwent  on ${'and on '.repeat(200)}`] },
