@@ -35,6 +35,16 @@ function expectStopped(result: ActionResult, progressId = ''): void {
 }
 
 describe('a signal', () => {
+  it('in mid-conversation ends every conversation', async () => {
+    const story = await startStory({
+      ...{ onBundle: true, verifies: true, chat: {} },
+      cekura: { jobMs: 60_000, chats: { replyMs: 60_000 } },
+    });
+    const when = (log: string) => /Verification, current prompt: result/.test(log);
+    expectStopped(await story.run(SUMMARY, { kill: { signal: 'SIGTERM', when } }));
+    expect(story.cekura.chats.map(({ endedBy }) => endedBy)).toEqual(['api', 'api', 'api']);
+  });
+
   it.each(['SIGINT', 'SIGTERM'] as const)('%s while the job is polled', async (signal) => {
     const { run, cekura, arrived } = await startUntil(POLL, { jobMs: 60_000 });
     const result = await run(SUMMARY, { kill: { signal, when: arrived } });
