@@ -219,24 +219,6 @@ export async function writeOnce<T>(
   }
 }
 
-/** All items of a list, page by page. */
-export async function readPages<T>(
-  readPage: (page: {
-    per_page: number;
-    page: number;
-  }) => Promise<{ data: T[]; headers: { link?: string | undefined } }>,
-  enough: (items: readonly T[]) => boolean = () => false,
-): Promise<T[]> {
-  const items: T[] = [];
-  for (let page = 1; ; page += 1) {
-    const { data, headers } = await readPage({ per_page: PAGE_SIZE, page });
-    items.push(...data);
-    const more = data.length >= PAGE_SIZE || /rel="next"/.test(headers.link ?? '');
-    if (!more || data.length === 0 || enough(data)) return items;
-  }
-}
-const PAGE_SIZE = 100;
-
 /** GraphQL takes its queries by POST. */
 function isRead({ method, url, query }: Options): boolean {
   return method === 'GET' || (url === '/graphql' && typeof query === 'string' && query.startsWith('query'));
@@ -245,16 +227,19 @@ function isRead({ method, url, query }: Options): boolean {
 type Attempt = { ok: true; response: Response } | { ok: false; fault: Fault; cause?: unknown };
 
 /**
- * Fetches, and follows a redirect only on the API's own host, since the token goes along, and only in a way that sends
+ * Fetches from the API's own host and from no other, since the token goes along: a list's next page is an address that the
+ * answer names. Follows a redirect only there, and only in a way that sends
  * the same request again: GitHub answers so for a renamed repository. Any other is handed back as it is.
  */
 async function fetchHere(fetch: Fetch, url: string, init: RequestInit, apiUrl: string): Promise<globalThis.Response> {
+  const { origin } = new URL(apiUrl);
+  if (new URL(url).origin !== origin) return new Response(null, { status: 302 });
   let response = await fetch(url, { ...init, redirect: 'manual' });
   for (let hops = 0; hops < MAX_REDIRECTS; hops += 1) {
     const same =
       [307, 308].includes(response.status) || ([301, 302].includes(response.status) && init.method === 'GET');
     const target = same ? URL.parse(response.headers.get('location') ?? '', url) : null;
-    if (target?.origin !== new URL(apiUrl).origin) break;
+    if (target?.origin !== origin) break;
     await response.body?.cancel();
     response = await fetch(target.href, { ...init, redirect: 'manual' });
   }

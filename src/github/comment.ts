@@ -1,4 +1,4 @@
-import { BRIEFLY, type GitHub, readPages, writeOnce } from './client.ts';
+import { BRIEFLY, type GitHub, writeOnce } from './client.ts';
 import { GitHubError, isMissing } from './errors.ts';
 import { endsWithMarker, hashTarget, readMarkerOf, type TargetKey, writeMarker } from './marker.ts';
 import { readViewer } from './viewer.ts';
@@ -119,9 +119,8 @@ export async function upsertComment(github: GitHub, request: CommentRequest): Pr
 
 async function listComments(github: GitHub, number: number): Promise<Comment[]> {
   const { owner, repo, octokit } = github;
-  const items = await readPages((page) =>
-    octokit.rest.issues.listComments({ owner, repo, issue_number: number, ...page }),
-  );
+  const list = { owner, repo, issue_number: number, per_page: 100 };
+  const items = await octokit.paginate(octokit.rest.issues.listComments, list);
   return items.map(toComment);
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { BRIEFLY, type GitHub, readPages, writeOnce } from './client.ts';
+import { BRIEFLY, type GitHub, writeOnce } from './client.ts';
 import { GitHubError } from './errors.ts';
 import { BODY_LIMIT, hashTarget, readMarkerOf, type TargetKey, writeMarker } from './marker.ts';
 import { type LineChange, parsePatch, placeSuggestions, type Suggestion, writeSuggestion } from './patch.ts';
@@ -71,10 +71,11 @@ export async function suggestChanges(github: GitHub, request: SuggestionRequest)
 async function readPatch(github: GitHub, number: number, path: string): Promise<string | undefined> {
   const { owner, repo, octokit } = github;
   const isIt = (file: { filename: string }) => file.filename === path;
-  const files = await readPages(
-    (page) => octokit.rest.pulls.listFiles({ owner, repo, pull_number: number, ...page }),
-    (seen) => seen.some(isIt),
-  );
+  const list = { owner, repo, pull_number: number, per_page: 100 };
+  const files = await octokit.paginate(octokit.rest.pulls.listFiles, list, ({ data }, done) => {
+    if (data.some(isIt)) done();
+    return data;
+  });
   return files.find(isIt)?.patch;
 }
 
@@ -147,9 +148,8 @@ function stands(one: ReviewComment, digest: string, { key, headSha }: Suggestion
 /** This action's own suggestions for the target, oldest first. */
 async function listOwn(github: GitHub, { number, key }: SuggestionRequest): Promise<ReviewComment[]> {
   const { owner, repo, octokit } = github;
-  const items = await readPages((page) =>
-    octokit.rest.pulls.listReviewComments({ owner, repo, pull_number: number, ...page }),
-  );
+  const list = { owner, repo, pull_number: number, per_page: 100 };
+  const items = await octokit.paginate(octokit.rest.pulls.listReviewComments, list);
   const marked = items.filter(({ body }) => readMarkerOf(body, key) !== null);
   if (marked.length === 0) return [];
   const login = (await readViewer(github)).toLowerCase();

@@ -143,3 +143,15 @@ test('without the permission, the error names it', async () => {
   const error: unknown = await upsertComment(await other.connect(), request).catch((thrown: unknown) => thrown);
   expect(error).toMatchObject({ kind: 'forbidden', hint: expect.stringContaining('pull-requests: write') });
 });
+
+test('of two that were written at once the older one stays, whatever name GraphQL has for the token', async () => {
+  stage.hub.addFault({
+    match: { path: '/graphql' },
+    outcome: { status: 200, body: { data: { viewer: { login: 'x' } } } },
+  });
+  const other = { as: 'github-actions[bot]', body: writeMarker('The proposal.', marker) };
+  const run = async () => void (await stage.hub.addComment(1, other));
+  stage.hub.addFault({ match: { method: 'POST', path: /comments$/ }, outcome: { run } });
+  const { id } = await upsert();
+  expect((await stage.hub.comments(1)).map((comment) => comment.id)).toEqual([id]);
+});

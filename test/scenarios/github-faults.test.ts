@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { GitHubError } from '../../src/github/errors.ts';
+import { readViewer } from '../../src/github/viewer.ts';
 import type { FaultOutcome } from '../emulators/faults.ts';
 import { BEST, BETTER, BRANCH, expectOne, setStage } from '../support/github-stage.ts';
 
@@ -149,4 +150,36 @@ test('a second passes between two writes, and none before a read', async () => {
   await write();
   expect(stage.waitedMs()).toBeGreaterThan(1_500);
   expect(stage.waitedMs()).toBeLessThanOrEqual(2_000);
+});
+
+test('a list whose next page is on another host is refused: the token goes nowhere else', async () => {
+  const stage = await setStage({ branches: { feature: { 'a.txt': '1' } } });
+  const other = await setStage();
+  await stage.hub.openPull({ head: 'feature' });
+  const link = `<${other.hub.url}/repositories/1/issues/1/comments?page=2>; rel="next"`;
+  stage.hub.addFault({ match: { path: /comments$/ }, outcome: { status: 200, headers: { link }, body: [] } });
+  const { octokit, owner, repo } = await stage.connect();
+  const list = octokit.paginate(octokit.rest.issues.listComments, { owner, repo, issue_number: 1 });
+  await expect(list).rejects.toThrow(/redirected to another place/);
+  expect(other.hub.requests).toEqual([]);
+});
+
+test('a stop during GraphQL ends with its own reason, and asks nothing more', async () => {
+  const stage = await setStage({ faults: [{ match: { path: '/graphql' }, outcome: 'hang' }] });
+  const stop = new AbortController();
+  const github = await stage.connect({ signal: stop.signal });
+  const asked = readViewer(github);
+  setTimeout(() => stop.abort(new Error('Stopped by SIGTERM')), 20);
+  await expect(asked).rejects.toThrow('Stopped by SIGTERM');
+  expect(stage.hub.requests).toHaveLength(1);
+});
+
+test('a head that GitHub never knows is tried four times, and then opened by hand', async () => {
+  const body = { message: 'Validation Failed', errors: [{ resource: 'PullRequest', field: 'head', code: 'invalid' }] };
+  const stage = await setStage({
+    faults: [{ match: { method: 'POST', path: /pulls$/ }, outcome: { status: 422, body } }],
+  });
+  const result = await stage.propose(BETTER);
+  expect(result).toMatchObject({ operation: 'created', delivery: 'compare-link' });
+  expect(stage.took().filter((request) => request === 'POST /pulls 422')).toHaveLength(4);
 });

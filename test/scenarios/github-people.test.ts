@@ -233,6 +233,18 @@ describe('declined', () => {
     expect((await propose(BEST)).operation).toBe('created');
   });
 
+  test('also by the newest of its commits, when its text is somebody’s own', async () => {
+    const { hub, propose, connect } = await setStage();
+    const origin = { message: 'Add it as it is', text: 'a\n' };
+    const edits = [{ paths: ['new.yaml'], isNew: false, origin, apply: async () => 'b\n' }];
+    await propose(BETTER, { edits });
+    expect(await hub.log(BRANCH)).toHaveLength(3);
+    const { octokit, owner, repo } = await connect();
+    await octokit.rest.pulls.update({ owner, repo, pull_number: 1, body: 'Mine.' });
+    await hub.closePull(1);
+    expect(await propose(BETTER, { edits })).toMatchObject({ operation: 'declined', pullRequest: { number: 1 } });
+  });
+
   test('closed while the job ran', async () => {
     const { hub, propose } = await setStage();
     await propose(BETTER);
