@@ -1,8 +1,9 @@
 import * as z from 'zod/mini';
 import type { Clock } from '../clock.ts';
 import { connectJson } from '../http/json-client.ts';
+import { describeFailure } from '../http/retry-policy.ts';
 import { ChatFault, ToolCallError } from './errors.ts';
-import { type ChatEndpoint, describeChatFailure, explainChatFailure, explainNoTime } from './failure.ts';
+import { type ChatEndpoint, explainChatFailure, explainNoTime } from './failure.ts';
 
 /** One message of a conversation; the prompt is the system message. */
 export interface ChatMessage {
@@ -71,7 +72,8 @@ export function connectChat(options: ChatOptions): ChatClient {
     headers: apiKey === '' ? {} : { authorization: `Bearer ${apiKey}` },
     secret: apiKey,
     words: {
-      describe: describeChatFailure,
+      // For the log, without the endpoint's own words: they may repeat what was said in a call.
+      describe: (failure) => describeFailure(failure),
       explain: (request, failure) => explainChatFailure(options, failure, request.repeat === 'start'),
       explainNoTime: (_, failure) => explainNoTime(options, failure),
     },

@@ -12,7 +12,7 @@ export interface ChatEndpoint {
 }
 
 /** For people: `the service answered 503 (Come back later)`. */
-export function describeChatFailure(failure: Failure): string {
+function describeChatFailure(failure: Failure): string {
   return describeFailure(failure, failure.kind === 'status' ? readError(failure.json).message : '');
 }
 

@@ -14,8 +14,8 @@ export interface ConversationOptions {
   readonly signal: AbortSignal;
   readonly pace: Pace;
   readonly runId: number;
-  /** Its placeholders are filled. */
-  readonly prompt: string;
+  /** The prompt as the system message, its placeholders filled; what is said is added as it is said. */
+  readonly messages: ChatMessage[];
   /** What the agent says first where it speaks first; asked of the agent unless set. */
   readonly firstMessage: string | undefined;
   /** Called when a service says that it is asked too often. */
@@ -37,8 +37,7 @@ const SILENCE = '…';
  * @throws ChatFault when the agent fails, ActionError when the service does; the signal's reason when stopped
  */
 export async function converse(options: ConversationOptions): Promise<boolean> {
-  const { agent, prompt, firstMessage, onLimit } = options;
-  const messages: ChatMessage[] = [{ role: 'system', content: prompt }];
+  const { agent, messages, firstMessage, onLimit } = options;
   let turnId = 0;
   let turn: Turn | undefined = await awaitReply(options, turnId);
   if (turn.message !== undefined) messages.push({ role: 'user', content: turn.message });

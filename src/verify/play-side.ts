@@ -1,11 +1,12 @@
 import { type ChatRun, endChat, readChatResult, readChatRuns, startChatRuns } from '../cekura/chat-runs.ts';
 import type { CekuraClient } from '../cekura/client.ts';
 import { findProject, linkResult } from '../cekura/runs.ts';
-import type { ChatClient } from '../chat/client.ts';
+import type { ChatClient, ChatMessage } from '../chat/client.ts';
 import { ChatFault } from '../chat/errors.ts';
 import type { Clock } from '../clock.ts';
 import { ActionError, DeadlineError, InputError } from '../errors.ts';
 import { orAborted } from '../http/json-client.ts';
+import { quotesTranscript } from '../render/transcript-quote.ts';
 import { converse } from './conversation.ts';
 import type { PlayedConversation, Side } from './judge.ts';
 import type { Pace } from './pace.ts';
@@ -180,10 +181,11 @@ export function playSide(stage: Stage, name: string, label: string, prompt: stri
   }
 
   async function hold(talk: Talk): Promise<void> {
+    const messages: ChatMessage[] = [{ role: 'system', content: prompt }];
     try {
       const { agent, firstMessage, pace } = stage;
       const conversation = converse({
-        ...{ cekura, agent, clock, signal, pace, prompt, firstMessage },
+        ...{ cekura, agent, clock, signal, pace, messages, firstMessage },
         runId: talk.id,
         onLimit: () => {
           limit = Math.max(1, Math.min(limit, active) - 1);
@@ -196,7 +198,7 @@ export function playSide(stage: Stage, name: string, label: string, prompt: stri
     } catch (error) {
       // What is open then is ended by `end`, all together.
       if (signal.aborted) return;
-      talk.problem = sentence(error);
+      talk.problem = withoutQuotes(sentence(error), messages.slice(1));
       talk.isEnded = await endChat(cekura, talk.id, 'main_agent_error');
       if (error instanceof ChatFault || error instanceof InputError) await noteFault();
     }
@@ -297,4 +299,12 @@ export function playSide(stage: Stage, name: string, label: string, prompt: stri
 
 function sentence(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+/** A service's error may repeat what was said in the conversation, which is shown nowhere: then its words are left out. */
+function withoutQuotes(problem: string, messages: readonly ChatMessage[]): string {
+  const said = messages.map(({ content }) => content).join('\n');
+  if (!quotesTranscript(problem, said)) return problem;
+  const short = problem.replace(/ \(.*\)/s, '');
+  return quotesTranscript(short, said) ? 'the conversation broke off' : short;
 }

@@ -202,7 +202,7 @@ describe('verify: true', () => {
     const prompt = `You are Ada.\nUse test-agent-key-0123456789 to log in.\n`;
     const story = await startStory({ verifies: true, chat: {}, github: { files: { [PROMPT_PATH]: prompt } } });
     const result = await story.run();
-    expect(result.errors).toEqual([expect.stringMatching(/holds the value of agent-api-key/)]);
+    expect(result.errors).toEqual([expect.stringMatching(/the value of agent-api-key/)]);
     expect(posts(story)).toEqual([]);
   });
 

@@ -41,7 +41,8 @@ async function play(script: Readonly<Record<string, readonly Reply[]>>, firstMes
   const played = await failureOf(
     converse({
       ...{ cekura, agent, clock: fakeClock(1), signal: new AbortController().signal, pace: createPace() },
-      ...{ runId: 5, prompt: 'You are Mia.', firstMessage, onLimit: () => undefined },
+      ...{ runId: 5, firstMessage, onLimit: () => undefined },
+      messages: [{ role: 'system', content: 'You are Mia.' }],
     }).then((isOver) => {
       log.push(isOver ? 'over' : 'goes on');
     }),

@@ -224,6 +224,15 @@ describe('faults', () => {
     expect(stage.leftOpen()).toEqual([]);
   });
 
+  it('what the agent’s endpoint says of it repeats nothing that was said', async () => {
+    const message = 'Bad content: "My bus broke down, I will not make it at four. Cancel it please."';
+    const faults: Fault[] = [{ match: {}, outcome: { status: 400, body: { error: { message } } } }];
+    const stage = await setProofStage({ cekura: { chats: REAL }, chat: { faults } });
+    const found = await prove(stage);
+    expect(found.problems.join()).toContain('the service answered 400');
+    expect([...found.problems, ...stage.lines, ...stage.warnings].join()).not.toContain('bus');
+  });
+
   it('an agent that is down is not asked for every conversation', async () => {
     const scenarios = Array.from({ length: 10 }, (_, index) => defineScenario(5001 + index, 2));
     const stage = await setProofStage({
