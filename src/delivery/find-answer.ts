@@ -4,6 +4,9 @@ import type { DeliveryTask, Route } from './route.ts';
 /** Where a request was answered before: the fields of an outcome that say so. */
 export type Answered = Pick<Outcome, 'pullRequest' | 'operation' | 'branch' | 'comment'> & { readonly url: string };
 
+/** The newest proposals are looked at; each whose text was replaced costs a request. */
+const MAX_LOOKS = 20;
+
 /**
  * Looks for the answer to a request in an open or declined proposal of the same target.
  *
@@ -13,12 +16,14 @@ export async function findAnswered(task: DeliveryTask, route: Route, request: st
   const api = await import('../github/delivery.ts');
   if (route.kind === 'pull-request') {
     const { key, pulls, base, branch } = route;
-    const pull = pulls.find(
-      (one) => one.baseRef === base.branch && !one.merged && api.readMarkerOf(one.body, key)?.request === request,
-    );
-    if (!pull) return undefined;
-    const { number, url, state } = pull;
-    return { pullRequest: { number, url }, operation: state === 'open' ? 'unchanged' : 'declined', branch, url };
+    const github = await task.github();
+    const candidates = pulls.filter((one) => one.baseRef === base.branch && !one.merged);
+    for (const pull of candidates.slice(0, MAX_LOOKS)) {
+      if ((await api.readRequest(github, pull, key)) !== request) continue;
+      const { number, url, state } = pull;
+      return { pullRequest: { number, url }, operation: state === 'open' ? 'unchanged' : 'declined', branch, url };
+    }
+    return undefined;
   }
   if (route.kind !== 'comment') return undefined;
   const { pull, key } = route;

@@ -169,7 +169,7 @@ async function write(
   const { from, pull } = next;
   const { title, commits } = content;
   await api.pushCommits(github, {
-    ...{ base, branch, key, digest, title, commits, from, state },
+    ...{ base, branch, key, digest, title, request, commits, from, state },
     signsOff: inputs['sign-off'],
   });
   if (pull) return await api.updateText(github, text, pull, state);

@@ -270,6 +270,18 @@ export async function readHead(github: GitHub, branch: string): Promise<string |
   }
 }
 
+/** What the job behind a pull request was asked for; its commit still says so when a person has replaced its text. */
+export async function readRequest(
+  github: GitHub,
+  { body, headSha }: PullSummary,
+  key: TargetKey,
+): Promise<string | undefined> {
+  const marker = readMarkerOf(body, key);
+  if (marker) return marker.request;
+  const trailers = readTrailers(await readMessage(github, headSha, null));
+  return trailers?.target === hashTarget(key) ? trailers.request : undefined;
+}
+
 async function readMessage(github: GitHub, sha: string, branch: BranchTip | null): Promise<string> {
   const seen = branch?.commits.find((commit) => commit.sha === sha);
   if (seen) return seen.message;

@@ -8,6 +8,8 @@ export interface Trailers {
   readonly proposal: string;
   /** The title that its pull request was given, from `hashTitle`: any other was edited by a person. */
   readonly title?: string;
+  /** What the job was asked for: 16 hex digits. */
+  readonly request?: string;
   /** The commit's own tree. A commit that was amended, rebased or copied by hand has another. */
   readonly tree: string;
 }
@@ -21,16 +23,17 @@ export interface BranchCommit {
 }
 
 const PATTERN =
-  /\nCekura-Target: ([0-9a-f]{32})\nCekura-Proposal: ([0-9a-f]{40})(?:\nCekura-Title: ([0-9a-f]{16}))?\nCekura-Tree: ([0-9a-f]{40}(?:[0-9a-f]{24})?)\s*$/;
+  /\nCekura-Target: ([0-9a-f]{32})\nCekura-Proposal: ([0-9a-f]{40})(?:\nCekura-Title: ([0-9a-f]{16}))?(?:\nCekura-Request: ([0-9a-f]{16}))?\nCekura-Tree: ([0-9a-f]{40}(?:[0-9a-f]{24})?)\s*$/;
 /** A message that ends with trailers already takes ours in the same block, as git wants it. */
 const ENDS_WITH_TRAILERS = /\n\n(?:[A-Za-z][A-Za-z-]*: [^\n]*\n?)+$/;
 
 /** The commit message with these trailers as its last lines. */
-export function addTrailers(message: string, { target, proposal, title, tree }: Trailers): string {
+export function addTrailers(message: string, { target, proposal, title, request, tree }: Trailers): string {
   const titleLine = title === undefined ? '' : `\nCekura-Title: ${title}`;
+  const requestLine = request === undefined ? '' : `\nCekura-Request: ${request}`;
   return appendTrailers(
     message,
-    `Cekura-Target: ${target}\nCekura-Proposal: ${proposal}${titleLine}\nCekura-Tree: ${tree}`,
+    `Cekura-Target: ${target}\nCekura-Proposal: ${proposal}${titleLine}${requestLine}\nCekura-Tree: ${tree}`,
   );
 }
 
@@ -48,8 +51,9 @@ function appendTrailers(message: string, lines: string): string {
 
 /** The trailers in a commit's message, whether or not they fit the commit. */
 export function readTrailers(message: string): Trailers | null {
-  const [, target, proposal, title, tree] = PATTERN.exec(message.replaceAll('\r\n', '\n')) ?? [];
-  return target && proposal && tree ? { target, proposal, ...(title ? { title } : {}), tree } : null;
+  const [, target, proposal, title, request, tree] = PATTERN.exec(message.replaceAll('\r\n', '\n')) ?? [];
+  if (!target || !proposal || !tree) return null;
+  return { target, proposal, ...(title ? { title } : {}), ...(request ? { request } : {}), tree };
 }
 
 /** The trailers of a commit that this action made for the target and nobody has touched since, else `null`. */

@@ -1,11 +1,11 @@
 // All of GitHub's side that a delivery needs, in one chunk of the bundle: it is loaded while the service works.
 export { readBase, readDefaultBranch, refreshBase, resolveBaseBranch, sameFiles } from './base.ts';
-export { decideNext, readBranchState } from './branch-state.ts';
+export { decideNext, readBranchState, readRequest } from './branch-state.ts';
 export { connectGitHub } from './client.ts';
 export { findAnswer, upsertComment } from './comment.ts';
 export { MovedError } from './commits.ts';
 export { blobUrl } from './links.ts';
-export { BODY_LIMIT, readMarkerOf } from './marker.ts';
+export { BODY_LIMIT } from './marker.ts';
 export { applyLineChanges, findLineChanges } from './patch.ts';
 export {
   checkCommentDelivery,

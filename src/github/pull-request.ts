@@ -52,6 +52,7 @@ export async function pushCommits(
     key: TargetKey;
     digest: string;
     title: string;
+    request?: string | undefined;
     commits: readonly NewCommit[];
     /** Adds a `Signed-off-by` trailer of the token's user to each commit. */
     signsOff: boolean;
@@ -60,7 +61,13 @@ export async function pushCommits(
   },
 ): Promise<void> {
   const { base, branch, from, state, signsOff } = push;
-  const trailers = { target: hashTarget(push.key), proposal: push.digest, title: hashTitle(push.title) };
+  const { request } = push;
+  const trailers = {
+    target: hashTarget(push.key),
+    proposal: push.digest,
+    title: hashTitle(push.title),
+    ...(request === undefined ? {} : { request }),
+  };
   const to = await writeCommits(github, base, push.commits, { trailers, signsOff });
   if (from === null) return await createBranch(github, branch, to, base);
   const { repositoryId } = state.pulls.find((pull) => pull.repositoryId) ?? {};

@@ -83,6 +83,7 @@ export interface GitHubEmulator {
   pulls(): Promise<PullJson[]>;
   openPull(pull: { head: string; base?: string; title?: string; body?: string; as?: string }): Promise<PullJson>;
   closePull(number: number): Promise<void>;
+  editPull(number: number, changes: { title?: string; body?: string }): Promise<void>;
   lockPull(number: number): void;
   /** Gives the SHA of the commit on the base. */
   mergePull(number: number, options?: { as?: string; squash?: boolean }): Promise<string>;
@@ -185,6 +186,8 @@ export async function startGitHub(options: GitHubOptions = {}): Promise<GitHubEm
       }),
     closePull: (number) =>
       lock(async () => void (await updatePull(world, callAs(owner, { state: 'closed' }, onPull(number))))),
+    editPull: (number, changes) =>
+      lock(async () => void (await updatePull(world, callAs(owner, changes, onPull(number))))),
     lockPull: (number) => {
       find(number).locked = true;
     },

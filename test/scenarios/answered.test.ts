@@ -40,6 +40,14 @@ describe('the same prompt and the same runs', () => {
     expect(cekura.jobs).toHaveLength(2);
   });
 
+  it('start none when a person replaced the text of the pull request', async () => {
+    const { run, cekura, github } = await startStory();
+    await run();
+    await github.editPull(1, { body: 'Mine now.' });
+    expect((await run()).outputs).toMatchObject({ status: 'unchanged', 'pull-request-operation': 'unchanged' });
+    expect(cekura.jobs).toHaveLength(1);
+  });
+
   it('go on with a progress-id, and with another run or another prompt', async () => {
     const { run, cekura } = await startStory();
     const first = await run();

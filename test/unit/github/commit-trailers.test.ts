@@ -37,6 +37,8 @@ test('whatever the message says, the stamp is read back', () => {
 test('a title is one of the trailers where it is known', () => {
   const titled = { ...stamp, title: '8'.repeat(16) };
   expect(readTrailers(addTrailers('Improve', titled))).toEqual(titled);
+  const requested = { ...titled, request: '9'.repeat(16) };
+  expect(readTrailers(addTrailers('Improve', requested))).toEqual(requested);
 });
 
 test('CRLF line ends are read too', () => {
