@@ -30,7 +30,7 @@ export interface BranchTip {
   readonly complete: boolean;
 }
 
-/** What GitHub holds of a target's proposals: one look, on which every decision rests. */
+/** The state of a target's proposals on GitHub, on which every decision rests. */
 export interface BranchState {
   /** `null`: there is no such branch. */
   readonly branch: BranchTip | null;
@@ -52,7 +52,7 @@ export type Next =
   | { readonly step: 'describe'; readonly pull: PullSummary }
   /** The commits are right, and no pull request is open. */
   | { readonly step: 'open' }
-  /** New commits, and a pull request for them unless one is open. `from`: where the branch stands, `null` when there is none. */
+  /** Needs new commits, and a pull request unless one is open. `from`: the branch's head, `null` without a branch. */
   | { readonly step: 'commit'; readonly from: string | null; readonly pull: PullSummary | null };
 
 /** One page is enough: a branch of this action has one commit or two. */
@@ -124,7 +124,7 @@ export async function readBranchState(
   return { branch: tip, pulls, stamped };
 }
 
-/** Decides what is to be done, from what is there alone. */
+/** Decides what to do, from the state alone. */
 export function decideNext(
   { branch, pulls, stamped }: BranchState,
   { base, key, digest }: { base: string; key: TargetKey; digest: string },
@@ -184,7 +184,7 @@ async function readBranch(
       treeSha: commit.tree.sha,
       parents: parents.map((parent) => parent.sha),
     }));
-    // Without a commit of its own the branch stands on a commit of the base, the merge base.
+    // A branch without commits of its own points at a commit of the base, the merge base.
     const tip = commits.at(-1)?.sha ?? data.merge_base_commit.sha;
     const complete = data.total_commits === commits.length;
     const merge = complete ? findBaseMerge(commits, hashTarget(key)) : undefined;
@@ -193,7 +193,7 @@ async function readBranch(
     return { sha: tip, commits: isNobodys ? merge.own : commits, complete };
   } catch (error) {
     if (!isMissing(error)) throw error;
-    // GitHub says 404 too when the two have no history in common: then somebody else made that branch.
+    // GitHub also answers 404 when the two have no common history: then somebody else created the branch.
     const sha = thorough || isUnrelated(error) ? await readHead(github, branch) : null;
     return sha === null ? null : { sha, commits: [], complete: false };
   }
@@ -258,7 +258,7 @@ function isUnrelated(error: unknown): boolean {
   return error instanceof GitHubError && /common ancestor/i.test(error.detail);
 }
 
-/** Where a branch stands; `null` when there is no such branch. */
+/** A branch's head; `null` when the branch does not exist. */
 export async function readHead(github: GitHub, branch: string): Promise<string | null> {
   const { owner, repo, octokit } = github;
   try {

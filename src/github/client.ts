@@ -19,23 +19,23 @@ export interface GitHub {
   readonly owner: string;
   readonly repo: string;
   readonly serverUrl: string;
-  /** Told of everything worth a line in the log. */
+  /** Logs one line. */
   readonly log: (line: string) => void;
   /** Waits before repeat number `attempt` (1 is the first); throws when stopped or out of time. */
   pause(attempt: number): Promise<void>;
 }
 
-/** Who asks GitHub, where, and how long. */
+/** The repository, the token, and how long to keep trying. */
 export interface GitHubOptions {
   readonly token: string;
   readonly event: Pick<RepositoryEvent, 'owner' | 'repo' | 'serverUrl' | 'apiUrl'>;
   /** Aborts with the reason to throw. */
   readonly signal: AbortSignal;
-  /** When everything must be over, in milliseconds since the epoch. */
+  /** Milliseconds since the epoch. */
   readonly deadlineMs: number;
   readonly clock: Clock;
   readonly log: (line: string) => void;
-  /** In place of the toolkit's own, whose proxy rules are its own too. */
+  /** Replaces the toolkit's own, which has other proxy rules. */
   readonly fetch?: Fetch | undefined;
 }
 
@@ -171,12 +171,12 @@ export function connectGitHub(options: GitHubOptions): GitHub {
   };
 }
 
-/** For `request` of what the proposal can do without: it is tried a few times, not until the deadline. */
+/** As `request` of what a proposal can do without: a few attempts, instead of retries until the deadline. */
 export const BRIEFLY: { attempts: number } = { attempts: 4 };
 
 /**
- * Asks GraphQL, which not every server or token has; `undefined` when it is not to be had or refuses, for whatever
- * reason. Then REST is to tell what is wrong.
+ * Asks GraphQL, which not every server and token has. `undefined` when it fails for any reason; the REST request that
+ * follows then reports the cause.
  *
  * @throws the signal's reason when stopped
  */
@@ -188,18 +188,18 @@ export async function tryGraphql<T>(
   try {
     return await github.octokit.graphql<T>(query, { ...variables, request: BRIEFLY });
   } catch (error) {
-    // Octokit's GraphqlResponseError is not exported by the toolkit; it is told by its list of errors.
+    // The toolkit does not export Octokit's GraphqlResponseError; its list of errors identifies it.
     if (error instanceof GitHubError || (error instanceof Error && 'errors' in error)) return undefined;
     throw error;
   }
 }
 
-/** How often a write is sent when each time nobody knows whether it took effect. */
+/** How often a write is sent when each attempt leaves open whether it took effect. */
 const UNCERTAIN_ATTEMPTS = 5;
 
 /**
- * Does a write that must not happen twice. When it fails in a way that leaves open whether it took effect, `look`
- * tells: what it finds is the result, and only when it finds nothing the write is done again.
+ * Does a write that must not happen twice. If a failure leaves open whether it took effect, `look` searches for the
+ * result; the write is repeated only if `look` finds nothing.
  */
 export async function writeOnce<T>(
   github: GitHub,
@@ -250,11 +250,11 @@ function toFault(response: Response, detail: string): Fault {
   return { status: response.status, headers: response.headers, detail, isSent: true };
 }
 
-/** Octokit's RequestError, told by its shape: its class is not exported by the toolkit. */
+/** Recognizes Octokit's RequestError by its shape, since the toolkit does not export the class. */
 function readFault(cause: unknown): Fault {
   if (cause instanceof Error && 'response' in cause && 'status' in cause && typeof cause.status === 'number') {
     const response = cause.response as Response | undefined;
-    // The message ends with a link to the documentation, which tells a user of the action nothing.
+    // The message ends with a link to the API's documentation, which does not help users of the action.
     const detail = oneLine(cause.message.replace(/ - https?:\/\/\S+$/, ''));
     if (response) return { status: cause.status, headers: response.headers, detail, isSent: true };
   }

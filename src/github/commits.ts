@@ -23,7 +23,8 @@ export class MovedError extends Error {
 }
 
 /**
- * Puts commits on top of the base's head, in no branch yet. Without author fields, so that GitHub signs them for a bot.
+ * Creates commits on top of the base's head, in no branch yet. They have no author fields, so that GitHub signs them for a
+ * bot.
  *
  * @param signsOff whether each message gets a `Signed-off-by` trailer of the commit's author
  * @returns the SHA of the last one
@@ -75,7 +76,7 @@ export async function writeCommits(
 
 const WORKFLOWS = '.github/workflows/';
 
-// GitHub's words for it are those of any missing permission, and this one can't be given to the workflow's own token.
+// GitHub reports it like any missing permission, but the workflow's own token can't get this one.
 function explainWorkflowFile(error: unknown): unknown {
   if (!(error instanceof GitHubError) || ![403, 404].includes(error.status)) return error;
   return new GitHubError({
@@ -120,10 +121,10 @@ async function createRef(github: GitHub, branch: string, sha: string): Promise<v
 }
 
 /**
- * Moves the branch to `to` from `from`, and from nowhere else: by GraphQL, whose `updateRefs` compares before it sets;
- * where that is not to be had, by a look right before the REST call, which can only force.
+ * Moves the branch from `from` to `to`, and from nowhere else: with GraphQL's `updateRefs`, which compares before it sets;
+ * without GraphQL, by reading the branch right before the REST call, which can only force.
  *
- * @throws MovedError when the branch does not stand at `from` any more
+ * @throws MovedError when the branch is no longer at `from`
  */
 export async function moveBranch(
   github: GitHub,
@@ -138,14 +139,14 @@ export async function moveBranch(
     await octokit.rest.git.updateRef({ owner, repo, ref: `heads/${branch}`, sha: to, force: true });
     return true;
   };
-  // Whether a lost move took effect is what the next try looks at first.
+  // The next attempt first checks whether a lost one took effect.
   await writeOnce(github, move, async () => undefined);
 }
 
 const FIND_REPOSITORY = 'query ($owner: String!, $name: String!) { repository(owner: $owner, name: $name) { id } }';
 const MOVE_REF = 'mutation ($input: UpdateRefsInput!) { updateRefs(input: $input) { clientMutationId } }';
 
-/** Whether it was moved; whatever kept it from that is left to the way over REST, whose answers tell what is wrong. */
+/** Whether it was moved; if not, the REST request that follows reports the cause. */
 async function moveByGraphql(
   github: GitHub,
   { branch, from, to, repositoryId }: { branch: string; from: string; to: string; repositoryId: string | undefined },

@@ -2,38 +2,38 @@ import { onceFor } from '../once.ts';
 import { BRIEFLY, type GitHub } from './client.ts';
 import { GitHubError, isMissing } from './errors.ts';
 
-/** A file whose earlier versions are asked for. */
+/** A file whose earlier versions are wanted. */
 export interface WantedHistory<Version> {
   readonly path: string;
   /** The file as it is now. */
   readonly bytes: Buffer;
-  /** The commit that was there before what is looked at: before the push, or the base of the pull request. */
+  /** The commit before `sha`: before the push, or the base of the pull request. */
   readonly before?: string | undefined;
-  /** The commit that is looked at. */
+  /** The commit in question. */
   readonly sha: string;
-  /** Reads a version; `undefined` when it says nothing. */
+  /** Reads a version; `undefined` when it is not usable. */
   read(bytes: Buffer, path: string): Promise<Version | undefined>;
-  /** Where else the file may have been, the likeliest first; asked with all paths of a commit when it was not at `path`. */
+  /** Where else the file may have been, the likeliest first, among all paths of a commit. */
   otherPlaces(paths: readonly string[]): readonly string[];
   /** Whether what was found at another place is this file. */
   isIt(version: Version): boolean;
 }
 
-/** What is known of a file's past. */
+/** A file's earlier versions. */
 export interface History<Version> {
   /** The newest first; the first may be the file as it is now, when what is looked at did not change it. */
   readonly versions: readonly Version[];
-  /** No commit that can be seen has the file. */
+  /** No visible commit has the file. */
   readonly isUnknown: boolean;
 }
 
-/** A push with more versions of one file than this is not one that somebody follows. */
-const MOST_VERSIONS = 5;
-const MOST_COMMITS = 10;
-/** More candidates for where a file was before are not looked into. */
-const MOST_PLACES = 20;
+/** A push with more versions of one file than this is not read further. */
+const MAX_VERSIONS = 5;
+const MAX_COMMITS = 10;
+/** How many former places of a file are checked at most. */
+const MAX_PLACES = 20;
 
-/** Opens the repository's past; what several files share is asked for once. */
+/** Opens the repository's history; what several files share is requested once. */
 export function openHistory(github: GitHub) {
   const listPaths = onceFor((sha: string) => readPaths(github, sha));
 
@@ -50,12 +50,12 @@ export function openHistory(github: GitHub) {
     if (lastVersion && !isSameText(last, bytes)) return { versions: [lastVersion], isUnknown: false };
     const moved = before === undefined || last ? undefined : await findMoved(wanted, before);
     if (moved) return { versions: [moved], isUnknown: false };
-    // New in this push, the file may have any of its states there on the service: a first commit holds the metric as it was.
-    const most = before !== undefined && !last ? MOST_VERSIONS : 1;
+    // For a file that is new in this push, any of its commits may match the service: the first one adds the metric as it was.
+    const most = before !== undefined && !last ? MAX_VERSIONS : 1;
     const commits = await listCommits(github, path, last ? before : sha);
     const versions = lastVersion ? [lastVersion] : [];
     const earlier = await readCommits(wanted, commits, most);
-    const first = commits.length < MOST_COMMITS ? commits.at(-1)?.parent : undefined;
+    const first = commits.length < MAX_COMMITS ? commits.at(-1)?.parent : undefined;
     const origin = earlier.length === 0 && before === undefined && first ? await findMoved(wanted, first) : undefined;
     return {
       versions: [...versions, ...earlier, ...(origin ? [origin] : [])],
@@ -79,7 +79,7 @@ export function openHistory(github: GitHub) {
   }
 
   async function findMoved<Version>(wanted: WantedHistory<Version>, sha: string): Promise<Version | undefined> {
-    for (const place of wanted.otherPlaces(await listPaths(sha)).slice(0, MOST_PLACES)) {
+    for (const place of wanted.otherPlaces(await listPaths(sha)).slice(0, MAX_PLACES)) {
       const file = await readAt(github, place, sha);
       const version = file ? await wanted.read(file, place) : undefined;
       if (version && wanted.isIt(version)) return version;
@@ -140,7 +140,7 @@ async function listCommits(github: GitHub, path: string, sha: string | undefined
       repo,
       path,
       ...from,
-      per_page: MOST_COMMITS,
+      per_page: MAX_COMMITS,
       request: BRIEFLY,
     });
     return data.map((commit) => ({ sha: commit.sha, parent: commit.parents[0]?.sha }));

@@ -1,7 +1,7 @@
 import { BRIEFLY, type GitHub } from './client.ts';
 import { GitHubError } from './errors.ts';
 
-/** What the user wants on a new pull request. */
+/** The labels and people for a new pull request. */
 export interface LabelsAndReviewers {
   readonly labels: readonly string[];
   readonly assignees: readonly string[];

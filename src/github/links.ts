@@ -5,7 +5,7 @@ export interface RepositoryAddress {
   readonly repo: string;
 }
 
-/** The page that opens a pull request from `branch` into `base` by hand. */
+/** The page on which a person opens a pull request from `branch` into `base`. */
 export function compareUrl(address: RepositoryAddress, base: string, branch: string): string {
   return `${repositoryUrl(address)}/compare/${encodePath(base)}...${encodePath(branch)}?quick_pull=1`;
 }

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { Mode } from '../render/types.ts';
 
-/** GitHub takes no longer body for a pull request, a comment or a review comment. */
+/** GitHub rejects longer bodies of pull requests, comments and review comments. */
 const MAX_BODY_LENGTH = 65_536;
 const MARKER_ROOM = 300;
 
-/** What a body may measure (`string.length`) before the marker is put to its end. */
+/** The longest body (`string.length`) that leaves room for the marker at its end. */
 export const BODY_LIMIT: number = MAX_BODY_LENGTH - MARKER_ROOM;
 
-/** What a body is for, and which proposal stands in it. */
+/** What a body is for, and which proposal it shows. */
 export interface Marker {
   readonly mode: Mode;
   /** Names the target: 32 hex digits, from {@link hashTarget}. */
@@ -21,7 +21,7 @@ export interface Marker {
   readonly request?: string;
 }
 
-/** What a target's pull request and comment are found again by. */
+/** Identifies a target's pull request and comment. */
 export interface TargetKey {
   readonly mode: Mode;
   /** The target's name as people read it. */
@@ -31,7 +31,7 @@ export interface TargetKey {
 const PATTERN =
   /^<!-- cekura-improve v1 mode=([a-z-]{1,32}) target=([0-9a-f]{32}) digest=([0-9a-f]{40})(?: title=([0-9a-f]{16}))?(?: request=([0-9a-f]{16}))? -->$/;
 
-/** 32 hex digits that stand for a mode and a target's name. */
+/** Identifies a mode and a target's name: 32 hex digits. */
 export function hashTarget(key: TargetKey): string {
   return createHash('sha256')
     .update(JSON.stringify([key.mode, key.name]))
@@ -39,7 +39,7 @@ export function hashTarget(key: TargetKey): string {
     .slice(0, 32);
 }
 
-/** 16 hex digits that stand for a title. */
+/** Identifies a title: 16 hex digits. */
 export function hashTitle(title: string): string {
   return createHash('sha256').update(title.trim()).digest('hex').slice(0, 16);
 }

@@ -46,7 +46,7 @@ interface ReviewComment {
 }
 
 /** More suggestions than this nobody clicks through; the rest is in the comment. */
-const MOST_SUGGESTIONS = 50;
+const MAX_SUGGESTIONS = 50;
 
 /**
  * Suggests the changes that lie within the pull request's diff, as one review. A suggestion that stands there already is
@@ -92,7 +92,7 @@ function draftSuggestions({ key, path, intro }: SuggestionRequest, suggestions: 
       if (text.length > BODY_LIMIT) return [];
       return { suggestion, digest, body: writeMarker(text, { mode: key.mode, target: hashTarget(key), digest }) };
     })
-    .slice(0, MOST_SUGGESTIONS);
+    .slice(0, MAX_SUGGESTIONS);
 }
 
 async function postSuggestions(github: GitHub, request: SuggestionRequest, drafts: readonly Draft[]): Promise<number> {

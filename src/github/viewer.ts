@@ -1,21 +1,21 @@
 import { BRIEFLY, type GitHub, tryGraphql } from './client.ts';
 import { GitHubError } from './errors.ts';
 
-/** What `GITHUB_TOKEN` writes as. */
+/** The author of what `GITHUB_TOKEN` writes. */
 const ACTIONS_BOT = 'github-actions[bot]';
 
-const asked = new WeakMap<GitHub, Promise<string>>();
+const logins = new WeakMap<GitHub, Promise<string>>();
 
 /** The login that this token writes as; asked once. */
 export function readViewer(github: GitHub): Promise<string> {
-  const login = asked.get(github) ?? askViewer(github);
-  asked.set(github, login);
+  const login = logins.get(github) ?? askViewer(github);
+  logins.set(github, login);
   return login;
 }
 
 /**
- * `GET /user` is refused to the workflow's own token, which GraphQL answers; a server without GraphQL may know the
- * other.
+ * GitHub rejects `GET /user` with the workflow's own token but answers it over GraphQL; a server without GraphQL may
+ * answer the former.
  */
 async function askViewer(github: GitHub): Promise<string> {
   const answer = await tryGraphql<{ viewer: { login: string } | null }>(github, 'query { viewer { login } }');
