@@ -63,7 +63,7 @@ function adviseBlocked(view: ProposalView): string[] {
   const rerun = view.progressId === undefined ? 'rerun' : `rerun with ${showResume(view)}, which starts no new job`;
   return [
     '**Accept:** copy the new text from below, fix the findings above, and commit it yourself.',
-    `**Unblock:** set \`guard: warn\`, or relax \`keep\` or \`max-change-percent\`, and ${rerun}.`,
+    `**Unblock:** set \`guard: warn\`, or relax \`guard-levels\`, \`keep\` or \`max-change-percent\`, and ${rerun}.`,
     NOTHING_TO_DECLINE,
   ];
 }

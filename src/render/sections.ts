@@ -44,7 +44,7 @@ export function writeFindings({ findings, status, guardLevel }: ProposalView, ma
   const count = countOf(loud.length, 'guard finding');
   const other = loud.length - blocking.length;
   const meaning =
-    status === 'blocked'
+    status === 'blocked' && blocking.length > 0
       ? `Blocked by ${countOf(blocking.length, 'guard finding')}${other === 0 ? '' : `, with ${countOf(other, 'warning')}`}.`
       : `${count}${guardLevel === 'warn' ? ' (`guard: warn`)' : ''}. Check ${loud.length === 1 ? 'it' : 'them'} before you accept.`;
   const shown = loud.slice(0, max).map(describeFinding);

@@ -136,6 +136,13 @@ describe('renderProposal', () => {
     expect(blocked).toContain('`progress-id: 0d9f4c1e-3c0a-4a2c-9b1e-6f4f0f3b7a11`, which starts no new job');
   });
 
+  it('does not blame warnings where verification blocked the proposal', () => {
+    const findings = [{ kind: 'number-changed', level: 'warn', message: 'A price changed.', side: 'after' }] as const;
+    const body = renderProposal({ ...view, surface: 'summary', status: 'blocked', findings }, 65_536);
+    expect(body).toContain('**1 guard finding. Check it before you accept.**');
+    expect(body).not.toContain('Blocked by');
+  });
+
   it.each([
     [{ surface: 'pull-request' }, 'close this pull request. The same proposal will not be opened again'],
     [{ surface: 'comment' }, 'copy the new text into the file'],
