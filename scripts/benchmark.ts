@@ -153,7 +153,7 @@ async function measureTargets(): Promise<string> {
   }
   rmSync(folder, { recursive: true });
   return [
-    '### Many targets\n\nMetrics whose optimisation takes 3 s each, in one run.\n',
+    '### Many targets\n\nMetrics whose optimization takes 3 s each, in one run.\n',
     row('metrics', 'time', 'peak memory', 'requests'),
     row('--:', '--:', '--:', '--:'),
     ...lines,

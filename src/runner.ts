@@ -80,7 +80,7 @@ function listEncodings(secret: string): string[] {
   const encoded = encodeURIComponent(secret);
   const base64 = [0, 1, 2].flatMap((shift) => {
     const bytes = Buffer.concat([Buffer.alloc(shift), Buffer.from(secret)]);
-    // The characters at the ends also depend on the neighbours of the secret.
+    // The characters at the ends also depend on the neighbors of the secret.
     const start = Math.ceil((shift * 8) / 6);
     const end = Math.floor((bytes.length * 8) / 6);
     return (['base64', 'base64url'] as const).map((encoding) => bytes.toString(encoding).slice(start, end));

@@ -15,7 +15,7 @@ import { type JobProgress, readErrorText } from './progress.ts';
 import { findQuestions } from './questions.ts';
 import { looseId, looseList, text } from './schemas.ts';
 
-/** What an optimisation found. All texts are the service's: data, never trusted; code is shown, never run. */
+/** What an optimization found. All texts are the service's: data, never trusted; code is shown, never run. */
 export interface FeedbackResult {
   /** `undefined`: left as it is. So for the others. */
   readonly description: string | undefined;
@@ -28,7 +28,7 @@ export interface FeedbackResult {
   readonly newScore: MetricScore | undefined;
   readonly verdicts: readonly TestSetVerdict[];
   readonly unresolved: readonly UnresolvedSample[];
-  /** Labels that the optimiser corrected because a person's answer said so. */
+  /** Labels that the optimizer corrected because a person's answer said so. */
   readonly edits: readonly LabelEdit[];
   /** Labels that it would have had to change, without leave. */
   readonly unauthorised: readonly LabelEdit[];
@@ -146,7 +146,7 @@ function readLabelEdit(item: unknown): LabelEdit[] {
   return [{ testSetId: read?.test_set_id ?? undefined, reviewId: read?.review_id ?? undefined, details }];
 }
 
-/** What Cekura's own schedule proposes for a metric, as the result of an optimisation. */
+/** What Cekura's own schedule proposes for a metric, as the result of an optimization. */
 export function readPendingResult(live: Pick<LiveMetric, 'fields'>, pending: PendingProposal): FeedbackResult {
   const { description, trigger, type, code, oldScore, newScore, schedule, proposedAt } = pending;
   const by = schedule && ` by the schedule ${JSON.stringify(schedule)}`;
@@ -166,7 +166,7 @@ export function readPendingResult(live: Pick<LiveMetric, 'fields'>, pending: Pen
   };
 }
 
-/** Published is the name alone: the metric's own field of that name is a word, the optimiser's a condition. */
+/** Published is the name alone: the metric's own field of that name is a word, the optimizer's a condition. */
 function readPendingTrigger(
   { fields }: Pick<LiveMetric, 'fields'>,
   trigger: string | undefined,
@@ -193,7 +193,7 @@ export function mapFeedback(live: MetricFields, result: FeedbackResult): Feedbac
   return Object.fromEntries(Object.entries(wanted).filter(differs));
 }
 
-/** Fields that an optimisation may change: all of them texts. */
+/** Fields that an optimization may change: all of them texts. */
 export interface FeedbackChanges {
   readonly description?: string;
   readonly type?: string;
@@ -212,10 +212,10 @@ function chooseType(live: MetricFields, { type, code, description }: FeedbackRes
   return type === 'llm_judge' && description !== undefined ? type : undefined;
 }
 
-/** Update Metric has three fields for what the optimiser says in two. */
+/** Update Metric has three fields for what the optimizer says in two. */
 function mapTrigger(live: MetricFields, trigger: ImprovedTrigger | undefined): FeedbackChanges {
   if (trigger === undefined) return {};
-  // `automatic` has no word in the optimiser's answer: `always` is what it says of any metric without a trigger.
+  // `automatic` has no word in the optimizer's answer: `always` is what it says of any metric without a trigger.
   if (trigger.kind === 'always') {
     return live.evaluation_trigger === 'automatic' ? {} : { evaluation_trigger: 'always' };
   }

@@ -2,7 +2,7 @@ import type { CekuraClient } from './client.ts';
 import { readProgressId } from './jobs.ts';
 import type { MetricFields } from './metric.ts';
 
-/** What an optimisation is started with. */
+/** What an optimization is started with. */
 export interface FeedbackRequest {
   metricId: number;
   metricType?: string | undefined;
@@ -15,7 +15,7 @@ export interface FeedbackRequest {
 const REVIEWS = '/test_framework/metric-reviews/';
 const METRICS = '/test_framework/v1/metrics/';
 
-/** Starts the optimisation of a metric (published). A second one for the same metric would run, and be paid, beside it. */
+/** Starts the optimization of a metric (published). A second one for the same metric would run, and be paid, beside it. */
 export async function startFeedback(client: CekuraClient, wanted: FeedbackRequest): Promise<string> {
   const { metricType, simplifiedPrompt } = wanted;
   const body = {
@@ -30,12 +30,12 @@ export async function startFeedback(client: CekuraClient, wanted: FeedbackReques
   return start(client, `${REVIEWS}process_feedbacks/`, body, doing, check);
 }
 
-/** Asks how an optimisation is doing; the reply is read by `readFeedbackProgress`. */
+/** Asks how an optimization is doing; the reply is read by `readFeedbackProgress`. */
 export function pollFeedback(client: CekuraClient, progressId: string): Promise<unknown> {
-  return poll(client, `${REVIEWS}process_feedbacks_progress/`, progressId, 'the optimisation');
+  return poll(client, `${REVIEWS}process_feedbacks_progress/`, progressId, 'the optimization');
 }
 
-/** Skips questions of a paused optimisation, which then goes on (the answers' shape was observed in the vendor's guide). */
+/** Skips questions of a paused optimization, which then goes on (the answers' shape was observed in the vendor's guide). */
 export async function skipQuestions(
   client: CekuraClient,
   progressId: string,
@@ -48,7 +48,7 @@ export async function skipQuestions(
       progress_id: progressId,
       answers: Object.fromEntries(questionIds.map((id) => [id, { action: 'skip' }])),
     },
-    // Answering an optimisation that has moved on is refused, so an answer is sent once and the next poll tells.
+    // Answering an optimization that has moved on is refused, so an answer is sent once and the next poll tells.
     repeat: 'start',
     doing: "skipping the optimization's questions",
   });
@@ -56,7 +56,7 @@ export async function skipQuestions(
 
 const CANCEL_TIMEOUT_MS = 3_000;
 
-/** Cancels an optimisation (published): once, also when the run was told to stop. */
+/** Cancels an optimization (published): once, also when the run was told to stop. */
 export async function cancelFeedback(client: CekuraClient, progressId: string): Promise<void> {
   await client.send({
     method: 'POST',

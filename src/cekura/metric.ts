@@ -53,7 +53,7 @@ export interface LiveMetric {
   readonly pending?: PendingProposal;
 }
 
-/** A change of a metric that Cekura's own schedule has optimised, and nobody has applied or dismissed. */
+/** A change of a metric that Cekura's own schedule has optimized, and nobody has applied or dismissed. */
 export interface PendingProposal {
   readonly description: string | undefined;
   readonly trigger: string | undefined;
@@ -75,7 +75,7 @@ export interface MetricScore {
   readonly total: number | undefined;
 }
 
-/** How the optimised metric judged one test set. */
+/** How the optimized metric judged one test set. */
 export interface TestSetVerdict {
   readonly reviewId: number | undefined;
   readonly testSetId: number | undefined;
@@ -87,7 +87,7 @@ export interface TestSetVerdict {
   readonly error: string;
 }
 
-/** A test set on which the optimiser gave up. */
+/** A test set on which the optimizer gave up. */
 export interface UnresolvedSample {
   readonly testSetId: number | undefined;
   readonly verdict: string;
@@ -96,7 +96,7 @@ export interface UnresolvedSample {
   readonly passRate: number | undefined;
 }
 
-/** A person's label that the optimiser changed, or would have changed. */
+/** A person's label that the optimizer changed, or would have changed. */
 export interface LabelEdit {
   readonly testSetId: number | undefined;
   readonly reviewId: number | undefined;

@@ -1,4 +1,4 @@
-/** A question that an optimisation waits for an answer to. */
+/** A question that an optimization waits for an answer to. */
 export interface Question {
   id: string;
   text: string;

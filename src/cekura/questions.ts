@@ -2,7 +2,7 @@ import { showRest } from './job-reply.ts';
 import { type Fields, isFields } from './layers.ts';
 import type { Question } from './progress.ts';
 
-// Published is that a paused optimisation has questions in its progress reply and that answers are keyed by the
+// Published is that a paused optimization has questions in its progress reply and that answers are keyed by the
 // question's ID; not where they stand, nor their fields. So every field that is named for questions is looked into.
 
 const MAX_QUESTIONS = 100;

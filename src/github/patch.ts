@@ -22,7 +22,7 @@ export interface LineChange {
 export interface Suggestion extends LineChange {
   /** What the lines hold now. */
   readonly oldLines: readonly string[];
-  /** The change that it does; a pure insertion takes a neighbouring line along. */
+  /** The change that it does; a pure insertion takes a neighboring line along. */
   readonly change: LineChange;
 }
 

@@ -132,14 +132,14 @@ function listFeedback({ reviews }: LiveMetric): unknown[] {
     .sort((one, other) => one.reviewId - other.reviewId);
 }
 
-/** What was done about an optimisation's questions. */
+/** What was done about an optimization's questions. */
 interface QuestionState {
   readonly skippedUntilMs: Map<string, number>;
   rounds: number;
   refusals: number;
 }
 
-/** An optimisation that keeps asking is left to a person. */
+/** An optimization that keeps asking is left to a person. */
 const MAX_ROUNDS = 20;
 /** The service refuses to skip for good after this many refusals. */
 const MAX_REFUSALS = 3;

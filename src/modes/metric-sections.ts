@@ -8,7 +8,7 @@ const MOST_NAME = 80;
 const MOST_VALUE = 40;
 const MOST_EXPLANATION = 400;
 
-/** What the optimisation says of the metric's test sets and labels, as parts of a body. */
+/** What the optimization says of the metric's test sets and labels, as parts of a body. */
 export function describeLab(result: FeedbackResult, reviews: readonly MetricReview[]): ViewSection[] {
   const shown = result.verdicts.flatMap((verdict) => describeVerdict(verdict, reviews));
   const quiet = result.verdicts.length - shown.length;

@@ -13,7 +13,7 @@ import type { ViewSection } from '../render/view.ts';
 import { toLine } from '../safe-text.ts';
 import { digestFields, sameValue } from './plan-metric.ts';
 
-/** What an optimisation may change of a metric, and so what its file must agree on wherever the change goes. */
+/** What an optimization may change of a metric, and so what its file must agree on wherever the change goes. */
 export const CHANGEABLE = [
   'description',
   'type',

@@ -38,9 +38,9 @@ export function joinJudgedTexts(fields: MetricFields): string {
 }
 
 /**
- * Makes a proposal of an optimisation's result.
+ * Makes a proposal of an optimization's result.
  *
- * @param simplified the text that the optimisation started from, when it was not the metric's own
+ * @param simplified the text that the optimization started from, when it was not the metric's own
  * @param sections what is shown of the metric in any case
  */
 export async function proposeMetric(
@@ -89,7 +89,7 @@ export async function proposeMetric(
 /**
  * Everything that the metric judges by, before and after.
  *
- * @param start what the description is compared with: the text that the optimisation started from
+ * @param start what the description is compared with: the text that the optimization started from
  */
 export function listJudgedTexts(live: MetricFields, changes: MetricFields, start: string): ProposedText[] {
   return JUDGED_FIELDS.map((field) => {

@@ -88,7 +88,7 @@ function nameTask(inputs: TaskInputs): TaskSpec {
   return { name: path ? (selector ? `${path}#${selector}` : path) : inputs.mode, inputs };
 }
 
-/** Metrics are optimised side by side, each a target of its own. */
+/** Metrics are optimized side by side, each a target of its own. */
 function splitMetrics(tasks: readonly TaskSpec[]): TaskSpec[] {
   return tasks.flatMap((task) => {
     if (task.inputs.mode !== 'metric-feedback') return [task];

@@ -119,7 +119,7 @@ async function start<P extends Prepared, Result>(
   return started;
 }
 
-/** Follows the job. One that nobody waits for any more would go on costing: it is cancelled when the process is stopped. */
+/** Follows the job. One that nobody waits for any more would go on costing: it is canceled when the process is stopped. */
 async function follow<P extends Prepared, Result>(
   task: Task,
   mode: Mode<P, Result>,

@@ -7,7 +7,7 @@ import { BOM, isJsonPath, readSource } from './metric-source.ts';
 
 type Yaml = typeof import('yaml');
 
-/** The fields that hold text, which are those that an optimisation changes. */
+/** The fields that hold text, which are those that an optimization changes. */
 export type TextChanges = { readonly [Field in MetricField]?: Extract<MetricFields[Field], string> | undefined };
 
 const HINT_LINE = `# yaml-language-server: $schema=${METRIC_SCHEMA_URL}\n`;

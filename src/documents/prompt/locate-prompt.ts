@@ -42,7 +42,7 @@ export async function locatePrompt(text: string, path: string, selector = ''): P
       isWhole
         ? `prompt-path: ${showText(path)} holds no prompt: it is empty.`
         : `prompt-selector: ${showText(selector)} in ${showText(path)} holds no prompt: it is empty.`,
-      'Write a first version of the prompt; the service improves it, it does not invent one.',
+      'Write a first version of the prompt, which Cekura then improves.',
     );
   }
   const structure = isWhole ? await loadStructure(extension) : undefined;
