@@ -1,5 +1,5 @@
 import { InputError } from '../errors.ts';
-import { followPointer, type Tree } from './prompt/pointer.ts';
+import { followPointer, suggestPointers, type Tree } from './prompt/pointer.ts';
 import type { Slot } from './prompt/slot.ts';
 import { showText } from './quote.ts';
 
@@ -16,11 +16,13 @@ export interface Structure {
   locate(text: string, path: string, pointer: string): Slot;
   /** Every string value, in the file's order. */
   listSlots(text: string, path: string): Slot[];
+  /** Pointers to the strings that look like prompts, the likeliest first. */
+  suggest(text: string, path: string): string[];
 }
 
 /** How files with this extension (lower case, no dot) are read, if pointers work in them. */
 export async function chooseStructure(extension: string): Promise<Structure | undefined> {
-  if (['json', 'jsonc', 'json5'].includes(extension)) {
+  if (['json', 'jsonc', 'json5', 'ipynb'].includes(extension)) {
     const [{ parseJson }, jsonc] = await Promise.all([import('./prompt/json-prompt.ts'), import('jsonc-parser')]);
     return structure((text, path) => parseJson(jsonc, text, path));
   }
@@ -54,6 +56,7 @@ function structure<N>(parse: (text: string, path: string) => Parsed<N>): Structu
         const parsed = parse(text, path);
         return listTrails(parsed.tree).map((trail) => parsed.slotOf(trail));
       }),
+    suggest: (text, path) => guarded(path, () => suggestPointers(parse(text, path).tree)),
   };
 }
 

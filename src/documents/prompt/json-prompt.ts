@@ -44,7 +44,7 @@ function see(node: Node): Seen<Node> {
         ),
       };
     default:
-      return { kind: 'other', name: node.type === 'null' ? 'null' : `a ${node.type}` };
+      return { kind: 'other', name: node.type === 'null' ? 'null' : `a ${node.type}`, value: String(node.value) };
   }
 }
 

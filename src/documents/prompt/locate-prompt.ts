@@ -26,12 +26,12 @@ export interface LocatedPrompt {
 }
 
 /**
- * Finds the prompt in a file's exact text. `selector`: nothing for the whole file, `body`, `region:NAME`, or a JSON
- * Pointer in `.json`, `.jsonc`, `.json5`, `.yaml` and `.yml`. Throws InputError when there isn't exactly one prompt, saying what is there.
+ * Finds the prompt in a file's exact text. `selector`: nothing or `file` for the whole file, `body`, `symbol:PATH`,
+ * `region:NAME`, or a JSON Pointer in `.json`, `.jsonc`, `.json5`, `.yaml` and `.yml`. Throws InputError when there isn't exactly one prompt, saying what is there.
  */
 export async function locatePrompt(text: string, path: string, selector = ''): Promise<LocatedPrompt> {
   const extension = extensionOf(path);
-  const isWhole = selector.trim() === '';
+  const isWhole = selector.trim() === '' || selector.trim() === 'file';
   const locate = await chooseLocate(path, extension, selector.trim());
   const bom = text.startsWith(BOM) ? BOM : '';
   const bare = text.slice(bom.length);
@@ -82,6 +82,8 @@ function canRead(structure: Structure, text: string, path: string): boolean {
 async function chooseLocate(path: string, extension: string, selector: string): Promise<Locate> {
   if (selector === '') return locateWholeFile;
   if (selector === 'body') return (text) => locateBody(text, path);
+  if (selector === 'file') return locateWholeFile;
+  if (selector.startsWith('symbol:')) return await chooseSymbol(path, extension, selector.slice('symbol:'.length));
   if (selector.startsWith('region:')) {
     const { chooseRegion } = await import('./region.ts');
     return chooseRegion(path, extension, selector.slice('region:'.length));
@@ -96,10 +98,20 @@ async function chooseLocate(path: string, extension: string, selector: string): 
   }
   const meant = suggestSelector(selector, extension);
   throw new InputError(
-    `prompt-selector: ${showText(selector)} is neither a JSON Pointer, "body" nor "region:NAME".`,
+    `prompt-selector: ${showText(selector)} is not a JSON Pointer, "body", "symbol:PATH", "region:NAME" or "file".`,
     meant
       ? `Did you mean ${showText(meant)}?`
       : 'Leave it empty for the whole file, or use e.g. /model/messages/0/content.',
+  );
+}
+
+async function chooseSymbol(path: string, extension: string, symbol: string): Promise<Locate> {
+  const { chooseSource } = await import('../code/source-file.ts');
+  const source = await chooseSource(extension);
+  if (source) return (text) => source.locate(text, path, symbol);
+  throw new InputError(
+    `prompt-selector: symbol: needs a Python, JavaScript or TypeScript file, and ${showText(path)} is not one.`,
+    'Use region:NAME for a marked part of another text file.',
   );
 }
 

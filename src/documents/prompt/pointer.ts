@@ -1,5 +1,6 @@
 import { InputError } from '../../errors.ts';
 import { isAlike } from '../../nearest-name.ts';
+import { LIKELY, scorePrompt } from '../likely-prompt.ts';
 import { lineAt, showSome, showText } from '../quote.ts';
 
 /** What a node of a parsed file is, whatever the format. */
@@ -7,8 +8,8 @@ export type Seen<N> =
   | { readonly kind: 'map'; readonly entries: readonly (readonly [key: string, node: N])[] }
   | { readonly kind: 'list'; readonly items: readonly N[] }
   | { readonly kind: 'text'; readonly value: string }
-  /** `name` with its article, e.g. `a number`. */
-  | { readonly kind: 'other'; readonly name: string }
+  /** `name` with its article, e.g. `a number`; `value` as it is written, for a number or a boolean. */
+  | { readonly kind: 'other'; readonly name: string; readonly value?: string }
   /** Something that must not be followed or changed; `why` is a clause about it. */
   | { readonly kind: 'refused'; readonly why: string; readonly hint: string };
 
@@ -96,8 +97,29 @@ function takeStep<N>(tree: Tree<N>, node: N, taken: readonly string[], step: str
   if (seen.kind === 'list') {
     const item = /^(?:0|[1-9]\d*)$/.test(step) ? seen.items[Number(step)] : undefined;
     if (item !== undefined) return item;
+    const [, field, value] = FIELD_STEP.exec(step) ?? [];
+    if (field !== undefined && value !== undefined) {
+      const values = seen.items.map((one) => fieldOf(tree, one, field));
+      const matches = seen.items.filter((_, i) => values[i] === value);
+      if (matches[0] !== undefined && matches.length === 1) return matches[0];
+      const names = values.flatMap((one) => (one === undefined ? [] : showText(one, 60)));
+      const others = names.length > 0 ? `${field} is ${showSome(names)}` : `no item has the field ${showText(field)}`;
+      throw fail(matches.length > 1 ? `${matches.length} items match` : `no item matches; ${others}`);
+    }
   }
   throw fail(`${here} is ${describe(seen)}`);
+}
+
+const FIELD_STEP = /^\[([^=\]]+)=(.*)\]$/s;
+
+/** A field's text, number or boolean, where an item of a list has it once. */
+function fieldOf<N>(tree: Tree<N>, item: N, field: string): string | undefined {
+  const seen = tree.see(item);
+  const found = seen.kind === 'map' ? seen.entries.filter(([key]) => key === field) : [];
+  const [only] = found;
+  if (!only || found.length > 1) return undefined;
+  const value = tree.see(only[1]);
+  return value.kind === 'text' || value.kind === 'other' ? value.value : undefined;
 }
 
 function describe<N>(seen: Exclude<Seen<N>, { kind: 'refused' }>): string {
@@ -128,19 +150,57 @@ function hintStrings<N>(tree: Tree<N>, node: N, taken: readonly string[], wanted
   return `Strings that are there: ${best.map(({ steps }) => showText(formatPointer(steps))).join(', ')}.`;
 }
 
+const IDENTIFYING = ['id', 'name', 'role', 'key', 'slug', 'title'];
+
+/** A step to a list's item: by a field that no other item shares, for a list whose order changes; else by its index. */
+function stepTo<N>(tree: Tree<N>, items: readonly N[], index: number): string {
+  for (const field of IDENTIFYING) {
+    const value = fieldOf(tree, items[index] as N, field);
+    if (value === undefined || !/^[\w-]{1,60}$/.test(value)) continue;
+    if (items.filter((item) => fieldOf(tree, item, field) === value).length === 1) return `[${field}=${value}]`;
+  }
+  return String(index);
+}
+
+/** Pointers to the strings that look like prompts, the likeliest first. */
+export function suggestPointers<N>(tree: Tree<N>): string[] {
+  const scored = listTexts(tree, tree.root, []).flatMap((one) => {
+    const score = scorePrompt(one.steps, one.text);
+    return score < LIKELY ? [] : { ...one, score };
+  });
+  scored.sort((a, b) => b.score - a.score || b.length - a.length);
+  return scored.slice(0, 5).map(({ steps }) => formatPointer(nameSteps(tree, steps)));
+}
+
+function nameSteps<N>(tree: Tree<N>, steps: readonly string[]): string[] {
+  let node = tree.root;
+  return steps.map((step) => {
+    const seen = tree.see(node);
+    const isList = seen.kind === 'list';
+    const named = isList ? stepTo(tree, seen.items, Number(step)) : step;
+    const next = isList
+      ? seen.items[Number(step)]
+      : seen.kind === 'map'
+        ? seen.entries.find(([key]) => key === step)?.[1]
+        : undefined;
+    if (next !== undefined) node = next;
+    return named;
+  });
+}
+
 function listTexts<N>(
   tree: Tree<N>,
   node: N,
   steps: readonly string[],
-): { steps: readonly string[]; length: number }[] {
-  const found: { steps: readonly string[]; length: number }[] = [];
+): { steps: readonly string[]; length: number; text: string }[] {
+  const found: { steps: readonly string[]; length: number; text: string }[] = [];
   const queue: { node: N; steps: readonly string[] }[] = [{ node, steps }];
   // enough for any configuration; a data file of a megabyte is not searched to its end
   for (let visited = 0; visited < 5000; visited++) {
     const next = queue.shift();
     if (!next) break;
     const seen = tree.see(next.node);
-    if (seen.kind === 'text') found.push({ steps: next.steps, length: seen.value.length });
+    if (seen.kind === 'text') found.push({ steps: next.steps, length: seen.value.length, text: seen.value });
     if (seen.kind === 'map')
       for (const [key, value] of seen.entries) queue.push({ node: value, steps: [...next.steps, key] });
     if (seen.kind === 'list')

@@ -60,7 +60,8 @@ function see(yaml: Yaml, root: YamlNode, node: YamlNode): Seen<YamlNode> {
   if (yaml.isSeq(node)) return { kind: 'list', items: node.items as YamlNode[] };
   if (yaml.isAlias(node)) return seeAlias(yaml, root, node);
   if (!yaml.isScalar(node) || node.value === null) return { kind: 'other', name: 'empty (null)' };
-  if (typeof node.value !== 'string') return { kind: 'other', name: `a ${typeof node.value}` };
+  if (typeof node.value !== 'string')
+    return { kind: 'other', name: `a ${typeof node.value}`, value: node.source ?? '' };
   if (node.tag && node.tag !== '!' && node.tag !== 'tag:yaml.org,2002:str') {
     return {
       kind: 'refused',

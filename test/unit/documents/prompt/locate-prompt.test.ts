@@ -93,7 +93,7 @@ describe('a selector of no kind', () => {
     ['Region:a b', 'Leave it empty for the whole file'],
   ])('%s', async (selector, hint) => {
     expect(await refusal('{}', 'a.json', selector)).toContain(
-      `neither a JSON Pointer, "body" nor "region:NAME". | ${hint}`,
+      `is not a JSON Pointer, "body", "symbol:PATH", "region:NAME" or "file". | ${hint}`,
     );
   });
 

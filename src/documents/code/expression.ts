@@ -1,0 +1,355 @@
+import type { SyntaxNode } from '@lezer/common';
+import { scanPlaceholders } from '../../guards/scan-placeholders.ts';
+import { type Hole, isFormatted, type Language, type Literal, readLiteral, type Unit } from './literal.ts';
+import { cleandoc, dedentJavaScript, dedentPython, strip, type Transform } from './transforms.ts';
+
+/** One literal of a text, or an expression between literals. */
+export type Piece =
+  | { readonly from: number; readonly to: number; readonly literal: Literal; readonly holes: readonly Hole[] }
+  | { readonly from: number; readonly to: number; readonly literal?: undefined; readonly holes: readonly [Hole] };
+
+/** An expression that makes one text of string literals. */
+export interface TextExpression {
+  readonly language: Language;
+  /** Where the literals and what joins them begin and end; what transforms them is outside. */
+  readonly from: number;
+  readonly to: number;
+  readonly pieces: readonly Piece[];
+  readonly glue: 'adjacent' | 'plus' | 'list';
+  /** Between the pieces of a list. */
+  readonly separator: string;
+  /** The innermost first. */
+  readonly transforms: readonly Transform[];
+  readonly formatting?: 'format' | 'percent' | undefined;
+  /** The values behind `%`, where each has its own source. */
+  readonly values?: { readonly from: number; readonly to: number; readonly items: readonly string[] };
+}
+
+/** The nodes within a node that are neither punctuation nor comments. */
+export function childrenOf(node: SyntaxNode): SyntaxNode[] {
+  const children: SyntaxNode[] = [];
+  for (let child = node.firstChild; child; child = child.nextSibling) {
+    if (!/^(?:[^\p{L}]+|\w*Comment)$/u.test(child.name)) children.push(child);
+  }
+  return children;
+}
+
+type Reader = (node: SyntaxNode) => TextExpression | undefined;
+
+/** Reads an expression as a text, where it is one; its interpolations keep empty texts. */
+export function readExpression(language: Language, text: string, node: SyntaxNode): TextExpression | undefined {
+  const slice = (part: SyntaxNode) => text.slice(part.from, part.to);
+  const read: Reader = (part) => readExpression(language, text, part);
+  const children = childrenOf(node);
+  const [first, second] = children;
+  switch (node.name) {
+    case 'String':
+    case 'FormatString':
+    case 'TemplateString': {
+      const literal = readLiteral(language, text, node);
+      return literal && toExpression(language, [toPiece(literal)]);
+    }
+    case 'ContinuedString': {
+      const literals = children.map((child) => readLiteral(language, text, child));
+      const pieces = literals.flatMap((literal) => (literal ? [toPiece(literal)] : []));
+      return pieces.length === children.length ? toExpression(language, pieces) : undefined;
+    }
+    case 'ParenthesizedExpression':
+    case 'PostfixExpression':
+      return first && children.length <= 2 ? read(first) : undefined;
+    case 'PrefixCast':
+      return children.length > 0 ? read(children.at(-1) as SyntaxNode) : undefined;
+    case 'BinaryExpression':
+      return first && readBinary(language, text, node, first, read);
+    case 'TaggedTemplateExpression': {
+      const literal = first && second && readLiteral(language, text, second, slice(first));
+      if (!literal) return undefined;
+      const expression = toExpression(language, [toPiece(literal)]);
+      const transform = DEDENTS.get(slice(first));
+      return transform ? { ...expression, transforms: [transform] } : expression;
+    }
+    case 'CallExpression': {
+      const list = node.getChild('ArgList');
+      return first && list ? readCall(language, slice, first, list, read) : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+function toExpression(language: Language, pieces: Piece[], glue: TextExpression['glue'] = 'adjacent'): TextExpression {
+  const { from = 0 } = pieces[0] ?? {};
+  const { to = from } = pieces.at(-1) ?? {};
+  return { language, from, to, pieces, glue, separator: '', transforms: [] };
+}
+
+function toPiece(literal: Literal): Piece {
+  return { from: literal.from, to: literal.to, literal, holes: holesOf(literal.units) };
+}
+
+function holesOf(units: readonly Unit[]): Hole[] {
+  return units.flatMap(({ hole }) => hole ?? []);
+}
+
+const DEDENTS = new Map<string, Transform>([
+  ['dedent', dedentJavaScript],
+  ['outdent', dedentJavaScript],
+  ['stripIndent', dedentJavaScript],
+]);
+
+function readBinary(
+  language: Language,
+  text: string,
+  node: SyntaxNode,
+  first: SyntaxNode,
+  read: Reader,
+): TextExpression | undefined {
+  const operator = operatorOf(node, text);
+  if (operator === 'as' || operator === 'satisfies') return read(first);
+  if (operator === '%' && language === 'python') return readPercent(text, node, first, read);
+  if (operator !== '+') return undefined;
+  // `a + b + c` leans to the left
+  const operands: SyntaxNode[] = [];
+  let left: SyntaxNode = node;
+  while (left.name === 'BinaryExpression' && operatorOf(left, text) === '+') {
+    const parts = childrenOf(left).filter(({ name }) => name !== 'ArithOp');
+    if (parts[1]) operands.unshift(parts[1]);
+    if (!parts[0]) return undefined;
+    left = parts[0];
+  }
+  operands.unshift(left);
+  const texts = operands.map((operand) => {
+    const expression = read(operand);
+    const isPlain = expression && expression.transforms.length === 0 && !expression.formatting;
+    return isPlain && expression.glue !== 'list' ? expression.pieces : undefined;
+  });
+  const start = texts.findIndex((pieces) => pieces?.some(({ literal }) => literal));
+  if (start === -1) return undefined;
+  const toCode = (from: number, to: number): Piece => {
+    const code = text.slice(from, to);
+    const written = language === 'python' ? `{${code}}` : `\${${code}}`;
+    return { from, to, holes: [{ key: written, written, code }] };
+  };
+  // what stands in front of the first string is added up before it becomes text
+  const head = start > 0 ? [toCode(operands[0]?.from ?? 0, operands[start - 1]?.to ?? 0)] : [];
+  const rest = operands.slice(start).flatMap((operand, i) => texts[start + i] ?? toCode(operand.from, operand.to));
+  // a sum may begin or end with a bracket
+  return { ...toExpression(language, [...head, ...rest], 'plus'), from: node.from, to: node.to };
+}
+
+/** `+`, `%`, `or`, `??`, `as`. */
+export function operatorOf(node: SyntaxNode, text: string): string {
+  let child = node.firstChild?.nextSibling;
+  while (child?.name.endsWith('Comment')) child = child.nextSibling;
+  return child ? text.slice(child.from, child.to) : '';
+}
+
+function readPercent(text: string, node: SyntaxNode, first: SyntaxNode, read: Reader): TextExpression | undefined {
+  const expression = read(first);
+  const right = childrenOf(node).at(-1);
+  if (!expression || !right || expression.formatting || expression.transforms.length > 0) return undefined;
+  const items = right.name === 'TupleExpression' ? childrenOf(right) : [right];
+  const isNamed = expression.pieces.some(({ literal }) => literal?.units.some((unit) => /%\(/.test(unit.text)));
+  const values = { from: right.from, to: right.to, items: items.map((item) => text.slice(item.from, item.to)) };
+  return format({ ...expression, formatting: 'percent', ...(isNamed ? {} : { values }) });
+}
+
+function readCall(
+  language: Language,
+  slice: (node: SyntaxNode) => string,
+  callee: SyntaxNode,
+  list: SyntaxNode,
+  read: Reader,
+): TextExpression | undefined {
+  const args = childrenOf(list);
+  const [argument] = args;
+  if (callee.name !== 'MemberExpression' || /^(?:textwrap\.dedent|inspect\.cleandoc)$/.test(slice(callee))) {
+    const name = slice(callee).replace(/^\w+\./, '');
+    const transform = language === 'python' ? PYTHON_DEDENTS.get(name) : DEDENTS.get(name);
+    const inner = transform && args.length === 1 && argument ? read(argument) : undefined;
+    return inner && transform && { ...inner, transforms: [...inner.transforms, transform] };
+  }
+  const [object, method] = childrenOf(callee);
+  if (!object || method?.name !== 'PropertyName') return undefined;
+  const name = slice(method);
+  if (name === 'join' && argument && args.length === 1) {
+    return language === 'python'
+      ? readList(language, read, argument, object)
+      : readList(language, read, object, argument);
+  }
+  const transform = args.length === 0 ? STRIPS.get(name) : undefined;
+  if (!transform && !/^(?:format|format_map|replace|replaceAll)$/.test(name)) return undefined;
+  const inner = read(object);
+  if (!inner) return undefined;
+  if (transform) return { ...inner, transforms: [...inner.transforms, transform] };
+  if (!name.startsWith('format')) return inner;
+  return language === 'python' && !inner.formatting ? format({ ...inner, formatting: 'format' }) : undefined;
+}
+
+const PYTHON_DEDENTS = new Map([
+  ['dedent', dedentPython],
+  ['cleandoc', cleandoc],
+]);
+const STRIPS = new Map([
+  ['strip', strip(true, true)],
+  ['lstrip', strip(true, false)],
+  ['rstrip', strip(false, true)],
+  ['trim', strip(true, true)],
+  ['trimStart', strip(true, false)],
+  ['trimEnd', strip(false, true)],
+]);
+
+function readList(language: Language, read: Reader, list: SyntaxNode, joiner: SyntaxNode): TextExpression | undefined {
+  if (!/^(?:Array|Tuple)Expression$/.test(list.name)) return undefined;
+  const glue = read(joiner)?.pieces ?? [];
+  const [separator] = glue;
+  if (glue.length !== 1 || !separator?.literal || separator.holes.length > 0) return undefined;
+  const pieces = childrenOf(list).map((item) => {
+    const expression = read(item);
+    if (!expression || expression.transforms.length > 0 || expression.formatting || expression.glue === 'list')
+      return undefined;
+    return expression.pieces.length === 1 ? expression.pieces[0] : mergePieces(expression.pieces);
+  });
+  const found = pieces.flatMap((piece) => piece ?? []);
+  if (found.length === 0 || found.length < pieces.length || list.getChild('*') || list.getChild('Spread'))
+    return undefined;
+  return { ...toExpression(language, found, 'list'), separator: textOf(separator.literal) };
+}
+
+/** Literals that follow one another, as the one that would take their place. */
+function mergePieces(pieces: readonly Piece[]): Piece | undefined {
+  const [first] = pieces;
+  const last = pieces.at(-1);
+  const model = pieces.find((piece) => piece.literal && isFormatted(piece.literal)) ?? first;
+  if (!first?.literal || !last || !model?.literal) return undefined;
+  const literals = pieces.flatMap(({ literal }) => literal ?? []);
+  if (literals.length < pieces.length) return undefined;
+  const units = literals.flatMap((literal) => literal.units);
+  const { from, to } = { from: first.from, to: last.to };
+  return {
+    from,
+    to,
+    literal: { ...model.literal, raw: false, isMerged: pieces.length > 1, from, to, units },
+    holes: pieces.flatMap(({ holes }) => holes),
+  };
+}
+
+function textOf(literal: Literal): string {
+  return literal.units.map(({ text }) => text).join('');
+}
+
+const FIELDS = {
+  format: /\{\{|\}\}|\{(?<name>[^{}!:]*)(?<rest>[^{}]*)\}|[{}]/g,
+  percent: /%%|%(?<named>\(\w+\))?[-#0 +]*\d*(?:\.\d+)?[a-zA-Z]|%/g,
+};
+
+/** Reads the fields of a text that `.format()` or `%` fills in; the text as it is when it holds none that is right. */
+export function format(expression: TextExpression): TextExpression {
+  const { formatting } = expression;
+  if (!formatting) return expression;
+  let index = 0;
+  let isRight = true;
+  const pieces = expression.pieces.map((piece): Piece => {
+    if (!piece.literal) {
+      isRight = false;
+      return piece;
+    }
+    const units = piece.literal.units.flatMap((unit): Unit[] => {
+      if (unit.hole || unit.source !== unit.text) {
+        if (/[{}%]/.test(unit.text) || unit.hole) isRight = false;
+        return [unit];
+      }
+      return split(unit.text, FIELDS[formatting], (match) => {
+        const [source] = match;
+        if (/^(?:\{\{|\}\}|%%)$/.test(source)) return { source, text: source.charAt(0) };
+        if (source.length === 1) isRight = false;
+        const { name = '', named } = match.groups ?? {};
+        const isCounted = formatting === 'format' ? name === '' : named === undefined;
+        const hole: Hole = isCounted
+          ? {
+              key: `${source}#${index}`,
+              written: source,
+              code: expression.values?.items[index] ?? String(index),
+              index: index++,
+            }
+          : { key: source, written: source, code: named?.slice(1, -1) ?? name };
+        return { source, text: '', hole };
+      });
+    });
+    return { ...piece, literal: { ...piece.literal, units }, holes: holesOf(units) };
+  });
+  const { values } = expression;
+  if (isRight && (!values || values.items.length === index)) return { ...expression, pieces };
+  const { formatting: _none, values: _items, ...plain } = expression;
+  return plain;
+}
+
+function split(text: string, pattern: RegExp, read: (match: RegExpExecArray) => Unit): Unit[] {
+  const units: Unit[] = [];
+  const plain = (from: number, to: number) => {
+    if (to > from) units.push({ source: text.slice(from, to), text: text.slice(from, to) });
+  };
+  let at = 0;
+  for (const match of text.matchAll(pattern)) {
+    plain(at, match.index);
+    units.push(read(match));
+    at = match.index + match[0].length;
+  }
+  plain(at, text.length);
+  return units;
+}
+
+/** The text that an expression makes, and the placeholders that stand in it for what is filled in. */
+export interface Reading {
+  /** Before any transform. */
+  readonly inner: string;
+  /** As it is sent. */
+  readonly text: string;
+  readonly holes: ReadonlyMap<string, Hole>;
+  /** Placeholders by the keys of their holes. */
+  readonly names: ReadonlyMap<string, string>;
+  /** The expression with its placeholders as the texts of its holes. */
+  readonly pieces: readonly Piece[];
+}
+
+/** Names the interpolations in a form that the guards know, none of which stands in the text otherwise. */
+export function nameHoles(expression: TextExpression): Reading {
+  const { language, pieces, separator } = expression;
+  const own = pieces
+    .flatMap(({ literal }) => literal?.units.flatMap((unit) => (unit.hole ? [] : unit.text)) ?? [])
+    .join('');
+  const names = new Map<string, string>();
+  const holes = new Map<string, Hole>();
+  for (const hole of pieces.flatMap((piece) => piece.holes)) {
+    if (names.has(hole.key)) continue;
+    const name = namePlaceholder(language, hole, (candidate) => holes.has(candidate) || own.includes(candidate));
+    names.set(hole.key, name);
+    holes.set(name, hole);
+  }
+  const named = pieces.map((piece): Piece => {
+    if (!piece.literal) return piece;
+    const units = piece.literal.units.map((unit) =>
+      unit.hole ? { ...unit, text: names.get(unit.hole.key) ?? '' } : unit,
+    );
+    return { ...piece, literal: { ...piece.literal, units } };
+  });
+  const texts = named.map((piece) => (piece.literal ? textOf(piece.literal) : (names.get(piece.holes[0].key) ?? '')));
+  const inner = texts.join(separator);
+  const text = expression.transforms.reduce((value, transform) => transform.apply(value), inner);
+  return { inner, text, holes, names, pieces: named };
+}
+
+function namePlaceholder(language: Language, hole: Hole, isTaken: (name: string) => boolean): string {
+  const wrap = (name: string) => (language === 'python' ? `{${name}}` : `\${${name}}`);
+  const natural = hole.index === undefined ? hole.written : wrap(hole.code);
+  const [seen] = natural.length > 200 ? [] : scanPlaceholders(natural);
+  if (seen?.text === natural && !seen.isWeak && !isTaken(natural)) return natural;
+  const words = (hole.code.match(/[\p{L}_][\p{L}\p{N}_]*/gu) ?? []).filter(
+    (word) => !/^(?:str|String|self|this|await)$/.test(word),
+  );
+  const stem = words.slice(0, 3).join('_').slice(0, 60) || `value_${hole.index ?? 0}`;
+  for (let count = 1; ; count += 1) {
+    const name = wrap(count === 1 ? stem : `${stem}_${count}`);
+    if (!isTaken(name)) return name;
+  }
+}

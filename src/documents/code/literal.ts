@@ -1,0 +1,147 @@
+import type { SyntaxNode } from '@lezer/common';
+import { toLf } from '../line-ends.ts';
+
+export type Language = 'python' | 'javascript';
+
+/** What is filled in at run time. */
+export interface Hole {
+  /** Equal for the same value. */
+  readonly key: string;
+  /** How it is written within a literal: `{name!r}`, `${name}`, `%s`. */
+  readonly written: string;
+  /** The expression itself. */
+  readonly code: string;
+  /** Its place among arguments that go by their order. */
+  readonly index?: number;
+}
+
+/** A part of a literal: its source, and the text that it stands for, which an interpolation gets later. */
+export interface Unit {
+  readonly source: string;
+  readonly text: string;
+  readonly hole?: Hole;
+}
+
+/** A string literal of a source file. */
+export interface Literal {
+  readonly language: Language;
+  readonly from: number;
+  readonly to: number;
+  /** Letters before the quote, as written: `f`, `Rb`. */
+  readonly prefix: string;
+  readonly quote: string;
+  /** Backslashes stand for themselves. */
+  readonly raw: boolean;
+  /** Stands for several, so that the units' sources are not all of its kind. */
+  readonly isMerged?: boolean;
+  /** LF line ends. */
+  readonly units: readonly Unit[];
+}
+
+const PYTHON_ESCAPE = /\\(?:[0-7]{1,3}|x[\da-fA-F]{2}|u[\da-fA-F]{4}|U[\da-fA-F]{8}|N\{[^}\n]*\}|[\s\S])|\{\{|\}\}/g;
+const JAVASCRIPT_ESCAPE = /\\(?:u\{[\da-fA-F]{1,6}\}|u[\da-fA-F]{4}|x[\da-fA-F]{2}|[0-7]{1,3}|[\s\S])/g;
+const SHORT: Readonly<Record<string, string>> = {
+  a: '\x07',
+  b: '\b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  v: '\v',
+};
+
+/** Reads a literal; `undefined` for bytes, and for what holds an error or a character known by name only. */
+export function readLiteral(language: Language, text: string, node: SyntaxNode, tag = ''): Literal | undefined {
+  const source = text.slice(node.from, node.to);
+  const open = /^([a-z]*)("""|'''|["'`])/i.exec(source);
+  const prefix = open?.[1] ?? '';
+  const quote = open?.[2] ?? '';
+  if (!quote || /b/i.test(prefix) || source.length < prefix.length + 2 * quote.length || !source.endsWith(quote)) {
+    return undefined;
+  }
+  const raw = /r/i.test(prefix) || tag === 'String.raw';
+  const literal = { language, from: node.from, to: node.to, prefix, quote, raw };
+  const units: Unit[] = [];
+  let at = node.from + prefix.length + quote.length;
+  for (let child = node.firstChild; child; child = child.nextSibling) {
+    if (child.type.isError) return undefined;
+    if (child.name !== 'FormatReplacement' && child.name !== 'Interpolation') continue;
+    units.push(...decode(literal, toLf(text.slice(at, child.from))));
+    const written = toLf(text.slice(child.from, child.to));
+    const code = written.slice(language === 'python' ? 1 : 2, -1);
+    units.push({ source: written, text: '', hole: { key: written, written, code } });
+    at = child.to;
+  }
+  units.push(...decode(literal, toLf(text.slice(at, node.to - quote.length))));
+  return units.some(({ source }) => /^\\N\{/.test(source)) && !raw ? undefined : { ...literal, units };
+}
+
+/** What decides how a text is written in a literal. */
+export type Kind = Pick<Literal, 'language' | 'prefix' | 'quote' | 'raw'>;
+
+/** Whether the literal can hold interpolations. */
+export function isFormatted({ prefix, quote }: Kind): boolean {
+  return quote === '`' || /f/i.test(prefix);
+}
+
+/** Whether a line break can stand in the literal as it is. */
+export function isMultiline({ quote }: Kind): boolean {
+  return quote.length === 3 || quote === '`';
+}
+
+function* decode(kind: Kind, content: string): Generator<Unit> {
+  const isPython = kind.language === 'python';
+  const pattern = new RegExp(isPython ? PYTHON_ESCAPE : JAVASCRIPT_ESCAPE);
+  let plain = 0;
+  for (const match of content.matchAll(pattern)) {
+    const [source] = match;
+    const isBrace = source === '{{' || source === '}}';
+    if (isBrace ? !isFormatted(kind) : kind.raw) continue;
+    const text = isBrace ? source.charAt(0) : unescapeUnit(isPython, source);
+    if (text === source) continue;
+    if (match.index > plain) yield toPlain(content.slice(plain, match.index));
+    yield { source, text };
+    plain = match.index + source.length;
+  }
+  if (plain < content.length) yield toPlain(content.slice(plain));
+}
+
+function toPlain(source: string): Unit {
+  return { source, text: source };
+}
+
+function unescapeUnit(isPython: boolean, source: string): string {
+  const letter = source.charAt(1);
+  const code = /^\\(?:[xuU]\{?([\da-fA-F]+)\}?|([0-7]{1,3}))$/.exec(source);
+  if (letter === '\n' || (!isPython && /[\u2028\u2029]/.test(letter))) return '';
+  if (code) {
+    const point = code[1] ? Number.parseInt(code[1], 16) : Number.parseInt(code[2] ?? '', 8);
+    return point > 0x10ffff ? source : String.fromCodePoint(point);
+  }
+  if (isPython) return SHORT[letter] ?? ('\\\'"'.includes(letter) ? letter : source);
+  return letter === 'a' ? 'a' : (SHORT[letter] ?? letter);
+}
+
+const UNSEEN = /(?![\t\n])\p{Cc}|[\u2028\u2029\ufeff]/gu;
+
+/** The source of a text within a literal of that kind; a quote at its end is escaped when `isLast`. */
+export function encode(kind: Kind, text: string, isLast: boolean): string {
+  const { language, quote } = kind;
+  let source = text;
+  if (!kind.raw) {
+    source = source.replaceAll('\\', '\\\\').replace(UNSEEN, (unit) => escapeUnit(unit));
+    if (quote.length === 3) {
+      source = source.replace(quote[0] === '"' ? /"{3,}/g : /'{3,}/g, (run) => run.replace(/./g, '\\$&'));
+      if (isLast && source.endsWith(quote.charAt(0))) source = `${source.slice(0, -1)}\\${quote.charAt(0)}`;
+    } else source = source.replaceAll(quote, `\\${quote}`);
+    if (quote === '`') source = source.replaceAll('${', '\\${');
+    if (quote.length === 1 && quote !== '`') source = source.replaceAll('\n', '\\n').replaceAll('\t', '\\t');
+  }
+  return language === 'python' && isFormatted(kind) ? source.replace(/[{}]/g, '$&$&') : source;
+}
+
+function escapeUnit(unit: string): string {
+  if (unit === '\r') return '\\r';
+  const code = unit.charCodeAt(0).toString(16);
+  return code.length > 2 ? `\\u${code.padStart(4, '0')}` : `\\x${code.padStart(2, '0')}`;
+}

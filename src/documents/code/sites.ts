@@ -1,0 +1,320 @@
+import type { SyntaxNode } from '@lezer/common';
+import { childrenOf, format, operatorOf, readExpression, type TextExpression } from './expression.ts';
+import type { Language } from './literal.ts';
+
+/** A name on the way to a string. */
+export interface Step {
+  readonly name: string;
+  /** What a person would leave out: the function that is called, `__init__`, `return`. */
+  readonly isMinor?: boolean;
+}
+
+/** A string of a source file. */
+export interface Site {
+  /** Empty for a string that no name leads to. */
+  readonly steps: readonly Step[];
+  readonly expression: TextExpression;
+  /** An error stands in its statement, so that it may not be what it seems. */
+  readonly isBroken: boolean;
+}
+
+const TYPES = /Type(?!Script)|^(?:InterfaceDeclaration|ImportDeclaration|ImportStatement|RegExp|JSXAttributeValue)$/;
+const minor = (name: string): Step => ({ name, isMinor: true });
+
+/** The strings of a source file, in the file's order, and the names that lead to each. */
+export function listSites(language: Language, text: string, root: SyntaxNode): Site[] {
+  const sites: Site[] = [];
+  const slice = (node: SyntaxNode) => text.slice(node.from, node.to);
+  let isBroken = false;
+
+  /** What is given a value: `name`, `self.name`, `table["name"]`. */
+  const namesOf = (node: SyntaxNode | undefined): Step[] => {
+    if (!node) return [];
+    if (node.name === 'String') return [{ name: slice(node).replace(/^\w*["']+|["']+$/g, '') }];
+    if (node.name !== 'MemberExpression') return [{ name: slice(node).replace(/^#/, '') }];
+    return childrenOf(node).flatMap((child) =>
+      /^(?:self|this|cls)$/.test(slice(child)) ? minor(slice(child)) : namesOf(child),
+    );
+  };
+
+  const add = (steps: readonly Step[], expression: TextExpression | undefined) => {
+    if (!expression) return false;
+    sites.push({ steps, expression, isBroken });
+    return true;
+  };
+
+  /** An expression whose value is called by the last of `steps`. */
+  const value = (node: SyntaxNode | undefined, steps: readonly Step[]): void => {
+    if (!node || TYPES.test(node.name)) return;
+    if (add(steps, readExpression(language, text, node))) return;
+    const children = childrenOf(node);
+    switch (node.name) {
+      case 'ParenthesizedExpression':
+      case 'AwaitExpression':
+      case 'PrefixCast':
+        for (const child of children) value(child, steps);
+        return;
+      case 'BinaryExpression':
+        if (/^(?:or|and|\|\||&&|\?\?|as|satisfies|\+)$/.test(operatorOf(node, text))) {
+          for (const child of children) value(child, steps);
+        } else rest(node, steps);
+        return;
+      case 'ConditionalExpression': {
+        const [first, , , , last] = children;
+        const branches = language === 'python' ? [first, last] : [children[2], last];
+        for (const child of children) {
+          if (branches.some((branch) => branch?.from === child.from)) value(child, steps);
+          else visit(child, steps);
+        }
+        return;
+      }
+      case 'ArrayExpression':
+      case 'TupleExpression':
+      case 'SetExpression':
+        items(node, steps);
+        return;
+      case 'LambdaExpression':
+      case 'ArrowFunction': {
+        const body = children.at(-1);
+        for (const child of children.slice(0, -1)) visit(child, steps);
+        if (body?.name === 'Block') visit(body, steps);
+        else value(body, steps);
+        return;
+      }
+      default:
+        visit(node, steps);
+    }
+  };
+
+  const items = (node: SyntaxNode, steps: readonly Step[]) => {
+    const parts = childrenOf(node).filter(({ name }) => name !== 'Spread');
+    for (const [i, child] of parts.entries()) value(child, [...steps, { name: String(i) }]);
+  };
+
+  /** `name = value` within brackets or a definition, and values without a name. */
+  const assigned = (node: SyntaxNode, steps: readonly Step[], loose: (child: SyntaxNode, index: number) => void) => {
+    let index = 0;
+    for (let child = node.firstChild; child; child = child.nextSibling) {
+      const equals = nextOf(child);
+      const isName = /^(?:VariableName|VariableDefinition|PropertyName|\w*PropertyDefinition)$/.test(child.name);
+      const typed = equals && /^(?:TypeDef|TypeAnnotation)$/.test(equals.name) ? nextOf(equals) : equals;
+      if (isName && typed && /^(?:AssignOp|Equals)$/.test(typed.name)) {
+        const given = nextOf(typed);
+        value(given ?? undefined, [...steps, ...namesOf(child)]);
+        child = given ?? typed;
+      } else if (/\p{L}/u.test(child.name) && !child.name.endsWith('Comment')) loose(child, index++);
+    }
+  };
+
+  const call = (node: SyntaxNode, steps: readonly Step[]) => {
+    const [called, ...others] = childrenOf(node).filter(({ name }) => name !== 'new' && name !== 'At');
+    if (!called) return;
+    visit(called, steps);
+    const isNamed = /^(?:VariableName|MemberExpression|super)$/.test(called.name);
+    const name =
+      isNamed && called.to - called.from < 200 ? (slice(called).match(/[\p{L}_$][\p{L}\p{N}_$]*/gu) ?? []) : [];
+    const inside = [...steps, ...name.map(minor)];
+    for (const list of others) {
+      if (list.name !== 'ArgList') continue;
+      assigned(list, inside, (child, index) => {
+        const isText = readExpression(language, text, child) !== undefined;
+        value(child, [...inside, { name: String(index), ...(isText ? {} : { isMinor: true }) }]);
+      });
+    }
+  };
+
+  /** Entries of an object, a dictionary or a set. */
+  const entries = (node: SyntaxNode, steps: readonly Step[]) => {
+    let key: SyntaxNode | undefined;
+    let isValue = false;
+    for (let child = node.firstChild; child; child = child.nextSibling) {
+      if (child.name === ':') isValue = true;
+      else if (child.name === ',') [key, isValue] = [undefined, false];
+      else if (!/\p{L}/u.test(child.name) || child.name.endsWith('Comment')) continue;
+      else if (isValue) value(child, [...steps, ...namesOf(key)]);
+      else key = child;
+    }
+  };
+
+  const assignment = (node: SyntaxNode, steps: readonly Step[]) => {
+    const groups: SyntaxNode[][] = [[]];
+    for (let child = node.firstChild; child; child = child.nextSibling) {
+      if (/^(?:AssignOp|Equals|UpdateOp)$/.test(child.name)) groups.push([]);
+      else if (/^(?:TypeDef|TypeAnnotation|[^\p{L}]+|\w*Comment)$/u.test(child.name)) continue;
+      else groups.at(-1)?.push(child);
+    }
+    const values = groups.at(-1) ?? [];
+    const [targets = []] = groups;
+    if (groups.length < 2) return;
+    if (values.length === 1) value(values[0], [...steps, ...targets.flatMap(namesOf)]);
+    else
+      for (const [i, one] of values.entries()) {
+        const own =
+          targets.length === values.length ? namesOf(targets[i]) : [...targets.flatMap(namesOf), { name: String(i) }];
+        value(one, [...steps, ...own]);
+      }
+  };
+
+  const define = (node: SyntaxNode, steps: readonly Step[]) => {
+    const name = childrenOf(node).find((child) =>
+      /^(?:Variable\w*|\w*PropertyDefinition|String|Number)$/.test(child.name),
+    );
+    const own = name
+      ? namesOf(name).map((step) => (/^(?:__init__|constructor)$/.test(step.name) ? minor(step.name) : step))
+      : [];
+    const inside = [...steps, ...own];
+    for (const child of childrenOf(node)) {
+      if (child.from === name?.from && child.to === name.to) continue;
+      if (child.name === 'ArgList') assigned(child, inside, (one) => visit(one, inside));
+      else visit(child, inside);
+    }
+  };
+
+  const rest = (node: SyntaxNode, steps: readonly Step[]) => {
+    for (const child of childrenOf(node)) visit(child, steps);
+  };
+
+  /** Anything else: statements, and expressions whose value has no name. */
+  const visit = (node: SyntaxNode, steps: readonly Step[]): void => {
+    if (TYPES.test(node.name)) return;
+    switch (node.name) {
+      case 'AssignStatement':
+      case 'UpdateStatement':
+      case 'AssignmentExpression':
+      case 'NamedExpression':
+        assignment(node, steps);
+        return;
+      case 'VariableDeclaration':
+        assigned(node, steps, (child) => {
+          if (child.name.endsWith('Pattern')) visit(child, steps);
+          if (child.prevSibling?.name === 'Equals') value(child, steps);
+        });
+        return;
+      case 'PropertyDeclaration':
+      case 'ParamList':
+      case 'ObjectPattern':
+      case 'ArrayPattern':
+      case 'PatternProperty':
+      case 'EnumBody':
+        assigned(node, steps, (child) => visit(child, steps));
+        return;
+      case 'ClassDefinition':
+      case 'ClassDeclaration':
+      case 'ClassExpression':
+      case 'FunctionDefinition':
+      case 'FunctionDeclaration':
+      case 'FunctionExpression':
+      case 'MethodDeclaration':
+      case 'NamespaceDeclaration':
+      case 'EnumDeclaration':
+        define(node, steps);
+        return;
+      case 'DecoratedStatement': {
+        const name = node.lastChild && childrenOf(node.lastChild).find((child) => child.name === 'VariableName');
+        for (const child of childrenOf(node)) {
+          if (child.name === 'Decorator') call(child, [...steps, ...namesOf(name || undefined)]);
+          else visit(child, steps);
+        }
+        return;
+      }
+      case 'Property':
+        if (node.getChild('ParamList')) define(node, steps);
+        else entries(node, steps);
+        return;
+      case 'DictionaryExpression':
+        entries(node, steps);
+        return;
+      case 'CallExpression':
+      case 'NewExpression':
+        call(node, steps);
+        return;
+      case 'ArrayExpression':
+      case 'TupleExpression':
+        items(node, steps);
+        return;
+      case 'ReturnStatement':
+      case 'YieldStatement':
+        for (const child of childrenOf(node)) value(child, [...steps, minor('return')]);
+        return;
+      case 'ExpressionStatement': {
+        const [first] = childrenOf(node);
+        const isDoc = language === 'python' && steps.length > 0 && node.parent?.name === 'Body';
+        if (first && isDoc && add([...steps, { name: '__doc__' }], readExpression(language, text, first))) return;
+        if (first) visit(first, steps);
+        return;
+      }
+      case 'ExportDeclaration': {
+        const isDefault = node.getChild('default') !== null;
+        for (const child of childrenOf(node)) {
+          if (isDefault && /Expression|String|Function$/.test(child.name))
+            value(child, [...steps, { name: 'default' }]);
+          else if (child.name !== 'String') visit(child, steps);
+        }
+        return;
+      }
+      case 'JSXAttribute': {
+        const [name, given] = childrenOf(node).filter((child) => child.name !== 'Equals');
+        if (name && given?.name === 'JSXEscape')
+          for (const child of childrenOf(given)) value(child, [...steps, { name: slice(name) }]);
+        return;
+      }
+      case 'LambdaExpression':
+      case 'ArrowFunction':
+      case 'ConditionalExpression':
+        value(node, steps);
+        return;
+      case 'FormatString':
+      case 'String':
+      case 'TemplateString':
+      case 'ContinuedString':
+      case 'TaggedTemplateExpression':
+        add([], readExpression(language, text, node));
+        return;
+      default:
+        rest(node, steps);
+    }
+  };
+
+  const uses = listFormatted(language, text, root);
+  for (const child of childrenOf(root)) {
+    isBroken = hasError(child) || child.prevSibling?.type.isError === true || child.nextSibling?.type.isError === true;
+    visit(child, []);
+  }
+  return sites
+    .sort((a, b) => a.expression.from - b.expression.from)
+    .map((site) => {
+      const name = site.steps.findLast((step) => !step.isMinor)?.name ?? '';
+      const formatting = site.expression.formatting ?? uses.get(name);
+      if (site.expression.formatting || !formatting) return site;
+      return { ...site, expression: format({ ...site.expression, formatting }) };
+    });
+}
+
+function nextOf(node: SyntaxNode): SyntaxNode | null {
+  let next = node.nextSibling;
+  while (next?.name.endsWith('Comment')) next = next.nextSibling;
+  return next;
+}
+
+function hasError(node: SyntaxNode): boolean {
+  let found = false;
+  node.cursor().iterate((at) => {
+    found ||= at.type.isError;
+    return !found;
+  });
+  return found;
+}
+
+/** Names of strings that the file fills in elsewhere: `NAME.format(…)`, `NAME % values`. */
+function listFormatted(language: Language, text: string, root: SyntaxNode): Map<string, 'format' | 'percent'> {
+  const uses = new Map<string, 'format' | 'percent'>();
+  if (language !== 'python') return uses;
+  for (const [, name = ''] of text.matchAll(/([\p{L}_][\p{L}\p{N}_]*)\.format(?:_map)?\(/gu)) uses.set(name, 'format');
+  root.cursor().iterate((node) => {
+    if (node.name !== 'BinaryExpression' || operatorOf(node.node, text) !== '%') return;
+    const left = node.node.firstChild;
+    const name = left?.name === 'MemberExpression' ? left.lastChild : left;
+    if (name && /^(?:VariableName|PropertyName)$/.test(name.name)) uses.set(text.slice(name.from, name.to), 'percent');
+  });
+  return uses;
+}

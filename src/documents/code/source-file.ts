@@ -1,0 +1,182 @@
+import type { SyntaxNode, Tree } from '@lezer/common';
+import { InputError } from '../../errors.ts';
+import { dominantLineEnd, restoreLineEnds, toLf } from '../line-ends.ts';
+import { cannotWrite, type Slot } from '../prompt/slot.ts';
+import { lineAt, showText } from '../quote.ts';
+import { nameHoles, type Reading } from './expression.ts';
+import type { Language } from './literal.ts';
+import { listSites, type Site } from './sites.ts';
+import { type Candidate, findSymbol, suggestSymbols } from './symbol.ts';
+import { listEdits } from './write-text.ts';
+
+/** Reads source files of one language. */
+export interface SourceFormat {
+  /** The string that a path of names leads to. */
+  locate(text: string, path: string, symbol: string): Slot;
+  /** Every string, in the file's order. */
+  listSlots(text: string, path: string): Slot[];
+  /** Selectors of the strings that look like prompts. */
+  suggest(text: string, path: string): string[];
+}
+
+const PYTHON = new Set(['py', 'pyi', 'pyw']);
+const DIALECTS = new Map([
+  ['js', 'jsx'],
+  ['jsx', 'jsx'],
+  ['mjs', 'jsx'],
+  ['cjs', 'jsx'],
+  ['ts', 'ts'],
+  ['mts', 'ts'],
+  ['cts', 'ts'],
+  ['tsx', 'ts jsx'],
+]);
+
+/** Whether strings of such files (extension in lower case, no dot) can be named. */
+export function isSource(extension: string): boolean {
+  return PYTHON.has(extension) || DIALECTS.has(extension);
+}
+
+/** How files with this extension are read, if there is a parser for them. */
+export async function chooseSource(extension: string): Promise<SourceFormat | undefined> {
+  const dialect = DIALECTS.get(extension);
+  if (PYTHON.has(extension)) {
+    const { parser } = await import('@lezer/python');
+    return toFormat('python', (text) => parser.parse(text));
+  }
+  if (dialect === undefined) return undefined;
+  const { parser } = await import('@lezer/javascript');
+  const configured = parser.configure({ dialect });
+  return toFormat('javascript', (text) => configured.parse(text));
+}
+
+interface Source {
+  readonly language: Language;
+  readonly text: string;
+  readonly tree: Tree;
+  readonly sites: readonly Site[];
+  parse(text: string): Source;
+}
+
+function toFormat(language: Language, parseTree: (text: string) => Tree): SourceFormat {
+  const parse = (text: string): Source => {
+    const tree = parseTree(text);
+    return { language, text, tree, sites: listSites(language, text, tree.topNode), parse };
+  };
+  const guarded = <R>(path: string, work: () => R): R => {
+    try {
+      return work();
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      throw new InputError(
+        `prompt-path: ${showText(path)} is nested too deeply to be read.`,
+        'Keep the prompt in a file of its own.',
+      );
+    }
+  };
+  const listCandidates = ({ text, sites }: Source): (Candidate & { reading: Reading })[] => {
+    const lineOf = lineCounter(text);
+    return sites.map((site) => {
+      const reading = nameHoles(site.expression);
+      return { site, reading, text: reading.text, line: lineOf(site.expression.from) };
+    });
+  };
+  return {
+    locate: (text, path, symbol) =>
+      guarded(path, () => {
+        const source = parse(text);
+        const { site, reading } = findSymbol(listCandidates(source), symbol, path) as Candidate & { reading: Reading };
+        if (site.isBroken) {
+          throw new InputError(
+            `prompt-selector: symbol:${showText(symbol)} stands in a statement of ${showText(path)} that can't be parsed (line ${lineAt(text, site.expression.from)}).`,
+            'Fix the syntax of that statement, or keep the prompt in a file of its own.',
+          );
+        }
+        return toSlot(source, site, reading, path);
+      }),
+    listSlots: (text, path) =>
+      guarded(path, () => {
+        const source = parse(text);
+        return listCandidates(source).flatMap(({ site, reading }) =>
+          site.isBroken ? [] : toSlot(source, site, reading, path),
+        );
+      }),
+    suggest: (text, path) => guarded(path, () => suggestSymbols(listCandidates(parse(text)))),
+  };
+}
+
+/** Lines of offsets that grow. */
+function lineCounter(text: string): (offset: number) => number {
+  let at = 0;
+  let line = 1;
+  return (offset) => {
+    line += lineAt(text.slice(at, offset), offset - at) - 1;
+    at = offset;
+    return line;
+  };
+}
+
+function toSlot(source: Source, site: Site, reading: Reading, path: string): Slot {
+  const { text } = source;
+  const { expression } = site;
+  const { transforms } = expression;
+  const start = expression.from;
+  const end = Math.max(expression.to, expression.values?.to ?? 0);
+  return {
+    start,
+    end,
+    raw: reading.text,
+    get startLine() {
+      const [first] = expression.pieces;
+      const units = first?.literal?.units ?? [];
+      const lead = units.findIndex((unit) => unit.text !== '' || unit.hole);
+      const skipped = units.slice(0, Math.max(lead, 0)).filter((unit) => unit.source.includes('\n')).length;
+      return lineAt(text, first?.from ?? start) + skipped;
+    },
+    lineEnd: '\n',
+    ...(transforms.length > 0
+      ? { tidy: (value: string) => transforms.reduce((one, transform) => transform.apply(one), value) }
+      : {}),
+    encode(value) {
+      const old = text.slice(start, end);
+      for (const edit of listEdits(text, expression, reading, value)) {
+        const changed =
+          toLf(text.slice(start, edit.from)) + edit.source + toLf(text.slice(edit.to, Math.max(end, edit.to)));
+        const next = restoreLineEnds(old, changed, dominantLineEnd(text));
+        const after = source.parse(text.slice(0, start) + next + text.slice(end));
+        if (isSameBut(source, after, site, { start, end, growth: next.length - old.length }, value)) return next;
+      }
+      throw cannotWrite(path, `the string on line ${lineAt(text, start)} would not read back the same`);
+    },
+  };
+}
+
+/** Whether a file is the same outside one string, and that string has the new value. */
+function isSameBut(
+  before: Source,
+  after: Source,
+  site: Site,
+  place: { start: number; end: number; growth: number },
+  value: string,
+): boolean {
+  const index = before.sites.indexOf(site);
+  const found = after.sites[index];
+  if (!found || after.sites.length !== before.sites.length || found.isBroken) return false;
+  if (found.steps.length !== site.steps.length || found.steps.some((step, i) => step.name !== site.steps[i]?.name))
+    return false;
+  if (toLf(nameHoles(found.expression).text) !== toLf(value)) return false;
+  const leaves = listOutside(before.tree.topNode, place.start, place.end, 0);
+  const others = listOutside(after.tree.topNode, place.start, place.end + place.growth, place.growth);
+  return leaves.length === others.length && leaves.every((leaf, i) => leaf === others[i]);
+}
+
+/** The nodes of a tree that are not within a place, with offsets as they were before it grew. */
+function listOutside(root: SyntaxNode, start: number, end: number, growth: number): string[] {
+  const found: string[] = [];
+  const shift = (offset: number) => (offset >= end ? offset - growth : offset);
+  root.cursor().iterate((node) => {
+    if (node.from >= start && node.to <= end && node.from < end) return false;
+    found.push(`${node.name} ${shift(node.from)} ${shift(node.to)}`);
+    return undefined;
+  });
+  return found;
+}

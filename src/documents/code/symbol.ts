@@ -1,0 +1,143 @@
+import { InputError } from '../../errors.ts';
+import { isAlike } from '../../nearest-name.ts';
+import { LIKELY, scorePrompt } from '../likely-prompt.ts';
+import { showText } from '../quote.ts';
+import type { Site } from './sites.ts';
+
+/** A string that a selector can name. */
+export interface Candidate {
+  readonly site: Site;
+  readonly text: string;
+  readonly line: number;
+}
+
+const SHOWN = 5;
+const NUMBER = /^\d+$/;
+
+interface Path {
+  readonly names: readonly string[];
+  /** Which of several that all names lead to, from 1. */
+  readonly number?: number | undefined;
+}
+
+function parsePath(path: string): Path | undefined {
+  const { body = '', number } = /^(?<body>.*?)(?:#(?<number>[1-9]\d{0,4}))?$/s.exec(path)?.groups ?? {};
+  const steps = body.match(/"[^"]*"|[^."]+|\.(?=\.|$)|^\.|"/g) ?? [];
+  if (steps.length === 0 || steps.some((step) => step === '.' || step === '"')) return undefined;
+  return { names: steps.map((step) => step.replace(/^"|"$/g, '')), number: number ? Number(number) : undefined };
+}
+
+function formatPath(names: readonly string[]): string {
+  return names.map((name) => (/[."#\s]/.test(name) || name === '' ? `"${name}"` : name)).join('.');
+}
+
+/** The sites that a path leads to: the one that is named by it in full, or all whose names hold its steps in order. */
+function findSites<T extends { site: Site }>(candidates: readonly T[], { names, number }: Path): T[] {
+  const found = candidates.filter(({ site }) => leadsTo(site, names));
+  const full = found.filter(({ site }) => isFull(site, names));
+  const chosen = full.length > 0 ? full : found;
+  return number === undefined ? chosen : chosen.slice(number - 1, number);
+}
+
+function leadsTo({ steps }: Site, names: readonly string[]): boolean {
+  const last = steps.findLast((step) => !step.isMinor);
+  const wanted = names.at(-1);
+  if (steps.length === 0 || (last?.name !== wanted && steps.at(-1)?.name !== wanted)) return false;
+  let at = 0;
+  for (const step of steps) if (step.name === names[at]) at++;
+  return at === names.length;
+}
+
+function isFull({ steps }: Site, names: readonly string[]): boolean {
+  const own = steps.filter((step) => !step.isMinor);
+  return own.length === names.length && own.every((step, i) => step.name === names[i]);
+}
+
+/**
+ * The one string that `path` leads to.
+ *
+ * @throws InputError when there is none, or more than one, with what is there
+ */
+export function findSymbol(candidates: readonly Candidate[], path: string, file: string): Candidate {
+  const parsed = parsePath(path);
+  const where = `prompt-selector: symbol:${showText(path)}`;
+  if (!parsed) {
+    throw new InputError(
+      `${where} is not a path of names.`,
+      'Write the names that lead to the string with dots between them, such as symbol:Assistant.instructions.',
+    );
+  }
+  const found = findSites(candidates, parsed);
+  const [only] = found;
+  if (only && found.length === 1) return only;
+  if (only) {
+    throw new InputError(
+      `${where} matches ${found.length} strings in ${showText(file)}.`,
+      `Choose one: ${describeSymbols(candidates, found)}.`,
+    );
+  }
+  const all = candidates.filter(({ site }) => site.steps.length > 0);
+  if (all.length === 0) {
+    throw new InputError(
+      `${where} was not found in ${showText(file)}: no string in it has a name.`,
+      'Assign the prompt to a name, or keep it in a file of its own.',
+    );
+  }
+  throw new InputError(
+    `${where} was not found in ${showText(file)}.`,
+    `Strings that are there: ${describeSymbols(candidates, rank(all, parsed.names))}.`,
+  );
+}
+
+/** The nearest first: the same last name, then a like one, then what looks like a prompt, then the longest. */
+function rank(candidates: readonly Candidate[], names: readonly string[]): Candidate[] {
+  const wanted = names.at(-1)?.toLowerCase() ?? '';
+  const rankOf = ({ site, text }: Candidate) => {
+    const own = site.steps.filter((step) => !step.isMinor).map((step) => step.name.toLowerCase());
+    const last = own.at(-1) ?? '';
+    const shared = names.filter((name) => own.includes(name.toLowerCase())).length;
+    const near = last === wanted ? 4 : isAlike(last, wanted) || isAlike(wanted, last) ? 3 : 0;
+    return near * 1000 + shared * 500 + scorePrompt(own, text) * 100;
+  };
+  const ranked = candidates.map((candidate) => ({ candidate, rank: rankOf(candidate) }));
+  ranked.sort((a, b) => b.rank - a.rank || b.candidate.text.length - a.candidate.text.length);
+  return ranked.map(({ candidate }) => candidate);
+}
+
+function describeSymbols(all: readonly Candidate[], shown: readonly Candidate[]): string {
+  const some = shown.slice(0, SHOWN).map((one) => `${nameSymbol(all, one)} (line ${one.line})`);
+  return shown.length > SHOWN ? `${some.join(', ')} and ${shown.length - SHOWN} more` : some.join(', ');
+}
+
+/** The shortest selector that leads to this string alone. */
+export function nameSymbol(all: readonly Candidate[], { site }: Candidate): string {
+  const every = site.steps.map((step) => step.name);
+  const own = site.steps.filter((step) => !step.isMinor).map((step) => step.name);
+  const last = own.at(-1) ?? every.at(-1) ?? '';
+  const outer = own.slice(0, -1);
+  const short = NUMBER.test(last) ? [] : [[last]];
+  const names = [...short, ...outer.filter((name) => !NUMBER.test(name)).map((name) => [name, last]), own, every];
+  const isOwn = (path: Path) => {
+    const found = findSites(all, path);
+    return found.length === 1 && found[0]?.site === site;
+  };
+  const found = names.find((candidate) => candidate.length > 0 && isOwn({ names: candidate }));
+  if (found) return `symbol:${showText(formatPath(found))}`;
+  const alike = findSites(all, { names: every });
+  return `symbol:${showText(formatPath(every))}#${alike.findIndex((one) => one.site === site) + 1}`;
+}
+
+/** Selectors of the strings that look like prompts, the likeliest first. */
+export function suggestSymbols(candidates: readonly Candidate[]): string[] {
+  const likely = candidates.filter(
+    ({ site, text }) =>
+      site.steps.length > 0 &&
+      scorePrompt(
+        site.steps.map(({ name }) => name),
+        text,
+      ) >= LIKELY,
+  );
+  return rank(likely, [])
+    .slice(0, SHOWN)
+    .map((one) => nameSymbol(candidates, one));
+}

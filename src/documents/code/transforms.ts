@@ -1,0 +1,80 @@
+import { isBlank } from '../line-ends.ts';
+import { sharedIndent } from '../prompt/indent.ts';
+
+/** What code does to a string before anybody reads it, and texts that it would turn into another one. */
+export interface Transform {
+  apply(text: string): string;
+  /** Texts that may become `wanted`, laid out like `old`, the best one first. */
+  invert(wanted: string, old: string): string[];
+}
+
+/** Python's `textwrap.dedent`. */
+export const dedentPython: Transform = {
+  apply(text) {
+    const lines = text.split('\n').map((line) => (isBlank(line) ? '' : line));
+    const { length } = sharedIndent(text);
+    return lines.map((line) => line.slice(length)).join('\n');
+  },
+  invert: (wanted, old) => [indent(wanted, old, sharedIndent(old), false)],
+};
+
+/** `inspect.cleandoc`: the first line apart from the others, and no blank lines at either end. */
+export const cleandoc: Transform = {
+  apply(text) {
+    const [first = '', ...rest] = text.split('\n');
+    const { length } = sharedIndent(rest.join('\n'));
+    const lines = [first.trimStart(), ...rest.map((line) => line.slice(length))];
+    return lines
+      .join('\n')
+      .replace(/^(?:[ \t]*\n)+/, '')
+      .trimEnd();
+  },
+  invert: (wanted, old) => invertFramed(wanted, old),
+};
+
+/** The tag and function `dedent` of JavaScript: lines that start at the margin don't count, and the ends are trimmed. */
+export const dedentJavaScript: Transform = {
+  apply(text) {
+    const lines = text.split('\n');
+    const indents = lines.flatMap((line) => (isBlank(line) ? [] : (/^[ \t]+/.exec(line)?.[0].length ?? [])));
+    const length = indents.reduce((least, next) => Math.min(least, next), Number.POSITIVE_INFINITY);
+    if (length === Number.POSITIVE_INFINITY) return text.trim();
+    return lines
+      .map((line) => (/^[ \t]/.test(line) ? line.slice(length) : line))
+      .join('\n')
+      .trim();
+  },
+  invert: (wanted, old) => invertFramed(wanted, old),
+};
+
+/** Takes white space off the ends, as `strip()` and `trim()` do. */
+export function strip(start: boolean, end: boolean): Transform {
+  return {
+    apply(text) {
+      const rest = start ? text.trimStart() : text;
+      return end ? rest.trimEnd() : rest;
+    },
+    invert(wanted, old) {
+      const lead = start ? old.slice(0, old.length - old.trimStart().length) : '';
+      const tail = end ? old.slice(old.trimEnd().length) : '';
+      return [lead + wanted + tail];
+    },
+  };
+}
+
+function invertFramed(wanted: string, old: string): string[] {
+  const lines = old.split('\n');
+  const inside = sharedIndent(lines.slice(1).join('\n')) || '  ';
+  const lead = /^[ \t]*\n(?:[ \t]*\n)*/.exec(old)?.[0] ?? '';
+  const tail = /\n[ \t\n]*$/.exec(old)?.[0] ?? '';
+  const like = lead + indent(wanted, old, inside, lead === '') + tail;
+  return [like, `\n${indent(wanted, old, inside, false)}\n${inside.slice(2)}`];
+}
+
+/** Indents the lines with text; a blank last line keeps the white space that it had in front of the closing quote. */
+function indent(wanted: string, old: string, space: string, exceptFirst: boolean): string {
+  const lines = wanted.split('\n').map((line, i) => (isBlank(line) || (i === 0 && exceptFirst) ? line : space + line));
+  const last = old.split('\n').at(-1) ?? '';
+  if (lines.length > 1 && lines.at(-1) === '' && isBlank(last)) lines[lines.length - 1] = last;
+  return lines.join('\n');
+}

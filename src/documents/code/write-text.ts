@@ -1,0 +1,311 @@
+import type { Piece, Reading, TextExpression } from './expression.ts';
+import { encode, type Hole, isFormatted, isMultiline, type Kind, type Literal, type Unit } from './literal.ts';
+
+/** New source for a part of the file. */
+export interface Edit {
+  readonly from: number;
+  readonly to: number;
+  /** LF line ends. */
+  readonly source: string;
+}
+
+/** Ways to write `wanted` in an expression's place, the nearest to what is there first. Whoever takes one must read it back. */
+export function* listEdits(
+  text: string,
+  expression: TextExpression,
+  reading: Reading,
+  wanted: string,
+): Generator<Edit> {
+  for (const inner of invertTransforms(expression, reading.inner, wanted)) {
+    const writer = new Writer(text, expression, reading, inner);
+    for (const edit of writer.list(inner)) yield writer.withValues(edit);
+  }
+}
+
+function* invertTransforms({ transforms }: TextExpression, inner: string, wanted: string): Generator<string> {
+  const before = [inner];
+  for (const transform of transforms) before.push(transform.apply(before.at(-1) ?? ''));
+  let candidates = [wanted];
+  for (let i = transforms.length - 1; i >= 0; i--) {
+    const transform = transforms[i];
+    candidates = candidates.flatMap(
+      (one) => transform?.invert(one, before[i] ?? '').filter((text) => transform.apply(text) === one) ?? [],
+    );
+  }
+  yield* candidates;
+}
+
+class Writer {
+  private readonly text: string;
+  private readonly expression: TextExpression;
+  private readonly reading: Reading;
+  /** Splits a text at its placeholders, and keeps them. */
+  private readonly placeholders: RegExp | undefined;
+  /** The indexes of arguments that go by their order, in the order of the new text. */
+  private readonly order: readonly number[];
+  private readonly isReordered: boolean;
+
+  constructor(text: string, expression: TextExpression, reading: Reading, wanted: string) {
+    this.text = text;
+    this.expression = expression;
+    this.reading = reading;
+    const names = [...reading.holes.keys()].sort((a, b) => b.length - a.length);
+    if (names.length > 0)
+      this.placeholders = new RegExp(`(${names.map((name) => name.replace(/[^\w]/g, '\\$&')).join('|')})`);
+    const indexes = (source: string) => this.split(source).flatMap((part) => reading.holes.get(part)?.index ?? []);
+    this.order = indexes(wanted);
+    this.isReordered = this.order.join() !== indexes(reading.inner).join();
+  }
+
+  /** Puts the values behind `%` into the order of the text. */
+  withValues(edit: Edit): Edit {
+    const { values } = this.expression;
+    if (!values || !this.isReordered) return edit;
+    const items = this.order.map((index) => values.items[index] ?? '');
+    const tuple = `(${items.join(', ')}${items.length === 1 ? ',' : ''})`;
+    return { ...edit, to: values.to, source: edit.source + this.text.slice(edit.to, values.from) + tuple };
+  }
+
+  *list(wanted: string): Generator<Edit> {
+    const { pieces } = this.reading;
+    const { formatting, values } = this.expression;
+    // the values are elsewhere, and go by their order
+    if (this.isReordered && formatting === 'percent' && !values) return;
+    const [only] = pieces;
+    if (only?.literal && pieces.length === 1 && this.expression.glue !== 'list') {
+      for (const source of this.writeAlone(only.literal, wanted)) yield { from: only.from, to: only.to, source };
+      return;
+    }
+    yield this.writePart(wanted, false);
+    yield this.writePart(wanted, true);
+  }
+
+  private *writeAlone(literal: Literal, wanted: string): Generator<string> {
+    const gainsLines = wanted.includes('\n') && !isMultiline(literal) && !textOf(literal).includes('\n');
+    const kinds: Kind[] = gainsLines ? [toMultiline(literal)] : [literal];
+    for (const kind of kinds) {
+      if (!gainsLines) yield this.writeLiteral(kind, wanted, literal);
+      yield this.writeLiteral(kind, wanted);
+      if (!kind.raw) continue;
+      yield this.writeLiteral({ ...kind, raw: false, prefix: kind.prefix.replace(/r/i, '') }, wanted);
+    }
+  }
+
+  /** A whole literal. With `old`, lines that were there keep their source. */
+  private writeLiteral(kind: Kind, wanted: string, old?: Literal): string {
+    const known = old && !this.isReordered ? learnLines(old) : { lines: new Map<string, Line>(), lead: '', tail: '' };
+    const lineEnd = isMultiline(kind) ? '\n' : '\\n';
+    const lines = wanted.split('\n').map((line, i, all) => {
+      const isLast = i === all.length - 1;
+      const same = known.lines.get(line);
+      // a quote at the end would close the literal
+      const source =
+        same && !(isLast && same.end !== '' && line.endsWith(kind.quote.charAt(0)))
+          ? same.source
+          : this.encodeParts(kind, line, isLast && known.tail === '');
+      return source + (isLast ? '' : same?.end || lineEnd);
+    });
+    return kind.prefix + kind.quote + known.lead + lines.join('') + known.tail + kind.quote;
+  }
+
+  private encodeParts(kind: Kind, line: string, isLast: boolean): string {
+    const { formatting } = this.expression;
+    const parts = this.split(line);
+    return parts
+      .map((part, i) => {
+        const hole = this.reading.holes.get(part);
+        if (hole) return this.writeHole(hole);
+        const doubled =
+          formatting === 'format' ? part.replace(/[{}]/g, '$&$&') : formatting ? part.replaceAll('%', '%%') : part;
+        return encode(kind, doubled, isLast && i === parts.length - 1);
+      })
+      .join('');
+  }
+
+  private writeHole({ written, index }: Hole): string {
+    return this.isReordered && index !== undefined && this.expression.formatting === 'format'
+      ? written.replace('{', `{${index}`)
+      : written;
+  }
+
+  private split(text: string): string[] {
+    return this.placeholders ? text.split(this.placeholders).filter((part) => part !== '') : [text];
+  }
+
+  /** Rewrites the pieces that differ, or all of them. */
+  private writePart(wanted: string, all: boolean): Edit {
+    const { from, to, glue, separator } = this.expression;
+    const { pieces } = this.reading;
+    const texts = pieces.map((piece) => this.textOfPiece(piece));
+    const count = pieces.length;
+    let first = 0;
+    let start = 0;
+    let last = count;
+    let end = wanted.length;
+    if (!all) {
+      while (first < count - 1 && wanted.startsWith((texts[first] ?? '') + separator, start)) {
+        start += (texts[first] ?? '').length + separator.length;
+        first++;
+      }
+      while (last > first + 1) {
+        const tail = separator + (texts[last - 1] ?? '');
+        if (end - tail.length < start || !wanted.endsWith(tail, end)) break;
+        end -= tail.length;
+        last--;
+      }
+      // nothing between two pieces: the neighbour comes along, for an empty string to be none
+      if (start === end && glue !== 'list') {
+        if (first > 0) start -= (texts[--first] ?? '').length;
+        else if (last < count) end += (texts[last++] ?? '').length;
+      }
+    }
+    const part = pieces.slice(first, last);
+    const middle = wanted.slice(start, end);
+    const write = (one: string): string => known.get(one) ?? this.writeNew(part, one);
+    const known = new Map<string, string>();
+    for (const piece of this.isReordered ? [] : part) {
+      known.set(this.textOfPiece(piece), this.text.slice(piece.from, piece.to));
+    }
+    const sources = glue === 'list' ? this.listItems(middle).map(write) : this.writeChunks(part, middle, write);
+    const source = sources.join(this.gap());
+    if (!all) return { from: part[0]?.from ?? from, to: part.at(-1)?.to ?? to, source };
+    return { from, to, source: glue === 'list' ? source : `(${source})` };
+  }
+
+  private listItems(middle: string): string[] {
+    const { separator } = this.expression;
+    return separator.includes('\n') ? middle.split(separator) : [middle];
+  }
+
+  private writeChunks(part: readonly Piece[], middle: string, write: (text: string) => string): string[] {
+    const operands = new Map(
+      this.reading.pieces.flatMap((piece) => (piece.literal ? [] : [[this.textOfPiece(piece), piece] as const])),
+    );
+    const chunks = this.collectRuns(middle, operands);
+    const own = this.reading.pieces.length === part.length;
+    const sources = chunks.flatMap((chunk) => {
+      const operand = operands.get(chunk);
+      if (operand) return this.text.slice(operand.from, operand.to);
+      return this.breakText(part, chunk).map(write);
+    });
+    const hasString = !own || chunks.some((chunk) => !operands.has(chunk));
+    return hasString ? sources : [...sources, this.writeNew(part, '')];
+  }
+
+  private collectRuns(middle: string, operands: ReadonlyMap<string, unknown>): string[] {
+    const runs: string[] = [];
+    let isOpen = false;
+    for (const token of this.split(middle)) {
+      const isOperand = operands.has(token);
+      if (isOpen && !isOperand) runs.push((runs.pop() ?? '') + token);
+      else runs.push(token);
+      isOpen = !isOperand;
+    }
+    return runs.length > 0 ? runs : [''];
+  }
+
+  /** One literal a line, and none much wider than those that were there. */
+  private breakText(part: readonly Piece[], chunk: string): string[] {
+    const literals = part.flatMap(({ literal }) => literal ?? []);
+    const texts = literals.map(textOf);
+    if (literals.length === 0 || literals.some(isMultiline) || texts.includes(chunk)) return [chunk];
+    const isWrapped = texts.length > 1 && texts.slice(0, -1).some((one) => !one.endsWith('\n'));
+    const width = isWrapped ? Math.max(...texts.map((one) => one.length)) : Number.POSITIVE_INFINITY;
+    const lines = chunk.match(/[^\n]*\n|[^\n]+$/g) ?? [''];
+    return lines.flatMap((line) => (line.length <= width ? line : wrap(line, width)));
+  }
+
+  private writeNew(part: readonly Piece[], wanted: string): string {
+    const literals = part.flatMap(({ literal }) => literal ?? []);
+    const all = this.reading.pieces.flatMap(({ literal }) => literal ?? []);
+    const holes = this.split(wanted).flatMap((one) => this.reading.holes.get(one) ?? []);
+    const own = literals.length === 1 ? literals[0] : undefined;
+    if (
+      own &&
+      (isMultiline(own) || !wanted.slice(0, -1).includes('\n')) &&
+      (holes.length === 0 || isFormatted(own) || this.expression.formatting)
+    ) {
+      return this.writeLiteral(own, wanted, own.isMerged ? undefined : own);
+    }
+    const model = literals[0] ?? all[0];
+    const { language, formatting } = this.expression;
+    const plain: Kind = { language, prefix: '', quote: model?.quote ?? '"', raw: false };
+    if (holes.length === 0 || formatting) return this.writeLiteral(plain, wanted);
+    if (language === 'javascript') return this.writeLiteral({ ...plain, quote: '`' }, wanted);
+    // before Python 3.12 an interpolation could not hold the quote of its string
+    const written = holes.map((hole) => hole.written).join('');
+    const home = all.find(({ units }) => units.some(({ hole }) => hole?.key === holes[0]?.key)) ?? model;
+    const quotes = [home?.quote ?? '"', ...(home && isMultiline(home) ? [] : ['"', "'"]), '"""', "'''"];
+    const quote = quotes.find((one) => !written.includes(one)) ?? '"""';
+    return this.writeLiteral({ ...plain, prefix: 'f', quote }, wanted);
+  }
+
+  private textOfPiece(piece: Piece): string {
+    if (piece.literal) return textOf(piece.literal);
+    return this.reading.names.get(piece.holes[0].key) ?? '';
+  }
+
+  /** What stands between two pieces. */
+  private gap(): string {
+    const { glue } = this.expression;
+    const { pieces } = this.reading;
+    const shape = { list: /^\s*,\s*$/, plus: /^[\s\\]*\+[\s\\]*$/, adjacent: /^[\s\\]+$/ }[glue];
+    const gaps = pieces.slice(1).map((piece, i) => this.text.slice(pieces[i]?.to ?? 0, piece.from));
+    return gaps.find((gap) => shape.test(gap)) ?? { list: ', ', plus: ' + ', adjacent: ' ' }[glue];
+  }
+}
+
+function toMultiline({ language, prefix, quote, raw, units }: Literal): Kind {
+  if (language === 'javascript') return { language, prefix, quote: '`', raw };
+  return { language, prefix, raw, quote: units.some(({ hole }) => hole) ? quote.repeat(3) : '"""' };
+}
+
+function textOf({ units }: Literal): string {
+  return units.map(({ text }) => text).join('');
+}
+
+interface Line {
+  source: string;
+  /** How its line break is written; empty for the last line. */
+  end: string;
+}
+
+/** How each line of a literal is written, and the escaped line breaks at both ends. */
+function learnLines({ units }: Literal): { lines: Map<string, Line>; lead: string; tail: string } {
+  const isNothing = (unit: Unit | undefined) => unit !== undefined && unit.text === '' && !unit.hole;
+  let first = 0;
+  while (isNothing(units[first])) first++;
+  let last = units.length;
+  while (last > first && isNothing(units[last - 1])) last--;
+  const source = (some: readonly Unit[]) => some.map((unit) => unit.source).join('');
+  const lines = new Map<string, Line>();
+  let line = { text: '', source: '' };
+  const close = (end: string) => {
+    if (!lines.has(line.text)) lines.set(line.text, { source: line.source, end });
+    line = { text: '', source: '' };
+  };
+  for (const unit of units.slice(first, last)) {
+    const isPlain = unit.source === unit.text;
+    const parts = unit.hole || !unit.text.includes('\n') ? [unit.text] : unit.text.split('\n');
+    for (const [i, part] of parts.entries()) {
+      if (i > 0) close(isPlain ? '\n' : unit.source);
+      line.text += part;
+      line.source += isPlain ? part : parts.length === 1 ? unit.source : '';
+    }
+  }
+  close('');
+  return { lines, lead: source(units.slice(0, first)), tail: source(units.slice(last)) };
+}
+
+function wrap(line: string, width: number): string[] {
+  const lines: string[] = [];
+  let current = '';
+  for (const word of line.split(/(?<= )(?=\S)/)) {
+    if (current !== '' && current.length + word.length > width) {
+      lines.push(current);
+      current = '';
+    }
+    current += word;
+  }
+  return [...lines, current];
+}

@@ -1,0 +1,85 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { locatePrompt } from '../../../../src/documents/prompt/locate-prompt.ts';
+
+const FORMS: readonly (readonly [form: string, path: string, selector: string, source: string, prompt: string])[] = [
+  ['plain', 'a.py', 'symbol:PROMPT', 'PROMPT = "You are Ada."\nOTHER = "x"\n', 'You are Ada.'],
+  ['triple', 'a.py', 'symbol:PROMPT', 'PROMPT = """You are Ada.\nBe brief."""\n', 'You are Ada.\nBe brief.'],
+  ['raw', 'a.py', 'symbol:PROMPT', "PROMPT = r'''You are Ada.'''\n", 'You are Ada.'],
+  [
+    'adjacent',
+    'a.py',
+    'symbol:PROMPT',
+    'PROMPT = (\n    "You are Ada. "\n    "Be brief."\n)\n',
+    'You are Ada. Be brief.',
+  ],
+  ['joined', 'a.py', 'symbol:PROMPT', 'PROMPT = "You are Ada. " + "Be brief."\n', 'You are Ada. Be brief.'],
+  ['formatted', 'a.py', 'symbol:PROMPT', 'PROMPT = f"""You are {name}."""\n', 'You are {name}.'],
+  [
+    'argument',
+    'a.py',
+    'symbol:Ada.instructions',
+    'class Ada(Agent):\n    instructions = "You are Ada."\n',
+    'You are Ada.',
+  ],
+  [
+    'entry',
+    'a.py',
+    'symbol:messages.0.content',
+    'messages = [{"role": "system", "content": "You are Ada."}]\n',
+    'You are Ada.',
+  ],
+  ['template', 'a.ts', 'symbol:prompt', 'export const prompt = `You are Ada.`;\n', 'You are Ada.'],
+  ['interpolated', 'a.ts', 'symbol:prompt', 'const prompt = `You are ${name}.`;\n', 'You are ${name}.'],
+  ['quoted', 'a.js', 'symbol:prompt', "const prompt = 'You are Ada.';\n", 'You are Ada.'],
+  ['property', 'a.tsx', 'symbol:agent.prompt', 'const agent = { prompt: "You are Ada." };\n', 'You are Ada.'],
+];
+
+describe.each(FORMS)('a %s literal in %s', (_, path, selector, source, prompt) => {
+  it('is read', async () => {
+    expect((await locatePrompt(source, path, selector)).prompt).toBe(prompt);
+  });
+
+  it('stays the same to the byte', async () => {
+    expect((await locatePrompt(source, path, selector)).replace(prompt)).toBe(source);
+  });
+
+  it('takes any text, and reads it back', async () => {
+    const text = fc
+      .array(fc.constantFrom('Be kind.', '"', "'", '`', '\\', '\\n', '"""', "'''", '${x}', '#', 'é', '\n', ' ', '|'), {
+        minLength: 1,
+        maxLength: 8,
+      })
+      .map((parts) => `${prompt} ${parts.join('')} end`);
+    await fc.assert(
+      fc.asyncProperty(text, async (next) => {
+        const { replace } = await locatePrompt(source, path, selector);
+        let changed: string;
+        try {
+          changed = replace(next);
+        } catch (error) {
+          expect(String(error)).toContain("can't be written");
+          return;
+        }
+        expect((await locatePrompt(changed, path, selector)).prompt).toBe(next);
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+describe('refused', () => {
+  it.each([
+    ['no such name', 'a.py', 'symbol:PROMT', 'PROMPT = "You are Ada."\n', /symbol:PROMT.*PROMPT/s],
+    ['two matches', 'a.py', 'symbol:content', 'a = {"content": "One."}\nb = {"content": "Two."}\n', /2 strings/],
+    ['no source', 'a.md', 'symbol:PROMPT', 'You are Ada.\n', /needs a Python, JavaScript or TypeScript file/],
+  ])('%s', async (_, path, selector, source, message) => {
+    const error = await locatePrompt(source, path, selector).catch((reason: Error & { hint?: string }) => reason);
+    expect(`${(error as Error).message} ${(error as { hint?: string }).hint}`).toMatch(message);
+  });
+});
+
+it('names an item of a list by a field', async () => {
+  const text = '{"nodes": [{"id": "end", "text": "Bye."}, {"id": "greeting", "text": "You are Ada."}]}\n';
+  expect((await locatePrompt(text, 'flow.json', '/nodes/[id=greeting]/text')).prompt).toBe('You are Ada.');
+});
