@@ -15,7 +15,7 @@ const files = [...page.matchAll(/^```\w+ (\S+) (\S+)\n(.*?)^```$/gms)].map(
 describe('docs/prompt-files.md', () => {
   it('shows every selector', () => {
     expect(new Set(files.map(({ selector }) => selector.replace(/^\/.*/, '/').replace(/:.*/, '')))).toEqual(
-      new Set(['body', '/', 'region']),
+      new Set(['body', '/', 'symbol', 'region']),
     );
   });
 

@@ -296,9 +296,8 @@ it('does not offer a job again that was started with a whole file in place of th
   const path = 'agents/sales.json';
   const files = { [path]: '{"prompt": "Greet the caller, then book."}\n' };
   const { run, cekura } = await startStory({ github: { files } });
-  const result = await run({ 'prompt-path': path }, { files });
+  const result = await run({ 'prompt-path': path, 'prompt-selector': 'file' }, { files });
   expect(result.outputs).toMatchObject({ status: 'failed', 'progress-id': cekura.jobs[0]?.progressId });
-  expect(result.warnings[0]).toMatch(/prompt-selector is not set/);
   expect(result.errors[0]).toMatch(
     /could not be read as JSON.*Set prompt-selector.*start a new job, without progress-id/,
   );

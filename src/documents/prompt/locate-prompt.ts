@@ -1,5 +1,5 @@
 import { ActionError, InputError, WrongStartError } from '../../errors.ts';
-import { extensionOf, STRUCTURED } from '../extension.ts';
+import { extensionOf, SOURCE, STRUCTURED } from '../extension.ts';
 import { restoreLineEnds, splitFrame, toLf } from '../line-ends.ts';
 import { showText } from '../quote.ts';
 import type { Structure } from '../structure.ts';
@@ -26,15 +26,16 @@ export interface LocatedPrompt {
 }
 
 /**
- * Finds the prompt in a file's exact text. `selector`: nothing or `file` for the whole file, `body`, `symbol:PATH`,
+ * Finds the prompt in a file's exact text. `selector`: `file` for the whole file (or nothing, where that is prose), `body`, `symbol:PATH`,
  * `region:NAME`, or a JSON Pointer in `.json`, `.jsonc`, `.json5`, `.yaml` and `.yml`. Throws InputError when there isn't exactly one prompt, saying what is there.
  */
 export async function locatePrompt(text: string, path: string, selector = ''): Promise<LocatedPrompt> {
   const extension = extensionOf(path);
   const isWhole = selector.trim() === '' || selector.trim() === 'file';
-  const locate = await chooseLocate(path, extension, selector.trim());
   const bom = text.startsWith(BOM) ? BOM : '';
   const bare = text.slice(bom.length);
+  if (selector.trim() === '') await requireSelector(bare, path, extension);
+  const locate = await chooseLocate(path, extension, selector.trim());
   const slot = locate(bare);
   const prompt = toLf(slot.raw);
   if (prompt.trim() === '') {
@@ -61,6 +62,41 @@ export async function locatePrompt(text: string, path: string, selector = ''): P
     return bom + changed;
   };
   return { prompt, startLine: slot.startLine, replace };
+}
+
+/** @throws InputError for a file of which a prompt is only a part, with the selectors of the strings that look like prompts */
+async function requireSelector(text: string, path: string, extension: string): Promise<void> {
+  const structure = await loadStructure(extension);
+  const { chooseSource } = SOURCE.includes(extension) ? await import('../code/source-file.ts') : {};
+  const source = await chooseSource?.(extension);
+  if (
+    !structure &&
+    !source &&
+    !(await import('./languages.ts')).findLanguage(extension) &&
+    !OTHER.includes(extension)
+  ) {
+    return;
+  }
+  const found = suggest(() => (structure ?? source)?.suggest(text, path) ?? []).map((one) => showText(one));
+  throw new InputError(
+    `prompt-selector is required for ${showText(path)}, of which the prompt is only a part.`,
+    found.length > 0
+      ? `Set prompt-selector to ${found.join(' or ')}; file uses the whole file.`
+      : 'Set prompt-selector to the part that is the prompt, such as region:NAME; file uses the whole file.',
+  );
+}
+
+/** Without a parser here, yet a prompt can only be a part of them. */
+const OTHER = ['env', 'ipynb'];
+
+/** What cannot be read has nothing to suggest. */
+function suggest(read: () => readonly string[]): readonly string[] {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof InputError) return [];
+    throw error;
+  }
 }
 
 /** Loaded when it is needed: most prompts are files of their own. */
@@ -101,7 +137,7 @@ async function chooseLocate(path: string, extension: string, selector: string): 
     `prompt-selector: ${showText(selector)} is not a JSON Pointer, "body", "symbol:PATH", "region:NAME" or "file".`,
     meant
       ? `Did you mean ${showText(meant)}?`
-      : 'Leave it empty for the whole file, or use e.g. /model/messages/0/content.',
+      : 'Set it to file for the whole file, or to e.g. /model/messages/0/content.',
   );
 }
 

@@ -89,8 +89,8 @@ describe('a selector of no kind', () => {
     ['#/model/prompt', 'Did you mean /model/prompt?'],
     ['Body', 'Did you mean body?'],
     ['Region: a', 'Did you mean region:a?'],
-    ['the prompt', 'Leave it empty for the whole file'],
-    ['Region:a b', 'Leave it empty for the whole file'],
+    ['the prompt', 'Set it to file for the whole file'],
+    ['Region:a b', 'Set it to file for the whole file'],
   ])('%s', async (selector, hint) => {
     expect(await refusal('{}', 'a.json', selector)).toContain(
       `is not a JSON Pointer, "body", "symbol:PATH", "region:NAME" or "file". | ${hint}`,
@@ -206,13 +206,29 @@ describe.each([
 });
 
 describe('a whole file', () => {
-  test.each<[path: string, text: string, doubt: RegExp]>([
-    ['agent.json', '{"a": "b"}', /JSON Pointer/],
-    ['agent.yaml', 'a: b\n', /JSON Pointer/],
-    ['agent.py', 'PROMPT = "Be kind."\n', /region:NAME/],
-    ['agent.md', '---\na: 1\n---\nBe kind.\n', /front matter.*body/],
-  ])('that may be more than the prompt is doubted: %s', (path, text, doubt) => {
-    expect(doubtWholeFile(text, path)).toMatch(doubt);
+  test('with front matter is doubted', () => {
+    expect(doubtWholeFile('---\na: 1\n---\nBe kind.\n', 'agent.md')).toMatch(/front matter.*body/);
+  });
+
+  const LONG = 'You are Ada, the receptionist. Greet the caller. Never promise a discount. Be brief and kind, always.';
+  test.each([
+    [
+      'agent.json',
+      JSON.stringify({ model: { messages: [{ role: 'system', content: LONG }] } }),
+      '/model/messages/[role=system]/content',
+    ],
+    ['agent.yaml', `agent:\n  prompt: ${LONG}\n`, '/agent/prompt'],
+    ['agent.py', `SYSTEM_PROMPT = "${LONG}"\n`, 'symbol:SYSTEM_PROMPT'],
+    ['agent.ts', `export const prompt = \`${LONG}\`;\n`, 'symbol:prompt'],
+    ['agent.rb', `PROMPT = "${LONG}"\n`, 'region:NAME'],
+    ['.env', `PROMPT="${LONG}"\n`, 'region:NAME'],
+    ['bot.ipynb', '{}', 'region:NAME'],
+    ['agent.json', '{broken', 'region:NAME'],
+  ])('of which the prompt is a part needs a selector: %s', async (path, text, selector) => {
+    const message = await refusal(text, path);
+    expect(message).toContain('prompt-selector is required');
+    expect(message).toContain(selector);
+    expect(message).toContain('file uses the whole file');
   });
 
   test.each([
@@ -227,12 +243,12 @@ describe('a whole file', () => {
     ['agent.json', '{"a": "b"}\n', '{"a": "c"}', '{"a": "b"}\nAlways confirm.'],
     ['agent.yaml', 'a: b\n', 'a: c', 'a: b\nAlways confirm.'],
   ])('stays readable: %s', async (path, text, good, bad) => {
-    const { replace } = await locatePrompt(text, path);
+    const { replace } = await locatePrompt(text, path, 'file');
     expect(replace(good)).toBe(`${good}\n`);
     expect(() => replace(bad)).toThrow(/could not be read as JSON or YAML any more/);
   });
 
   test('that can not be read as it is may stay so', async () => {
-    expect((await locatePrompt('{broken', 'agent.json')).replace('{still')).toBe('{still');
+    expect((await locatePrompt('{broken', 'agent.json', 'file')).replace('{still')).toBe('{still');
   });
 });
