@@ -4,9 +4,13 @@ import { checkCallerData } from './caller-data.ts';
 import { moveLevels } from './finding.ts';
 import { checkKeeps, lostKeeps } from './keep.ts';
 import { checkLiterals, compareLiterals } from './literals.ts';
+import { checkNegations } from './negations.ts';
+import { checkNumbers } from './numbers.ts';
 import { checkPlaceholders } from './placeholders.ts';
 import { checkScript } from './script.ts';
+import { checkSections } from './sections.ts';
 import { checkInvisible, checkSpoken } from './spoken.ts';
+import { checkTools } from './tools.ts';
 import { unwrapAnswer } from './unwrap-answer.ts';
 
 /** A proposal, and what it is measured by. */
@@ -75,6 +79,9 @@ function collectFindings(input: GuardInput, after: string): Finding[] {
     ...checkKeeps(before, lost),
     ...checkLiterals(before, after, literals),
     ...callers.findings,
+    ...checkNegations(before, after),
+    ...checkTools(before, after, lost),
+    ...(isPrompt ? [...checkNumbers(before, after), ...checkSections(before, after)] : []),
     ...(isPrompt ? checkSpoken(before, after) : []),
     ...checkInvisible(before, after),
   ];

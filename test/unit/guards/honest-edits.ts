@@ -80,7 +80,10 @@ export const HONEST_EDITS: readonly Edit[] = [
     swap('{{customer.name | default: "the caller"}}', '{{ customer.name|default:"the caller" }}'),
   ),
   edit('dental', 'uses a placeholder once more', append('Say goodbye to {{customer.name}} by name.')),
-  edit('dental', 'puts a tool into words', swap('1. Ask what', '0. Call `get_patient` first.\n1. Ask what')),
+  {
+    ...edit('dental', 'puts a tool into words', swap('1. Ask what', '0. Call `get_patient` first.\n1. Ask what')),
+    isOneWay: true,
+  },
   edit('dental', 'adds bold text where there is some', append('**Never** diagnose.')),
   edit(
     'dental',

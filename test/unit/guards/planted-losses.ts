@@ -135,8 +135,11 @@ export const PLANTED: readonly Planted[] = [
     'answer-refused',
     () => 'As an AI language model, I am not able to rewrite this prompt because it may give medical advice.',
   ),
-  plant('dental', 'stops in the middle', 'placeholder-lost answer-truncated literal-lost answer-tiny', (prompt) =>
-    prompt.slice(0, 150),
+  plant(
+    'dental',
+    'stops in the middle',
+    'placeholder-lost answer-truncated literal-lost answer-tiny section-lost tool-lost',
+    (prompt) => prompt.slice(0, 150),
   ),
   plant('dental', 'stops within a placeholder', 'answer-truncated', append('Thank {{customer')),
   plant('dental', 'leaves the rest out', 'answer-truncated', append('[rest of the prompt unchanged]')),
@@ -218,13 +221,13 @@ export const PLANTED: readonly Planted[] = [
   plant(
     'pizza',
     'shrinks to a line',
-    'placeholder-lost literal-lost answer-tiny',
+    'placeholder-lost literal-lost answer-tiny section-lost',
     () => 'Take pizza orders politely and keep it short.',
   ),
   plant(
     'pizza',
     'is in another script',
-    'answer-language placeholder-lost literal-lost',
+    'answer-language placeholder-lost literal-lost section-lost',
     () =>
       'Вы принимаете заказы пиццерии Тони по телефону. Поприветствуйте клиента и спросите, что он хочет заказать. Уточните адрес доставки, номер дома и телефон для связи. Повторите весь заказ и цену перед окончанием разговора. Никогда не обещайте возврат денег.',
   ),
@@ -310,7 +313,7 @@ export const PLANTED: readonly Planted[] = [
   plant(
     'pharmacy',
     'stops within a quotation',
-    'answer-truncated literal-lost',
+    'answer-truncated literal-lost section-lost tool-lost',
     chain(half, swap('a pharmacist for you," and transfer.\n\nOur', 'a pharmacist')),
   ),
   plant('uketsuke', 'loses a placeholder', 'placeholder-lost', swap('お客様のお名前は{{customer_name}}様です。', ''), {

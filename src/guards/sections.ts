@@ -1,0 +1,58 @@
+import type { Finding } from '../render/types.ts';
+import { makeFinding } from './finding.ts';
+import { splitSentences } from './sentences.ts';
+import { quoteShort } from './text.ts';
+
+interface Section {
+  readonly title: string;
+  readonly line: number;
+  readonly text: string;
+}
+
+const HEADING =
+  /^\s{0,3}#{1,6}\s+\S|^\s*\*\*[^*\n]{2,80}\*\*:?\s*$|^\s*\[[^\]\n]{2,60}\]\s*$|^\s*<[a-z][\w-]{1,40}>\s*$|^\s*[\p{Lu}][\p{L} &/-]{2,50}[:：]\s*$/u;
+/** A shorter section says too little to be missed for sure. */
+const MIN_STEMS = 10;
+/** A section is gone when hardly two words of it still stand side by side, and many of its words nowhere. */
+const MAX_PAIRS_LEFT = 0.12;
+const MAX_STEMS_LEFT = 0.65;
+
+/** Whole sections of the prompt that the proposal leaves out; what is only said in other words is still there. */
+export function checkSections(before: string, after: string): Finding[] {
+  const sections = splitSections(before);
+  if (sections.length < 2) return [];
+  const next = listStems(after);
+  const stems = new Set(next);
+  const pairs = new Set(pairsOf(next));
+  return sections.flatMap(({ title, line, text }): Finding[] => {
+    const own = listStems(text);
+    if (own.length < MIN_STEMS) return [];
+    const isGone =
+      shareOf(pairsOf(own), pairs) <= MAX_PAIRS_LEFT && shareOf([...new Set(own)], stems) <= MAX_STEMS_LEFT;
+    if (!isGone) return [];
+    const message = `The section "${quoteShort(title)}" from line ${line} of the prompt is missing in the proposal.`;
+    return [makeFinding('section-lost', message, { side: 'before', line })];
+  });
+}
+
+/** By headings where there are several, else by paragraphs. */
+function splitSections(text: string): Section[] {
+  const lines = text.split('\n');
+  const headings = lines.flatMap((line, index) => (HEADING.test(line) ? [index] : []));
+  const starts =
+    headings.length >= 2
+      ? headings
+      : lines.flatMap((line, index) => (line.trim() !== '' && (lines[index - 1] ?? '').trim() === '' ? [index] : []));
+  return starts.map((start, index) => ({
+    title: (lines[start] ?? '').replace(/^[\s#*<[]+|[\s*:>\]]+$/g, ''),
+    line: start + 1,
+    text: lines.slice(start, starts[index + 1]).join('\n'),
+  }));
+}
+
+const listStems = (text: string) => splitSentences(text).flatMap(({ stems }) => stems);
+
+const pairsOf = (stems: readonly string[]) => stems.slice(1).map((stem, index) => `${stems[index]} ${stem}`);
+
+const shareOf = (own: readonly string[], others: ReadonlySet<string>) =>
+  own.length === 0 ? 1 : own.filter((one) => others.has(one)).length / own.length;

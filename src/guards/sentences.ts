@@ -1,0 +1,178 @@
+import { indexLines } from './text.ts';
+
+/** One sentence of a prompt, or a heading or list item without an end. */
+export interface Sentence {
+  readonly text: string;
+  /** Of the first character, in UTF-16 units. */
+  readonly start: number;
+  /** 1-based. */
+  readonly line: number;
+  /** What it is about: stems of the words that carry meaning, in order, without negations and numbers. */
+  readonly stems: readonly string[];
+  /** The heading or the line with a colon that the sentence stands under, if there is one. */
+  readonly scope: string;
+}
+
+/** A pair of sentences that say the same but for what a guard looks at. */
+export interface SentencePair {
+  readonly before: Sentence;
+  readonly after: Sentence;
+  /** 0 to 1: the share of stems that both have. */
+  readonly similarity: number;
+}
+
+/** Languages that put no space between words: each letter is a word. */
+const UNSPACED = String.raw`\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Thai}\p{sc=Khmr}\p{sc=Laoo}\p{sc=Mymr}`;
+const WORD = new RegExp(String.raw`[${UNSPACED}]|[\p{L}\p{M}\p{N}](?:[\p{L}\p{M}\p{N}]|['’](?=\p{L}))*`, 'gu');
+const END = /[.!?…]["'”’»)\]]*(?=\s|$)|[。！？।۔؟]/gu;
+const ABBREVIATION =
+  /(?:^|[\s(])(?:e\.g|i\.e|etc|vs|approx|a\.m|p\.m|[A-Z]|Dr|Mr|Ms|Mrs|St|No|Nr|Str|z\.B|bzw|ca|Sr|Sra|Núm)\.$/;
+
+/** Words of the big languages that say little of what a sentence is about. */
+const STOP_WORDS = new Set(
+  `a an the and or but so to of in on at by for with from as is are was were be been being am do does did done doing has have had having will would shall should must may might can could it its
+  this that these those there here you your yours yourself they them their he she his her we us our i me my if when then than also just please make sure always ever
+  der die das den dem des ein eine einen einem einer eines und oder aber zu zum zur von vom im in am an auf für mit bei ist sind war sei sein werden wird wurde sie ihr ihre ihren du dein deine er es wir uns wenn dann als auch immer bitte dass
+  el la los las un una unos unas y o pero de del al en con por para es son era ser sea está están se su sus tu te le lo les si cuando que como también siempre favor
+  le les des et ou mais du au aux dans sur avec pour par est sont être soit il elle ils elles vous votre vos tu ton ta tes ce cette ces si quand qui que aussi toujours
+  os as uma uns umas e ou mas do da dos das no na nos nas em com por para é são ser seja ele ela você seu sua seus suas se quando que também sempre
+  il lo gli i uno una e o ma di del della dei delle al alla nel nella con per è sono essere sia tu tuo tua suo sua se quando che anche sempre
+  de het een en of maar van naar in op bij met voor is zijn was wordt worden je jij jouw u uw hij zij ze als dan ook altijd
+  i lub ale w we z ze na do od dla przy jest są być się to ten ta te jeśli gdy także zawsze
+  ve veya ama bir bu şu ile için da de ki mi her zaman
+  и или но в во на с со к по для от из у о это этот эта эти вы вас ваш ваша он она они если когда также всегда`.split(
+    /\s+/,
+  ),
+);
+
+/** Splits a text at line breaks and at the ends of sentences. */
+export function splitSentences(text: string): Sentence[] {
+  const lineOf = indexLines(text);
+  const sentences: Sentence[] = [];
+  let at = 0;
+  let scope = '';
+  for (const line of text.split('\n')) {
+    if (line.trim() === '') {
+      // A list may follow its heading after a blank line, and a paragraph after that does not belong to it.
+      if (!isHeading(scope)) scope = scope.endsWith('\0') ? '' : scope && `${scope}\0`;
+    } else if (isScope(line)) {
+      scope = line;
+    }
+    let start = at;
+    for (const { index, 0: end } of line.matchAll(END)) {
+      const stop = at + index + end.length;
+      if (ABBREVIATION.test(text.slice(Math.max(start, stop - 12), stop))) continue;
+      push(start, stop);
+      start = stop;
+    }
+    push(start, at + line.length);
+    at += line.length + 1;
+
+    function push(from: number, to: number): void {
+      const piece = text.slice(from, to);
+      const stems = stemsOf(piece);
+      if (stems.length === 0) return;
+      const own = isScope(line) ? '' : scope.replace('\0', '');
+      sentences.push({ text: piece, start: from, line: lineOf(from), stems, scope: own });
+    }
+  }
+  return sentences;
+}
+
+const isHeading = (line: string) => /^\s{0,3}#{1,6}\s/.test(line);
+/** A heading, or a line that leads to what follows: `Never:`, `**Do not**`. */
+const isScope = (line: string) =>
+  isHeading(line) || (line.length <= 200 && /[:：]\s*[*_]*\s*$|^\s*\*\*[^*]+\*\*\s*$/.test(line));
+
+/** The words of a text in lower case; letters alone in languages without spaces. */
+export function wordsOf(text: string): string[] {
+  return text.toLowerCase().match(WORD) ?? [];
+}
+
+function stemsOf(text: string): string[] {
+  return wordsOf(text)
+    .filter((word) => !STOP_WORDS.has(word) && !/^\p{N}/u.test(word))
+    .map(stemOf);
+}
+
+/** Endings are what a rewrite changes first: a word is known by its first five letters. */
+const stemOf = (word: string) => word.slice(0, 5);
+
+/** How many sentences of the other text are compared with one: those that share its rarest stems. */
+const MAX_CANDIDATES = 12;
+
+/**
+ * Pairs each sentence of the one text with the sentence of the other that is most like it. Linear: only sentences that
+ * share a rare stem are compared.
+ *
+ * @param ignore stems that don't count, such as negations
+ */
+export function pairSentences(
+  before: readonly Sentence[],
+  after: readonly Sentence[],
+  ignore: (stem: string) => boolean,
+): SentencePair[] {
+  const places = new Map<string, number[]>();
+  const contents = after.map(({ stems }) => new Set(stems.filter((stem) => !ignore(stem))));
+  contents.forEach((stems, index) => {
+    for (const stem of stems) {
+      const list = places.get(stem);
+      if (list) list.push(index);
+      else places.set(stem, [index]);
+    }
+  });
+  return before.flatMap((sentence): SentencePair[] => {
+    const own = new Set(sentence.stems.filter((stem) => !ignore(stem)));
+    if (own.size === 0) return [];
+    let best: SentencePair | undefined;
+    for (const index of byRarity(own, places)) {
+      const other = contents[index];
+      const candidate = after[index];
+      if (!other || !candidate) continue;
+      const similarity = compareStems(own, other);
+      if (!best || similarity > best.similarity) best = { before: sentence, after: candidate, similarity };
+    }
+    return best ? [best] : [];
+  });
+}
+
+/** The share of stems that both have; of a few that are left over, those that differ in their ending count too. */
+function compareStems(own: ReadonlySet<string>, other: ReadonlySet<string>): number {
+  const left = [...own].filter((stem) => !other.has(stem));
+  let shared = own.size - left.length;
+  if (left.length > 0 && left.length <= MAX_INFLECTED) {
+    const spare = [...other].filter((stem) => !own.has(stem));
+    if (spare.length <= MAX_INFLECTED) {
+      for (const stem of left) {
+        const index = spare.findIndex((one) => areInflected(stem, one));
+        if (index < 0) continue;
+        spare.splice(index, 1);
+        shared += 0.9;
+      }
+    }
+  }
+  return (2 * shared) / (own.size + other.size);
+}
+
+const MAX_INFLECTED = 3;
+
+/** `dare` and `dai`, `cen` and `ceny`: alike but for the ending. */
+function areInflected(one: string, other: string): boolean {
+  const shorter = Math.min(one.length, other.length);
+  const isDense = /\p{sc=Hang}/u.test(one);
+  const wanted = isDense || shorter <= 3 ? 2 : 3;
+  return shorter >= wanted && one.slice(0, wanted) === other.slice(0, wanted);
+}
+
+function byRarity(stems: ReadonlySet<string>, places: ReadonlyMap<string, readonly number[]>): number[] {
+  const lists = [...stems].flatMap((stem) => {
+    const list = places.get(stem);
+    return list ? [list] : [];
+  });
+  const candidates = new Set<number>();
+  for (const list of lists.sort((a, b) => a.length - b.length)) {
+    for (const index of list.slice(0, MAX_CANDIDATES)) candidates.add(index);
+    if (candidates.size >= MAX_CANDIDATES) break;
+  }
+  return [...candidates];
+}

@@ -1,0 +1,114 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { checkNegations } from '../../../src/guards/negations.ts';
+import { checkNumbers } from '../../../src/guards/numbers.ts';
+import { checkSections } from '../../../src/guards/sections.ts';
+import { checkTools } from '../../../src/guards/tools.ts';
+
+const PROMPT = `# Role
+You are Mia, the receptionist of a dental clinic.
+
+## Rules
+- Never quote prices over the phone.
+- Do not give medical advice. Only book appointments for existing patients.
+- Don't forget to confirm the date of birth.
+- Speak in short sentences.
+- Wait 3 seconds before you repeat a question.
+- If the caller is in pain, use the tool transfer_call and tell them help is coming.
+- Call \`checkAvailability\` before you offer a slot.
+
+## Closing hours
+We are closed on Sundays and on public holidays. On Saturdays the front desk opens at 9:30 and the hygienist is in until noon. Parking is behind the building, next to the bakery.
+
+Do NOT:
+- guess a diagnosis
+- promise a refund
+`;
+
+function check(after: string): string[] {
+  const found = [
+    ...checkNegations(PROMPT, after),
+    ...checkNumbers(PROMPT, after),
+    ...checkTools(PROMPT, after, []),
+    ...checkSections(PROMPT, after),
+  ];
+  return found.map(({ kind, line }) => `${kind} ${line}`);
+}
+
+const swap = (from: string, to: string) => {
+  expect(PROMPT).toContain(from);
+  return PROMPT.replace(from, to);
+};
+
+describe('a loss of meaning', () => {
+  test.each<[name: string, after: string, findings: string[]]>([
+    ['never', swap('Never quote', 'Quote'), ['negation-lost 5']],
+    ['do not', swap('Do not give', 'Give'), ['negation-lost 6']],
+    ['only', swap('Only book', 'Book'), ['negation-lost 6']],
+    ['turned', swap('Speak in', 'Never speak in'), ['negation-lost 8']],
+    ['in the heading of a list', swap('Do NOT:', 'Do:'), ['negation-lost 17', 'negation-lost 18']],
+    ['a number', swap('3 seconds', '8 seconds'), ['number-changed 9']],
+    ['a time', swap('9:30', '10:30'), ['number-changed 14']],
+    ['a renamed tool', swap('transfer_call', 'transfer_to_human'), ['tool-lost 10']],
+    ['a tool in words', swap('`checkAvailability`', 'the calendar'), ['tool-lost 11']],
+    ['a section', PROMPT.replace(/## Closing[\s\S]*?bakery\.\n/, ''), ['section-lost 13']],
+  ])('is found: %s', (_name, after, findings) => {
+    expect(check(after)).toEqual(findings);
+  });
+
+  test.each<[name: string, after: string]>([
+    ['the same', PROMPT],
+    ['avoid', swap('Never quote prices', 'Avoid quoting prices')],
+    ['must not', swap('Never quote prices', 'You must not quote prices')],
+    ['a negated failure', swap("Don't forget to confirm", 'Always confirm')],
+    [
+      'merged',
+      swap(
+        'Do not give medical advice. Only book appointments for existing patients.',
+        'Book appointments only for existing patients and never give medical advice.',
+      ),
+    ],
+    ['another heading', swap('Do NOT:', '**Never:**')],
+    ['a spelled number', swap('3 seconds', 'three seconds')],
+    [
+      'other words',
+      swap('Never quote prices over the phone.', 'If someone asks what it costs, say the dentist tells.'),
+    ],
+    ['a rule more', `${PROMPT}- Never interrupt the caller.\n`],
+  ])('is not seen in an honest rewrite: %s', (_name, after) => {
+    expect(check(after)).toEqual([]);
+  });
+});
+
+describe('a lost negation is found', () => {
+  test.each<[language: string, before: string, after: string]>([
+    ['German', 'Nenne niemals Preise am Telefon.', 'Nenne Preise am Telefon.'],
+    ['Spanish', 'Nunca des precios por teléfono.', 'Da precios por teléfono.'],
+    ['French', 'Ne donnez jamais de prix au téléphone.', 'Donnez des prix au téléphone.'],
+    ['Portuguese', 'Nunca informe preços por telefone.', 'Informe preços por telefone.'],
+    ['Italian', 'Non dare mai prezzi al telefono.', 'Dai prezzi al telefono.'],
+    ['Dutch', 'Geef nooit prijzen door aan de telefoon.', 'Geef prijzen door aan de telefoon.'],
+    ['Japanese', '電話で料金を教えないでください。', '電話で料金を教えてください。'],
+    ['Chinese', '不要在电话里报价格给客户。', '在电话里报价格给客户。'],
+    ['Hindi', 'फोन पर कीमत कभी न बताएं।', 'फोन पर कीमत बताएं।'],
+    ['Arabic', 'لا تذكر الأسعار عبر الهاتف أبدا.', 'تذكر الأسعار عبر الهاتف.'],
+    ['Polish', 'Nigdy nie podawaj cen przez telefon.', 'Podawaj ceny przez telefon.'],
+    ['Turkish', 'Telefonda asla fiyat vermeyin.', 'Telefonda fiyat verin.'],
+    ['Russian', 'Никогда не называйте цены по телефону.', 'Называйте цены по телефону.'],
+    ['Korean', '전화로 가격을 말하지 마세요.', '전화로 가격을 말하세요.'],
+    ['Swedish', 'Ge aldrig priser på telefon.', 'Ge priser på telefon.'],
+  ])('in %s', (_language, before, after) => {
+    expect(checkNegations(before, after).map(({ kind }) => kind)).toEqual(['negation-lost']);
+    expect(checkNegations(before, before)).toEqual([]);
+  });
+});
+
+test('a text that only got other list marks and line breaks has lost nothing', () => {
+  const sentence = fc.constantFrom(...PROMPT.split('\n').filter((line) => line.startsWith('- ')));
+  fc.assert(
+    fc.property(fc.array(sentence, { minLength: 1, maxLength: 8 }), (lines) => {
+      const before = lines.join('\n');
+      expect(checkNegations(before, lines.map((line) => line.replace('- ', '* ')).join('\n\n'))).toEqual([]);
+    }),
+  );
+});
