@@ -81,6 +81,7 @@ const ELISION =
 
 /** `[rest of prompt unchanged]`, `... (same as before)`, `<!-- unchanged -->`: it is in brackets or after dots, and a line. */
 function isElision(line: string): boolean {
+  if (line.length > 1000) return false;
   const plain = line.trim().replace(/^[*_]{1,3}|[*_]{1,3}$/g, '');
   if (plain.length > 160 || plain.length < 8) return false;
   const inner =

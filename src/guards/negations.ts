@@ -60,7 +60,8 @@ function readForce(text: string): Force {
   };
 }
 
-const STEMS = new Set([...NOT, ...ONLY].map((word) => word.slice(0, 5)));
+// `interdit` begins like `interrupt`, which says what is forbidden.
+const STEMS = new Set([...NOT, ...ONLY].map((word) => word.slice(0, 5)).filter((stem) => stem !== 'inter'));
 const isForceStem = (stem: string) => STEMS.has(stem) || /^[不没沒別别勿未无無只仅僅]$/u.test(stem);
 
 /** From here on two sentences are the same but for what they forbid. */
@@ -80,6 +81,7 @@ export function checkNegations(before: string, after: string): Finding[] {
   const changed = old.filter((sentence) => !known.has(normalise(sentence)));
   // A sentence that was there before says nothing about another that is gone.
   const fresh = next.filter((sentence) => !oldTexts.has(normalise(sentence)));
+  const forbidden = new Set(fresh.flatMap(({ text, stems }) => (readForce(text).not > 0 ? stems : [])));
   return pairSentences(changed, fresh, isForceStem).flatMap(({ before: was, after: is, similarity }): Finding[] => {
     if (similarity < ALIKE) return [];
     const from = readForce(was.text);
@@ -89,6 +91,8 @@ export function checkNegations(before: string, after: string): Finding[] {
     const forbade = from.not + scopeFrom.not;
     const forbids = to.not + scopeTo.not;
     const limits = to.only + scopeTo.only;
+    // What went to another sentence that forbids it is not lost.
+    if (was.stems.some((stem) => !isForceStem(stem) && !is.stems.includes(stem) && forbidden.has(stem))) return [];
     const isLost =
       (forbade > 0 && forbids === 0 && limits === 0) ||
       (from.not > to.not && forbids < forbade && similarity >= SAME) ||

@@ -111,7 +111,8 @@ const unwrapRemark: Unwrap = (old, text) => {
     text: lines
       .slice(0, -1)
       .join('\n')
-      .replace(/\n\s*(?:---+|\*\*\*+)\s*$/, '\n'),
+      .trimEnd()
+      .replace(/\n[ \t]{0,3}(?:-{3,80}|\*{3,80})$/, '\n'),
     note: 'Removed a remark after the answer.',
   };
 };
@@ -124,6 +125,9 @@ const UNWRAPPERS: readonly Unwrap[] = [
   unwrapQuotes,
   unwrapRemark,
 ];
+
+/** A longer line is no remark, and is not read: a row of asterisks would take a regular expression quadratic time. */
+const MAX_REMARK = 1000;
 
 const PROMPT = '(?:(?:voice |system |agent |assistant )*prompt|version|rewrite)';
 const SUBJECT = `(?:${PROMPT}|instructions?|description|metric)`;
@@ -140,6 +144,7 @@ const PREFACES = [
 
 /** A line in which the model speaks of its answer, e.g. `**Improved prompt:**`, and not as the agent's author. */
 export function isPreface(line: string): boolean {
+  if (line.length > MAX_REMARK) return false;
   const plain = line
     .trim()
     .replace(/^#{1,6} |^[*_]+|[*_]+$/g, '')
@@ -151,6 +156,7 @@ export function isPreface(line: string): boolean {
 
 /** A last line in which the model offers more work on its answer; an agent offers work on orders and appointments. */
 export function isClosingRemark(line: string): boolean {
+  if (line.length > MAX_REMARK) return false;
   const plain = line.trim().replace(/^[*_]+|[*_]+$/g, '');
   return (
     plain.length <= 240 &&

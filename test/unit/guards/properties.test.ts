@@ -231,6 +231,8 @@ describe('a long text that says one thing over and over', () => {
     '[a](',
     '"',
     '[unchanged\n',
+    '*',
+    'a*',
     'the ',
     '\n',
   ])('%j', (piece) => {

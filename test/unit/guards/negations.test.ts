@@ -1,0 +1,43 @@
+import { describe, expect, test } from 'vitest';
+import { checkNegations } from '../../../src/guards/negations.ts';
+
+const isFound = (before: string, after: string) =>
+  checkNegations(`You are Sam, the agent.\n${before}\n`, `You are Sam, the agent.\n${after}\n`).length > 0;
+
+describe('a negation that is lost in a sentence that is otherwise the same', () => {
+  test.each([
+    ['Never share the address.', 'Share the address.'],
+    ['Never share the address.', 'Always share the address.'],
+    ['Only book after the caller agrees.', 'Book after the caller agrees.'],
+    ['Do not end the call until the caller confirms.', 'End the call until the caller confirms.'],
+    ['Geben Sie niemals medizinische Ratschläge.', 'Geben Sie medizinische Ratschläge.'],
+    ['Nunca compartas datos personales.', 'Comparte datos personales.'],
+    ['Ne donnez jamais de conseils médicaux.', 'Donnez des conseils médicaux.'],
+    ['Nunca dê conselhos médicos.', 'Dê conselhos médicos.'],
+    ['Non dare mai consigli medici.', 'Dai consigli medici.'],
+    ['Geef nooit medisch advies.', 'Geef altijd medisch advies.'],
+    ['Nigdy nie podawaj cen klientom.', 'Podawaj ceny klientom.'],
+    ['Asla tıbbi tavsiye vermeyin.', 'Her zaman tıbbi tavsiye verin.'],
+    ['Никогда не давайте медицинских советов.', 'Давайте медицинские советы.'],
+    ['医療上の助言をしないでください。', '医療上の助言をしてください。'],
+    ['不要提供医疗建议。', '请提供医疗建议。'],
+    ['चिकित्सा सलाह कभी न दें।', 'चिकित्सा सलाह दें।'],
+  ])('%s → %s', (before, after) => {
+    expect(isFound(before, after)).toBe(true);
+  });
+});
+
+describe('a negation in other words', () => {
+  test.each([
+    ['Never share the address.', 'Do not share the address.'],
+    ['Never share the address.', 'You must not share the address.'],
+    ['Be kind, never interrupt, keep it short.', 'Be kind and keep it short. Do not interrupt.'],
+    ['Never quote prices. Never promise refunds.', 'Never quote prices or promise refunds.'],
+    ['Never quote prices.\nNever promise refunds.', 'Never:\n- quote prices\n- promise refunds'],
+    ['Do not interrupt the caller.', 'Let the caller finish before you speak.'],
+    ["Don't forget to confirm the date.", 'Confirm the date.'],
+    ['Avoid long answers.', 'Do not give long answers.'],
+  ])('%s → %s', (before, after) => {
+    expect(isFound(before, after)).toBe(false);
+  });
+});
