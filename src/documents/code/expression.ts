@@ -22,7 +22,7 @@ export interface TextExpression {
   readonly transforms: readonly Transform[];
   readonly formatting?: 'format' | 'percent' | undefined;
   /** The values behind `%`, where each has its own source. */
-  readonly values?: { readonly from: number; readonly to: number; readonly items: readonly string[] };
+  readonly values?: { readonly from: number; readonly to: number; readonly items: readonly string[] } | undefined;
 }
 
 /** The nodes within a node that are neither punctuation nor comments. */
@@ -62,7 +62,7 @@ export function readExpression(language: Language, text: string, node: SyntaxNod
     case 'BinaryExpression':
       return first && readBinary(language, text, node, first, read);
     case 'TaggedTemplateExpression': {
-      const literal = first && second && readLiteral(language, text, second, slice(first));
+      const literal = first && second && readLiteral(language, text, second, first);
       if (!literal) return undefined;
       const expression = toExpression(language, [toPiece(literal)]);
       const transform = DEDENTS.get(slice(first));
@@ -126,7 +126,7 @@ function readBinary(
   const start = texts.findIndex((pieces) => pieces?.some(({ literal }) => literal));
   if (start === -1) return undefined;
   const toCode = (from: number, to: number): Piece => {
-    const code = text.slice(from, to);
+    const code = text.slice(from, to).replace(/^\(([^()]*)\)$/, '$1');
     const written = language === 'python' ? `{${code}}` : `\${${code}}`;
     return { from, to, holes: [{ key: written, written, code }] };
   };
@@ -267,7 +267,7 @@ export function format(expression: TextExpression): TextExpression {
         const isCounted = formatting === 'format' ? name === '' : named === undefined;
         const hole: Hole = isCounted
           ? {
-              key: `${source}#${index}`,
+              key: `${source}#${expression.values?.items[index] ?? index}`,
               written: source,
               code: expression.values?.items[index] ?? String(index),
               index: index++,
@@ -280,6 +280,8 @@ export function format(expression: TextExpression): TextExpression {
   });
   const { values } = expression;
   if (isRight && (!values || values.items.length === index)) return { ...expression, pieces };
+  // a text without fields takes a mapping
+  if (isRight && index === 0 && values?.items.length === 1) return { ...expression, pieces, values: undefined };
   const { formatting: _none, values: _items, ...plain } = expression;
   return plain;
 }
@@ -347,7 +349,7 @@ function namePlaceholder(language: Language, hole: Hole, isTaken: (name: string)
   const words = (hole.code.match(/[\p{L}_][\p{L}\p{N}_]*/gu) ?? []).filter(
     (word) => !/^(?:str|String|self|this|await)$/.test(word),
   );
-  const stem = words.slice(0, 3).join('_').slice(0, 60) || `value_${hole.index ?? 0}`;
+  const stem = words.slice(0, 3).join('_').slice(0, 60) || `value_${/^\d+$/.test(hole.code) ? hole.code : '0'}`;
   for (let count = 1; ; count += 1) {
     const name = wrap(count === 1 ? stem : `${stem}_${count}`);
     if (!isTaken(name)) return name;

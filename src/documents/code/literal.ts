@@ -51,18 +51,19 @@ const SHORT: Readonly<Record<string, string>> = {
 };
 
 /** Reads a literal; `undefined` for bytes, and for what holds an error or a character known by name only. */
-export function readLiteral(language: Language, text: string, node: SyntaxNode, tag = ''): Literal | undefined {
+export function readLiteral(language: Language, text: string, node: SyntaxNode, tag?: SyntaxNode): Literal | undefined {
   const source = text.slice(node.from, node.to);
-  const open = /^([a-z]*)("""|'''|["'`])/i.exec(source);
-  const prefix = open?.[1] ?? '';
-  const quote = open?.[2] ?? '';
-  if (!quote || /b/i.test(prefix) || source.length < prefix.length + 2 * quote.length || !source.endsWith(quote)) {
-    return undefined;
-  }
-  const raw = /r/i.test(prefix) || tag === 'String.raw';
-  const literal = { language, from: node.from, to: node.to, prefix, quote, raw };
+  const { letters = '', quote = '' } = /^(?<letters>[a-z]*)(?<quote>"""|'''|["'`])/i.exec(source)?.groups ?? {};
+  const isEscaped = (/\\*$/.exec(source.slice(0, -quote.length))?.[0].length ?? 0) % 2 === 1;
+  const isClosed = source.length >= letters.length + 2 * quote.length && source.endsWith(quote) && !isEscaped;
+  if (quote === '' || /b/i.test(letters) || !isClosed) return undefined;
+  const isRawTag = tag !== undefined && text.slice(tag.from, tag.to) === 'String.raw';
+  const raw = /r/i.test(letters) || isRawTag;
+  const from = isRawTag ? tag.from : node.from;
+  const prefix = text.slice(from, node.from) + letters;
+  const literal = { language, from, to: node.to, prefix, quote, raw };
   const units: Unit[] = [];
-  let at = node.from + prefix.length + quote.length;
+  let at = from + prefix.length + quote.length;
   for (let child = node.firstChild; child; child = child.nextSibling) {
     if (child.type.isError) return undefined;
     if (child.name !== 'FormatReplacement' && child.name !== 'Interpolation') continue;
@@ -97,7 +98,7 @@ function* decode(kind: Kind, content: string): Generator<Unit> {
     const [source] = match;
     const isBrace = source === '{{' || source === '}}';
     if (isBrace ? !isFormatted(kind) : kind.raw) continue;
-    const text = isBrace ? source.charAt(0) : unescapeUnit(isPython, source);
+    const text = isBrace ? source.charAt(0) : decodeEscape(isPython, source);
     if (text === source) continue;
     if (match.index > plain) yield toPlain(content.slice(plain, match.index));
     yield { source, text };
@@ -110,7 +111,7 @@ function toPlain(source: string): Unit {
   return { source, text: source };
 }
 
-function unescapeUnit(isPython: boolean, source: string): string {
+function decodeEscape(isPython: boolean, source: string): string {
   const letter = source.charAt(1);
   const code = /^\\(?:[xuU]\{?([\da-fA-F]+)\}?|([0-7]{1,3}))$/.exec(source);
   if (letter === '\n' || (!isPython && /[\u2028\u2029]/.test(letter))) return '';
@@ -122,7 +123,7 @@ function unescapeUnit(isPython: boolean, source: string): string {
   return letter === 'a' ? 'a' : (SHORT[letter] ?? letter);
 }
 
-const UNSEEN = /(?![\t\n])\p{Cc}|[\u2028\u2029\ufeff]/gu;
+const UNSEEN = /[^\P{Cc}\t\n]|[\u2028\u2029\ufeff]/gu;
 
 /** The source of a text within a literal of that kind; a quote at its end is escaped when `isLast`. */
 export function encode(kind: Kind, text: string, isLast: boolean): string {
@@ -131,13 +132,23 @@ export function encode(kind: Kind, text: string, isLast: boolean): string {
   if (!kind.raw) {
     source = source.replaceAll('\\', '\\\\').replace(UNSEEN, (unit) => escapeUnit(unit));
     if (quote.length === 3) {
-      source = source.replace(quote[0] === '"' ? /"{3,}/g : /'{3,}/g, (run) => run.replace(/./g, '\\$&'));
-      if (isLast && source.endsWith(quote.charAt(0))) source = `${source.slice(0, -1)}\\${quote.charAt(0)}`;
+      const runs = quote[0] === '"' ? /"+/g : /'+/g;
+      source = source.replace(runs, (run, at: number) => {
+        if (run.length >= 3) return run.replace(/./g, '\\$&');
+        return isLast && at + run.length === source.length ? `${run.slice(0, -1)}\\${run.charAt(0)}` : run;
+      });
     } else source = source.replaceAll(quote, `\\${quote}`);
     if (quote === '`') source = source.replaceAll('${', '\\${');
     if (quote.length === 1 && quote !== '`') source = source.replaceAll('\n', '\\n').replaceAll('\t', '\\t');
   }
   return language === 'python' && isFormatted(kind) ? source.replace(/[{}]/g, '$&$&') : source;
+}
+
+/** Whether a literal without escapes can hold a content. */
+export function fitsRaw({ language, quote }: Kind, content: string): boolean {
+  if (language === 'javascript') return true;
+  const trailing = /\\*$/.exec(content)?.[0].length ?? 0;
+  return trailing % 2 === 0 && !content.includes(quote) && !content.endsWith(quote.charAt(0));
 }
 
 function escapeUnit(unit: string): string {

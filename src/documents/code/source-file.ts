@@ -134,7 +134,7 @@ function toSlot(source: Source, site: Site, reading: Reading, path: string): Slo
     },
     lineEnd: '\n',
     ...(transforms.length > 0
-      ? { tidy: (value: string) => transforms.reduce((one, transform) => transform.apply(one), value) }
+      ? { tidy: (value: string) => transforms.reduce((one, transform) => transform.tidy(one), value) }
       : {}),
     encode(value) {
       const old = text.slice(start, end);

@@ -4,6 +4,8 @@ import { sharedIndent } from '../prompt/indent.ts';
 /** What code does to a string before anybody reads it, and texts that it would turn into another one. */
 export interface Transform {
   apply(text: string): string;
+  /** A text as it can come out of `apply`. */
+  tidy(text: string): string;
   /** Texts that may become `wanted`, laid out like `old`, the best one first. */
   invert(wanted: string, old: string): string[];
 }
@@ -15,6 +17,7 @@ export const dedentPython: Transform = {
     const { length } = sharedIndent(text);
     return lines.map((line) => line.slice(length)).join('\n');
   },
+  tidy: (text) => dedentPython.apply(text),
   invert: (wanted, old) => [indent(wanted, old, sharedIndent(old), false)],
 };
 
@@ -22,13 +25,15 @@ export const dedentPython: Transform = {
 export const cleandoc: Transform = {
   apply(text) {
     const [first = '', ...rest] = text.split('\n');
+    // of lines without text, none loses its white space
     const { length } = sharedIndent(rest.join('\n'));
     const lines = [first.trimStart(), ...rest.map((line) => line.slice(length))];
     return lines
       .join('\n')
-      .replace(/^(?:[ \t]*\n)+/, '')
-      .trimEnd();
+      .replace(/^\n+/, '')
+      .replace(/(?<!\n)\n+$/, '');
   },
+  tidy: (text) => text.replace(/^(?:[ \t]*\n)+/, '').trim(),
   invert: (wanted, old) => invertFramed(wanted, old),
 };
 
@@ -44,16 +49,19 @@ export const dedentJavaScript: Transform = {
       .join('\n')
       .trim();
   },
+  tidy: (text) => text.trim(),
   invert: (wanted, old) => invertFramed(wanted, old),
 };
 
 /** Takes white space off the ends, as `strip()` and `trim()` do. */
 export function strip(start: boolean, end: boolean): Transform {
+  const apply = (text: string): string => {
+    const rest = start ? text.trimStart() : text;
+    return end ? rest.trimEnd() : rest;
+  };
   return {
-    apply(text) {
-      const rest = start ? text.trimStart() : text;
-      return end ? rest.trimEnd() : rest;
-    },
+    apply,
+    tidy: apply,
     invert(wanted, old) {
       const lead = start ? old.slice(0, old.length - old.trimStart().length) : '';
       const tail = end ? old.slice(old.trimEnd().length) : '';
@@ -68,7 +76,11 @@ function invertFramed(wanted: string, old: string): string[] {
   const lead = /^[ \t]*\n(?:[ \t]*\n)*/.exec(old)?.[0] ?? '';
   const tail = /\n[ \t\n]*$/.exec(old)?.[0] ?? '';
   const like = lead + indent(wanted, old, inside, lead === '') + tail;
-  return [like, `\n${indent(wanted, old, inside, false)}\n${inside.slice(2)}`];
+  return [
+    like,
+    lead + indent(wanted, old, inside, lead === ''),
+    `\n${indent(wanted, old, inside, false)}\n${inside.slice(2)}`,
+  ];
 }
 
 /** Indents the lines with text; a blank last line keeps the white space that it had in front of the closing quote. */

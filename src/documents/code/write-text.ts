@@ -1,5 +1,5 @@
 import type { Piece, Reading, TextExpression } from './expression.ts';
-import { encode, type Hole, isFormatted, isMultiline, type Kind, type Literal, type Unit } from './literal.ts';
+import { encode, fitsRaw, type Hole, isFormatted, isMultiline, type Kind, type Literal, type Unit } from './literal.ts';
 
 /** New source for a part of the file. */
 export interface Edit {
@@ -77,18 +77,21 @@ class Writer {
       return;
     }
     yield this.writePart(wanted, false);
-    yield this.writePart(wanted, true);
+    const all = this.writePart(wanted, true);
+    yield all;
+    // a tuple of one
+    if (this.expression.glue === 'list') yield { ...all, source: `${all.source},` };
   }
 
   private *writeAlone(literal: Literal, wanted: string): Generator<string> {
     const gainsLines = wanted.includes('\n') && !isMultiline(literal) && !textOf(literal).includes('\n');
-    const kinds: Kind[] = gainsLines ? [toMultiline(literal)] : [literal];
-    for (const kind of kinds) {
+    const kind = gainsLines ? toMultiline(literal) : literal;
+    if (!kind.raw || fitsRaw(kind, wanted)) {
       if (!gainsLines) yield this.writeLiteral(kind, wanted, literal);
       yield this.writeLiteral(kind, wanted);
-      if (!kind.raw) continue;
-      yield this.writeLiteral({ ...kind, raw: false, prefix: kind.prefix.replace(/r/i, '') }, wanted);
     }
+    const prefix = kind.language === 'python' ? kind.prefix.replace(/r/i, '') : '';
+    if (kind.raw) yield this.writeLiteral({ ...kind, raw: false, prefix }, wanted);
   }
 
   /** A whole literal. With `old`, lines that were there keep their source. */
@@ -183,9 +186,11 @@ class Writer {
     );
     const chunks = this.collectRuns(middle, operands);
     const own = this.reading.pieces.length === part.length;
-    const sources = chunks.flatMap((chunk) => {
+    const sources = chunks.flatMap((chunk, i) => {
       const operand = operands.get(chunk);
-      if (operand) return this.text.slice(operand.from, operand.to);
+      const source = operand && this.text.slice(operand.from, operand.to);
+      // a sum of numbers that stood in front of the first string
+      if (source) return i > 0 && operand === this.reading.pieces[0] && !/^\w+$/.test(source) ? `(${source})` : source;
       return this.breakText(part, chunk).map(write);
     });
     const hasString = !own || chunks.some((chunk) => !operands.has(chunk));

@@ -68,6 +68,51 @@ describe.each(FORMS)('a %s literal in %s', (_, path, selector, source, prompt) =
   });
 });
 
+const HOSTILE = [
+  'ends with \\',
+  'ends with "',
+  '"""\n"""',
+  '\'"\'"\'"',
+  'Backtick ` and ${code}',
+  '{"a": 1} %s 100%',
+  'one\n  two\n    three',
+];
+
+describe.each<[path: string, source: string]>([
+  ['a.py', 'PROMPT = r"You \\d are."'],
+  ['a.py', 'PROMPT = rf"You {name} \\d"'],
+  ['a.py', 'PROMPT = " ".join(("You are.", "Be."))'],
+  ['a.py', 'PROMPT = "Hi {}, {}".format(name, place)'],
+  ['a.py', 'PROMPT = "Hi %s, %d%%" % (name, count)'],
+  ['a.py', 'PROMPT = "Hi %(name)s" % values'],
+  ['a.py', 'PROMPT = inspect.cleandoc("""You are.\n       Be.\n    """)'],
+  ['a.py', 'PROMPT = dedent("""\\\n    You are.\n      Be.\n    """)'],
+  ['a.ts', 'const PROMPT = dedent`\n    You are.\n      Be.\n  `'],
+  ['a.ts', 'const PROMPT = String.raw`You \\d are`'],
+  ['a.ts', 'const PROMPT = a + b + "You are."'],
+])('in %s, %s', (path, code) => {
+  const source = `${code}\nconst = 1\n`.replace('const = 1', path.endsWith('py') ? 'NEXT = "x"' : 'const next = "x"');
+
+  it('stays the same to the byte', async () => {
+    const { prompt, replace } = await locatePrompt(source, path, 'symbol:PROMPT');
+    expect(replace(prompt)).toBe(source);
+  });
+
+  it('takes hostile texts, and its own placeholders in another order', async () => {
+    const { prompt, replace } = await locatePrompt(source, path, 'symbol:PROMPT');
+    for (const next of [...HOSTILE, `${prompt}\n${prompt}`, prompt.split(' ').reverse().join(' ')]) {
+      const changed = replace(next);
+      expect((await locatePrompt(changed, path, 'symbol:PROMPT')).prompt.trim()).toBe(next.trim());
+      expect((await locatePrompt(changed, path, path.endsWith('py') ? 'symbol:NEXT' : 'symbol:next')).prompt).toBe('x');
+    }
+  });
+});
+
+it('never closes a raw string by a backslash that shields its quote', async () => {
+  const { replace } = await locatePrompt('PROMPT = r"You are."\n', 'a.py', 'symbol:PROMPT');
+  expect(replace('ends with \\')).toBe('PROMPT = "ends with \\\\"\n');
+});
+
 describe('refused', () => {
   it.each([
     ['no such name', 'a.py', 'symbol:PROMT', 'PROMPT = "You are Ada."\n', /symbol:PROMT.*PROMPT/s],
