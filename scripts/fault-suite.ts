@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import { type Figures, mergeFigures, noFigures, runStories } from '../test/faults/suite.ts';
+import { countFrom, type Figures, mergeFigures, noFigures, runStories } from '../test/faults/suite.ts';
 
 // npm run faults -- --runs 10000 --seed 1
 //
@@ -24,9 +24,7 @@ const workers = Number(values.workers);
 
 if (values.replay !== undefined) {
   const figures = await runStories({
-    seed: Number(values.replay),
-    step: 1,
-    runs: 1,
+    seeds: [Number(values.replay)],
     bundle,
     tell: console.log,
     tellAll: true,
@@ -36,8 +34,7 @@ if (values.replay !== undefined) {
 
 if (values.worker !== undefined) {
   const figures = await runStories({
-    seed: Number(values.seed) + Number(values.worker),
-    step: workers,
+    seeds: countFrom(Number(values.seed) + Number(values.worker), workers),
     runs: Math.ceil(Number(values.runs) / workers),
     bundle,
     tell: console.log,

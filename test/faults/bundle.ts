@@ -20,6 +20,7 @@ export const executeBundle: Executor = async (plan, outside) => {
   await rm(path.dirname(result.temp), { recursive: true });
   return {
     exitCode: result.exitCode,
+    printed: result.log,
     // The runner keeps this line to itself.
     log: result.log.replace(/^::add-mask::.*$/gm, ''),
     outputs: result.outputs,

@@ -1,6 +1,6 @@
 import { AGENT_KEY, mayHaveArrived } from './plan.ts';
 import type { RunRecord, StoryRecord, TargetRecord } from './record.ts';
-import { API_KEY } from './town.ts';
+import { API_KEY, LOST_LITERAL, TOKEN } from './town.ts';
 
 /** What must hold whatever goes wrong. */
 export type Invariant =
@@ -16,7 +16,10 @@ export type Invariant =
   | 'cancelled'
   | 'handle told'
   | 'no bug'
-  | 'known requests';
+  | 'known requests'
+  | 'masked first'
+  | 'blocked'
+  | 'quotes kept';
 
 export interface Violation {
   invariant: Invariant;
@@ -55,6 +58,13 @@ function checkRun(run: RunRecord, startUpMs: number, expect: Expect): void {
     run.tookMs <= deadlineMs + LATE_MS + startUpMs,
     `it took ${run.tookMs} ms with a deadline at ${deadlineMs} ms`,
   );
+  // Until there is a proposal nothing goes on after the deadline: the rest of the time is the delivery's.
+  const last = run.cekura.at(-1);
+  const isPolling = run.outputs['proposal-path'] === undefined && PROGRESS.test(last?.path ?? '');
+  if (isPolling && run.outputs.status === 'failed' && run.github.every(({ at }) => at <= (last?.at ?? 0))) {
+    const endMs = run.tookMs - startUpMs;
+    expect('in time', endMs <= deadlineMs, `polling went on to ${run.tookMs} ms with a deadline at ${deadlineMs} ms`);
+  }
   expect('in time', (run.stoppedInMs ?? 0) <= LATE_MS, `it ended ${run.stoppedInMs} ms after the signal`);
 
   const status = outputs.status ?? '';
@@ -65,12 +75,44 @@ function checkRun(run: RunRecord, startUpMs: number, expect: Expect): void {
   const sent = run.github.map(({ body, path }) => [body, path]);
   const words = JSON.stringify([run.log, outputs, run.summary, run.files, sent]);
   for (const key of [API_KEY, AGENT_KEY]) expect('key kept', !words.includes(key), 'the key is told');
+  checkMasks(run, expect);
+  checkBlocked(run, expect);
   expect('no bug', !/Unexpected:/.test(errors.join()), errors.join());
   checkStarts(run, expect);
   checkConversations(run, expect);
   checkHandles(run, expect);
   checkProposals(run, expect);
   checkCancelled(run, expect);
+}
+
+/** Both secrets are masked before anything else is printed. */
+function checkMasks({ printed }: RunRecord, expect: Expect): void {
+  const lines = printed.split('\n');
+  const masks = lines.slice(
+    0,
+    lines.findIndex((line) => !line.startsWith('::add-mask::')),
+  );
+  for (const secret of [API_KEY, TOKEN])
+    expect('masked first', masks.includes(`::add-mask::${secret}`), `the log begins with ${lines.slice(0, 3).join()}`);
+}
+
+/** A proposal that lost a literal of its prompt is shown, but not delivered. */
+function checkBlocked(run: RunRecord, expect: Expect): void {
+  const sent = run.github.filter(({ method }) => method !== 'GET').map(({ body }) => readWords(body));
+  expect('blocked', !sent.some((words) => words.includes(LOST_LITERAL)), 'a proposal that lost a literal is delivered');
+  if (!Object.values(run.files).some((text) => text.includes(LOST_LITERAL))) return;
+  const statuses = readResults(run).map(({ status }) => status ?? '');
+  expect(
+    'blocked',
+    statuses.some((status) => !HEALTHY.has(status)),
+    `it ends as ${statuses.join()}`,
+  );
+}
+
+/** All texts in a request's body, those in base64 included. */
+function readWords(body: unknown): string {
+  const words = JSON.stringify(body) ?? '';
+  return [words, ...(words.match(/[A-Za-z0-9+/=]{60,}/g) ?? []).map((text) => Buffer.from(text, 'base64'))].join('\n');
 }
 
 /** Each prompt is improved at most once, as far as the sender can know. */
@@ -203,7 +245,7 @@ function readProposal({ reply, path }: Request, originals: readonly string[]): {
 }
 
 function checkTarget(
-  { pulls, comments, pushed, reachable }: TargetRecord,
+  { pulls, comments, quotes, pushed, reachable }: TargetRecord,
   runs: readonly RunRecord[],
   expect: Expect,
 ): void {
@@ -217,6 +259,7 @@ function checkTarget(
     const own = comments.filter(({ pull }) => pull === number);
     expect('one comment', own.length <= 1 + doubled.length, `${own.length} comments on #${number}`);
   }
+  for (const { id, body, now } of quotes) expect('quotes kept', now === body, `comment ${id} is now ${now}`);
   for (const sha of pushed) expect('commits kept', reachable.has(sha), `commit ${sha} of a person is lost`);
   expect('key kept', !JSON.stringify([pulls, comments]).includes(API_KEY), 'the key is on GitHub');
 }

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { StoppedError } from '../../src/cekura/errors.ts';
 import { run } from '../../src/main.ts';
-import type { Runner } from '../../src/runner.ts';
+import { connectRunner, type Runner } from '../../src/runner.ts';
+import { createMemoryCore } from '../support/memory-core.ts';
 import { writeFiles } from '../support/step.ts';
 import type { VirtualClock } from '../support/virtual-clock.ts';
 import type { Executor } from './town.ts';
@@ -40,7 +41,7 @@ export function executeInProcess(clock: VirtualClock): Executor {
         },
         clock,
         signal: stop.signal,
-        loadRunner: async () => said.runner,
+        loadRunner: async (secrets) => said.listen(secrets),
       });
       const stuck = Promise.withResolvers<null>();
       const timer = setTimeout(() => stuck.resolve(null), STUCK_MS);
@@ -61,32 +62,42 @@ export function executeInProcess(clock: VirtualClock): Executor {
   };
 }
 
-/** Keeps what is said to the runner. */
+/** Keeps what is said to the runner, before secrets are hidden, and what the runner receives. */
 function collectRunner() {
   const lines: string[] = [];
   const errors: string[] = [];
   const outputs: Record<string, string> = {};
   let summary = '';
-  const say = (line: string) => void lines.push(line);
-  const runner: Runner = {
-    debugging: true,
-    info: say,
-    group: (title, inner) => [title, ...inner].forEach(say),
-    debug: say,
-    notice: say,
-    warning: say,
-    error: (line) => {
+  const toolkit = createMemoryCore({ GITHUB_OUTPUT: '/', GITHUB_STEP_SUMMARY: '/' }, () => undefined);
+  const listen = (secrets: readonly string[]): Runner => {
+    const runner = connectRunner(toolkit.core, secrets);
+    const keep = (say: (line: string) => void) => (line: string) => {
+      lines.push(line);
       say(line);
-      errors.push(line);
-    },
-    setOutput: (name, value) => {
-      outputs[name] = value;
-    },
-    appendSummary: async (markdown) => {
-      summary += markdown;
-    },
+    };
+    return {
+      debugging: true,
+      info: keep(runner.info),
+      group: (title, inner) => {
+        lines.push(title, ...inner);
+        runner.group(title, inner);
+      },
+      debug: keep(runner.debug),
+      notice: keep(runner.notice),
+      warning: keep(runner.warning),
+      error: keep((line) => {
+        errors.push(line);
+        runner.error(line);
+      }),
+      setOutput: (name, value) => {
+        outputs[name] = value;
+      },
+      appendSummary: async (markdown) => {
+        summary += markdown;
+      },
+    };
   };
-  return { runner, record: () => ({ log: lines.join('\n'), errors, outputs, summary }) };
+  return { listen, record: () => ({ log: lines.join('\n'), printed: toolkit.log, errors, outputs, summary }) };
 }
 
 async function readFiles(folder: string): Promise<Record<string, string>> {

@@ -13,7 +13,7 @@ export type Kind = 'prompt' | 'metric';
 export type Delivery = 'pull-request' | 'comment' | 'summary';
 
 /** What a person does before a run. */
-export type Deed = 'nothing' | 'push' | 'close' | 'merge' | 'edit-base' | 'edit-elsewhere';
+export type Deed = 'nothing' | 'push' | 'close' | 'merge' | 'edit-base' | 'edit-elsewhere' | 'amend' | 'quote';
 
 export interface Story {
   seed: number;
@@ -38,7 +38,14 @@ export interface RunPlan {
   timeoutMinutes: number;
   intervalSeconds: number | undefined;
   background: 'yes' | 404 | 410;
-  job: { ms: number; ends: 'done' | 'error' | 'no-issues' | 'never'; echoesKey: boolean; asks: boolean };
+  job: {
+    ms: number;
+    ends: 'done' | 'error' | 'no-issues' | 'never';
+    echoesKey: boolean;
+    asks: boolean;
+    /** The proposal loses a literal of the prompt, which a guard has to notice. */
+    losesLiteral: boolean;
+  };
   cekura: readonly PlannedFault[];
   github: readonly PlannedFault[];
   /** Of the agent's endpoint. */
@@ -132,7 +139,11 @@ export function planStory(seed: number, pace: Pace, apiKey: string): Story {
   // Chance of its own, so that the same seed tells the same story with a verification in it.
   const talkChance = createChance(seed ^ 0x7a1c);
   const verify = told.kind === 'prompt' && pace === 'virtual' && talkChance.happens(0.25);
-  return { ...told, verify, runs: verify ? runs.map((run) => planTalk(talkChance, run, pace, apiKey)) : runs };
+  return addTrouble({
+    ...told,
+    verify,
+    runs: verify ? runs.map((run) => planTalk(talkChance, run, pace, apiKey)) : runs,
+  });
 }
 
 /** The same run with a verification in it, in which more can go wrong. */
@@ -168,6 +179,19 @@ function planFaults(
       return due ? [{ match: { method, path, nth, times: 1 }, ...plan(chance) }] : [];
     }),
   );
+}
+
+/** Drawn apart from the rest, so that a seed's other faults stay what they are. */
+function addTrouble(story: Story): Story {
+  const chance = createChance(story.seed ^ 0x5eed);
+  const deed = story.delivery === 'comment' ? 'quote' : story.delivery === 'pull-request' ? 'amend' : undefined;
+  return {
+    ...story,
+    runs: story.runs.map((run, index) => {
+      const before = chance.happens(0.3) && index > 0 && deed ? deed : run.before;
+      return { ...run, before, job: { ...run.job, losesLiteral: chance.happens(0.08) && story.kind === 'prompt' } };
+    }),
+  };
 }
 
 interface Setting {
@@ -211,6 +235,7 @@ function planRun(chance: Chance, { kind, delivery, pace, apiKey, first }: Settin
       ends: chance.happens(0.85) ? 'done' : chance.pick(['error', 'no-issues', 'never']),
       echoesKey: chance.happens(0.1),
       asks: chance.happens(0.15),
+      losesLiteral: false,
     },
     cekura: planAll('cekura', CEKURA[kind]),
     github: planAll('github', GITHUB[delivery]),

@@ -14,7 +14,10 @@ export interface RunRecord {
   /** The texts that the service is to improve. */
   originals: readonly string[];
   exitCode: number | null;
+  /** What the action said, without masks. */
   log: string;
+  /** The log as the runner receives it, its commands included. */
+  printed: string;
   outputs: Readonly<Record<string, string>>;
   summary: string;
   errors: readonly string[];
@@ -48,6 +51,8 @@ export interface TargetRecord {
   pushed: readonly string[];
   /** From this branch. */
   pulls: readonly { number: number; state: string; body: string; title: string }[];
-  /** With this target's marker. */
+  /** With this target's marker, but for those that quote it. */
   comments: readonly { pull: number; id: number; body: string }[];
+  /** Comments of others that quote this target's marker; `now` is what became of one. */
+  quotes: readonly { id: number; body: string; now: string | undefined }[];
 }

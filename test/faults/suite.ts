@@ -7,11 +7,10 @@ import type { RunRecord, StoryRecord } from './record.ts';
 import { API_KEY, openTown } from './town.ts';
 
 export interface SuiteOptions {
-  /** Of the first story; the next have seeds `step` apart. */
-  seed: number;
-  step: number;
-  /** Stories are told until there are so many runs. */
-  runs: number;
+  /** Of the stories, one after the other. */
+  seeds: Iterable<number>;
+  /** Stories are told until there are so many runs. Default: all. */
+  runs?: number;
   bundle: boolean;
   /** Told of each violation, and of every story when `tellAll`. */
   tell(line: string): void;
@@ -28,6 +27,11 @@ export interface Figures {
   faults: Record<string, number>;
   /** By status and delivery. */
   ends: Record<string, number>;
+}
+
+/** Seeds without end: the first, and those `step` apart. */
+export function* countFrom(first: number, step = 1): Generator<number> {
+  for (let seed = first; ; seed += step) yield seed;
 }
 
 export function noFigures(): Figures {
@@ -56,11 +60,12 @@ const PROCESS_MS = 3_000;
 
 /** Tells stories one after the other, and checks what is left of each. */
 export async function runStories(options: SuiteOptions): Promise<Figures> {
-  const clock = options.bundle ? undefined : createVirtualClock(options.seed);
+  const clock = options.bundle ? undefined : createVirtualClock(1);
   const town = openTown(clock);
   const execute = clock ? executeInProcess(clock) : executeBundle;
   let figures = noFigures();
-  for (let { seed } = options; figures.runs < options.runs; seed += options.step) {
+  for (const seed of options.seeds) {
+    if (figures.runs >= (options.runs ?? Number.POSITIVE_INFINITY)) break;
     clock?.reseed(seed);
     const story = planStory(seed, clock ? 'virtual' : 'real', API_KEY);
     const record = await town.tell(story, execute);

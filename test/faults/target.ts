@@ -68,6 +68,7 @@ export function openTarget(kind: Kind, slot: number, place: Place | undefined): 
     prompt ? { mode: 'improve-prompt', name: path } : { mode: 'metric-feedback', name: `metric ${id}` },
   );
   const pushed: string[] = [];
+  const quotes: { id: number; body: string }[] = [];
   let deeds = 0;
 
   const checkOut = async () => {
@@ -84,10 +85,31 @@ export function openTarget(kind: Kind, slot: number, place: Place | undefined): 
     pushed.push(await place.hub.pushCommit(branch, files, { author: 'mona' }));
   };
 
+  /** `git commit --amend` and a forced push: the message, and so all that this action wrote into it, stays. */
+  const amend = async ({ hub }: Place) => {
+    if (hub.branchHead(branch) === null) return;
+    const [head] = await hub.log(branch);
+    if (head?.parents.length !== 1) return;
+    const parents = head.parents.map(({ sha }) => sha);
+    const push = { author: 'mona', message: head.commit.message, parents };
+    // What a person amends, that person gives up.
+    if (pushed.includes(head.sha)) pushed.splice(pushed.indexOf(head.sha), 1);
+    pushed.push(await hub.pushCommit(branch, { [path]: `Amended by hand, ${deeds}.\n` }, push));
+  };
+
+  /** A report of another workflow, which runs as the same user, quotes the comment. */
+  const quote = async ({ hub, pull }: Place) => {
+    const own = (await hub.comments(pull)).find(({ body }) => body.includes(hash));
+    const body = `Report ${deeds}\n\n${own?.body?.split('\n').at(-1) ?? ''}\n\nEnd of the report`;
+    if (own) quotes.push({ id: (await hub.addComment(pull, { as: 'github-actions[bot]', body })).id, body });
+  };
+
   async function prepare(deed: Deed): Promise<void> {
     if (!place || deed === 'nothing') return;
     if (deed === 'push') return await push();
     deeds += 1;
+    if (deed === 'amend') return await amend(place);
+    if (deed === 'quote') return await quote(place);
     const { hub } = place;
     const file = deed === 'edit-base' ? await checkOut() : undefined;
     if (file && prompt) await hub.pushCommit('main', { [path]: `${file}- Thank every caller.\n` });
@@ -108,15 +130,17 @@ export function openTarget(kind: Kind, slot: number, place: Place | undefined): 
     const comments = await Promise.all(
       [place.pull, ...pulls.map(({ number }) => number)].map(async (pull) =>
         (await hub.comments(pull))
-          .filter(({ body }) => body.includes(hash))
+          .filter(({ id: comment, body }) => body.includes(hash) && !quotes.some((one) => one.id === comment))
           .map(({ id: comment, body }) => ({ pull, id: comment, body })),
       ),
     );
+    const atPull = quotes.length > 0 ? await hub.comments(place.pull) : [];
     return {
       reachable: new Set(logs.flat().map(({ sha }) => sha)),
       pushed,
       pulls: pulls.map(({ number, state, body, title }) => ({ number, state, body: body ?? '', title })),
       comments: comments.flat(),
+      quotes: quotes.map((one) => ({ ...one, now: atPull.find(({ id: comment }) => comment === one.id)?.body })),
     };
   }
 

@@ -11,7 +11,11 @@ import type { RunRecord, StoryRecord } from './record.ts';
 import { metricOf, openTarget, type Place, promptOf, promptPathOf, reviewOf, type Target } from './target.ts';
 
 export const API_KEY = 'ck-0f61b2c83d7e4a95-do-not-tell';
-const TOKEN = 'ghs_4c1d92e07b35-do-not-tell';
+export const TOKEN = 'ghs_4c1d92e07b35-do-not-tell';
+
+/** Of every prompt; and what stands in its place in a proposal that loses it. */
+const LITERAL = '+1 555 0100 142';
+export const LOST_LITERAL = 'the number on the website';
 
 /** Stories that one emulated repository is used for: a new one costs as much as a few, and a full one is slow. */
 const SLOTS = 40;
@@ -30,7 +34,7 @@ export interface Outside {
 export type Executor = (plan: RunPlan, outside: Outside) => Promise<Execution>;
 export type Execution = Pick<
   RunRecord,
-  'exitCode' | 'log' | 'outputs' | 'summary' | 'errors' | 'files' | 'tookMs' | 'stoppedInMs'
+  'exitCode' | 'log' | 'printed' | 'outputs' | 'summary' | 'errors' | 'files' | 'tookMs' | 'stoppedInMs'
 >;
 
 /** Both services, used for story after story. One story at a time. */
@@ -159,10 +163,14 @@ function planJobs(base: CekuraOptions, current: () => RunPlan | undefined): Ceku
   return {
     ...base,
     improve: ({ prompt, run_ids }) => {
-      const { ms = 0, ends = 'done' } = current()?.job ?? {};
+      const { ms = 0, ends = 'done', losesLiteral = false } = current()?.job ?? {};
       const runs = CLINIC_RUNS.filter(({ id }) => (run_ids as number[]).includes(id));
       const better = improvePrompt(String(prompt), runs);
-      const output = better && { ...better, summary_of_changes: `${better.summary_of_changes}${echo()}` };
+      const lossy = (text: string) => (losesLiteral ? text.replace(LITERAL, LOST_LITERAL) : text);
+      const output = better && {
+        improved_prompt: lossy(better.improved_prompt),
+        summary_of_changes: `${better.summary_of_changes}${echo()}`,
+      };
       return { ms, output, ends: output === null && ends === 'done' ? 'no-issues' : ends, ...failure() };
     },
     feedback: () => {

@@ -4,19 +4,21 @@ import { executeInProcess } from '../faults/in-process.ts';
 import { planStory } from '../faults/plan.ts';
 import type { RunRecord, StoryRecord } from '../faults/record.ts';
 import { runStories } from '../faults/suite.ts';
-import { API_KEY, openTown } from '../faults/town.ts';
+import { API_KEY, LOST_LITERAL, openTown } from '../faults/town.ts';
 import { createVirtualClock } from '../support/virtual-clock.ts';
 
-// A slice of `npm run faults`, the same each time.
-it('holds what it promises in 150 runs full of faults', async () => {
+// A slice of `npm run faults`, the same each time. The last seeds are those that found a planted bug: a start repeated
+// after 502, a branch moved by force, a quoted marker or an amended commit taken for our own, no guard.
+const SEEDS = [...Array.from({ length: 60 }, (_, index) => index + 1), 115, 133, 139, 155, 161, 169, 713, 907];
+
+it('holds what it promises in stories full of faults', async () => {
   const told: string[] = [];
-  const figures = await runStories({ seed: 1, step: 1, runs: 150, bundle: false, tell: (line) => told.push(line) });
+  const figures = await runStories({ seeds: SEEDS, bundle: false, tell: (line) => told.push(line) });
   expect(told.join('\n')).toBe('');
   expect(figures.violations).toBe(0);
-  expect(figures.runs).toBeGreaterThanOrEqual(150);
   // Enough went wrong, and enough came through in spite of it.
-  expect(Object.values(figures.faults).reduce((sum, count) => sum + count)).toBeGreaterThan(200);
-  expect(figures.ends['proposed/pull-request']).toBeGreaterThan(20);
+  expect(Object.values(figures.faults).reduce((sum, count) => sum + count)).toBeGreaterThan(100);
+  expect(figures.ends['proposed/pull-request']).toBeGreaterThan(10);
 });
 
 describe('a broken promise is noticed', () => {
@@ -28,7 +30,7 @@ describe('a broken promise is noticed', () => {
     const [run] = planStory(1, 'virtual', API_KEY).runs;
     if (!run) throw new Error('A story has a run.');
     const calm = { ...run, signal: undefined, push: undefined, cekura: [], github: [], background: 'yes' } as const;
-    const job = { ms: 0, ends: 'done', echoesKey: false, asks: false } as const;
+    const job = { ms: 0, ends: 'done', echoesKey: false, asks: false, losesLiteral: false } as const;
     record = await town.tell(
       {
         ...{ seed: 1, kind: 'prompt', delivery: 'pull-request', targets: 1, verify: true },
@@ -67,6 +69,17 @@ describe('a broken promise is noticed', () => {
     ['in time', () => ({ stoppedInMs: 5_001 })],
     ['handle told', ({ outputs }) => ({ outputs: { ...outputs, 'progress-id': 'p-1' } })],
     ['handle told', () => ({ log: '' })],
+    ['masked first', ({ printed }) => ({ printed: `Hello\n${printed}` })],
+    ['masked first', ({ printed }) => ({ printed: printed.replace(/^::add-mask::.*\n/, '') })],
+    ['blocked', ({ files }) => ({ files: { ...files, a: LOST_LITERAL } })],
+    ['blocked', ({ github }) => ({ github: github.map((one) => ({ ...one, method: 'POST', body: LOST_LITERAL })) })],
+    [
+      'in time',
+      ({ cekura, outputs }) => ({
+        outputs: { 'progress-id': outputs['progress-id'] ?? '', status: 'failed' },
+        ...{ cekura: cekura.filter(({ path }) => /_progress/.test(path)), github: [], tookMs: 301_000 },
+      }),
+    ],
     ['no bug', () => ({ errors: ['Unexpected: x. Next: y.'] })],
   ])('%s', (invariant, change) => {
     expect(broken(withRun(change))).toContain(invariant);
@@ -75,6 +88,7 @@ describe('a broken promise is noticed', () => {
   it.each<[Invariant, (target: StoryRecord['targets'][number]) => Partial<StoryRecord['targets'][number]>]>([
     ['one pull request', ({ pulls }) => ({ pulls: [...pulls, ...pulls] })],
     ['one comment', () => ({ comments: [1, 2].map((id) => ({ pull: 1, id, body: '' })) })],
+    ['quotes kept', () => ({ quotes: [{ id: 1, body: 'a', now: 'b' }] })],
     ['commits kept', () => ({ pushed: ['f'.repeat(40)] })],
     ['key kept', ({ pulls }) => ({ pulls: pulls.map((pull) => ({ ...pull, body: API_KEY })) })],
   ])('on GitHub: %s', (invariant, change) => {
