@@ -139,7 +139,11 @@ export function connectJson(options: JsonOptions): JsonConnection {
       options.log(
         `${options.name}: ${words.describe(failure)} while ${wanted.doing}; trying again in ${(waitMs / 1000).toFixed(1)} s`,
       );
-      await clock.sleep(waitMs, outlivesStop ? closed.signal : stopped);
+      const isStopping = outlivesStop && signal.aborted;
+      await clock.sleep(waitMs, isStopping ? closed.signal : stopped).catch((reason: unknown) => {
+        // A stop ends the wait of what must be sent in any case: there is no time for it.
+        if (!outlivesStop || closed.signal.aborted) throw reason;
+      });
     }
   }
 

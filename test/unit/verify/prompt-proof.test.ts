@@ -295,6 +295,21 @@ describe('every conversation that was opened is ended', () => {
     expect(stage.warnings).toEqual([]);
   });
 
+  it('on a signal while an end waits because the service asked for it', async () => {
+    const faults: Fault[] = [
+      { match: { path: /end-chat/, nth: 1 }, outcome: { status: 429, headers: { 'retry-after': '60' } } },
+    ];
+    const stage = await setProofStage({ cekura: { chats: REAL, faults } });
+    const proof = await stage.open();
+    proof.begin();
+    await stage.clock.sleep(6_000, stage.stop.signal);
+    stage.clock.after(2_000, () => stage.stop.abort(new Error('stopped')));
+    await proof.close();
+    expect(stage.elapsedMs()).toBeLessThan(13_000);
+    expect(stage.leftOpen()).toEqual([]);
+    expect(stage.warnings).toEqual([]);
+  });
+
   it('when time is over, and what was scored counts', async () => {
     const stage = await setProofStage({ cekura: { chats: { ...REAL, replyMs: 100_000 } }, minutes: 2 });
     const found = await prove(stage);
