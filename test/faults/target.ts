@@ -94,7 +94,9 @@ export function openTarget(kind: Kind, slot: number, place: Place | undefined): 
     const push = { author: 'mona', message: head.commit.message, parents };
     // What a person amends, that person gives up.
     if (pushed.includes(head.sha)) pushed.splice(pushed.indexOf(head.sha), 1);
-    pushed.push(await hub.pushCommit(branch, { [path]: `Amended by hand, ${deeds}.\n` }, push));
+    // Merged, it is the prompt that the next proposal is for.
+    const text = `Amended by hand, ${deeds}.\n${prompt ? `- You answer line ${slot}.\n` : ''}`;
+    pushed.push(await hub.pushCommit(branch, { [path]: text }, push));
   };
 
   /** A report of another workflow, which runs as the same user, quotes the comment. */
