@@ -1,6 +1,15 @@
 import type { Finding, FindingKind } from '../render/types.ts';
 import { makeFinding } from './finding.ts';
-import { isClosingRemark, isPreface } from './unwrap-answer.ts';
+import {
+  beginsAsAdvice,
+  beginsAsForeignRefusal,
+  findTodoSlot,
+  isNotesHeading,
+  saysRestIsUnchanged,
+} from './phrases.ts';
+import { splitSentences } from './sentences.ts';
+import { quoteShort } from './text.ts';
+import { isClosingRemark, isJson, isPreface } from './unwrap-answer.ts';
 
 const finding = (kind: FindingKind, message: string, line?: number): Finding =>
   makeFinding(kind, message, line === undefined ? { side: 'after' } : { side: 'after', line });
@@ -8,19 +17,70 @@ const finding = (kind: FindingKind, message: string, line?: number): Finding =>
 const REFUSAL =
   /^(?:(?:i['’]?m|i am) (?:so |very |really )?sorry|sorry|apologies|i apologi[sz]e|unfortunately)?[,.!]? ?(?:but )?(?:unfortunately,? )?(?:i (?:can['’]?t|cannot|can not|won['’]?t|will not|am not able to|am unable to|must decline)|i['’]?m (?:unable|not able) to|as an ai\b|as a (?:large )?language model)/i;
 
+/** Below this share of common words, in both directions, a text is no rewrite of the other. */
+const MIN_COMMON = 0.2;
+/** A refusal or advice may repeat more words of the prompt than that, but not most of them. */
+const MAX_COMMON_OF_REPLY = 0.5;
+/** A shorter prompt has too few words to compare. */
+const MIN_STEMS = 15;
+
 /**
- * Answers that are no prompt at all; when one of these is found, nothing else is worth checking. A long text that begins like
- * a refusal is a prompt that quotes one.
+ * Answers that are no prompt at all; when one of these is found, nothing else is worth checking. What keeps most words of
+ * the prompt is one, however it begins.
  */
 export function checkNoAnswer(before: string, after: string): Finding[] {
   const old = before.trim();
   const next = after.trim();
   if (next === '') return old === '' ? [] : [finding('answer-empty', 'The proposal is empty.')];
+  const common = shareOfWords(old, next);
   const isShort = next.length <= Math.max(600, old.length / 3) && next.length <= 1500;
-  if (REFUSAL.test(next) && isShort && !REFUSAL.test(old)) {
+  const isReply = isShort || (common.isKnown && common.kept < MAX_COMMON_OF_REPLY);
+  const isRefusal = (text: string) => REFUSAL.test(text) || beginsAsForeignRefusal(text);
+  if (isReply && isRefusal(next) && !isRefusal(old)) {
     return [finding('answer-refused', 'The model declined to write a prompt; its answer is not one.', 1)];
   }
+  if (isJson(next) && !isJson(old)) {
+    return [finding('answer-wrapped', 'The answer is JSON and not a prompt.', 1)];
+  }
+  if (isDiff(next) && !isDiff(old)) {
+    return [finding('answer-wrapped', 'The answer is a diff and not a prompt.', 1)];
+  }
   return [];
+}
+
+/** An answer that replies to the prompt or gives advice on it; also one in another language, which shares no words either. */
+export function checkRole(before: string, after: string): Finding[] {
+  const old = before.trim();
+  const next = after.trim();
+  const common = shareOfWords(old, next);
+  const isAdvice = beginsAsAdvice(next) && !beginsAsAdvice(old) && common.kept < MAX_COMMON_OF_REPLY;
+  if (isAdvice || (common.isKnown && common.kept < MIN_COMMON && common.repeated < MIN_COMMON)) {
+    const message =
+      'The answer has hardly anything in common with the prompt: it replies to it, talks about it, or is in another language.';
+    return [finding('answer-role', message, 1)];
+  }
+  return [];
+}
+
+/** How much of the prompt's words the answer keeps, and how much of the answer's the prompt has. */
+function shareOfWords(before: string, after: string): { kept: number; repeated: number; isKnown: boolean } {
+  const stemsOf = (text: string) => new Set(splitSentences(text).flatMap(({ stems }) => stems));
+  const old = stemsOf(before);
+  const next = stemsOf(after);
+  const shared = [...old].filter((stem) => next.has(stem)).length;
+  return {
+    kept: shared / Math.max(1, old.size),
+    repeated: shared / Math.max(1, next.size),
+    isKnown: old.size >= MIN_STEMS && next.size > 0,
+  };
+}
+
+/** Hunks with their headers, or hardly a line without a sign. */
+function isDiff(text: string): boolean {
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  if (lines.some((line) => /^@@ -\d{1,9}(?:,\d{1,9})? \+\d/.test(line))) return true;
+  const isPair = lines.some((line) => /^-\S|^- \S/.test(line)) && lines.some((line) => /^\+ ?\S/.test(line));
+  return isPair && lines.filter((line) => /^[+-]/.test(line)).length > lines.length * 0.8;
 }
 
 /** Too little left, too much added, or more rewritten than the user allows. */
@@ -34,8 +94,8 @@ export function checkSize(
   const findings: Finding[] = [];
   const old = before.trim().length;
   const next = after.trim().length;
-  if ((old >= 120 && next < old / 4) || (old >= 60 && next < 20)) {
-    const message = `The proposal is ${next} characters long where the prompt has ${old}: most of it is gone.`;
+  if ((old >= 120 && next <= old * 0.6) || (old >= 60 && next < 20)) {
+    const message = `The proposal is ${next} characters long where the prompt has ${old}: much of it is gone.`;
     findings.push(finding('answer-tiny', message));
   }
   if (isPrompt && next > old * 2 && next - old > (old < 600 ? 3000 : 1500)) {
@@ -68,6 +128,11 @@ export function checkWrapping(before: string, after: string): Finding[] {
       finding('answer-wrapped', 'The proposal begins with a remark of the model and not with the prompt.', first + 1),
     ];
   }
+  const notes = lines.findLastIndex(isNotesHeading);
+  if (notes > first && !old.includes(lines[notes]?.trim() ?? '')) {
+    const message = `From line ${notes + 1} on, the proposal talks about its own changes.`;
+    return [finding('answer-notes', message, notes + 1)];
+  }
   const last = lines.findLastIndex((line) => line.trim() !== '');
   const end = lines[last]?.trim() ?? '';
   if (isClosingRemark(end) && !old.includes(end)) {
@@ -83,12 +148,13 @@ const ELISION =
 function isElision(line: string): boolean {
   if (line.length > 1000) return false;
   const plain = line.trim().replace(/^[*_]{1,3}|[*_]{1,3}$/g, '');
-  if (plain.length > 160 || plain.length < 8) return false;
+  if (plain.length > 160 || plain.length < 5) return false;
   const inner =
     /^(?:[-*>#/ ]{0,4})(?:(?:\.{3}|…)+ ?)?(?:\[|\(|<!--|\{|<)(?:\.{3}|…)? ?(.*?) ?(?:\.{3}|…)?(?:\]|\)|-->|\}|>)[. ]?(?:\.{3}|…)?$/.exec(
       plain,
     )?.[1] ?? /^(?:[-*># ]{0,4})(?:\.{3}|…|\/\/) ?(.*)$/.exec(plain)?.[1];
-  return inner !== undefined && ELISION.test(inner.replace(/^(?:\.{3}|…) ?|[*_]/g, ''));
+  const said = inner?.replace(/^(?:\.{3}|…) ?|[*_]/g, '');
+  return said !== undefined && (ELISION.test(said) || saysRestIsUnchanged(said));
 }
 
 /** Words that no sentence ends with. */
@@ -104,6 +170,12 @@ export function checkTruncation(before: string, after: string, isPrompt: boolean
   if (elided >= 0) {
     const message = `Line ${elided + 1} of the proposal stands for text that it leaves out.`;
     findings.push(finding('answer-truncated', message, elided + 1));
+  }
+  const slots = lines.map(findTodoSlot);
+  const todo = slots.findIndex((slot) => slot !== undefined && !before.includes(slot));
+  if (todo >= 0) {
+    const message = `Line ${todo + 1} of the proposal has a part that is still to be written: ${quoteShort(slots[todo] ?? '')}.`;
+    findings.push(finding('answer-truncated', message, todo + 1));
   }
   const last = lines.findLastIndex((line) => line.trim() !== '');
   const reason =

@@ -1,5 +1,5 @@
 import type { Finding, FindingKind, FindingLevel } from '../render/types.ts';
-import { checkNoAnswer, checkSize, checkTruncation, checkWrapping } from './answer.ts';
+import { checkNoAnswer, checkRole, checkSize, checkTruncation, checkWrapping } from './answer.ts';
 import { checkCallerData } from './caller-data.ts';
 import { moveLevels } from './finding.ts';
 import { checkKeeps, lostKeeps } from './keep.ts';
@@ -61,6 +61,9 @@ function collectFindings(input: GuardInput, after: string): Finding[] {
   const isPrompt = kind === 'prompt';
   const none = checkNoAnswer(before, after);
   if (none.length > 0) return none;
+  const script = checkScript(before, after);
+  const role = script.length > 0 ? [] : checkRole(before, after);
+  if (role.length > 0) return role;
 
   const lost = lostKeeps(before, after, keep);
   const changes = compareLiterals(before, after);
@@ -74,10 +77,10 @@ function collectFindings(input: GuardInput, after: string): Finding[] {
     ...checkSize(before, after, isPrompt, input.changePercent, input.maxChangePercent),
     ...checkWrapping(before, after),
     ...checkTruncation(before, after, isPrompt),
-    ...checkScript(before, after),
+    ...script,
     ...checkPlaceholders(before, after, kind),
     ...checkKeeps(before, lost),
-    ...checkLiterals(before, after, literals),
+    ...checkLiterals(before, after, literals, input.asked),
     ...callers.findings,
     ...checkNegations(before, after),
     ...checkTools(before, after, lost),

@@ -1,4 +1,4 @@
-import type { Finding } from '../render/types.ts';
+import type { Finding, FindingLevel } from '../render/types.ts';
 import { findEmails, findUrls, hostOf } from './find-addresses.ts';
 import { findPhones } from './find-phones.ts';
 import { findSpokenNumbers } from './find-spoken-numbers.ts';
@@ -73,28 +73,44 @@ export function compareLiterals(before: string, after: string): LiteralChanges {
 }
 
 /** The contract of the agent: its phone numbers, URLs and e-mail addresses stay as they are, and get no company. */
-export function checkLiterals(before: string, after: string, { lost, added }: LiteralChanges): Finding[] {
+export function checkLiterals(
+  before: string,
+  after: string,
+  { lost, added }: LiteralChanges,
+  asked: readonly string[] = [],
+): Finding[] {
   const lineBefore = indexLines(before);
   const lineAfter = indexLines(after);
+  const wanted = new Set(asked.flatMap(findLiterals).map(({ key }) => key));
   return [
     ...lost.map((literal): Finding => {
       const line = lineBefore(literal.start);
       const what = literal.rewritten ? 'is written in another way in' : 'is missing in';
       const name = literal.kind === 'spoken number' ? 'number' : literal.kind;
       const message = `The ${name} ${quoteShort(literal.text)} from line ${line} of the prompt ${what} the proposal.`;
-      return makeFinding('literal-lost', message, { side: 'before', line });
+      const kind = literal.rewritten ? 'literal-rewritten' : 'literal-lost';
+      return makeFinding(kind, message, { side: 'before', line }, levelOf(literal));
     }),
     ...added
-      .filter(({ kind }) => kind !== 'spoken number')
+      .filter(({ kind, key }) => kind !== 'spoken number' && !wanted.has(key))
       .map((literal): Finding => {
         const line = lineAfter(literal.start);
         const host = literal.kind === 'URL' ? hostOf(literal.text) : '';
         const where = host !== '' && !mayIdentify(host) ? ` to ${quoteShort(host)}` : '';
         const article = literal.kind === 'e-mail address' ? 'An' : 'A';
         const message = `${article} ${literal.kind}${where} on line ${line} of the proposal is not in the prompt today.`;
-        return makeFinding('literal-new', message, { side: 'after', line });
+        return makeFinding('literal-new', message, { side: 'after', line }, levelOf(literal));
       }),
   ];
+}
+
+/** Numbers and hosts that lead nowhere (RFC 2606, 555-0100 to 555-0199) are examples; a bare host is a name as much as an address. */
+function levelOf(literal: Literal): FindingLevel | undefined {
+  const { kind, key, text } = literal;
+  if (isNumber(literal)) return /55501\d\d$/.test(key) ? 'note' : undefined;
+  const host = kind === 'e-mail address' ? key.slice(key.indexOf('@') + 1) : hostOf(text).toLowerCase();
+  if (/(?:^|\.)(?:example(?:\.(?:com|org|net))?|test|invalid|localhost)$/.test(host)) return 'note';
+  return kind === 'URL' && !/[/?#]/.test(key) ? 'warn' : undefined;
 }
 
 /** Whether its key is digits. */

@@ -18,21 +18,33 @@ export function checkPlaceholders(before: string, after: string, kind: 'prompt' 
   const lineAfter = indexLines(after);
   const findings: Finding[] = [];
   for (const [key, found] of oldByKey) {
-    if (found.inCode || nextByKey.has(key)) continue;
+    if (found.inCode || nextByKey.has(key) || isSlot(found)) continue;
     const line = lineBefore(found.start);
     const message = `The placeholder ${quoteShort(found.text)} from line ${line} of the prompt is missing in the proposal.`;
     findings.push(makeFinding('placeholder-lost', message, { side: 'before', line }));
   }
   for (const [key, found] of nextByKey) {
-    if (found.inCode || oldByKey.has(key) || (found.isWeak && !oldStyles.has(styleOf(found)))) continue;
+    if (found.inCode || oldByKey.has(key) || isSlot(found) || (found.isWeak && !oldStyles.has(styleOf(found))))
+      continue;
     const line = lineAfter(found.start);
     const name = mayIdentify(found.text) ? 'A placeholder' : `The placeholder ${quoteShort(found.text)}`;
     const message = `${name} on line ${line} of the proposal is not in the prompt today, so nothing would fill it in.`;
-    findings.push(makeFinding('placeholder-invented', message, { side: 'after', line }));
+    // Whether a platform fills it in is known only of the styles that the prompt uses.
+    const level = oldStyles.has(styleOf(found)) && !isPlatforms(found) ? undefined : 'warn';
+    findings.push(makeFinding('placeholder-invented', message, { side: 'after', line }, level));
   }
   findings.push(...findUnclosed(old, next, lineAfter));
   return findings;
 }
+
+/** `{name of the caller}`: the model itself fills it in. */
+const isSlot = ({ style, key }: Placeholder) => style === 'single' && /["'\s]/.test(key) && !/[@!.[\](]/.test(key);
+
+/** What platforms fill in by themselves: `{{current_time}}`, `{{system__caller_id}}`, `{{"now" | date: "%A"}}`. */
+const isPlatforms = ({ key }: Placeholder) =>
+  /^\{\{ ?(?:"now"|now|date|time|year|month|day|current_\w+|system__\w+|customer\.number|transport\.\w+)\}\}$/.test(
+    key,
+  );
 
 const styleOf = ({ style, key }: Placeholder) => style + key.replace(/[^${}<>[\]%#@()]+/g, '');
 

@@ -1,5 +1,7 @@
 import type { Finding } from '../render/types.ts';
 import { makeFinding } from './finding.ts';
+import { isForeignPreface, isNotesHeading } from './phrases.ts';
+import { quoteShort } from './text.ts';
 
 /** The answer without what a model puts around it, and a note for each part that was taken off. */
 export interface Unwrapped {
@@ -18,7 +20,8 @@ export function unwrapAnswer(before: string, after: string): Unwrapped {
   let text = after;
   // Wrappers come in each other: a preface, then a fence, in it a tag. Each round takes one off.
   for (let round = 0; round < 6; round++) {
-    const next = UNWRAPPERS.map((unwrap) => unwrap(old, text.trim())).find((one) => one !== undefined);
+    const isWrapped = notes.length > 0;
+    const next = UNWRAPPERS.map((unwrap) => unwrap(old, text.trim(), isWrapped)).find((one) => one !== undefined);
     if (!next || next.text.trim() === '') break;
     text = next.text;
     notes.push(makeFinding('answer-wrapped', next.note, { side: 'after' }, 'note'));
@@ -28,7 +31,8 @@ export function unwrapAnswer(before: string, after: string): Unwrapped {
   return { after: before.endsWith('\n') ? `${body}\n` : body, notes };
 }
 
-type Unwrap = (old: string, text: string) => { text: string; note: string } | undefined;
+/** @param isWrapped something was taken off already: the answer is wrapped in front */
+type Unwrap = (old: string, text: string, isWrapped: boolean) => { text: string; note: string } | undefined;
 
 const unwrapThoughts: Unwrap = (old, text) => {
   const open = /^<(think|thinking|thought|reasoning)>/.exec(text);
@@ -45,7 +49,8 @@ const unwrapPreface: Unwrap = (old, text) => {
     ? lines.findIndex((line, i) => i > 0 && line.trim() !== '')
     : 0;
   if (!isPreface(lines[at] ?? '') || old.startsWith(first.trim()) || lines.length === at + 1) return undefined;
-  return { text: lines.slice(at + 1).join('\n'), note: 'Removed a preface before the answer.' };
+  const note = `Removed a preface before the answer: "${quoteShort(lines.slice(0, at + 1).join(' '))}".`;
+  return { text: lines.slice(at + 1).join('\n'), note };
 };
 
 const unwrapFence: Unwrap = (old, text) => {
@@ -53,9 +58,10 @@ const unwrapFence: Unwrap = (old, text) => {
   if (open?.[1] === undefined || /^(?:`{3}|~{3})/.test(old) || !isTextFence(open[2] ?? '', old)) return undefined;
   const lines = text.split('\n');
   const close = findClosingFence(lines, open[1]);
-  if (close < 1 || !lines.slice(close + 1).every((line) => line.trim() === '' || isClosingRemark(line)))
-    return undefined;
-  return { text: lines.slice(1, close).join('\n'), note: 'Removed a code fence around the answer.' };
+  const behind = lines.slice(close + 1).filter((line) => line.trim() !== '');
+  if (close < 1 || !(isNotesHeading(behind[0] ?? '') || behind.every(isClosingRemark))) return undefined;
+  const rest = behind.length === 0 ? '' : ` and what followed it: "${quoteShort(behind.join(' '))}"`;
+  return { text: lines.slice(1, close).join('\n'), note: `Removed a code fence around the answer${rest}.` };
 };
 
 /**
@@ -103,19 +109,73 @@ const unwrapQuotes: Unwrap = (old, text) => {
   return undefined;
 };
 
-const unwrapRemark: Unwrap = (old, text) => {
+const unwrapRemark: Unwrap = (old, text, isWrapped) => {
   const lines = text.split('\n');
   const last = lines.at(-1) ?? '';
   if (lines.length < 2 || !isClosingRemark(last) || old.includes(last.trim())) return undefined;
+  const at = lines.slice(0, -1).findLastIndex((line) => line.trim() !== '');
+  const above = lines[at] ?? '';
+  const isApart = isRule(above) || (at < lines.length - 2 && /\b(?:prompt|version|instructions)\b/i.test(last));
+  // A line that ends in a colon leads to what follows it: the remark is what the agent says.
+  if (/[:：]\s*$/.test(above) || !(isWrapped || isApart)) return undefined;
   return {
-    text: lines
-      .slice(0, -1)
-      .join('\n')
-      .trimEnd()
-      .replace(/\n[ \t]{0,3}(?:-{3,80}|\*{3,80})$/, '\n'),
-    note: 'Removed a remark after the answer.',
+    text: lines.slice(0, isRule(above) ? at : -1).join('\n'),
+    note: `Removed a remark after the answer: "${quoteShort(last)}".`,
   };
 };
+
+/** Notes about the changes behind the prompt; a line that ends in a colon leads to what follows it. */
+const unwrapNotes: Unwrap = (old, text, isWrapped) => {
+  const lines = text.split('\n');
+  const start = lines.findLastIndex(isNotesHeading);
+  const above = lines.slice(0, Math.max(start, 0)).findLastIndex((line) => line.trim() !== '');
+  const last = lines[above]?.trim() ?? '';
+  if (above < 1 || old.includes(lines[start]?.trim() ?? '') || /[:：]$/.test(last)) return undefined;
+  const isApart = isRule(last) || start - above > 1;
+  // What stands there in the prompt already is the prompt's.
+  const isOwn = lines.slice(start + 1).some((line) => line.trim().length >= 12 && old.includes(line.trim()));
+  if (isOwn || !(isApart || isWrapped)) return undefined;
+  return {
+    text: lines.slice(0, isRule(last) ? above : start).join('\n'),
+    note: `Removed notes after the answer: "${quoteShort(lines.slice(start).join(' '))}".`,
+  };
+};
+
+const isRule = (line: string) => /^(?:-{3,}|\*{3,}|_{3,})$/.test(line.trim());
+
+/** `{"improved_prompt": "…"}`, where the prompt itself is no JSON. */
+const unwrapJson: Unwrap = (old, text) => {
+  if (!text.startsWith('{') || /^[[{]/.test(old)) return undefined;
+  const prompts = Object.entries(readObject(text) ?? {}).filter(
+    ([name, value]) =>
+      typeof value === 'string' &&
+      /prompt|instructions|improved|rewritten|^(?:output|result|text|content)$/i.test(name),
+  );
+  const [only] = prompts;
+  if (!only || prompts.length > 1) return undefined;
+  return { text: String(only[1]), note: `Took the prompt out of a JSON object (${quoteShort(only[0])}).` };
+};
+
+function readObject(text: string): object | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether the text is JSON, whatever is in it. */
+export function isJson(text: string): boolean {
+  const plain = text.trim();
+  if (!/^[[{]/.test(plain)) return false;
+  try {
+    JSON.parse(plain);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 const UNWRAPPERS: readonly Unwrap[] = [
   unwrapThoughts,
@@ -123,7 +183,9 @@ const UNWRAPPERS: readonly Unwrap[] = [
   unwrapFence,
   unwrapTag,
   unwrapQuotes,
+  unwrapNotes,
   unwrapRemark,
+  unwrapJson,
 ];
 
 /** A longer line is no remark, and is not read: a row of asterisks would take a regular expression quadratic time. */
@@ -151,7 +213,7 @@ export function isPreface(line: string): boolean {
     .trim();
   // A heading or a line in bold needs no colon.
   const titled = /^[#*_]/.test(line.trim()) ? `${plain.replace(/[:：*_]+$/, '')}:` : plain.replace(/：$/, ':');
-  return plain.length <= 160 && PREFACES.some((pattern) => pattern.test(titled));
+  return plain.length <= 160 && (PREFACES.some((pattern) => pattern.test(titled)) || isForeignPreface(titled));
 }
 
 /** A last line in which the model offers more work on its answer; an agent offers work on orders and appointments. */

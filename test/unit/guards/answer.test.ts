@@ -107,8 +107,8 @@ describe('size', () => {
   const sizeOf = (before: number, after: number, isPrompt = true) =>
     guardsOf(checkSize('x'.repeat(before), 'x'.repeat(after), isPrompt, 0));
   test.each<[number, number, string[]]>([
-    [1000, 249, ['answer-tiny']],
-    [1000, 250, []],
+    [1000, 600, ['answer-tiny']],
+    [1000, 601, []],
     [100, 20, []],
     [100, 19, ['answer-tiny']],
     [40, 5, []],

@@ -53,7 +53,7 @@ describe('checkGuards', () => {
         {
           kind: 'answer-wrapped',
           level: 'note',
-          message: 'Removed a preface before the answer.',
+          message: 'Removed a preface before the answer: "Here\'s the improved prompt:".',
           side: 'after',
         },
         { kind: 'answer-wrapped', level: 'note', message: 'Removed a code fence around the answer.', side: 'after' },

@@ -146,17 +146,20 @@ export const HONEST_EDITS: readonly Edit[] = [
   edit('pizza', 'adds emphasis in capitals and asterisks', swap('Never promise', 'NEVER promise')),
   edit('pizza', 'shortens', swap(' Never talk about other restaurants.', '')),
   edit('pizza', 'drops the last full stop', swap('other restaurants.', 'other restaurants')),
-  edit(
-    'pizza',
-    'grows by half',
-    append(
-      Array.from(
-        { length: 6 },
-        (_, i) =>
-          `If the customer asks for topping number ${i + 1}, say whether we have it and what it adds to the price.`,
-      ).join('\n'),
+  {
+    ...edit(
+      'pizza',
+      'grows by half',
+      append(
+        Array.from(
+          { length: 6 },
+          (_, i) =>
+            `If the customer asks for topping number ${i + 1}, say whether we have it and what it adds to the price.`,
+        ).join('\n'),
+      ),
     ),
-  ),
+    isOneWay: true,
+  },
   edit(
     'collections',
     'rewords around placeholders',

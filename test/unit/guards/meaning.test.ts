@@ -80,29 +80,6 @@ describe('a loss of meaning', () => {
   });
 });
 
-describe('a lost negation is found', () => {
-  test.each<[language: string, before: string, after: string]>([
-    ['German', 'Nenne niemals Preise am Telefon.', 'Nenne Preise am Telefon.'],
-    ['Spanish', 'Nunca des precios por teléfono.', 'Da precios por teléfono.'],
-    ['French', 'Ne donnez jamais de prix au téléphone.', 'Donnez des prix au téléphone.'],
-    ['Portuguese', 'Nunca informe preços por telefone.', 'Informe preços por telefone.'],
-    ['Italian', 'Non dare mai prezzi al telefono.', 'Dai prezzi al telefono.'],
-    ['Dutch', 'Geef nooit prijzen door aan de telefoon.', 'Geef prijzen door aan de telefoon.'],
-    ['Japanese', '電話で料金を教えないでください。', '電話で料金を教えてください。'],
-    ['Chinese', '不要在电话里报价格给客户。', '在电话里报价格给客户。'],
-    ['Hindi', 'फोन पर कीमत कभी न बताएं।', 'फोन पर कीमत बताएं।'],
-    ['Arabic', 'لا تذكر الأسعار عبر الهاتف أبدا.', 'تذكر الأسعار عبر الهاتف.'],
-    ['Polish', 'Nigdy nie podawaj cen przez telefon.', 'Podawaj ceny przez telefon.'],
-    ['Turkish', 'Telefonda asla fiyat vermeyin.', 'Telefonda fiyat verin.'],
-    ['Russian', 'Никогда не называйте цены по телефону.', 'Называйте цены по телефону.'],
-    ['Korean', '전화로 가격을 말하지 마세요.', '전화로 가격을 말하세요.'],
-    ['Swedish', 'Ge aldrig priser på telefon.', 'Ge priser på telefon.'],
-  ])('in %s', (_language, before, after) => {
-    expect(checkNegations(before, after).map(({ kind }) => kind)).toEqual(['negation-lost']);
-    expect(checkNegations(before, before)).toEqual([]);
-  });
-});
-
 test('a text that only got other list marks and line breaks has lost nothing', () => {
   const sentence = fc.constantFrom(...PROMPT.split('\n').filter((line) => line.startsWith('- ')));
   fc.assert(

@@ -22,6 +22,9 @@ describe('a negation that is lost in a sentence that is otherwise the same', () 
     ['医療上の助言をしないでください。', '医療上の助言をしてください。'],
     ['不要提供医疗建议。', '请提供医疗建议。'],
     ['चिकित्सा सलाह कभी न दें।', 'चिकित्सा सलाह दें।'],
+    ['لا تذكر الأسعار عبر الهاتف أبدا.', 'تذكر الأسعار عبر الهاتف.'],
+    ['전화로 가격을 말하지 마세요.', '전화로 가격을 말하세요.'],
+    ['Ge aldrig priser på telefon.', 'Ge priser på telefon.'],
   ])('%s → %s', (before, after) => {
     expect(isFound(before, after)).toBe(true);
   });

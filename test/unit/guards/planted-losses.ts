@@ -59,13 +59,13 @@ export const PLANTED: readonly Planted[] = [
   plant('dental', 'changes a digit', 'literal-lost literal-new', swap('+1 312 555 0187', '+1 312 555 0178'), {
     line: 16,
   }),
-  plant('dental', 'writes a number in another way', 'literal-lost', swap('+1 312 555 0187', '(312) 555-0187'), {
+  plant('dental', 'writes a number in another way', 'literal-rewritten', swap('+1 312 555 0187', '(312) 555-0187'), {
     line: 16,
   }),
   plant(
     'dental',
     'spells a number out',
-    'literal-lost',
+    'literal-rewritten',
     swap('+1 312 555 0187', 'three one two, five five five, zero one eight seven'),
   ),
   plant('dental', 'drops a number', 'literal-lost', swap(' at +1 312 555 0187', '')),
@@ -227,7 +227,7 @@ export const PLANTED: readonly Planted[] = [
   plant(
     'pizza',
     'is in another script',
-    'answer-language placeholder-lost literal-lost section-lost',
+    'answer-language answer-tiny placeholder-lost literal-lost section-lost',
     () =>
       'Вы принимаете заказы пиццерии Тони по телефону. Поприветствуйте клиента и спросите, что он хочет заказать. Уточните адрес доставки, номер дома и телефон для связи. Повторите весь заказ и цену перед окончанием разговора. Никогда не обещайте возврат денег.',
   ),
@@ -298,7 +298,7 @@ export const PLANTED: readonly Planted[] = [
     'placeholder-lost placeholder-invented',
     swap('tier == "gold"', 'tier == "silver"'),
   ),
-  plant('claims', 'changes the fax number', 'literal-lost', swap('1-888-555-0166', '888-555-0166')),
+  plant('claims', 'changes the fax number', 'literal-rewritten', swap('1-888-555-0166', '888-555-0166')),
   plant(
     'survey',
     'loses angle brackets',
@@ -313,7 +313,7 @@ export const PLANTED: readonly Planted[] = [
   plant(
     'pharmacy',
     'stops within a quotation',
-    'answer-truncated literal-lost section-lost tool-lost',
+    'answer-truncated answer-tiny literal-lost section-lost tool-lost',
     chain(half, swap('a pharmacist for you," and transfer.\n\nOur', 'a pharmacist')),
   ),
   plant('uketsuke', 'loses a placeholder', 'placeholder-lost', swap('お客様のお名前は{{customer_name}}様です。', ''), {

@@ -1,0 +1,136 @@
+import { describe, expect, test } from 'vitest';
+import { checkGuards } from '../../../src/guards/check-guards.ts';
+import { unwrapAnswer } from '../../../src/guards/unwrap-answer.ts';
+import type { FindingLevel } from '../../../src/render/types.ts';
+
+const PROMPT = `You are Mia, the receptionist of Lakeside Dental.
+
+Rules:
+- Greet the caller warmly and ask for the reason of the call.
+- Offer the next free appointment with the dentist or the hygienist.
+- Repeat the date and the time before the caller hangs up.
+- Never quote prices over the phone; the front desk explains them at the visit.
+`;
+const BETTER = PROMPT.replace('Greet the caller warmly', 'Greet the caller warmly, once,');
+
+function findingsOf(after: string, asked: readonly string[] = [], before = PROMPT): [string, FindingLevel][] {
+  const { findings } = checkGuards({
+    before,
+    after,
+    keep: [],
+    changePercent: 0,
+    transcripts: [],
+    kind: 'prompt',
+    asked,
+  });
+  return findings.map(({ kind, level }) => [kind, level]);
+}
+
+describe('what a model writes around an answer is taken off', () => {
+  test.each<[name: string, answer: string]>([
+    ['a fence with notes behind it', `\`\`\`markdown\n${BETTER}\`\`\`\n\nChanges made:\n- The greeting says once.`],
+    ['a preface and notes', `Here is the improved prompt:\n\n${BETTER}\nSummary of changes: the greeting says once.`],
+    ['notes below a rule', `${BETTER}\n---\n**Key improvements**\n\n1. The greeting says once.`],
+    ['notes as a section', `${BETTER}\n## What changed and why\n\nThe greeting says once.`],
+    ['a remark on the prompt', `${BETTER}\nLet me know if you want further changes to this prompt.`],
+    ['a JSON object', JSON.stringify({ improved_prompt: BETTER, summary_of_changes: 'The greeting says once.' })],
+    ['German', `Hier ist der verbesserte Prompt:\n\n${BETTER}\n**Vorgenommene Änderungen:**\n- Einmal grüßen.`],
+    ['Spanish', `Aquí está el prompt mejorado:\n\n${BETTER}\nCambios realizados:\n- Saludar una vez.`],
+    ['French', `Voici le prompt amélioré :\n\n${BETTER}\n### Modifications apportées\n- Saluer une fois.`],
+    ['Portuguese', `Aqui está o prompt melhorado:\n\n${BETTER}\nAlterações realizadas:\n- Cumprimentar uma vez.`],
+    ['Italian', `Ecco il prompt migliorato:\n\n${BETTER}\nModifiche apportate:\n- Salutare una volta.`],
+    ['Dutch', `Hier is de verbeterde prompt:\n\n${BETTER}\nBelangrijkste wijzigingen:\n- Eén keer groeten.`],
+    ['Polish', `Oto poprawiony prompt:\n\n${BETTER}\nWprowadzone zmiany:\n- Jedno powitanie.`],
+    ['Turkish', `İşte geliştirilmiş prompt:\n\n${BETTER}\nYapılan değişiklikler:\n- Bir kez selamla.`],
+    ['Russian', `Вот улучшенный промпт:\n\n${BETTER}\nВнесённые изменения:\n- Приветствие один раз.`],
+    ['Japanese', `以下は改善されたプロンプトです：\n\n${BETTER}\n変更点：\n- 挨拶は一度だけ。`],
+    ['Chinese', `以下是改进后的提示词：\n\n${BETTER}\n修改说明：\n- 只问候一次。`],
+    ['Korean', `다음은 개선된 프롬프트입니다:\n\n${BETTER}\n변경 사항:\n- 인사는 한 번만.`],
+  ])('%s', (_name, answer) => {
+    const { after, notes } = unwrapAnswer(PROMPT, answer);
+    expect(after).toBe(BETTER);
+    expect(notes.map(({ level }) => level)).toEqual(notes.map(() => 'note'));
+    expect(notes.length).toBeGreaterThan(0);
+  });
+
+  test.each<[name: string, prompt: string]>([
+    ['what a line with a colon leads to', `${BETTER}At the end say:\nLet me know if you need further changes.\n`],
+    ['a section of its own', `${BETTER}\n## Changes to an appointment\n\nAsk for the new date.\n`],
+    ['a closing line of the agent', `${BETTER}\nIf you want, I can also send you a reminder.\n`],
+    ['a list that ends the prompt', `${BETTER}\nNotes:\n- The clinic is closed on Sundays.\n`],
+  ])('but no line of the prompt: %s', (_name, prompt) => {
+    expect(unwrapAnswer(PROMPT, prompt)).toEqual({ after: prompt, notes: [] });
+  });
+
+  test('notes of the prompt stay where they were', () => {
+    const noted = `${PROMPT}\nChanges made:\n- A caller may move a visit once.\n`;
+    expect(unwrapAnswer(noted, noted.replace('warmly', 'kindly')).notes).toEqual([]);
+  });
+});
+
+describe('what is no prompt is blocked', () => {
+  test.each<[kind: string, answer: string]>([
+    ['answer-refused', 'Es tut mir leid, dabei kann ich nicht helfen.'],
+    ['answer-refused', 'Lo siento, no puedo ayudar con eso.'],
+    ['answer-refused', 'Je suis désolé, je ne peux pas vous aider.'],
+    ['answer-refused', 'Desculpe, não posso ajudar com isso.'],
+    ['answer-refused', '申し訳ありませんが、対応できません。'],
+    ['answer-refused', '抱歉，我无法帮助您完成这个请求。'],
+    [
+      'answer-refused',
+      `I cannot help with this. ${'Policies keep me from writing such instructions for anybody. '.repeat(40)}`,
+    ],
+    ['answer-wrapped', JSON.stringify({ a: 'x', b: ['y'] })],
+    ['answer-wrapped', '@@ -1,2 +1,2 @@\n-Greet the caller.\n+Greet the caller once.'],
+    ['answer-role', 'Hello, thanks for ringing us! My name is Mia. How are you doing today, and what brings you here?'],
+    ['answer-role', 'To improve the prompt, add a rule about emergencies. Shorter sentences would help as well.'],
+    ['answer-role', `${'Guten Tag, dies ist eine Anweisung in einer anderen Sprache als bisher.\n'.repeat(8)}`],
+  ])('%s: %s', (kind, answer) => {
+    expect(findingsOf(answer)).toContainEqual([kind, 'block']);
+  });
+
+  test.each<[name: string, line: string]>([
+    ['German', '[Rest der Anweisungen unverändert]'],
+    ['Spanish', '(... el resto sin cambios ...)'],
+    ['French', '[Le reste est inchangé]'],
+    ['Chinese', '[其余不变]'],
+    ['Japanese', '（残りは変更なし）'.replace('（', '(').replace('）', ')')],
+    ['a slot', '- Our address is [insert the address of the clinic].'],
+    ['a to-do', '- TODO: what to say on holidays'],
+  ])('a part that is left out: %s', (_name, line) => {
+    expect(findingsOf(`${BETTER}${line}\n`)).toContainEqual(['answer-truncated', 'block']);
+  });
+
+  test('notes that can’t be taken off', () => {
+    const answer = BETTER.replace('- Repeat', 'Changes made:\n- Greeting once\n- Repeat');
+    expect(findingsOf(answer)).toContainEqual(['answer-notes', 'block']);
+  });
+});
+
+describe('levels of literals and placeholders', () => {
+  const HELD = `${PROMPT}- For emergencies give out 312-444-0187 or (415) 555-0134. See https://lakeside.dental/help or lakeside.dental.\n- Greet {{first_name}}.\n`;
+  test.each<[name: string, from: string, to: string, findings: [string, FindingLevel][]]>([
+    ['a number', '312-444-0187', 'our number', [['literal-lost', 'block']]],
+    ['a number in another way', '312-444-0187', '(312) 444-0187', [['literal-rewritten', 'warn']]],
+    ['a reserved number', '(415) 555-0134', 'another', [['literal-lost', 'note']]],
+    ['a URL with a path', 'https://lakeside.dental/help', 'the help page', [['literal-lost', 'block']]],
+    ['a new host', 'Greet {{first_name}}', 'See rivals.dental. Greet {{first_name}}', [['literal-new', 'warn']]],
+    ['an invented variable', '{{first_name}}', '{{first_name}} {{last_name}}', [['placeholder-invented', 'block']]],
+    [
+      'a platform’s variable',
+      '{{first_name}}',
+      '{{first_name}} at {{current_time}}',
+      [['placeholder-invented', 'warn']],
+    ],
+    ['a new style', '{{first_name}}', '{{first_name}} of ${company}', [['placeholder-invented', 'warn']]],
+    ['a slot', '{{first_name}}', '{{first_name}} {name of the caller}', []],
+  ])('%s', (_name, from, to, findings) => {
+    expect(findingsOf(HELD.replace(from, to), [], HELD)).toEqual(findings);
+  });
+
+  test('what somebody asked for is no invention', () => {
+    const after = `${BETTER}- For emergencies dial 312-444-0199.\n`;
+    expect(findingsOf(after)).toEqual([['literal-new', 'block']]);
+    expect(findingsOf(after, ['The agent should give out 312-444-0199.'])).toEqual([]);
+  });
+});
