@@ -22,7 +22,7 @@ import type { Surroundings, Task } from './task/task.ts';
 export interface World {
   env: NodeJS.ProcessEnv;
   clock: Clock;
-  /** Aborts when the process is told to stop; its reason is the error to end with. */
+  /** Aborts when the process is asked to stop; its reason is the error to end with. */
   signal: AbortSignal;
   /** Loads the runner's side; called once, when the first request is under way or something must be said. */
   loadRunner(secrets: readonly string[]): Promise<Runner>;

@@ -5,7 +5,7 @@ import { sortStatus } from './progress.ts';
 import { explainRun } from './run-evidence.ts';
 import { flag, parseReply, type Run, result as resultSchema, runs as runsSchema, text } from './schemas.ts';
 
-// API chat runs (guide "Chat-Based Testing"): Cekura plays the caller, and whoever calls the API plays the agent.
+// API chat runs (guide "Chat-Based Testing"): Cekura plays the caller, and the API client plays the agent.
 
 /** What is to be played: each scenario so often. */
 export interface ChatRunsRequest {
@@ -27,7 +27,7 @@ export interface StartedChatRuns {
 /** Where a conversation is: not open yet, open for turns, over but not scored, or done with. */
 export type ChatPhase = 'waiting' | 'open' | 'evaluating' | 'settled';
 
-/** A conversation, as its run tells. */
+/** A conversation, read from its run. */
 export interface ChatRun {
   readonly id: number;
   readonly phase: ChatPhase;
@@ -159,7 +159,7 @@ export async function readChatRuns(
   return parseReply(runsSchema, 'runs/bulk', reply).flatMap((run) => (run.id ? [describeChatRun(run.id, run)] : []));
 }
 
-/** A result: whether it is settled, its conversations, and the project that it belongs to, where the service tells. */
+/** A result: whether it is settled, its conversations, and the project that it belongs to, where the service returns it. */
 export async function readChatResult(
   client: CekuraClient,
   id: number,

@@ -17,7 +17,7 @@ export interface CekuraOptions {
   /** Aborts with the reason to throw. */
   signal: AbortSignal;
   clock: Clock;
-  /** Told of everything that was repeated. */
+  /** Logs each repeated request. */
   log(line: string): void;
   /** Where the usual proxy variables are looked for. */
   env: NodeJS.ProcessEnv;

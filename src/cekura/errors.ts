@@ -21,7 +21,7 @@ export class UncertainStartError extends ActionError {
 
 export { DeadlineError } from '../errors.ts';
 
-/** The run was told to stop (SIGINT or SIGTERM). */
+/** The process was stopped (SIGINT or SIGTERM). */
 export class StoppedError extends ActionError {
   override name = 'StoppedError';
 
@@ -30,7 +30,7 @@ export class StoppedError extends ActionError {
   }
 }
 
-/** The service gave the job up; there is nothing to take up again. */
+/** The job failed on the service; there is nothing to resume. */
 export class JobFailedError extends ActionError {
   override name = 'JobFailedError';
 }

@@ -68,7 +68,7 @@ export function explainFailure(wanted: JsonRequest, failure: Failure, apiUrl: st
   if (repeat === 'write' && isUncertain(failure)) {
     return new ActionError(
       `Cekura: ${what}; the change may have been made`,
-      'rerun; what already matches is left alone',
+      'rerun; what already matches is not written again',
     );
   }
   switch (failure.kind) {

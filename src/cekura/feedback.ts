@@ -81,7 +81,7 @@ export function readFeedbackProgress(reply: unknown): JobProgress<FeedbackResult
   // `always` is a default that a reply may hold before there is a result.
   const trigger = result.trigger?.kind === 'always' ? undefined : result.trigger;
   if ((result.description ?? result.code ?? trigger) !== undefined) return { state: 'done', result };
-  // It may propose no change and still tell scores, and samples that it could not resolve.
+  // It may propose no change and still return scores and unresolved samples.
   const isResult = job.error === '' && Object.keys(feedback.shape).some((name) => name in fields);
   return kind === 'done' && isResult ? { state: 'done', result } : explainNoResult(job, lacking);
 }

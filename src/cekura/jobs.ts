@@ -74,7 +74,7 @@ export async function improvePromptSync(
   );
 }
 
-/** A synchronous job has no handle that it could be taken up by. */
+/** A synchronous job has no handle to resume it with. */
 async function sendSync(client: CekuraClient, wanted: CekuraRequest): Promise<unknown> {
   try {
     return await client.send(wanted);

@@ -48,7 +48,7 @@ export async function skipQuestions(
       progress_id: progressId,
       answers: Object.fromEntries(questionIds.map((id) => [id, { action: 'skip' }])),
     },
-    // Answering an optimization that has moved on is refused, so an answer is sent once and the next poll tells.
+    // Answering an optimization that has moved on is refused, so an answer is sent once and the next poll shows the result.
     repeat: 'start',
     doing: "skipping the optimization's questions",
   });
@@ -56,7 +56,7 @@ export async function skipQuestions(
 
 const CANCEL_TIMEOUT_MS = 3_000;
 
-/** Cancels an optimization (published): once, also when the run was told to stop. */
+/** Cancels an optimization (published): once, also after a stop. */
 export async function cancelFeedback(client: CekuraClient, progressId: string): Promise<void> {
   await client.send({
     method: 'POST',

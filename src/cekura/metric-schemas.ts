@@ -74,7 +74,7 @@ type Metric = z.infer<typeof metric>;
 export type GeneratedMetric = MetricFields;
 
 /**
- * Checks a metric that the service sent; `id` is what it was asked for, if it was.
+ * Checks a metric that the service sent; `id` is the requested one, if one was requested.
  *
  * @throws ActionError when it is none.
  */

@@ -1,6 +1,6 @@
 /**
  * A metric's fields as a person edits them and as Update Metric takes them; the names are the service's own.
- * Absent means "not said here": of a file, that the service's value is left alone.
+ * Absent means "not said here": in a file, the service's value stays.
  */
 export interface MetricFields {
   readonly name?: string | undefined;

@@ -45,7 +45,7 @@ const listReply = z.union([
   ),
   z.object({ results: z.array(z.unknown()), next: z.catch(z.nullish(z.string()), undefined) }),
 ]);
-const MOST_PAGES = 100;
+const MAX_PAGES = 100;
 
 /**
  * Lists the metrics of a project, agent or assistant. The list leaves Python code out (published), so what is found here
@@ -59,7 +59,7 @@ export async function listMetrics(client: CekuraClient, scope: MetricScope): Pro
         ? { agent_id: scope.agent }
         : { assistant_id: scope.assistant };
   const found: LiveMetric[] = [];
-  for (let count = 0; query && count < MOST_PAGES; count += 1) {
+  for (let count = 0; query && count < MAX_PAGES; count += 1) {
     const reply = await client.send({
       method: 'GET',
       path: METRIC_READS,
@@ -75,7 +75,7 @@ export async function listMetrics(client: CekuraClient, scope: MetricScope): Pro
   return found;
 }
 
-/** Lists the metrics of a scope when they are first asked for, and never again. */
+/** Lists the metrics of a scope when they are first needed, and never again. */
 export function listMetricsOnce(client: CekuraClient): (scope: MetricScope) => Promise<LiveMetric[]> {
   const lists = new Map<string, Promise<LiveMetric[]>>();
   return (scope) => {
@@ -123,7 +123,7 @@ export async function updateMetric(client: CekuraClient, id: number, changes: Me
  * which of the names it has: all of them there is a success, anything else an error, and never a second request, since the
  * first may still be at work. Running again is safe: what exists is known by its name.
  *
- * @returns the ID of each, in their order; `undefined` where the service does not tell
+ * @returns the ID of each, in their order; `undefined` where the service does not return it
  */
 export async function createMetrics(
   client: CekuraClient,
@@ -153,7 +153,7 @@ export async function createMetrics(
   const list = isFields(reply) && Array.isArray(reply.results) ? reply.results : reply;
   const created = Array.isArray(list) ? list.filter(isNamed) : [];
   const isAnswer = metrics.every(({ name }, index) => foldName(created[index]?.name ?? '') === foldName(name));
-  // The reply is published as the list with its IDs; without them the names tell.
+  // The reply is published as the list with its IDs; without them the names identify the metrics.
   return isAnswer ? created.map(({ id }) => id) : await findCreated(client, metrics);
 }
 

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import { DeadlineError } from './errors.ts';
 
-/** What one look at a job told. */
+/** The result of one look at a job. */
 export type Look<Settled> = { settled: false; note: string } | { settled: true; value: Settled };
 
 /** How a job is looked at, and for how long. */
@@ -12,7 +12,7 @@ export interface PollOptions<Settled> {
   signal: AbortSignal;
   /** A fixed wait between looks; the adaptive schedule unless given. */
   intervalMs?: number | undefined;
-  /** Told after each look that found the job still working. */
+  /** Called after each look that found the job still running. */
   onPending(note: string, elapsedMs: number): void;
 }
 

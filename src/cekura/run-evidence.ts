@@ -46,7 +46,7 @@ type Metric = NonNullable<NonNullable<Run['evaluation']>['metrics']>[number];
 const FULL_SCORE = 100;
 const MAX_SENTENCE = 240;
 
-/** What a run tells about its failure: its expected outcome, its metrics, and the result's own reasons, in this order. */
+/** Why a run failed: its expected outcome, its metrics, and the result's own reasons, in this order. */
 export function explainRun(
   run: Run,
   issues: readonly string[],
@@ -71,11 +71,11 @@ export function nameFailures({ outcome, failed }: Pick<RunEvidence, 'outcome' | 
 }
 
 function describeReason({ outcome, failed, issues }: Pick<RunEvidence, 'outcome' | 'failed' | 'issues'>): string {
-  const told =
+  const reason =
     firstSentence(outcome?.explanation) ||
     failed.map(({ name, explanation }) => explanation && `${name}: ${firstSentence(explanation)}`).find(Boolean) ||
     firstSentence(issues?.[0]);
-  return told || nameFailures({ ...(outcome ? { outcome } : {}), failed }) || 'Cekura gives no reason';
+  return reason || nameFailures({ ...(outcome ? { outcome } : {}), failed }) || 'Cekura gives no reason';
 }
 
 /** A score of 0 is a failure for binary metrics only (published); for the others it is a value like any other. */

@@ -15,7 +15,7 @@ export const MAX_RUNS = 3;
 /** What was read of runs, and what leads on to where the dashboard shows them. */
 export interface ReadRuns {
   runs: RunEvidence[];
-  /** A metric that scored one of them: it tells the project, which a run does not. */
+  /** A metric that scored one of them: it names the project, which a run does not. */
   metricId?: number | undefined;
 }
 
@@ -29,7 +29,7 @@ export interface ReadResult {
   summary: string;
 }
 
-/** Once, and not for long: what it tells is good to know, and no reason to keep the job waiting. */
+/** Once, and not for long: its answer is useful, but the job does not wait for it. */
 const BRIEF_MS = 10_000;
 
 /** Reads runs by ID, in one request. The service leaves out runs that it does not know. */
@@ -52,7 +52,7 @@ export async function readRuns(client: CekuraClient, ids: readonly number[]): Pr
   };
 }
 
-/** The project of a metric, if the service tells; it is only needed for links, so nothing is thrown. */
+/** The project of a metric, if the service returns it; it is only needed for links, so nothing is thrown. */
 export async function findProject(client: CekuraClient, metricId: number): Promise<number | undefined> {
   try {
     const reply = await client.send({

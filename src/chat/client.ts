@@ -11,7 +11,7 @@ export interface ChatMessage {
   readonly content: string;
 }
 
-/** How one reply is asked for. */
+/** Options of one request. */
 export interface CompleteOptions {
   readonly maxTokens?: number;
   /** Asks the model for a JSON object (`response_format`); the messages must say so too. */
@@ -52,7 +52,7 @@ export interface ChatOptions extends ChatEndpoint {
   clock: Clock;
   /** In milliseconds since the epoch. */
   deadlineMs: number;
-  /** Told of everything that was repeated. */
+  /** Logs each repeated request. */
   log(line: string): void;
   /** Where the usual proxy variables are looked for. */
   env: NodeJS.ProcessEnv;

@@ -1,5 +1,5 @@
 /**
- * What a model is told that rewrites a prompt (`improver: model`). The input `improver-instructions` names a file to use
+ * The instructions for a model that rewrites a prompt (`improver: model`). The input `improver-instructions` names a file to use
  * instead; the form of the reply is added to either.
  */
 export const IMPROVER_INSTRUCTIONS = `You maintain the system prompt of an agent that talks to people by voice or chat.

@@ -6,7 +6,7 @@ import { shortenMiddle } from './shorten-middle.ts';
 
 /** What a model rewrites a prompt from. Every text but the instructions is data, never trusted. */
 export interface RewriteRequest {
-  /** What the model is told; see `improver-instructions.ts`. */
+  /** The instructions for the model; see `improver-instructions.ts`. */
   readonly instructions: string;
   readonly prompt: string;
   readonly calls: readonly FailedCall[];

@@ -10,7 +10,7 @@ const MAX_LOOKS = 20;
 /**
  * Looks for the answer to a request in an open or declined proposal of the same target.
  *
- * @param request names what the job would be asked for
+ * @param request identifies the job's request
  */
 export async function findAnswered(task: DeliveryTask, route: Route, request: string): Promise<Answered | undefined> {
   const api = await import('../github/delivery.ts');

@@ -47,7 +47,7 @@ export type DraftView = Omit<ProposalView, 'surface' | 'changes' | 'links'>;
 export interface Draft {
   readonly proposal: Proposal;
   readonly view: DraftView;
-  /** Names what the job was asked for, where the same is not to be paid for twice: 16 hex digits. */
+  /** Identifies the job's request, so that it is not paid for twice: 16 hex digits. */
   readonly request?: string | undefined;
 }
 

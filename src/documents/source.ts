@@ -19,7 +19,7 @@ export interface ConfigSource {
 }
 
 /** More would not fit on a screen, and the first ones are usually the cause of the others. */
-const MOST_SHOWN = 30;
+const MAX_SHOWN = 30;
 
 /**
  * Parses a configuration file's text as YAML, of which JSON is a part.
@@ -55,8 +55,8 @@ export function toInputError(
   problems: readonly ConfigProblem[],
 ): InputError {
   const sorted = problems.toSorted((a, b) => a.offset - b.offset);
-  const shown = sorted.slice(0, MOST_SHOWN).map(({ offset, message }) => `${path}:${place(offset)}: ${message}`);
-  if (sorted.length > MOST_SHOWN) shown.push(`and ${sorted.length - MOST_SHOWN} more`);
+  const shown = sorted.slice(0, MAX_SHOWN).map(({ offset, message }) => `${path}:${place(offset)}: ${message}`);
+  if (sorted.length > MAX_SHOWN) shown.push(`and ${sorted.length - MAX_SHOWN} more`);
   const count = sorted.length === 1 ? '1 problem' : `${sorted.length} problems`;
   return new InputError(`${count} in the configuration file: ${shown.join('; ')}`, 'fix the file and rerun');
 }

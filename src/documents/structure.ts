@@ -1,14 +1,7 @@
 import { InputError } from '../errors.ts';
 import { followPointer, suggestPointers, type Tree } from './prompt/pointer.ts';
-import type { Slot } from './prompt/slot.ts';
+import type { Parsed, Slot } from './prompt/slot.ts';
 import { showText } from './quote.ts';
-
-/** A parsed JSON or YAML file: its tree, and the slot of any string in it. */
-export interface Parsed<N> {
-  readonly tree: Tree<N>;
-  /** `trail`: the nodes from the root to the string. */
-  slotOf(trail: readonly N[]): Slot;
-}
 
 /** A format whose strings can be found and written anew. */
 export interface Structure {

@@ -2,7 +2,7 @@ import type { ErrorCode, YAMLError } from 'yaml';
 import { toLine } from '../safe-text.ts';
 
 /** Far more than a configuration or a prompt file needs, far less than fills the stack. */
-const MOST_LEVELS = 100;
+const MAX_LEVELS = 100;
 
 /**
  * Whether a YAML or JSON text is nested more deeply than 100 levels. Asked before the text is parsed, because the parser
@@ -14,7 +14,7 @@ export function isNestedTooDeeply(yaml: Pick<typeof import('yaml'), 'Lexer' | 'P
     for (const _token of parser.next(lexeme)) {
       // The tokens do not matter here; asking for them is what moves the parser on.
     }
-    if (parser.stack.length > MOST_LEVELS) return true;
+    if (parser.stack.length > MAX_LEVELS) return true;
   }
   return false;
 }
@@ -25,7 +25,7 @@ export interface YamlProblem {
   message: string;
 }
 
-/** Slips that the parser finds one by one. Of any other only the first is told: those behind it follow from it. */
+/** Slips that the parser finds one by one. Of any other only the first is reported: the later ones follow from it. */
 const LONE_SLIPS: readonly ErrorCode[] = ['TAB_AS_INDENT', 'DUPLICATE_KEY'];
 
 /** The parser's words speak of how it works; these say what to look for. Codes as of yaml 2.9. */
@@ -37,12 +37,15 @@ const PLAIN_WORDS: Partial<Record<ErrorCode, string>> = {
   TAB_AS_INDENT: 'a tab indents the line; use spaces',
 };
 
-/** The parser's errors in words for whoever wrote the text: one for each slip, each in one line. */
+/** The parser's errors in the author's terms: one for each slip, each in one line. */
 export function explainYamlErrors(errors: readonly YAMLError[]): YamlProblem[] {
   const [first, ...others] = errors;
   if (!first) return [];
-  const told = [first, ...others.filter(({ code }) => LONE_SLIPS.includes(code))];
-  return told.map(({ code, message, pos }) => ({ offset: pos[0], message: PLAIN_WORDS[code] ?? toOneLine(message) }));
+  const reported = [first, ...others.filter(({ code }) => LONE_SLIPS.includes(code))];
+  return reported.map(({ code, message, pos }) => ({
+    offset: pos[0],
+    message: PLAIN_WORDS[code] ?? toOneLine(message),
+  }));
 }
 
 /** A message of the parser, which may quote the text: one line of 160 characters at most. */

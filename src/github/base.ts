@@ -126,7 +126,7 @@ async function readBranchHead(github: GitHub, branch: string): Promise<{ sha: st
   if (name !== branch) {
     throw new InputError(`Branch ${branch} of ${owner}/${repo} was renamed to ${name}`, `set base-branch to ${name}`);
   }
-  // GitHub tells the tree with the branch; a server that doesn't takes the commit in its place.
+  // GitHub returns the tree with the branch; another server accepts the commit in its place.
   const tree = (commit.commit as typeof commit.commit | undefined)?.tree.sha;
   return { sha: commit.sha, tree: tree ?? commit.sha };
 }

@@ -81,7 +81,7 @@ function matches(name: string, { operator, pattern, negate }: Readonly<Record<st
       return name.endsWith(pattern) !== (negate === true);
     case 'contains':
       return name.includes(pattern) !== (negate === true);
-    // GitHub's regular expressions are of another kind than ours: only GitHub can tell.
+    // GitHub's regular expressions are of another kind than ours: only GitHub can check them.
     default:
       return true;
   }

@@ -37,7 +37,7 @@ export interface BranchState {
   /** All pull requests from the branch there ever were, newest first. */
   readonly pulls: readonly PullSummary[];
   /** Proposals of closed pull requests whose text has no marker, by the pull request's number. */
-  readonly stamped: ReadonlyMap<number, string>;
+  readonly proposalsByCommit: ReadonlyMap<number, string>;
 }
 
 /** What is to be done for a proposal. */
@@ -114,19 +114,19 @@ export async function readBranchState(
     const left = pulls.find((pull) => pull.state === 'closed' && pull.headSha === tip?.sha && pull.baseRef !== base);
     if (left) tip = await readBranch(github, { base: left.baseSha, ...place }, thorough);
   }
-  const stamped = new Map<number, string>();
-  if (pulls.some(({ state }) => state === 'open')) return { branch: tip, pulls, stamped };
+  const proposalsByCommit = new Map<number, string>();
+  if (pulls.some(({ state }) => state === 'open')) return { branch: tip, pulls, proposalsByCommit };
   const unmarked = pulls.filter((pull) => !pull.merged && readMarkerOf(pull.body, key) === null);
   for (const pull of unmarked.slice(0, MAX_STAMPED)) {
-    const stamp = readTrailers(await readMessage(github, pull.headSha, tip));
-    if (stamp?.target === hashTarget(key)) stamped.set(pull.number, stamp.proposal);
+    const trailers = readTrailers(await readMessage(github, pull.headSha, tip));
+    if (trailers?.target === hashTarget(key)) proposalsByCommit.set(pull.number, trailers.proposal);
   }
-  return { branch: tip, pulls, stamped };
+  return { branch: tip, pulls, proposalsByCommit };
 }
 
 /** Decides what to do, from the state alone. */
 export function decideNext(
-  { branch, pulls, stamped }: BranchState,
+  { branch, pulls, proposalsByCommit }: BranchState,
   { base, key, digest }: { base: string; key: TargetKey; digest: string },
 ): Next {
   const ours = branch === null || isOurs(branch, key);
@@ -145,7 +145,7 @@ export function decideNext(
   if (elsewhere) return { step: 'preserve', pull: elsewhere };
   // The newest decision on this very change counts: one that was closed first and merged later was accepted. A proposal
   // for another base is another one; and that a pull request closed when its base was deleted is no decision.
-  const verdict = pulls.find((pull) => pull.baseRef === base && proposalOf(pull, key, stamped) === digest);
+  const verdict = pulls.find((pull) => pull.baseRef === base && proposalOf(pull, key, proposalsByCommit) === digest);
   if (verdict && !verdict.merged) return { step: 'decline', pull: verdict };
   if (!ours) return { step: 'preserve', pull: null };
   // A branch that was left behind by a finished pull request is not opened again as it is: it hangs on an old base.
@@ -159,9 +159,13 @@ function isOurs({ complete, commits }: BranchTip, key: TargetKey): boolean {
   return complete && commits.every((commit) => readOwnTrailers(commit, hashTarget(key)) !== null);
 }
 
-function proposalOf(pull: PullSummary, key: TargetKey, stamped: ReadonlyMap<number, string>): string | undefined {
+function proposalOf(
+  pull: PullSummary,
+  key: TargetKey,
+  proposalsByCommit: ReadonlyMap<number, string>,
+): string | undefined {
   const marker: Marker | null = readMarkerOf(pull.body, key);
-  return marker?.digest ?? stamped.get(pull.number);
+  return marker?.digest ?? proposalsByCommit.get(pull.number);
 }
 
 async function readBranch(
@@ -270,7 +274,7 @@ export async function readHead(github: GitHub, branch: string): Promise<string |
   }
 }
 
-/** What the job behind a pull request was asked for; its commit still says so when a person has replaced its text. */
+/** The request of the job behind a pull request; its commit still names it when a person has replaced the text. */
 export async function readRequest(
   github: GitHub,
   { body, headSha }: PullSummary,

@@ -167,7 +167,7 @@ export function connectGitHub(options: GitHubOptions): GitHub {
     repo: event.repo,
     serverUrl: event.serverUrl,
     log,
-    pause: (attempt) => wait(backoffMs(attempt, clock.random), 'GitHub left a write in doubt'),
+    pause: (attempt) => wait(backoffMs(attempt, clock.random), 'whether GitHub applied a write is unknown'),
   };
 }
 

@@ -10,7 +10,7 @@ export interface CommentRequest {
   readonly key: TargetKey;
   /** Names what the body shows (40 hex digits): while it stays, the comment is not written again. */
   readonly digest: string;
-  /** Names what the job was asked for: 16 hex digits. */
+  /** Identifies the job's request: 16 hex digits. */
   readonly request?: string | undefined;
   /** Finished Markdown without a marker, at most `BODY_LIMIT`. */
   readonly body: string;
@@ -64,7 +64,7 @@ const ROUNDS = 3;
 
 /**
  * Writes the comment, or brings it up to date in its place. It is known by its marker and by being written by this
- * token's own user; copies of the marker by others are left alone. Of several of our own the oldest stays.
+ * token's own user; copies of the marker by others are not touched. Of several of our own the oldest stays.
  */
 export async function upsertComment(github: GitHub, request: CommentRequest): Promise<CommentResult> {
   const { owner, repo, octokit } = github;

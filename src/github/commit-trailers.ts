@@ -8,7 +8,7 @@ export interface Trailers {
   readonly proposal: string;
   /** The title that its pull request was given, from `hashTitle`: any other was edited by a person. */
   readonly title?: string;
-  /** What the job was asked for: 16 hex digits. */
+  /** Identifies the job's request: 16 hex digits. */
   readonly request?: string;
   /** The commit's own tree. A commit that was amended, rebased or copied by hand has another. */
   readonly tree: string;

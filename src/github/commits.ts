@@ -62,7 +62,7 @@ export async function writeCommits(
     };
     let made = await commit(author ? signOff(message, author) : message);
     if (signsOff && author === undefined) {
-      // Only a commit tells whom GitHub takes for its author; this one is in no branch.
+      // Only a commit shows whom GitHub takes for its author; this one is in no branch.
       author = made.author;
       made = await commit(signOff(message, author));
     }

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import type { Mode } from '../render/types.ts';
 
 /** GitHub rejects longer bodies of pull requests, comments and review comments. */
 const MAX_BODY_LENGTH = 65_536;
@@ -10,20 +9,20 @@ export const BODY_LIMIT: number = MAX_BODY_LENGTH - MARKER_ROOM;
 
 /** What a body is for, and which proposal it shows. */
 export interface Marker {
-  readonly mode: Mode;
+  readonly mode: string;
   /** Names the target: 32 hex digits, from {@link hashTarget}. */
   readonly target: string;
   /** Names the proposal (40 hex digits, from `digestChanges`), or whatever else the body shows. */
   readonly digest: string;
   /** Names the title that was written with the body, from {@link hashTitle}: a title that a person changed is kept. */
   readonly title?: string;
-  /** Names what the job was asked for (16 hex digits): an answer that exists is not paid for again. */
+  /** Identifies the job's request (16 hex digits): an answer that exists is not paid for again. */
   readonly request?: string;
 }
 
 /** Identifies a target's pull request and comment. */
 export interface TargetKey {
-  readonly mode: Mode;
+  readonly mode: string;
   /** The target's name as people read it. */
   readonly name: string;
 }
@@ -67,7 +66,7 @@ export function readMarker(body: string | null | undefined): Marker | null {
     const [found, mode, target, digest, title, request] = PATTERN.exec(line) ?? [];
     if (found === undefined || !mode || !target || !digest) continue;
     return {
-      mode: mode as Mode,
+      mode,
       target,
       digest,
       ...(title === undefined ? {} : { title }),

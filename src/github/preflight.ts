@@ -59,7 +59,7 @@ export async function checkPullRequestDelivery(
 /**
  * Finds out whether the token may write branches, without writing: it asks for a new branch on a commit that does not
  * exist. GitHub checks the permission first, so a token that may write gets 422, whether or not the branch exists.
- * Nothing else tells beforehand: a repository's `permissions` are a user's, and all `false` for the token of an app.
+ * Nothing else shows it beforehand: a repository's `permissions` are a user's, and all `false` for the token of an app.
  *
  * @throws GitHubError naming the permission
  */

@@ -14,7 +14,7 @@ export interface PullRequestText extends LabelsAndReviewers {
   readonly key: TargetKey;
   /** Names the proposal: 40 hex digits. */
   readonly digest: string;
-  /** Names what the job was asked for: 16 hex digits. */
+  /** Identifies the job's request: 16 hex digits. */
   readonly request?: string | undefined;
   readonly base: string;
   /** The head branch. */
@@ -137,7 +137,7 @@ async function create(
 /**
  * Updates title and body; a title that a person edited stays, whatever became of the body.
  *
- * @param state as it was before the push: its commits tell which title is this action's own
+ * @param state as it was before the push: its commits show which title is this action's own
  * @throws MovedError when the pull request was closed and another run opened one
  */
 export async function updateText(
@@ -189,7 +189,7 @@ export async function commentBeside(
   pull: PullSummary | null,
 ): Promise<PullRequestResult> {
   if (!pull) {
-    const warning = `Branch ${branch} has commits that this action did not make, so it was left alone; set branch to another name, or delete the branch`;
+    const warning = `Branch ${branch} has commits that this action did not make, so it was not changed; set branch to another name, or delete the branch`;
     return { operation: 'preserved', delivery: 'summary', warnings: [warning] };
   }
   try {

@@ -88,7 +88,7 @@ function readLimitMs({ status, headers, detail }: Fault, attempt: number, nowMs:
   if (askedMs !== undefined) return askedMs;
   if (text(headers['x-ratelimit-remaining']) === '0') {
     const resetMs = Number(text(headers['x-ratelimit-reset'])) * 1000;
-    // A second more: the reset is told in whole seconds of GitHub's own clock.
+    // A second more: the reset is in whole seconds of GitHub's own clock.
     if (Number.isFinite(resetMs)) return Math.max(0, resetMs - nowMs) + 1000;
   }
   if (/secondary rate limit|abuse detection/i.test(detail)) return SECONDARY_LIMIT_MS * 2 ** (attempt - 1);

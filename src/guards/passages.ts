@@ -10,7 +10,7 @@ export interface Passage {
 interface Token {
   readonly word: string;
   readonly start: number;
-  /** Said by the agent, as far as the transcript tells who spoke. */
+  /** Said by the agent, as far as the transcript names the speaker. */
   readonly byAgent: boolean;
 }
 

@@ -26,7 +26,7 @@ export interface JsonRequest {
   timeoutMs?: number;
   /** What is being done, for messages: `starting the job`. */
   doing: string;
-  /** What to look at when the service refuses it, for messages: the input that names what is asked for. */
+  /** What to check when the service refuses the request, for messages: the input behind it. */
   check?: string;
   /** Called when the service says that it is asked too often (429), before the request waits. */
   onLimit?(): void;
@@ -68,7 +68,7 @@ export interface JsonOptions {
   /** Aborts with the reason to throw. */
   signal: AbortSignal;
   clock: Clock;
-  /** Told of everything that was repeated. */
+  /** Logs each repeated request. */
   log(line: string): void;
   /** Where the usual proxy variables are looked for. */
   env: NodeJS.ProcessEnv;
@@ -84,7 +84,7 @@ const STOP_WITHIN_MS: Record<Repeat, number> = {
   ...{ safe: 0, poll: 0, never: 0 },
   ...{ start: 2_500, write: 2_500, final: 4_000, end: 4_000 },
 };
-/** Of what ends something, one attempt may take this long once the run was told to stop, so that another fits. */
+/** After a stop, one attempt to end something may take this long, so that another fits. */
 const STOPPED_ATTEMPT_MS = 1_500;
 
 type Attempt = { ok: true; json: unknown } | { ok: false; failure: Failure };
@@ -156,7 +156,7 @@ export function connectJson(options: JsonOptions): JsonConnection {
     const url = new URL(options.baseUrl + wanted.path);
     const query = Object.entries(wanted.query ?? {})
       .filter(([, value]) => value !== undefined)
-      // A list of IDs is asked for with bare commas.
+      // The service takes a list of IDs with bare commas.
       .map(([name, value]) => `${name}=${encodeURIComponent(String(value)).replaceAll('%2C', ',')}`);
     url.search = query.join('&');
     const stop = new AbortController();

@@ -9,13 +9,13 @@ export type Repeat =
   | 'poll'
   /** Starts or creates something: repeated only when it cannot have been received, or the service said to come back. */
   | 'start'
-  /** Changes what is there: repeated like a read, and one under way when the run is told to stop may still answer. */
+  /** Changes what is there: repeated like a read; a request that is under way at a stop may still answer. */
   | 'write'
   /** Sent once. */
   | 'never'
-  /** Sent once, even when the run was told to stop: a cancellation. */
+  /** Sent once, even after a stop: a cancellation. */
   | 'final'
-  /** Ends what would go on costing: repeated like a read, and also for a while after the run was told to stop. */
+  /** Ends what would go on costing: repeated like a read, and for a few seconds after a stop. */
   | 'end';
 
 /** One attempt that brought no usable answer. */

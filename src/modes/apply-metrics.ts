@@ -17,7 +17,7 @@ const WRITES_AT_ONCE = 5;
 const SCORINGS_AT_ONCE = 25;
 
 /**
- * Makes the service match the metric files; what is not merged is only previewed. What somebody changed on the service since is left alone, and with `verify` so is a
+ * Makes the service match the metric files; what is not merged is only previewed. What somebody changed on the service since is not overwritten, and with `verify` so is a
  * metric that would judge its test sets worse; the other metrics are written all the same, and the run fails at the end.
  * Nothing is deleted.
  */
@@ -142,25 +142,25 @@ async function create(task: Task, metrics: readonly AppliedMetric[]): Promise<Ap
   }
 }
 
-/** All are refused when one is: the service tells which by its place in the request (as the frameworks of its kind do). */
+/** All are refused when one is: the service names it by its place in the request (as the frameworks of its kind do). */
 function explainRefusal(error: unknown, index: number): ActionError {
-  const told = error instanceof RefusedError && error.status === 400 ? error.body : undefined;
-  if (typeof told !== 'object' || told === null || !Object.keys(told).every((key) => /^\d+$/.test(key))) {
+  const body = error instanceof RefusedError && error.status === 400 ? error.body : undefined;
+  if (typeof body !== 'object' || body === null || !Object.keys(body).every((key) => /^\d+$/.test(key))) {
     return toActionError(error);
   }
-  const own: unknown = (told as Record<string, unknown>)[String(index)];
+  const own: unknown = (body as Record<string, unknown>)[String(index)];
   const isFine = typeof own !== 'object' || own === null || Object.keys(own).length === 0;
   return isFine
     ? new ActionError('Not created, because Cekura rejected another new metric', 'correct that metric')
     : new ActionError(
-        `Cekura rejected the new metric: ${JSON.stringify(own).slice(0, MOST_REFUSAL)}`,
+        `Cekura rejected the new metric: ${JSON.stringify(own).slice(0, MAX_REFUSAL)}`,
         'correct the file',
       );
 }
 
-const MOST_REFUSAL = 500;
+const MAX_REFUSAL = 500;
 
-/** The service wants to be told what kind of metric a new one is; a file needn't say what most are. */
+/** A new metric needs a type and an evaluation type; files may leave out the usual ones. */
 function toNew(fields: MetricFields): MetricFields & { name: string } {
   return { type: 'llm_judge', eval_type: 'binary', ...fields, name: fields.name ?? '' };
 }

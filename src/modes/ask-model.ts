@@ -9,7 +9,7 @@ import { countOf } from '../render/size.ts';
 import type { Task } from '../task/task.ts';
 
 /**
- * What the model is told: the text of the file that `improver-instructions` names, or the built-in one.
+ * The instructions for the model: the text of the file that `improver-instructions` names, or the built-in one.
  *
  * @throws InputError when the file can't be read
  */

@@ -30,9 +30,9 @@ export interface AppliedMetric extends PlannedMetric {
   readonly proof?: MetricProof | undefined;
 }
 
-const MOST_NAME = 80;
-/** A longer difference is told by its size. */
-const MOST_DIFF = 6_000;
+const MAX_NAME = 80;
+/** A longer difference is not shown. */
+const MAX_DIFF = 6_000;
 
 /** A preview: the plan in the job summary, and in a comment when the run is about a pull request. */
 export async function describePlanned(
@@ -58,8 +58,8 @@ export async function describePlanned(
     const comment = await commentOnPullRequest(task, { mode: task.inputs.mode, name: view.target.name }, view, shown);
     return { ...outcome, delivery: comment ? 'comment' : 'summary', comment };
   } catch (cause) {
-    const told = toActionError(cause);
-    return { ...outcome, status: 'failed', delivery: 'summary', error: error ?? told };
+    const failure = toActionError(cause);
+    return { ...outcome, status: 'failed', delivery: 'summary', error: error ?? failure };
   }
 }
 
@@ -189,7 +189,7 @@ function listMetrics(metrics: readonly AppliedMetric[]): ViewSection {
   const rows = metrics.flatMap((metric) => {
     const { file, plan, id, live, written, error } = metric;
     if (plan.kind === 'unchanged') return [];
-    const name = escapeInline(file.fields.name ?? live?.fields.name ?? '', MOST_NAME);
+    const name = escapeInline(file.fields.name ?? live?.fields.name ?? '', MAX_NAME);
     const word =
       plan.kind === 'conflict'
         ? 'conflict'
@@ -231,7 +231,7 @@ const WHO = {
 function showDifference({ live, file }: FieldDifference): string {
   const { hunks } = diffFile({ path: '', before: toText(live), after: toText(file) });
   const text = `--- service\n+++ file\n${hunks.join('')}`;
-  return text.length > MOST_DIFF ? 'The difference is too long to show here.' : fence(text, 'diff');
+  return text.length > MAX_DIFF ? 'The difference is too long to show here.' : fence(text, 'diff');
 }
 
 function toText(value: unknown): string {

@@ -71,7 +71,7 @@ export const generateMetrics: Mode<PreparedNewMetrics, GeneratedMetrics> = {
     const proposal = await proposeNewMetrics(prepared, metrics, usedNames);
     const runner = await task.runner();
     const wanted = task.inputs['num-metrics'];
-    // A resumed job may have been asked for another number.
+    // A resumed job may have been started with another number.
     if (task.progressId === undefined && metrics.length < wanted) {
       runner.warning(`${wanted} metrics were requested, but Cekura generated ${metrics.length}`);
     }

@@ -27,11 +27,11 @@ export const improvePrompt: Mode<PreparedPrompt, ImproveResult> = {
   },
 
   async check(task, prepared) {
-    const { doubtWholeFile } = await import('../documents/prompt/warn-whole-file.ts');
+    const { warnWholeFile } = await import('../documents/prompt/warn-whole-file.ts');
     const runner = await task.runner();
     const { path, selector, located } = prepared;
-    const doubt = selector ? undefined : doubtWholeFile(located.prompt, path);
-    if (doubt) runner.warning(doubt, { file: path });
+    const warning = selector ? undefined : warnWholeFile(located.prompt, path);
+    if (warning) runner.warning(warning, { file: path });
     const { ids, runs, unseen = [], notes } = await prepared.sourceRuns;
     for (const id of unseen) {
       runner.warning(

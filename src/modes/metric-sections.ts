@@ -4,9 +4,9 @@ import { agrees } from '../cekura/metric-schemas.ts';
 import { codeSpan, escapeInline } from '../render/markdown.ts';
 import type { Score, ViewSection } from '../render/view.ts';
 
-const MOST_NAME = 80;
-const MOST_VALUE = 40;
-const MOST_EXPLANATION = 400;
+const MAX_NAME = 80;
+const MAX_VALUE = 40;
+const MAX_EXPLANATION = 400;
 
 /** What the optimization says of the metric's test sets and labels, as parts of a body. */
 export function describeLab(result: FeedbackResult, reviews: readonly MetricReview[]): ViewSection[] {
@@ -15,9 +15,9 @@ export function describeLab(result: FeedbackResult, reviews: readonly MetricRevi
   const named = (id: number | undefined) => nameTestSet({ testSetId: id, reviewId: undefined }, reviews);
   const unresolved = result.unresolved.map(({ testSetId, verdict, passRate, explanation }) => [
     named(testSetId),
-    escapeInline(verdict, MOST_VALUE),
+    escapeInline(verdict, MAX_VALUE),
     passRate === undefined ? '' : `${Math.round(passRate * 100)} %`,
-    escapeInline(explanation, MOST_EXPLANATION),
+    escapeInline(explanation, MAX_EXPLANATION),
   ]);
   return [
     {
@@ -56,13 +56,13 @@ function describeVerdict(verdict: TestSetVerdict, reviews: readonly MetricReview
       nameTestSet(verdict, reviews),
       was === undefined ? 'unknown' : was ? 'right' : 'wrong',
       now + (success ? '' : label),
-      escapeInline([error, verdict.explanation].filter(Boolean).join(': '), MOST_EXPLANATION),
+      escapeInline([error, verdict.explanation].filter(Boolean).join(': '), MAX_EXPLANATION),
     ],
   ];
 }
 
 function describeEdits(heading: string, edits: readonly LabelEdit[], reviews: readonly MetricReview[]) {
-  const rows = edits.map((edit) => [nameTestSet(edit, reviews), escapeInline(edit.details, MOST_EXPLANATION)]);
+  const rows = edits.map((edit) => [nameTestSet(edit, reviews), escapeInline(edit.details, MAX_EXPLANATION)]);
   return { heading, rows: [['Test set', 'Change'], ...rows] };
 }
 
@@ -78,12 +78,12 @@ function findReview({ reviewId, testSetId }: Reviewed, reviews: readonly MetricR
 function nameTestSet(item: Reviewed, reviews: readonly MetricReview[]): string {
   const review = findReview(item, reviews);
   const id = item.testSetId ?? review?.testSetId ?? item.reviewId;
-  const name = review?.testSetName === undefined ? '' : escapeInline(review.testSetName, MOST_NAME);
+  const name = review?.testSetName === undefined ? '' : escapeInline(review.testSetName, MAX_NAME);
   return [name, id === undefined ? '' : codeSpan(String(id))].filter(Boolean).join(' ');
 }
 
 function showValue(value: unknown): string {
-  return codeSpan(typeof value === 'object' ? JSON.stringify(value) : String(value), MOST_VALUE);
+  return codeSpan(typeof value === 'object' ? JSON.stringify(value) : String(value), MAX_VALUE);
 }
 
 /** The scores as a view takes them, without what is not known. */

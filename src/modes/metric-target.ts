@@ -24,7 +24,7 @@ export const CHANGEABLE = [
   'custom_code',
 ] as const satisfies readonly (keyof FeedbackChanges)[];
 
-const MOST_TITLE = 100;
+const MAX_TITLE = 100;
 
 /** One metric, and the file that is its place in the repository. */
 export interface MetricTarget extends Target {
@@ -50,7 +50,7 @@ export async function locateMetric(
 ): Promise<MetricTarget> {
   const { id, fields } = live;
   const name = fields.name?.trim() || 'Metric';
-  const target = { name: `metric ${id}`, slug: String(id), id, live, title: `${toLine(name, MOST_TITLE)} (${id})` };
+  const target = { name: `metric ${id}`, slug: String(id), id, live, title: `${toLine(name, MAX_TITLE)} (${id})` };
   const found = findFileOf(files, id);
   if (found) {
     const { path, text, bytes, file } = found;

@@ -6,7 +6,7 @@ import { digestText } from '../render/digest.ts';
 export interface FieldDifference {
   readonly field: MetricField;
   readonly file: unknown;
-  /** `undefined` when the service does not tell. */
+  /** `undefined` when the service does not return it. */
   readonly live: unknown;
   /** What the file's previous version says; `undefined` when there is none, or it does not say. */
   readonly ancestor: unknown;
@@ -36,10 +36,10 @@ const PLACING_FIELDS: readonly MetricField[] = ['assistant_id'];
 /**
  * Compares a metric file with the metric on the service, and with the file's previous version as their common ancestor.
  *
- * Only fields that the file has are compared: what it leaves out is left alone. A field in which file and service differ is
+ * Only fields that the file has are compared: what it leaves out stays as it is. A field in which file and service differ is
  * the file's change when the service still says what the ancestor says, or when the ancestor does not say. Otherwise
  * somebody changed it on the service, whether the file changed as well or not: a conflict of the whole metric, unless
- * `overwrite` is set. Where file and service say the same there is no difference, whoever changed it first.
+ * `overwrite` is set. Where file and service say the same there is no difference, no matter which side changed first.
  *
  * @param live `undefined` for a metric that the service does not have
  * @param ancestors versions of the file, the newest first, of which any may be what was applied last
@@ -57,7 +57,7 @@ export function planMetric(
   const isBase = base !== undefined && base === digestFields(live.fields);
   const ancestor = chooseAncestor(names, live.fields, isBase ? [live.fields, ...ancestors] : ancestors);
   const found = names.flatMap((field) => compareField(field, fields, live.fields, ancestor));
-  // The file was made from another version than the one that is live, and nothing tells what changed since.
+  // The file was made from another version than the one that is live, and what changed since is unknown.
   const isOther = base !== undefined && ancestor === undefined;
   const differences = found.map((one) =>
     isOther && one.changedBy === 'file' && one.live !== undefined ? { ...one, changedBy: 'service' as const } : one,
@@ -107,7 +107,7 @@ function compareField(
   if (sameValue(field, difference.file, difference.live)) return [];
   const known = difference.ancestor !== undefined;
   if (difference.live === undefined) {
-    // What the service keeps to itself can't be compared; the ancestor tells whether it was sent before.
+    // What the service keeps to itself can't be compared; the ancestor shows whether it was sent before.
     const sent = known && sameValue(field, difference.file, difference.ancestor);
     return sent || FIXED_FIELDS.includes(field) ? [] : [{ ...difference, changedBy: 'file' }];
   }
@@ -116,7 +116,7 @@ function compareField(
   return [{ ...difference, changedBy: moved ? 'service' : 'file' }];
 }
 
-/** What the service takes a field for that it was never told (published defaults). */
+/** The service's default for a field that was never sent (published). */
 const DEFAULTS: Partial<Record<MetricField, string>> = { evaluation_trigger: 'always', trigger_type: 'llm_judge' };
 
 /** Old names of one kind of outcome (published). */

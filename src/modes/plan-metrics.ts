@@ -154,7 +154,7 @@ async function findLives(
   return lives;
 }
 
-/** The file's earlier versions that can be read; the token is asked for when the first file needs it. */
+/** The file's earlier versions that can be read; the token is needed only when the first file is read. */
 async function readAncestors(
   task: Task,
   readHistory: () => Promise<ReadHistory>,

@@ -2,7 +2,7 @@ import type { LiveMetric, MetricFields } from '../cekura/metric.ts';
 import type { MetricScope } from '../cekura/metrics.ts';
 import { writeMetricFile } from '../documents/metrics/metric-edit.ts';
 import { distinguishNames, nameMetricFile } from '../documents/metrics/metric-names.ts';
-import { findRuleProblems, MOST_NAME_CHARACTERS } from '../documents/metrics/metric-schema.ts';
+import { findRuleProblems, MAX_NAME_CHARACTERS } from '../documents/metrics/metric-schema.ts';
 import { ActionError } from '../errors.ts';
 import { codeSpan, escapeInline } from '../render/markdown.ts';
 import { countOf } from '../render/size.ts';
@@ -99,7 +99,7 @@ async function nameMetrics(
   const distinct = distinguishNames(
     generated.map((fields) => fields.name ?? ''),
     [...names, ...usedNames],
-    MOST_NAME_CHARACTERS,
+    MAX_NAME_CHARACTERS,
   );
   const used = [...paths];
   const metrics: NewMetric[] = [];

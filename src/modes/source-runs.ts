@@ -10,7 +10,7 @@ import type { Task } from '../task/task.ts';
 export interface SourceRuns {
   /** What is sent to the service. */
   ids: readonly number[];
-  /** What is known of them; fewer than `ids` when the service did not tell. */
+  /** What is known of them; fewer than `ids` when the service did not return all. */
   runs: readonly RunEvidence[];
   /** Lines for the log: what was chosen, and why. */
   notes: readonly string[];
@@ -81,7 +81,7 @@ export async function completeSourceRuns(
   let { runs, metricId } = sourceRuns;
   if (sourceRuns.ids.length > 0 && !runs.some(({ transcript }) => transcript)) {
     const read: ReadRuns = await readRuns(cekura, sourceRuns.ids).catch(() => ({ runs: [] }));
-    // A result tells more of some fields and a run of others.
+    // Some fields are more complete in a result, others in a run.
     runs = sourceRuns.ids.map((id) => ({
       id,
       failed: [],

@@ -67,7 +67,7 @@ export function unchanged(known: Known, { unchanged: reason, kept = [], scores, 
   };
 }
 
-/** The same was asked for before, and the answer is in a proposal that is open or was declined: nothing is paid for twice. */
+/** An open or declined proposal already answers the same request: nothing is paid for twice. */
 export function answered(known: Known, { url, ...found }: Answered): Outcome {
   const { task, prepared } = known;
   const name = showName(prepared.title);
@@ -76,7 +76,7 @@ export function answered(known: Known, { url, ...found }: Answered): Outcome {
   const words: ViewWords = {
     title: '',
     heading: `No change to ${name}`,
-    lead: `The same was asked for before; the answer is in ${showLink(place, url)}${verdict}. No job was started.`,
+    lead: `The answer to the same request is in ${showLink(place, url)}${verdict}. No job was started.`,
     advice: ['**Ask again:** run with `rerun: true`.'],
   };
   const view = { ...baseView(known), words, sections: [] };
@@ -302,7 +302,7 @@ function describeDelivery({ delivery, pullRequest, operation, comment, branch, l
   if (comment) {
     const why =
       operation === 'preserved'
-        ? `Branch ${branch} has commits that this action did not make, and was left alone. `
+        ? `Branch ${branch} has commits that this action did not make, so it was not changed. `
         : '';
     return `${why}The proposal is in a comment: ${comment.url}`;
   }

@@ -11,11 +11,11 @@ export async function describeFailure(
   progressId: string | undefined,
   resumeInput?: string,
 ): Promise<Outcome> {
-  const told = error instanceof JobFailedError ? error : offerResume(error, progressId, resumeInput);
+  const failure = error instanceof JobFailedError ? error : offerResume(error, progressId, resumeInput);
   const { escapeBlock, escapeInline } = await import('../render/markdown.ts');
   const heading = `## Cekura Improve: failed${target === '' ? '' : ` for ${escapeInline(target, 200)}`}`;
-  const summary = `${heading}\n\n${escapeBlock(toErrorLine(told))}`;
-  return { target, status: 'failed', changed: false, delivery: 'none', progressId, summary, error: told };
+  const summary = `${heading}\n\n${escapeBlock(toErrorLine(failure))}`;
+  return { target, status: 'failed', changed: false, delivery: 'none', progressId, summary, error: failure };
 }
 
 /** This run can do nothing, and that is nobody's fault. */

@@ -103,7 +103,7 @@ async function verifyAndDeliver(
   }
 }
 
-/** Names what a job is asked for, by 16 hex digits. */
+/** Identifies a job's request: 16 hex digits. */
 function nameRequest(request: unknown): string | undefined {
   return request === undefined ? undefined : digestText(JSON.stringify(request)).slice(0, 16);
 }

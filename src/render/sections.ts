@@ -31,7 +31,7 @@ export function writeHeadline(view: ProposalView, { heading, lead }: ViewWords):
 function explainPlace({ status, isBeside }: ProposalView): string {
   if (status === 'blocked') return 'This proposal was blocked and not delivered. ';
   return isBeside
-    ? 'The branch of this pull request has commits that this action did not make, so the branch was left alone. This comment shows a newer proposal. '
+    ? 'The branch of this pull request has commits that this action did not make, so the branch was not changed. This comment shows a newer proposal. '
     : '';
 }
 

@@ -1,6 +1,6 @@
 export type { RunEvidence } from '../cekura/run-evidence.ts';
 
-/** What the user asked for; `plan` only lists targets. */
+/** The requested job; `plan` only lists targets. */
 export type Mode = 'improve-prompt' | 'metric-feedback' | 'generate-metrics' | 'apply-metrics' | 'plan';
 
 /** One prompt, or one metric, in one file. */

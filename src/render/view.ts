@@ -6,12 +6,12 @@ export interface ProposalView {
   /** Where it is shown: the body of a pull request, a comment, or the job summary. */
   readonly surface: 'pull-request' | 'comment' | 'summary';
   readonly mode: Mode;
-  /** `applied`: the service was changed, and this tells what became of it. `waiting`: for answers to questions. */
+  /** `applied`: the service was changed, and this reports the result. `waiting`: for answers to questions. */
   readonly status: 'proposed' | 'blocked' | 'unchanged' | 'waiting' | 'applied';
   readonly target: Target;
   /** The mode's own words. */
   readonly words: ViewWords;
-  /** What changed and why, in the words of whoever improved it. */
+  /** What changed and why, in the improver's own words. */
   readonly summary?: string;
   readonly runs: readonly RunEvidence[];
   readonly changes: readonly FileChange[];

@@ -60,7 +60,7 @@ export interface Verification {
 export interface Ready {
   /** What would be done, as a sentence for a dry run. */
   readonly plan: string;
-  /** What the job would be asked for, as JSON: a proposal that answers it is not paid for again. */
+  /** What the job would be started with, as JSON: a proposal that answers it is not paid for again. */
   readonly request?: unknown;
 }
 

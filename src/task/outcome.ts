@@ -52,12 +52,12 @@ export function isHealthy(status: Status): boolean {
   return HEALTHY.has(status);
 }
 
-/** A notice is read in a list of others: this much of a model's words tells enough. The summary has all of them. */
-const MOST_REASON = 1_000;
+/** A notice is one of many: a longer reason is cut there. The summary has all of it. */
+const MAX_REASON = 1_000;
 
 /** A reason of the service's, as a notice goes on with it. */
 export function shortenReason(reason: string): string {
-  return reason.length > MOST_REASON ? `${reason.slice(0, MOST_REASON).toWellFormed()}…` : reason;
+  return reason.length > MAX_REASON ? `${reason.slice(0, MAX_REASON).toWellFormed()}…` : reason;
 }
 
 /** The outputs of one target, in the words of `action.yml`; what is not known is left out. */
@@ -70,7 +70,7 @@ export function toOutputs(outcome: Outcome): Partial<Record<OutputName, string>>
     delivery: outcome.delivery,
     'pull-request-number': outcome.pullRequest?.number.toString(),
     'pull-request-url': outcome.pullRequest?.url,
-    // A branch that is pushed without a pull request is told by `delivery`.
+    // `delivery` reports a branch that is pushed without a pull request.
     'pull-request-operation': outcome.pullRequest || outcome.operation === 'preserved' ? outcome.operation : undefined,
     branch: outcome.branch,
     'comment-id': outcome.comment?.id.toString(),

@@ -14,7 +14,7 @@ export interface Surroundings {
   /** Where proxy variables are looked for. */
   readonly env: NodeJS.ProcessEnv;
   readonly clock: Clock;
-  /** Aborts when the process is told to stop; its reason is what to throw. */
+  /** Aborts when the process is asked to stop; throw its reason. */
   readonly signal: AbortSignal;
   /** The workflow run's page, where there is one. */
   readonly workflowRunUrl: string | undefined;

@@ -15,7 +15,7 @@ export interface Side {
   readonly resultId: number | undefined;
   readonly url: string | undefined;
   readonly conversations: readonly PlayedConversation[];
-  /** Names of scenarios by ID, where the service tells. */
+  /** Names of scenarios by ID, where the service returns them. */
   readonly names: ReadonlyMap<number, string>;
   /** Why conversations could not be scored; may quote a service. */
   readonly problems: readonly string[];

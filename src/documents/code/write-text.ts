@@ -9,7 +9,7 @@ export interface Edit {
   readonly source: string;
 }
 
-/** Ways to write `wanted` in an expression's place, the nearest to what is there first. Whoever takes one must read it back. */
+/** Ways to write `wanted` in an expression's place, the nearest to what is there first. The caller reads the chosen one back. */
 export function* listEdits(
   text: string,
   expression: TextExpression,

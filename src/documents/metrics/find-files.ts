@@ -44,7 +44,7 @@ async function readFound(workspace: string, asked: string): Promise<FoundFile> {
 /**
  * The file of a metric, wherever in the folder it is.
  *
- * @throws MetricFileError when it can't be told for sure: a file that claims the ID is wrong, or several have it
+ * @throws MetricFileError when it is not certain: a file that claims the ID is wrong, or several have it
  */
 export function findFileOf(files: readonly FoundFile[], id: number): (FoundFile & { file: MetricFile }) | undefined {
   const claiming = files.filter((one) => (one.file ? one.file.id === id : claimsId(one, id)));

@@ -12,7 +12,7 @@ export type TextChanges = { readonly [Field in MetricField]?: Extract<MetricFiel
 
 const HINT_LINE = `# yaml-language-server: $schema=${METRIC_SCHEMA_URL}\n`;
 /** A text that makes its line longer than this becomes a block. */
-const MOST_LINE_CHARACTERS = 100;
+const MAX_LINE_CHARACTERS = 100;
 const INDENT = 2;
 
 /**
@@ -269,7 +269,7 @@ function renderPair(yaml: Yaml, key: string, value: unknown, style: Scalar.Type 
   };
   if (typeof value !== 'string') return new yaml.Document({ [key]: value }).toString(options);
   const scalar = new yaml.Scalar(value);
-  const long = key.length + value.length > MOST_LINE_CHARACTERS || value.includes('\n');
+  const long = key.length + value.length > MAX_LINE_CHARACTERS || value.includes('\n');
   scalar.type = style ?? (long ? yaml.Scalar.BLOCK_LITERAL : yaml.Scalar.PLAIN);
   const rendered = new yaml.Document({ [key]: scalar }).toString(options);
   // Some texts, of spaces alone for one, are lost in a block; some characters are line ends or nothing to some readers.

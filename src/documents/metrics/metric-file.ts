@@ -33,8 +33,8 @@ export class MetricFileError extends InputError {
   readonly problems: readonly FileProblem[];
 
   constructor(problems: readonly FileProblem[]) {
-    const shown = problems.slice(0, MOST_SHOWN).map(({ path, line, message }) => `${path}:${line}: ${message}`);
-    if (problems.length > MOST_SHOWN) shown.push(`and ${problems.length - MOST_SHOWN} more`);
+    const shown = problems.slice(0, MAX_SHOWN).map(({ path, line, message }) => `${path}:${line}: ${message}`);
+    if (problems.length > MAX_SHOWN) shown.push(`and ${problems.length - MAX_SHOWN} more`);
     const count = problems.length === 1 ? 'Invalid metric file' : `${problems.length} problems in metric files`;
     const places = problems.map(({ path, line, message }) => ({ file: path, line, message }));
     super(`${count}: ${shown.join('; ')}`, 'fix the files and rerun', { places });
@@ -42,7 +42,7 @@ export class MetricFileError extends InputError {
   }
 }
 
-const MOST_SHOWN = 20;
+const MAX_SHOWN = 20;
 
 /**
  * Reads one metric file, YAML or JSON by its name's ending.
@@ -165,7 +165,7 @@ function findDoubles(files: readonly MetricFile[]): FileProblem[] {
 
 type Scoped = Pick<MetricFile, 'fields'>;
 
-/** Whether two metrics may be the same one as far as it can be told from where they belong. */
+/** Whether two metrics may be the same one judged by where they belong. */
 export function mayShareScope({ fields: a }: Scoped, { fields: b }: Scoped): boolean {
   if (a.project !== undefined && b.project !== undefined) return a.project === b.project;
   if (a.assistant_id !== undefined && b.assistant_id !== undefined) return a.assistant_id === b.assistant_id;

@@ -3,8 +3,8 @@ import { readdir, realpath } from 'node:fs/promises';
 import { isAbsolute, posix, relative, sep } from 'node:path';
 import { InputError } from '../../errors.ts';
 
-const MOST_FILES = 2_000;
-const MOST_DEPTH = 10;
+const MAX_FILES = 2_000;
+const MAX_DEPTH = 10;
 const ENDING = /\.(ya?ml|json)$/i;
 
 /** Whether a file may hold a metric, by its name. */
@@ -67,14 +67,14 @@ export async function findMetricFiles(workspace: string, folder: string): Promis
     for (const entry of entries) {
       const path = prefix + entry.name;
       if (entry.isDirectory()) {
-        if (entry.name.toLowerCase() !== '.git' && entry.name !== 'node_modules' && depth < MOST_DEPTH) {
+        if (entry.name.toLowerCase() !== '.git' && entry.name !== 'node_modules' && depth < MAX_DEPTH) {
           await walk(`${directory}${sep}${entry.name}`, `${path}/`, depth + 1);
         }
       } else if (entry.isFile() && isMetricPath(entry.name)) {
         found.push(path);
-        if (found.length > MOST_FILES) {
+        if (found.length > MAX_FILES) {
           throw new InputError(
-            `metric-path ${folder} has more than ${MOST_FILES} files`,
+            `metric-path ${folder} has more than ${MAX_FILES} files`,
             'set it to a folder that contains only metric files',
           );
         }

@@ -1,6 +1,6 @@
 /** Names that Windows keeps for devices, with any ending: a checkout there would fail. */
 const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d|conin|conout|clock)$/;
-const MOST_SLUG_CHARACTERS = 60;
+const MAX_SLUG_CHARACTERS = 60;
 
 /** A metric's name as part of a file name: `[a-z0-9]` and dashes, never empty, safe on every file system. */
 export function slugMetricName(name: string): string {
@@ -13,7 +13,7 @@ export function slugMetricName(name: string): string {
     .replace(/['’]/g, '')
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-/, '')
-    .slice(0, MOST_SLUG_CHARACTERS)
+    .slice(0, MAX_SLUG_CHARACTERS)
     .replace(/-$/, '');
   return slug === '' || RESERVED.test(slug) ? ['metric', slug].filter(Boolean).join('-') : slug;
 }

@@ -24,7 +24,7 @@ const EVAL_TYPES = [
   'binary_qualitative',
 ] as const;
 /** The longest name of a metric that the service takes. */
-export const MOST_NAME_CHARACTERS = 255;
+export const MAX_NAME_CHARACTERS = 255;
 
 function choice<const T extends readonly string[]>(values: T) {
   return z.enum(values, `must be one of ${values.join(', ')}`);
@@ -38,7 +38,7 @@ const shape = {
   name: z.optional(
     text.check(
       z.regex(/\S/, 'is empty'),
-      z.maxLength(MOST_NAME_CHARACTERS, `must have at most ${MOST_NAME_CHARACTERS} characters`),
+      z.maxLength(MAX_NAME_CHARACTERS, `must have at most ${MAX_NAME_CHARACTERS} characters`),
     ),
   ),
   description: z.optional(text),

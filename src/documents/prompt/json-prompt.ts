@@ -1,9 +1,9 @@
 import type { Node, ParseError } from 'jsonc-parser';
 import { InputError } from '../../errors.ts';
 import { lineAt, showText } from '../quote.ts';
-import type { Parsed } from '../structure.ts';
 import { encodeJsonString } from './json-text.ts';
 import type { Seen } from './pointer.ts';
+import type { Parsed } from './slot.ts';
 import { cannotWrite, type Slot } from './slot.ts';
 
 type Jsonc = typeof import('jsonc-parser');
@@ -14,7 +14,7 @@ export function parseJson(jsonc: Jsonc, text: string, path: string): Parsed<Node
   if (!root) {
     throw new InputError(
       `prompt-path: ${showText(path)} is not valid JSON: ${problem}.`,
-      'Mend the file. Comments and trailing commas are fine; single quotes and unquoted keys (JSON5) are not.',
+      'Fix the file. Comments and trailing commas are fine; single quotes and unquoted keys (JSON5) are not.',
     );
   }
   const tree = { path, text, root, see, offsetOf: (node: Node) => node.offset };

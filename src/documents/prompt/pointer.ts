@@ -135,7 +135,7 @@ function describe<N>(seen: Exclude<Seen<N>, { kind: 'refused' }>): string {
   return `an object with the keys ${showSome(seen.entries.map(([key]) => showText(key, 60)))}`;
 }
 
-/** Strings near the place that was reached, with a last key like the one that was asked for if there are any; the longest ones first. */
+/** Strings near the place that was reached, with a last key like the requested one if there are any; the longest ones first. */
 function hintStrings<N>(tree: Tree<N>, node: N, taken: readonly string[], wanted: string | undefined): string {
   const nearby = listTexts(tree, node, taken);
   const found = nearby.length ? nearby : listTexts(tree, tree.root, []);

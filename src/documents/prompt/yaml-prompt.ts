@@ -2,9 +2,9 @@ import type { Alias, CST, Document, Node, Pair, Scalar, YAMLMap } from 'yaml';
 import { InputError } from '../../errors.ts';
 import { dominantLineEnd } from '../line-ends.ts';
 import { lineAt, showText } from '../quote.ts';
-import type { Parsed } from '../structure.ts';
 import { explainYamlErrors, isNestedTooDeeply } from '../yaml-text.ts';
 import { formatPointer, type Seen, type Tree } from './pointer.ts';
+import type { Parsed } from './slot.ts';
 import { cannotWrite, type Slot } from './slot.ts';
 import { listSources, type ScalarPlace } from './yaml-scalar.ts';
 
@@ -46,7 +46,7 @@ function readDocument(yaml: Yaml, text: string, path: string): Document.Parsed {
   const [problem] = explainYamlErrors(first.errors);
   if (problem) {
     const reason = `${problem.message} (line ${lineAt(text, problem.offset)})`;
-    throw new InputError(`prompt-path: ${showText(path)} is not valid YAML: ${reason}.`, 'Mend the file first.');
+    throw new InputError(`prompt-path: ${showText(path)} is not valid YAML: ${reason}.`, 'Fix the file first.');
   }
   return first;
 }
@@ -111,7 +111,7 @@ function findAnchor(yaml: Yaml, root: YamlNode, anchor: string): { node: YamlNod
 
 function keyOf(yaml: Yaml, pair: Pair): string {
   if (!yaml.isScalar(pair.key)) return '';
-  // as written: a plain 0x1F or no is a key of that name to whoever writes a pointer
+  // as written: a plain 0x1F or no is a key of that name in a pointer
   return typeof pair.key.value === 'string' ? pair.key.value : (pair.key.source ?? String(pair.key.value));
 }
 

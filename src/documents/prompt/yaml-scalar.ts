@@ -41,7 +41,7 @@ const PLAIN = /^[\p{L}\p{N}][^\t]*$/u;
 const PLAIN_IN_FLOW = /^[\p{L}\p{N}][^\t?:,[\]{}]*$/u;
 const UNPRINTABLE = /[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/g;
 
-/** Ways to write `value` in the scalar's place, its own style first. Whoever takes one must read it back. */
+/** Ways to write `value` in the scalar's place, its own style first. The caller reads the chosen one back. */
 export function* listSources(yaml: Yaml, place: ScalarPlace, value: string): Generator<Source> {
   const printable = PRINTABLE.test(value);
   const gainsLines = value.includes('\n') && !place.value.includes('\n');

@@ -37,7 +37,7 @@ function standing(
   change: Partial<BranchState> = {},
 ): BranchState {
   const branch = commits && { sha: commits.at(-1)?.sha ?? 'base', commits, complete: true };
-  return { branch, pulls, stamped: new Map(), ...change };
+  return { branch, pulls, proposalsByCommit: new Map(), ...change };
 }
 
 const closed = { state: 'closed', merged: false } as const;
@@ -75,7 +75,7 @@ describe('what is done', () => {
     ],
     [
       'same proposal closed, marker gone',
-      standing(null, [pull({ ...closed, number: 4 })], { stamped: new Map([[4, NEW]]) }),
+      standing(null, [pull({ ...closed, number: 4 })], { proposalsByCommit: new Map([[4, NEW]]) }),
       { step: 'decline' },
     ],
     [

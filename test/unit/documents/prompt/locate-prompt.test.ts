@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { locatePrompt } from '../../../../src/documents/prompt/locate-prompt.ts';
-import { doubtWholeFile } from '../../../../src/documents/prompt/warn-whole-file.ts';
+import { warnWholeFile } from '../../../../src/documents/prompt/warn-whole-file.ts';
 import { ActionError, InputError } from '../../../../src/errors.ts';
 
 /** `message | hint` of the InputError that finding the prompt ends with. */
@@ -207,7 +207,7 @@ describe.each([
 
 describe('a whole file', () => {
   test('with front matter is doubted', () => {
-    expect(doubtWholeFile('---\na: 1\n---\nBe kind.\n', 'agent.md')).toMatch(/front matter.*body/);
+    expect(warnWholeFile('---\na: 1\n---\nBe kind.\n', 'agent.md')).toMatch(/front matter.*body/);
   });
 
   const LONG = 'You are Ada, the receptionist. Greet the caller. Never promise a discount. Be brief and kind, always.';
@@ -236,7 +236,7 @@ describe('a whole file', () => {
     ['agent.txt', 'Be kind.\n'],
     ['agent', '{"a": "b"}'],
   ])('that is a prompt is not: %s', (path, text) => {
-    expect(doubtWholeFile(text, path)).toBeUndefined();
+    expect(warnWholeFile(text, path)).toBeUndefined();
   });
 
   test.each([
