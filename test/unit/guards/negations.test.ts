@@ -40,6 +40,7 @@ describe('a negation in other words', () => {
     ['Do not interrupt the caller.', 'Let the caller finish before you speak.'],
     ["Don't forget to confirm the date.", 'Confirm the date.'],
     ['Avoid long answers.', 'Do not give long answers.'],
+    ['Never discuss other patients with the caller.', 'Discuss the visit with the caller.'],
   ])('%s → %s', (before, after) => {
     expect(isFound(before, after)).toBe(false);
   });

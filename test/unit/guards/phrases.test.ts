@@ -55,6 +55,11 @@ describe('what a model writes around an answer is taken off', () => {
 
   test.each<[name: string, prompt: string]>([
     ['what a line with a colon leads to', `${BETTER}At the end say:\nLet me know if you need further changes.\n`],
+    [
+      'a remark that a line with a colon leads to',
+      `${BETTER}At the end say:\n\nLet me know if you want another version.\n`,
+    ],
+    ['lines below such a heading', BETTER.replace('- Repeat', '\nChanges made:\n- Repeat')],
     ['a section of its own', `${BETTER}\n## Changes to an appointment\n\nAsk for the new date.\n`],
     ['a closing line of the agent', `${BETTER}\nIf you want, I can also send you a reminder.\n`],
     ['a list that ends the prompt', `${BETTER}\nNotes:\n- The clinic is closed on Sundays.\n`],
