@@ -57,7 +57,7 @@ describe('what a model writes around an answer is taken off', () => {
     ['what a line with a colon leads to', `${BETTER}At the end say:\nLet me know if you need further changes.\n`],
     [
       'a remark that a line with a colon leads to',
-      `${BETTER}At the end say:\n\nLet me know if you want another version.\n`,
+      `${BETTER}At the end say:\n\nLet me know if you would like changes to this version.\n`,
     ],
     ['lines below such a heading', BETTER.replace('- Repeat', '\nChanges made:\n- Repeat')],
     ['a section of its own', `${BETTER}\n## Changes to an appointment\n\nAsk for the new date.\n`],
