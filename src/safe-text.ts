@@ -1,3 +1,5 @@
+import { once } from './once.ts';
+
 /**
  * Foreign text for one line of a log, a message, a title or Markdown. What cannot be seen is named where it occurs, as
  * `⟦U+202E⟧`: no Markdown, HTML or workflow command knows white brackets.
@@ -31,17 +33,18 @@ const HIDDEN = String.raw`[[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{DI}\u28
 // Ranges without a hidden character. Most text has nothing else, and this check is fast.
 const BEYOND_PLAIN =
   /[^\t\n\x20-\x7e\xa1-\xac\xae-\u034e\u2010-\u2027\u2030-\u205e\u3041-\u3096\u30a0-\u30ff\u4e00-\u9fff]/;
-const SOME_HIDDEN = new RegExp(HIDDEN, 'v');
-const HIDDEN_OR_SPELLING = new RegExp(
-  // The lookahead comes first, because emoji sequences are slow to match.
-  String.raw`((?=\p{Emoji})\p{RGI_Emoji}|(?<=${JOINING})[\u200C\u200D](?=${JOINING}))|${HIDDEN}`,
-  'gv',
+// Sets of all of Unicode take milliseconds to build, which the first request must not wait for.
+const someHidden = once(() => new RegExp(HIDDEN, 'v'));
+const hiddenOrSpelling = once(
+  () =>
+    // The lookahead comes first, because emoji sequences are slow to match.
+    new RegExp(String.raw`((?=\p{Emoji})\p{RGI_Emoji}|(?<=${JOINING})[\u200C\u200D](?=${JOINING}))|${HIDDEN}`, 'gv'),
 );
 
 /** Names every invisible or bidirectional character. A joiner in an emoji, or in a word whose script needs it, is kept. */
 export function nameHidden(text: string): string {
-  if (!BEYOND_PLAIN.test(text) || !SOME_HIDDEN.test(text)) return text;
-  return text.replace(HIDDEN_OR_SPELLING, (found, spelling?: string) => spelling ?? nameCharacter(found));
+  if (!BEYOND_PLAIN.test(text) || !someHidden().test(text)) return text;
+  return text.replace(hiddenOrSpelling(), (found, spelling?: string) => spelling ?? nameCharacter(found));
 }
 
 /** `⟦U+00A0⟧` for a no-break space. */
