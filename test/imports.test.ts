@@ -35,6 +35,7 @@ const GROUND = [
   'clock.ts',
   'errors.ts',
   'nearest-name.ts',
+  'digest.ts',
   'once.ts',
   'runner.ts',
   'safe-text.ts',

@@ -1,8 +1,8 @@
+import { digestText } from '../digest.ts';
 import { ActionError } from '../errors.ts';
 import type { WantedFiles } from '../github/base.ts';
 import { isByDependabot } from '../github/event.ts';
 import type { TargetKey } from '../github/marker.ts';
-import { digestText } from '../render/digest.ts';
 import { renderProposal } from '../render/render.ts';
 import type { ProposalView } from '../render/view.ts';
 import type { Outcome } from '../task/outcome.ts';

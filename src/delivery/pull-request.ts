@@ -1,3 +1,4 @@
+import { digestText } from '../digest.ts';
 import { ActionError } from '../errors.ts';
 import type { BaseSnapshot, WantedFiles } from '../github/base.ts';
 import type { BranchState, Next } from '../github/branch-state.ts';
@@ -6,7 +7,6 @@ import type { NewCommit } from '../github/commits.ts';
 import { isByDependabot } from '../github/event.ts';
 import type { TargetKey } from '../github/marker.ts';
 import type { PullRequestResult, PullRequestText } from '../github/pull-request.ts';
-import { digestText } from '../render/digest.ts';
 import { renderProposal } from '../render/render.ts';
 import { commitMessage, proposalTitle } from '../render/title.ts';
 import type { FileChange, Target } from '../render/types.ts';

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { digestText } from '../digest.ts';
 
 /** GitHub rejects longer bodies of pull requests, comments and review comments. */
 const MAX_BODY_LENGTH = 65_536;
@@ -32,15 +32,12 @@ const PATTERN =
 
 /** Identifies a mode and a target's name: 32 hex digits. */
 export function hashTarget(key: TargetKey): string {
-  return createHash('sha256')
-    .update(JSON.stringify([key.mode, key.name]))
-    .digest('hex')
-    .slice(0, 32);
+  return digestText(JSON.stringify([key.mode, key.name])).slice(0, 32);
 }
 
 /** Identifies a title: 16 hex digits. */
 export function hashTitle(title: string): string {
-  return createHash('sha256').update(title.trim()).digest('hex').slice(0, 16);
+  return digestText(title.trim()).slice(0, 16);
 }
 
 /**

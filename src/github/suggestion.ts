@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { digestText } from '../digest.ts';
 import { BRIEFLY, type GitHub, writeOnce } from './client.ts';
 import { GitHubError } from './errors.ts';
 import { BODY_LIMIT, hashTarget, readMarkerOf, type TargetKey, writeMarker } from './marker.ts';
@@ -87,7 +87,7 @@ function draftSuggestions({ key, path, intro }: SuggestionRequest, suggestions: 
       // Equal lines may be changed alike in several places.
       const nth = seen.get(what) ?? 0;
       seen.set(what, nth + 1);
-      const digest = createHash('sha256').update(`${nth} ${what}`).digest('hex').slice(0, 40);
+      const digest = digestText(`${nth} ${what}`);
       const text = `${intro}\n\n${writeSuggestion(suggestion.newLines)}`;
       if (text.length > BODY_LIMIT) return [];
       return { suggestion, digest, body: writeMarker(text, { mode: key.mode, target: hashTarget(key), digest }) };

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { LiveMetric, MetricField, MetricFields } from '../cekura/metric.ts';
-import { digestText } from '../render/digest.ts';
+import { digestText } from '../digest.ts';
 
 /** A field in which a metric file and the service differ. */
 export interface FieldDifference {

@@ -1,7 +1,7 @@
 import { StoppedError } from '../cekura/errors.ts';
+import { digestText } from '../digest.ts';
 import { addHint } from '../errors.ts';
 import { once } from '../once.ts';
-import { digestText } from '../render/digest.ts';
 import { followJob, type Settled } from '../task/follow-job.ts';
 import { keepProposal } from '../task/keep-proposal.ts';
 import type { Measured, Mode, Prepared, Started, Verification } from '../task/mode.ts';

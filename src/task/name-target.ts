@@ -1,3 +1,4 @@
+import { digestText } from '../digest.ts';
 import type { Target } from '../render/types.ts';
 
 const MAX_SLUG = 80;
@@ -14,9 +15,7 @@ export function nameTarget(name: string): Target {
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '');
   if (PLAIN.test(name) && words.length <= MAX_SLUG) return { name, slug: words };
-  // Loaded here, because it takes longer to load than all of this file's work and the first request need not wait for it.
-  const { createHash } = process.getBuiltinModule('node:crypto');
-  const hash = createHash('sha256').update(name).digest('hex').slice(0, 8);
+  const hash = digestText(name).slice(0, 8);
   const cut = words.slice(0, MAX_SLUG).replace(/-+$/, '');
   return { name, slug: cut === '' ? hash : `${cut}-${hash}` };
 }

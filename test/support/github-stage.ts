@@ -2,12 +2,12 @@ import { afterEach, expect } from 'vitest';
 import { systemClock } from '../../src/clock.ts';
 import { deliverPullRequest } from '../../src/delivery/pull-request.ts';
 import { type Delivery, textsOf } from '../../src/delivery/route.ts';
+import { digestText } from '../../src/digest.ts';
 import { connectGitHub, type GitHub } from '../../src/github/client.ts';
 import { readEvent } from '../../src/github/event.ts';
 import { checkPullRequestDelivery } from '../../src/github/preflight.ts';
 import { loadFetch } from '../../src/http/dispatcher.ts';
 import type { TaskInputs } from '../../src/inputs/parse-inputs.ts';
-import { digestText } from '../../src/render/digest.ts';
 import type { Edit, Proposal } from '../../src/task/proposal.ts';
 
 import { type GitHubEmulator, type GitHubOptions, startGitHub } from '../emulators/github.ts';
