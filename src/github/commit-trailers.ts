@@ -24,8 +24,7 @@ export interface BranchCommit {
 
 const PATTERN =
   /\nCekura-Target: ([0-9a-f]{32})\nCekura-Proposal: ([0-9a-f]{40})(?:\nCekura-Title: ([0-9a-f]{16}))?(?:\nCekura-Request: ([0-9a-f]{16}))?\nCekura-Tree: ([0-9a-f]{40}(?:[0-9a-f]{24})?)\s*$/;
-/** A message that ends with trailers already takes ours in the same block, as git wants it. */
-const ENDS_WITH_TRAILERS = /\n\n(?:[A-Za-z][A-Za-z-]*: [^\n]*\n?)+$/;
+const TRAILER = /^[A-Za-z][A-Za-z-]*: /;
 
 /** The commit message with these trailers as its last lines. */
 export function addTrailers(message: string, { target, proposal, title, request, tree }: Trailers): string {
@@ -46,7 +45,15 @@ export function signOff(message: string, author: { readonly name: string; readon
 
 function appendTrailers(message: string, lines: string): string {
   const text = message.trimEnd();
-  return `${text}${ENDS_WITH_TRAILERS.test(text) ? '\n' : '\n\n'}${lines}`;
+  return `${text}${endsWithTrailers(text) ? '\n' : '\n\n'}${lines}`;
+}
+
+/** Whether the last paragraph, which is not the first, holds trailers alone: git reads one block of them. */
+function endsWithTrailers(text: string): boolean {
+  const start = text.lastIndexOf('\n\n');
+  if (start < 0) return false;
+  const lines = text.slice(start + 2).split('\n');
+  return lines.every((line) => TRAILER.test(line));
 }
 
 /** The trailers in a commit's message, whether or not they fit the commit. */

@@ -14,6 +14,21 @@ test('a stamp is a block of trailers of its own, or ends the one that is there',
   expect(addTrailers('fix: this', stamp)).toContain('fix: this\n\nCekura-Target');
 });
 
+test.each([
+  ['sixteen pairs in one line', `Subject\n\n${'Key: value '.repeat(16)}\n!`],
+  ['a megabyte of pairs in one line', `Subject\n\n${'Key: value '.repeat(100_000)}\n!`],
+  ['a megabyte of pairs, one a line', `Subject\n\n${'Key: value\n'.repeat(100_000)}!`],
+  ['a megabyte of blank lines', `Subject${'\n\n'.repeat(500_000)}Key: value\n!`],
+])('a message does not have to end with trailers: %s', (_name, message) => {
+  // a regular expression that backtracks would never come back
+  expect(addTrailers(message, stamp)).toContain('!\n\nCekura-Target: ');
+});
+
+test('a megabyte of trailers is one block', () => {
+  const message = `Subject\n\n${'Key: value\n'.repeat(100_000)}`;
+  expect(addTrailers(message, stamp)).toContain('Key: value\nCekura-Target: ');
+});
+
 test('a sign-off is a trailer too, and is not repeated', () => {
   const author = { name: 'A B', email: 'a@b.c' };
   expect(signOff('Improve', author)).toBe('Improve\n\nSigned-off-by: A B <a@b.c>');
