@@ -21,6 +21,7 @@ export async function findAnswered(task: DeliveryTask, route: Route, request: st
     for (const pull of candidates.slice(0, MAX_LOOKS)) {
       if ((await api.readRequest(github, pull, key)) !== request) continue;
       const { number, url, state } = pull;
+      if (state === 'closed' && (await api.hasLostBase(github, pull))) continue;
       return { pullRequest: { number, url }, operation: state === 'open' ? 'unchanged' : 'declined', branch, url };
     }
     return undefined;

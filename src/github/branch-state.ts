@@ -1,6 +1,6 @@
 import { applyPatch, structuredPatch } from 'diff';
 import { readFiles } from './base.ts';
-import type { GitHub } from './client.ts';
+import { BRIEFLY, type GitHub } from './client.ts';
 import { type BranchCommit, readOwnTrailers, readTrailers } from './commit-trailers.ts';
 import { GitHubError, isMissing } from './errors.ts';
 import { hashTarget, type Marker, readMarkerOf, type TargetKey } from './marker.ts';
@@ -38,6 +38,15 @@ export interface BranchState {
   readonly pulls: readonly PullSummary[];
   /** Proposals of closed pull requests whose text has no marker, by the pull request's number. */
   readonly proposalsByCommit: ReadonlyMap<number, string>;
+  /** Numbers of pull requests with this proposal that GitHub closed together with their base: nobody declined them. */
+  readonly orphans: ReadonlySet<number>;
+}
+
+/** What a proposal is for, and its own name. */
+interface WantedProposal {
+  readonly base: string;
+  readonly key: TargetKey;
+  readonly digest: string;
 }
 
 /** What is to be done for a proposal. */
@@ -102,33 +111,40 @@ export async function listPulls(github: GitHub, branch: string): Promise<PullSum
  */
 export async function readBranchState(
   github: GitHub,
-  { base, branch, key, paths }: { base: string; branch: string; key: TargetKey; paths: readonly string[] },
+  { branch, paths, ...wanted }: WantedProposal & { branch: string; paths: readonly string[] },
   known: Partial<BranchState> = {},
   thorough = false,
 ): Promise<BranchState> {
+  const { base, key } = wanted;
   const place = { branch, key, paths };
   let tip = known.branch === undefined ? await readBranch(github, { base, ...place }, thorough) : known.branch;
   const pulls = known.pulls ?? (await listPulls(github, branch));
   if (tip !== null && !isOurs(tip, key)) {
-    // What a finished pull request left behind is measured from its own base, which may be gone by now.
-    const left = pulls.find((pull) => pull.state === 'closed' && pull.headSha === tip?.sha && pull.baseRef !== base);
+    // What a finished pull request left behind is measured from its own base, which may be gone or replaced by now.
+    const left = pulls.find((pull) => pull.state === 'closed' && pull.headSha === tip?.sha);
     if (left) tip = await readBranch(github, { base: left.baseSha, ...place }, thorough);
   }
   const proposalsByCommit = new Map<number, string>();
-  if (pulls.some(({ state }) => state === 'open')) return { branch: tip, pulls, proposalsByCommit };
+  const orphans = new Set<number>();
+  const state = { branch: tip, pulls, proposalsByCommit, orphans };
+  if (pulls.some((pull) => pull.state === 'open')) return state;
   const unmarked = pulls.filter((pull) => !pull.merged && readMarkerOf(pull.body, key) === null);
   for (const pull of unmarked.slice(0, MAX_STAMPED)) {
     const trailers = readTrailers(await readMessage(github, pull.headSha, tip));
     if (trailers?.target === hashTarget(key)) proposalsByCommit.set(pull.number, trailers.proposal);
   }
-  return { branch: tip, pulls, proposalsByCommit };
+  let verdict = findVerdict(state, wanted);
+  while (verdict && !verdict.merged && (await hasLostBase(github, verdict))) {
+    orphans.add(verdict.number);
+    verdict = findVerdict(state, wanted);
+  }
+  return state;
 }
 
 /** Decides what to do, from the state alone. */
-export function decideNext(
-  { branch, pulls, proposalsByCommit }: BranchState,
-  { base, key, digest }: { base: string; key: TargetKey; digest: string },
-): Next {
+export function decideNext(state: BranchState, wanted: WantedProposal): Next {
+  const { branch, pulls } = state;
+  const { base, key, digest } = wanted;
   const ours = branch === null || isOurs(branch, key);
   const newest = branch?.commits.at(-1);
   const held = newest && readOwnTrailers(newest, hashTarget(key))?.proposal;
@@ -143,15 +159,43 @@ export function decideNext(
   }
   const elsewhere = pulls.find((pull) => pull.state === 'open');
   if (elsewhere) return { step: 'preserve', pull: elsewhere };
-  // The newest decision on this very change counts: one that was closed first and merged later was accepted. A proposal
-  // for another base is another one; and that a pull request closed when its base was deleted is no decision.
-  const verdict = pulls.find((pull) => pull.baseRef === base && proposalOf(pull, key, proposalsByCommit) === digest);
+  const verdict = findVerdict(state, wanted);
   if (verdict && !verdict.merged) return { step: 'decline', pull: verdict };
   if (!ours) return { step: 'preserve', pull: null };
   // A branch that was left behind by a finished pull request is not opened again as it is: it hangs on an old base.
   const leftBehind = pulls.some((pull) => pull.headSha === branch?.sha);
   if (branch && held === digest && !leftBehind) return { step: 'open' };
   return { step: 'commit', from: branch?.sha ?? null, pull: null };
+}
+
+/**
+ * The newest decision on this very change, which counts: one that was closed first and merged later was accepted. A
+ * proposal for another base is another one.
+ */
+function findVerdict(
+  { pulls, proposalsByCommit, orphans }: BranchState,
+  { base, key, digest }: WantedProposal,
+): PullSummary | undefined {
+  return pulls.find(
+    (pull) => pull.baseRef === base && !orphans.has(pull.number) && proposalOf(pull, key, proposalsByCommit) === digest,
+  );
+}
+
+/**
+ * Whether GitHub closed a pull request because its base branch was deleted: its events are then `base_ref_deleted` and
+ * `closed` (observed; the latter is in docs.github.com, "Issue event types"). `false` when GitHub does not show them.
+ */
+export async function hasLostBase(github: GitHub, { number }: Pick<PullSummary, 'number'>): Promise<boolean> {
+  const { owner, repo, octokit } = github;
+  try {
+    const list = { owner, repo, issue_number: number, per_page: 100, request: BRIEFLY };
+    const events = (await octokit.paginate(octokit.rest.issues.listEvents, list)).map(({ event }) => event);
+    const kept = events.filter((event) => ['base_ref_deleted', 'closed', 'reopened'].includes(event));
+    return kept[kept.lastIndexOf('closed') - 1] === 'base_ref_deleted';
+  } catch (error) {
+    if (error instanceof GitHubError) return false;
+    throw error;
+  }
 }
 
 /** Whether this action made every commit of the branch. */

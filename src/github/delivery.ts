@@ -1,6 +1,6 @@
 // All of GitHub's side that a delivery needs, in one chunk of the bundle: it is loaded while the service works.
 export { readBase, readDefaultBranch, refreshBase, resolveBaseBranch, sameFiles } from './base.ts';
-export { decideNext, readBranchState, readRequest } from './branch-state.ts';
+export { decideNext, hasLostBase, readBranchState, readRequest } from './branch-state.ts';
 export { connectGitHub } from './client.ts';
 export { findAnswer, upsertComment } from './comment.ts';
 export { MovedError } from './commits.ts';

@@ -103,6 +103,7 @@ export async function mergePull(world: World, pull: PullState, by: string, isSqu
   const { sha } = created.body as { sha: string };
   pull.merged = { by, at: formatInstant(new Date()), sha };
   pull.open = false;
+  pull.events.push('merged', 'closed');
   await world.backend.call('PATCH', `/pulls/${pull.number}`, { state: 'closed' });
   await moveBranch(world, { branch: pull.base, to: sha, force: true });
   return sha;

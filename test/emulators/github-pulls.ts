@@ -152,6 +152,7 @@ export async function createPull(world: World, { actor, body }: Call): Promise<A
     head,
     base,
     open: true,
+    events: [],
     headSha,
     baseSha,
     reviewers: new Set(),
@@ -179,8 +180,18 @@ export async function updatePull(world: World, call: Call): Promise<Answer> {
     Object.assign(pull, { base, baseSha });
   }
   await world.backend.call('PATCH', `/pulls/${pull.number}`, call.body);
-  if (state !== undefined) pull.open = state === 'open';
+  if (state !== undefined && pull.open !== (state === 'open')) {
+    pull.open = state === 'open';
+    pull.events.push(pull.open ? 'reopened' : 'closed');
+  }
   return { status: 200, body: await describePull(world, pull) };
+}
+
+// As observed: a pull request that lost its base has `base_ref_deleted`, then `closed`, often in the same second.
+export async function listEvents(world: World, call: Call): Promise<Answer> {
+  const { number, events } = findPull(world, call);
+  const items = events.map((event, index) => ({ id: number * 1_000 + index, event }));
+  return paginate(items, call);
 }
 
 function refuseReopening(world: World, pull: PullState): void {

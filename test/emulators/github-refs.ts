@@ -1,7 +1,7 @@
 import type { Answer } from './faults.ts';
 import { RefusalError } from './github-backend.ts';
 import { isAncestor, loadCommit } from './github-commits.ts';
-import { apiUrl, type Call, encodePath, type RuleSeed, type World } from './github-world.ts';
+import { apiUrl, type Call, encodePath, type PullState, type RuleSeed, type World } from './github-world.ts';
 
 /** How a branch is to move. */
 export interface Move {
@@ -49,17 +49,27 @@ export async function moveBranch(world: World, { branch, to }: Move): Promise<vo
   await updatePulls(world, branch, to);
 }
 
-// GitHub closes what has lost its branch, or has nothing left that its base has not.
+// GitHub closes what has lost its branch or its base, or has nothing left that its base has not.
 async function updatePulls(world: World, branch: string, to: string | null): Promise<void> {
   for (const pull of world.pulls.values()) {
-    if (!pull.open || pull.head !== branch) continue;
+    if (!pull.open) continue;
+    if (pull.base === branch && to === null) {
+      pull.events.push('base_ref_deleted');
+      await closePull(world, pull);
+    }
+    if (pull.head !== branch) continue;
     const base = world.heads.get(pull.base) ?? pull.baseSha;
     const isEmpty = to === null || (await isAncestor(world, to, base));
     if (to !== null) Object.assign(pull, { headSha: to, baseSha: base });
     if (!isEmpty) continue;
-    pull.open = false;
-    await world.backend.call('PATCH', `/pulls/${pull.number}`, { state: 'closed' });
+    await closePull(world, pull);
   }
+}
+
+async function closePull({ backend }: World, pull: PullState): Promise<void> {
+  pull.open = false;
+  pull.events.push('closed');
+  await backend.call('PATCH', `/pulls/${pull.number}`, { state: 'closed' });
 }
 
 interface Rule extends RuleSeed {

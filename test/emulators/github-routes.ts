@@ -5,6 +5,7 @@ import {
   addAssignees,
   addLabels,
   createPull,
+  listEvents,
   listPullCommits,
   listPullFiles,
   listPulls,
@@ -96,6 +97,7 @@ const ENDPOINTS: readonly (readonly [method: string, path: string, scopes: reado
   ['GET', '/issues/comments/{comment_id}', EITHER, readComment],
   ['PATCH', '/issues/comments/{comment_id}', EITHER, updateComment],
   ['DELETE', '/issues/comments/{comment_id}', EITHER, deleteComment],
+  ['GET', '/issues/{issue_number}/events', EITHER, listEvents],
   ['POST', '/issues/{issue_number}/labels', EITHER, addLabels],
   ['POST', '/issues/{issue_number}/assignees', EITHER, addAssignees],
 ];

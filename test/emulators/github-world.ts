@@ -60,6 +60,8 @@ export interface PullState {
   /** Its conversation is locked. */
   locked?: boolean;
   merged?: { readonly by: string; readonly at: string; readonly sha: string };
+  /** What its timeline tells of its state, the oldest first. */
+  readonly events: string[];
   readonly reviewers: Set<string>;
   readonly teams: Set<string>;
   readonly assignees: Set<string>;

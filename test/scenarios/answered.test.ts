@@ -40,6 +40,16 @@ describe('the same prompt and the same runs', () => {
     expect(cekura.jobs).toHaveLength(2);
   });
 
+  it('start one when the answer was closed together with its base branch', async () => {
+    const { run, cekura, github } = await startStory({ github: { branches: { next: { 'other.txt': 'x' } } } });
+    await run({ 'base-branch': 'next' });
+    await github.deleteBranch('next');
+    await github.pushCommit('next', { 'other.txt': 'y' });
+    const again = await run({ 'base-branch': 'next' });
+    expect(again.outputs).toMatchObject({ status: 'proposed', 'pull-request-operation': 'created' });
+    expect(cekura.jobs).toHaveLength(2);
+  });
+
   it('start none when a person replaced the text of the pull request', async () => {
     const { run, cekura, github } = await startStory();
     await run();

@@ -186,9 +186,49 @@ describe('declined', () => {
     const { hub, propose } = await setStage({ branches: { next: { 'other.txt': 'x' } } });
     await propose(BETTER, { base: 'next' });
     await hub.deleteBranch('next');
-    await hub.closePull(1);
     expect(await propose(BETTER)).toMatchObject({ operation: 'created', pullRequest: { number: 2 } });
     expect((await hub.log(BRANCH))[1]?.sha).toBe(hub.branchHead('main'));
+  });
+
+  test('nor when the base is made again under its name', async () => {
+    const { hub, propose } = await setStage({ branches: { next: { 'other.txt': 'x' } } });
+    await propose(BETTER, { base: 'next' });
+    await hub.deleteBranch('next');
+    await hub.pushCommit('next', { 'other.txt': 'y' });
+    const again = await propose(BETTER, { base: 'next' });
+    expect(again).toMatchObject({ operation: 'created', pullRequest: { number: 2 } });
+    expect((await hub.log(BRANCH))[1]?.sha).toBe(hub.branchHead('next'));
+    await hub.closePull(2);
+    expect((await propose(BETTER, { base: 'next' })).operation).toBe('declined');
+  });
+
+  test('before its base was deleted', async () => {
+    const { hub, propose } = await setStage({ branches: { next: { 'other.txt': 'x' } } });
+    await propose(BETTER, { base: 'next' });
+    await hub.closePull(1);
+    await hub.deleteBranch('next');
+    await hub.pushCommit('next', { 'other.txt': 'y' });
+    expect((await propose(BETTER, { base: 'next' })).operation).toBe('declined');
+  });
+
+  test('after it was opened again', async () => {
+    const { hub, propose, connect } = await setStage({ branches: { next: { 'other.txt': 'x' } } });
+    await propose(BETTER, { base: 'next' });
+    await hub.deleteBranch('next');
+    await hub.pushCommit('next', { 'other.txt': 'y' });
+    const { octokit, owner, repo } = await connect();
+    await octokit.rest.pulls.update({ owner, repo, pull_number: 1, state: 'open' });
+    await hub.closePull(1);
+    expect((await propose(BETTER, { base: 'next' })).operation).toBe('declined');
+  });
+
+  test('counts where GitHub does not tell why it was closed', async () => {
+    const { hub, propose } = await setStage({ branches: { next: { 'other.txt': 'x' } } });
+    await propose(BETTER, { base: 'next' });
+    await hub.deleteBranch('next');
+    await hub.pushCommit('next', { 'other.txt': 'y' });
+    hub.addFault({ match: { path: /\/events/ }, outcome: { status: 404, body: { message: 'Not Found' } } });
+    expect((await propose(BETTER, { base: 'next' })).operation).toBe('declined');
   });
 
   test('stays declined when something else in the file has changed', async () => {

@@ -37,7 +37,7 @@ function standing(
   change: Partial<BranchState> = {},
 ): BranchState {
   const branch = commits && { sha: commits.at(-1)?.sha ?? 'base', commits, complete: true };
-  return { branch, pulls, proposalsByCommit: new Map(), ...change };
+  return { branch, pulls, proposalsByCommit: new Map(), orphans: new Set(), ...change };
 }
 
 const closed = { state: 'closed', merged: false } as const;
