@@ -4,6 +4,25 @@ export const STRUCTURED = ['json', 'jsonc', 'json5', 'yaml', 'yml'];
 /** Extensions of source files whose strings `symbol:` can name. */
 export const SOURCE = ['py', 'pyi', 'pyw', 'js', 'jsx', 'mjs', 'cjs', 'ts', 'mts', 'cts', 'tsx'];
 
+/** Extensions of Markdown files. */
+export const MARKDOWN = ['md', 'markdown', 'mdown', 'mkd', 'mdc', 'qmd'];
+
+/** Extensions of files that are text to their last line: prose, and templates of prompts. */
+export const TEXT = [
+  ...MARKDOWN,
+  ...'mdx txt text rst adoc asciidoc org prompt prompty jinja jinja2 j2 njk hbs handlebars mustache liquid'.split(' '),
+  ...'tmpl tpl gotmpl tera twig eta ejs erb eex poml'.split(' '),
+];
+
+/** Extensions of other files of which a prompt can only be a part: they are not parsed here. */
+export const CODE = [
+  ...'go rs java kt kts scala dart groovy gradle swift cs fs vb php rb rake sh bash zsh fish ps1 bat cmd ex exs erl'.split(
+    ' ',
+  ),
+  ...'c h cc hh cpp hpp cxx m mm lua pl r jl hs elm ml clj cljs zig nim cr sql toml tf hcl env ini cfg conf'.split(' '),
+  ...'properties vue svelte astro css scss less proto graphql gql ipynb'.split(' '),
+];
+
 /** A path's extension: lower case, no dot; empty when it has none. `.env.local` counts as `env`. */
 export function extensionOf(path: string): string {
   if (/(?:^|[\\/])\.env(?:\.[\w.-]+)?$/i.test(path)) return 'env';

@@ -239,8 +239,8 @@ function textOf(literal: Literal): string {
 }
 
 const FIELDS = {
-  format: /\{\{|\}\}|\{(?<name>[^{}!:]*)(?<rest>[^{}]*)\}|[{}]/g,
-  percent: /%%|%(?<named>\(\w+\))?[-#0 +]*\d*(?:\.\d+)?[a-zA-Z]|%/g,
+  format: /\{\{|\}\}|\{(?<name>[^{}!:]*)(?:[!:][^{}]*)?\}|[{}]/g,
+  percent: /%%|%(?<named>\(\w+\))?[-#0 +]{0,5}\d{0,9}(?:\.\d{1,9})?[a-zA-Z]|%/g,
 };
 
 /** Reads the fields of a text that `.format()` or `%` fills in; the text as it is when it holds none that is right. */

@@ -38,7 +38,8 @@ export interface Literal {
   readonly units: readonly Unit[];
 }
 
-const PYTHON_ESCAPE = /\\(?:[0-7]{1,3}|x[\da-fA-F]{2}|u[\da-fA-F]{4}|U[\da-fA-F]{8}|N\{[^}\n]*\}|[\s\S])|\{\{|\}\}/g;
+const PYTHON_ESCAPE =
+  /\\(?:[0-7]{1,3}|x[\da-fA-F]{2}|u[\da-fA-F]{4}|U[\da-fA-F]{8}|N\{[^}\n]{0,100}\}|[\s\S])|\{\{|\}\}/g;
 const JAVASCRIPT_ESCAPE = /\\(?:u\{[\da-fA-F]{1,6}\}|u[\da-fA-F]{4}|x[\da-fA-F]{2}|[0-7]{1,3}|[\s\S])/g;
 const SHORT: Readonly<Record<string, string>> = {
   a: '\x07',
@@ -54,7 +55,7 @@ const SHORT: Readonly<Record<string, string>> = {
 export function readLiteral(language: Language, text: string, node: SyntaxNode, tag?: SyntaxNode): Literal | undefined {
   const source = text.slice(node.from, node.to);
   const { letters = '', quote = '' } = /^(?<letters>[a-z]*)(?<quote>"""|'''|["'`])/i.exec(source)?.groups ?? {};
-  const isEscaped = (/\\*$/.exec(source.slice(0, -quote.length))?.[0].length ?? 0) % 2 === 1;
+  const isEscaped = endsEscaping(source.slice(0, -quote.length || undefined));
   const isClosed = source.length >= letters.length + 2 * quote.length && source.endsWith(quote) && !isEscaped;
   if (quote === '' || /b/i.test(letters) || !isClosed) return undefined;
   const isRawTag = tag !== undefined && text.slice(tag.from, tag.to) === 'String.raw';
@@ -147,8 +148,14 @@ export function encode(kind: Kind, text: string, isLast: boolean): string {
 /** Whether a literal without escapes can hold a content. */
 export function fitsRaw({ language, quote }: Kind, content: string): boolean {
   if (language === 'javascript') return true;
-  const trailing = /\\*$/.exec(content)?.[0].length ?? 0;
-  return trailing % 2 === 0 && !content.includes(quote) && !content.endsWith(quote.charAt(0));
+  return !endsEscaping(content) && !content.includes(quote) && !content.endsWith(quote.charAt(0));
+}
+
+/** Whether a backslash at the end would escape what follows. */
+function endsEscaping(source: string): boolean {
+  let at = source.length;
+  while (source[at - 1] === '\\') at--;
+  return (source.length - at) % 2 === 1;
 }
 
 function escapeUnit(unit: string): string {

@@ -1,4 +1,4 @@
-import type { SyntaxNode } from '@lezer/common';
+import type { SyntaxNode, SyntaxNodeRef } from '@lezer/common';
 import { childrenOf, format, operatorOf, readExpression, type TextExpression } from './expression.ts';
 import type { Language } from './literal.ts';
 
@@ -299,10 +299,17 @@ function nextOf(node: SyntaxNode): SyntaxNode | null {
 function hasError(node: SyntaxNode): boolean {
   let found = false;
   node.cursor().iterate((at) => {
-    found ||= at.type.isError;
+    found ||= isError(at);
     return !found;
   });
   return found;
+}
+
+/** Whether a node is an error of the file's, and not the missing expression beside a comment in JSX. */
+export function isError({ type, node }: SyntaxNodeRef): boolean {
+  if (!type.isError) return false;
+  const { parent } = node;
+  return parent?.name !== 'JSXEscape' || node.from !== node.to || childrenOf(parent).length > 0;
 }
 
 /** Names of strings that the file fills in elsewhere: `NAME.format(…)`, `NAME % values`. */

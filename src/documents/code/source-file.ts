@@ -1,10 +1,12 @@
 import type { SyntaxNode, Tree } from '@lezer/common';
 import { InputError } from '../../errors.ts';
 import { dominantLineEnd, restoreLineEnds, toLf } from '../line-ends.ts';
+import type { Strings } from '../prompt/region-strings.ts';
 import { cannotWrite, type Slot } from '../prompt/slot.ts';
 import { lineAt, showText } from '../quote.ts';
 import { nameHoles, type Reading } from './expression.ts';
 import type { Language } from './literal.ts';
+import { isCommentLine, listUnreadable, stripLayout } from './region.ts';
 import { listSites, type Site } from './sites.ts';
 import { type Candidate, findSymbol, suggestSymbols } from './symbol.ts';
 import { listEdits } from './write-text.ts';
@@ -13,8 +15,8 @@ import { listEdits } from './write-text.ts';
 export interface SourceFormat {
   /** The string that a path of names leads to. */
   locate(text: string, path: string, symbol: string): Slot;
-  /** Every string, in the file's order. */
-  listSlots(text: string, path: string): Slot[];
+  /** Every string, in the file's order, and where a marker of a region can be. */
+  listStrings(text: string, path: string): Strings;
   /** Selectors of the strings that look like prompts. */
   suggest(text: string, path: string): string[];
 }
@@ -30,11 +32,6 @@ const DIALECTS = new Map([
   ['cts', 'ts'],
   ['tsx', 'ts jsx'],
 ]);
-
-/** Whether strings of such files (extension in lower case, no dot) can be named. */
-export function isSource(extension: string): boolean {
-  return PYTHON.has(extension) || DIALECTS.has(extension);
-}
 
 /** How files with this extension are read, if there is a parser for them. */
 export async function chooseSource(extension: string): Promise<SourceFormat | undefined> {
@@ -93,12 +90,22 @@ function toFormat(language: Language, parseTree: (text: string) => Tree): Source
         }
         return toSlot(source, site, reading, path);
       }),
-    listSlots: (text, path) =>
+    listStrings: (text, path) =>
       guarded(path, () => {
         const source = parse(text);
-        return listCandidates(source).flatMap(({ site, reading }) =>
-          site.isBroken ? [] : toSlot(source, site, reading, path),
-        );
+        const slots: Slot[] = [];
+        const unreadable = listUnreadable(language, text, source.tree);
+        for (const { site, reading } of listCandidates(source)) {
+          if (site.isBroken) unreadable.push(site.expression);
+          else slots.push(toSlot(source, site, reading, path));
+        }
+        return {
+          slots,
+          unreadable,
+          isMarker: (marker) => isCommentLine(marker, text, source.tree),
+          strip: (slot) => stripLayout(slot, text),
+          hint: 'Put the markers closely around that string, or inside it around its lines, or use symbol:NAME instead.',
+        };
       }),
     suggest: (text, path) => guarded(path, () => suggestSymbols(listCandidates(parse(text)))),
   };

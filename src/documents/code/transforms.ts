@@ -74,7 +74,8 @@ function invertFramed(wanted: string, old: string): string[] {
   const lines = old.split('\n');
   const inside = sharedIndent(lines.slice(1).join('\n')) || '  ';
   const lead = /^[ \t]*\n(?:[ \t]*\n)*/.exec(old)?.[0] ?? '';
-  const tail = /\n[ \t\n]*$/.exec(old)?.[0] ?? '';
+  const end = old.slice(old.trimEnd().length);
+  const tail = end.includes('\n') ? end.slice(end.indexOf('\n')) : '';
   const like = lead + indent(wanted, old, inside, lead === '') + tail;
   return [
     like,

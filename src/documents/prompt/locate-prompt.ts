@@ -1,5 +1,5 @@
 import { ActionError, InputError, WrongStartError } from '../../errors.ts';
-import { extensionOf, SOURCE, STRUCTURED } from '../extension.ts';
+import { CODE, extensionOf, SOURCE, STRUCTURED } from '../extension.ts';
 import { restoreLineEnds, splitFrame, toLf } from '../line-ends.ts';
 import { showText } from '../quote.ts';
 import type { Structure } from '../structure.ts';
@@ -69,14 +69,7 @@ async function requireSelector(text: string, path: string, extension: string): P
   const structure = await loadStructure(extension);
   const { chooseSource } = SOURCE.includes(extension) ? await import('../code/source-file.ts') : {};
   const source = await chooseSource?.(extension);
-  if (
-    !structure &&
-    !source &&
-    !(await import('./languages.ts')).findLanguage(extension) &&
-    !OTHER.includes(extension)
-  ) {
-    return;
-  }
+  if (!structure && !source && !CODE.includes(extension)) return;
   const found = suggest(() => (structure ?? source)?.suggest(text, path) ?? []).map((one) => showText(one));
   throw new InputError(
     `prompt-selector is required for ${showText(path)}, of which the prompt is only a part.`,
@@ -85,9 +78,6 @@ async function requireSelector(text: string, path: string, extension: string): P
       : 'Set prompt-selector to the part that is the prompt, such as region:NAME; file uses the whole file.',
   );
 }
-
-/** Without a parser here, yet a prompt can only be a part of them. */
-const OTHER = ['env', 'ipynb'];
 
 /** What cannot be read has nothing to suggest. */
 function suggest(read: () => readonly string[]): readonly string[] {

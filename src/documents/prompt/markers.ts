@@ -9,15 +9,14 @@ export interface Region {
   readonly end: number;
   /** 1-based. */
   readonly startLine: number;
-  /** Within each marker's own line: where its words stand. */
-  readonly beginAt: number;
-  readonly endAt: number;
 }
 
-interface Marker {
+/** A line with nothing but a marker, and what encloses it. */
+export interface Marker {
   readonly edge: 'begin' | 'end';
   readonly name: string;
   readonly line: number;
+  /** Offset of its words. */
   readonly at: number;
   readonly lineStart: number;
   readonly lineEnd: number;
@@ -42,9 +41,20 @@ export function checkRegionName(name: string): void {
   );
 }
 
-/** Finds the one region of that name. Throws InputError when there is none, more than one, or another within it. */
-export function findRegion(text: string, name: string, path: string): Region {
-  const markers = listMarkers(text);
+/**
+ * Finds the one region of that name.
+ *
+ * @param isMarker whether a line is a marker where it stands: in source code, a comment
+ * @throws InputError when there is none, more than one, or another within it
+ */
+export function findRegion(
+  text: string,
+  name: string,
+  path: string,
+  isMarker: (marker: Marker) => boolean = () => true,
+): Region {
+  const lines = listMarkers(text);
+  const markers = lines.filter(isMarker);
   const own = markers.filter((marker) => marker.name === name);
   const begins = own.filter(({ edge }) => edge === 'begin');
   const ends = own.filter(({ edge }) => edge === 'end');
@@ -52,6 +62,19 @@ export function findRegion(text: string, name: string, path: string): Region {
   const hint = `Put one line "cekura:begin ${name}" before the prompt and one line "cekura:end ${name}" after it, each as a comment.`;
   const [begin] = begins;
   const [end] = ends;
+  if (!begin || !end) {
+    const other = lines.find((line) => line.name === name && !markers.includes(line));
+    if (other) {
+      throw new InputError(
+        `${where} has a marker on line ${other.line} that is not a comment on a line of its own.`,
+        'Put both markers inside the string, or both outside, each as a comment on a line of its own.',
+      );
+    }
+    const line = findMention(text, name, lines);
+    if (line !== undefined) {
+      throw new InputError(`${where} has other text beside its marker on line ${line}.`, hint);
+    }
+  }
   if (!begin && !end) {
     const names = [...new Set(markers.map((marker) => marker.name))];
     const others = names.length
@@ -76,12 +99,20 @@ export function findRegion(text: string, name: string, path: string): Region {
       'Regions must not overlap: move the markers.',
     );
   }
-  return { start: begin.lineEnd, end: end.lineStart, startLine: begin.line + 1, beginAt: begin.at, endAt: end.at };
+  return { start: begin.lineEnd, end: end.lineStart, startLine: begin.line + 1 };
+}
+
+/** The first line that names the region beside something else. */
+function findMention(text: string, name: string, markers: readonly Marker[]): number | undefined {
+  const known = new Set(markers.map(({ line }) => line));
+  const words = new RegExp(`cekura:(?:begin|end)[ \\t]+${name.replace(/[.-]/g, '\\$&')}(?![\\w.-]*\\w)`, 'i');
+  const index = splitLines(text).findIndex((line, i) => holdsMarker(line) && !known.has(i + 1) && words.test(line));
+  return index === -1 ? undefined : index + 1;
 }
 
 /** Whether a text holds a marker of that name, alone on its line. */
-export function hasRegion(text: string, name: string): boolean {
-  return holdsMarker(text) && listMarkers(text).some((marker) => marker.name === name);
+export function hasRegion(text: string, name: string, isMarker: (marker: Marker) => boolean = () => true): boolean {
+  return holdsMarker(text) && listMarkers(text).some((marker) => marker.name === name && isMarker(marker));
 }
 
 function listMarkers(text: string): Marker[] {

@@ -1,21 +1,36 @@
+import { SOURCE, TEXT } from '../extension.ts';
 import { chooseStructure } from '../structure.ts';
-import { findLanguage } from './languages.ts';
 import { checkRegionName } from './markers.ts';
 import { locateLines } from './region-lines.ts';
-import { locateInSource } from './region-source.ts';
-import { locateInStructure } from './region-structure.ts';
+import { locateInStrings } from './region-strings.ts';
 import type { Locate } from './slot.ts';
 
 /**
- * How a region is found in a file with this extension. In a text file the prompt is the lines between the markers. In
- * source code it is the text of the string literal that the markers surround, or those of its lines that they mark
- * when they stand inside one. In JSON and YAML, the same with the string value. Indentation that all its lines share is not part of it.
+ * How a region is found in a file with this extension. In source code, JSON and YAML the prompt is the string that the
+ * markers surround, or those of its lines that they mark when they stand inside one. In any other file it is the lines
+ * between the markers, which must be plain text. Indentation that all its lines share is not part of it.
  */
 export async function chooseRegion(path: string, extension: string, name: string): Promise<Locate> {
   checkRegionName(name);
   const structure = await chooseStructure(extension);
-  if (structure) return (text) => locateInStructure(structure, text, name, path);
-  const language = findLanguage(extension);
-  if (language) return (text) => locateInSource(language, text, name, path);
-  return (text) => locateLines(text, name, path);
+  if (structure) {
+    const hint = 'Use a JSON Pointer such as /model/messages/0/content instead.';
+    return (text) => {
+      const slots = structure.listSlots(text, path);
+      return locateInStrings(
+        { slots, unreadable: [], isMarker: () => true, strip: (slot) => slot, hint },
+        text,
+        name,
+        path,
+      );
+    };
+  }
+  if (SOURCE.includes(extension)) {
+    const { chooseSource } = await import('../code/source-file.ts');
+    const source = await chooseSource(extension);
+    if (source) return (text) => locateInStrings(source.listStrings(text, path), text, name, path);
+  }
+  if (TEXT.includes(extension)) return (text) => locateLines(text, name, path);
+  const { locateProse } = await import('./region-prose.ts');
+  return (text) => locateProse(text, name, path, extension);
 }

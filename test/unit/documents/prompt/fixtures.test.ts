@@ -57,7 +57,7 @@ const EDITS: Edit[] = [
     startLine: 13,
     from: 'Offer a wake-up call',
     to: 'Say {{hotel}} once.\nOffer a "wake-up" call',
-    source: ['Offer a wake-up call', 'Say {{hotel}} once.\n            Offer a "wake-up" call'],
+    source: ['Offer a wake-up call', 'Say {{{{hotel}}}} once.\n            Offer a "wake-up" call'],
   },
   {
     file: 'pipecat-bot.ts',

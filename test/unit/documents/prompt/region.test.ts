@@ -105,114 +105,60 @@ describe('text files: the lines between', () => {
   );
 });
 
-interface Literal {
-  readonly file: string;
-  readonly comment: string;
-  /** Between the markers; the prompt is what stands between the bars. */
-  readonly code: string;
-  /** Texts that this literal can't hold. */
-  readonly refused: readonly string[];
-}
+const DOLLAR = '$';
+/** What every string must be able to hold, whatever its quotes. */
+const HOSTILE = [
+  'ends with \\',
+  'ends with "',
+  "it's `so` \\n \\u0041 \\N{DASH}",
+  '"""\n"""',
+  "'''\n'''",
+  `{evil()} {{x}} ${DOLLAR}{process.env.KEY} ${DOLLAR}(id) #{key} %s`,
+  'one\n  two\n    three',
+  '*/ --> </script> EOF\nEOF',
+  'é 🙂 \u2028 \t tab',
+];
 
-const END = '\nend';
-const LITERALS: Literal[] = [
-  {
-    file: 'a.py',
-    comment: '# @',
-    code: 'P = """|You "are".\nBe {x}.|"""',
-    refused: ['a """ b', 'a\\', 'a \\n b', 'a \\" b'],
-  },
-  {
-    file: 'b.py',
-    comment: '# @',
-    code: "P = f'''\n|You are {name[\"first\"]} {{x}}.|\n'''",
-    refused: ["a ''' b", '{evil()}', 'a } b', '{name}', '\\{name}'],
-  },
-  { file: 'c.py', comment: '# @', code: 'P = Rb"""|You \\d are.|"""', refused: ['a """ b', 'a\\'] },
-  { file: 'd.py', comment: '# @', code: 'x("""\\\n|You are.\nBe.|\n""")', refused: ['a """ b'] },
-  { file: 'e.py', comment: '# @', code: 'P = "|You are.|"', refused: ['a\nb', 'a " b', 'a \\n b'] },
-  {
-    file: 'a.ts',
-    comment: '// @',
-    code: 'const p = `|You are $\\{who("`}")} $5 \\` \\n.|`;',
-    refused: ['a ` b', '$\\{process.env.KEY}', '$\\{who("`}") + x}', '\\u0041', '$\\{'],
-  },
-  { file: 'a.jsx', comment: '/* @ */', code: "p={'|You are.|'}", refused: ["it's", 'a\nb'] },
-  { file: 'a.go', comment: '// @', code: 'const p = `|You are \\n.\nBe.|`', refused: ['a ` b'] },
-  { file: 'a.rs', comment: '// @', code: 'let p: &\'static str = r#"|You "are".|"#;', refused: ['a "# b'] },
-  { file: 'b.rs', comment: '// @', code: 'let p = "|You are.\nBe.|";', refused: ['a " b', 'a \\ b'] },
-  {
-    file: 'A.java',
-    comment: '// @',
-    code: 'var p = """\n    |You are.\n      "Be".|\n    """;',
-    refused: ['a """ b', '\\s'],
-  },
-  {
-    file: 'a.kt',
-    comment: '// @',
-    code: 'val p = """|You are $name \\n.|""".trimIndent()',
-    refused: ['a """ b', '$key', '$\\{key}'],
-  },
-  { file: 'a.dart', comment: '// @', code: "var p = r'''|You are $x.|''';", refused: ["a ''' b"] },
-  { file: 'a.swift', comment: '// @', code: 'let p = """\n|You are \\(name).|\n"""', refused: ['a """ b', '\\(key)'] },
-  { file: 'b.swift', comment: '// @', code: 'let p = #"""\n|You \\n are.|\n"""#', refused: ['a """# b', '\\#(key)'] },
-  { file: 'a.cs', comment: '// @', code: 'var p = @"|You ""are"".\nBe.|";', refused: ['a " b'] },
-  { file: 'b.cs', comment: '// @', code: 'var p = $"""\n|You are {name}.|\n""";', refused: ['a """ b', '{key}'] },
-  { file: 'a.php', comment: '// @', code: "$p = <<<'EOT'\n|You are $x.|\nEOT;", refused: [`a\nEOT${END}`] },
-  {
-    file: 'b.php',
-    comment: '// @',
-    code: '$p = "|You are {$name}.\nBe.|";',
-    refused: ['a " b', '$key', '{$key}', '{$name->key}', '$name->key', '\\x41'],
-  },
-  {
-    file: 'a.rb',
-    comment: '# @',
-    code: 'P = <<~PROMPT\n|You are #{name}.\nBe.|\nPROMPT',
-    refused: [`a\nPROMPT${END}`, '#{`id`}', '\\n'],
-  },
-  {
-    file: 'a.sh',
-    comment: '# @',
-    code: "P=$(cat <<'EOF'\n|You are $x, aren't you?|\nEOF\n)",
-    refused: [`a\nEOF${END}`],
-  },
-  { file: 'b.sh', comment: '# @', code: 'P="|You are $name.\nBe.|"', refused: ['a " b', '$(id)', '`id`', '$5'] },
-  { file: 'a.ex', comment: '# @', code: '@p """\n|You are #{name}.|\n"""', refused: ['a """ b', '#{key}'] },
-  { file: 'a.cpp', comment: '// @', code: 'auto p = R"x(|You are )".|)x"; int n = 1\'000;', refused: ['a )x" b'] },
-  { file: 'a.lua', comment: '-- @', code: 'local p = [==[|You are ]].|]==]', refused: ['a ]==] b'] },
-  { file: 'a.toml', comment: '# @', code: "p = '''\n|You are \\n.|\n'''", refused: ["a ''' b"] },
-  {
-    file: 'a.tf',
-    comment: '# @',
-    code: 'p = <<-EOT\n|You are $\\{var.x}.|\nEOT',
-    refused: [`a\nEOT${END}`, '$\\{var.key}', '%{if a}'],
-  },
-].map((one) => ({
-  ...one,
-  code: one.code.replaceAll('$\\{', '$' + '{'),
-  refused: one.refused.map((text) => text.replaceAll('$\\{', '$' + '{')),
-}));
+/** Between the markers; the prompt is the text between the bars. */
+const STRINGS: readonly (readonly [file: string, comment: string, code: string, sent?: string])[] = [
+  ['a.py', '# @', 'P = """|You "are".\nBe {x}.|"""'],
+  ['b.py', '# @', "P = f'''\n|You are {name[\"first\"]}.|\n'''"],
+  ['c.py', '# @', 'P = r"""|You \\d are.|"""'],
+  ['d.py', '# @', 'x("""\\\n|You are.\nBe.|\n""")'],
+  ['e.py', '# @', 'P = "|You are.|"'],
+  ['f.py', '# @', 'def f():\n    return dedent("""\\\n        |You are.\n          Be.|\n        """)'],
+  ['g.py', '# @', 'P = f"|You are {x["a"]}.|"'],
+  ['a.ts', '// @', `const p = \`|You are ${DOLLAR}{who("\`}")} $5.|\`;`, `You are ${DOLLAR}{who} $5.`],
+  ['b.ts', '/* @ */', 'const p: string = (\n    `|You are.\n    Be.|`\n  );'],
+  ['a.mjs', '// @', 'const r = /[`"\']/g, p = "|You are.|";'],
+  ['a.jsx', '/* @ */', "const a = <A p={'|You are.|'}/>"],
+  ['a.tsx', '// @', "const p = <A p={`|You are.|`}>it's `</A>;"],
+];
 
-describe.each(LITERALS)('source code: $file', ({ file, comment, code, refused }) => {
-  const [head = '', prompt = '', tail = ''] = code.split('|');
-  const write = (text: string) => mark(head + text + tail, comment);
-  const indent = /\n( +)$/.exec(head)?.[1] ?? '';
+describe.each(STRINGS.map(([file, comment, code, sent = '']) => [file, comment, code, sent] as const))(
+  'source code: the string between the markers, in %s',
+  (file, comment, code, sent) => {
+    const [head = '', prompt = '', tail = ''] = code.split('|');
+    const write = (text: string) => mark(head + text + tail, comment);
+    const indent = /\n( +)$/.exec(head)?.[1] ?? /\n( +)\S/.exec(prompt)?.[1] ?? '';
 
-  test('the prompt is the text of the string between the markers', async () => {
-    const located = await locatePrompt(write(prompt), file, 'region:main');
-    expect(located.prompt).toBe(prompt.replaceAll(`\n${indent}`, '\n'));
-    expect(located.startLine).toBe(3 + head.split('\n').length - 1);
-    const next = `${located.prompt} And 'more', please: 5 %.`.replace(file === 'a.jsx' ? /'/g : /$^/, '');
-    expect(located.replace(next)).toBe(write(next.replaceAll('\n', `\n${indent}`)));
-  });
+    test('is its text, and stays the same to the byte', async () => {
+      const located = await locatePrompt(write(prompt), file, 'region:main');
+      expect(located.prompt).toBe(sent || prompt.replaceAll(`\n${indent}`, '\n'));
+      expect(located.startLine).toBe(3 + head.split('\n').length - 1);
+      expect(located.replace(located.prompt)).toBe(write(prompt));
+      expect(located.replace(`\n${located.prompt}\n\n`)).toBe(write(prompt));
+    });
 
-  test.each(refused)('refuses %j', async (next) => {
-    const { replace } = await locatePrompt(write(prompt), file, 'region:main');
-    expect(() => replace(next)).toThrow(ActionError);
-    expect(() => replace(next)).toThrow(/would end the string literal|run as code|escape sequence|takes one/);
-  });
-});
+    test.each(HOSTILE)('takes %j', async (next) => {
+      const text = write(prompt);
+      const changed = (await locatePrompt(text, file, 'region:main')).replace(next);
+      expect((await locatePrompt(changed, file, 'region:main')).prompt).toBe(next);
+      const [before, after] = [text.slice(0, text.indexOf('begin main')), text.slice(text.lastIndexOf('cekura:end'))];
+      expect(changed.startsWith(before) && changed.endsWith(after)).toBe(true);
+    });
+  },
+);
 
 describe('source code', () => {
   const inside = 'P = """Hi.\n  # cekura:begin main\n  You are.\n  # cekura:end main\n"""\nQ = "x"\n';
@@ -221,53 +167,166 @@ describe('source code', () => {
     const located = await locatePrompt(inside, 'a.py', 'region:main');
     expect(located).toMatchObject({ prompt: 'You are.\n', startLine: 3 });
     expect(located.replace('Be "x".\nGo.')).toBe(inside.replace('You are.', 'Be "x".\n  Go.'));
-    expect(() => located.replace('Be """x""".')).toThrow('it would end the string literal that starts on line 1');
-    expect(() => located.replace('Be \\x.')).toThrow('would be an escape sequence');
+    for (const next of HOSTILE) {
+      const changed = located.replace(next);
+      expect((await locatePrompt(changed, 'a.py', 'region:main')).prompt).toBe(`${next}\n`);
+      expect((await locatePrompt(changed, 'a.py', 'symbol:Q')).prompt).toBe('x');
+    }
+    expect(() => located.replace('# cekura:end main')).toThrow('a region marker');
   });
 
   test('of several strings, the one of several lines', async () => {
-    const code = '# cekura:begin main\nm = {"role": "system", "content": """You are.\nBe."""}\n# cekura:end main\n';
+    const code = '# cekura:begin main\nm = f("system", text="""You are.\nBe.""")\n# cekura:end main\n';
     expect((await locatePrompt(code, 'a.py', 'region:main')).prompt).toBe('You are.\nBe.');
+  });
+
+  test('a prompt of several literals is one', async () => {
+    const code = mark('P = (\n    "You are. "\n    "Be."\n)');
+    const located = await locatePrompt(code, 'a.py', 'region:main');
+    expect(located.prompt).toBe('You are. Be.');
+    expect(located.replace('You are. Go.')).toBe(code.replace('Be.', 'Go.'));
   });
 
   test('a string that hangs: the indentation of its first line is not part of it', async () => {
     const code = '# cekura:begin main\n    f("""You are.\n    - Be.\n      Go.""")\n# cekura:end main\n';
-    const located = await locatePrompt(code, 'a.py', 'region:main');
+    const located = await locatePrompt(`if x:\n    ${code}`, 'a.py', 'region:main');
     expect(located.prompt).toBe('You are.\n- Be.\n  Go.');
-    expect(located.replace('x\ny')).toBe('# cekura:begin main\n    f("""x\n    y""")\n# cekura:end main\n');
-    const flush = code.replaceAll('\n    -', '\n-');
-    const { replace } = await locatePrompt(flush, 'a.py', 'region:main');
-    expect(() => replace('x\n    y')).toThrow('it would read back as another text');
-    expect((await locatePrompt(flush, 'a.py', 'region:main')).prompt).toBe('You are.\n- Be.\n      Go.');
+    expect(located.replace('x\ny')).toBe('if x:\n    # cekura:begin main\n    f("""x\n    y""")\n# cekura:end main\n');
   });
 
-  test('quotes in comments, characters, expressions and regular expressions open nothing', async () => {
+  test('quotes in comments, expressions, JSX and regular expressions open nothing', async () => {
     const js = mark('const p = `You are.`', '// @');
-    const tricky = `// it's a \`\nconst r = /[/\`]'"/g, d = a / b, t = \`a $\{f(\`}\`)} b\`; /* \` */\n`;
+    const tricky = `// it's a \`\nconst r = /[/\`]'"/g, d = a / b / 2, t = \`a ${DOLLAR}{f(\`}\`)} b\`; /* \` */\n`;
+    const jsx = '@dec(/`/)\nclass A { x = <p title="`">it\'s `{/* ` */}</p> }\n';
     expect((await locatePrompt(tricky + js + tricky, 'a.ts', 'region:main')).prompt).toBe('You are.');
-    const go = mark('const p = `You are.`', '// @');
-    expect((await locatePrompt(`var a, b = '"', '\\''\n${go}`, 'a.go', 'region:main')).prompt).toBe('You are.');
-    const bash = mark("p='You are.'");
-    expect((await locatePrompt(`echo $# \\' it\\'s # don't\n${bash}`, 'a.sh', 'region:main')).prompt).toBe('You are.');
+    expect((await locatePrompt(tricky + jsx + js + jsx, 'a.jsx', 'region:main')).prompt).toBe('You are.');
+    const python = `P = f"{x["a"]} {f'{y}'} it's"\nQ = x // 2  # it's """\n@d("'")\ndef f(): ...\n`;
+    expect((await locatePrompt(python + mark('R = "You are."') + python, 'a.py', 'region:main')).prompt).toBe(
+      'You are.',
+    );
   });
 
+  test('a comment of JSX, in its braces', async () => {
+    const code =
+      'const a = (\n  <A>\n    {/* cekura:begin main */}\n    {`You are.`}\n    {/* cekura:end main */}\n  </A>\n);\n';
+    const located = await locatePrompt(code, 'a.tsx', 'region:main');
+    expect(located.prompt).toBe('You are.');
+    expect(located.replace('Be `x`.')).toBe(code.replace('You are.', 'Be \\`x\\`.'));
+  });
+
+  const ALONE = 'has a marker on line 1 that is not a comment on a line of its own. | Put both';
   test.each([
-    ['no string', mark('P = 1'), 'holds no string literal; it must hold the one'],
-    ['several strings', mark('P = ("You are. "\n"Be.")'), 'holds 2 string literals (lines 3, 4); it must hold the one'],
-    ['several long strings', mark('P = """a\nb""" """c\nd"""'), 'holds 2 string literals (lines 3, 4)'],
+    ['no string', mark('P = 1'), 'holds no string; it must hold the one'],
+    ['bytes', mark('P = b"""You are."""\nQ = "x"'), "holds code that can't be read (line 3)"],
+    ['a name only', mark('P = f(A="x", B="\\N{DASH} y")'), "holds code that can't be read (line 3)"],
+    ['several strings', mark('P = f("You are. ",\n"Be.")'), 'holds 2 strings (lines 3, 4); it must hold the one'],
+    ['several long strings', mark('P = f("""a\nb""", """c\nd""")'), 'holds 2 strings (lines 3, 4)'],
+    ['an error', mark('P = """You are.""" )'), "holds code that can't be read (line 3)"],
+    [
+      'an error in its statement',
+      'P = [\n# cekura:begin main\n"You are."\n# cekura:end main\n)\n',
+      "holds code that can't be read (line 3)",
+    ],
     [
       'one marker inside',
       '# cekura:begin main\nP = """\nx\n# cekura:end main\n"""\n',
-      "don't stand on the same side of a string's quotes (line 2). | Put both",
+      'has markers inside a string (line 2) and outside it. | Put both markers inside one string',
     ],
     [
       'in two strings',
       'P = """\n# cekura:begin main\n"""\nQ = """\n# cekura:end main\n"""\n',
-      "don't stand on the same side",
+      'has markers in 2 strings (line 1, 4)',
     ],
+    [
+      'in a string and around it',
+      `${mark('P = "x"')}Q = """\n# cekura:begin main\n# cekura:end main\n"""\n`,
+      'has markers inside a string (line 6) and outside it',
+    ],
+    ['half of a prompt', 'P = (\n# cekura:begin main\n"a"\n# cekura:end main\n"b")\n', 'holds no string'],
     ['an empty string', mark('P = """\n"""'), 'holds no prompt: it is empty'],
+    [
+      'beside code',
+      'P = "x"  # cekura:begin main\n# cekura:end main\n',
+      'has other text beside its marker on line 1. | Put one line',
+    ],
+    ['beside a bracket', ');# cekura:begin main\nP = "x"\n# cekura:end main\n', ALONE],
   ])('refuses: %s', async (_, text, reason) => {
     expect(await refusal(text, 'a.py')).toContain(reason);
+  });
+
+  test.each([
+    ['text of JSX', '<p>\n// cekura:begin main\n{`You are.`}\n// cekura:end main\n</p>'],
+    ['a template', 'x = `${\n// cekura:begin main\n`You are.`\n// cekura:end main\n}`'],
+  ])('markers in %s mark nothing', async (_, text) => {
+    expect(await refusal(text, 'a.jsx')).toMatch(/not a comment|other text|holds (?:no|code)/);
+  });
+});
+
+const CODE: readonly (readonly [file: string, text: string])[] = [
+  ['.env', mark('PROMPT="You are."')],
+  ['prod/.env.local', mark('You are.')],
+  ['a.sql', mark("UPDATE prompts SET text = 'You are.';", '-- @')],
+  ['a.sql', "UPDATE p SET t = '\n-- cekura:begin main\nYou are.\n-- cekura:end main\n';"],
+  ['a.vue', mark('<p>You are.</p>', '<!-- @ -->')],
+  ['a.vue', '<script>\nconst p = `\n<!-- cekura:begin main -->\nYou are.\n<!-- cekura:end main -->\n`\n</script>'],
+  ['a.html', mark('You are.', '<!-- @ -->')],
+  ['a.xml', mark('<prompt>You are.</prompt>', '<!-- @ -->')],
+  ['a.rb', mark('P = <<~PROMPT\n  You are #{name}.\nPROMPT')],
+  ['a.rb', 'P = <<~PROMPT\n# cekura:begin main\n  You are.\n# cekura:end main\nPROMPT\n'],
+  ['a.rb', mark('P = %q(You are.)')],
+  ['a.ex', mark('@p ~S"""\nYou are.\n"""')],
+  ['a.ex', '@p ~s(\n# cekura:begin main\nYou are.\n# cekura:end main\n)'],
+  ['a.php', mark('$p = <<<EOT\nYou are.\nEOT;', '// @')],
+  ['a.php', '$p = "\n// cekura:begin main\nYou are.\n// cekura:end main\n";'],
+  ['a.go', mark('const p = `You are.`', '// @')],
+  ['a.go', 'const p = `\n// cekura:begin main\nYou are.\n// cekura:end main\n`'],
+  ['a.sh', "P=$(cat <<'EOF'\n# cekura:begin main\nYou are.\n# cekura:end main\nEOF\n)"],
+  ['a.rs', mark('let p = "You are.";', '// @')],
+  ['A.java', mark('var p = """\n  You are.\n  """;', '// @')],
+  ['a.kt', mark('val p = """You are."""', '// @')],
+  ['a.toml', mark("p = '''\nYou are.\n'''")],
+  ['a.tf', mark('p = <<-EOT\nYou are.\nEOT')],
+  ['a.swift', mark('let p = "You are."', '// @')],
+  ['a.ipynb2', mark('p = "You are."')],
+  ['run', '#!/bin/sh\n# cekura:begin main\nYou are.\n# cekura:end main\n'],
+  ['Dockerfile', mark('ENV PROMPT="You are."')],
+  ['Makefile', mark('PROMPT := You are.')],
+  ['a.foo', mark('let prompt = "You are.";')],
+  ['a.foo', mark('  "You are.",')],
+  ['a.foo', mark('<system>You are.</system>')],
+  ['a.foo', 'x = """\n# cekura:begin main\nYou are.\n# cekura:end main\n"""'],
+  ['a.foo', 'cat <<EOF\n# cekura:begin main\nYou are.\n# cekura:end main\nEOF\n'],
+  ['a.go', '/* note */\n// cekura:begin main\nYou are.\n// cekura:end main\n/* note */'],
+  ['a.go', 'x := "/*" + `\n// cekura:begin main\nYou are.\n// cekura:end main\n*/`'],
+  ['a.go', mark('You are.', '/* @ */')],
+];
+
+describe('code that is not parsed', () => {
+  test.each(CODE)('is refused: %s %j', async (file, text) => {
+    expect(await refusal(text, file)).toMatch(
+      /^prompt-selector: region:main in .* (?:is source code|holds code on line \d+|is inside a string).* \| Move the prompt to a text file/,
+    );
+  });
+
+  test.each([
+    ['a.go', '/*\n  cekura:begin main\n  You are.\n  cekura:end main\n*/\npackage main\n'],
+    ['a.sql', 'x;\n/* cekura:begin main\nYou are.\ncekura:end main */\ny /* z */;\n'],
+    ['a.vue', '<p/>\n<!--\ncekura:begin main\nYou are.\ncekura:end main\n-->\n<p/>\n'],
+  ])('takes lines of a comment: %s', async (file, text) => {
+    const located = await locatePrompt(text, file, 'region:main');
+    expect(located.prompt.trim()).toBe('You are.');
+    expect(located.replace('Be "x" = 1;')).toBe(text.replace('You are.', 'Be "x" = 1;'));
+    expect(() => located.replace('a */ b --> c')).toThrow('would end the comment');
+  });
+
+  test.each(['a.foo', 'notes', 'a.prompt', 'a.jinja', 'a.hbs'])('takes plain text elsewhere: %s', async (file) => {
+    const text = mark('You are Ada: "May I?"\n- Be kind; never hurry.');
+    expect((await locatePrompt(text, file, 'region:main')).replace('Be.')).toBe(mark('Be.'));
+  });
+
+  test.each(['a.md', 'a.txt', 'a.j2'])('a text file takes any lines: %s', async (file) => {
+    const text = mark('<rules>\nx = "1";\n```\n</rules>');
+    expect((await locatePrompt(text, file, 'region:main')).replace('Be.')).toBe(mark('Be.'));
   });
 });
 
@@ -305,18 +364,13 @@ describe('JSON and YAML: the string between the comments, or lines of one', () =
   });
 });
 
-test.each(['a.ts', 'b.py', 'b.sh', 'a.rb', 'a.php'])('a long hostile text for %s is refused at once', async (file) => {
-  const { code = '', comment } = LITERALS.find((one) => one.file === file) ?? {};
+test.each(['a.ts', 'b.py', 'a.jsx'])('a long hostile text for %s is written at once', async (file) => {
+  const [, comment = '', code = ''] = STRINGS.find(([name]) => name === file) ?? [];
   const { replace } = await locatePrompt(mark(code.replaceAll('|', ''), comment), file, 'region:main');
-  const dollar = '$';
-  const pieces = ['{', '{"', '`', '"', '\\', '\\N{', '\n', '\n#{', '<<A ', `${dollar}{`, `${dollar}(`, `\`${dollar}{`];
+  const pieces = ['{', '{"', '`', '"', '\\', '\\N{', '\n', '\n#{', '<<A ', `${DOLLAR}{`, `${DOLLAR}(`, `\`${DOLLAR}{`];
   for (const piece of pieces) {
     const started = performance.now();
-    try {
-      replace(`x${piece.repeat(100_000 / piece.length)}`);
-    } catch (error) {
-      expect(error).toBeInstanceOf(ActionError);
-    }
+    replace(`x${piece.repeat(20_000 / piece.length)}y`);
     expect(performance.now() - started, piece).toBeLessThan(2000);
   }
 });

@@ -31,6 +31,7 @@ function region(file: string, before: string, source: string, after: string, ded
     source,
     after,
     ...(dedents ? { dedents } : {}),
+    ...(/\.(?:py|ts)$/.test(file) ? { takesAll: true } : {}),
   };
 }
 
@@ -135,26 +136,8 @@ const PLACES: Place[] = [
   yaml('with a quoted key', '/q~1k', '---\n"q/k": ', '"You are"', '\n...\n'),
 
   region('a.md', 'x\n<!-- cekura:begin main -->\n\n', 'You are.\nBe', '\n\n<!-- cekura:end main -->\ny\n', true),
-  region(
-    'a.html',
-    'x\n  <!-- cekura:begin main -->\n',
-    '    You are.\n      Be',
-    '\n  <!-- cekura:end main -->\ny',
-    true,
-  ),
-  region('a.py', '# cekura:begin main\nP = """', 'You are "x".\nBe {n}', '\n"""\n# cekura:end main\ny = "2"\n'),
-  region(
-    'b.py',
-    'def f():\n    p = """\\\n    # cekura:begin main\n',
-    '    You are.\n    Be',
-    '\n    # cekura:end main\n    """\n',
-    true,
-  ),
-  region('c.py', '# cekura:begin main\nP = rf"""\n', '  You are {n}.\n  Be', '\n  """\n# cekura:end main\n', true),
-  region('a.ts', '// cekura:begin main\nconst p = `', `You are \${n}.\nBe`, '`;\n// cekura:end main\n'),
-  region('a.go', '// cekura:begin main\nconst p = `', 'You are\nBe', '`\n// cekura:end main\n'),
-  region('a.rb', '# cekura:begin main\np = <<~EOF\n', '  You are #{x}\n  Be', '\nEOF\n# cekura:end main\n', true),
-  region('a.sh', '# cekura:begin main\np=$(cat <<-EOF\n', 'You are $x', '\nEOF\n)\n# cekura:end main\n', true),
+  region('a.jinja', 'x\n  {# cekura:begin main #}\n', '    You are.\n      Be', '\n  {# cekura:end main #}\ny', true),
+  region('a.go', '/*\ncekura:begin main\n', '  You are.\n  Be', '\ncekura:end main\n*/\npackage a\n', true),
   region('a.yaml', 'a:\n  # cekura:begin main\n  p: ', '|\n    You are\n    Be', '\n  # cekura:end main\n'),
   region(
     'b.yaml',

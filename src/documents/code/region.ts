@@ -1,0 +1,65 @@
+import type { Tree } from '@lezer/common';
+import { splitFrame } from '../line-ends.ts';
+import { addIndent, sharedIndent, stripIndent } from '../prompt/indent.ts';
+import type { Marker } from '../prompt/markers.ts';
+import type { Slot } from '../prompt/slot.ts';
+import { lineAt } from '../quote.ts';
+import { type Language, readLiteral } from './literal.ts';
+import { isError } from './sites.ts';
+
+interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+const STRING = /^(?:String|FormatString|TemplateString)$/;
+
+/** What can't be read: errors, bytes, and characters known by name only. */
+export function listUnreadable(language: Language, text: string, tree: Tree): Span[] {
+  const unreadable: Span[] = [];
+  tree.cursor().iterate((node) => {
+    const isString = STRING.test(node.name);
+    if (isError(node) || (isString && !readLiteral(language, text, node.node))) {
+      unreadable.push({ from: node.from, to: node.to });
+    }
+    // what an interpolation holds is part of its string
+    return !isString;
+  });
+  return unreadable;
+}
+
+/** Whether a marker is a comment with nothing beside it; in JSX, between the braces that a comment needs. */
+export function isCommentLine({ at, lineStart, lineEnd }: Marker, text: string, tree: Tree): boolean {
+  const comment = tree.resolveInner(at, 1);
+  if (!comment.name.endsWith('Comment')) return false;
+  for (let { parent } = comment; parent; { parent } = parent) if (STRING.test(parent.name)) return false;
+  const before = text.slice(lineStart, Math.max(lineStart, comment.from)).trim();
+  const after = text.slice(Math.min(comment.to, lineEnd), lineEnd).trim();
+  return before + after === '' || (before === '{' && after === '}');
+}
+
+/** The string without blank lines at its ends, and without the indentation that its source lines share. */
+export function stripLayout(outer: Slot, text: string): Slot {
+  const { lead, core, tail } = splitFrame(outer.raw);
+  const hasLines = /[\r\n]/.test(text.slice(outer.start, outer.end));
+  const from = lead !== '' || outer.startLine > lineAt(text, outer.start) ? 'first' : 'second';
+  const indent = !hasLines ? '' : from === 'first' ? sharedIndent(core) : hangingIndent(text, outer.start, core);
+  return {
+    ...outer,
+    startLine: outer.startLine + (hasLines ? lead.split('\n').length - 1 : 0),
+    raw: stripIndent(core, indent, from),
+    tidy(value) {
+      const own = outer.tidy?.(value) ?? value;
+      return hasLines && from === 'first' ? stripIndent(own, sharedIndent(own), 'first') : own;
+    },
+    encode: (value) => outer.encode(lead + addIndent(value, indent, from) + tail),
+  };
+}
+
+/** For a text that starts right after its quote: the indentation of the line it starts on, if all the others have it too. */
+function hangingIndent(text: string, offset: number, core: string): string {
+  const rest = /[\r\n]([\s\S]*)$/.exec(core)?.[1] ?? '';
+  const lineStart = Math.max(text.lastIndexOf('\n', offset - 1), text.lastIndexOf('\r', offset - 1)) + 1;
+  const indent = /^[ \t]*/.exec(text.slice(lineStart, offset))?.[0] ?? '';
+  return sharedIndent(rest).startsWith(indent) ? indent : '';
+}
