@@ -1,5 +1,7 @@
 /** A name with more typing errors than this is another name. */
 const MAX_EDITS = 3;
+/** Comparing takes time in proportion to the product of the lengths. */
+const MAX_LENGTH = 100;
 
 /**
  * The name that a person most likely meant, or `undefined` if none is similar: at most two in five letters differ,
@@ -7,8 +9,7 @@ const MAX_EDITS = 3;
  */
 export function findNearestName<T extends string>(name: string, names: readonly T[]): T | undefined {
   const meant = fold(name);
-  // Comparing takes time in proportion to the product of the lengths.
-  if (meant.length > 100) return undefined;
+  if (meant.length > MAX_LENGTH) return undefined;
   let nearest: T | undefined;
   let least = Number.POSITIVE_INFINITY;
   for (const candidate of names) {
@@ -24,6 +25,7 @@ export function findNearestName<T extends string>(name: string, names: readonly 
 /** Whether one of two names may be a misspelling of the other: up to one edit per four letters, three at most. */
 export function isAlike(name: string, other: string): boolean {
   const max = Math.min(MAX_EDITS, Math.floor(other.length / 4));
+  if (name.length > MAX_LENGTH) return name === other;
   return Math.abs(name.length - other.length) <= max && countEdits(name, other) <= max;
 }
 

@@ -145,7 +145,7 @@ export async function createMetrics(
     const count = found.filter((id) => id !== undefined).length;
     if (count === metrics.length) return found;
     throw new ActionError(
-      `${error.message.replace(/; the request may have been received.*$/, '')}; ${count} of ${metrics.length} new metrics are there now`,
+      `${error.message.split('; the request may have been received', 1)[0]}; ${count} of ${metrics.length} new metrics are there now`,
       'run it again: what is there is known by its name and not created twice',
       { cause: error },
     );

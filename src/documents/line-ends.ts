@@ -67,7 +67,7 @@ export function splitFrame(text: string): Framed {
   let last = lines.length - 1;
   while (isBlank(lines[last] ?? '')) last--;
   const lead = lines.slice(0, first).join('');
-  const ending = (lines[last] ?? '').replace(/[\r\n]+$/, '');
+  const ending = (lines[last] ?? '').replace(/(?<![\r\n])[\r\n]+$/, '');
   const core = lines.slice(first, last).join('') + ending;
   return { lead, core, tail: text.slice(lead.length + core.length) };
 }

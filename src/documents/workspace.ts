@@ -178,7 +178,7 @@ function isGitName(name: string): boolean {
     .normalize('NFKC')
     .toLowerCase();
   const [stem = ''] = plain.split(':');
-  return /^(?:\.git|git~\d+)$/.test(stem.replace(/[. ]+$/, ''));
+  return /^(?:\.git|git~\d+)$/.test(stem.replace(/(?<![. ])[. ]+$/, ''));
 }
 
 function errorCode(error: unknown): string {

@@ -74,13 +74,13 @@ const ENDPOINTS: readonly Endpoint[] = [
   { route: /\/labels/, read: 'see labels', write: 'set labels', permissions: ['pull-requests', 'issues'] },
   { route: /\/assignees/, read: 'see assignees', write: 'set assignees', permissions: ['pull-requests', 'issues'] },
   {
-    route: /\/issues\/.*comments/,
+    route: /\/issues\/(?:[^/]+\/)?comments/,
     read: 'read the comments of the pull request',
     write: 'comment on the pull request',
     permissions: ['pull-requests', 'issues'],
   },
   {
-    route: /\/pulls\/.*(reviews|comments)/,
+    route: /\/pulls\/(?:[^/]+\/)?(?:reviews|comments)/,
     read: 'read the reviews of the pull request',
     write: 'suggest changes on the pull request',
     permissions: ['pull-requests'],

@@ -188,7 +188,7 @@ function readUrl(env: NodeJS.ProcessEnv, name: string, fallback: string): string
       'the runner sets it; check that the job does not override it',
     );
   }
-  return url.replace(/\/+$/, '');
+  return url.replace(/(?<!\/)\/+$/, '');
 }
 
 async function readPayload(path: string | undefined, eventName: string): Promise<Payload> {

@@ -37,7 +37,7 @@ const JOINED_ONLY = /只|仅|僅|だけ|のみ|限り|만(?=\s|$|[.,])/gu;
 /** A negated failure is an order: `don't forget to ask` says no more than `ask`. */
 const NEGATED_FAILURE =
   /\b(?:(?:do not|don['’]t|never|not) (?:forget|hesitate|fail|worry|neglect)|vergiss nicht|vergessen sie nicht|nicht vergessen|no (?:olvides|olvide|dudes|dude)|n['’]oublie[zs]? pas|n['’]hésite[zs]? pas|não (?:esqueça|hesite)|non (?:dimenticare|esitare)|niet vergeten|nie zapomnij|не забудьте|не забудь)\b/giu;
-const QUOTED = /"[^"\n]*"|“[^”\n]*”|«[^»\n]*»|„[^“”\n]*[“”]|「[^」\n]*」/g;
+const QUOTED = /"[^"\n]*"|“[^“”\n]*”|«[^«»\n]*»|„[^„“”\n]*[“”]|「[^「」\n]*」/g;
 /** Two words that make one negation: `non … mai`, `no … nunca`, `ne … jamais`. */
 const DOUBLED = new Set('mai nunca jamás jamais nigdy никогда ніколи nada niente rien tampoco कभी'.split(' '));
 

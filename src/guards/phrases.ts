@@ -55,7 +55,7 @@ export function isNotesHeading(line: string): boolean {
   // `Changes made: tightened the opening.` has its first note on the line.
   const colon = inner.search(/[:：]/);
   if (colon < 0 && !isMarked) return false;
-  return NOTES.test((colon < 0 ? inner : inner.slice(0, colon)).replace(/[*_]+$/, '').trim());
+  return NOTES.test((colon < 0 ? inner : inner.slice(0, colon)).replace(/(?<![*_])[*_]+$/, '').trim());
 }
 
 const REFUSALS =
@@ -83,7 +83,7 @@ export function saysRestIsUnchanged(inner: string): boolean {
 }
 
 const TODO =
-  /\b(?:TODO|TBD|FIXME)\b|\[(?:insert|add|enter|fill in|your|specify|einfügen|insertar|inserta|insérer|insérez|inserir|insira|inserire|inserisci|invullen|wstaw|ekle)(?![\p{L}-])[^\]\n]{0,60}\]/iu;
+  /\b(?:TODO|TBD|FIXME)\b|\[(?:insert|add|enter|fill in|your|specify|einfügen|insertar|inserta|insérer|insérez|inserir|insira|inserire|inserisci|invullen|wstaw|ekle)(?![\p{L}-])[^[\]\n]{0,60}\]/iu;
 
 /** A part that is still to be written: `[insert the clinic's name]`, `TODO`. */
 export function findTodoSlot(line: string): string | undefined {

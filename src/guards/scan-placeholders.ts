@@ -145,7 +145,7 @@ function keyOfExpression(body: string): string | undefined {
 function keyOfDollar(body: string): string | undefined {
   const plain = squeeze(body).replaceAll("'", '"');
   if (!/^[\p{L}_@]/u.test(plain)) return undefined;
-  return `\${${plain.replace(/ ?: ?/g, ':').replace(/:-.*$/, '')}}`;
+  return `\${${plain.replace(/ ?: ?/g, ':').split(':-', 1)[0]}}`;
 }
 
 const PATH = String.raw`[\p{L}_][\p{L}\p{N}_-]*(?:\.[\p{L}_][\p{L}\p{N}_]*|\[[\p{L}\p{N}_"' -]{1,60}\])*`;

@@ -44,7 +44,7 @@ function splitSections(text: string): Section[] {
       ? headings
       : lines.flatMap((line, index) => (line.trim() !== '' && (lines[index - 1] ?? '').trim() === '' ? [index] : []));
   return starts.map((start, index) => ({
-    title: (lines[start] ?? '').replace(/^[\s#*<[]+|[\s*:>\]]+$/g, ''),
+    title: (lines[start] ?? '').replace(/^[\s#*<[]+|(?<![\s*:>\]])[\s*:>\]]+$/g, ''),
     line: start + 1,
     text: lines.slice(start, starts[index + 1]).join('\n'),
   }));

@@ -54,7 +54,7 @@ const unwrapPreface: Unwrap = (old, text) => {
 };
 
 const unwrapFence: Unwrap = (old, text) => {
-  const open = /^(`{3,}|~{3,})[ \t]*([\w+-]{0,20})[ \t]*\n/.exec(text);
+  const open = /^(`{3,}|~{3,})[ \t]*(?:([\w+-]{1,20})[ \t]*)?\n/.exec(text);
   if (open?.[1] === undefined || /^(?:`{3}|~{3})/.test(old) || !isTextFence(open[2] ?? '', old)) return undefined;
   const lines = text.split('\n');
   const close = findClosingFence(lines, open[1]);
@@ -209,17 +209,19 @@ export function isPreface(line: string): boolean {
   if (line.length > MAX_REMARK) return false;
   const plain = line
     .trim()
-    .replace(/^#{1,6} |^[*_]+|[*_]+$/g, '')
+    .replace(/^#{1,6} |^[*_]+|(?<![*_])[*_]+$/g, '')
     .trim();
   // A heading or a line in bold needs no colon.
-  const titled = /^[#*_]/.test(line.trim()) ? `${plain.replace(/[:：*_]+$/, '')}:` : plain.replace(/：$/, ':');
+  const titled = /^[#*_]/.test(line.trim())
+    ? `${plain.replace(/(?<![:：*_])[:：*_]+$/, '')}:`
+    : plain.replace(/：$/, ':');
   return plain.length <= 160 && (PREFACES.some((pattern) => pattern.test(titled)) || isForeignPreface(titled));
 }
 
 /** A last line in which the model offers more work on its answer; an agent offers work on orders and appointments. */
 export function isClosingRemark(line: string): boolean {
   if (line.length > MAX_REMARK) return false;
-  const plain = line.trim().replace(/^[*_]+|[*_]+$/g, '');
+  const plain = line.trim().replace(/^[*_]+|(?<![*_])[*_]+$/g, '');
   return (
     plain.length <= 240 &&
     /^(?:please )?(?:let me know|feel free|would you like me|if you(?:['’]d| would)? (?:like|want|need)|i hope this|hope this|i can also)\b/i.test(

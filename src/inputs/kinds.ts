@@ -170,7 +170,7 @@ export function number(unit: string, max: number): Kind<number> {
     type,
     yaml: 'number',
     read: (value) => {
-      const result = /^\+?(\d+\.?\d*|\.\d+)$/.test(value) ? Number(value) : Number.NaN;
+      const result = /^\+?(\d+(?:\.\d*)?|\.\d+)$/.test(value) ? Number(value) : Number.NaN;
       return result > 0 && result <= max ? result : new Problem(`must be ${type}, not ${quoteText(value)}`);
     },
   };
@@ -228,7 +228,7 @@ export function url({ dotless }: { dotless: boolean }): Kind<string> {
       if (username || password || search || hash) {
         return new Problem('must not contain a user name, password, query or fragment');
       }
-      return origin + pathname.replace(/\/+$/, '');
+      return origin + pathname.replace(/(?<!\/)\/+$/, '');
     },
   };
 }

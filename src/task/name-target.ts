@@ -13,9 +13,9 @@ export function nameTarget(name: string): Target {
   const words = name
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '');
+    .replace(/^-|-$/g, '');
   if (PLAIN.test(name) && words.length <= MAX_SLUG) return { name, slug: words };
   const hash = digestText(name).slice(0, 8);
-  const cut = words.slice(0, MAX_SLUG).replace(/-+$/, '');
+  const cut = words.slice(0, MAX_SLUG).replace(/-$/, '');
   return { name, slug: cut === '' ? hash : `${cut}-${hash}` };
 }

@@ -305,6 +305,6 @@ function sentence(error: unknown): string {
 function withoutQuotes(problem: string, messages: readonly ChatMessage[]): string {
   const said = messages.map(({ content }) => content).join('\n');
   if (!quotesTranscript(problem, said)) return problem;
-  const short = problem.replace(/ \(.*\)/s, '');
+  const short = problem.replace(/^([^(]*) \(.*\)/s, '$1');
   return quotesTranscript(short, said) ? 'the conversation broke off' : short;
 }

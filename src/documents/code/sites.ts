@@ -30,7 +30,7 @@ export function listSites(language: Language, text: string, root: SyntaxNode): S
   /** What is given a value: `name`, `self.name`, `table["name"]`. */
   const namesOf = (node: SyntaxNode | undefined): Step[] => {
     if (!node) return [];
-    if (node.name === 'String') return [{ name: slice(node).replace(/^\w*["']+|["']+$/g, '') }];
+    if (node.name === 'String') return [{ name: slice(node).replace(/^\w*["']+|(?<!["'])["']+$/g, '') }];
     if (node.name !== 'MemberExpression') return [{ name: slice(node).replace(/^#/, '') }];
     return childrenOf(node).flatMap((child) =>
       /^(?:self|this|cls)$/.test(slice(child)) ? minor(slice(child)) : namesOf(child),
@@ -316,7 +316,8 @@ export function isError({ type, node }: SyntaxNodeRef): boolean {
 function listFormatted(language: Language, text: string, root: SyntaxNode): Map<string, 'format' | 'percent'> {
   const uses = new Map<string, 'format' | 'percent'>();
   if (language !== 'python') return uses;
-  for (const [, name = ''] of text.matchAll(/([\p{L}_][\p{L}\p{N}_]*)\.format(?:_map)?\(/gu)) uses.set(name, 'format');
+  for (const [, name = ''] of text.matchAll(/(?<![\p{L}\p{N}_])([\p{L}_][\p{L}\p{N}_]*)\.format(?:_map)?\(/gu))
+    uses.set(name, 'format');
   root.cursor().iterate((node) => {
     if (node.name !== 'BinaryExpression' || operatorOf(node.node, text) !== '%') return;
     const left = node.node.firstChild;

@@ -19,7 +19,7 @@ export function isMetricPath(path: string): boolean {
  */
 export function normaliseFolder(folder: string): string {
   const plain = folder.replaceAll('\\', '/');
-  const path = posix.normalize(plain).replace(/\/+$/, '');
+  const path = posix.normalize(plain).replace(/(?<!\/)\/+$/, '');
   if (posix.isAbsolute(plain) || isAbsolute(folder) || path === '..' || path.startsWith('../')) {
     throw new InputError(
       `metric-path is outside the workspace: ${folder}`,

@@ -20,7 +20,7 @@ export function locateBody(text: string, path: string): Slot {
       'In Markdown leave prompt-selector empty to take the whole file; in source code mark the prompt with region:NAME, in JSON and YAML name it by a JSON Pointer.',
     );
   }
-  const close = lines.findIndex((line, i) => i > 0 && closing.test(line.replace(/[\r\n]+$/, '')));
+  const close = lines.findIndex((line, i) => i > 0 && closing.test(line.replace(/(?<![\r\n])[\r\n]+$/, '')));
   if (close === -1) {
     throw new InputError(
       `prompt-selector: the front matter of ${showText(path)} is never closed: no line "${fence}" follows the first one.`,

@@ -66,7 +66,7 @@ function* writeBlock(place: ScalarPlace, block: BlockPlace, value: string): Gene
     ? Math.max(block.indent, 0) + Number(explicit)
     : (/^ */.exec(lines[first] ?? '')?.[0].length ?? 0);
   const { core } = splitFrame(value);
-  const old = lines.slice(first, last + 1).map((line) => line.replace(/[\r\n]+$/, '').slice(depth));
+  const old = lines.slice(first, last + 1).map((line) => line.replace(/(?<![\r\n])[\r\n]+$/, '').slice(depth));
   const next =
     place.style === 'literal'
       ? core.split('\n')
@@ -79,7 +79,7 @@ function* writeBlock(place: ScalarPlace, block: BlockPlace, value: string): Gene
     header = header[0] + String(indicator) + header.slice(1);
   }
   const indented = next.map((line) => (line === '' ? '' : ' '.repeat(depth) + line)).join(place.lineEnd);
-  const ending = /[\r\n]*$/.exec(lines[last] ?? '')?.[0] ?? '';
+  const ending = /(?<![\r\n])[\r\n]*$/.exec(lines[last] ?? '')?.[0] ?? '';
   const body = lines.slice(0, first).join('') + indented + ending + lines.slice(last + 1).join('');
   yield { source: header + block.gap + body };
 }
@@ -116,10 +116,10 @@ function* writeDoubleQuoted(yaml: Yaml, place: ScalarPlace, value: string): Gene
     const source = ascii ? escaped.replace(/[^\t\n\r\x20-\x7e]/gu, escapePoint) : escaped;
     if (!place.block) return source;
     // a comment after the header stays, and so do the last line's end (if it had one) and the blank lines after it
-    const comment = place.block.gap.replace(/[\r\n]+$/, '');
+    const comment = place.block.gap.replace(/(?<![\r\n])[\r\n]+$/, '');
     const lines = splitLines(place.block.body);
     const last = lines.findLastIndex((line) => !isBlank(line));
-    const ending = /[\r\n]*$/.exec(lines[last] ?? '')?.[0] ?? '';
+    const ending = /(?<![\r\n])[\r\n]*$/.exec(lines[last] ?? '')?.[0] ?? '';
     return source + comment + ending + lines.slice(last + 1).join('');
   };
   if (!place.block && place.source.includes('\n')) {
