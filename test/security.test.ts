@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 
@@ -9,22 +9,135 @@ const rows = read('SECURITY.md')
   .map((line) => line.split(' | '))
   .filter((cells) => cells.length === 3 && cells[2]?.startsWith('`'));
 
-it('SECURITY.md names a test for each of its measures', () => {
+/** Each sentence of a measure, and the titles of the tests that show it, by file. */
+const SHOWN_BY: Record<string, Record<string, readonly string[]>> = {
+  'The keys are masked before the first line of the log.': {
+    'bundle/modes': ['improve-prompt opens a pull request, and masks both secrets before it says anything'],
+    'scenarios/surroundings': ['masks every key before it logs anything else'],
+  },
+  'They are removed from replies and messages, also in base64 and URL encoding.': {
+    'scenarios/cekura-connections': ['is not in an error that echoes it: %s', 'is not in an answer that echoes it: %s'],
+    'unit/runner': ['is hidden in %s, wherever it stands', 'the secret %s is hidden, however it is escaped'],
+    'scenarios/fault-suite': ['holds what it promises in stories full of faults'],
+  },
+  'URLs must use `https`, except for loopback hosts and service containers.': {
+    'unit/inputs/parse-inputs': ['%s refuses %j', '%s takes %j'],
+  },
+  "Redirects from Cekura are refused; redirects from GitHub are followed only within its API's host.": {
+    'scenarios/cekura-connections': ['goes to no other place'],
+    'scenarios/github-faults': ['to another host are refused: the token goes nowhere else'],
+  },
+  'Runs of `pull_request` events from forks are skipped.': {
+    'unit/github/event': ['from a fork'],
+    'scenarios/main-job': ['skips a pull request from a fork'],
+  },
+  'The action merges nothing and commits nothing to the base branch.': {
+    'scenarios/main-job': ['opens a pull request with the prompt changed and nothing else'],
+    security: ['the action merges no pull request and deletes nothing in Cekura'],
+  },
+  '[Guards](docs/guards.md) look for what a review overlooks, such as lost variables and changed phone numbers.': {
+    'unit/guards/check-guards': ['a planted loss is found'],
+  },
+  'The guard `caller-data` compares the proposal with the transcripts.': {
+    'unit/guards/check-guards': ['a planted loss is found', 'the numbers of the prompt itself are no leak'],
+  },
+  'Untrusted text is escaped for the place where it is shown.': {
+    'unit/render/markdown': ['has no effect and reads as it was written, whatever the text', 'keeps its cells apart'],
+  },
+  'Property tests put arbitrary text into every field.': {
+    'unit/render/render': ['fits, and nothing in it has an effect, whatever is in any field'],
+  },
+  'Line breaks, control characters and command syntax are removed from every line of the log and every annotation.': {
+    'unit/runner': ['is one line that the runner does not obey, whatever the text'],
+    'unit/safe-text': ['every text becomes one visible line'],
+  },
+  'The action starts no process and evaluates no code.': {
+    security: ['the action starts no process and evaluates no code'],
+  },
+  'Paths must stay in the workspace, also through symbolic links, and outside `.git`.': {
+    'unit/documents/workspace': ['outside.md is a symlink that leads outside the workspace', '.git/config is in .git'],
+  },
+  'A reply may have 10 MiB, a file 1 MiB.': {
+    'scenarios/cekura-connections': ['and holds %s is refused'],
+    'scenarios/cekura-client': ['refuses %s'],
+    'unit/documents/workspace': ['of the size of a file'],
+  },
+  "A comment counts only if the token's own user wrote it.": {
+    'scenarios/github-comment': ['somebody else’s copy of the marker is left alone'],
+  },
+  'A commit counts only if its trailers name its own tree.': {
+    'unit/github/commit-trailers': ['a commit is our own'],
+  },
+  'A branch with any other commit is not written to, and a branch is moved only from where it was last seen.': {
+    'scenarios/github-people': ['our commit amended, with our message', 'a person’s commit below ours is seen too'],
+    'scenarios/github-races': ['their push is not lost, %s'],
+  },
+  'A start that Cekura may have received is never repeated.': {
+    'scenarios/cekura-client': ['is not repeated after %s'],
+    'scenarios/fault-suite': ['holds what it promises in stories full of faults'],
+  },
+  'Permissions, branches and rules are checked first.': {
+    'scenarios/github-preflight': ['names the permission after %i', 'is not tried against a rule: %s'],
+    'scenarios/main-job': ['names the permission that is missing to push the branch'],
+  },
+  'Only `mode: apply-metrics` changes metrics, only for what is merged.': {
+    'scenarios/metrics-feedback': ['commits the metric as it stands, and the change on top of it'],
+    'scenarios/metrics-apply': ['only previews what is not merged'],
+  },
+  'It deletes nothing, and does not overwrite changes made in Cekura.': {
+    security: ['the action merges no pull request and deletes nothing in Cekura'],
+    'scenarios/metrics-conflict': ['is shown and not overwritten, while the other metrics are applied'],
+  },
+  'A release holds digests of everything that runs and a bill of materials; their provenance is attested.': {
+    release: ['publishes the notes and the digests, and moves the major tag'],
+    'unit/scripts/sbom': ['lists every dependency that is bundled, and none that only builds or tests'],
+  },
+  'The release workflow stops if the release is not immutable.': {
+    release: ['leaves the major tag where it is when the release can be changed'],
+  },
+  "Actions in our workflows are pinned by commit, and jobs that run dependencies' code can only read.": {
+    workflows: [
+      'pins every foreign action by commit, and says which version that is',
+      'says its permissions, and gives those that run dependencies only the right to read',
+    ],
+  },
+};
+/** Not a claim of its own. */
+const POINTER = 'See [below](#pull_request_target).';
+
+it('each sentence of a measure in SECURITY.md has tests that show it, and they exist', () => {
   expect(rows.length).toBeGreaterThan(10);
-  for (const [threat = '', , tests = ''] of rows) {
-    const names = [...tests.matchAll(/`([\w/-]+)`/g)].map(([, name = '']) => name);
-    expect([threat, names]).not.toEqual([threat, []]);
-    for (const name of names) expect([name, existsSync(new URL(`test/${name}.test.ts`, ROOT))]).toEqual([name, true]);
+  const sentences = new Set<string>();
+  for (const [threat = '', measure = '', tests = ''] of rows) {
+    const claims = measure.split(/(?<=\.) /).filter((sentence) => sentence !== POINTER);
+    const files = claims.flatMap((claim) => Object.keys(SHOWN_BY[claim] ?? { [`nothing shows: ${claim}`]: [] }));
+    const named = [...tests.matchAll(/`([\w/-]+)`/g)].map(([, name = '']) => name);
+    expect([threat, named.toSorted()]).toEqual([threat, [...new Set(files)].toSorted()]);
+    for (const claim of claims) sentences.add(claim);
+  }
+  expect(Object.keys(SHOWN_BY).filter((claim) => !sentences.has(claim))).toEqual([]);
+  for (const [file, titles] of Object.values(SHOWN_BY).flatMap((tests) => Object.entries(tests))) {
+    const text = read(`test/${file}.test.ts`);
+    for (const title of titles) expect([file, title, text.includes(`'${title}'`)]).toEqual([file, title, true]);
   }
 });
 
+const sources = readdirSync(new URL('src', ROOT), { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.ts'))
+  .map((name) => [name, read(path.posix.join('src', name.replaceAll('\\', '/')))] as const);
+
+function expectNone(pattern: RegExp, folder = ''): void {
+  const searched = sources.filter(([name]) => name.startsWith(folder));
+  expect(searched.length).toBeGreaterThan(10);
+  for (const [name, text] of searched) expect([name, pattern.exec(text)?.[0]]).toEqual([name, undefined]);
+}
+
 it('the action starts no process and evaluates no code', () => {
-  const sources = readdirSync(new URL('src', ROOT), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts'))
-    .map((name) => [name, read(path.posix.join('src', name.replaceAll('\\', '/')))] as const);
   expect(sources.length).toBeGreaterThan(100);
-  for (const [name, text] of sources) {
-    const found = /child_process|node:(vm|worker_threads|cluster)|\beval\(|new Function\(/.exec(text);
-    expect([name, found?.[0]]).toEqual([name, undefined]);
-  }
+  expectNone(/child_process|node:(vm|worker_threads|cluster)|\beval\(|new Function\(/);
+});
+
+it('the action merges no pull request and deletes nothing in Cekura', () => {
+  expectNone(/pulls\.merge|repos\.merge|mergePullRequest|enablePullRequestAutoMerge|mergeBranch/);
+  expectNone(/'(DELETE|PUT)'/, 'cekura');
 });

@@ -8,9 +8,11 @@ const STARTS = /improve_prompt(_bg)?\/$/;
 describe('runs in, reviewed prompt change out', () => {
   it('opens a pull request with the prompt changed and nothing else', async () => {
     const { run, cekura, github } = await startStory({ cekura: { jobMs: 300 } });
+    const main = github.branchHead('main');
     const result = await run({ 'run-ids': '612006,612005' });
 
     expect(result.errors).toEqual([]);
+    expect(github.branchHead('main')).toBe(main);
     expect(result.exitCode).toBe(0);
     expect(result.outputs).toMatchObject({
       status: 'proposed',
@@ -139,13 +141,15 @@ describe('runs in, reviewed prompt change out', () => {
   });
 
   it('skips a pull request from a fork', async () => {
-    const { run, cekura } = await startStory();
+    const { run, cekura, github } = await startStory();
     const event = pullRequestEvent(5, { ref: 'main', sha: 'a'.repeat(40), fork: true });
-    const result = await run({ 'api-key': '' }, { event });
-    expect(result.exitCode).toBe(0);
-    expect(result.outputs).toMatchObject({ status: 'skipped' });
-    expect(result.notices[0]).toContain('fork');
-    expect(cekura.requests).toEqual([]);
+    for (const key of ['', cekura.apiKey]) {
+      const result = await run({ 'api-key': key }, { event });
+      expect(result.exitCode).toBe(0);
+      expect(result.outputs).toMatchObject({ status: 'skipped' });
+      expect(result.notices[0]).toContain('fork');
+    }
+    expect([...cekura.requests, ...github.requests]).toEqual([]);
   });
 });
 
