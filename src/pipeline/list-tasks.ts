@@ -36,7 +36,7 @@ export async function listTasks(inputs: StepInputs, workspace: string): Promise<
   const progressIds = inputs['progress-id'];
   if (progressIds.length > 0 && progressIds.length !== tasks.length) {
     throw new InputError(
-      `progress-id lists ${progressIds.length} IDs for ${tasks.length} ${tasks.length === 1 ? 'target' : 'targets'}`,
+      `progress-id lists ${progressIds.length} ${progressIds.length === 1 ? 'ID' : 'IDs'} for ${tasks.length} ${tasks.length === 1 ? 'target' : 'targets'}`,
       `list one ID for each target, in the same order${tasks.length > 1 ? `, or resume one alone: set ${tasks[0]?.resumeInput ?? 'target'} and its progress-id` : ''}`,
     );
   }

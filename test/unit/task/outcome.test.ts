@@ -1,6 +1,13 @@
 import { expect, it } from 'vitest';
 import { DeadlineError, JobFailedError } from '../../../src/cekura/errors.ts';
-import { isHealthy, type Outcome, offerResume, toManyOutputs, toOutputs } from '../../../src/task/outcome.ts';
+import {
+  isHealthy,
+  type Outcome,
+  offerResume,
+  shortenReason,
+  toManyOutputs,
+  toOutputs,
+} from '../../../src/task/outcome.ts';
 
 const base: Outcome = { target: 'a', status: 'proposed', changed: true, delivery: 'pull-request', summary: 'Words.' };
 const failed: Outcome = {
@@ -37,6 +44,97 @@ it('tells of several targets as of their worst', () => {
       error: 'JobFailedError',
     },
   ]);
+});
+
+it('has a word for each output that is known', () => {
+  const outcome: Outcome = {
+    ...base,
+    progressId: 'p-1',
+    proposalPath: '/tmp/a.txt',
+    pullRequest: { number: 3, url: 'https://x/3' },
+    operation: 'created',
+    branch: 'b',
+    comment: { id: 4, url: 'https://x/4' },
+    oldScore: 0,
+    newScore: 0.5,
+    verdict: 'better',
+    baselineResultId: 5,
+    proposalResultId: 6,
+    changePercent: 0,
+    matrix: '{}',
+    results: [{ target: "it's" }],
+  };
+  expect(toOutputs(outcome)).toEqual({
+    status: 'proposed',
+    changed: 'true',
+    delivery: 'pull-request',
+    'progress-id': 'p-1',
+    'proposal-path': '/tmp/a.txt',
+    'pull-request-number': '3',
+    'pull-request-url': 'https://x/3',
+    'pull-request-operation': 'created',
+    branch: 'b',
+    'comment-id': '4',
+    'comment-url': 'https://x/4',
+    'old-score': '0',
+    'new-score': '0.5',
+    verdict: 'better',
+    'baseline-result-id': '5',
+    'proposal-result-id': '6',
+    'change-percent': '0',
+    matrix: '{}',
+    results: '[{"target":"it\\u0027s"}]',
+  });
+});
+
+it.each([
+  ['created', undefined],
+  ['preserved', 'preserved'],
+] as const)('without a pull request, %s is %s', (operation, shown) => {
+  expect(toOutputs({ ...base, operation })['pull-request-operation']).toBe(shown);
+});
+
+it.each<[deliveries: Outcome['delivery'][], together: string]>([
+  [['none', 'none'], 'none'],
+  [['none', 'comment'], 'comment'],
+  [['comment', 'comment'], 'comment'],
+  [['comment', 'pull-request'], 'summary'],
+  [[], 'none'],
+])('deliveries %j are %s together', (deliveries, together) => {
+  const outcomes = deliveries.map((delivery) => ({ ...base, delivery }));
+  expect(toManyOutputs(outcomes, undefined).delivery).toBe(together);
+});
+
+it('has no list of jobs and no folder where there is none', () => {
+  expect(Object.keys(toManyOutputs([base, base], undefined))).toEqual(['status', 'changed', 'delivery', 'results']);
+});
+
+it.each([
+  [['skipped', 'unchanged'], 'unchanged'],
+  [['unchanged', 'planned'], 'planned'],
+  [['planned', 'applied'], 'applied'],
+  [['applied', 'proposed'], 'proposed'],
+  [['proposed', 'waiting'], 'waiting'],
+  [['waiting', 'blocked'], 'blocked'],
+  [['failed', 'blocked'], 'failed'],
+  [[], 'failed'],
+] as const)('%j are %s together', (statuses, together) => {
+  const outcomes = statuses.map((status) => ({ ...base, status, changed: false }));
+  expect(toManyOutputs(outcomes, undefined)).toMatchObject({ status: together, changed: 'false' });
+});
+
+it('cuts a long reason', () => {
+  expect(shortenReason('x'.repeat(1_000))).toBe('x'.repeat(1_000));
+  expect(shortenReason('x'.repeat(1_001))).toBe(`${'x'.repeat(1_000)}…`);
+  expect(shortenReason(`${'x'.repeat(999)}🙂🙂`)).toBe(`${'x'.repeat(999)}\uFFFD…`);
+});
+
+it('offers to resume a job, if there is one', () => {
+  const error = new DeadlineError('Out of time', 'raise it');
+  expect(offerResume(error, undefined)).toBe(error);
+  expect(offerResume(error, 'p-1', 'target to a').hint).toBe(
+    'raise it; set progress-id to p-1 and target to a to resume the job instead of starting another',
+  );
 });
 
 it('tells the kind of an error also where more is to be done about it', () => {

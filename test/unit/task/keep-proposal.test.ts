@@ -1,0 +1,29 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { keepProposal, makeProposalFolder } from '../../../src/task/keep-proposal.ts';
+
+it('writes the text below RUNNER_TEMP, in a new folder each time', async () => {
+  const root = await mkdtemp(path.join(tmpdir(), 'keep-'));
+  onTestFinished(() => rm(root, { recursive: true }));
+  const env = { RUNNER_TEMP: path.join(root, 'not', 'there') };
+  const folder = await makeProposalFolder(env);
+  expect(path.dirname(folder)).toBe(env.RUNNER_TEMP);
+  expect(await makeProposalFolder(env)).not.toBe(folder);
+  const file = await keepProposal(folder, 'agent.txt', 'Grüße 🙂\r\n');
+  expect(file).toBe(path.join(folder, 'agent.txt'));
+  expect(await readFile(file, 'utf8')).toBe('Grüße 🙂\r\n');
+});
+
+it('says what to check where nothing can be written', async () => {
+  const root = await mkdtemp(path.join(tmpdir(), 'keep-'));
+  onTestFinished(() => rm(root, { recursive: true }));
+  await writeFile(path.join(root, 'file'), '');
+  const refused = {
+    message: expect.stringMatching(/^The proposal cannot be saved: E/),
+    hint: "free space on the runner's disk, and check that RUNNER_TEMP is a writable folder",
+  };
+  await expect(makeProposalFolder({ RUNNER_TEMP: path.join(root, 'file', 'x') })).rejects.toMatchObject(refused);
+  await expect(keepProposal(path.join(root, 'file'), 'a.txt', 'a')).rejects.toMatchObject(refused);
+});
