@@ -1,5 +1,12 @@
 const LINE_END = /\r\n|\r|\n/g;
 
+const MARK = '\uFEFF';
+
+/** A file's text without its byte order mark, and the mark if it has one. */
+export function splitMark(text: string): { mark: string; bare: string } {
+  return text.startsWith(MARK) ? { mark: MARK, bare: text.slice(MARK.length) } : { mark: '', bare: text };
+}
+
 /** Every line end as `\n`. */
 export function toLf(text: string): string {
   return text.replace(LINE_END, '\n');

@@ -1,7 +1,10 @@
 import { InputError } from '../errors.ts';
-import { followPointer, suggestPointers, type Tree } from './prompt/pointer.ts';
-import type { Parsed, Slot } from './prompt/slot.ts';
-import { showText } from './quote.ts';
+import type { DataDocument, DataNode, Format, ReadData } from './data/document.ts';
+import { loadReader } from './data/load-reader.ts';
+import { describeProblem } from './data/value.ts';
+import { asText, followPointer, suggestPointers, type TextNode } from './prompt/pointer.ts';
+import { cannotWrite, type Slot } from './prompt/slot.ts';
+import { lineAt, showText } from './quote.ts';
 
 /** A format whose strings can be found and written anew. */
 export interface Structure {
@@ -13,55 +16,69 @@ export interface Structure {
   suggest(text: string, path: string): string[];
 }
 
+const FORMATS: Readonly<Record<string, Format>> = {
+  json: 'JSON',
+  jsonc: 'JSON',
+  json5: 'JSON',
+  ipynb: 'JSON',
+  yaml: 'YAML',
+  yml: 'YAML',
+};
+
 /** How files with this extension (lower case, no dot) are read, if pointers work in them. */
 export async function chooseStructure(extension: string): Promise<Structure | undefined> {
-  if (['json', 'jsonc', 'json5', 'ipynb'].includes(extension)) {
-    const [{ parseJson }, jsonc] = await Promise.all([import('./prompt/json-prompt.ts'), import('jsonc-parser')]);
-    return structure((text, path) => parseJson(jsonc, text, path));
-  }
-  if (['yaml', 'yml'].includes(extension)) {
-    const [{ parseYaml }, yaml] = await Promise.all([import('./prompt/yaml-prompt.ts'), import('yaml')]);
-    return structure((text, path) => parseYaml(yaml, text, path));
-  }
-  return undefined;
-}
-
-function structure<N>(parse: (text: string, path: string) => Parsed<N>): Structure {
-  const guarded = <R>(path: string, work: () => R): R => {
-    try {
-      return work();
-    } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
-      throw new InputError(
-        `prompt-path: ${showText(path)} is nested too deeply.`,
-        'Keep the prompt in a file of its own.',
-      );
-    }
-  };
+  const format = Object.hasOwn(FORMATS, extension) ? FORMATS[extension] : undefined;
+  if (!format) return undefined;
+  const read = await loadReader(format);
+  const open = (text: string, path: string) => openDocument(read, format, text, path);
   return {
-    locate: (text, path, pointer) =>
-      guarded(path, () => {
-        const parsed = parse(text, path);
-        return parsed.slotOf(followPointer(parsed.tree, pointer));
-      }),
-    listSlots: (text, path) =>
-      guarded(path, () => {
-        const parsed = parse(text, path);
-        return listTrails(parsed.tree).map((trail) => parsed.slotOf(trail));
-      }),
-    suggest: (text, path) => guarded(path, () => suggestPointers(parse(text, path).tree)),
+    locate(text, path, pointer) {
+      const node = followPointer({ path, text, root: open(text, path).root }, pointer);
+      return toSlot(text, path, format, node);
+    },
+    listSlots: (text, path) => listTexts(open(text, path).root).map((one) => toSlot(text, path, format, one)),
+    suggest: (text, path) => suggestPointers(open(text, path).root),
   };
 }
 
-function listTrails<N>(tree: Tree<N>): N[][] {
-  const found: N[][] = [];
-  const visit = (trail: N[], node: N) => {
-    const seen = tree.see(node);
-    const own = [...trail, node];
-    if (seen.kind === 'text') found.push(own);
-    if (seen.kind === 'map') for (const [, value] of seen.entries) visit(own, value);
-    if (seen.kind === 'list') for (const item of seen.items) visit(own, item);
+function openDocument(read: ReadData, format: Format, text: string, path: string): DataDocument {
+  const { document, problems } = read(text);
+  const [problem] = problems;
+  if (document && !problem) return document;
+  const reason = problem ? `${describeProblem(format, problem)} (line ${lineAt(text, problem.offset)})` : '';
+  const hint =
+    format === 'JSON'
+      ? 'Fix the file. Comments and trailing commas are fine; single quotes and unquoted keys (JSON5) are not.'
+      : 'Fix the file, or keep the prompt in a file of its own.';
+  throw new InputError(`prompt-path: ${showText(path)} ${reason}.`, hint);
+}
+
+function toSlot(text: string, path: string, format: Format, { value, slot }: TextNode): Slot {
+  return {
+    start: slot.start,
+    end: slot.end,
+    raw: value,
+    // counted only when asked: a file may hold many thousand strings
+    get startLine() {
+      return lineAt(text, slot.textStart);
+    },
+    lineEnd: '\n',
+    encode(next) {
+      const source = slot.encode(next);
+      if (source === undefined) throw cannotWrite(path, `the ${format} would not read back the same`);
+      return source;
+    },
   };
-  visit([], tree.root);
+}
+
+function listTexts(root: DataNode): TextNode[] {
+  const found: TextNode[] = [];
+  const visit = (node: DataNode) => {
+    const text = asText(node);
+    if (text) found.push(text);
+    if (node.kind === 'map') for (const entry of node.entries) visit(entry.node);
+    if (node.kind === 'list') for (const item of node.items) visit(item);
+  };
+  visit(root);
   return found;
 }

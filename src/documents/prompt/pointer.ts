@@ -1,27 +1,44 @@
 import { InputError } from '../../errors.ts';
 import { isAlike } from '../../nearest-name.ts';
+import type { DataEntry, DataNode, DataSlot, MapNode } from '../data/document.ts';
 import { LIKELY, scorePrompt } from '../likely-prompt.ts';
 import { lineAt, showSome, showText } from '../quote.ts';
 
-/** What a node of a parsed file is, whatever the format. */
-export type Seen<N> =
-  | { readonly kind: 'map'; readonly entries: readonly (readonly [key: string, node: N])[] }
-  | { readonly kind: 'list'; readonly items: readonly N[] }
-  | { readonly kind: 'text'; readonly value: string }
-  /** `name` with its article, e.g. `a number`; `value` as it is written, for a number or a boolean. */
-  | { readonly kind: 'other'; readonly name: string; readonly value?: string }
-  /** Something that must not be followed or changed; `why` is a clause about it. */
-  | { readonly kind: 'refused'; readonly why: string; readonly hint: string };
-
 /** A parsed file, ready to be walked. */
-export interface Tree<N> {
+export interface Tree {
   readonly path: string;
   readonly text: string;
-  readonly root: N;
-  see(node: N): Seen<N>;
-  offsetOf(node: N): number;
-  /** Where else a key that a map does not hold itself may come from; a clause. */
-  elsewhere?(map: N, key: string): string | undefined;
+  readonly root: DataNode;
+}
+
+/** A string that is the text itself, and nothing that stands for one. */
+export interface TextNode {
+  readonly value: string;
+  readonly slot: DataSlot;
+}
+
+/** The text that a node is. */
+export function asText(node: DataNode): TextNode | undefined {
+  if (node.kind !== 'scalar' || typeof node.value !== 'string' || node.tag !== undefined || !node.slot)
+    return undefined;
+  return { value: node.value, slot: node.slot };
+}
+
+/** Why a node must not be followed or changed, as a clause about it, and what to do. */
+function findRefusal(node: DataNode): { why: string; hint: string } | undefined {
+  if (node.kind === 'alias') {
+    return {
+      why: `is an alias (*${showText(node.name)}) of text that stands elsewhere`,
+      hint: node.target
+        ? `Point prompt-selector there: ${showText(formatPointer(node.target.steps))}`
+        : 'Point prompt-selector at its anchor.',
+    };
+  }
+  if (node.kind !== 'scalar' || typeof node.value !== 'string' || node.tag === undefined) return undefined;
+  return {
+    why: `carries the tag ${showText(node.tag)}, so its text stands for something else`,
+    hint: 'Point prompt-path at the file that the text itself stands in.',
+  };
 }
 
 /** The steps of a JSON Pointer (RFC 6901): `/a~1b/0` is `['a/b', '0']`. Throws InputError. */
@@ -51,24 +68,28 @@ export function suggestPointer(selector: string): string | undefined {
   return steps ? formatPointer(steps) : undefined;
 }
 
-/** The nodes from the root to the string that `pointer` names. Throws InputError saying what is there instead. */
-export function followPointer<N>(tree: Tree<N>, pointer: string): N[] {
+/** The string that `pointer` names. Throws InputError saying what is there instead. */
+export function followPointer(tree: Tree, pointer: string): TextNode {
   const steps = parsePointer(pointer);
-  const trail = [tree.root];
   let node = tree.root;
   for (const [depth, step] of steps.entries()) {
     node = takeStep(tree, node, steps.slice(0, depth), step, steps.at(-1));
-    trail.push(node);
   }
-  const seen = tree.see(node);
-  if (seen.kind === 'text') return trail;
+  const text = asText(node);
+  if (text) return text;
   const where = `prompt-selector: ${showText(pointer)} in ${showText(tree.path)}`;
-  if (seen.kind === 'refused') throw new InputError(`${where} ${seen.why}.`, seen.hint);
-  throw new InputError(`${where} is ${describe(seen)}, not a string.`, hintStrings(tree, node, steps, undefined));
+  const refusal = findRefusal(node);
+  if (refusal) throw new InputError(`${where} ${refusal.why}.`, refusal.hint);
+  throw new InputError(`${where} is ${describe(node)}, not a string.`, hintStrings(tree, node, steps, undefined));
 }
 
-function takeStep<N>(tree: Tree<N>, node: N, taken: readonly string[], step: string, last: string | undefined): N {
-  const seen = tree.see(node);
+function takeStep(
+  tree: Tree,
+  node: DataNode,
+  taken: readonly string[],
+  step: string,
+  last: string | undefined,
+): DataNode {
   const here = taken.length ? showText(formatPointer(taken)) : 'the top level';
   const file = showText(tree.path);
   const fail = (reason: string, hint = hintStrings(tree, node, taken, last)) =>
@@ -77,68 +98,84 @@ function takeStep<N>(tree: Tree<N>, node: N, taken: readonly string[], step: str
       hint,
     );
 
-  if (seen.kind === 'refused') throw fail(`${here} ${seen.why}`, seen.hint);
-  if (seen.kind === 'map') {
-    const found = seen.entries.filter(([key]) => key === step);
+  const refusal = findRefusal(node);
+  if (refusal) throw fail(`${here} ${refusal.why}`, refusal.hint);
+  if (node.kind === 'map') {
+    const found = listNamed(node).filter(({ key }) => key === step);
     if (found.length > 1) {
-      const lines = found.map(([, value]) => lineAt(tree.text, tree.offsetOf(value)));
+      const lines = found.map((entry) => lineAt(tree.text, entry.node.start));
       throw new InputError(
-        `prompt-selector: ${here} of ${file} has the key ${showText(step)} ${found.length} times (lines ${lines.join(', ')}).`,
+        `prompt-selector: ${here} of ${file} has the key ${showText(step)} ${found.length} times (lines ${showSome(lines.map(String))}).`,
         'Remove the keys that are not meant, so that one is left.',
       );
     }
     const [only] = found;
-    if (only) return only[1];
-    const elsewhere = tree.elsewhere?.(node, step);
-    throw elsewhere
-      ? fail(elsewhere, 'Point prompt-selector at the place where the text itself stands.')
-      : fail(`${here} is ${describe(seen)}`);
+    if (only) return only.node;
+    const merged = describeMerge(node, step);
+    throw merged
+      ? fail(merged, 'Point prompt-selector at the place where the text itself stands.')
+      : fail(`${here} is ${describe(node)}`);
   }
-  if (seen.kind === 'list') {
-    const item = /^(?:0|[1-9]\d*)$/.test(step) ? seen.items[Number(step)] : undefined;
+  if (node.kind === 'list') {
+    const item = /^(?:0|[1-9]\d*)$/.test(step) ? node.items[Number(step)] : undefined;
     if (item !== undefined) return item;
     const [, field, value] = FIELD_STEP.exec(step) ?? [];
     if (field !== undefined && value !== undefined) {
-      const values = seen.items.map((one) => fieldOf(tree, one, field));
-      const matches = seen.items.filter((_, i) => values[i] === value);
+      const values = node.items.map((one) => fieldOf(one, field));
+      const matches = node.items.filter((_, i) => values[i] === value);
       if (matches[0] !== undefined && matches.length === 1) return matches[0];
       const names = values.flatMap((one) => (one === undefined ? [] : showText(one, 60)));
       const others = names.length > 0 ? `${field} is ${showSome(names)}` : `no item has the field ${showText(field)}`;
       throw fail(matches.length > 1 ? `${matches.length} items match` : `no item matches; ${others}`);
     }
   }
-  throw fail(`${here} is ${describe(seen)}`);
+  throw fail(`${here} is ${describe(node)}`);
+}
+
+/** A key that is no scalar has no name in a pointer. */
+function listNamed(map: MapNode): DataEntry[] {
+  return map.entries.filter(({ isNamed }) => isNamed);
+}
+
+/** Where else a key that a mapping does not have itself comes from; a clause. */
+function describeMerge(map: MapNode, key: string): string | undefined {
+  for (const { isMerge, node } of map.entries) {
+    for (const source of !isMerge ? [] : node.kind === 'list' ? node.items : [node]) {
+      const target = source.kind === 'alias' ? source.target : undefined;
+      if (target?.node.kind !== 'map' || !target.node.entries.some((entry) => entry.key === key)) continue;
+      return `it is merged in (<<) from ${showText(formatPointer([...target.steps, key]))}`;
+    }
+  }
+  return undefined;
 }
 
 const FIELD_STEP = /^\[([^=\]]+)=(.*)\]$/s;
 
 /** A field's text, number or boolean, where an item of a list has it once. */
-function fieldOf<N>(tree: Tree<N>, item: N, field: string): string | undefined {
-  const seen = tree.see(item);
-  const found = seen.kind === 'map' ? seen.entries.filter(([key]) => key === field) : [];
+function fieldOf(item: DataNode, field: string): string | undefined {
+  const found = item.kind === 'map' ? listNamed(item).filter(({ key }) => key === field) : [];
   const [only] = found;
-  if (!only || found.length > 1) return undefined;
-  const value = tree.see(only[1]);
-  return value.kind === 'text' || value.kind === 'other' ? value.value : undefined;
+  if (only?.node.kind !== 'scalar' || found.length > 1) return undefined;
+  const { value, source } = only.node;
+  return typeof value === 'string' ? value : value === null ? undefined : source;
 }
 
-function describe<N>(seen: Exclude<Seen<N>, { kind: 'refused' }>): string {
-  if (seen.kind === 'text') return 'a string';
-  if (seen.kind === 'other') return seen.name;
-  if (seen.kind === 'list') {
-    if (seen.items.length === 0) return 'an empty list';
-    return seen.items.length === 1
+function describe(node: DataNode): string {
+  if (node.kind === 'scalar') return node.value === null ? 'empty (null)' : `a ${typeof node.value}`;
+  if (node.kind === 'list') {
+    if (node.items.length === 0) return 'an empty list';
+    return node.items.length === 1
       ? 'a list of one item, 0'
-      : `a list of ${seen.items.length} items, 0 to ${seen.items.length - 1}`;
+      : `a list of ${node.items.length} items, 0 to ${node.items.length - 1}`;
   }
-  if (seen.entries.length === 0) return 'an empty object';
-  return `an object with the keys ${showSome(seen.entries.map(([key]) => showText(key, 60)))}`;
+  const names = node.kind === 'map' ? listNamed(node).map(({ key }) => showText(key, 60)) : [];
+  return names.length === 0 ? 'an empty object' : `an object with the keys ${showSome(names)}`;
 }
 
 /** Strings near the place that was reached, with a last key like the requested one if there are any; the longest ones first. */
-function hintStrings<N>(tree: Tree<N>, node: N, taken: readonly string[], wanted: string | undefined): string {
-  const nearby = listTexts(tree, node, taken);
-  const found = nearby.length ? nearby : listTexts(tree, tree.root, []);
+function hintStrings(tree: Tree, node: DataNode, taken: readonly string[], wanted: string | undefined): string {
+  const nearby = listTexts(node, taken);
+  const found = nearby.length ? nearby : listTexts(tree.root, []);
   const groups = Map.groupBy(found, ({ steps }) => formatPointer(steps));
   // what stands twice can't be pointed at
   const single = [...groups.values()].flatMap((group) => (group.length === 1 ? group : []));
@@ -153,58 +190,57 @@ function hintStrings<N>(tree: Tree<N>, node: N, taken: readonly string[], wanted
 const IDENTIFYING = ['id', 'name', 'role', 'key', 'slug', 'title'];
 
 /** A step to a list's item: by a field that no other item shares, for a list whose order changes; else by its index. */
-function stepTo<N>(tree: Tree<N>, items: readonly N[], index: number): string {
+function stepTo(items: readonly DataNode[], index: number): string {
   for (const field of IDENTIFYING) {
-    const value = fieldOf(tree, items[index] as N, field);
+    const value = items[index] && fieldOf(items[index], field);
     if (value === undefined || !/^[\w-]{1,60}$/.test(value)) continue;
-    if (items.filter((item) => fieldOf(tree, item, field) === value).length === 1) return `[${field}=${value}]`;
+    if (items.filter((item) => fieldOf(item, field) === value).length === 1) return `[${field}=${value}]`;
   }
   return String(index);
 }
 
 /** Pointers to the strings that look like prompts, the likeliest first. */
-export function suggestPointers<N>(tree: Tree<N>): string[] {
-  const scored = listTexts(tree, tree.root, []).flatMap((one) => {
+export function suggestPointers(root: DataNode): string[] {
+  const scored = listTexts(root, []).flatMap((one) => {
     const score = scorePrompt(one.steps, one.text);
     return score < LIKELY ? [] : { ...one, score };
   });
   scored.sort((a, b) => b.score - a.score || b.length - a.length);
-  return scored.slice(0, 5).map(({ steps }) => formatPointer(nameSteps(tree, steps)));
+  return scored.slice(0, 5).map(({ steps }) => formatPointer(nameSteps(root, steps)));
 }
 
-function nameSteps<N>(tree: Tree<N>, steps: readonly string[]): string[] {
-  let node = tree.root;
+function nameSteps(root: DataNode, steps: readonly string[]): string[] {
+  let node: DataNode | undefined = root;
   return steps.map((step) => {
-    const seen = tree.see(node);
-    const isList = seen.kind === 'list';
-    const named = isList ? stepTo(tree, seen.items, Number(step)) : step;
-    const next = isList
-      ? seen.items[Number(step)]
-      : seen.kind === 'map'
-        ? seen.entries.find(([key]) => key === step)?.[1]
-        : undefined;
-    if (next !== undefined) node = next;
-    return named;
+    const here: DataNode | undefined = node;
+    node = here && stepInto(here, step);
+    return here?.kind === 'list' ? stepTo(here.items, Number(step)) : step;
   });
 }
 
-function listTexts<N>(
-  tree: Tree<N>,
-  node: N,
-  steps: readonly string[],
-): { steps: readonly string[]; length: number; text: string }[] {
-  const found: { steps: readonly string[]; length: number; text: string }[] = [];
-  const queue: { node: N; steps: readonly string[] }[] = [{ node, steps }];
+function stepInto(node: DataNode, step: string): DataNode | undefined {
+  if (node.kind === 'list') return node.items[Number(step)];
+  return node.kind === 'map' ? node.entries.find(({ key }) => key === step)?.node : undefined;
+}
+
+interface FoundText {
+  readonly steps: readonly string[];
+  readonly length: number;
+  readonly text: string;
+}
+
+function listTexts(root: DataNode, steps: readonly string[]): FoundText[] {
+  const found: FoundText[] = [];
+  const queue = [{ node: root, steps }];
   // enough for any configuration; a data file of a megabyte is not searched to its end
-  for (let visited = 0; visited < 5000; visited++) {
-    const next = queue.shift();
-    if (!next) break;
-    const seen = tree.see(next.node);
-    if (seen.kind === 'text') found.push({ steps: next.steps, length: seen.value.length, text: seen.value });
-    if (seen.kind === 'map')
-      for (const [key, value] of seen.entries) queue.push({ node: value, steps: [...next.steps, key] });
-    if (seen.kind === 'list')
-      for (const [i, item] of seen.items.entries()) queue.push({ node: item, steps: [...next.steps, String(i)] });
+  for (let visited = 0; visited < Math.min(queue.length, 5000); visited++) {
+    const { node, steps: own } = queue[visited] ?? { node: root, steps };
+    const text = asText(node);
+    if (text) found.push({ steps: own, length: text.value.length, text: text.value });
+    if (node.kind === 'map')
+      for (const entry of listNamed(node)) queue.push({ node: entry.node, steps: [...own, entry.key] });
+    if (node.kind === 'list')
+      for (const [i, item] of node.items.entries()) queue.push({ node: item, steps: [...own, String(i)] });
   }
   return found;
 }

@@ -1,6 +1,5 @@
 import { ActionError } from '../../errors.ts';
 import { showText } from '../quote.ts';
-import type { Tree } from './pointer.ts';
 
 /** The place of a prompt in a text (a file without its byte order mark). */
 export interface Slot {
@@ -34,11 +33,4 @@ export function cannotWrite(path: string, reason: string, cause?: unknown): Acti
     'Nothing was changed. Take the proposal over by hand, or keep the prompt in a place that can hold any text, such as a file of its own.',
     cause === undefined ? undefined : { cause },
   );
-}
-
-/** A parsed JSON or YAML file: its tree, and the slot of any string in it. */
-export interface Parsed<N> {
-  readonly tree: Tree<N>;
-  /** `trail`: the nodes from the root to the string. */
-  slotOf(trail: readonly N[]): Slot;
 }

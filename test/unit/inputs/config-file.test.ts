@@ -127,11 +127,7 @@ targets:
       ['2:4 the indentation does not match the lines above, or a bracket above is not closed'],
     ],
     ['a key twice', 'targets: 1\ntargets: 2', ['2:1 this key is duplicated']],
-    [
-      'an alias of nothing',
-      'a: 1\ntargets: *y',
-      ['2:10 Unresolved alias (the anchor must be set before the alias): y'],
-    ],
+    ['an alias of nothing', 'a: 1\ntargets: *y', ['2:10 *y is not defined above']],
     [
       'unknown keys',
       'target: 1\ntargets: [{name: a, metric-id: 1}]\nprompt-path: x\nwhatever: 1',
@@ -231,13 +227,13 @@ targets:
   it.each(['['.repeat(5000), '{"a":'.repeat(5000), '- '.repeat(5000)])(
     'refuses what is nested too deeply',
     async (text) => {
-      expect((await fail(text)).message).toBe(`${PATH} is nested too deeply`);
+      expect((await fail(text)).message).toMatch(/targets\.yaml:1:\d+: is nested too deeply: more than 100 levels$/);
     },
   );
 
   it('refuses aliases that unfold to a huge value', async () => {
     const levels = Array.from({ length: 9 }, (_, n) => `a${n}: &a${n} [${`*a${n - 1}, `.repeat(n === 0 ? 0 : 9)}x]`);
-    expect((await fail(levels.join('\n'))).message).toMatch(/Excessive alias count/);
+    expect((await fail(levels.join('\n'))).message).toMatch(/its aliases expand to more than 200000 values/);
   });
 
   const anyText = fc.oneof(

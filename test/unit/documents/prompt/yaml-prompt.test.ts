@@ -72,7 +72,7 @@ describe('refuses', () => {
     ['a path through an alias', ANCHORS, '/use/p', '/use is an alias (*b)', '/base'],
     ['a merged key', ANCHORS, '/merged/p', 'it is merged in (<<) from /base/p', 'Point prompt-selector'],
     ['a tag', 'p: !include prompts/a.md\n', '/p', 'carries the tag !include', 'Point prompt-path'],
-    ['two documents', 'p: a\n---\np: b\n', '/p', 'holds 2 YAML documents', 'file of its own'],
+    ['two documents', 'p: a\n---\np: b\n', '/p', 'has a second YAML document (line 3)', 'file of its own'],
     ['broken YAML', 'p: "a\nq: [\n', '/p', 'is not valid YAML: ', 'Fix the file'],
     ['a tab as indentation', 'p:\n\tq: a\n', '/p/q', 'is not valid YAML: ', '(line'],
     ['nothing', '', '/p', 'the file', ''],

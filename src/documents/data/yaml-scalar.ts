@@ -5,16 +5,21 @@ type Yaml = typeof import('yaml');
 
 /** A scalar in a YAML file, and what its surroundings demand of another in its place. */
 export interface ScalarPlace {
-  readonly start: number;
-  readonly end: number;
+  readonly style: 'literal' | 'folded' | 'scalar' | 'single-quoted-scalar' | 'double-quoted-scalar';
+  /** As it is written; empty where nothing is yet. */
   readonly source: string;
-  readonly style: 'literal' | 'folded' | 'scalar' | 'single-quoted-scalar' | 'double-quoted-scalar' | 'alias';
   readonly value: string;
   readonly lineEnd: string;
   /** Column of the map or list that it stands in. */
   readonly parentIndent: number;
   readonly inFlow: boolean;
+  /** What is missing in front of it. */
+  readonly gap: string;
+  /** Spaces and the comment on its line, where they are written with it. */
+  readonly comment: string;
   readonly block?: BlockPlace;
+  /** Whether a text of one line becomes a block too. */
+  readonly isLong?: boolean;
 }
 
 interface BlockPlace {
@@ -25,7 +30,6 @@ interface BlockPlace {
   readonly body: string;
   /** What an indentation indicator counts from. */
   readonly indent: number;
-  readonly contentStart: number;
 }
 
 interface Source {
@@ -44,11 +48,11 @@ const UNPRINTABLE = /[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/g;
 /** Ways to write `value` in the scalar's place, its own style first. The caller reads the chosen one back. */
 export function* listSources(yaml: Yaml, place: ScalarPlace, value: string): Generator<Source> {
   const printable = PRINTABLE.test(value);
-  const gainsLines = value.includes('\n') && !place.value.includes('\n');
+  const gainsLines = place.isLong || (value.includes('\n') && !place.value.includes('\n'));
   if (printable && place.block) {
-    yield* writeBlock(place, place.block, value);
+    yield writeBlock(place, place.block, value);
   } else if (printable && place.style !== 'double-quoted-scalar') {
-    if (gainsLines && !place.inFlow) yield* startLiteral(place, value);
+    if (gainsLines && !place.inFlow) yield startLiteral(place, value);
     const canBePlain = (place.inFlow ? PLAIN_IN_FLOW : PLAIN).test(value);
     if (place.style === 'scalar' && canBePlain) yield* writeFlow(place, value, '');
     if (place.style === 'single-quoted-scalar' || /["\\]/.test(value)) yield* writeFlow(place, value, "'");
@@ -56,41 +60,66 @@ export function* listSources(yaml: Yaml, place: ScalarPlace, value: string): Gen
   yield* writeDoubleQuoted(yaml, place, value);
 }
 
-/** The same block with other lines: header, blank lines at both ends and the line end at the end of the file stay. */
-function* writeBlock(place: ScalarPlace, block: BlockPlace, value: string): Generator<Source> {
+/**
+ * The same block with other lines. Its indentation and comment stay, and so do its header and the blank lines at both
+ * ends where the value has the same ones.
+ */
+function writeBlock(place: ScalarPlace, block: BlockPlace, value: string): Source {
   const lines = splitLines(block.body);
-  const first = lines.findIndex((line) => !isBlank(line));
+  const first = Math.max(
+    0,
+    lines.findIndex((line) => !isBlank(line)),
+  );
   const last = lines.findLastIndex((line) => !isBlank(line));
   const explicit = /[1-9]/.exec(block.header)?.[0];
+  const base = Math.max(block.indent, 0);
   const depth = explicit
-    ? Math.max(block.indent, 0) + Number(explicit)
-    : (/^ */.exec(lines[first] ?? '')?.[0].length ?? 0);
-  const { core } = splitFrame(value);
+    ? base + Number(explicit)
+    : (/^ */.exec(lines[first] ?? '')?.[0].length ?? 0) || place.parentIndent + 2;
+  const { lead, core, tail } = splitFrame(value);
+  const frame = splitFrame(place.value);
   const old = lines.slice(first, last + 1).map((line) => line.replace(/(?<![\r\n])[\r\n]+$/, '').slice(depth));
-  const next =
-    place.style === 'literal'
-      ? core.split('\n')
-      : foldText(core, { width: widestLine(old), runs: learnRuns(old), block: true });
+  // Folding would tear lines apart that follow one another. A text that was never folded can do without.
+  const isFolded = place.style === 'folded' && !(old.length < 2 && hasNeighbours(core));
+  const next = isFolded
+    ? foldText(core, { width: widestLine(old), runs: learnRuns(old), block: true })
+    : core.split('\n');
 
-  let header = block.header;
-  if (!explicit && core.startsWith(' ')) {
-    const indicator = depth - Math.max(block.indent, 0);
-    if (indicator < 1 || indicator > 9) return;
-    header = header[0] + String(indicator) + header.slice(1);
-  }
+  const chomping = frame.tail === tail ? (/[-+]/.exec(block.header)?.[0] ?? '') : chompingOf(tail);
+  const indicator = explicit ?? (core.startsWith(' ') ? String(depth - base) : '');
+  const header =
+    (isFolded ? '>' : '|') + (/^.[1-9]/.test(block.header) || !explicit ? indicator + chomping : chomping + indicator);
   const indented = next.map((line) => (line === '' ? '' : ' '.repeat(depth) + line)).join(place.lineEnd);
-  const ending = /(?<![\r\n])[\r\n]*$/.exec(lines[last] ?? '')?.[0] ?? '';
-  const body = lines.slice(0, first).join('') + indented + ending + lines.slice(last + 1).join('');
-  yield { source: header + block.gap + body };
+  const ending = /(?<![\r\n])[\r\n]*$/.exec(lines[last] ?? '')?.[0] || (tail === frame.tail ? '' : place.lineEnd);
+  const [before, after] =
+    frame.tail === tail && frame.lead === lead
+      ? [lines.slice(0, first).join(''), lines.slice(last + 1).join('')]
+      : [
+          lead.replaceAll('\n', place.lineEnd),
+          chomping === '+' ? tail.slice(1).replaceAll('\n', place.lineEnd) : lines.slice(last + 1).join(''),
+        ];
+  return { source: header + block.gap + before + indented + ending + after };
 }
 
-/** A literal block where a plain or quoted scalar on its line stood: how a person would write a text of several lines. */
-function* startLiteral(place: ScalarPlace, value: string): Generator<Source> {
-  if (/\n\n$/.test(value) || value.startsWith('\n')) return;
+/** `-`, `+` or nothing: what keeps these line ends behind the last line of a block. */
+function chompingOf(tail: string): string {
+  if (tail === '') return '-';
+  return tail === '\n' ? '' : '+';
+}
+
+/** Whether two lines follow one another that folding would join. */
+function hasNeighbours(text: string): boolean {
+  const lines = text.split('\n').map((line) => line !== '' && !/^[ \t]/.test(line));
+  return lines.some((isText, i) => isText && lines[i + 1] === true);
+}
+
+/** A literal block where nothing or a plain or quoted scalar stood: how a person would write a long text. */
+function startLiteral(place: ScalarPlace, value: string): Source {
   const indent = ' '.repeat(place.parentIndent + 2);
-  const header = `|${value.startsWith(' ') ? '2' : ''}${value.endsWith('\n') ? '' : '-'}`;
+  const indicator = value.trimStart() !== value && !value.startsWith('\n') ? '2' : '';
+  const header = `${place.gap}|${indicator}${chompingOf(splitFrame(value).tail)}${place.comment}`;
   const lines = value.replace(/\n$/, '').split('\n');
-  yield { source: [header, ...lines.map((line) => (line === '' ? '' : indent + line))].join(place.lineEnd) };
+  return { source: [header, ...lines.map((line) => (line === '' ? '' : indent + line))].join(place.lineEnd) };
 }
 
 /** Plain or single-quoted, over several lines if the old one was. */
@@ -98,7 +127,10 @@ function* writeFlow(place: ScalarPlace, value: string, quote: string): Generator
   const plain = quote === '';
   const text = plain ? value : value.replaceAll("'", "''");
   const old = place.source.split(/\r?\n/).map((line) => line.trim());
-  const finish = (lines: string[]): Source => ({ source: quote + joinFlow(place, lines) + quote, plain });
+  const finish = (lines: string[]): Source => ({
+    source: place.gap + quote + joinFlow(place, lines) + quote + place.comment,
+    plain,
+  });
   if (old.length > 1) {
     const bare = old.map((line, i) =>
       line.slice(i === 0 ? quote.length : 0, i === old.length - 1 && quote ? -1 : undefined),
@@ -114,7 +146,7 @@ function* writeDoubleQuoted(yaml: Yaml, place: ScalarPlace, value: string): Gene
   const finish = (quoted: string): string => {
     const escaped = quoted.replace(UNPRINTABLE, escapePoint);
     const source = ascii ? escaped.replace(/[^\t\n\r\x20-\x7e]/gu, escapePoint) : escaped;
-    if (!place.block) return source;
+    if (!place.block) return place.gap + source + place.comment;
     // a comment after the header stays, and so do the last line's end (if it had one) and the blank lines after it
     const comment = place.block.gap.replace(/(?<![\r\n])[\r\n]+$/, '');
     const lines = splitLines(place.block.body);
@@ -127,7 +159,12 @@ function* writeDoubleQuoted(yaml: Yaml, place: ScalarPlace, value: string): Gene
     const folded = yaml.stringify(value, { defaultStringType: 'QUOTE_DOUBLE', lineWidth }).trimEnd();
     yield { source: finish(joinFlow(place, folded.split('\n'))) };
   }
-  yield { source: finish(JSON.stringify(value)) };
+  yield { source: finish(quoteDouble(value)) };
+}
+
+/** A text in double quotes, on one line. */
+export function quoteDouble(value: string): string {
+  return JSON.stringify(value).replace(UNPRINTABLE, escapePoint);
 }
 
 function joinFlow(place: ScalarPlace, lines: readonly string[]): string {

@@ -1,0 +1,76 @@
+import type { ErrorCode, YAMLError } from 'yaml';
+import type { DataProblem } from './document.ts';
+
+/** The parsers' words speak of how they work; these say what to look for. Codes of yaml 2.9. */
+const YAML_WORDS: Record<ErrorCode, string> = {
+  ALIAS_PROPS: 'an alias (*) cannot have a tag or an anchor',
+  BAD_ALIAS: '* and & need a name behind them; quote a text that starts with one',
+  BAD_COLLECTION_TYPE: 'the tag (!) does not fit the value behind it',
+  BAD_DIRECTIVE: 'a line that starts with % is not a text; quote it',
+  BAD_DQ_ESCAPE: 'unknown escape in double quotes; write a backslash twice, or use single quotes',
+  BAD_INDENT: 'the indentation does not match the lines above, or a bracket above is not closed',
+  BAD_PROP_ORDER: 'a tag or an anchor must follow the "-", "?" or ":"',
+  BAD_SCALAR_START: 'a text cannot start with this character; quote the text',
+  BLOCK_AS_IMPLICIT_KEY: 'a second key in one value: indent the line below less, or quote a text that contains ": "',
+  BLOCK_IN_FLOW: 'an indented mapping or list stands in brackets; close the bracket above',
+  DUPLICATE_KEY: 'this key is duplicated',
+  IMPOSSIBLE: 'the text cannot be read from here on',
+  KEY_OVER_1024_CHARS: 'a key is longer than 1,024 characters; check for a quote that is not closed',
+  MISSING_CHAR: 'a character is missing; check for a quote, bracket, comma, colon or space',
+  MULTILINE_IMPLICIT_KEY: 'a key must be followed by a colon and a space',
+  MULTIPLE_ANCHORS: 'a value can have only one anchor (&)',
+  MULTIPLE_DOCS: 'a second document starts here',
+  MULTIPLE_TAGS: 'a value can have only one tag (!)',
+  NON_STRING_KEY: 'a key must be a text',
+  RESOURCE_EXHAUSTION: 'too many levels of brackets or indentation',
+  TAB_AS_INDENT: 'a tab indents the line; use spaces',
+  TAG_RESOLVE_FAILED: 'the tag (!) does not fit the value; remove it, or quote a text that starts with "!"',
+  UNEXPECTED_TOKEN: 'this does not belong here; check for a bracket, quote or comma that is missing or too many',
+};
+
+/** What the code alone does not tell. */
+const YAML_DETAILS: readonly (readonly [code: ErrorCode, message: RegExp, words: string])[] = [
+  ['MISSING_CHAR', /closing/, 'a quote is not closed'],
+  ['MISSING_CHAR', /Sequence item/, 'an item of the list does not start with "- ", or its indentation is wrong'],
+  ['MISSING_CHAR', /between|expected \w+ to end/i, 'a comma or a closing bracket is missing'],
+];
+
+/** Slips that the parser finds one by one. Of any other only the first is reported: the later ones follow from it. */
+const LONE_SLIPS: readonly ErrorCode[] = ['TAB_AS_INDENT', 'DUPLICATE_KEY'];
+const MAX_PROBLEMS = 100;
+
+/** The errors of `yaml` in the author's terms: one for each slip. */
+export function explainYamlErrors(errors: readonly YAMLError[]): DataProblem[] {
+  const [first, ...others] = errors;
+  if (!first) return [];
+  const reported = [first, ...others.filter(({ code }) => LONE_SLIPS.includes(code))].slice(0, MAX_PROBLEMS);
+  return reported.map(({ code, message, pos }) => {
+    const detail = YAML_DETAILS.find(([of, pattern]) => of === code && pattern.test(message))?.[2];
+    return { offset: pos[0], message: detail ?? YAML_WORDS[code], isSyntax: true };
+  });
+}
+
+/** By the error codes of jsonc-parser 3.3, from 1. */
+const JSON_WORDS = [
+  'this is not a JSON value; a text needs double quotes',
+  'this is not a JSON number',
+  'a key in double quotes must stand here',
+  'a value is missing',
+  'a colon is missing behind the key',
+  'a comma is missing',
+  'a closing brace is missing',
+  'a closing bracket is missing',
+  'there is more behind the end of the value',
+  'this is not a comment of JSON',
+  'a comment is not closed',
+  'a quote is not closed, or a line break in a text is not written as \\n',
+  'a number ends too early',
+  '\\u must be followed by four hex digits',
+  'unknown escape; write a backslash twice',
+  'this character must be written as an escape, such as \\t',
+];
+
+/** An error code of `jsonc-parser` in the author's terms. */
+export function explainJsonError(code = 0): string {
+  return JSON_WORDS[code - 1] ?? 'the text cannot be read from here on';
+}
