@@ -1,0 +1,461 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { MetricFields } from '../../../src/cekura/metric.ts';
+import type { MetricFile } from '../../../src/documents/metrics/metric-file.ts';
+import { ActionError } from '../../../src/errors.ts';
+import { type AppliedMetric, describeApplied, describePlanned } from '../../../src/modes/describe-applied.ts';
+import type { FieldDifference, MetricPlan } from '../../../src/modes/plan-metric.ts';
+import type { Task } from '../../../src/task/task.ts';
+import type { MetricProof } from '../../../src/verify/score-metric.ts';
+
+async function setUp(inputs: Record<string, string> = {}, more: Partial<Task> = {}): Promise<Task> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'applied-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  return {
+    inputs: { mode: 'apply-metrics', 'metric-path': 'cekura/metrics/', guard: 'error', delivery: 'summary', ...inputs },
+    event: {},
+    workflowRunUrl: undefined,
+    proposalFolder: async () => folder,
+    ...more,
+  } as unknown as Task;
+}
+
+function fileOf(name: string, fields: MetricFields, id?: number): MetricFile {
+  const lineOf = (field: string) => (field === 'description' ? 4 : 2);
+  return { path: `cekura/metrics/${name}.yaml`, id, fields: { name, ...fields }, lineOf } as unknown as MetricFile;
+}
+
+function difference(field: FieldDifference['field'], changedBy: FieldDifference['changedBy']): FieldDifference {
+  return { field, file: `new ${field}`, live: `old ${field}`, ancestor: undefined, changedBy };
+}
+
+function metric(name: string, id: number | undefined, plan: MetricPlan, more: Partial<AppliedMetric> = {}) {
+  const live = id === undefined ? undefined : { id, fields: { name }, reviews: [], score: undefined };
+  return { file: fileOf(name, { description: 'new description' }, id), live, plan, id, written: false, ...more };
+}
+
+const update = (id: number, ...fields: FieldDifference['field'][]): MetricPlan => ({
+  kind: 'update',
+  id,
+  changes: {},
+  differences: fields.map((field) => difference(field, 'file')),
+});
+const conflict = (id: number, ...differences: FieldDifference[]): MetricPlan => ({ kind: 'conflict', id, differences });
+const score = (correct: number) => ({ score: correct / 4, correct, total: 4 });
+const proof = (verdict: MetricProof['verdict'], after: number): MetricProof => ({
+  ...{ verdict, before: score(2), after: score(after), failed: 0, flips: [] },
+});
+const summaryOf = ({ summary }: { summary: string }) => summary;
+
+describe('what was done', () => {
+  it('is told of each metric', async () => {
+    const task = await setUp();
+    const outcome = await describeApplied(task, [
+      metric('one', 1, update(1, 'description'), { written: true, proof: proof('better', 3) }),
+      metric('two', 2, { kind: 'create' }, { live: undefined, written: true }),
+      metric('three', 3, { kind: 'unchanged', id: 3 }),
+      metric('four', 4, { kind: 'unchanged', id: 4 }),
+    ]);
+    const { summary, proposalPath = '', ...rest } = outcome;
+    expect(rest).toEqual({
+      target: 'cekura/metrics',
+      delivery: 'none',
+      status: 'applied',
+      changed: true,
+      oldScore: 0.5,
+      newScore: 0.75,
+      error: undefined,
+      results: [
+        {
+          target: 'cekura/metrics/one.yaml',
+          'metric-id': '1',
+          status: 'applied',
+          operation: 'update',
+          changed: 'true',
+          fields: 'description',
+          verdict: 'better',
+          'old-score': '0.5',
+          'new-score': '0.75',
+        },
+        {
+          target: 'cekura/metrics/two.yaml',
+          'metric-id': '2',
+          status: 'applied',
+          operation: 'create',
+          changed: 'true',
+        },
+        {
+          target: 'cekura/metrics/three.yaml',
+          'metric-id': '3',
+          status: 'unchanged',
+          operation: 'none',
+          changed: 'false',
+        },
+        {
+          target: 'cekura/metrics/four.yaml',
+          'metric-id': '4',
+          status: 'unchanged',
+          operation: 'none',
+          changed: 'false',
+        },
+      ],
+    });
+    expect(path.basename(proposalPath)).toBe('apply-metrics.diff');
+    expect(await readFile(proposalPath, 'utf8')).toContain(
+      '-description: old description\n+description: new description',
+    );
+    expect(summary).toMatchInlineSnapshot(`
+      "## Metric files applied
+
+      These live metrics were changed to match the metric files.
+
+      ### Metrics
+
+      2 metrics already match.
+
+      | Metric | File | What | Fields |
+      | --- | --- | --- | --- |
+      | one \`1\` | \`cekura/metrics/one.yaml\` | updated | \`description\` |
+      | two \`2\` | \`cekura/metrics/two.yaml\` | created |  |
+
+      ### Verification
+
+      | Metric | Today | New version | Verdict |
+      | --- | --- | --- | --- |
+      | one | 50 % (2 of 4) | 75 % (3 of 4) | better |
+
+      ### Size
+
+      |  | Characters | Lines | Words, about | Words changed |
+      | --- | --- | --- | --- | --- |
+      | \`cekura/metrics/one.yaml\` | 45 → 45 (±0) | 3 → 3 (±0) | 7 → 7 (±0) | 14.3 % |
+      | \`cekura/metrics/two.yaml\` (new) | 0 → 45 (+45) | 0 → 3 (+3) | 0 → 7 (+7) | 100 % |
+
+      ### Changed words
+
+      Removed words are struck through, added words are underlined; “…” stands for unchanged words.
+
+      In \`cekura/metrics/one.yaml\`:
+
+      Line 3, changed:
+
+      > description: <del>old</del> <ins>new</ins> description
+
+      ### Diff
+
+      \`cekura/metrics/one.yaml\`: 1 line removed, 1 added
+
+      \`\`\`diff
+      --- a/cekura/metrics/one.yaml
+      +++ b/cekura/metrics/one.yaml
+      @@ -1,3 +1,3 @@
+       id: 1
+       name: one
+      -description: old description
+      +description: new description
+      \`\`\`
+
+      \`cekura/metrics/two.yaml\`: 0 lines removed, 3 added
+
+      \`\`\`diff
+      --- /dev/null
+      +++ b/cekura/metrics/two.yaml
+      @@ -0,0 +1,3 @@
+      +id: 2
+      +name: two
+      +description: new description
+      \`\`\`
+
+      ---
+
+      Made by Cekura Improve: mode \`apply-metrics\`."
+    `);
+  });
+
+  it('is nothing when all match', async () => {
+    const outcome = await describeApplied(await setUp(), [metric('one', 1, { kind: 'unchanged', id: 1 })]);
+    expect(outcome).toMatchObject({
+      status: 'unchanged',
+      changed: false,
+      proposalPath: undefined,
+      oldScore: undefined,
+    });
+    expect(outcome.summary).toMatchInlineSnapshot(`
+      "## No change to \`cekura/metrics\`
+
+      The live metrics already match the metric files.
+
+      ### Metrics
+
+      One metric already matches.
+
+      ---
+
+      Made by Cekura Improve: mode \`apply-metrics\`."
+    `);
+  });
+
+  it('has no score of its own when several metrics were scored', async () => {
+    const scored = [1, 2].map((id) => metric('m', id, update(id, 'name'), { written: true, proof: proof('same', 2) }));
+    expect((await describeApplied(await setUp(), scored)).oldScore).toBeUndefined();
+  });
+});
+
+describe('what went wrong', () => {
+  const refused = new ActionError('Cekura: the service answered 400', 'correct the file');
+  const problemOf = async (...metrics: AppliedMetric[]) => {
+    const { status, error, results } = await describeApplied(await setUp(), metrics);
+    return { status, error: `${error?.message} | ${error?.hint}`, results: results?.map((one) => one.status) };
+  };
+
+  it('is a conflict', async () => {
+    const both = conflict(1, difference('description', 'service'), difference('name', 'file'));
+    expect(await problemOf(metric('one', 1, both))).toEqual({
+      status: 'failed',
+      error:
+        'One metric of 1 cannot be applied: description of metric 1 was changed in Cekura | copy the live version from the job summary into the file, or set overwrite to true; if an earlier run did not apply its files, rerun that one first',
+      results: ['failed'],
+    });
+  });
+
+  it('is a field that can’t be changed', async () => {
+    const fixed = conflict(1, difference('project', 'fixed'), difference('name', 'service'));
+    expect(await problemOf(metric('one', 1, fixed), metric('two', 2, update(2, 'name'), { written: true }))).toEqual({
+      status: 'failed',
+      error:
+        'One metric of 2 could not be applied: project of metric 1 cannot be changed | restore the live value in the file, or remove the field from the file',
+      results: ['failed', 'applied'],
+    });
+  });
+
+  it('is a new version that judges worse', async () => {
+    const worse = { proof: proof('worse', 1) };
+    expect(await problemOf(metric('one', 1, update(1, 'name'), worse))).toEqual({
+      status: 'blocked',
+      error:
+        'One metric of 1 cannot be applied: metric 1 would judge its test sets worse: 50 % (2 of 4) now, 25 % (1 of 4) with the new version | correct the metric file, or set verify to false to apply it anyway',
+      results: ['blocked'],
+    });
+    const mixed = await problemOf(
+      metric('one', 1, update(1, 'name'), worse),
+      metric('two', 2, update(2, 'name'), { error: refused }),
+    );
+    expect(mixed).toMatchObject({ status: 'failed', results: ['blocked', 'failed'] });
+    expect(mixed.error).toContain('2 metrics of 2 cannot be applied: ');
+  });
+
+  it('is a refusal, which is told once', async () => {
+    const failed = metric('one', 1, update(1, 'name'), { error: refused });
+    expect(await problemOf(failed, failed)).toEqual({
+      status: 'failed',
+      error: '2 metrics of 2 cannot be applied: Cekura: the service answered 400 | correct the file',
+      results: ['failed', 'failed'],
+    });
+  });
+
+  it('may come after the metric was written', async () => {
+    const late = { written: true, error: refused };
+    expect((await problemOf(metric('one', 1, update(1, 'name'), late))).error).toMatch(
+      /^One metric of 1 was applied, but:/,
+    );
+    const one = metric('one', 1, update(1, 'name'), late);
+    expect((await problemOf(one, one)).error).toMatch(/^2 metrics of 2 were applied, but:/);
+  });
+
+  it('is shown at its lines, ten at most', async () => {
+    const all = Array.from({ length: 12 }, (_, index) =>
+      metric(`m${index}`, index + 1, conflict(index + 1, difference('description', 'service'))),
+    );
+    const { error } = await describeApplied(await setUp(), all);
+    expect(error?.message.match(/was changed in Cekura/g)).toHaveLength(10);
+    expect(error?.message).toMatch(/; and 2 more$/);
+    expect(error?.places).toHaveLength(12);
+    expect(error?.places[0]).toEqual({
+      file: 'cekura/metrics/m0.yaml',
+      line: 4,
+      message: 'description of metric 1 was changed in Cekura',
+    });
+    const { error: other } = await describeApplied(await setUp(), [
+      metric('one', 1, { kind: 'create' }, { error: refused }),
+    ]);
+    expect(other?.places[0]?.line).toBe(2);
+    expect(other?.cause).toBe(refused);
+  });
+
+  it('is in the summary', async () => {
+    const outcome = await describeApplied(await setUp(), [
+      metric('one', 1, conflict(1, difference('description', 'service'), difference('name', 'file'))),
+      metric('two', 2, update(2, 'name'), { error: refused }),
+      metric('three', 3, update(3, 'name'), { proof: { ...proof('worse', 1), failed: 1 } }),
+    ]);
+    expect(summaryOf(outcome)).toMatchInlineSnapshot(`
+      "> **Failed.** 3 metrics of 3 cannot be applied: description of metric 1 was changed in Cekura; Cekura: the service answered 400; metric 3 would judge its test sets worse: 50 % (2 of 4) now, 25 % (1 of 4) with the new version. Next: copy the live version from the job summary into the file, or set overwrite to true; if an earlier run did not apply its files, rerun that one first; correct the metric file, or set verify to false to apply it anyway; correct the file.
+
+      ## Metric files not applied
+
+      As far as is known, no live metric was changed.
+
+      ### Metrics
+
+      | Metric | File | What | Fields |
+      | --- | --- | --- | --- |
+      | one \`1\` | \`cekura/metrics/one.yaml\` | conflict | \`description\`, \`name\` |
+      | two \`2\` | \`cekura/metrics/two.yaml\` | failed | \`name\` |
+      | three \`3\` | \`cekura/metrics/three.yaml\` | blocked | \`name\` |
+
+      ### Conflicts: changed in Cekura
+
+      Lines with \`-\` are the live metric, lines with \`+\` the file.
+
+      \`cekura/metrics/one.yaml\`, \`description\`: somebody changed the live metric.
+
+      \`\`\`diff
+      --- service
+      +++ file
+      @@ -1,1 +1,1 @@
+      -old description
+      +new description
+      \`\`\`
+
+      \`cekura/metrics/one.yaml\`, \`name\`: only the file changed; it is not applied while the metric has a conflict.
+
+      \`\`\`diff
+      --- service
+      +++ file
+      @@ -1,1 +1,1 @@
+      -old name
+      +new name
+      \`\`\`
+
+      ### Verification
+
+      | Metric | Today | New version | Verdict |
+      | --- | --- | --- | --- |
+      | three | 50 % (2 of 4) | 25 % (1 of 4) | worse, 1 not scored |
+
+      ---
+
+      Made by Cekura Improve: mode \`apply-metrics\`."
+    `);
+  });
+
+  it('is not shown as a difference that is too long', async () => {
+    const long = { ...difference('description', 'service'), file: 'x\n'.repeat(4_000) };
+    const { summary } = await describeApplied(await setUp(), [metric('one', 1, conflict(1, long))]);
+    expect(summary).toContain('The difference is too long to show here.');
+    const list = { ...difference('agents', 'service'), file: [1, 2], live: undefined };
+    const shown = (await describeApplied(await setUp(), [metric('one', 1, conflict(1, list))])).summary;
+    expect(shown).toContain('+[\n+  1,\n+  2\n+]');
+  });
+});
+
+describe('a preview', () => {
+  it('says what merging would do', async () => {
+    const task = await setUp();
+    const outcome = await describePlanned(task, [
+      metric('one', 1, update(1, 'description')),
+      metric('two', undefined, { kind: 'create' }),
+    ]);
+    expect(outcome).toMatchObject({ status: 'planned', changed: true, delivery: 'summary', error: undefined });
+    expect(outcome.results?.map(({ status, changed, operation }) => [status, changed, operation])).toEqual([
+      ['planned', 'true', 'update'],
+      ['planned', 'true', 'create'],
+    ]);
+    expect(outcome.summary).toMatchInlineSnapshot(`
+      "## Preview of the metric changes
+
+      Merging changes the live metrics as shown here. Nothing has been changed yet.
+
+      ### Metrics
+
+      | Metric | File | What | Fields |
+      | --- | --- | --- | --- |
+      | one \`1\` | \`cekura/metrics/one.yaml\` | update | \`description\` |
+      | two | \`cekura/metrics/two.yaml\` | create |  |
+
+      ### Size
+
+      |  | Characters | Lines | Words, about | Words changed |
+      | --- | --- | --- | --- | --- |
+      | \`cekura/metrics/one.yaml\` | 45 → 45 (±0) | 3 → 3 (±0) | 7 → 7 (±0) | 14.3 % |
+      | \`cekura/metrics/two.yaml\` (new) | 0 → 39 (+39) | 0 → 2 (+2) | 0 → 5 (+5) | 100 % |
+
+      ### Changed words
+
+      Removed words are struck through, added words are underlined; “…” stands for unchanged words.
+
+      In \`cekura/metrics/one.yaml\`:
+
+      Line 3, changed:
+
+      > description: <del>old</del> <ins>new</ins> description
+
+      ### Diff
+
+      \`cekura/metrics/one.yaml\`: 1 line removed, 1 added
+
+      \`\`\`diff
+      --- a/cekura/metrics/one.yaml
+      +++ b/cekura/metrics/one.yaml
+      @@ -1,3 +1,3 @@
+       id: 1
+       name: one
+      -description: old description
+      +description: new description
+      \`\`\`
+
+      \`cekura/metrics/two.yaml\`: 0 lines removed, 2 added
+
+      \`\`\`diff
+      --- /dev/null
+      +++ b/cekura/metrics/two.yaml
+      @@ -0,0 +1,2 @@
+      +name: two
+      +description: new description
+      \`\`\`
+
+      ### Next steps
+
+      - **Accept:** merge. The workflow with \`mode: apply-metrics\` then applies the files.
+      - **Decline:** change the metric files, or close the pull request.
+
+      ---
+
+      Made by Cekura Improve: mode \`apply-metrics\`."
+    `);
+  });
+
+  it('of conflicts says to resolve them first', async () => {
+    const { status, summary } = await describePlanned(await setUp(), [
+      metric('one', 1, conflict(1, difference('description', 'service'))),
+    ]);
+    expect(status).toBe('failed');
+    expect(summary).toContain('**Resolve the conflicts first:**');
+    expect(summary).not.toContain('**Accept:**');
+  });
+
+  it('of nothing', async () => {
+    const outcome = await describePlanned(await setUp(), [metric('one', 1, { kind: 'unchanged', id: 1 })]);
+    expect(outcome).toMatchObject({ status: 'planned', changed: false, delivery: 'summary' });
+    expect(outcome.summary).toContain('The live metrics already match the metric files.');
+  });
+
+  it('that can’t be commented fails', async () => {
+    const github = async () => {
+      throw new ActionError('GitHub is down', 'wait');
+    };
+    const event = { pullRequest: { number: 3 } };
+    const task = await setUp({ delivery: 'auto' }, { event, github } as unknown as Partial<Task>);
+    const one = metric('one', 1, update(1, 'name'));
+    expect(await describePlanned(task, [one])).toMatchObject({
+      ...{ status: 'failed', delivery: 'summary' },
+      error: { message: 'GitHub is down' },
+    });
+    const worse = metric('one', 1, conflict(1, difference('name', 'service')));
+    expect((await describePlanned(task, [worse])).error?.message).toContain('was changed in Cekura');
+    const suggestion = await setUp({ delivery: 'suggestion' }, { event, github } as unknown as Partial<Task>);
+    expect((await describePlanned(suggestion, [one])).status).toBe('failed');
+  });
+});
