@@ -100,7 +100,7 @@ async function runTasks(
     const runner = await known.runner();
     // In the targets' order, whichever was started first: progress-id resumes them in that order.
     runner.setOutput('progress-id', specs.flatMap((one) => started.get(one) ?? []).join(','));
-    runner.info(`The job for ${spec.name} has started; its progress-id is ${progressId}`);
+    runner.info(`Started the job for ${spec.name}; its progress-id is ${progressId}`);
   };
   const toTask = (spec: TaskSpec): Task => ({
     ...surroundings,

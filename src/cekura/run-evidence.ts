@@ -67,7 +67,8 @@ export function explainRun(
 export function nameFailures({ outcome, failed }: Pick<RunEvidence, 'outcome' | 'failed'>): string {
   const missed = outcome ? [`the expected outcome was not met (${outcome.score} of 100)`] : [];
   const names = failed.map(({ name }) => name).join(', ');
-  return [...missed, ...(names === '' ? [] : [`failed ${names}`])].join('; ');
+  const metrics = failed.length === 1 ? 'failed metric' : 'failed metrics';
+  return [...missed, ...(names === '' ? [] : [`${metrics}: ${names}`])].join('; ');
 }
 
 function describeReason({ outcome, failed, issues }: Pick<RunEvidence, 'outcome' | 'failed' | 'issues'>): string {

@@ -38,7 +38,7 @@ export async function applyMetrics(task: Task): Promise<Outcome> {
   }
   const updated = await pMap(scored, (metric) => update(task, metric), { concurrency: WRITES_AT_ONCE });
   const written = await create(task, updated);
-  for (const metric of written) sayError(runner, metric);
+  for (const metric of written) sayResult(runner, metric);
   await pMap(written, (metric) => dismiss(task, metric), { concurrency: WRITES_AT_ONCE });
   return await describeApplied(task, written);
 }
@@ -67,8 +67,12 @@ function sayPlan({ file, plan, live }: PlannedMetric): string {
 
 const CHANGED_BY = { file: '', service: ' (changed in Cekura)', fixed: ' (cannot be changed)' } as const;
 
-function sayError(runner: Awaited<ReturnType<Task['runner']>>, { file, error }: AppliedMetric): void {
+function sayResult(
+  runner: Awaited<ReturnType<Task['runner']>>,
+  { file, plan, id, written, error }: AppliedMetric,
+): void {
   if (error) runner.info(`${file.path}: ${toErrorLine(error)}`);
+  else if (written) runner.info(`${file.path}: ${plan.kind === 'create' ? 'created' : 'updated'} metric ${id}`);
 }
 
 /** With `verify`, scores a metric's new version beside today's, before anything is written. */

@@ -11,7 +11,7 @@ import type { RunEvidence, Tally } from '../render/types.ts';
 import type { ViewSection } from '../render/view.ts';
 import type { ViewWords } from '../render/words.ts';
 import type { Measured, Prepared } from '../task/mode.ts';
-import { type Outcome, offerResume, shortenReason } from '../task/outcome.ts';
+import { type Outcome, offerResume, type PullRequestOperation, shortenReason } from '../task/outcome.ts';
 import type { LocatedFinding, Proposal, Unchanged } from '../task/proposal.ts';
 import type { Task } from '../task/task.ts';
 
@@ -287,13 +287,21 @@ function shareOf(tally: Tally | undefined): number | undefined {
   return tally && tally.scored > 0 ? tally.passed / tally.scored : undefined;
 }
 
+const OPERATIONS: Readonly<Record<PullRequestOperation, string>> = {
+  created: 'was created',
+  updated: 'was updated',
+  unchanged: 'already holds this proposal',
+  preserved: 'was left alone',
+  declined: 'was closed',
+};
+
 /** For the log: where people find it. */
 function describeDelivery({ delivery, pullRequest, operation, comment, branch, links }: Delivery): string {
   if (pullRequest && operation === 'declined') {
     return `The same proposal was closed before, so nothing was written: ${pullRequest.url}`;
   }
   if (pullRequest && operation && delivery === 'pull-request') {
-    return `Pull request #${pullRequest.number} is ${operation}: ${pullRequest.url}`;
+    return `Pull request #${pullRequest.number} ${OPERATIONS[operation]}: ${pullRequest.url}`;
   }
   if (delivery === 'suggestion') {
     const rest = comment ? `, and the rest in a comment: ${comment.url}` : '';

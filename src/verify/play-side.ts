@@ -6,6 +6,7 @@ import { ChatFault } from '../chat/errors.ts';
 import type { Clock } from '../clock.ts';
 import { ActionError, DeadlineError, InputError } from '../errors.ts';
 import { orAborted } from '../http/json-client.ts';
+import { countOf } from '../render/size.ts';
 import { quotesTranscript } from '../render/transcript-quote.ts';
 import { converse } from './conversation.ts';
 import type { PlayedConversation, Side } from './judge.ts';
@@ -92,7 +93,7 @@ export function playSide(stage: Stage, name: string, label: string, prompt: stri
     await orAborted(starting, signal);
     if (talks.length === 0)
       throw new ActionError('Cekura started no conversation', 'check agent-id and verify-scenarios');
-    info(`Verification, ${label}: result ${resultId} with ${talks.length} conversations is started`);
+    info(`Verification, ${label}: started ${countOf(talks.length, 'conversation')}, result ${resultId}`);
     try {
       await watch();
       await readScores();
@@ -241,7 +242,9 @@ export function playSide(stage: Stage, name: string, label: string, prompt: stri
   function say(isLast: boolean): void {
     const over = talks.filter(({ phase }) => ['over', 'evaluating', 'settled'].includes(phase)).length;
     const passed = talks.filter(({ run, problem }) => problem === undefined && run?.passed === true).length;
-    const line = `Verification, ${label}: ${over} of ${talks.length} conversations, ${passed} passed`;
+    const unscored = talks.filter(({ phase }) => phase === 'over' || phase === 'evaluating').length;
+    const rest = unscored === 0 ? '' : `, ${unscored} being scored`;
+    const line = `Verification, ${label}: ${over} of ${countOf(talks.length, 'conversation')}, ${passed} passed${rest}`;
     if (line === said || (!isLast && clock.now() - saidAtMs < SAY_EVERY_MS)) return;
     said = line;
     saidAtMs = clock.now();

@@ -53,7 +53,7 @@ export async function scoreMetric(
 async function score(task: Task, { id }: LiveMetric, fields: MetricFields, version: string): Promise<ReviewsResult> {
   const progressId = await startReviews(task.cekura, id, fields);
   const name = `scoring of metric ${id} ${version}`;
-  (await task.runner()).info(`The ${name} has started; its progress-id is ${progressId}`);
+  (await task.runner()).info(`Started the ${name}; its progress-id is ${progressId}`);
   const settled = await followJob(task, {
     name,
     progressId,

@@ -66,7 +66,7 @@ describe('runs in, reviewed prompt change out', () => {
     const result = await run({ 'run-ids': '', 'result-id': String(RESULT_ID), delivery: 'summary' });
     expect(result.exitCode).toBe(0);
     expect(result.log).toMatch(
-      /Run 612006 is chosen: the expected outcome was not met \(0 of 100\); failed States the cancellation fee/,
+      /Run 612006 is chosen: the expected outcome was not met \(0 of 100\); failed metric: States the cancellation fee/,
     );
     expect(cekura.jobs[0]?.request).toMatchObject({ run_ids: [612006, 612005, 612003] });
   });

@@ -1,4 +1,4 @@
-import type { SyntaxNode, Tree } from '@lezer/common';
+import type { Parser, SyntaxNode, Tree } from '@lezer/common';
 import { InputError } from '../../errors.ts';
 import { dominantLineEnd, restoreLineEnds, toLf } from '../line-ends.ts';
 import type { Strings } from '../prompt/region-strings.ts';
@@ -38,12 +38,25 @@ export async function chooseSource(extension: string): Promise<SourceFormat | un
   const dialect = DIALECTS.get(extension);
   if (PYTHON.has(extension)) {
     const { parser } = await import('@lezer/python');
-    return toFormat('python', (text) => parser.parse(text));
+    return toFormat('python', parser);
   }
   if (dialect === undefined) return undefined;
   const { parser } = await import('@lezer/javascript');
-  const configured = parser.configure({ dialect });
-  return toFormat('javascript', (text) => configured.parse(text));
+  return toFormat('javascript', parser.configure({ dialect }));
+}
+
+/** A megabyte of valid code takes less; recovering from errors takes a millisecond for each. */
+const MAX_PARSE_MS = 5000;
+
+/** @throws RangeError when the text is so far from valid code that it would take minutes */
+function parseTree(parser: Parser, text: string): Tree {
+  const parse = parser.startParse(text);
+  const end = performance.now() + MAX_PARSE_MS;
+  for (;;) {
+    const tree = parse.advance();
+    if (tree) return tree;
+    if (performance.now() > end) throw new RangeError('too many syntax errors');
+  }
 }
 
 interface Source {
@@ -54,9 +67,9 @@ interface Source {
   parse(text: string): Source;
 }
 
-function toFormat(language: Language, parseTree: (text: string) => Tree): SourceFormat {
+function toFormat(language: Language, parser: Parser): SourceFormat {
   const parse = (text: string): Source => {
-    const tree = parseTree(text);
+    const tree = parseTree(parser, text);
     return { language, text, tree, sites: listSites(language, text, tree.topNode), parse };
   };
   const guarded = <R>(path: string, work: () => R): R => {
@@ -65,8 +78,8 @@ function toFormat(language: Language, parseTree: (text: string) => Tree): Source
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       throw new InputError(
-        `prompt-path: ${showText(path)} is nested too deeply to be read.`,
-        'Keep the prompt in a file of its own.',
+        `prompt-path: ${showText(path)} is nested too deeply, or has too many syntax errors, to be read.`,
+        'Fix its syntax, or keep the prompt in a file of its own.',
       );
     }
   };

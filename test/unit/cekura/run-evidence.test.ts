@@ -107,7 +107,7 @@ describe('the reason', () => {
 
   it('names what failed where nothing says why', () => {
     expect(explain({ success: false, evaluation: { metrics: [metric] }, expected_outcome: { score: 20 } }).reason).toBe(
-      'the expected outcome was not met (20 of 100); failed Fee',
+      'the expected outcome was not met (20 of 100); failed metric: Fee',
     );
     expect(explain({ success: false }).reason).toBe('Cekura gives no reason');
     expect(nameFailures({ failed: [] })).toBe('');

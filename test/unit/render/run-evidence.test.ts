@@ -54,7 +54,7 @@ it('repeats in the open nothing that was said', () => {
     '<details>',
   );
   expect(open).not.toContain('Dana');
-  expect(open).toContain('the expected outcome was not met (40 of 100); failed Fee');
+  expect(open).toContain('the expected outcome was not met (40 of 100); failed metric: Fee');
   expect(folded).toContain('my name is Dana');
 });
 
