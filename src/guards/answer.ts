@@ -184,7 +184,12 @@ export function checkTruncation(before: string, after: string, isPrompt: boolean
       : isPrompt
         ? cutReason(before, lines, last)
         : undefined;
-  if (reason) findings.push(finding('answer-truncated', `The proposal stops ${reason} on line ${last + 1}.`, last + 1));
+  if (reason) {
+    const message = `The proposal stops ${reason} on line ${last + 1}.`;
+    // What looks like half a sentence may be how the author ends one.
+    const level = reason === MID_SENTENCE ? 'warn' : undefined;
+    findings.push(makeFinding('answer-truncated', message, { side: 'after', line: last + 1 }, level));
+  }
   return findings;
 }
 
@@ -199,6 +204,8 @@ function isFenceOpen(text: string): boolean {
   return marker !== '';
 }
 
+const MID_SENTENCE = 'in the middle of a sentence';
+
 /** Why the last line looks cut off, if it does. What the prompt itself ends with is fine. */
 function cutReason(before: string, lines: readonly string[], last: number): string | undefined {
   const end = lines[last]?.trim() ?? '';
@@ -212,13 +219,13 @@ function cutReason(before: string, lines: readonly string[], last: number): stri
   if (/(?:\{\{[^{}]*|\{%[^%]*|\$\{[^{}]*|\{[\p{L}_][\p{L}\p{N}_.]*)$/u.test(end.slice(-300)))
     return 'within a placeholder';
   const isMarkerOnly = /^(?:[-*•]|\d{1,2}[.)])$/.test(end);
-  if (isMarkerOnly || (OPEN_END.test(end) && !OPEN_END.test(oldEnd))) return 'in the middle of a sentence';
+  if (isMarkerOnly || (OPEN_END.test(end) && !OPEN_END.test(oldEnd))) return MID_SENTENCE;
   if (CLOSED_END.test(end) || !/[\p{L}\p{N}_]$/u.test(end)) return undefined;
   // A quotation that is not closed, or a line of several sentences whose last has no end, in a prompt that ends its own.
   const isOpenQuote = countOf(end, '"') % 2 === 1 || countOf(end, '“') > countOf(end, '”');
   const isOpenSentence =
     CLOSED_END.test(oldEnd) && !/^(?:[-*•]|\d+[.)]) /.test(end) && SENTENCE_INSIDE.test(end.replace(ABBREVIATION, ''));
-  if (isOpenQuote || isOpenSentence || isStartOfOld(oldLines, lines, last)) return 'in the middle of a sentence';
+  if (isOpenQuote || isOpenSentence || isStartOfOld(oldLines, lines, last)) return MID_SENTENCE;
   return undefined;
 }
 

@@ -1,10 +1,12 @@
-import type { Finding } from '../render/types.ts';
-import { findIdentities, findLongNumbers } from './find-identities.ts';
+import type { Finding, FindingLevel } from '../render/types.ts';
+import { findIdentities, findLongNumbers, isPublished } from './find-identities.ts';
+import { findNames, findShortNumbers, findStreets } from './find-personal.ts';
 import { findSpokenNumbers, readDigits } from './find-spoken-numbers.ts';
 import { makeFinding } from './finding.ts';
 import { isNumber, type Literal } from './literals.ts';
 import { findPassages } from './passages.ts';
 import { blankSpans, indexLines } from './text.ts';
+import { splitSpeakers } from './transcript.ts';
 
 /** Each new value is searched for in all transcripts; nobody reads past the first hundreds. */
 const MAX_SEARCHES = 300;
@@ -17,35 +19,43 @@ interface Said {
 
 /**
  * Callers' data in what the proposal adds: card, social security and account numbers by their check digits, and addresses,
- * numbers and long passages that also stand in the transcripts. `added` are the literals that are new. Messages name the
- * kind and the line, never the value. `known` are the added literals that were found to be a caller's.
+ * numbers, names and long passages that also stand in the transcripts. `added` are the literals that are new. Messages name
+ * the kind and the line, never the value. `known` are the added literals that were found to be from a call.
+ *
+ * @param asked texts that may ask for a name
  */
 export function checkCallerData(
   before: string,
   after: string,
   transcripts: readonly string[],
   added: readonly Literal[],
+  asked: readonly string[] = [],
 ): { findings: Finding[]; known: ReadonlySet<Literal> } {
   const lineOf = indexLines(after);
-  const said = readTranscripts(transcripts);
+  const speakers = splitSpeakers(transcripts);
+  const byCaller = readSaid(speakers.caller);
+  const byAgent = readSaid(speakers.agent);
   const findings: Finding[] = [];
-  const report = (what: string, line: number) =>
-    findings.push(makeFinding('caller-data', `${what} on line ${line} of the proposal.`, { side: 'after', line }));
+  const report = (what: string, line: number, level?: FindingLevel) =>
+    findings.push(
+      makeFinding('caller-data', `${what} on line ${line} of the proposal.`, { side: 'after', line }, level),
+    );
 
   const oldIdentities = new Set(findIdentities(before).map(({ digits }) => digits));
   // As a part, too: what stands beside a number may be read as its end in one place and not in another.
   const oldDigits = [...digitsOf(before)].join(' ');
   const taken = new Set<string>();
-  for (const { kind, digits, start } of findIdentities(after)) {
+  for (const identity of findIdentities(after)) {
+    const { kind, digits, start } = identity;
     if (oldIdentities.has(digits) || taken.has(digits)) continue;
     taken.add(digits);
-    report(`A ${kind} was added`, lineOf(start));
+    report(`A ${kind} was added`, lineOf(start), isPublished(identity) ? 'note' : undefined);
   }
 
   const known = new Set<Literal>();
   for (const literal of added.slice(0, MAX_SEARCHES)) {
-    const isCallers = taken.has(literal.key) || isSaid(said, literal);
-    if (!isCallers) continue;
+    const isCallers = taken.has(literal.key) || isSaid(byCaller, literal);
+    if (!isCallers && !isSaid(byAgent, literal)) continue;
     known.add(literal);
     if (taken.has(literal.key)) continue;
     taken.add(literal.key);
@@ -55,23 +65,63 @@ export function checkCallerData(
         : literal.kind === 'e-mail address'
           ? 'An e-mail address'
           : `A ${literal.kind}`;
-    report(`${name} that also stands in a call's transcript was added`, lineOf(literal.start));
+    if (isCallers) report(`${name} that also stands in a call's transcript was added`, lineOf(literal.start));
+    else report(`${name} that the agent said in a call was added`, lineOf(literal.start), 'warn');
   }
 
-  const numbers = said.digits === '' ? [] : findLongNumbers(blankSpans(after, added));
+  const numbers = byCaller.digits + byAgent.digits === '' ? [] : findLongNumbers(blankSpans(after, added));
   for (const { digits, start } of numbers
     .filter((number) => !oldDigits.includes(number.digits))
     .slice(0, MAX_SEARCHES)) {
-    if (taken.has(digits) || !said.digits.includes(digits)) continue;
+    if (taken.has(digits)) continue;
+    const isCallers = byCaller.digits.includes(digits);
+    if (!isCallers && !byAgent.digits.includes(digits)) continue;
     taken.add(digits);
-    report("A number that also stands in a call's transcript was added", lineOf(start));
+    if (isCallers) report("A number that also stands in a call's transcript was added", lineOf(start));
+    else report('A number that the agent said in a call was added', lineOf(start), 'warn');
   }
 
   for (const { line, words } of findPassages(before, after, transcripts)) {
     report(`A passage of ${words} words that also stands in a call's transcript was added`, line);
   }
+  for (const { what, start } of findPersonal(before, after, speakers.caller, asked)) {
+    const line = lineOf(start);
+    if (!findings.some((finding) => finding.line === line)) report(what, line, 'warn');
+  }
   return { findings, known };
 }
+
+/** A caller's name, street or short number: each may be anybody's, so that a person has to look. */
+function findPersonal(before: string, after: string, said: string, asked: readonly string[]) {
+  if (said === '') return [];
+  const found: { what: string; start: number }[] = [];
+  const oldWords = new Set(wordsIn(before));
+  const wanted = new Set(asked.flatMap(wordsIn));
+  const names = new Set(findNames(said).map((name) => name.toLowerCase()));
+  for (const { 0: word, index } of names.size === 0 ? [] : after.matchAll(NAME_WORD)) {
+    const name = word.toLowerCase();
+    if (!names.delete(name) || oldWords.has(name) || wanted.has(name) || /^\p{Ll}/u.test(word)) continue;
+    found.push({ what: 'The name of a caller was added', start: index });
+  }
+  const plainSaid = squeeze(said);
+  const plainBefore = squeeze(before);
+  for (const { text, start } of findStreets(after).slice(0, MAX_SEARCHES)) {
+    const street = squeeze(text);
+    if (plainBefore.includes(street) || !plainSaid.includes(street)) continue;
+    found.push({ what: 'A street that a caller named was added', start });
+  }
+  const oldNumbers = new Set(findShortNumbers(before).map(({ digits }) => digits));
+  const saidNumbers = new Set(findShortNumbers(said).map(({ digits }) => digits));
+  for (const { digits, start } of saidNumbers.size === 0 ? [] : findShortNumbers(after)) {
+    if (oldNumbers.has(digits) || !saidNumbers.delete(digits)) continue;
+    found.push({ what: 'A short number that a caller said was added', start });
+  }
+  return found;
+}
+
+const NAME_WORD = /\p{L}[\p{L}\p{M}'’-]*/gu;
+const wordsIn = (text: string): string[] => text.toLowerCase().match(NAME_WORD) ?? [];
+const squeeze = (text: string) => text.toLowerCase().replace(/[\s,.]+/g, ' ');
 
 function isSaid(said: Said, literal: Literal): boolean {
   if (isNumber(literal)) return literal.key.length >= 7 && said.digits.includes(literal.key.slice(-10));
@@ -79,21 +129,16 @@ function isSaid(said: Said, literal: Literal): boolean {
   return /[/?#]/.test(literal.key) && said.addresses.includes(literal.key);
 }
 
-function readTranscripts(transcripts: readonly string[]): Said {
-  const digits: string[] = [];
-  const addresses: string[] = [];
-  for (const transcript of transcripts) {
-    const plain = transcript.replace(/[([]?\b\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?\b[)\]]?/g, ' ').toLowerCase();
-    digits.push(...digitsOf(plain));
-    addresses.push(
-      plain
-        .replace(/ (?:dot|punto|punkt|point) /g, '.')
-        .replace(/ underscore /g, '_')
-        .replace(/ (?:dash|hyphen) /g, '-')
-        .replace(/ at /g, '@'),
-    );
-  }
-  return { digits: [...new Set(digits)].join(' '), addresses: addresses.join('\n') };
+function readSaid(text: string): Said {
+  const plain = text.replace(/[([]?\b\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?\b[)\]]?/g, ' ').toLowerCase();
+  return {
+    digits: [...digitsOf(plain)].join(' '),
+    addresses: plain
+      .replace(/ (?:dot|punto|punkt|point) /g, '.')
+      .replace(/ underscore /g, '_')
+      .replace(/ (?:dash|hyphen) /g, '-')
+      .replace(/ at /g, '@'),
+  };
 }
 
 const SEVEN_DIGITS = /\d(?:[ .,()/+-]{0,3}\d){6,200}/g;

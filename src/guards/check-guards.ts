@@ -3,11 +3,11 @@ import { checkNoAnswer, checkRole, checkSize, checkTruncation, checkWrapping } f
 import { checkCallerData } from './caller-data.ts';
 import { moveLevels } from './finding.ts';
 import { checkKeeps, lostKeeps } from './keep.ts';
+import { checkLanguage } from './language.ts';
 import { checkLiterals, compareLiterals } from './literals.ts';
 import { checkNegations } from './negations.ts';
 import { checkNumbers } from './numbers.ts';
 import { checkPlaceholders } from './placeholders.ts';
-import { checkScript } from './script.ts';
 import { checkSections } from './sections.ts';
 import { checkInvisible, checkSpoken } from './spoken.ts';
 import { checkTools } from './tools.ts';
@@ -61,13 +61,14 @@ function collectFindings(input: GuardInput, after: string): Finding[] {
   const isPrompt = kind === 'prompt';
   const none = checkNoAnswer(before, after);
   if (none.length > 0) return none;
-  const script = checkScript(before, after);
-  const role = script.length > 0 ? [] : checkRole(before, after);
+  const language = checkLanguage(before, after);
+  const isSwitched = language.some(({ level }) => level === 'block');
+  const role = isSwitched ? [] : checkRole(before, after);
   if (role.length > 0) return role;
 
   const lost = lostKeeps(before, after, keep);
   const changes = compareLiterals(before, after);
-  const callers = checkCallerData(before, after, transcripts, changes.added);
+  const callers = checkCallerData(before, after, transcripts, changes.added, input.asked);
   const literals = {
     // What a keep literal already names isn't named twice.
     lost: changes.lost.filter(({ text }) => !lost.some((literal) => literal.includes(text))),
@@ -77,7 +78,7 @@ function collectFindings(input: GuardInput, after: string): Finding[] {
     ...checkSize(before, after, isPrompt, input.changePercent, input.maxChangePercent),
     ...checkWrapping(before, after),
     ...checkTruncation(before, after, isPrompt),
-    ...script,
+    ...language,
     ...checkPlaceholders(before, after, kind),
     ...checkKeeps(before, lost),
     ...checkLiterals(before, after, literals, input.asked),

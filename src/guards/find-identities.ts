@@ -1,4 +1,4 @@
-import type { FoundNumber } from './find-phones.ts';
+import { type FoundNumber, toNumber } from './find-phones.ts';
 import { findSpokenNumbers } from './find-spoken-numbers.ts';
 
 /** As messages call them. */
@@ -33,13 +33,6 @@ export function findIdentities(text: string): FoundIdentity[] {
       .map(({ 0: whole, index }) => ({ ...toNumber(whole, index), kind: 'bank account number (IBAN)' as const })),
   ];
 }
-
-const toNumber = (whole: string, start: number): FoundNumber => ({
-  start,
-  end: start + whole.length,
-  text: whole,
-  digits: whole.replace(/[^A-Z0-9]/g, ''),
-});
 
 // Visa, Mastercard, American Express, Discover, Diners, JCB, UnionPay, Maestro: first digits and lengths (ISO/IEC 7812).
 const ISSUER =
@@ -78,3 +71,13 @@ export function findLongNumbers(text: string): FoundNumber[] {
     .filter(({ 0: whole }) => !DATE.test(whole) && !/^\d{1,4}\.\d+$/.test(whole))
     .map(({ 0: whole, index }) => toNumber(whole, index));
 }
+
+// Published by payment processors and by the Social Security Administration for tests and advertisements.
+const PUBLISHED = new Set(
+  `4242424242424242 4000056655665556 4111111111111111 4012888888881881 4222222222222 4000000000000002 4000002500003155 5555555555554444 5105105105105100 2223003122003222 5200828282828210
+  378282246310005 371449635398431 378734493671000 6011111111111117 6011000990139424 3056930009020004 30569309025904 38520000023237 36227206271667 3566002020360505 3530111333300000 6200000000000005
+  123456789 078051120 219099999 987654321`.split(/\s+/),
+);
+
+/** A test card, or a number that was printed in advertisements: it belongs to nobody. */
+export const isPublished = ({ digits }: FoundIdentity): boolean => PUBLISHED.has(digits);

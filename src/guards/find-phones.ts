@@ -6,6 +6,14 @@ export interface FoundNumber extends Span {
   readonly digits: string;
 }
 
+/** A number of digits and capitals, as found at an offset. */
+export const toNumber = (whole: string, start: number): FoundNumber => ({
+  start,
+  end: start + whole.length,
+  text: whole,
+  digits: whole.replace(/[^A-Z0-9]/g, ''),
+});
+
 interface Group extends Span {
   readonly digits: string;
 }

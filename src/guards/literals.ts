@@ -104,13 +104,34 @@ export function checkLiterals(
   ];
 }
 
-/** Numbers and hosts that lead nowhere (RFC 2606, 555-0100 to 555-0199) are examples; a bare host is a name as much as an address. */
+/**
+ * Numbers and hosts that lead nowhere (RFC 2606, 555-0100 to 555-0199) are examples, and others look like one; a bare host is
+ * a name as much as an address.
+ */
 function levelOf(literal: Literal): FindingLevel | undefined {
   const { kind, key, text } = literal;
-  if (isNumber(literal)) return /55501\d\d$/.test(key) ? 'note' : undefined;
+  if (isNumber(literal)) return /55501\d\d$/.test(key) ? 'note' : isSampleNumber(key) ? 'warn' : undefined;
   const host = kind === 'e-mail address' ? key.slice(key.indexOf('@') + 1) : hostOf(text).toLowerCase();
   if (/(?:^|\.)(?:example(?:\.(?:com|org|net))?|test|invalid|localhost)$/.test(host)) return 'note';
+  if (kind === 'e-mail address') return SAMPLE_ADDRESS.test(key) ? 'warn' : undefined;
   return kind === 'URL' && !/[/?#]/.test(key) ? 'warn' : undefined;
+}
+
+const SAMPLE_ADDRESS =
+  /^(?:(?:john|jane|max|juan|jean|joao|mario|jan)?[._-]?(?:doe|smith|mustermann|perez|dupont|silva|rossi|jansen|kowalski)|john|jane|name|user(?:name)?|test|email|mail|someone|example|nombre|usuario|nom|nome|kunde)@(?:gmail|example|email|mail|domain|test|company|yourcompany|firma|empresa|dominio|hotmail|outlook)\.|@(?:domain|email|yourcompany|yourdomain|company|test|acme)\.com$/;
+
+/** What people make up when they need a number: all of `555`, five and more digits in a row (`12345`, `11111`), pairs. */
+function isSampleNumber(digits: string): boolean {
+  if (/555(?:\d{4}|\d{7})$/.test(digits)) return true;
+  let rising = 1;
+  let same = 1;
+  for (let i = 1; i < digits.length; i += 1) {
+    const step = Number(digits[i]) - Number(digits[i - 1]);
+    rising = step === 1 || step === -9 ? rising + 1 : 1;
+    same = step === 0 ? same + 1 : 1;
+    if (rising >= 5 || same >= 5) return true;
+  }
+  return /(\d)\1(\d)\2(\d)\3/.test(digits);
 }
 
 /** Whether its key is digits. */

@@ -1,6 +1,7 @@
 import type { Finding } from '../render/types.ts';
 import { makeFinding } from './finding.ts';
-import { pairSentences, type Sentence, splitSentences, wordsOf } from './sentences.ts';
+import { areInflected, isScope, pairSentences, type Sentence, splitSentences, stemsOf, wordsOf } from './sentences.ts';
+import { blankSpeech } from './speech.ts';
 import { quoteShort } from './text.ts';
 
 /** Words that forbid, in the big languages; verbs that say the same (`avoid`, `skip`) are among them. */
@@ -20,7 +21,7 @@ const NOT = new Set(
   не нет никогда нельзя без избегайте избегай запрещено
   ні ніколи без
   नहीं मत न कभी बिना
-  لا ليس لم لن أبدا أبداً بدون ممنوع تجنب غير
+  لا ليس لم لن أبدا بدون ممنوع تجنب غير
   않 안 못 말고 금지 절대 마세요 마라`.split(/\s+/),
 );
 /** Words that limit, in the big languages. */
@@ -37,27 +38,66 @@ const JOINED_ONLY = /只|仅|僅|だけ|のみ|限り|만(?=\s|$|[.,])/gu;
 /** A negated failure is an order: `don't forget to ask` says no more than `ask`. */
 const NEGATED_FAILURE =
   /\b(?:(?:do not|don['’]t|never|not) (?:forget|hesitate|fail|worry|neglect)|vergiss nicht|vergessen sie nicht|nicht vergessen|no (?:olvides|olvide|dudes|dude)|n['’]oublie[zs]? pas|n['’]hésite[zs]? pas|não (?:esqueça|hesite)|non (?:dimenticare|esitare)|niet vergeten|nie zapomnij|не забудьте|не забудь)\b/giu;
-const QUOTED = /"[^"\n]*"|“[^“”\n]*”|«[^«»\n]*»|„[^„“”\n]*[“”]|「[^「」\n]*」/g;
 /** Two words that make one negation: `non … mai`, `no … nunca`, `ne … jamais`. */
 const DOUBLED = new Set('mai nunca jamás jamais nigdy никогда ніколи nada niente rien tampoco कभी'.split(' '));
+
+/** Limits in other words: enough to keep a limit, too little to make one. */
+const LIMITED = new Set(
+  'just sole one exactly unless limited single einzige einziger einziges begrenzt único única únicos únicas limitado unique limité soli unico unica jedynie jedyny tek enige tylko'.split(
+    ' ',
+  ),
+);
+/** What negates a condition, an answer or a detail, and orders nothing in a heading. */
+const WEAK = new Set(
+  'no none nothing nobody without instead rather unless except stop stops skip skips nein kein keine ohne sin ninguno ninguna nada sans aucun aucune rien sem nenhum nenhuma nada senza niente nessun zonder geen bez नहीं बिना не нет без لا بدون غير nie non não pas'.split(
+    ' ',
+  ),
+);
+const CONDITION =
+  /(?<!\p{L})(?:if|when|unless|wenn|falls|sollte|si|cuando|quand|lorsque|se|quando|als|wanneer|jeśli|gdy|eğer|если|когда|अगर|यदि|إذا)(?!\p{L})|如果|若|場合|たら|면/iu;
 
 interface Force {
   readonly not: number;
   readonly only: number;
+  /** For each word that forbids or limits, the stems that it is said of. */
+  readonly governed: readonly (readonly string[])[];
 }
 
-/** How often a text forbids and limits. What is quoted is what somebody says, and forbids nothing. */
+/** How often a text forbids and limits, and what. The text comes without what is quoted, which forbids nothing. */
 function readForce(text: string): Force {
-  const plain = text.replace(QUOTED, ' ').replace(NEGATED_FAILURE, ' ').replaceAll('’', "'");
+  const plain = text.replace(NEGATED_FAILURE, ' ').replaceAll('’', "'");
   const words = wordsOf(plain);
-  const nots = words.filter((word) => NOT.has(word) || word.endsWith("n't"));
+  const nots = words.filter(isNot);
   const doubled = nots.filter((word) => DOUBLED.has(word)).length;
-  const single = nots.length - doubled;
   const joined = plain.match(JOINED_NOT)?.length ?? 0;
   return {
-    not: Math.max(single, doubled) + joined,
+    not: Math.max(nots.length - doubled, doubled) + joined,
     only: words.filter((word) => ONLY.has(word)).length + (plain.match(JOINED_ONLY)?.length ?? 0),
+    governed: words.flatMap((word, index) => (isNot(word) || ONLY.has(word) ? [governedBy(words, index)] : [])),
   };
+}
+
+const isNot = (word: string) => NOT.has(word) || word.endsWith("n't");
+
+/** The two stems behind a negation; before it, where the language puts it last. */
+function governedBy(words: readonly string[], index: number): string[] {
+  const behind = stemsOf(words.slice(index + 1, index + 12)).filter((stem) => !isForceStem(stem));
+  if (behind.length > 0) return behind.slice(0, 2);
+  return stemsOf(words.slice(Math.max(0, index - 12), index))
+    .filter((stem) => !isForceStem(stem))
+    .slice(-2);
+}
+
+/** A heading or a line with a colon that forbids what stands below: `Do NOT:`, `## Never`. A condition (`If not:`) is none. */
+function forbidsBelow(scope: string): boolean {
+  if (scope.length > 80 || scope === '' || CONDITION.test(scope)) return false;
+  const words = wordsOf(scope.replaceAll('’', "'"));
+  const isUnspaced = /[\p{sc=Han}\p{sc=Hira}]/u.test(scope);
+  if (isUnspaced) return words.length <= 14 && /不要|禁止|切勿|不得|严禁|しない|してはいけない|禁止事項/u.test(scope);
+  return (
+    words.length <= 6 &&
+    words.some((word) => isNot(word) && (!WEAK.has(word) || /^\s*\P{L}*(?:NO|NON|NÃO|NIE|لا)\P{L}*$/u.test(scope)))
+  );
 }
 
 // `interdit` begins like `interrupt`, which says what is forbidden.
@@ -66,6 +106,8 @@ const isForceStem = (stem: string) => STEMS.has(stem) || /^[不没沒別别勿�
 
 /** From here on two sentences are the same but for what they forbid. */
 const ALIKE = 0.8;
+/** From here on a limit that is gone was not said in other words. */
+const ALMOST = 0.9;
 /** From here on not even one of several negations went with other words. */
 const SAME = 0.95;
 
@@ -76,34 +118,46 @@ const SAME = 0.95;
 export function checkNegations(before: string, after: string): Finding[] {
   const old = splitSentences(before);
   const next = splitSentences(after);
+  const mask = { before: blankSpeech(before), after: blankSpeech(after) };
+  const forceOf = ({ text, start }: Sentence, side: keyof typeof mask) =>
+    readForce(mask[side].slice(start, start + text.length));
   const known = new Set(next.map(normalise));
   const oldTexts = new Set(old.map(normalise));
   const changed = old.filter((sentence) => !known.has(normalise(sentence)));
   // A sentence that was there before says nothing about another that is gone.
   const fresh = next.filter((sentence) => !oldTexts.has(normalise(sentence)));
-  const forbidden = new Set(fresh.flatMap(({ text, stems }) => (readForce(text).not > 0 ? stems : [])));
+  const forbidden = new Set(fresh.flatMap((one) => (forceOf(one, 'after').not > 0 ? one.stems : [])));
+  const hasFewerLists = countForbiddingLists(before) > countForbiddingLists(after);
   return pairSentences(changed, fresh, isForceStem).flatMap(({ before: was, after: is, similarity }): Finding[] => {
     if (similarity < ALIKE) return [];
-    const from = readForce(was.text);
-    const to = readForce(is.text);
-    const scopeFrom = readForce(was.scope);
-    const scopeTo = readForce(is.scope);
-    const forbade = from.not + scopeFrom.not;
-    const forbids = to.not + scopeTo.not;
-    const limits = to.only + scopeTo.only;
+    const from = forceOf(was, 'before');
+    const to = forceOf(is, 'after');
+    const isBelow = forbidsBelow(is.scope);
     // What went to another sentence that forbids it is not lost.
     if (was.stems.some((stem) => !isForceStem(stem) && !is.stems.includes(stem) && forbidden.has(stem))) return [];
+    const isKept = from.governed.length === 0 || from.governed.some((stems) => areIn(stems, is.stems));
+    const limits = to.only > 0 || wordsOf(is.text).some((word) => LIMITED.has(word));
     const isLost =
-      (forbade > 0 && forbids === 0 && limits === 0) ||
-      (from.not > to.not && forbids < forbade && similarity >= SAME) ||
-      (from.only > 0 && limits === 0 && forbids <= forbade);
-    const isTurned = forbade === 0 && from.only === 0 && to.not > 0 && similarity === 1 && is.stems.length >= 3;
-    if (!isLost && !isTurned) return [];
+      isKept &&
+      ((from.not > 0 && to.not === 0 && !limits && !isBelow) ||
+        (from.not > to.not && !isBelow && similarity >= SAME) ||
+        (from.only > 0 && !limits && to.not <= from.not && similarity >= ALMOST));
+    const isListLost =
+      hasFewerLists && from.not + to.not === 0 && forbidsBelow(was.scope) && !isBelow && similarity >= SAME;
+    const isTurned =
+      from.not + from.only === 0 && !forbidsBelow(was.scope) && to.not > 0 && similarity === 1 && is.stems.length >= 3;
+    if (!isLost && !isListLost && !isTurned) return [];
     const what = isTurned ? 'now forbids what it asked for' : 'no longer forbids or limits what it did';
     const message = `Line ${was.line} of the prompt ${what}: "${quoteShort(was.text.trim())}" became "${quoteShort(is.text.trim())}".`;
     return [makeFinding('negation-lost', message, { side: 'before', line: was.line })];
   });
 }
 
+const areIn = (stems: readonly string[], others: readonly string[]) =>
+  stems.every((stem) => others.some((other) => other === stem || areInflected(stem, other)));
+
+const countForbiddingLists = (text: string) =>
+  text.split('\n').filter((line) => isScope(line) && forbidsBelow(line)).length;
+
 /** A sentence is the same whatever marks it as a list item, a heading or bold. */
-const normalise = ({ text, scope }: Sentence) => wordsOf(`${text} ${readForce(scope).not > 0 ? 'not' : ''}`).join(' ');
+const normalise = ({ text, scope }: Sentence) => wordsOf(`${text} ${forbidsBelow(scope) ? 'not' : ''}`).join(' ');

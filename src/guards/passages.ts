@@ -1,4 +1,5 @@
 import { indexLines } from './text.ts';
+import { isAgent, SPEAKER } from './transcript.ts';
 
 /** Words of the proposal that follow each other in a transcript too, and not in the prompt as it was. */
 export interface Passage {
@@ -24,10 +25,6 @@ const WORD = /[\p{L}\p{M}\p{N}]+(?:['’][\p{L}\p{M}]+)*/gu;
 const WITHOUT_SPACES =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
 const STAMP = /[([]?\b\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?\b[)\]]?/g;
-const LABEL =
-  /^[\s>*_"'\-–•\d.)([\]]{0,40}((?:main |testing |test |virtual |voice |ai )?(?:agent|assistant|bot|user|customer|caller|human|client|patient|guest|tester|speaker \d|representative|operator|system|ai))[\s*_"']{0,4}:/i;
-const AGENT = /^(?:(?:main|virtual|voice|ai) )?(?:agent|assistant|bot|ai|representative|operator|system)$/i;
-
 /**
  * Long passages that were copied from the calls: at least eight words in a row, among them three that not every call has;
  * twelve and five of what the agent said. Compared without case, punctuation, time stamps and speaker labels. Works by comparing sets
@@ -91,9 +88,9 @@ function tokenize(text: string): Token[] {
   for (const line of text.split('\n')) {
     // Blanked out and not cut, so that offsets stay.
     let plain = line.replace(STAMP, (stamp) => ' '.repeat(stamp.length));
-    const label = LABEL.exec(plain.slice(0, 80));
+    const label = SPEAKER.exec(plain.slice(0, 80));
     if (label) {
-      byAgent = AGENT.test(label[1] ?? '');
+      byAgent = isAgent(label[1] ?? '');
       plain = ' '.repeat(label[0].length) + plain.slice(label[0].length);
     }
     for (const { 0: word, index } of plain.matchAll(WORD)) {

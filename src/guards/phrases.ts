@@ -82,10 +82,13 @@ export function saysRestIsUnchanged(inner: string): boolean {
   return inner.length <= 160 && ELISION.test(inner);
 }
 
-const TODO =
-  /\b(?:TODO|TBD|FIXME)\b|\[(?:insert|add|enter|fill in|your|specify|einfügen|insertar|inserta|insérer|insérez|inserir|insira|inserire|inserisci|invullen|wstaw|ekle)(?![\p{L}-])[^[\]\n]{0,60}\]/iu;
+// `todo` is a word of Spanish and Portuguese, so that it needs capitals and what a note has around it.
+const TODO = /(?:^|[\s[<({#/*-])(?:TODO|FIXME)(?:[:(\]>})]|\s?[-–—]\s)|(?<![\p{L}\p{N}_])TBD(?![\p{L}\p{N}_])/u;
+const SLOT =
+  /\[(?:insert|add|enter|fill in|your|specify|einfügen|hier einfügen|insertar|inserta|inserte|insérer|insérez|inserir|insira|inserire|inserisci|invullen|vul|wstaw|wpisz|ekle|ekleyin|вставьте|укажите|插入|填写|在此|挿入|記入|ここに|입력|삽입|أدخل|दर्ज)(?![\p{L}-])[^[\]\n]{0,60}\]/iu;
 
 /** A part that is still to be written: `[insert the clinic's name]`, `TODO`. */
 export function findTodoSlot(line: string): string | undefined {
-  return TODO.exec(line.slice(0, 2_000))?.[0];
+  const start = line.slice(0, 2_000);
+  return (TODO.exec(start) ?? SLOT.exec(start))?.[0].trim();
 }

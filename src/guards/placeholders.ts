@@ -14,6 +14,7 @@ export function checkPlaceholders(before: string, after: string, kind: 'prompt' 
   const oldByKey = firstByKey(old, isPrice);
   const nextByKey = firstByKey(next, isPrice);
   const oldStyles = new Set(old.filter(({ inCode }) => !inCode).map(styleOf));
+  const knownNames = new Set(old.flatMap(namesOf));
   const lineBefore = indexLines(before);
   const lineAfter = indexLines(after);
   const findings: Finding[] = [];
@@ -30,7 +31,8 @@ export function checkPlaceholders(before: string, after: string, kind: 'prompt' 
     const name = mayIdentify(found.text) ? 'A placeholder' : `The placeholder ${quoteShort(found.text)}`;
     const message = `${name} on line ${line} of the proposal is not in the prompt today, so nothing would fill it in.`;
     // Whether a platform fills it in is known only of the styles that the prompt uses.
-    const level = oldStyles.has(styleOf(found)) && !isPlatforms(found) ? undefined : 'warn';
+    const isKnown = !oldStyles.has(styleOf(found)) || isPlatforms(found) || isOverKnown(found, knownNames);
+    const level = isKnown ? 'warn' : undefined;
     findings.push(makeFinding('placeholder-invented', message, { side: 'after', line }, level));
   }
   findings.push(...findUnclosed(old, next, lineAfter));
@@ -45,6 +47,24 @@ const isPlatforms = ({ key }: Placeholder) =>
   /^\{\{ ?(?:"now"|now|date|time|year|month|day|current_\w+|system__\w+|customer\.number|transport\.\w+)\}\}$/.test(
     key,
   );
+
+/** A block or a filter over variables that the prompt has: `{% if customer.name %}` beside `{{customer.name}}`. */
+function isOverKnown(found: Placeholder, known: ReadonlySet<string>): boolean {
+  const names = namesOf(found);
+  return isBlock(found) && names.every((name) => known.has(name));
+}
+
+const isBlock = ({ key }: Placeholder) => /^\{%|^\{\{[#^/]/.test(key);
+
+/** The variables in a placeholder, without what is quoted and the words of the template language. */
+const namesOf = ({ key }: Placeholder): string[] =>
+  (key.replace(/"[^"]*"/g, '').match(/[\p{L}_$][\p{L}\p{N}_.]*/gu) ?? []).filter((name) => !TEMPLATE_WORDS.has(name));
+
+const TEMPLATE_WORDS = new Set(
+  'if elsif elif else endif unless endunless case when endcase for endfor in and or not is contains set assign capture endcapture each with true false none nil null blank empty default defined'.split(
+    ' ',
+  ),
+);
 
 const styleOf = ({ style, key }: Placeholder) => style + key.replace(/[^${}<>[\]%#@()]+/g, '');
 

@@ -133,7 +133,7 @@ function keyOfTag(body: string): string | undefined {
 /** What stands between double braces, without its filters; nothing when it is JSON, a comment or prose. */
 function keyOfExpression(body: string): string | undefined {
   const plain = squeeze(squeeze(body).replace(/^[-~]|[-~]$/g, '')).replaceAll("'", '"');
-  if (plain === '' || plain.startsWith('!')) return undefined;
+  if (!/[\p{L}\p{N}]/u.test(plain) || plain.startsWith('!')) return undefined;
   if (/^[#^/>&]/.test(plain)) return plain.length > 1 ? plain.replace(/^([#^/>&]) /, '$1') : undefined;
   // {{"name": 1}} and {{ name: text }} are a format string's way of writing JSON.
   if (/^"[^"]*"\s*(?::|$)/.test(plain) || /^[\w-]+\s*:\s/.test(plain) || plain.includes('":')) return undefined;

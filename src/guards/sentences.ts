@@ -24,6 +24,8 @@ export interface SentencePair {
 /** Languages that put no space between words: each letter is a word. */
 const UNSPACED = String.raw`\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Thai}\p{sc=Khmr}\p{sc=Laoo}\p{sc=Mymr}`;
 const WORD = new RegExp(String.raw`[${UNSPACED}]|[\p{L}\p{M}\p{N}](?:[\p{L}\p{M}\p{N}]|['’](?=\p{L}))*`, 'gu');
+/** Arabic is written with its short vowels or without. */
+const VOWEL_MARKS = /[\u064b-\u0652\u0640]/g;
 const END = /[.!?…]["'”’»)\]]*(?=\s|$)|[。！？।۔؟]/gu;
 const ABBREVIATION =
   /(?:^|[\s(])(?:e\.g|i\.e|etc|vs|approx|a\.m|p\.m|[A-Z]|Dr|Mr|Ms|Mrs|St|No|Nr|Str|z\.B|bzw|ca|Sr|Sra|Núm)\.$/;
@@ -40,6 +42,7 @@ const STOP_WORDS = new Set(
   de het een en of maar van naar in op bij met voor is zijn was wordt worden je jij jouw u uw hij zij ze als dan ook altijd
   i lub ale w we z ze na do od dla przy jest są być się to ten ta te jeśli gdy także zawsze
   ve veya ama bir bu şu ile için da de ki mi her zaman
+  دائما في من على إلى عن مع هذا هذه أن إن كل ثم أو
   и или но в во на с со к по для от из у о это этот эта эти вы вас ваш ваша он она они если когда также всегда`.split(
     /\s+/,
   ),
@@ -70,7 +73,7 @@ export function splitSentences(text: string): Sentence[] {
 
     function push(from: number, to: number): void {
       const piece = text.slice(from, to);
-      const stems = stemsOf(piece);
+      const stems = stemsOf(wordsOf(piece));
       if (stems.length === 0) return;
       const own = isScope(line) ? '' : scope.replace('\0', '');
       sentences.push({ text: piece, start: from, line: lineOf(from), stems, scope: own });
@@ -81,18 +84,17 @@ export function splitSentences(text: string): Sentence[] {
 
 const isHeading = (line: string) => /^\s{0,3}#{1,6}\s/.test(line);
 /** A heading, or a line that leads to what follows: `Never:`, `**Do not**`. */
-const isScope = (line: string) =>
+export const isScope = (line: string) =>
   isHeading(line) || (line.length <= 200 && /[:：]\s*[*_]*\s*$|^\s*\*\*[^*]+\*\*\s*$/.test(line));
 
 /** The words of a text in lower case; letters alone in languages without spaces. */
 export function wordsOf(text: string): string[] {
-  return text.toLowerCase().match(WORD) ?? [];
+  return text.toLowerCase().replace(VOWEL_MARKS, '').match(WORD) ?? [];
 }
 
-function stemsOf(text: string): string[] {
-  return wordsOf(text)
-    .filter((word) => !STOP_WORDS.has(word) && !/^\p{N}/u.test(word))
-    .map(stemOf);
+/** Words that carry meaning, by their stems: without stop words and numbers. */
+export function stemsOf(words: readonly string[]): string[] {
+  return words.filter((word) => !STOP_WORDS.has(word) && !/^\p{N}/u.test(word)).map(stemOf);
 }
 
 /** Endings are what a rewrite changes first: a word is known by its first five letters. */
@@ -157,11 +159,13 @@ function compareStems(own: ReadonlySet<string>, other: ReadonlySet<string>): num
 const MAX_INFLECTED = 3;
 
 /** `dare` and `dai`, `cen` and `ceny`: alike but for the ending. */
-function areInflected(one: string, other: string): boolean {
-  const shorter = Math.min(one.length, other.length);
+export function areInflected(stem: string, one: string): boolean {
+  const shorter = Math.min(stem.length, one.length);
+  // An Arabic verb is inflected in front.
+  if (/^[تاينأ]\p{sc=Arab}{2}/u.test(one) && one.slice(1) === stem.slice(1)) return true;
   const isDense = /\p{sc=Hang}/u.test(one);
   const wanted = isDense || shorter <= 3 ? 2 : 3;
-  return shorter >= wanted && one.slice(0, wanted) === other.slice(0, wanted);
+  return shorter >= wanted && one.slice(0, wanted) === stem.slice(0, wanted);
 }
 
 function byRarity(stems: ReadonlySet<string>, places: ReadonlyMap<string, readonly number[]>): number[] {

@@ -8,9 +8,24 @@ const SNAKE = /(?<![\p{L}\p{N}_$./-])[a-z][a-z0-9]*(?:_[a-z0-9]+)+(?![\p{L}\p{N}
 const CAMEL = /(?<![\p{L}\p{N}_$./-])[a-z][a-z0-9]+(?:[A-Z][a-z0-9]+)+(?![\p{L}\p{N}_])/gu;
 /** Names of products that are written like that. */
 const BRANDS = new Set('iPhone iPad iMessage iCloud eBay eSignature eSim macOS iOS'.split(' '));
-/** What is said of a tool where it is named. */
-const CALLED =
-  /\b(?:tools?|functions?|calls?|calling|invoke|invoking|uses?|using|run|trigger|execute|via|werkzeug|funktion|aufrufen|rufe|herramienta|función|llama|usa|outil|fonction|appelle|utilise|ferramenta|função|chame|strumento|funzione|chiama)\b|工具|函数|調用|调用|関数|ツール|呼び出/iu;
+/** How a tool's name begins in the languages in which people name them. Others (`caller_name`) are fields unless they are called. */
+const VERBS = new Set(
+  `get set check book find search list look lookup fetch query read load save store create make add new update edit change modify delete remove cancel schedule reschedule reserve confirm verify
+  validate authenticate identify classify route escalate transfer handoff hand forward connect call dial end hang hangup start stop begin finish complete send email text sms notify alert log
+  record report submit post put collect capture take leave ask request generate calculate compute convert estimate quote process pay charge refund apply assign mark track trigger run execute
+  invoke use open close lock unlock reset resend issue register enroll sign login switch play pause press answer decline accept reject approve warm cold select choose show display retrieve
+  obtener buscar crear agendar reservar cancelar consultar verificar enviar transferir finalizar colgar registrar guardar actualizar terminar llamar
+  creer lister obtenir envoyer modifier supprimer rechercher chercher verifier reserver annuler transferer terminer generer accepter valider appeler
+  termin buche buchen suche suchen pruefe pruefen sende senden erstelle erstellen hole holen leite beende beenden
+  criar listar agendar cancelar verificar enviar transferir encerrar salvar cerca crea prenota invia verifica termina annulla`.split(
+    /\s+/,
+  ),
+);
+/** What is said right before a tool, or right behind it. */
+const CALLED_BEFORE =
+  /(?:\b(?:tools?|functions?|actions?|call|calls|calling|invoke|invoking|trigger|execute|run|werkzeug|tool|funktion|rufe|aufruf|herramienta|función|llama(?: a)?|ejecuta|invoca|outil|fonction|appelle[rz]?|exécute|ferramenta|função|chame|acione|strumento|funzione|chiama|narzędzie|wywołaj|araç|инструмент|вызови)(?: (?:the|a|la|el|le|der|die|das|den|o|il|tool|function|outil|fonction|herramienta|función|funktion|werkzeug|intern))*|工具|函数|調用|调用|関数|ツール|도구|أداة|टूल)\s*[:(`*"'「“‘]{0,4}$/iu;
+const CALLED_BEHIND =
+  /^[`*"'」”’]{0,4}(?:\(|\s{0,2}(?:tool|function|action|werkzeug|funktion|aufrufen|auf(?!\p{L})|outil|fonction)(?!\p{L})|を呼び|ツール|関数|工具|函数|도구|को कॉल)/iu;
 
 /**
  * Tools that the prompt calls by name and the proposal no longer does: `check_availability`, `transferCall`.
@@ -20,7 +35,6 @@ const CALLED =
 export function checkTools(before: string, after: string, named: readonly string[]): Finding[] {
   const plain = blankSpans(before, [...scanPlaceholders(before), ...findLiterals(before)]);
   const lineOf = indexLines(before);
-  const lines = before.split('\n');
   const findings: Finding[] = [];
   const seen = new Set<string>();
   for (const match of [...plain.matchAll(SNAKE), ...plain.matchAll(CAMEL)]) {
@@ -29,16 +43,24 @@ export function checkTools(before: string, after: string, named: readonly string
     if (seen.has(name) || BRANDS.has(name)) continue;
     seen.add(name);
     const around = `${before[index - 1] ?? ''}${before[index + name.length] ?? ''}`;
-    // A key of an example is data: `"caller_name": "Ada"`.
-    if (around === '""' && /^\s*:/.test(before.slice(index + name.length + 1, index + name.length + 4))) continue;
+    const behind = before.slice(index + name.length, index + name.length + 24);
+    // A key of an example is data (`"caller_name": "Ada"`), and so is a parameter (`case_id=…`).
+    if (around === '""' && /^"\s*:/.test(behind)) continue;
+    if (/^\s?=/.test(behind) || isParameter(before, index)) continue;
+    const isCalled = CALLED_BEFORE.test(before.slice(Math.max(0, index - 40), index)) || CALLED_BEHIND.test(behind);
+    const verb = /^[a-z]+/.exec(name)?.[0] ?? '';
+    if (!isCalled && !VERBS.has(verb)) continue;
     const line = lineOf(index);
-    const isNamed = around === '``' || before[index + name.length] === '(' || name.includes('_');
-    if (!isNamed && !CALLED.test(lines[line - 1] ?? '')) continue;
     if (standsIn(after, name) || named.some((literal) => literal.includes(name))) continue;
     const message = `The tool ${quoteShort(name)} from line ${line} of the prompt is missing in the proposal.`;
     findings.push(makeFinding('tool-lost', message, { side: 'before', line }));
   }
   return findings;
+}
+
+/** `get_order(order_id, user_id)`: what stands between the brackets of a call. */
+function isParameter(text: string, index: number): boolean {
+  return /[\p{L}\p{N}_]\([^()\n]*$/u.test(text.slice(Math.max(0, index - 60), index));
 }
 
 function standsIn(text: string, name: string): boolean {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { checkNoAnswer, checkSize, checkTruncation, checkWrapping } from '../../../src/guards/answer.ts';
 import { lostKeeps, missingKeeps } from '../../../src/guards/keep.ts';
-import { checkScript } from '../../../src/guards/script.ts';
+import { checkLanguage } from '../../../src/guards/language.ts';
 import { checkInvisible, checkSpoken } from '../../../src/guards/spoken.ts';
 import { unwrapAnswer } from '../../../src/guards/unwrap-answer.ts';
 
@@ -180,7 +180,7 @@ describe('truncation', () => {
   });
 });
 
-describe('script', () => {
+describe('language', () => {
   const english = 'You are the agent of a bank. Greet the caller, then ask for the reason of the call. '.repeat(4);
   test.each<[string, string, string[]]>([
     [english, 'Вы оператор банка. Поприветствуйте клиента и спросите о причине звонка.', ['answer-language']],
@@ -202,11 +202,16 @@ describe('script', () => {
       `${english.repeat(5)} ${'Если клиент недоволен, выслушайте его и предложите помощь. '.repeat(5)}`,
       ['answer-language'],
     ],
-    [english, 'Du bist die Stimme einer Bank. Begrüße den Anrufer und frage nach dem Grund. Grüße höflich.', []],
+    [
+      english,
+      'Du bist die Stimme einer Bank. Begrüße den Anrufer und frage nach dem Grund. Grüße höflich.',
+      ['answer-language'],
+    ],
     ['', english, []],
-    ['あなたは銀行の受付です。', '您是银行的接待员。', []],
+    ['あなたは銀行の受付です。', '您是银行的接待员。', ['answer-language']],
+    ['あなたは銀行の受付です。', 'あなたは病院の受付です。', []],
   ])('%j → %j', (before, after, guards) => {
-    expect(guardsOf(checkScript(before, after))).toEqual(guards);
+    expect(guardsOf(checkLanguage(before, after))).toEqual(guards);
   });
 });
 

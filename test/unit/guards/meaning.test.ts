@@ -80,6 +80,31 @@ describe('a loss of meaning', () => {
   });
 });
 
+describe('a tool', () => {
+  const isLost = (line: string) =>
+    checkTools(`You take calls.\n${line}\nBe kind.\n`, 'You take calls.\nBe kind.\n', []).length > 0;
+  test.each([
+    'Use check_slots before you offer a time.',
+    'Then `transferCall`.',
+    'Invoke the tool appointment_lookup with the date.',
+    'Llama a la función reserva_mesa con la hora.',
+    'Call `slots` and then order_status() for each.',
+    '- end_call: when the caller says goodbye',
+  ])('is called: %s', (line) => {
+    expect(isLost(line)).toBe(true);
+  });
+  test.each([
+    'Collect caller_name and date_of_birth.',
+    'Set interest_type to technical_consultation or voice_agent.',
+    'The fields are bodily_injury (boolean) and caller_role (string).',
+    'Answer with {"caller_name": "Ada", "order_total": 3}.',
+    'Pass customer_id=7 to the form.',
+    'Write MantraAssist, iPhone and eBay as they are.',
+  ])('is none: %s', (line) => {
+    expect(isLost(line)).toBe(false);
+  });
+});
+
 test('a text that only got other list marks and line breaks has lost nothing', () => {
   const sentence = fc.constantFrom(...PROMPT.split('\n').filter((line) => line.startsWith('- ')));
   fc.assert(

@@ -25,6 +25,9 @@ describe('a negation that is lost in a sentence that is otherwise the same', () 
     ['لا تذكر الأسعار عبر الهاتف أبدا.', 'تذكر الأسعار عبر الهاتف.'],
     ['전화로 가격을 말하지 마세요.', '전화로 가격을 말하세요.'],
     ['Ge aldrig priser på telefon.', 'Ge priser på telefon.'],
+    ['لا تذكر أسعار العلاج أبداً.', 'اذكر أسعار العلاج دائماً.'],
+    ['Do NOT:\n- guess a diagnosis over the phone', 'Do:\n- guess a diagnosis over the phone'],
+    ['Your only job is to take messages for the team.', 'Your job is to take messages for the team.'],
   ])('%s → %s', (before, after) => {
     expect(isFound(before, after)).toBe(true);
   });
@@ -41,6 +44,14 @@ describe('a negation in other words', () => {
     ["Don't forget to confirm the date.", 'Confirm the date.'],
     ['Avoid long answers.', 'Do not give long answers.'],
     ['Never discuss other patients with the caller.', 'Discuss the visit with the caller.'],
+    ['Say: "No problem at all, have a lovely day."', 'Say: "Have a lovely day, all the best."'],
+    ['- User: no, not that one', '- User: yes, that one'],
+    ['## If the caller says no\nThank them and end the call.', '## Closing\nThank them and end the call.'],
+    ['Wenn nein:\nBedanken Sie sich und legen Sie auf.', 'Danach:\nBedanken Sie sich und legen Sie auf.'],
+    ['Escalate emergencies to a person at once, without delay.', 'Escalate emergencies to a person at once.'],
+    ['Your ONLY job is to verify the identity.', 'Your sole responsibility is to verify the identity.'],
+    ['Say it softly at the end, never at the beginning.', 'Say it softly at the end.'],
+    ['Never:\n- quote prices for a crown', '- You must not:\n- quote prices for a crown'],
   ])('%s → %s', (before, after) => {
     expect(isFound(before, after)).toBe(false);
   });

@@ -89,7 +89,7 @@ describe('what is no prompt is blocked', () => {
     ['answer-wrapped', '@@ -1,2 +1,2 @@\n-Greet the caller.\n+Greet the caller once.'],
     ['answer-role', 'Hello, thanks for ringing us! My name is Mia. How are you doing today, and what brings you here?'],
     ['answer-role', 'To improve the prompt, add a rule about emergencies. Shorter sentences would help as well.'],
-    ['answer-role', `${'Guten Tag, dies ist eine Anweisung in einer anderen Sprache als bisher.\n'.repeat(8)}`],
+    ['answer-language', `${'Guten Tag, dies ist eine Anweisung in einer anderen Sprache als bisher.\n'.repeat(8)}`],
   ])('%s: %s', (kind, answer) => {
     expect(findingsOf(answer)).toContainEqual([kind, 'block']);
   });
@@ -112,6 +112,72 @@ describe('what is no prompt is blocked', () => {
   });
 });
 
+describe('what only looks like a part that is still to be written', () => {
+  test.each(['Di siempre todo el nombre.', 'NO LO REPITAS TODO', 'Diga tudo e todo dia.', 'Say [Name], please.'])(
+    '%s',
+    (line) => {
+      expect(findingsOf(`${BETTER}${line}\n`).filter(([kind]) => kind === 'answer-truncated')).toEqual([]);
+    },
+  );
+});
+
+describe('a proposal that ends in the middle of a sentence', () => {
+  test('is worth a look', () => {
+    expect(findingsOf(`${BETTER}- Then offer the caller a call back and\n`)).toEqual([['answer-truncated', 'warn']]);
+  });
+});
+
+describe('language', () => {
+  const SPANISH = `Eres la recepcionista de una clínica dental. Saluda a cada persona y pregunta por el motivo de la llamada.
+Ofrece siempre la primera cita libre con el dentista. Nunca des precios por teléfono, y no des consejos médicos.
+Antes de colgar, repite la fecha y la hora para que la persona las confirme con calma.
+`;
+  const ENGLISH = `You are the receptionist of a dental clinic. Greet each caller and ask for the reason of the call.
+Always offer the first free appointment with the dentist. Never give prices on the phone, and do not give medical advice.
+Before you hang up, repeat the date and the time so that the caller can confirm them.
+`;
+  const GERMAN = `Du bist am Empfang einer Zahnarztpraxis. Begrüße die Anrufer und frage nach dem Grund des Anrufs.
+Biete immer den ersten freien Termin mit dem Zahnarzt an. Nenne nie Preise am Telefon, und gib keinen Rat.
+Wiederhole vor dem Ende den Tag und die Uhrzeit, damit der Anrufer sie bestätigen kann.
+`;
+  const FRENCH = `Vous êtes à l'accueil d'un cabinet dentaire. Saluez les patients et demandez le motif de leur appel.
+Proposez toujours le premier rendez-vous libre avec le dentiste. Ne donnez jamais de prix, et pas de conseil médical.
+Avant de raccrocher, répétez la date et l'heure pour que le patient les confirme.
+`;
+  test.each([
+    ['Spanish to English', SPANISH, ENGLISH],
+    ['English to Spanish', ENGLISH, SPANISH],
+    ['German to French', GERMAN, FRENCH],
+    ['French to German', FRENCH, GERMAN],
+    [
+      'Chinese to Japanese',
+      '您是银行的接待员，请先问候来电者，然后询问来电原因。',
+      'あなたは銀行の受付です。まずご挨拶し、ご用件を伺ってください。',
+    ],
+  ])('main language switched: %s', (_name, before, after) => {
+    expect(findingsOf(after, [], before)).toContainEqual(['answer-language', 'block']);
+  });
+
+  test.each([
+    [
+      'a sentence in French',
+      `${ENGLISH}Ne donnez jamais les prix au téléphone et restez poli avec les patients.\n`,
+      'warn',
+    ],
+    ['a sentence in Russian', `${ENGLISH}Никогда не называйте цены по телефону.\n`, 'warn'],
+    [
+      'a quotation in French',
+      `${ENGLISH}In French, say "Ne quittez pas, je vous passe le service et la personne."\n`,
+      undefined,
+    ],
+    ['code', `${ENGLISH}Use \`el_los_las_una_para_con\` for it.\n`, undefined],
+    ['a turn of an example', `${ENGLISH}Caller: Hola, quiero una cita para el lunes con la doctora.\n`, undefined],
+  ] as const)('lines: %s', (_name, after, level) => {
+    const found = findingsOf(after, [], ENGLISH).filter(([kind]) => kind === 'answer-language');
+    expect(found).toEqual(level === undefined ? [] : [['answer-language', level]]);
+  });
+});
+
 describe('levels of literals and placeholders', () => {
   const HELD = `${PROMPT}- For emergencies give out 312-444-0187 or (415) 555-0134. See https://lakeside.dental/help or lakeside.dental.\n- Greet {{first_name}}.\n`;
   test.each<[name: string, from: string, to: string, findings: [string, FindingLevel][]]>([
@@ -128,9 +194,45 @@ describe('levels of literals and placeholders', () => {
       [['placeholder-invented', 'warn']],
     ],
     ['a new style', '{{first_name}}', '{{first_name}} of ${company}', [['placeholder-invented', 'warn']]],
+    [
+      'a date of the platform',
+      '{{first_name}}',
+      '{{first_name}} on {{"now" | date: "%A"}}',
+      [['placeholder-invented', 'warn']],
+    ],
+    ['dots', '{{first_name}}', '{{first_name}} or {{...}}', []],
+    [
+      'a block over a known variable',
+      'Greet {{first_name}}.',
+      '{{#if first_name}}Greet {{first_name}}.{{/if}}',
+      [
+        ['placeholder-invented', 'warn'],
+        ['placeholder-invented', 'warn'],
+      ],
+    ],
+    [
+      'a sample number',
+      'Greet {{first_name}}',
+      'Say 612 345 678 slowly. Greet {{first_name}}',
+      [['literal-new', 'warn']],
+    ],
+    [
+      'a sample address',
+      'Greet {{first_name}}',
+      'Spell john.doe@gmail.com. Greet {{first_name}}',
+      [['literal-new', 'warn']],
+    ],
     ['a slot', '{{first_name}}', '{{first_name}} {name of the caller}', []],
   ])('%s', (_name, from, to, findings) => {
     expect(findingsOf(HELD.replace(from, to), [], HELD)).toEqual(findings);
+  });
+
+  test.each<[string, FindingLevel]>([
+    ['{% if first_name %}Be warm.{% endif %}', 'warn'],
+    ['{% if tier == "gold" %}Be warm.{% endif %}', 'block'],
+  ])('a block beside others: %s', (line, level) => {
+    const before = `${HELD}{% if company %}Say where you work.{% endif %}\n`;
+    expect(findingsOf(`${before}${line}\n`, [], before)).toEqual([['placeholder-invented', level]]);
   });
 
   test('what somebody asked for is no invention', () => {

@@ -1,0 +1,64 @@
+import { type FoundNumber, toNumber } from './find-phones.ts';
+import type { Span } from './text.ts';
+
+/** Where the name of a person is, or the street and house number of one. */
+export interface FoundText extends Span {
+  readonly text: string;
+}
+
+/** Behind these stands a name, however it is written. */
+const SURELY =
+  "my name is|my name's|name is|the name is|me llamo|mi nombre es|ich heiße|mein name ist|je m'appelle|mon nom est|meu nome é|me chamo|mi chiamo|il mio nome è|mijn naam is|ik heet|nazywam się|mam na imię|benim adım|adım|jag heter|mitt namn är|меня зовут|मेरा नाम|اسمي|제 이름은|私の名前は|我叫|我姓";
+/** Behind these stands a name if it has a capital. */
+const MAYBE = "this is|i'm|i am|it's|soy|hier ist|ich bin|c'est|sono|sou|hier is|ik ben|tu|aqui é|ici";
+const WORD = String.raw`\p{L}[\p{L}\p{M}'’-]{1,30}`;
+const NAMED = new RegExp(
+  String.raw`(?<!\p{L})(?:(?:${SURELY})[ ,:]{0,3}(?<sure>${WORD}(?: \p{Lu}[\p{L}\p{M}'’-]{1,30}){0,2})|(?:${MAYBE}) (?<maybe>\p{L}[\p{L}\p{M}'’-]{1,30} \p{Lu}[\p{L}\p{M}'’-]{1,30}))`,
+  'giu',
+);
+const CAPITAL = /^\p{Lu}/u;
+const UNCASED = /^[\p{Lo}]/u;
+
+/** The parts of the names by which callers introduce themselves. */
+export function findNames(said: string): string[] {
+  const names = new Set<string>();
+  for (const { groups } of said.matchAll(NAMED)) {
+    const { sure, maybe = '' } = groups ?? {};
+    const parts = (sure ?? maybe).split(' ');
+    const isSure = sure !== undefined;
+    for (const part of parts) {
+      const isName = CAPITAL.test(part) || UNCASED.test(part) || (isSure && part === parts[0]);
+      if (!isName) break;
+      if (part.length >= 3 || (UNCASED.test(part) && part.length >= 2)) names.add(part);
+    }
+  }
+  return [...names];
+}
+
+const STREET = new RegExp(
+  [
+    String.raw`(?<![\p{L}\p{N}])\d{1,5}(?: [\p{L}\p{M}'’.]{1,30}){1,3} (?:street|st|avenue|ave|road|rd|lane|ln|drive|dr|court|ct|boulevard|blvd|terrace|way|place)(?!\p{L})`,
+    String.raw`(?<!\p{L})\p{L}{2,30}(?:straße|strasse|str\.|weg|platz|gasse|allee|straat|laan|gatan|vägen)(?: \p{L}{1,20})? \d{1,4}(?!\d)`,
+    String.raw`(?<!\p{L})(?:calle|avenida|avda\.?|plaza|paseo|rue|via|viale|piazza|rua|travessa|ulica|ul\.)(?: [\p{L}\p{M}'’]{1,30}){1,4},? \d{1,4}(?!\d)`,
+    String.raw`(?<![\p{L}\p{N}])\d{1,4},? (?:rue|avenue|boulevard|place|quai|allée)(?: [\p{L}\p{M}'’-]{1,30}){1,4}`,
+  ].join('|'),
+  'giu',
+);
+
+/** Streets with a house number. */
+export function findStreets(text: string): FoundText[] {
+  return [...text.matchAll(STREET)].map(({ 0: whole, index }) => ({
+    start: index,
+    end: index + whole.length,
+    text: whole,
+  }));
+}
+
+const SHORT = /(?<![\p{L}\p{N}_.,:/$€£¥#-])\d{4,6}(?![\p{L}\p{N}_%]|[.,:/-]\d)/gu;
+
+/** Numbers of four to six digits, such as a PIN or a postcode; no years, and nothing round. */
+export function findShortNumbers(text: string): FoundNumber[] {
+  return [...text.matchAll(SHORT)]
+    .filter(({ 0: whole }) => !/^(?:19|20)\d\d$|00$|^0*1234/.test(whole))
+    .map(({ 0: whole, index }) => toNumber(whole, index));
+}

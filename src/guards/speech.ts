@@ -1,0 +1,26 @@
+import { blankSpans, type Span } from './text.ts';
+
+// No quotation begins within another, so that a row of opening quotes is read once.
+const QUOTED = /"[^"\n]*"|“[^“”\n]*”|«[^«»\n]*»|„[^„“”\n]*[“”]|「[^「」\n]*」|『[^『』\n]*』/g;
+/** Who speaks in an example of a conversation: `Caller: …`, `- **Kunde:** …`, `客户：…`. */
+const TURN =
+  /^[ \t>*_•-]{0,12}(?:example |sample )?(?:user|caller|customer|client|patient|guest|agent|assistant|bot|ai|you|operator|receptionist|human|input|output|anrufer(?:in)?|kunde|kundin|patientin|usuario|cliente|paciente|llamante|agente|asistente|tú|usted|utilisateur|appelant|vous|utente|chiamante|voi|usuário|você|atendente|klant|beller|assistent|jij|klient|rozmówca|asystent|arayan|müşteri|asistan|пользователь|клиент|звонящий|агент|ассистент|お客様|顧客|発信者|エージェント|アシスタント|客户|用户|来电者|客服|助手|고객|상담원|ग्राहक|कॉलर|एजेंट|المتصل|العميل|الوكيل|المساعد)[ \t*_]{0,4}[:：]/iu;
+const MAX_LEAD = 80;
+
+/** Where a prompt holds words that somebody says: between quotes, and the turns of an example conversation. */
+export function findSpeech(text: string): Span[] {
+  const spans: Span[] = [];
+  let at = 0;
+  for (const line of text.split('\n')) {
+    const turn = TURN.exec(line.slice(0, MAX_LEAD));
+    if (turn) spans.push({ start: at + turn[0].length, end: at + line.length });
+    else
+      for (const { 0: quoted, index } of line.matchAll(QUOTED))
+        spans.push({ start: at + index, end: at + index + quoted.length });
+    at += line.length + 1;
+  }
+  return spans;
+}
+
+/** The text with everything that somebody says blanked out. */
+export const blankSpeech = (text: string): string => blankSpans(text, findSpeech(text));
