@@ -89,7 +89,7 @@ export function checkLiterals(
       const name = literal.kind === 'spoken number' ? 'number' : literal.kind;
       const message = `The ${name} ${quoteShort(literal.text)} from line ${line} of the prompt ${what} the proposal.`;
       const kind = literal.rewritten ? 'literal-rewritten' : 'literal-lost';
-      return makeFinding(kind, message, { side: 'before', line }, levelOf(literal));
+      return makeFinding(kind, message, { side: 'before', line }, levelOf(literal, false));
     }),
     ...added
       .filter(({ kind, key }) => kind !== 'spoken number' && !wanted.has(key))
@@ -99,7 +99,7 @@ export function checkLiterals(
         const where = host !== '' && !mayIdentify(host) ? ` to ${quoteShort(host)}` : '';
         const article = literal.kind === 'e-mail address' ? 'An' : 'A';
         const message = `${article} ${literal.kind}${where} on line ${line} of the proposal is not in the prompt today.`;
-        return makeFinding('literal-new', message, { side: 'after', line }, levelOf(literal));
+        return makeFinding('literal-new', message, { side: 'after', line }, levelOf(literal, true));
       }),
   ];
 }
@@ -108,9 +108,9 @@ export function checkLiterals(
  * Numbers and hosts that lead nowhere (RFC 2606, 555-0100 to 555-0199) are examples, and others look like one; a bare host is
  * a name as much as an address.
  */
-function levelOf(literal: Literal): FindingLevel | undefined {
+function levelOf(literal: Literal, isNew: boolean): FindingLevel | undefined {
   const { kind, key, text } = literal;
-  if (isNumber(literal)) return /55501\d\d$/.test(key) ? 'note' : isSampleNumber(key) ? 'warn' : undefined;
+  if (isNumber(literal)) return /55501\d\d$/.test(key) ? 'note' : isSampleNumber(key, isNew) ? 'warn' : undefined;
   const host = kind === 'e-mail address' ? key.slice(key.indexOf('@') + 1) : hostOf(text).toLowerCase();
   if (/(?:^|\.)(?:example(?:\.(?:com|org|net))?|test|invalid|localhost)$/.test(host)) return 'note';
   if (kind === 'e-mail address') return SAMPLE_ADDRESS.test(key) ? 'warn' : undefined;
@@ -120,9 +120,9 @@ function levelOf(literal: Literal): FindingLevel | undefined {
 const SAMPLE_ADDRESS =
   /^(?:(?:john|jane|max|juan|jean|joao|mario|jan)?[._-]?(?:doe|smith|mustermann|perez|dupont|silva|rossi|jansen|kowalski)|john|jane|name|user(?:name)?|test|email|mail|someone|example|nombre|usuario|nom|nome|kunde)@(?:gmail|example|email|mail|domain|test|company|yourcompany|firma|empresa|dominio|hotmail|outlook)\.|@(?:domain|email|yourcompany|yourdomain|company|test|acme)\.com$/;
 
-/** What people make up when they need a number: all of `555`, five and more digits in a row (`12345`, `11111`), pairs. */
-function isSampleNumber(digits: string): boolean {
-  if (/555(?:\d{4}|\d{7})$/.test(digits)) return true;
+/** What people make up when they need a number: five and more digits in a row (`12345`, `11111`), pairs, and new ones in 555. */
+function isSampleNumber(digits: string, isNew: boolean): boolean {
+  if (isNew && /555(?:\d{4}|\d{7})$/.test(digits)) return true;
   let rising = 1;
   let same = 1;
   for (let i = 1; i < digits.length; i += 1) {
