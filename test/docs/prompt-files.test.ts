@@ -4,8 +4,8 @@ import { locatePrompt } from '../../src/documents/prompt/locate-prompt.ts';
 
 const page = readFileSync(new URL('../../docs/prompt-files.md', import.meta.url), 'utf8');
 /** Files that the page shows: their path and selector stand behind the language. */
-const files = [...page.matchAll(/^```\w+ (\S+) (\S+)\n(.*?)^```$/gms)].map(
-  ([, path = '', selector = '', text = '']) => ({
+const files = [...page.matchAll(/^(```+)\w+ (\S+) (\S+)\n(.*?)^\1$/gms)].map(
+  ([, , path = '', selector = '', text = '']) => ({
     path,
     selector,
     text,
@@ -15,7 +15,7 @@ const files = [...page.matchAll(/^```\w+ (\S+) (\S+)\n(.*?)^```$/gms)].map(
 describe('docs/prompt-files.md', () => {
   it('shows every selector', () => {
     expect(new Set(files.map(({ selector }) => selector.replace(/^\/.*/, '/').replace(/:.*/, '')))).toEqual(
-      new Set(['body', '/', 'symbol', 'region']),
+      new Set(['body', 'fence', '/', 'symbol', 'region']),
     );
   });
 

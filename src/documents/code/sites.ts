@@ -14,7 +14,7 @@ export interface Site {
   /** Empty for a string that no name leads to. */
   readonly steps: readonly Step[];
   readonly expression: TextExpression;
-  /** An error stands in its statement, so that it may not be what it seems. */
+  /** Its statement holds an error, so that it may not be what it seems. */
   readonly isBroken: boolean;
 }
 
@@ -24,8 +24,8 @@ const minor = (name: string): Step => ({ name, isMinor: true });
 /** The strings of a source file, in the file's order, and the names that lead to each. */
 export function listSites(language: Language, text: string, root: SyntaxNode): Site[] {
   const sites: Site[] = [];
+  const broken = listBroken(root);
   const slice = (node: SyntaxNode) => text.slice(node.from, node.to);
-  let isBroken = false;
 
   /** What is given a value: `name`, `self.name`, `table["name"]`. */
   const namesOf = (node: SyntaxNode | undefined): Step[] => {
@@ -39,7 +39,7 @@ export function listSites(language: Language, text: string, root: SyntaxNode): S
 
   const add = (steps: readonly Step[], expression: TextExpression | undefined) => {
     if (!expression) return false;
-    sites.push({ steps, expression, isBroken });
+    sites.push({ steps, expression, isBroken: broken.has(keyOf(statementOf(root.resolveInner(expression.from, 1)))) });
     return true;
   };
 
@@ -276,10 +276,7 @@ export function listSites(language: Language, text: string, root: SyntaxNode): S
   };
 
   const uses = listFormatted(language, text, root);
-  for (const child of childrenOf(root)) {
-    isBroken = hasError(child) || child.prevSibling?.type.isError === true || child.nextSibling?.type.isError === true;
-    visit(child, []);
-  }
+  for (const child of childrenOf(root)) visit(child, []);
   return sites
     .sort((a, b) => a.expression.from - b.expression.from)
     .map((site) => {
@@ -296,13 +293,30 @@ function nextOf(node: SyntaxNode): SyntaxNode | null {
   return next;
 }
 
-function hasError(node: SyntaxNode): boolean {
-  let found = false;
-  node.cursor().iterate((at) => {
-    found ||= isError(at);
-    return !found;
+const BLOCK = /^(?:Script|Block|Body|ClassBody)$/;
+
+/** The statement that a node is in: of nested ones, the innermost. */
+function statementOf(node: SyntaxNode): SyntaxNode {
+  let statement = node;
+  for (let { parent } = statement; parent && !BLOCK.test(parent.name); { parent } = parent) statement = parent;
+  return statement;
+}
+
+function keyOf({ from, to }: SyntaxNode): string {
+  return `${from}-${to}`;
+}
+
+/** Statements with an error of their own, or beside an error: those in a block of theirs, and around them, may be right. */
+function listBroken(root: SyntaxNode): Set<string> {
+  const broken = new Set<string>();
+  root.cursor().iterate((at) => {
+    if (!isError(at)) return;
+    const statement = statementOf(at.node);
+    const { prevSibling, nextSibling } = statement;
+    const neighbours = statement.type.isError ? [prevSibling, nextSibling] : [];
+    for (const one of [statement, ...neighbours]) if (one) broken.add(keyOf(one));
   });
-  return found;
+  return broken;
 }
 
 /** Whether a node is an error of the file's, and not the missing expression beside a comment in JSX. */

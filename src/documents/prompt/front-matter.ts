@@ -1,5 +1,5 @@
 import { InputError } from '../../errors.ts';
-import { dominantLineEnd, splitLines } from '../line-ends.ts';
+import { dominantLineEnd, isBlank, splitLines } from '../line-ends.ts';
 import { showText } from '../quote.ts';
 import type { Slot } from './slot.ts';
 
@@ -8,31 +8,71 @@ const CLOSING = new Map([
   ['---', /^(?:---|\.\.\.)[ \t]*$/],
   ['+++', /^\+\+\+[ \t]*$/],
 ]);
+/** Comments that may stand in front, such as a license; what closes each. */
+const COMMENTS = [
+  ['{{!--', '--}}'],
+  ['{{!', '}}'],
+  ['<!--', '-->'],
+] as const;
+const KEY = /^(?:["']?[\w.-]+["']?[ \t]*(?::(?:[ \t\r\n]|$)|=)|\[)/;
+
+interface FrontMatter {
+  /** `---` or `+++`. */
+  readonly fence: string;
+  /** How many lines there are up to the closing fence; `undefined` when nothing closes it. */
+  readonly lines: number | undefined;
+}
+
+/** The front matter that a Markdown file starts with, below comments. */
+export function findFrontMatter(lines: readonly string[]): FrontMatter | undefined {
+  const first = skipComments(lines);
+  const fence = (lines[first] ?? '').trimEnd();
+  const closing = CLOSING.get(fence);
+  if (!closing) return undefined;
+  const close = lines.findIndex((line, i) => i > first && closing.test(line.replace(/(?<![\r\n])[\r\n]+$/, '')));
+  // a heading and a line across the page are no comment and no fence
+  const inside = lines.slice(first + 1, close === -1 ? undefined : close);
+  const content = inside.find((line) => !isBlank(line) && !line.startsWith('#'));
+  if (first > 0 && (close === -1 || (content !== undefined && !KEY.test(content)))) return undefined;
+  return { fence, lines: close === -1 ? undefined : close + 1 };
+}
+
+function skipComments(lines: readonly string[]): number {
+  let at = 0;
+  for (let line = lines[at]; line !== undefined; line = lines[at]) {
+    const [opener, closer] = COMMENTS.find(([start]) => line?.startsWith(start)) ?? [];
+    if (opener !== undefined && closer !== undefined) {
+      const close = lines.findIndex((one, i) => i >= at && one.indexOf(closer, i === at ? opener.length : 0) !== -1);
+      if (close === -1 || !lines[close]?.trimEnd().endsWith(closer)) return at;
+      at = close + 1;
+    } else if (line.startsWith('#') || (at > 0 && isBlank(line))) at++;
+    else break;
+  }
+  return at;
+}
 
 /** What follows the front matter of a Markdown file: after the line that closes its `---` (YAML) or `+++` (TOML) fence. */
 export function locateBody(text: string, path: string): Slot {
   const lines = splitLines(text);
-  const fence = (lines[0] ?? '').trimEnd();
-  const closing = CLOSING.get(fence);
-  if (!closing) {
+  const front = findFrontMatter(lines);
+  if (!front) {
     throw new InputError(
       `prompt-selector: body needs front matter, and ${showText(path)} has none: its first line is neither "---" nor "+++".`,
       'In Markdown leave prompt-selector empty to take the whole file; in source code mark the prompt with region:NAME, in JSON and YAML name it by a JSON Pointer.',
     );
   }
-  const close = lines.findIndex((line, i) => i > 0 && closing.test(line.replace(/(?<![\r\n])[\r\n]+$/, '')));
-  if (close === -1) {
+  if (front.lines === undefined) {
     throw new InputError(
-      `prompt-selector: the front matter of ${showText(path)} is never closed: no line "${fence}" follows the first one.`,
-      `Close it with a line "${fence}", or leave prompt-selector empty to take the whole file.`,
+      `prompt-selector: the front matter of ${showText(path)} is never closed: no line "${front.fence}" follows the first one.`,
+      `Close it with a line "${front.fence}", or leave prompt-selector empty to take the whole file.`,
     );
   }
-  const start = lines.slice(0, close + 1).join('').length;
+  const start = lines.slice(0, front.lines).join('').length;
   return {
     start,
     end: text.length,
     raw: text.slice(start),
-    startLine: close + 2,
+    startLine: front.lines + 1,
     lineEnd: dominantLineEnd(text),
     encode: (value) => value,
   };

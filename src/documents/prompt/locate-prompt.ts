@@ -1,5 +1,5 @@
 import { ActionError, InputError, WrongStartError } from '../../errors.ts';
-import { CODE, extensionOf, SOURCE, STRUCTURED } from '../extension.ts';
+import { CODE, extensionOf, MARKDOWN, SOURCE, STRUCTURED } from '../extension.ts';
 import { restoreLineEnds, splitFrame, toLf } from '../line-ends.ts';
 import { showText } from '../quote.ts';
 import type { Structure } from '../structure.ts';
@@ -26,8 +26,8 @@ export interface LocatedPrompt {
 }
 
 /**
- * Finds the prompt in a file's exact text. `selector`: `file` for the whole file (or nothing, where that is prose), `body`, `symbol:PATH`,
- * `region:NAME`, or a JSON Pointer in `.json`, `.jsonc`, `.json5`, `.yaml` and `.yml`. Throws InputError when there isn't exactly one prompt, saying what is there.
+ * Finds the prompt in a file's exact text. `selector`: `file` for the whole file (or nothing, where that is prose), `body`, `fence:NAME`,
+ * `symbol:PATH`, `region:NAME`, or a JSON Pointer in `.json`, `.jsonc`, `.json5`, `.yaml` and `.yml`. Throws InputError when there isn't exactly one prompt, saying what is there.
  */
 export async function locatePrompt(text: string, path: string, selector = ''): Promise<LocatedPrompt> {
   const extension = extensionOf(path);
@@ -114,6 +114,7 @@ async function chooseLocate(path: string, extension: string, selector: string): 
     const { chooseRegion } = await import('./region.ts');
     return chooseRegion(path, extension, selector.slice('region:'.length));
   }
+  if (selector.startsWith('fence:')) return await chooseFence(path, extension, selector.slice('fence:'.length));
   if (selector.startsWith('/')) {
     const structure = await loadStructure(extension);
     if (structure) return (text) => structure.locate(text, path, selector);
@@ -124,11 +125,22 @@ async function chooseLocate(path: string, extension: string, selector: string): 
   }
   const meant = suggestSelector(selector, extension);
   throw new InputError(
-    `prompt-selector: ${showText(selector)} is not a JSON Pointer, "body", "symbol:PATH", "region:NAME" or "file".`,
+    `prompt-selector: ${showText(selector)} is not a JSON Pointer, "body", "fence:NAME", "symbol:PATH", "region:NAME" or "file".`,
     meant
       ? `Did you mean ${showText(meant)}?`
       : 'Set it to file for the whole file, or to e.g. /model/messages/0/content.',
   );
+}
+
+async function chooseFence(path: string, extension: string, name: string): Promise<Locate> {
+  if (!MARKDOWN.includes(extension)) {
+    throw new InputError(
+      `prompt-selector: fence: needs a Markdown file, and ${showText(path)} is not one.`,
+      'Use region:NAME for a marked part of another text file.',
+    );
+  }
+  const { locateFence } = await import('./fence.ts');
+  return (text) => locateFence(text, path, name);
 }
 
 async function chooseSymbol(path: string, extension: string, symbol: string): Promise<Locate> {

@@ -66,6 +66,10 @@ describe('body', () => {
     ['a fence with spaces behind it', '--- \na: 1\n---\t\nBe.', 'Be.', 4],
     ['closed as a YAML document', '---\na: 1\n...\nBe.\n---\n', 'Be.\n---\n', 4],
     ['a mark and CRLF', '\uFEFF---\r\na: 1\r\n---\r\nBe.\r\n', 'Be.\n', 4],
+    ['a license in a template comment', '{{! Copyright\n Acme }}\n\n---\na: 1\n---\nBe.\n', 'Be.\n', 7],
+    ['a license in a block comment', '{{!-- {{x}} --}}\n---\na: 1\n---\nBe.', 'Be.', 5],
+    ['a license in an HTML comment', '<!--\n---\n-->\r\n+++\na = 1\n+++\nBe.', 'Be.', 7],
+    ['a license in hash comments', '# Copyright Acme\n# Apache-2.0\n---\n# model\nmodel: x\n---\nBe.', 'Be.', 7],
     ['an indented fence closes nothing', '---\na: |\n  ---\n---\nBe.', 'Be.', 5],
   ])('%s', async (_, text, prompt, startLine) => {
     expect(await locatePrompt(text, 'a.md', 'body')).toMatchObject({ prompt, startLine });
@@ -73,6 +77,9 @@ describe('body', () => {
 
   test.each([
     ['no front matter', '# Role\n---\n', /a\.md has none: its first line is neither "---" nor "\+\+\+"/],
+    ['a heading and two lines across', '# Role\n---\nYou are.\n---\nBe.', /has none/],
+    ['a comment that nothing closes', '<!-- x\n---\na: 1\n---\nBe.', /has none/],
+    ['text behind a comment', '<!-- x --> y\n---\na: 1\n---\nBe.', /has none/],
     ['a blank line first', '\n---\na: 1\n---\nBe.', /has none/],
     ['never closed', '---\na: 1\n+++\nBe.\n', /never closed: no line "---"/],
     ['nothing after it', '---\na: 1\n---\n\n', /body in a\.md holds no prompt/],
@@ -93,7 +100,7 @@ describe('a selector of no kind', () => {
     ['Region:a b', 'Set it to file for the whole file'],
   ])('%s', async (selector, hint) => {
     expect(await refusal('{}', 'a.json', selector)).toContain(
-      `is not a JSON Pointer, "body", "symbol:PATH", "region:NAME" or "file". | ${hint}`,
+      `is not a JSON Pointer, "body", "fence:NAME", "symbol:PATH", "region:NAME" or "file". | ${hint}`,
     );
   });
 

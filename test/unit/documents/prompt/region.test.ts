@@ -364,23 +364,35 @@ describe('JSON and YAML: the string between the comments, or lines of one', () =
   });
 });
 
-test.each(['a.ts', 'b.py', 'a.jsx'])('a long hostile text for %s is written at once', async (file) => {
-  const [, comment = '', code = ''] = STRINGS.find(([name]) => name === file) ?? [];
-  const { replace } = await locatePrompt(mark(code.replaceAll('|', ''), comment), file, 'region:main');
-  const pieces = ['{', '{"', '`', '"', '\\', '\\N{', '\n', '\n#{', '<<A ', `${DOLLAR}{`, `${DOLLAR}(`, `\`${DOLLAR}{`];
-  for (const piece of pieces) {
-    const started = performance.now();
-    replace(`x${piece.repeat(20_000 / piece.length)}y`);
-    expect(performance.now() - started, piece).toBeLessThan(2000);
-  }
-});
+test.each(['a.ts', 'b.py', 'a.jsx'])(
+  'a long hostile text for %s is written in linear time, or this takes minutes',
+  async (file) => {
+    const [, comment = '', code = ''] = STRINGS.find(([name]) => name === file) ?? [];
+    const { replace } = await locatePrompt(mark(code.replaceAll('|', ''), comment), file, 'region:main');
+    const pieces = [
+      '{',
+      '{"',
+      '`',
+      '"',
+      '\\',
+      '\\N{',
+      '\n',
+      '\n#{',
+      '<<A ',
+      `${DOLLAR}{`,
+      `${DOLLAR}(`,
+      `\`${DOLLAR}{`,
+    ];
+    for (const piece of pieces) {
+      replace(`x${piece.repeat(20_000 / piece.length)}y`);
+    }
+  },
+);
 
-test('a large file of many strings and mixed line ends is read at once', async () => {
-  const started = performance.now();
+test('a large file of many strings and mixed line ends is read in linear time, or this takes minutes', async () => {
   const strings = Array.from({ length: 40_000 }, (_, i) => `"k${i}": "v"`).join(',\n');
   const json = `{\n${strings},\n// cekura:begin main\n"p": "You are."\n// cekura:end main\n}`;
   expect((await locatePrompt(json, 'a.jsonc', 'region:main')).replace('x')).toContain('"p": "x"');
   const blank = `a${'\n\r\n'.repeat(200_000)}`;
   expect((await locatePrompt(`${blank}b`, 'a.md')).replace(`${blank.replaceAll('\r', '')}c`)).toBe(`${blank}c`);
-  expect(performance.now() - started).toBeLessThan(5000);
 });
