@@ -42,9 +42,12 @@ export async function deliverSuggestion(
   });
   const links = { ...linksOf(task), ...(inside.length > 0 ? { suggestionUrl: pull.url } : {}) };
   const rest = outside.length > 0 ? [{ ...change, after: applyLineChanges(before, outside) }] : [];
+  // Beside suggestions the comment shows the rest alone, not the whole prompt.
+  const { prompts: _, ...ofRest } = view;
+  const shown = inside.length > 0 ? ofRest : view;
   const comment =
     outside.length > 0 || view.findings.length > 0
-      ? await writeComment(task, pull.number, key, { ...view, changes: rest, links })
+      ? await writeComment(task, pull.number, key, { ...shown, changes: rest, links })
       : undefined;
   const delivery = inside.length > 0 ? 'suggestion' : comment ? 'comment' : 'none';
   return {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Fault } from '../emulators/faults.ts';
 import { CLINIC_PROMPT } from '../emulators/world.ts';
 import { PROMPT_PATH, pullRequestEvent, startStory } from '../support/story.ts';
 
@@ -37,6 +38,7 @@ describe('a pull request', () => {
     });
     expect(github.branchHead(BRANCH)).toBe(head);
     const [comment] = await github.comments(1);
+    expect(comment?.body).toContain('The branch of this pull request has commits that this action did not make');
     expect(result.outputs['comment-id']).toBe(String(comment?.id));
     expect(result.outputs['comment-url']).toBe(comment?.html_url);
   });
@@ -54,6 +56,9 @@ describe('a pull request', () => {
       'pull-request-operation': 'declined',
     });
     expect(await github.pulls()).toHaveLength(1);
+    expect(result.log).toContain('The same proposal was closed before, so nothing was written: ');
+    expect(result.summary).toContain('**Declined before:**');
+    expect(result.summary).not.toContain('review and merge');
   });
 
   it('has the branch, the words and the people that the inputs name', async () => {
@@ -118,6 +123,62 @@ describe('suggestions', () => {
     expect(again.outputs).toMatchObject({ status: 'proposed', delivery: 'suggestion' });
     expect(writes()).toHaveLength(before);
     expect(github.branchHead('feature')).toBe(sha);
+  });
+});
+
+describe('suggestions that not every line takes', () => {
+  const lines = Array.from({ length: 40 }, (_, index) => `- Rule ${index + 1} is to be kind to the caller.`);
+  const text = (all: readonly string[]) => `${all.join('\n')}\n`;
+  const mine = lines.with(9, '- Rule 10 is by hand.');
+
+  async function suggest(better: readonly string[], faults: Fault[] = []) {
+    const improve = () => ({ output: { improved_prompt: text(better), summary_of_changes: 'Better.' } });
+    const story = await startStory({ cekura: { improve }, github: { files: { [PROMPT_PATH]: text(lines) } } });
+    const files = { [PROMPT_PATH]: text(mine) };
+    const sha = await story.github.pushCommit('feature', files);
+    const { number } = await story.github.openPull({ head: 'feature' });
+    const event = pullRequestEvent(number, { ref: 'feature', sha });
+    for (const fault of faults) story.github.addFault(fault);
+    const result = await story.run({ delivery: 'suggestion', guard: 'off' }, { files, event });
+    expect(result.errors).toEqual([]);
+    const [comment] = await story.github.comments(number);
+    return { ...result, comment, onLines: await story.github.reviewComments(number), url: `/pull/${number}` };
+  }
+  const inside = mine.with(10, '- Rule 11 is to be nice.');
+  const outside = mine.with(29, '- Rule 30 is to be nice.');
+
+  it('are where they can be, and the rest is in a comment that links to them', async () => {
+    const { outputs, onLines, comment, log, warnings, summary } = await suggest(
+      inside.with(29, '- Rule 30 is to be nice.'),
+    );
+    expect(outputs).toMatchObject({ delivery: 'suggestion', 'comment-id': String(comment?.id) });
+    expect(onLines).toHaveLength(1);
+    expect(onLines[0]?.body).toMatch(/^A model suggests, based on failed calls:\n/);
+    expect(comment?.body).toContain('+- Rule 30 is to be nice.');
+    expect(comment?.body).not.toContain('+- Rule 11');
+    expect(comment?.body).not.toContain('Rule 11 is to be <');
+    expect(comment?.body).toContain('commit the suggestions under “Files changed” of the pull request');
+    expect(summary).toContain('commit the suggestions');
+    expect(log).toMatch(/The proposal is in suggestions on .*\/pull\/1, and the rest in a comment: /);
+    expect(warnings).toEqual([]);
+  });
+
+  it('are a comment alone where no line takes one', async () => {
+    const { outputs, onLines, warnings, comment } = await suggest(outside);
+    expect(outputs).toMatchObject({ delivery: 'comment', 'comment-id': String(comment?.id) });
+    expect(onLines).toEqual([]);
+    expect(comment?.body).not.toContain('commit the suggestions');
+    expect(warnings).toEqual([
+      'The change is not on lines of the diff, where suggestions are possible, so it is in a comment',
+    ]);
+  });
+
+  it('are a comment alone where GitHub refuses them, with its own reason', async () => {
+    const outcome = { status: 422, body: { message: 'Unprocessable' } };
+    const { outputs, warnings } = await suggest(inside, [{ match: { method: 'POST', path: /reviews$/ }, outcome }]);
+    expect(outputs.delivery).toBe('comment');
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]).not.toContain('not on lines');
   });
 });
 
