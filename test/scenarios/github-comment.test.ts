@@ -155,3 +155,16 @@ test('of two that were written at once the older one stays, whatever name GraphQ
   const { id } = await upsert();
   expect((await stage.hub.comments(1)).map((comment) => comment.id)).toEqual([id]);
 });
+
+test('the name that a comment was written under counts for more than that of GraphQL', async () => {
+  await stage.hub.addComment(1, { as: 'ada', body: writeMarker('A copy.', marker) });
+  stage.hub.addFault({
+    match: { path: '/graphql' },
+    outcome: { status: 200, body: { data: { viewer: { login: 'x' } } } },
+  });
+  const other = { as: 'github-actions[bot]', body: writeMarker('The proposal.', marker) };
+  const run = async () => void (await stage.hub.addComment(1, other));
+  stage.hub.addFault({ match: { method: 'POST', path: /comments$/ }, outcome: { run } });
+  const { id } = await upsert();
+  expect((await stage.hub.comments(1)).map((comment) => comment.id).slice(1)).toEqual([id]);
+});

@@ -137,6 +137,13 @@ describe('runs in, reviewed prompt change out', () => {
     const result = await run({ 'dry-run': 'true' });
     expect(result.exitCode).toBe(0);
     expect(result.outputs).toMatchObject({ status: 'planned', changed: 'false', delivery: 'none' });
+    const size = `The prompt prompts/agent.md (${CLINIC_PROMPT.length} characters) would be improved`;
+    const rest = 'It would be delivered as pull-request, based on branch main.';
+    expect(result.notices.join()).toContain(`${size} from run 612006. ${rest}`);
+    const two = await run({ 'dry-run': 'true', 'run-ids': '612006 612005' });
+    expect(two.notices.join()).toContain(`${size} from runs 612006, 612005. ${rest}`);
+    const resumed = await run({ 'dry-run': 'true', 'run-ids': '', 'progress-id': 'p-1' });
+    expect(resumed.notices.join()).toContain(`${size} by job p-1. ${rest}`);
     expect([...cekura.requests, ...github.requests].filter(({ method }) => method !== 'GET')).toEqual([]);
   });
 

@@ -12,6 +12,7 @@ description: |
 `;
 const CHANGED = OLD.replace('not mentioned', 'mentioned too late');
 const OTHER = 'cekura/metrics/other.yaml';
+const SAME = `id: ${EMERGENCY_METRIC_ID}\n`;
 const OTHER_FILE = `id: ${EMERGENCY_METRIC_ID}\ndescription: Passes when the transfer happens.\n`;
 
 /** A repository in which `CHANGED` was pushed on top of `OLD`, and the service has what somebody made of it. */
@@ -80,8 +81,8 @@ describe('what somebody changed on the service', () => {
 
   it('is found for a file that was moved by the same push', async () => {
     const story = await startMetricStory({ files: { [FEE]: OLD } });
-    const before = story.github.branchHead('main') ?? '';
-    const files = { 'cekura/metrics/fees/cancel.yaml': CHANGED };
+    const before = await story.github.pushCommit('main', { [OTHER]: SAME });
+    const files = { 'cekura/metrics/fees/cancel.yaml': CHANGED, [OTHER]: SAME };
     const sha = await story.github.pushCommit('main', { ...files, [FEE]: null });
     story.metric().description = 'Somebody at the dashboard wrote this.';
     const payload = { before, repository: { default_branch: 'main', full_name: 'acme/voice-agent' } };
@@ -94,6 +95,9 @@ describe('what somebody changed on the service', () => {
       expect(result.errors.join()).toMatch(/description of metric 18301 was changed in Cekura/);
     }
     expect(readWrites(story)).toEqual([]);
+    // A file that is still there is no former place of another.
+    const moved = story.github.requests.filter(({ path }) => path.includes('/contents/'));
+    expect(moved.filter(({ path }) => path.includes(encodeURIComponent('other.yaml')))).toEqual([]);
   });
 
   it('can not be told of a file without an earlier version, which is said', async () => {
