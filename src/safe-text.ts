@@ -5,8 +5,8 @@ import { once } from './once.ts';
  * `⟦U+202E⟧`: no Markdown, HTML or workflow command knows white brackets.
  */
 
-/** Foreign text as one line of at most `max` UTF-16 units, with everything invisible named. */
-export function toLine(text: string, max: number): string {
+/** Foreign text as one line of at most `max` UTF-16 units, with everything invisible named; short enough for a message by default. */
+export function toLine(text: string, max = 80): string {
   return cutText(nameHidden(joinLines(precut(text, max))), max);
 }
 

@@ -1,5 +1,3 @@
-export { showText } from '../safe-text.ts';
-
 /** `a, b, c and 4 more` */
 export function showSome(items: readonly string[], most = 10): string {
   if (items.length > most) return `${items.slice(0, most).join(', ')} and ${items.length - most} more`;

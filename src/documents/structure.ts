@@ -1,10 +1,11 @@
 import { InputError } from '../errors.ts';
+import { showText } from '../safe-text.ts';
 import type { DataDocument, DataNode, Format, ReadData } from './data/document.ts';
 import { loadReader } from './data/load-reader.ts';
 import { describeProblem } from './data/value.ts';
 import { asText, followPointer, suggestPointers, type TextNode } from './prompt/pointer.ts';
 import { cannotWrite, type Slot } from './prompt/slot.ts';
-import { lineAt, showText } from './quote.ts';
+import { lineAt } from './quote.ts';
 
 /** A format whose strings can be found and written anew. */
 export interface Structure {

@@ -2,8 +2,8 @@ import { constants, type Stats } from 'node:fs';
 import { open, readdir, realpath, stat } from 'node:fs/promises';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { ActionError, InputError } from '../errors.ts';
+import { showText } from '../safe-text.ts';
 import { suggestPaths } from './near-names.ts';
-import { showText } from './quote.ts';
 
 /** The largest file that is read: 1 MiB. */
 export const MAX_FILE_BYTES = 1024 * 1024;

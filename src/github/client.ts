@@ -3,7 +3,8 @@ import type { Clock } from '../clock.ts';
 import { InputError } from '../errors.ts';
 import { backoffMs } from '../http/backoff.ts';
 import { readNetworkFailure } from '../http/network-error.ts';
-import { explainFailure, GitHubError, oneLine } from './errors.ts';
+import { toLine } from '../safe-text.ts';
+import { explainFailure, GitHubError } from './errors.ts';
 import type { RepositoryEvent } from './event.ts';
 import { decideRepeat, type Fault, isRepeatable } from './retry-policy.ts';
 
@@ -255,11 +256,11 @@ function readFault(cause: unknown): Fault {
   if (cause instanceof Error && 'response' in cause && 'status' in cause && typeof cause.status === 'number') {
     const response = cause.response as Response | undefined;
     // The message ends with a link to the API's documentation, which does not help users of the action.
-    const detail = oneLine(cause.message.replace(/ - https?:\/\/\S+$/, ''));
+    const detail = toLine(cause.message.replace(/ - https?:\/\/\S+$/, ''), 300);
     if (response) return { status: cause.status, headers: response.headers, detail, isSent: true };
   }
   const { code, message, isSent } = readNetworkFailure(cause);
   // A name such as TimeoutError adds nothing to its message; a code such as ECONNRESET does.
   const detail = /^[A-Z_]+$/.test(code) && !message.includes(code) ? `${code}: ${message}` : message;
-  return { status: 0, headers: {}, detail: oneLine(detail), isSent };
+  return { status: 0, headers: {}, detail: toLine(detail, 300), isSent };
 }

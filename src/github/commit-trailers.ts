@@ -1,4 +1,4 @@
-import { oneLine } from './errors.ts';
+import { toLine } from '../safe-text.ts';
 
 /** What a commit of this action says of itself in its last lines: memory that nobody edits by accident. */
 export interface Trailers {
@@ -38,7 +38,7 @@ export function addTrailers(message: string, { target, proposal, title, request,
 
 /** The message with a `Signed-off-by` line of the commit's author, unless it has that line already. */
 export function signOff(message: string, author: { readonly name: string; readonly email: string }): string {
-  const clean = (part: string) => oneLine(part).replace(/[<>]/g, '');
+  const clean = (part: string) => toLine(part, 300).replace(/[<>]/g, '');
   const line = `Signed-off-by: ${clean(author.name)} <${clean(author.email)}>`;
   return message.split('\n').includes(line) ? message : appendTrailers(message, line);
 }

@@ -1,8 +1,9 @@
+import { toLine } from '../safe-text.ts';
 import { type BaseSnapshot, refreshBase } from './base.ts';
 import { readHead } from './branch-state.ts';
 import { type GitHub, tryGraphql, writeOnce } from './client.ts';
 import { addTrailers, signOff, type Trailers } from './commit-trailers.ts';
-import { GitHubError, oneLine } from './errors.ts';
+import { GitHubError } from './errors.ts';
 
 /** One commit of a proposal: its message as people read it, and the files it changes, whole. */
 export interface NewCommit {
@@ -69,7 +70,7 @@ export async function writeCommits(
     sha = made.sha;
     treeSha = written.sha;
     const { verified = false, reason = 'unknown' } = made.verification ?? {};
-    github.log(`Commit ${sha.slice(0, 7)} is ${verified ? 'verified' : `not verified (${oneLine(reason)})`}`);
+    github.log(`Commit ${sha.slice(0, 7)} is ${verified ? 'verified' : `not verified (${toLine(reason, 300)})`}`);
   }
   return sha;
 }

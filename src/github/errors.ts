@@ -1,5 +1,4 @@
 import { ActionError } from '../errors.ts';
-import { toLine } from '../safe-text.ts';
 
 /** What kind of answer a failed request got. */
 export type GitHubErrorKind =
@@ -205,9 +204,4 @@ function needsWrite(endpoint: Endpoint | undefined, reading: boolean): boolean {
 /** What to write under the job, e.g. `permissions: contents: write`. */
 function namePermissions(names: readonly string[], reading: boolean): string {
   return names.map((name) => `\`permissions: ${name}: ${reading ? 'read' : 'write'}\``).join(' or ');
-}
-
-/** Text from GitHub as a piece of one line: no line break or control character, and not endless. */
-export function oneLine(text: string): string {
-  return toLine(text, 300);
 }

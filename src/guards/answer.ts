@@ -1,4 +1,5 @@
 import type { Finding, FindingKind } from '../render/types.ts';
+import { toLine } from '../safe-text.ts';
 import { makeFinding } from './finding.ts';
 import {
   beginsAsAdvice,
@@ -8,7 +9,6 @@ import {
   saysRestIsUnchanged,
 } from './phrases.ts';
 import { splitSentences } from './sentences.ts';
-import { quoteShort } from './text.ts';
 import { isClosingRemark, isJson, isPreface } from './unwrap-answer.ts';
 
 const finding = (kind: FindingKind, message: string, line?: number): Finding =>
@@ -174,7 +174,7 @@ export function checkTruncation(before: string, after: string, isPrompt: boolean
   const slots = lines.map(findTodoSlot);
   const todo = slots.findIndex((slot) => slot !== undefined && !before.includes(slot));
   if (todo >= 0) {
-    const message = `Line ${todo + 1} of the proposal has a part that is still to be written: ${quoteShort(slots[todo] ?? '')}.`;
+    const message = `Line ${todo + 1} of the proposal has a part that is still to be written: ${toLine(slots[todo] ?? '')}.`;
     findings.push(finding('answer-truncated', message, todo + 1));
   }
   const last = lines.findLastIndex((line) => line.trim() !== '');

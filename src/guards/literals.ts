@@ -1,10 +1,11 @@
 import type { Finding, FindingLevel } from '../render/types.ts';
+import { toLine } from '../safe-text.ts';
 import { findEmails, findUrls, hostOf } from './find-addresses.ts';
 import { findPhones } from './find-phones.ts';
 import { findSpokenNumbers } from './find-spoken-numbers.ts';
 import { makeFinding } from './finding.ts';
 import { scanPlaceholders } from './scan-placeholders.ts';
-import { indexLines, mayIdentify, quoteShort, type Span } from './text.ts';
+import { indexLines, mayIdentify, type Span } from './text.ts';
 
 /** As messages call them. */
 export type LiteralKind = 'e-mail address' | 'URL' | 'phone number' | 'spoken number';
@@ -87,7 +88,7 @@ export function checkLiterals(
       const line = lineBefore(literal.start);
       const what = literal.rewritten ? 'is written in another way in' : 'is missing in';
       const name = literal.kind === 'spoken number' ? 'number' : literal.kind;
-      const message = `The ${name} ${quoteShort(literal.text)} from line ${line} of the prompt ${what} the proposal.`;
+      const message = `The ${name} ${toLine(literal.text)} from line ${line} of the prompt ${what} the proposal.`;
       const kind = literal.rewritten ? 'literal-rewritten' : 'literal-lost';
       return makeFinding(kind, message, { side: 'before', line }, levelOf(literal, false));
     }),
@@ -96,7 +97,7 @@ export function checkLiterals(
       .map((literal): Finding => {
         const line = lineAfter(literal.start);
         const host = literal.kind === 'URL' ? hostOf(literal.text) : '';
-        const where = host !== '' && !mayIdentify(host) ? ` to ${quoteShort(host)}` : '';
+        const where = host !== '' && !mayIdentify(host) ? ` to ${toLine(host)}` : '';
         const article = literal.kind === 'e-mail address' ? 'An' : 'A';
         const message = `${article} ${literal.kind}${where} on line ${line} of the proposal is not in the prompt today.`;
         return makeFinding('literal-new', message, { side: 'after', line }, levelOf(literal, true));

@@ -1,8 +1,8 @@
 import type { Finding } from '../render/types.ts';
+import { toLine } from '../safe-text.ts';
 import { makeFinding } from './finding.ts';
 import { areInflected, isScope, pairSentences, type Sentence, splitSentences, stemsOf, wordsOf } from './sentences.ts';
 import { blankSpeech } from './speech.ts';
-import { quoteShort } from './text.ts';
 
 /** Words that forbid, in the big languages; verbs that say the same (`avoid`, `skip`) are among them. */
 const NOT = new Set(
@@ -148,7 +148,7 @@ export function checkNegations(before: string, after: string): Finding[] {
       from.not + from.only === 0 && !forbidsBelow(was.scope) && to.not > 0 && similarity === 1 && is.stems.length >= 3;
     if (!isLost && !isListLost && !isTurned) return [];
     const what = isTurned ? 'now forbids what it asked for' : 'no longer forbids or limits what it did';
-    const message = `Line ${was.line} of the prompt ${what}: "${quoteShort(was.text.trim())}" became "${quoteShort(is.text.trim())}".`;
+    const message = `Line ${was.line} of the prompt ${what}: "${toLine(was.text.trim())}" became "${toLine(is.text.trim())}".`;
     return [makeFinding('negation-lost', message, { side: 'before', line: was.line })];
   });
 }

@@ -1,8 +1,9 @@
 import type { Finding } from '../render/types.ts';
+import { toLine } from '../safe-text.ts';
 import { makeFinding } from './finding.ts';
 import { findLiterals } from './literals.ts';
 import { pairSentences, splitSentences } from './sentences.ts';
-import { blankSpans, quoteShort } from './text.ts';
+import { blankSpans } from './text.ts';
 
 const NUMBER = /\d+(?:[.,:]\d+)*/g;
 const LIST_MARK = /^\s*(?:[-*•]\s+)?\d{1,3}[.)]\s/;
@@ -37,7 +38,7 @@ export function checkNumbers(before: string, after: string): Finding[] {
     const added = to.filter((number) => !from.includes(number));
     const [number] = lost;
     if (number === undefined || added.length === 0) return [];
-    const message = `The number ${quoteShort(number)} on line ${was.line} of the prompt became ${quoteShort(added.join(', '))} in a sentence that is otherwise the same.`;
+    const message = `The number ${toLine(number)} on line ${was.line} of the prompt became ${toLine(added.join(', '))} in a sentence that is otherwise the same.`;
     return [makeFinding('number-changed', message, { side: 'before', line: was.line })];
   });
 }

@@ -1,7 +1,8 @@
 import type { Finding } from '../render/types.ts';
+import { toLine } from '../safe-text.ts';
 import { makeFinding } from './finding.ts';
 import { type Placeholder, readBlockEdge, scanPlaceholders } from './scan-placeholders.ts';
-import { indexLines, mayIdentify, quoteShort } from './text.ts';
+import { indexLines, mayIdentify } from './text.ts';
 
 /**
  * Placeholders that the proposal loses or invents. One that still stands somewhere is not lost: moving it, or saying it once
@@ -21,14 +22,14 @@ export function checkPlaceholders(before: string, after: string, kind: 'prompt' 
   for (const [key, found] of oldByKey) {
     if (found.inCode || nextByKey.has(key) || isSlot(found)) continue;
     const line = lineBefore(found.start);
-    const message = `The placeholder ${quoteShort(found.text)} from line ${line} of the prompt is missing in the proposal.`;
+    const message = `The placeholder ${toLine(found.text)} from line ${line} of the prompt is missing in the proposal.`;
     findings.push(makeFinding('placeholder-lost', message, { side: 'before', line }));
   }
   for (const [key, found] of nextByKey) {
     if (found.inCode || oldByKey.has(key) || isSlot(found) || (found.isWeak && !oldStyles.has(styleOf(found))))
       continue;
     const line = lineAfter(found.start);
-    const name = mayIdentify(found.text) ? 'A placeholder' : `The placeholder ${quoteShort(found.text)}`;
+    const name = mayIdentify(found.text) ? 'A placeholder' : `The placeholder ${toLine(found.text)}`;
     const message = `${name} on line ${line} of the proposal is not in the prompt today, so nothing would fill it in.`;
     // Whether a platform fills it in is known only of the styles that the prompt uses.
     const isKnown = !oldStyles.has(styleOf(found)) || isPlatforms(found) || isOverKnown(found, knownNames);

@@ -1,7 +1,7 @@
 import type { Finding } from '../render/types.ts';
+import { toLine } from '../safe-text.ts';
 import { makeFinding } from './finding.ts';
 import { splitSentences } from './sentences.ts';
-import { quoteShort } from './text.ts';
 
 interface Section {
   readonly title: string;
@@ -30,7 +30,7 @@ export function checkSections(before: string, after: string): Finding[] {
     const isGone =
       shareOf(pairsOf(own), pairs) <= MAX_PAIRS_LEFT && shareOf([...new Set(own)], stems) <= MAX_STEMS_LEFT;
     if (!isGone) return [];
-    const message = `The section "${quoteShort(title)}" from line ${line} of the prompt is missing in the proposal.`;
+    const message = `The section "${toLine(title)}" from line ${line} of the prompt is missing in the proposal.`;
     return [makeFinding('section-lost', message, { side: 'before', line })];
   });
 }

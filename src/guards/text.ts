@@ -1,5 +1,3 @@
-import { toLine } from '../safe-text.ts';
-
 /** A part of a text, as offsets in UTF-16 units: `start` counts in, `end` doesn't. */
 export interface Span {
   readonly start: number;
@@ -33,11 +31,6 @@ export function blankSpans(text: string, spans: readonly Span[]): string {
   }
   parts.push(text.slice(at));
   return parts.join('');
-}
-
-/** A short piece of the prompt for a message: one line, nothing invisible, at most 80 characters. */
-export function quoteShort(text: string): string {
-  return toLine(text, 80);
 }
 
 /**

@@ -1,8 +1,9 @@
 import type { Finding } from '../render/types.ts';
+import { toLine } from '../safe-text.ts';
 import { makeFinding } from './finding.ts';
 import { findLiterals } from './literals.ts';
 import { scanPlaceholders } from './scan-placeholders.ts';
-import { blankSpans, indexLines, quoteShort } from './text.ts';
+import { blankSpans, indexLines } from './text.ts';
 
 const SNAKE = /(?<![\p{L}\p{N}_$./-])[a-z][a-z0-9]*(?:_[a-z0-9]+)+(?![\p{L}\p{N}_])/gu;
 const CAMEL = /(?<![\p{L}\p{N}_$./-])[a-z][a-z0-9]+(?:[A-Z][a-z0-9]+)+(?![\p{L}\p{N}_])/gu;
@@ -52,7 +53,7 @@ export function checkTools(before: string, after: string, named: readonly string
     if (!isCalled && !VERBS.has(verb)) continue;
     const line = lineOf(index);
     if (standsIn(after, name) || named.some((literal) => literal.includes(name))) continue;
-    const message = `The tool ${quoteShort(name)} from line ${line} of the prompt is missing in the proposal.`;
+    const message = `The tool ${toLine(name)} from line ${line} of the prompt is missing in the proposal.`;
     findings.push(makeFinding('tool-lost', message, { side: 'before', line }));
   }
   return findings;

@@ -1,7 +1,7 @@
 import type { Finding } from '../render/types.ts';
+import { toLine } from '../safe-text.ts';
 import { makeFinding } from './finding.ts';
 import { isForeignPreface, isNotesHeading } from './phrases.ts';
-import { quoteShort } from './text.ts';
 
 /** The answer without what a model puts around it, and a note for each part that was taken off. */
 export interface Unwrapped {
@@ -49,7 +49,7 @@ const unwrapPreface: Unwrap = (old, text) => {
     ? lines.findIndex((line, i) => i > 0 && line.trim() !== '')
     : 0;
   if (!isPreface(lines[at] ?? '') || old.startsWith(first.trim()) || lines.length === at + 1) return undefined;
-  const note = `Removed a preface before the answer: "${quoteShort(lines.slice(0, at + 1).join(' '))}".`;
+  const note = `Removed a preface before the answer: "${toLine(lines.slice(0, at + 1).join(' '))}".`;
   return { text: lines.slice(at + 1).join('\n'), note };
 };
 
@@ -60,7 +60,7 @@ const unwrapFence: Unwrap = (old, text) => {
   const close = findClosingFence(lines, open[1]);
   const behind = lines.slice(close + 1).filter((line) => line.trim() !== '');
   if (close < 1 || !(isNotesHeading(behind[0] ?? '') || behind.every(isClosingRemark))) return undefined;
-  const rest = behind.length === 0 ? '' : ` and what followed it: "${quoteShort(behind.join(' '))}"`;
+  const rest = behind.length === 0 ? '' : ` and what followed it: "${toLine(behind.join(' '))}"`;
   return { text: lines.slice(1, close).join('\n'), note: `Removed a code fence around the answer${rest}.` };
 };
 
@@ -120,7 +120,7 @@ const unwrapRemark: Unwrap = (old, text, isWrapped) => {
   if (/[:：]\s*$/.test(above) || !(isWrapped || isApart)) return undefined;
   return {
     text: lines.slice(0, isRule(above) ? at : -1).join('\n'),
-    note: `Removed a remark after the answer: "${quoteShort(last)}".`,
+    note: `Removed a remark after the answer: "${toLine(last)}".`,
   };
 };
 
@@ -137,7 +137,7 @@ const unwrapNotes: Unwrap = (old, text, isWrapped) => {
   if (isOwn || !(isApart || isWrapped)) return undefined;
   return {
     text: lines.slice(0, isRule(last) ? above : start).join('\n'),
-    note: `Removed notes after the answer: "${quoteShort(lines.slice(start).join(' '))}".`,
+    note: `Removed notes after the answer: "${toLine(lines.slice(start).join(' '))}".`,
   };
 };
 
@@ -153,7 +153,7 @@ const unwrapJson: Unwrap = (old, text) => {
   );
   const [only] = prompts;
   if (!only || prompts.length > 1) return undefined;
-  return { text: String(only[1]), note: `Took the prompt out of a JSON object (${quoteShort(only[0])}).` };
+  return { text: String(only[1]), note: `Took the prompt out of a JSON object (${toLine(only[0])}).` };
 };
 
 function readObject(text: string): object | undefined {

@@ -1,9 +1,10 @@
 import type { Parser, SyntaxNode, Tree } from '@lezer/common';
 import { InputError } from '../../errors.ts';
+import { showText } from '../../safe-text.ts';
 import { dominantLineEnd, restoreLineEnds, toLf } from '../line-ends.ts';
 import type { Strings } from '../prompt/region-strings.ts';
 import { cannotWrite, type Slot } from '../prompt/slot.ts';
-import { lineAt, showText } from '../quote.ts';
+import { lineAt } from '../quote.ts';
 import { nameHoles, type Reading } from './expression.ts';
 import type { Language } from './literal.ts';
 import { isCommentLine, listUnreadable, stripLayout } from './region.ts';

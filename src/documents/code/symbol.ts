@@ -1,7 +1,7 @@
 import { InputError } from '../../errors.ts';
 import { isAlike } from '../../nearest-name.ts';
+import { showText } from '../../safe-text.ts';
 import { LIKELY, scorePrompt } from '../likely-prompt.ts';
-import { showText } from '../quote.ts';
 import type { Site } from './sites.ts';
 
 /** A string that a selector can name. */

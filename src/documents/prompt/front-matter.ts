@@ -1,6 +1,6 @@
 import { InputError } from '../../errors.ts';
+import { showText } from '../../safe-text.ts';
 import { dominantLineEnd, isBlank, splitLines } from '../line-ends.ts';
-import { showText } from '../quote.ts';
 import type { Slot } from './slot.ts';
 
 // YAML's fence may be closed by its own end-of-document mark, as Pandoc does

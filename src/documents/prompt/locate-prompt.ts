@@ -1,7 +1,7 @@
 import { ActionError, InputError, WrongStartError } from '../../errors.ts';
+import { showText } from '../../safe-text.ts';
 import { CODE, extensionOf, MARKDOWN, SOURCE, STRUCTURED } from '../extension.ts';
 import { restoreLineEnds, splitFrame, toLf } from '../line-ends.ts';
-import { showText } from '../quote.ts';
 import type { Structure } from '../structure.ts';
 import { MAX_FILE_BYTES } from '../workspace.ts';
 import { locateBody } from './front-matter.ts';

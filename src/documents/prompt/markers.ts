@@ -1,6 +1,7 @@
 import { InputError } from '../../errors.ts';
+import { showText } from '../../safe-text.ts';
 import { splitLines } from '../line-ends.ts';
-import { showSome, showText } from '../quote.ts';
+import { showSome } from '../quote.ts';
 
 /** The lines between a pair of markers; offsets into the text. */
 export interface Region {

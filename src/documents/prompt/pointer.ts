@@ -1,8 +1,9 @@
 import { InputError } from '../../errors.ts';
 import { isAlike } from '../../nearest-name.ts';
+import { showText } from '../../safe-text.ts';
 import type { DataEntry, DataNode, DataSlot, MapNode } from '../data/document.ts';
 import { LIKELY, scorePrompt } from '../likely-prompt.ts';
-import { lineAt, showSome, showText } from '../quote.ts';
+import { lineAt, showSome } from '../quote.ts';
 
 /** A parsed file, ready to be walked. */
 export interface Tree {

@@ -1,7 +1,7 @@
 import { InputError } from '../../errors.ts';
+import { showText } from '../../safe-text.ts';
 import { CODE } from '../extension.ts';
 import { splitLines } from '../line-ends.ts';
-import { showText } from '../quote.ts';
 import { findRegion, type Region } from './markers.ts';
 import { locateLines } from './region-lines.ts';
 import { cannotWrite, type Slot } from './slot.ts';

@@ -1,5 +1,6 @@
 import { InputError } from '../../errors.ts';
-import { lineAt, showSome, showText } from '../quote.ts';
+import { showText } from '../../safe-text.ts';
+import { lineAt, showSome } from '../quote.ts';
 import { findRegion, hasRegion, type Marker } from './markers.ts';
 import { locateLines, refuseMarkers } from './region-lines.ts';
 import type { Slot } from './slot.ts';

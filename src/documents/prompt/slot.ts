@@ -1,5 +1,5 @@
 import { ActionError } from '../../errors.ts';
-import { showText } from '../quote.ts';
+import { showText } from '../../safe-text.ts';
 
 /** The place of a prompt in a text (a file without its byte order mark). */
 export interface Slot {

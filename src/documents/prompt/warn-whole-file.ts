@@ -1,5 +1,5 @@
+import { showText } from '../../safe-text.ts';
 import { splitLines } from '../line-ends.ts';
-import { showText } from '../quote.ts';
 import { findFrontMatter } from './front-matter.ts';
 
 /** A warning for a file whose front matter would be part of the prompt; `undefined` without front matter. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { explainFailure, oneLine } from '../../../src/github/errors.ts';
+import { explainFailure } from '../../../src/github/errors.ts';
 
 const repo = '/repos/{owner}/{repo}';
 const integration = 'Resource not accessible by integration';
@@ -75,13 +75,6 @@ test.each([
   expect(failure.hint).toMatch(hint);
   expect(failure.message).toContain(detail);
   expect(failure.message + failure.hint).not.toMatch(/\n|\.$/);
-});
-
-test('GitHub’s words stay on one line, with invisible characters named, and end', () => {
-  expect(oneLine('a\r\n::error::b\u2028c\u202ed ')).toBe('a ::error::b⟦U+2028⟧c⟦U+202E⟧d');
-  const long = oneLine('😀'.repeat(400));
-  expect(long.length).toBeLessThanOrEqual(300);
-  expect(long.isWellFormed()).toBe(true);
 });
 
 test.each([
