@@ -33,8 +33,9 @@ export async function loadTargets(text: string, path: string, inputs: Inputs): P
   }));
   const selected = selectMode(selectTargets(all, inputs.target), inputs, path);
   if (inputs.mode === 'plan') return selected;
+  const indexes = new Map(all.map((target, index) => [target, index]));
   const wrong: ConfigProblem[] = selected.flatMap((target) => {
-    const offset = source.locate(['targets', all.indexOf(target)]);
+    const offset = source.locate(['targets', indexes.get(target) ?? 0]);
     return findProblems(target).map((message) => ({ offset, message: `target ${quoteText(target.name)}: ${message}` }));
   });
   if (wrong.length > 0) throw toInputError(path, source.place, wrong);
@@ -50,20 +51,26 @@ export async function loadTargets(text: string, path: string, inputs: Inputs): P
 export function selectTargets<T extends { name: string }>(targets: readonly T[], names: readonly string[]): T[] {
   if (names.length === 0) return [...targets];
   const known = targets.map((target) => target.name);
-  const unknown = names
-    .filter((name) => !known.includes(name))
-    .map((name) => {
+  const unknown = [...new Set(names).difference(new Set(known))];
+  if (unknown.length > 0) {
+    const shown = unknown.slice(0, MAX_NAMES).map((name) => {
       const meant = findNearestName(name, known);
       return meant === undefined ? quoteText(name) : `${quoteText(name)} (did you mean ${quoteText(meant)}?)`;
     });
-  if (unknown.length > 0) {
-    const listed = known.slice(0, 20).join(', ') + (known.length > 20 ? ` and ${known.length - 20} more` : '');
     throw new InputError(
-      `target names ${unknown.join(', ')}, which the configuration file does not define`,
-      `set target to one or more of ${listed}`,
+      `target names ${listSome(shown, unknown.length)}, which the configuration file does not define`,
+      `set target to one or more of ${listSome(known.slice(0, MAX_NAMES), known.length)}`,
     );
   }
-  return targets.filter((target) => names.includes(target.name));
+  const wanted = new Set(names);
+  return targets.filter((target) => wanted.has(target.name));
+}
+
+/** More would not fit on a screen. */
+const MAX_NAMES = 20;
+
+function listSome(shown: readonly string[], count: number): string {
+  return shown.join(', ') + (count > shown.length ? ` and ${count - shown.length} more` : '');
 }
 
 function overlay(step: Inputs, defaults: DefaultSettings, target: TargetSettings): TaskInputs {
@@ -87,7 +94,7 @@ function selectMode(targets: TargetInputs[], step: Inputs, path: string): Target
   const { mode } = step;
   if (mode === undefined || mode === 'plan') return targets;
   const fitting = targets.filter((target) => target.inputs.mode === mode);
-  const others = targets.filter((target) => !fitting.includes(target)).map((target) => target.name);
+  const others = targets.filter((target) => target.inputs.mode !== mode).map((target) => target.name);
   const hint = 'leave mode out; each target sets its own';
   if (step.target.length > 0 && others.length > 0) {
     throw new InputError(`target ${others.join(', ')} does not apply to mode ${mode}`, hint);

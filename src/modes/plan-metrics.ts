@@ -14,6 +14,7 @@ import { isMetricPath, normaliseFolder } from '../documents/metrics/metric-folde
 import { decodeText } from '../documents/workspace.ts';
 import { InputError } from '../errors.ts';
 import { once } from '../once.ts';
+import { toLine } from '../safe-text.ts';
 import type { Task } from '../task/task.ts';
 import { differsFromLive, digestFields, type MetricPlan, planMetric } from './plan-metric.ts';
 
@@ -35,11 +36,11 @@ const READS_AT_ONCE = 10;
  */
 export async function planMetrics(task: Task): Promise<PlannedMetric[]> {
   const folder = task.inputs['metric-path'];
-  const found = (await task.metricFiles(folder)) ?? [];
-  if (found.length === 0) {
+  const found = await task.metricFiles(folder);
+  if (!found || found.length === 0) {
     throw new InputError(
-      `No metric files in ${folder}`,
-      'check metric-path, and run actions/checkout in a step before this one; symbolic links are not followed',
+      `No metric files in ${toLine(folder)}${found ? '' : ', which does not exist'}`,
+      'begin with mode generate-metrics or metric-feedback, which propose the files; if they are elsewhere, correct metric-path, and run actions/checkout in a step before this one',
     );
   }
   const files = checkMetricFiles(found);

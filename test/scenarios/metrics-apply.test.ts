@@ -149,7 +149,14 @@ describe('metric files, applied', () => {
 
   it('says that there is nothing in the folder', async () => {
     const { run } = await startMetricStory();
-    expect((await run(APPLY)).errors.join()).toMatch(/No metric files in cekura\/metrics/);
+    const begin = /begin with mode generate-metrics or metric-feedback, which propose the files/;
+    const missing = (await run(APPLY)).errors.join();
+    expect(missing).toMatch(/No metric files in cekura\/metrics, which does not exist/);
+    expect(missing).toMatch(begin);
+    const story = await startMetricStory({ files: { 'cekura/metrics/README.md': 'Metrics' } });
+    const empty = (await story.run(APPLY)).errors.join();
+    expect(empty).toMatch(/No metric files in cekura\/metrics[^,]/);
+    expect(empty).toMatch(begin);
   });
 
   it('goes on when one metric is refused, and fails at the end', async () => {

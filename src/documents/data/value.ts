@@ -1,3 +1,4 @@
+import { toLine } from '../../safe-text.ts';
 import type {
   DataDocument,
   DataEntry,
@@ -53,13 +54,13 @@ function findProblems({ root }: DataDocument): DataProblem[] {
       }
     }
     if (node.kind === 'alias') {
-      if (!node.target) report(node.start, `*${node.name} is not defined above`);
+      if (!node.target) report(node.start, `*${toLine(node.name)} is not defined above`);
       else size = sizes.get(node.target.node) ?? 1;
     }
     sizes.set(node, size);
     return size;
   };
-  if (visit(root) > MAX_VALUES) report(root.start, `its aliases expand to more than ${MAX_VALUES} values`);
+  if (visit(root) > MAX_VALUES) report(root.start, 'its aliases expand to more than 200,000 values');
   return problems.slice(0, MAX_PROBLEMS);
 }
 

@@ -22,7 +22,7 @@ type Yaml = typeof import('yaml');
 /** `null`: nothing stands there, not even an empty scalar. */
 type YamlNode = Node | null;
 
-/** The parser takes seconds for more, though a file of this action has a few hundred. */
+/** The parser takes seconds for more. A file of prompts or metrics has some hundred. */
 const MAX_TOKENS = 300_000;
 
 /** Reads a YAML text of one document. A key may stand twice: `readValue` checks that. */
@@ -54,7 +54,7 @@ function findExcess(yaml: Yaml, text: string): DataProblem | undefined {
     if (++count > MAX_TOKENS) {
       return {
         offset,
-        message: `has more than ${MAX_TOKENS} YAML tokens, which about 50,000 keys make`,
+        message: 'is too large: more than 300,000 YAML tokens, or about 50,000 keys',
         isSyntax: false,
       };
     }

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import type { MetricField, MetricFields } from '../../cekura/metric.ts';
 import { InputError } from '../../errors.ts';
 import { isAlike } from '../../nearest-name.ts';
+import { quoteText, toLine } from '../../safe-text.ts';
 import { findRuleProblems, METRIC_FIELDS, metricFileSchema } from './metric-schema.ts';
 import { readSource } from './metric-source.ts';
 
@@ -128,13 +129,12 @@ function describeIssue(issue: z.core.$ZodIssue, content: unknown): string {
       typeof value === 'object' && value !== null ? (value as Record<PropertyKey, unknown>)[key] : undefined,
     content,
   );
-  const shown =
-    issue.code === 'too_big' || typeof found === 'object' ? '' : `, not ${clip(JSON.stringify(found) ?? '')}`;
+  const shown = issue.code === 'too_big' || typeof found === 'object' ? '' : `, not ${showValue(found)}`;
   return `${issue.path.map(String).join('.')}: ${issue.message}${shown}`;
 }
 
-function clip(text: string): string {
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+function showValue(value: unknown): string {
+  return typeof value === 'string' ? quoteText(value) : toLine(String(value));
 }
 
 /** Two files with one ID, or one name where a file without an ID could be taken for the other. */
@@ -155,7 +155,7 @@ function findDoubles(files: readonly MetricFile[]): FileProblem[] {
     const namesakes = byName.get(name) ?? [];
     const other = namesakes.find((one) => (one.id === undefined || id === undefined) && mayShareScope(one, file));
     if (other) {
-      const message = `name: ${clip(JSON.stringify(name))} is also in ${other.path}; a metric without an id is matched by its name, so keep one of the files, with the id`;
+      const message = `name: ${quoteText(name)} is also in ${other.path}; a metric without an id is matched by its name, so keep one of the files, with the id`;
       problems.push({ path: file.path, line: file.lineOf('name'), message });
     }
     byName.set(name, [...namesakes, file]);
@@ -169,6 +169,6 @@ type Scoped = Pick<MetricFile, 'fields'>;
 export function mayShareScope({ fields: a }: Scoped, { fields: b }: Scoped): boolean {
   if (a.project !== undefined && b.project !== undefined) return a.project === b.project;
   if (a.assistant_id !== undefined && b.assistant_id !== undefined) return a.assistant_id === b.assistant_id;
-  if (a.agents && b.agents) return a.agents.some((agent) => b.agents?.includes(agent));
+  if (a.agents && b.agents) return !new Set(a.agents).isDisjointFrom(new Set(b.agents));
   return true;
 }

@@ -106,5 +106,7 @@ export interface FoundText {
  */
 export function claimsId(file: FoundText, id: number): boolean {
   const name = posix.basename(file.path);
-  return name.startsWith(`${id}-`) || new RegExp(`^[\\s{]*["']?id["']?\\s*:\\s*["']?${id}\\b`, 'm').test(file.text);
+  return (
+    name.startsWith(`${id}-`) || new RegExp(`^[ \\t{]*["']?id["']?[ \\t]*:[ \\t]*["']?${id}\\b`, 'm').test(file.text)
+  );
 }

@@ -87,7 +87,7 @@ describe('parseMetricFile', () => {
   test('aliases that unfold without end are refused', async () => {
     const rows = Array.from({ length: 12 }, (_, i) => `k${i + 1}: &k${i + 1} [${`*k${i}, `.repeat(10)}]`);
     const [problem] = await problemsOf(['m.yaml', `id: 1\nk0: &k0 [x]\n${rows.join('\n')}\n`]);
-    expect(problem).toBe('m.yaml:1: is not valid YAML: its aliases expand to more than 200000 values');
+    expect(problem).toBe('m.yaml:1: is not valid YAML: its aliases expand to more than 200,000 values');
   });
 
   test.each<[text: string, problem: string]>([
