@@ -1,6 +1,7 @@
 import { InputError } from '../../errors.ts';
+import { showText } from '../../safe-text.ts';
 import { dominantLineEnd, isBlank, splitLines } from '../line-ends.ts';
-import { showSome, showText } from '../quote.ts';
+import { showSome } from '../quote.ts';
 import { findFrontMatter } from './front-matter.ts';
 import type { Slot } from './slot.ts';
 
