@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { ActionError } from '../errors.ts';
+import { describeMismatch } from '../http/describe-mismatch.ts';
 
 // What the service answers, read tolerantly: fields that are not needed are not named, a field that may be missing or
 // null is nullish, and a text field that holds something else is left out rather than refused. What is needed is
@@ -128,10 +129,8 @@ export { flag, id, number, text };
 export function parseReply<T>(schema: z.ZodMiniType<T>, endpoint: string, reply: unknown): T {
   const read = z.safeParse(schema, reply);
   if (read.success) return read.data;
-  const issue = read.error.issues[0];
-  const field = issue && issue.path.length > 0 ? issue.path.join('.') : 'the reply';
   throw new ActionError(
-    `Cekura's answer from ${endpoint} is not as expected: ${field}: ${issue?.message ?? 'unreadable'}`,
+    `Cekura's answer from ${endpoint} is not as expected: ${describeMismatch(read.error)}`,
     'check api-url; if it is right, the API has changed: please open an issue',
   );
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { ActionError } from '../errors.ts';
+import { describeMismatch } from '../http/describe-mismatch.ts';
 import type { ChatClient, ChatMessage } from './client.ts';
 import { ChatFault } from './errors.ts';
 import { shortenMiddle } from './shorten-middle.ts';
@@ -78,8 +79,7 @@ export function readRewrite(content: string): Rewrite | { readonly problem: stri
   }
   const read = z.safeParse(rewrite, value);
   if (read.success) return { prompt: read.data.prompt, summary: read.data.summary ?? '' };
-  const [issue] = read.error.issues;
-  return { problem: `${issue?.path.join('.') || 'the reply'}: ${issue?.message ?? 'unreadable'}` };
+  return { problem: describeMismatch(read.error) };
 }
 
 /**

@@ -12,7 +12,7 @@ const YAML_WORDS: Record<ErrorCode, string> = {
   BAD_PROP_ORDER: 'a tag or an anchor must follow the "-", "?" or ":"',
   BAD_SCALAR_START: 'a text cannot start with this character; quote the text',
   BLOCK_AS_IMPLICIT_KEY: 'a second key in one value: indent the line below less, or quote a text that contains ": "',
-  BLOCK_IN_FLOW: 'an indented mapping or list stands in brackets; close the bracket above',
+  BLOCK_IN_FLOW: 'a comma or a closing bracket is missing, or a list with "-" stands in brackets',
   DUPLICATE_KEY: 'this key is duplicated',
   IMPOSSIBLE: 'the text cannot be read from here on',
   KEY_OVER_1024_CHARS: 'a key is longer than 1,024 characters; check for a quote that is not closed',
@@ -25,13 +25,14 @@ const YAML_WORDS: Record<ErrorCode, string> = {
   RESOURCE_EXHAUSTION: 'too many levels of brackets or indentation',
   TAB_AS_INDENT: 'a tab indents the line; use spaces',
   TAG_RESOLVE_FAILED: 'the tag (!) does not fit the value; remove it, or quote a text that starts with "!"',
-  UNEXPECTED_TOKEN: 'this does not belong here; check for a bracket, quote or comma that is missing or too many',
+  UNEXPECTED_TOKEN: 'this does not belong here; check the indentation, and for a missing bracket, quote or comma',
 };
 
 /** What the code alone does not tell. */
 const YAML_DETAILS: readonly (readonly [code: ErrorCode, message: RegExp, words: string])[] = [
   ['MISSING_CHAR', /closing/, 'a quote is not closed'],
   ['MISSING_CHAR', /Sequence item/, 'an item of the list does not start with "- ", or its indentation is wrong'],
+  ['MISSING_CHAR', /Implicit map keys/, 'a key must be followed by a colon and a space'],
   ['MISSING_CHAR', /between|expected \w+ to end/i, 'a comma or a closing bracket is missing'],
 ];
 
