@@ -61,6 +61,7 @@ async function readTargets(
   const { text, path } = await readWorkspaceFile(workspace, inputs['config-path'], 'config-path');
   const { loadTargets } = await import('../inputs/config-file.ts');
   const targets = await loadTargets(text, path, inputs);
+  if (targets.length > 1) await (await import('../inputs/check-places.ts')).checkPlaces(targets, workspace);
   if (inputs.mode !== 'plan')
     return splitMetrics(targets.map((one) => ({ ...one, targetName: one.name, resumeInput: `target to ${one.name}` })));
   const { planMatrix } = await import('../inputs/matrix.ts');

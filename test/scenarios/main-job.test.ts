@@ -181,6 +181,47 @@ describe('before anything is spent', () => {
     expect(result.log).not.toMatch(/^\s+at /m);
   });
 
+  it.each([
+    [
+      'a region in source code',
+      'agent.rb',
+      'region:main',
+      'P = <<~E\n# cekura:begin main\nYou are.\n# cekura:end main\nE\n',
+      /region:main in agent\.rb is source code.*Move the prompt/,
+    ],
+    [
+      'a marker beside code',
+      'agent.py',
+      'region:main',
+      'P = "You are."  # cekura:begin main\n# cekura:end main\n',
+      /other text beside its marker on line 1/,
+    ],
+    [
+      'a block that is missing',
+      'agents.md',
+      'fence:support',
+      '# Hi\n\n```text sales\nYou are.\n```\n',
+      /fence:support in agents\.md was not found.*fence:sales \(line 3\)/,
+    ],
+    [
+      'a forgotten selector',
+      'agent.py',
+      '',
+      'PROMPT = "You are Ada. Greet the caller. Be brief and kind, and never promise a discount to anybody."\n',
+      /prompt-selector is required for agent\.py.*symbol:PROMPT/,
+    ],
+    ['bytes', 'agent.py', 'symbol:PROMPT', 'PROMPT = b"You are."\n', /symbol:PROMPT was not found/],
+  ])('refuses %s, having started nothing', async (_, path, selector, text, message) => {
+    const files = { [path]: text };
+    const { run, cekura } = await startStory({ github: { files } });
+    const result = await run({ 'prompt-path': path, 'prompt-selector': selector }, { files });
+    expect(result.exitCode).toBe(1);
+    expect(result.errors).toHaveLength(1);
+    expect(result.errors[0]).toMatch(message);
+    expect(cekura.jobs).toEqual([]);
+    expect(cekura.requests.filter(({ method }) => method !== 'GET')).toEqual([]);
+  });
+
   it('refuses another prompt in the base branch than in the workspace', async () => {
     const { run, cekura } = await startStory();
     const result = await run({}, { files: { [PROMPT_PATH]: 'You are another agent.\n' } });

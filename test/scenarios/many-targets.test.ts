@@ -59,6 +59,17 @@ describe('a file of many targets', () => {
     expect(Object.values(result.outputs).join()).not.toMatch(/555|caller_name|touch gone|[`$;']/);
   });
 
+  it.each(['', 'plan'])('with two that overlap is refused before any request, with mode "%s"', async (mode) => {
+    const config = `${CONFIG}  - name: part\n    prompt-path: ./prompts/desk.md\n    prompt-selector: body\n`;
+    const files = { ...FILES, [CONFIG_PATH]: config };
+    const { run, cekura, github } = await startStory({ github: { files } });
+    const result = await run({ ...STEP, mode }, { files });
+    expect(result.exitCode).toBe(1);
+    expect(result.errors).toHaveLength(1);
+    expect(result.errors[0]).toMatch(/targets "desk" and "part" overlap in prompts\/desk\.md/);
+    expect([...cekura.requests, ...github.requests]).toEqual([]);
+  });
+
   it('is listed as a matrix by plan, without a key and without a request', async () => {
     const { run, cekura, github } = await startStory({ github: { files: FILES } });
     const result = await run({ ...STEP, mode: 'plan', 'api-key': '', 'github-token': '' }, { files: FILES });
