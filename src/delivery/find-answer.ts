@@ -1,8 +1,12 @@
 import type { Outcome } from '../task/outcome.ts';
-import type { DeliveryTask, Route } from './route.ts';
+import type { DeliveryTask, Route, RouteOf } from './route.ts';
 
 /** Where a request was answered before: the fields of an outcome that say so. */
-export type Answered = Pick<Outcome, 'pullRequest' | 'operation' | 'branch' | 'comment'> & { readonly url: string };
+export type Answered = Pick<Outcome, 'pullRequest' | 'operation' | 'branch' | 'comment'> & {
+  /** What people call the place, e.g. `pull request #1`, and its page. */
+  readonly place: string;
+  readonly url: string;
+};
 
 /** The newest proposals are looked at; each whose text was replaced costs a request. */
 const MAX_LOOKS = 20;
@@ -13,22 +17,61 @@ const MAX_LOOKS = 20;
  * @param request identifies the job's request
  */
 export async function findAnswered(task: DeliveryTask, route: Route, request: string): Promise<Answered | undefined> {
-  const api = await import('../github/delivery.ts');
-  if (route.kind === 'pull-request') {
-    const { key, pulls, base, branch } = route;
-    const github = await task.github();
-    const candidates = pulls.filter((one) => one.baseRef === base.branch && !one.merged);
-    for (const pull of candidates.slice(0, MAX_LOOKS)) {
-      if ((await api.readRequest(github, pull, key)) !== request) continue;
-      const { number, url, state } = pull;
-      if (state === 'closed' && (await api.hasLostBase(github, pull))) continue;
-      return { pullRequest: { number, url }, operation: state === 'open' ? 'unchanged' : 'declined', branch, url };
-    }
-    return undefined;
+  switch (route.kind) {
+    case 'pull-request':
+      return (await findPullRequest(task, route, request)) ?? (await findBranch(task, route, request));
+    case 'comment':
+    case 'suggestion':
+      return await findComment(task, route, request);
+    case 'summary':
+      return undefined;
   }
-  if (route.kind !== 'comment') return undefined;
-  const { pull, key } = route;
-  const comment = await api.findAnswer(await task.github(), pull.number, key, request);
-  if (!comment) return undefined;
-  return { pullRequest: { number: pull.number, url: pull.url }, operation: 'unchanged', comment, url: comment.url };
+}
+
+async function findPullRequest(
+  task: DeliveryTask,
+  { key, pulls, base, branch }: RouteOf<'pull-request'>,
+  request: string,
+): Promise<Answered | undefined> {
+  const api = await import('../github/delivery.ts');
+  const github = await task.github();
+  const candidates = pulls.filter((one) => one.baseRef === base.branch && !one.merged);
+  for (const pull of candidates.slice(0, MAX_LOOKS)) {
+    if ((await api.readRequest(github, pull, key)) !== request) continue;
+    const { number, url, state } = pull;
+    if (state === 'closed' && (await api.hasLostBase(github, pull))) continue;
+    const operation = state === 'open' ? 'unchanged' : 'declined';
+    return { pullRequest: { number, url }, operation, branch, place: `pull request #${number}`, url };
+  }
+  return undefined;
+}
+
+/** A branch that was pushed where only a person may open the pull request. */
+async function findBranch(
+  task: DeliveryTask,
+  { key, pulls, base, branch, isNewBranch }: RouteOf<'pull-request'>,
+  request: string,
+): Promise<Answered | undefined> {
+  if (isNewBranch || pulls.some(({ state }) => state === 'open')) return undefined;
+  const api = await import('../github/delivery.ts');
+  const github = await task.github();
+  const headSha = await api.readHead(github, branch);
+  if (headSha === null || pulls.some((pull) => pull.headSha === headSha)) return undefined;
+  if ((await api.readRequest(github, { body: '', headSha }, key)) !== request) return undefined;
+  return { branch, place: `branch ${branch}`, url: api.compareUrl(github, base.branch, branch) };
+}
+
+async function findComment(
+  task: DeliveryTask,
+  { kind, pull, key }: RouteOf<'comment' | 'suggestion'>,
+  request: string,
+): Promise<Answered | undefined> {
+  const api = await import('../github/delivery.ts');
+  const github = await task.github();
+  const known = { pullRequest: { number: pull.number, url: pull.url }, operation: 'unchanged' as const };
+  if (kind === 'suggestion' && (await api.hasSuggested(github, pull, key, request))) {
+    return { ...known, place: `suggestions on pull request #${pull.number}`, url: pull.url };
+  }
+  const comment = await api.findAnswer(github, pull.number, key, request);
+  return comment && { ...known, comment, place: 'a comment', url: comment.url };
 }

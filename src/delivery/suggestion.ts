@@ -24,7 +24,7 @@ export async function checkSuggestion(
 export async function deliverSuggestion(
   task: DeliveryTask,
   { key, pull, texts, where }: RouteOf<'suggestion'>,
-  { proposal, view }: Draft,
+  { proposal, view, request }: Draft,
 ): Promise<Delivery> {
   const github = await task.github();
   const { applyLineChanges, findLineChanges, suggestChanges } = await import('../github/delivery.ts');
@@ -39,6 +39,7 @@ export async function deliverSuggestion(
     key,
     changes: findLineChanges(before, change.after),
     intro: proposal.words.intro,
+    request,
   });
   const links = { ...linksOf(task), ...(inside.length > 0 ? { suggestionUrl: pull.url } : {}) };
   const rest = outside.length > 0 ? [{ ...change, after: applyLineChanges(before, outside) }] : [];
@@ -47,7 +48,7 @@ export async function deliverSuggestion(
   const shown = inside.length > 0 ? ofRest : view;
   const comment =
     outside.length > 0 || view.findings.length > 0
-      ? await writeComment(task, pull.number, key, { ...shown, changes: rest, links })
+      ? await writeComment(task, pull.number, key, { ...shown, changes: rest, links }, request)
       : undefined;
   const delivery = inside.length > 0 ? 'suggestion' : comment ? 'comment' : 'none';
   return {

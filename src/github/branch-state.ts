@@ -321,7 +321,7 @@ export async function readHead(github: GitHub, branch: string): Promise<string |
 /** The request of the job behind a pull request; its commit still names it when a person has replaced the text. */
 export async function readRequest(
   github: GitHub,
-  { body, headSha }: PullSummary,
+  { body, headSha }: Pick<PullSummary, 'body' | 'headSha'>,
   key: TargetKey,
 ): Promise<string | undefined> {
   const marker = readMarkerOf(body, key);

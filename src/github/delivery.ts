@@ -1,10 +1,10 @@
 // All of GitHub's side that a delivery needs, in one chunk of the bundle: it is loaded while the service works.
 export { readBase, readDefaultBranch, refreshBase, resolveBaseBranch, sameFiles } from './base.ts';
-export { decideNext, hasLostBase, readBranchState, readRequest } from './branch-state.ts';
+export { decideNext, hasLostBase, readBranchState, readHead, readRequest } from './branch-state.ts';
 export { connectGitHub } from './client.ts';
 export { findAnswer, upsertComment } from './comment.ts';
 export { MovedError } from './commits.ts';
-export { blobUrl } from './links.ts';
+export { blobUrl, compareUrl } from './links.ts';
 export { BODY_LIMIT } from './marker.ts';
 export { applyLineChanges, findLineChanges } from './patch.ts';
 export {
@@ -15,4 +15,4 @@ export {
   checkSuggestionDelivery,
 } from './preflight.ts';
 export { commentBeside, openPullRequest, pushCommits, updateText } from './pull-request.ts';
-export { suggestChanges } from './suggestion.ts';
+export { hasSuggested, suggestChanges } from './suggestion.ts';

@@ -16,6 +16,8 @@ export interface SuggestionRequest {
   readonly changes: readonly LineChange[];
   /** Stands above each suggestion; finished Markdown of a line or two. */
   readonly intro: string;
+  /** Identifies the job's request (16 hex digits): an answer that exists is not paid for again. */
+  readonly request?: string | undefined;
 }
 
 /** The changes by whether a suggestion holds them. */
@@ -68,6 +70,17 @@ export async function suggestChanges(github: GitHub, request: SuggestionRequest)
   return { inside, outside: request.changes.filter((change) => !inside.includes(change)), posted, warnings };
 }
 
+/** Whether suggestions that still stand on the pull request answer a request. */
+export async function hasSuggested(
+  github: GitHub,
+  { number }: Pick<SuggestionRequest, 'number'>,
+  key: TargetKey,
+  request: string,
+): Promise<boolean> {
+  const own = await listOwn(github, { number, key });
+  return own.some(({ body, live }) => live && readMarkerOf(body, key)?.request === request);
+}
+
 async function readPatch(github: GitHub, number: number, path: string): Promise<string | undefined> {
   const { owner, repo, octokit } = github;
   const isIt = (file: { filename: string }) => file.filename === path;
@@ -79,7 +92,10 @@ async function readPatch(github: GitHub, number: number, path: string): Promise<
   return files.find(isIt)?.patch;
 }
 
-function draftSuggestions({ key, path, intro }: SuggestionRequest, suggestions: readonly Suggestion[]): Draft[] {
+function draftSuggestions(
+  { key, path, intro, request }: SuggestionRequest,
+  suggestions: readonly Suggestion[],
+): Draft[] {
   const seen = new Map<string, number>();
   return suggestions
     .flatMap((suggestion) => {
@@ -90,7 +106,8 @@ function draftSuggestions({ key, path, intro }: SuggestionRequest, suggestions: 
       const digest = digestText(`${nth} ${what}`);
       const text = `${intro}\n\n${writeSuggestion(suggestion.newLines)}`;
       if (text.length > BODY_LIMIT) return [];
-      return { suggestion, digest, body: writeMarker(text, { mode: key.mode, target: hashTarget(key), digest }) };
+      const marker = { mode: key.mode, target: hashTarget(key), digest, ...(request ? { request } : {}) };
+      return { suggestion, digest, body: writeMarker(text, marker) };
     })
     .slice(0, MAX_SUGGESTIONS);
 }
@@ -146,7 +163,10 @@ function stands(one: ReviewComment, digest: string, { key, headSha }: Suggestion
 }
 
 /** This action's own suggestions for the target, oldest first. */
-async function listOwn(github: GitHub, { number, key }: SuggestionRequest): Promise<ReviewComment[]> {
+async function listOwn(
+  github: GitHub,
+  { number, key }: Pick<SuggestionRequest, 'number' | 'key'>,
+): Promise<ReviewComment[]> {
   const { owner, repo, octokit } = github;
   const list = { owner, repo, pull_number: number, per_page: 100 };
   const items = await octokit.paginate(octokit.rest.pulls.listReviewComments, list);

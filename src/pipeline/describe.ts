@@ -68,10 +68,9 @@ export function unchanged(known: Known, { unchanged: reason, kept = [], scores, 
 }
 
 /** An open or declined proposal already answers the same request: nothing is paid for twice. */
-export function answered(known: Known, { url, ...found }: Answered): Outcome {
+export function answered(known: Known, { place, url, ...found }: Answered): Outcome {
   const { task, prepared } = known;
   const name = showName(prepared.title);
-  const place = found.comment ? 'a comment' : `pull request #${found.pullRequest?.number}`;
   const verdict = found.operation === 'declined' ? ', which was closed without merging' : '';
   const words: ViewWords = {
     title: '',

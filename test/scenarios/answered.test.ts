@@ -5,6 +5,7 @@ import { PROMPT_PATH, pullRequestEvent, startStory } from '../support/story.ts';
 
 // Nothing is paid for twice.
 
+const BRANCH = 'cekura/improve-prompt/prompts-agent-md';
 const WRITE = (method: string, path: string) => method !== 'GET' && !path.includes('graphql');
 
 describe('the same prompt and the same runs', () => {
@@ -55,6 +56,33 @@ describe('the same prompt and the same runs', () => {
     await run();
     await github.editPull(1, { body: 'Mine now.' });
     expect((await run()).outputs).toMatchObject({ status: 'unchanged', 'pull-request-operation': 'unchanged' });
+    expect(cekura.jobs).toHaveLength(1);
+  });
+
+  it('start none when the branch waits for a pull request that only a person may open', async () => {
+    const { run, cekura, github } = await startStory({ github: { allowActionsToCreatePullRequests: false } });
+    await run();
+    const again = await run();
+    expect(again.errors).toEqual([]);
+    expect(again.outputs).toMatchObject({ status: 'unchanged', delivery: 'none', branch: BRANCH });
+    expect(again.notices.join()).toContain(`/acme/voice-agent/compare/main...${BRANCH}`);
+    expect(cekura.jobs).toHaveLength(1);
+    await github.pushCommit(BRANCH, { 'notes.md': 'Mine.\n' }, { author: 'ada' });
+    await run();
+    expect(cekura.jobs).toHaveLength(2);
+  });
+
+  it('start none when the answer is in suggestions', async () => {
+    const { run, cekura, github } = await startStory();
+    const files = { [PROMPT_PATH]: CLINIC_PROMPT.replace('before you end the call', 'before you hang up') };
+    const sha = await github.pushCommit('feature', files);
+    const pull = await github.openPull({ head: 'feature' });
+    const rest = { event: pullRequestEvent(pull.number, { ref: 'feature', sha }), files };
+    const first = await run({ delivery: 'suggestion' }, rest);
+    expect(first.outputs.delivery).toBe('suggestion');
+    const again = await run({ delivery: 'suggestion' }, rest);
+    expect(again.outputs).toMatchObject({ status: 'unchanged', 'pull-request-number': String(pull.number) });
+    expect(again.notices.join()).toContain(`suggestions on pull request #${pull.number}`);
     expect(cekura.jobs).toHaveLength(1);
   });
 

@@ -119,7 +119,7 @@ describe('suggestions', () => {
     );
     const writes = () => github.requests.filter(({ method, path }) => method !== 'GET' && !/graphql/.test(path));
     const before = writes().length;
-    const again = await run({ delivery: 'suggestion' }, rest);
+    const again = await run({ delivery: 'suggestion', rerun: 'true' }, rest);
     expect(again.outputs).toMatchObject({ status: 'proposed', delivery: 'suggestion' });
     expect(writes()).toHaveLength(before);
     expect(github.branchHead('feature')).toBe(sha);

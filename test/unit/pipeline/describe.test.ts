@@ -155,7 +155,13 @@ describe('an answer that is there already', () => {
   const url = 'https://github.com/acme/agents/pull/3';
 
   it('is in an open pull request', () => {
-    const found = { url, pullRequest: { number: 3, url }, operation: 'unchanged', branch: 'b' } as const;
+    const found = {
+      url,
+      place: 'pull request #3',
+      pullRequest: { number: 3, url },
+      operation: 'unchanged',
+      branch: 'b',
+    } as const;
     expect(told(answered(setUp().known, found))).toMatchInlineSnapshot(`
       {
         "branch": "b",
@@ -187,7 +193,13 @@ describe('an answer that is there already', () => {
   });
 
   it('was declined', () => {
-    const found = { url, pullRequest: { number: 3, url }, operation: 'declined', branch: 'b' } as const;
+    const found = {
+      url,
+      place: 'pull request #3',
+      pullRequest: { number: 3, url },
+      operation: 'declined',
+      branch: 'b',
+    } as const;
     expect(told(answered(setUp().known, found))).toMatchInlineSnapshot(`
       {
         "branch": "b",
@@ -219,7 +231,7 @@ describe('an answer that is there already', () => {
   });
 
   it('is in a comment', () => {
-    const found = { url, comment: { id: 4, url }, operation: 'unchanged' } as const;
+    const found = { url, place: 'a comment', comment: { id: 4, url }, operation: 'unchanged' } as const;
     expect(answered(setUp().known, found).notice).toContain('already, in a comment: https://');
   });
 });
@@ -521,7 +533,7 @@ describe('a delivered proposal', () => {
   const compareUrl = 'https://github.com/acme/agents/compare/main...b';
 
   it.each<[Partial<Delivery>, string]>([
-    [{ pullRequest, operation: 'created' }, 'Pull request #3 is created: https://github.com/acme/agents/pull/3'],
+    [{ pullRequest, operation: 'created' }, 'Pull request #3 was created: https://github.com/acme/agents/pull/3'],
     [
       { pullRequest, operation: 'declined', delivery: 'none' },
       'The same proposal was closed before, so nothing was written: https://github.com/acme/agents/pull/3',
