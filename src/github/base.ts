@@ -116,9 +116,12 @@ async function readBranchHead(github: GitHub, branch: string): Promise<{ sha: st
   const { owner, repo, octokit } = github;
   const answer = await octokit.rest.repos.getBranch({ owner, repo, branch }).catch((error: unknown) => {
     if (!isMissing(error)) throw error;
+    const local = /^origin\/(.+)$/.exec(branch)?.[1];
     throw new InputError(
       `Branch ${branch} does not exist in ${owner}/${repo}`,
-      'set base-branch to an existing branch; in a private repository, also give the job `permissions: contents: read`',
+      local === undefined
+        ? 'set base-branch to an existing branch; in a private repository, also give the job `permissions: contents: read`'
+        : `set base-branch to ${local}: origin is git's name for the repository`,
       { cause: error },
     );
   });

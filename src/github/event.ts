@@ -127,7 +127,8 @@ export function explainOwnBranch(
 ): string | undefined {
   const head = event.pullRequest ? event.pullRequest.headRef : eventBranch(event);
   if (head === undefined || event.pullRequest?.fromFork || mode === 'apply-metrics') return undefined;
-  if (!OWN_BRANCH.test(head) && head !== branch) return undefined;
+  // A proposal is never on the default branch: `branch` was taken for `base-branch`, and a later check says so.
+  if (!OWN_BRANCH.test(head) && (head !== branch || head === event.defaultBranch)) return undefined;
   return `Branch ${head} is a proposal of this action, which is not improved again`;
 }
 

@@ -107,11 +107,17 @@ function readId(text: string): number | undefined {
   return /^[1-9]\d*$/.test(text) && Number.isSafeInteger(Number(text)) ? Number(text) : undefined;
 }
 
-/** Names what people paste in place of an ID. */
+/** Names what people paste in place of an ID, or around it. */
 function guessId(text: string): string {
   if (/^[0-9a-f]{8}-[0-9a-f]{4}-/i.test(text)) return ' (it looks like a progress-id)';
   const result = /\/results\/(\d+)/.exec(text)?.[1];
-  return result === undefined ? '' : ` (${result} in it is a result-id)`;
+  if (result !== undefined) return ` (${result} in it is a result-id)`;
+  if (/^\d+(;\d+)+$/.test(text)) return '; separate IDs with commas';
+  const [own, ...others] = text.match(/\d+/g) ?? [];
+  const isWrapped = own !== undefined && (/^\W*\d+\W*$/.test(text) || /^https?:\/\//.test(text));
+  // In an address, the project comes before what it shows.
+  const number = isWrapped ? (others.at(-1) ?? own) : undefined;
+  return number === undefined || readId(number) === undefined ? '' : `; did you mean ${number}?`;
 }
 
 /** Names, which may hold spaces, separated by commas or new lines; without duplicates. */
@@ -121,6 +127,15 @@ export const names: Kind<string[]> = {
   read: (value) => {
     const items = splitList(value, /[,\r\n]/);
     return items instanceof Problem ? items : [...new Set(items)];
+  },
+};
+
+/** Names of people or teams, without the `@` that mentions them. */
+export const logins: Kind<string[]> = {
+  ...names,
+  read: (value) => {
+    const found = names.read(value);
+    return found instanceof Problem ? found : [...new Set(found.map((name) => name.replace(/^@/, '')))];
   },
 };
 
@@ -204,22 +219,27 @@ export const branch: Kind<string> = {
   type: 'a branch name',
   yaml: 'words',
   read: (value) => {
-    const bad = explainBadBranchName(value);
-    return bad ? new Problem(`is not a valid branch name: ${quoteText(value)} ${bad}`) : value;
+    const name = value.replace(/^refs\/heads\//, '');
+    const bad = explainBadBranchName(name);
+    return bad ? new Problem(`is not a valid branch name: ${quoteText(value)} ${bad}`) : name;
   },
 };
 
 /**
  * A base URL without a slash at its end. It must be `https`, except for loopback hosts; with `dotless`, also except for
- * hosts without a dot, such as a service container's.
+ * hosts without a dot, such as a service container's. `endpoint` begins the paths below it, which people paste along.
  */
-export function url({ dotless }: { dotless: boolean }): Kind<string> {
+export function url({ dotless, endpoint }: { dotless: boolean; endpoint: string }): Kind<string> {
   const others = dotless ? 'a loopback host or a host without a dot' : 'a loopback host';
   return {
     type: 'a URL',
     yaml: 'words',
     read: (value) => {
-      if (!URL.canParse(value)) return new Problem(`is not a URL: ${quoteText(value)}`);
+      if (!URL.canParse(value)) {
+        const withScheme = `https://${value}`;
+        const meant = /^[\w.-]+\.[a-z]+(\/|$)/i.test(value) ? `; did you mean ${quoteText(withScheme)}?` : '';
+        return new Problem(`is not a URL: ${quoteText(value)}${meant}`);
+      }
       const { protocol, hostname, username, password, search, hash, origin, pathname } = new URL(value);
       const isLocal = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname) || (dotless && /^[^.[]+$/.test(hostname));
       if (protocol !== 'https:' && !(protocol === 'http:' && isLocal)) {
@@ -228,7 +248,10 @@ export function url({ dotless }: { dotless: boolean }): Kind<string> {
       if (username || password || search || hash) {
         return new Problem('must not contain a user name, password, query or fragment');
       }
-      return origin + pathname.replace(/(?<!\/)\/+$/, '');
+      const base = origin + pathname.replace(/(?<!\/)\/+$/, '');
+      const end = base.indexOf(endpoint, origin.length);
+      if (end >= 0) return new Problem(`must be the base URL; did you mean ${quoteText(base.slice(0, end))}?`);
+      return base;
     },
   };
 }

@@ -11,6 +11,7 @@ import {
   limitedText,
   line,
   lines,
+  logins,
   names,
   number,
   optional,
@@ -80,11 +81,15 @@ const TARGETS = { modes: ['improve-prompt', 'metric-feedback'] } as const;
 const VERIFIED = { modes: ['improve-prompt', 'metric-feedback', 'apply-metrics'] } as const;
 const ALL_JOBS = { modes: JOBS } as const;
 const OFF = { default: 'false' } as const;
+const CHAT_URL = { dotless: true, endpoint: '/chat/completions' } as const;
 
 /** Every input of the action, in the order of `action.yml`. */
 export const INPUTS = {
   'api-key': input(secret, 'step', { ...ALL_JOBS, required: JOBS }),
-  'api-url': input(url({ dotless: false }), 'step', { ...ALL_JOBS, default: 'https://api.cekura.ai' }),
+  'api-url': input(url({ dotless: false, endpoint: '/test_framework' }), 'step', {
+    ...ALL_JOBS,
+    default: 'https://api.cekura.ai',
+  }),
   mode: input(optional(choice(MODES)), 'step'),
   'working-directory': input(optional(path), 'step'),
   'prompt-path': input(optional(path), 'target', { ...PROMPT, required: ['improve-prompt'] }),
@@ -101,7 +106,7 @@ export const INPUTS = {
   'workflow-metric-ids': input(ids(MAX_IDS), 'defaults', PROMPT),
   execution: input(choice(EXECUTIONS), 'defaults', { ...PROMPT, default: 'auto' }),
   improver: input(choice(IMPROVERS), 'defaults', { ...PROMPT, default: 'auto' }),
-  'model-url': input(optional(url({ dotless: true })), 'step', PROMPT),
+  'model-url': input(optional(url(CHAT_URL)), 'step', PROMPT),
   'model-name': input(optional(line()), 'step', PROMPT),
   'model-api-key': input(secret, 'step', PROMPT),
   'improver-instructions': input(optional(path), 'defaults', PROMPT),
@@ -116,7 +121,7 @@ export const INPUTS = {
   'num-metrics': input(count(100), 'step', { ...GENERATE, default: '1' }),
   overwrite: input(flag, 'step', { ...APPLY, ...OFF }),
   verify: input(flag, 'defaults', { ...VERIFIED, ...OFF }),
-  'agent-url': input(optional(url({ dotless: true })), 'step', PROMPT),
+  'agent-url': input(optional(url(CHAT_URL)), 'step', PROMPT),
   'agent-model': input(optional(line()), 'defaults', PROMPT),
   'agent-api-key': input(secret, 'step', PROMPT),
   'agent-first-message': input(optional(text), 'defaults', PROMPT),
@@ -134,9 +139,9 @@ export const INPUTS = {
   title: input(optional(line(undefined, 'text')), 'defaults', STARTED),
   'commit-message': input(optional(text), 'defaults', STARTED),
   labels: input(names, 'defaults', STARTED),
-  reviewers: input(names, 'defaults', STARTED),
-  'team-reviewers': input(names, 'defaults', STARTED),
-  assignees: input(names, 'defaults', STARTED),
+  reviewers: input(logins, 'defaults', STARTED),
+  'team-reviewers': input(logins, 'defaults', STARTED),
+  assignees: input(logins, 'defaults', STARTED),
   draft: input(flag, 'defaults', { ...STARTED, ...OFF }),
   'body-suffix': input(optional(limitedText(MAX_SUFFIX)), 'defaults', STARTED),
   'sign-off': input(flag, 'defaults', { ...STARTED, ...OFF }),

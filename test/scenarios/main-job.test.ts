@@ -165,6 +165,8 @@ describe('before anything is spent', () => {
     ['a prompt that is not there', { 'prompt-path': 'prompts/agnet.md' }, /prompt-path.*agent\.md/],
     ['a path out of the workspace', { 'prompt-path': '../secret' }, /prompt-path/],
     ['a base branch that is not there', { 'base-branch': 'trunk' }, /base-branch/],
+    ['a base branch as git names it locally', { 'base-branch': 'origin/main' }, /set base-branch to main/],
+    ['the default branch as the branch of the proposal', { branch: 'main' }, /set branch/],
     ['a keep that is not in the prompt', { keep: 'transfer_to_mars' }, /keep.*transfer_to_mars/],
     ['a pull request that is not there', { delivery: 'comment', 'pull-request-number': '99' }, /pull-request-number/],
     ['a selector that finds nothing', { 'prompt-selector': 'region:main' }, /prompt-selector/],

@@ -157,6 +157,13 @@ describe('a run for this action’s own proposal', () => {
     ['branch of a fork', {}, pullRequest({ ref: own, repo: { full_name: 'stranger/agents' } }), derived, false],
     ['branch of a person', { GITHUB_REF: 'refs/heads/cekura/notes' }, undefined, derived, false],
     ['main', {}, undefined, derived, false],
+    [
+      'branch taken for base-branch',
+      { GITHUB_REF: 'refs/heads/main' },
+      { repository: { default_branch: 'main' } },
+      { mode: '', branch: 'main' },
+      false,
+    ],
     ['comment', { GITHUB_EVENT_NAME: 'issue_comment' }, { issue: { number: 9, pull_request: {} } }, derived, false],
   ])('%s', async (_, env, payload, inputs, isSkipped) => {
     const reason = explainOwnBranch(await read(env, payload), inputs);

@@ -45,6 +45,9 @@ describe('one input', () => {
     ['progress-id', '3f0c6a1e-7d2c-4d57-9c4c-0f4f8f2d8a11', ['3f0c6a1e-7d2c-4d57-9c4c-0f4f8f2d8a11']],
     ['progress-id', 'a-1,b-2', ['a-1', 'b-2']],
     ['branch', 'prompts/front-desk', 'prompts/front-desk'],
+    ['base-branch', 'refs/heads/main', 'main'],
+    ['reviewers', '@ada, grace,@ada', ['ada', 'grace']],
+    ['team-reviewers', '["@acme/voice"]', ['acme/voice']],
   ])('%s takes %j', (name, value, expected) => {
     expect(parseWith({ ...IMPROVE, [name]: value })[name as 'run-ids']).toEqual(expected);
   });
@@ -61,12 +64,27 @@ describe('one input', () => {
     ['result-id', 'abc', 'result-id must be a positive whole number, not "abc"'],
     ['run-ids', '58a43c23-0b42-4d8e-9a61-3d7c20f4b900', 'is not one (it looks like a progress-id)'],
     ['run-ids', 'https://dashboard.cekura.ai/1/results/73041', 'is not one (73041 in it is a result-id)'],
+    ['run-ids', '#612006', '"#612006" is not one; did you mean 612006?'],
+    ['run-ids', '"612006"', 'is not one; did you mean 612006?'],
+    ['run-ids', "'612006', 7", 'is not one; did you mean 612006?'],
+    ['run-ids', '612006;612005', 'is not one; separate IDs with commas'],
+    ['run-ids', 'https://dashboard.cekura.ai/1512/runs/612006', 'is not one; did you mean 612006?'],
+    ['agent-id', 'https://dashboard.cekura.ai/1512/agents/4711/', 'did you mean 4711?'],
+    ['agent-id', 'https://dashboard.cekura.ai/agents/', 'agent-id must be a positive whole number, not "https'],
+    ['pull-request-number', '#5', 'pull-request-number must be a positive whole number, not "#5"; did you mean 5?'],
+    ['pull-request-number', 'https://github.com/acme/voice-agent/pull/5', 'did you mean 5?'],
     ['result-id', '58a43c23-0b42-4d8e-9a61-3d7c20f4b900', '(it looks like a progress-id)'],
     ['api-url', 'http://api.cekura.ai', 'must start with https://'],
     ['api-url', 'http://localhost.example.com', 'must start with https://'],
     ['api-url', 'ftp://127.0.0.1', 'must start with https://'],
     ['api-url', 'https://me:secret@api.cekura.ai', 'must not contain a user name'],
-    ['api-url', 'cekura', 'is not a URL'],
+    ['api-url', 'cekura', 'is not a URL: "cekura"'],
+    ['api-url', 'api.cekura.ai', 'is not a URL: "api.cekura.ai"; did you mean "https://api.cekura.ai"?'],
+    [
+      'api-url',
+      'https://api.cekura.ai/test_framework/v1/',
+      'api-url must be the base URL; did you mean "https://api.cekura.ai"?',
+    ],
     ['api-key', 'two words', 'api-key contains a space'],
     [
       'mode',
@@ -94,6 +112,13 @@ describe('one input', () => {
   ])('%s refuses %j', (name, value, message) => {
     expect(problemsOf({ ...IMPROVE, [name]: value })).toContain(message);
   });
+
+  it.each(['-', 'agent 4711', '(0)', 'v1.2', 'https://dashboard.cekura.ai/agents/', '99999999999999999999'])(
+    'agent-id guesses nothing from %j',
+    (value) => {
+      expect(problemsOf({ ...IMPROVE, 'agent-id': value })).toMatch(/whole number, not "[^"]+"$/);
+    },
+  );
 });
 
 describe('an input of proof and of the improver', () => {
@@ -145,6 +170,12 @@ describe('an input of proof and of the improver', () => {
     ['agent-url', 'http://agents.example.com', 'agent-url must start with https://'],
     ['agent-url', 'http://[fe80::1]:80', 'agent-url must start with https://'],
     ['agent-url', 'http://agent.', 'agent-url must start with https://'],
+    [
+      'agent-url',
+      'https://api.openai.com/v1/chat/completions',
+      'agent-url must be the base URL; did you mean "https://api.openai.com/v1"?',
+    ],
+    ['model-url', 'http://localhost:8080/chat/completions/', 'did you mean "http://localhost:8080"?'],
     ['agent-url', 'https://a?key=1', 'agent-url must not contain'],
     ['model-url', 'ftp://model', 'model-url must start with https://'],
     ['agent-variables', 'clinic', 'agent-variables must hold name=value, not "clinic"'],
