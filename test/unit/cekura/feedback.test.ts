@@ -46,6 +46,19 @@ describe('readFeedbackProgress', () => {
     });
   });
 
+  test('takes blank texts for none, and trims the summary', () => {
+    const blank = {
+      ...RESULT,
+      improved_metric_description: ' \n',
+      improved_evaluation_trigger: ' ',
+      custom_code: '\n',
+    };
+    expect(readFeedbackProgress({ status: 'success', ...blank, optimization_summary: ' Clearer.\n' })).toMatchObject({
+      state: 'done',
+      result: { description: undefined, code: undefined, trigger: undefined, summary: 'Clearer.' },
+    });
+  });
+
   test('what proposes nothing still tells what it found out', () => {
     const reply = { status: 'success', unresolved_samples: [{ verdict: 'unclear' }], new_score: { score: 0.5 } };
     expect(readFeedbackProgress({ ...reply, optimization_summary: 'Kept.' })).toMatchObject({

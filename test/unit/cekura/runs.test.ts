@@ -139,3 +139,44 @@ describe('readResult', () => {
     ]);
   });
 });
+
+describe('a result', () => {
+  const failed = { success: false, status: 'completed', scenario_name: 'x' };
+  const read = async (more: object) => {
+    const send = async () => ({ id: 9, status: 'completed', runs: { '1': { id: 1, ...failed } }, ...more });
+    return await readResult({ send }, 7);
+  };
+
+  it('is linked by its own ID where the service names it', async () => {
+    expect((await read({ project: 3 })).failed[0]?.url).toBe('https://dashboard.cekura.ai/3/results/9');
+    expect((await read({ id: null, project_id: 3 })).failed[0]?.url).toBe('https://dashboard.cekura.ai/3/results/7');
+  });
+
+  it('leaves out what did not connect, is not settled or has no ID', async () => {
+    const runs = {
+      '1': { id: 1, ...failed, error_message: ' ' },
+      '2': { id: 2, ...failed, error_message: 'No carrier' },
+      '3': { id: 3, ...failed, status: 'in_progress' },
+      '4': { id: null, ...failed },
+      x: { id: null, ...failed },
+      '6': { id: 6, ...failed, success: true },
+      '7': { id: 7, ...failed },
+    };
+    const found = await read({ runs, not_connected_runs: [7] });
+    expect(found.failed.map(({ id }) => id)).toEqual([1, 4]);
+    expect(found).toMatchObject({ status: 'completed', total: 7 });
+  });
+
+  it('is summed up in the service’s words', async () => {
+    const words = { what_happened: ' It failed. ', why_it_happened: 'No fee.', how_to_fix: 'x' };
+    expect((await read({ ai_summary: words })).summary).toBe('It failed. No fee.');
+    expect((await read({ ai_summary: { ...words, what_happened: ' ' } })).summary).toBe('No fee.');
+    expect((await read({})).summary).toBe('');
+    const issues = [
+      { run_ids: [1], description: ' No fee. ' },
+      { run_ids: [2], description: 'Other.' },
+      { run_ids: [1] },
+    ];
+    expect((await read({ failed_reasons: { issues } })).failed[0]?.issues).toEqual(['No fee.']);
+  });
+});

@@ -78,6 +78,10 @@ describe('one input', () => {
     ['api-url', 'http://localhost.example.com', 'must start with https://'],
     ['api-url', 'ftp://127.0.0.1', 'must start with https://'],
     ['api-url', 'https://me:secret@api.cekura.ai', 'must not contain a user name'],
+    ['api-url', 'https://me@api.cekura.ai', 'must not contain a user name'],
+    ['api-url', 'https://:secret@api.cekura.ai', 'must not contain a user name'],
+    ['api-url', 'https://api.cekura.ai/#top', 'password, query or fragment'],
+    ['api-url', 'https://api.cekura.ai/?a=1', 'password, query or fragment'],
     ['api-url', 'cekura', 'is not a URL: "cekura"'],
     ['api-url', 'api.cekura.ai', 'is not a URL: "api.cekura.ai"; did you mean "https://api.cekura.ai"?'],
     [
