@@ -61,7 +61,7 @@ describe('chooseRuns', () => {
       4,
     );
     expect(chosen.map(({ reason }) => reason)).toEqual([
-      'failed Politeness, Booking (scenario Reschedule)',
+      'failed metrics: Politeness, Booking (scenario Reschedule)',
       'the expected outcome was not met (0 of 100)',
       'failed in scenario Billing',
       'failed as well',
