@@ -15,7 +15,7 @@ export interface Call {
 
 /** They take a handle of a service, a file system or a parser's tree: their texts pass through the calls below. */
 const HANDLES =
-  /\b(GitHub|CekuraClient|ChatClient|Task|DeliveryTask|Runner|Known|Prepared\w*|Stage|ProcessEnv|ConnectionOptions|SyntaxNode|Yaml|Jsonc|Structure|Tree|z\.ZodMiniType|TextExpression|Reading|Layout|ScalarPlace|Language|LiteralRule|Slot|Kind)\b/;
+  /\b(GitHub|CekuraClient|ChatClient|Task|DeliveryTask|Runner|Known|Prepared\w*|Stage|ProcessEnv|ConnectionOptions|SyntaxNode|Yaml|Jsonc|Structure|Tree|z\.ZodMiniType|TextExpression|Reading|Layout|ScalarPlace|Language|LiteralRule|Slot|Kind|DataNode|MapNode|ReadData)\b/;
 /** They read or write files, or start a service. */
 const EFFECTS = new Set([
   'keepProposal',
@@ -86,6 +86,27 @@ function commitOf(text: string): object {
   return { sha: 'a', message: text, treeSha: 'a', parents: ['a', 'a'] };
 }
 
+/** Files of many parts, of some 16 characters each. */
+const DOCUMENTS: Readonly<Record<string, (count: number) => string>> = {
+  'YAML keys': (count) => repeat(count, (i) => `key${i}: value\n`),
+  'YAML keys in braces': (count) => `{${repeat(count, (i) => `"key${i}": "a",\n`)}}`,
+  'one YAML key': (count) => 'key: some value\n'.repeat(count),
+  'YAML anchors': (count) => repeat(count, (i) => `k${i}: &a${i} a\n`) + repeat(count, (i) => `l${i}: *a${i}\n`),
+  'YAML aliases': (count) => `a: &a {b: c}\nd: [${'*a, '.repeat(count)}]\n`,
+  'YAML merges': (count) => `a: &a {b: c}\nd:\n${'  - {<<: *a}\n'.repeat(count)}`,
+  'a YAML merge of many': (count) => `a: &a {${repeat(count, (i) => `b${i}: c, `)}}\n<<: [${'*a, '.repeat(count)}]\n`,
+  'YAML lines': (count) => `description: |\n${'  a\n'.repeat(count)}`,
+  'YAML targets': (count) => `targets:\n${repeat(count, (i) => `- {name: t${i}}\n`)}`,
+  'YAML levels': (count) => `a: ${'['.repeat(count)}`,
+  'JSON keys': (count) => `{${repeat(count, (i) => `"key${i}": "a",\n`)}}`,
+  'one JSON key': (count) => `{${'"key": "value",\n'.repeat(count)}}`,
+  'JSON levels': (count) => `{"a": ${'['.repeat(count)}`,
+};
+
+function repeat(count: number, make: (index: number) => string): string {
+  return Array.from({ length: count }, (_, index) => make(index)).join('');
+}
+
 const WHOLE: readonly Call[] = [
   ...(['prompt', 'metric'] as const).flatMap((kind) => [
     { name: `checkGuards of a ${kind}, changed`, run: (text: string) => guard(text, `${text}.`, kind) },
@@ -114,6 +135,17 @@ const WHOLE: readonly Call[] = [
   { name: 'hideSecrets', run: (text) => hideSecrets(text, ['sk-1234567890']) },
   { name: 'loadTargets', run: (text) => loadTargets(text, 'targets.yml', {} as never) },
   { name: 'editMetricFile', run: (text) => editMetricFile('name: a\ndescription: b\n', 'a.yaml', fieldsOf(text)) },
+  { name: 'editMetricFile, the file', run: (text) => editMetricFile(`a: &a 1\n${text}`, 'a.yaml', fieldsOf('b')) },
+  ...(Object.entries(DOCUMENTS) as [string, (count: number) => string][]).flatMap(([name, make]) => {
+    const path = name.includes('JSON') ? 'a.json' : 'a.yaml';
+    const write = (text: string) => make(Math.floor(text.length / 16));
+    return [
+      { name: `editMetricFile of ${name}`, run: (text: string) => editMetricFile(write(text), path, fieldsOf('b')) },
+      { name: `locatePrompt of ${name}`, run: (text: string) => locatePrompt(write(text), path, '/none') },
+      { name: `locatePrompt of ${name}, a region`, run: (text: string) => locatePrompt(write(text), path, 'region:a') },
+      { name: `loadTargets of ${name}`, run: (text: string) => loadTargets(write(text), path, {} as never) },
+    ];
+  }),
   { name: 'renderProposal', run: (text) => renderProposal(viewOf(text), 65_536) },
 ];
 

@@ -63,22 +63,21 @@ function saysSomething(field: MetricField, fields: MetricFields): boolean {
  * @throws ActionError when the file can't be read, or a text can't be expressed in it.
  */
 export async function editMetricFile(text: string, path: string, changes: TextChanges): Promise<string> {
-  const before = await readSource(text, path);
-  const [problem] = before.problems;
-  if (problem) throw new ActionError(`${path}:${problem.line}: ${problem.message}`, 'fix the file and rerun');
-  const expected: Record<string, unknown> = { ...(before.value as Record<string, unknown>) };
   const { mark, bare } = splitMark(text);
   let edited = bare;
+  let source = await readSource(edited, path);
+  const [problem] = source.problems;
+  if (problem) throw new ActionError(`${path}:${problem.line}: ${problem.message}`, 'fix the file and rerun');
+  const expected: Record<string, unknown> = { ...(source.value as Record<string, unknown>) };
   for (const field of METRIC_FIELDS) {
     const change: string | undefined = field in changes ? changes[field as keyof TextChanges] : undefined;
     const value = change === undefined ? undefined : toLf(change);
     if (value === undefined || expected[field] === value) continue;
     expected[field] = value;
-    const { document } = await readSource(edited, path);
-    const next = document && editField(edited, document, field, value);
+    const next = source.document && editField(edited, source.document, field, value);
+    source = await readSource(next ?? '', path);
     // Read again and compared: an edit that did anything else is no edit.
-    const after = next === undefined ? undefined : await readSource(next, path);
-    if (next === undefined || !isDeepStrictEqual(after?.value, expected)) {
+    if (next === undefined || !isDeepStrictEqual(source.value, expected)) {
       throw new ActionError(
         `${path}: ${field} cannot be changed without changing something else in the file`,
         'replace its anchors and aliases, or move the file away so that a new one is written',

@@ -2,6 +2,7 @@ import { InputError } from '../../errors.ts';
 import { isAlike } from '../../nearest-name.ts';
 import { showText } from '../../safe-text.ts';
 import type { DataEntry, DataNode, DataSlot, MapNode } from '../data/document.ts';
+import { findEntry } from '../data/value.ts';
 import { LIKELY, scorePrompt } from '../likely-prompt.ts';
 import { lineAt, showSome } from '../quote.ts';
 
@@ -143,7 +144,7 @@ function describeMerge(map: MapNode, key: string): string | undefined {
   for (const { isMerge, node } of map.entries) {
     for (const source of !isMerge ? [] : node.kind === 'list' ? node.items : [node]) {
       const target = source.kind === 'alias' ? source.target : undefined;
-      if (target?.node.kind !== 'map' || !target.node.entries.some((entry) => entry.key === key)) continue;
+      if (target?.node.kind !== 'map' || !findEntry(target.node, key)) continue;
       return `it is merged in (<<) from ${showText(formatPointer([...target.steps, key]))}`;
     }
   }
