@@ -110,3 +110,20 @@ describe('a file of many targets', () => {
     ]);
   });
 });
+
+it('does not start a target for which too little time is left', { timeout: 60_000 }, async () => {
+  const names = Array.from({ length: 51 }, (_, index) => `p${index}`);
+  const files = Object.fromEntries(names.map((name) => [`${name}.md`, CLINIC_PROMPT]));
+  const targets = names.map((name) => ({ name, 'prompt-path': `${name}.md`, 'run-ids': 612006 }));
+  const { run, cekura } = await startStory({ cekura: { jobMs: 6 * 60_000 } });
+  const result = await run(
+    { 'prompt-path': '', 'run-ids': '', 'config-path': 'targets.json', 'timeout-minutes': '10', delivery: 'summary' },
+    { files: { ...files, 'targets.json': JSON.stringify({ targets }) } },
+  );
+  expect(cekura.jobs).toHaveLength(50);
+  expect(result.errors).toEqual([
+    expect.stringMatching(
+      /^p\d+: Not started: other targets used more than half of timeout-minutes \(10\) before its turn came\. Next: raise timeout-minutes, run fewer targets at once with target or metric-id, or use mode plan to give each a job of its own/,
+    ),
+  ]);
+});

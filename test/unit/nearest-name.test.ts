@@ -8,6 +8,11 @@ it.each([
   ['RUN-ID', 'run-ids'],
   ['prmopt-path', 'prompt-path'],
   ['gard', 'guard'],
+  ['ard', 'guard'],
+  ['grd', 'guard'],
+  ['rd', undefined],
+  ['result', 'result-id'],
+  ['results-ids', 'result-id'],
   ['xyz', undefined],
   ['', undefined],
   ['x'.repeat(1_000_000), undefined],
@@ -22,6 +27,15 @@ it.each([
   ['a-long-name-of-a-file', 'a-lnog-name-off-a-file', true],
   ['a-long-name-of-a-file', 'b-lnog-name-off-a-file', false],
   ['agent.md', 'agent.markdown', false],
+  ['agent.md', 'agentmd', true],
+  ['agentmd', 'agent.md', true],
+  ['', 'abc', false],
+  ['a', 'a', true],
+  ['b', 'a', false],
+  ['a-long-name-of-a-file', 'a-long-name-of-files', true],
+  [`${'x'.repeat(101)}`, `${'x'.repeat(101)}`, true],
+  [`${'x'.repeat(101)}`, `${'x'.repeat(100)}`, false],
+  [`${'x'.repeat(99)}`, `${'x'.repeat(100)}`, true],
 ])('%s and %s are alike: %s', (name, other, expected) => {
   expect(isAlike(name, other)).toBe(expected);
 });

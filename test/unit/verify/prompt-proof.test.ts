@@ -233,6 +233,15 @@ describe('faults', () => {
     expect([...found.problems, ...stage.lines, ...stage.warnings].join()).not.toContain('bus');
   });
 
+  it('what it says is left out altogether where it says nothing else', async () => {
+    const status = 'My bus broke down, I will not make it at four. Cancel it please.';
+    const faults: Fault[] = [
+      { match: {}, outcome: { status: 400, body: { error: { message: `${status} (${status})` } } } },
+    ];
+    const stage = await setProofStage({ cekura: { chats: REAL }, chat: { faults } });
+    expect((await prove(stage)).problems.join()).not.toContain('bus');
+  });
+
   it('an agent that is down is not asked for every conversation', async () => {
     const scenarios = Array.from({ length: 10 }, (_, index) => defineScenario(5001 + index, 2));
     const stage = await setProofStage({
@@ -243,6 +252,11 @@ describe('faults', () => {
     });
     const found = await prove(stage);
     expect(found.verdict).toBe('inconclusive');
+    expect(found.problems).toContainEqual(
+      expect.stringMatching(
+        /^current prompt, \d+ conversations not scored: The agent failed several times in a row, so the other conversations were not held$/,
+      ),
+    );
     expect(stage.chat.requests.length).toBeLessThan(60);
     expect(stage.leftOpen()).toEqual([]);
   });
@@ -315,7 +329,9 @@ describe('every conversation that was opened is ended', () => {
     const found = await prove(stage);
     expect(found.verdict).toBe('inconclusive');
     expect(found.problems.join()).toContain('no time left');
-    expect(stage.elapsedMs()).toBeLessThan(120_000);
+    // A tenth of the time is left for the delivery.
+    expect(stage.elapsedMs()).toBeGreaterThanOrEqual(108_000);
+    expect(stage.elapsedMs()).toBeLessThan(112_000);
     expect(stage.leftOpen()).toEqual([]);
   });
 
