@@ -62,6 +62,7 @@ function readParameters(text: string, list: SyntaxNode): Exported['parameters'] 
 const BOUNDED = new Map([
   [String.raw`\b(no|zero|without)\b`, 300],
   ['(?:rest|übrige', 160],
+  [String.raw`(?:\b(?:tools?|functions?|`, 40],
   [String.raw`[.!?:]\s+\S[\s\S]*[.!?]`, 2000],
   [String.raw`[:：]\s*[*_]*\s*$`, 200],
   [String.raw`(?<![\p{sc=Latn}\p{sc=Cyrl}\p{sc=Grek}])(?:order|`, 60],
