@@ -1,5 +1,5 @@
 /** Extensions of files whose strings a JSON Pointer can name. */
-export const STRUCTURED = ['json', 'jsonc', 'json5', 'yaml', 'yml'];
+export const STRUCTURED = ['json', 'jsonc', 'json5', 'yaml', 'yml', 'ipynb'];
 
 /** Extensions of source files whose strings `symbol:` can name. */
 export const SOURCE = ['py', 'pyi', 'pyw', 'js', 'jsx', 'mjs', 'cjs', 'ts', 'mts', 'cts', 'tsx'];
@@ -20,7 +20,7 @@ export const CODE = [
     ' ',
   ),
   ...'c h cc hh cpp hpp cxx m mm lua pl r jl hs elm ml clj cljs zig nim cr sql toml tf hcl env ini cfg conf'.split(' '),
-  ...'properties vue svelte astro css scss less proto graphql gql ipynb'.split(' '),
+  ...'properties vue svelte astro css scss less proto graphql gql'.split(' '),
 ];
 
 /** A path's extension: lower case, no dot; empty when it has none. `.env.local` counts as `env`. */

@@ -75,7 +75,11 @@ export function readLiteral(language: Language, text: string, node: SyntaxNode, 
     at = child.to;
   }
   units.push(...decode(literal, toLf(text.slice(at, node.to - quote.length))));
-  return units.some(({ source }) => /^\\N\{/.test(source)) && !raw ? undefined : { ...literal, units };
+  if (!raw && units.some(({ source }) => /^\\N\{/.test(source))) return undefined;
+  // a brace behind a backslash opens an interpolation, which the parser does not see
+  const isUnread = ({ source, text: value, hole }: Unit) => !hole && source === value && /[{}]/.test(source);
+  if (language === 'python' && isFormatted(literal) && units.some(isUnread)) return undefined;
+  return { ...literal, units };
 }
 
 /** What decides how a text is written in a literal. */

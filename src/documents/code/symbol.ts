@@ -80,7 +80,7 @@ export function findSymbol(candidates: readonly Candidate[], path: string, file:
   if (all.length === 0) {
     throw new InputError(
       `${where} was not found in ${showText(file)}: no string in it has a name.`,
-      'Assign the prompt to a name, or keep it in a file of its own.',
+      'Assign the prompt to a name as a plain, raw or formatted string (no bytes, no \\N{…}), or keep it in a file of its own.',
     );
   }
   throw new InputError(

@@ -24,7 +24,7 @@ export const dedentPython: Transform = {
 /** `inspect.cleandoc`: the first line apart from the others, and no blank lines at either end. */
 export const cleandoc: Transform = {
   apply(text) {
-    const [first = '', ...rest] = text.split('\n');
+    const [first = '', ...rest] = expandTabs(text).split('\n');
     // of lines without text, none loses its white space
     const { length } = sharedIndent(rest.join('\n'));
     const lines = [first.trimStart(), ...rest.map((line) => line.slice(length))];
@@ -33,9 +33,19 @@ export const cleandoc: Transform = {
       .replace(/^\n+/, '')
       .replace(/(?<!\n)\n+$/, '');
   },
-  tidy: (text) => text.replace(/^(?:[ \t]*\n)+/, '').trim(),
+  tidy: (text) => expandTabs(text.replace(/^(?:[ \t]*\n)+/, '').trim()),
   invert: (wanted, old) => invertFramed(wanted, old),
 };
+
+/** Each tab as spaces up to the next eighth column. */
+function expandTabs(text: string): string {
+  let column = 0;
+  return Array.from(text, (char) => {
+    const width = char === '\t' ? 8 - (column % 8) : 1;
+    column = char === '\n' || char === '\r' ? 0 : column + width;
+    return char === '\t' ? ' '.repeat(width) : char;
+  }).join('');
+}
 
 /** The tag and function `dedent` of JavaScript: lines that start at the margin don't count, and the ends are trimmed. */
 export const dedentJavaScript: Transform = {
@@ -84,9 +94,9 @@ function invertFramed(wanted: string, old: string): string[] {
   ];
 }
 
-/** Indents the lines with text; a blank last line keeps the white space that it had in front of the closing quote. */
+/** Indents the lines that are not empty; a blank last line keeps the white space that it had in front of the closing quote. */
 function indent(wanted: string, old: string, space: string, exceptFirst: boolean): string {
-  const lines = wanted.split('\n').map((line, i) => (isBlank(line) || (i === 0 && exceptFirst) ? line : space + line));
+  const lines = wanted.split('\n').map((line, i) => (line === '' || (i === 0 && exceptFirst) ? line : space + line));
   const last = old.split('\n').at(-1) ?? '';
   if (lines.length > 1 && lines.at(-1) === '' && isBlank(last)) lines[lines.length - 1] = last;
   return lines.join('\n');

@@ -46,6 +46,12 @@ export async function locatePrompt(text: string, path: string, selector = ''): P
       'Write a first version of the prompt, which Cekura then improves.',
     );
   }
+  if (prompt.includes('\0') || !prompt.isWellFormed()) {
+    throw new InputError(
+      `prompt-selector: ${showText(selector)} in ${showText(path)} holds a NUL character or half of a surrogate pair, which can't be written.`,
+      'Remove it from the prompt.',
+    );
+  }
   const structure = isWhole ? await loadStructure(extension) : undefined;
   const isReadable = (file: string) => structure === undefined || canRead(structure, file, path);
   const mustRead = isReadable(bare);
@@ -71,11 +77,16 @@ async function requireSelector(text: string, path: string, extension: string): P
   const source = await chooseSource?.(extension);
   if (!structure && !source && !CODE.includes(extension)) return;
   const found = suggest(() => (structure ?? source)?.suggest(text, path) ?? []).map((one) => showText(one));
+  const selector = structure ? '/model/messages/0/content' : 'symbol:SYSTEM_PROMPT';
+  const example = `Set prompt-selector to the part that is the prompt, such as ${selector}; file uses the whole file.`;
+  const move = 'Move the prompt to a text file, such as prompts/agent.md; prompt-selector: file uses the whole file.';
   throw new InputError(
     `prompt-selector is required for ${showText(path)}, of which the prompt is only a part.`,
     found.length > 0
       ? `Set prompt-selector to ${found.join(' or ')}; file uses the whole file.`
-      : 'Set prompt-selector to the part that is the prompt, such as region:NAME; file uses the whole file.',
+      : structure || source
+        ? example
+        : move,
   );
 }
 

@@ -227,16 +227,34 @@ describe('a whole file', () => {
     ['agent.yaml', `agent:\n  prompt: ${LONG}\n`, '/agent/prompt'],
     ['agent.py', `SYSTEM_PROMPT = "${LONG}"\n`, 'symbol:SYSTEM_PROMPT'],
     ['agent.ts', `export const prompt = \`${LONG}\`;\n`, 'symbol:prompt'],
-    ['agent.rb', `PROMPT = "${LONG}"\n`, 'region:NAME'],
-    ['.env', `PROMPT="${LONG}"\n`, 'region:NAME'],
-    ['bot.ipynb', '{}', 'region:NAME'],
-    ['agent.json', '{broken', 'region:NAME'],
+    ['agent.rb', `PROMPT = "${LONG}"\n`, 'Move the prompt to a text file'],
+    ['.env', `PROMPT="${LONG}"\n`, 'Move the prompt to a text file'],
+    ['bot.ipynb', '{}', '/model/messages/0/content'],
+    ['bot.ipynb', JSON.stringify({ cells: [{ id: 'a', source: LONG }] }), '/cells/[id=a]/source'],
+    ['empty.py', 'x = 1\n', 'symbol:SYSTEM_PROMPT'],
+    ['agent.json', '{broken', '/model/messages/0/content'],
   ])('of which the prompt is a part needs a selector: %s', async (path, text, selector) => {
     const message = await refusal(text, path);
     expect(message).toContain('prompt-selector is required');
     expect(message).toContain(selector);
     expect(message).toContain('file uses the whole file');
   });
+
+  test('the likeliest come first', async () => {
+    const code = `A = "${LONG} ${LONG}"\ndef build():\n    return Agent(instructions="${LONG}")\nSYSTEM_PROMPT = "${LONG}"\nURL = "https://a.example"\n`;
+    expect(await refusal(code, 'a.py')).toMatch(
+      /Set prompt-selector to symbol:(?:instructions or symbol:SYSTEM_PROMPT|SYSTEM_PROMPT or symbol:instructions) or symbol:A;/,
+    );
+    const json = JSON.stringify({ notes: `${LONG} ${LONG}`, agent: { system_prompt: LONG, voice: 'alloy' } });
+    expect(await refusal(json, 'a.json')).toContain('Set prompt-selector to /agent/system_prompt or /notes;');
+  });
+
+  test.each(['a.json', 'a.yaml', 'a.py', 'a.ts', '.env', 'a.ipynb', 'a.go'])(
+    'takes the whole of %s with file',
+    async (path) => {
+      expect((await locatePrompt('You are.\n', path, 'file')).replace('Be.')).toBe('Be.\n');
+    },
+  );
 
   test.each([
     ['agent.md', '# Role\nBe kind.\n'],
