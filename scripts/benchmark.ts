@@ -96,8 +96,8 @@ async function measurePolls(): Promise<string> {
     lines.push(row(name, lag(adaptive), lag(fixed), adaptive.polls.toFixed(0), fixed.polls.toFixed(0)));
   }
   return [
-    '### Polls\n\nMeans of 200 jobs about as long, each with its own chance.\n',
-    row('job', 'seen late by', 'every 30 s', 'polls', 'every 30 s'),
+    '### Polls\n\nMeans over 200 simulated jobs of about each length, with different random delays.\n',
+    row('job', 'noticed after', 'every 30 s', 'polls', 'every 30 s'),
     row('---', '--:', '--:', '--:', '--:'),
     ...lines,
   ].join('\n');

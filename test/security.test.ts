@@ -57,7 +57,7 @@ const SHOWN_BY: Record<string, Record<string, readonly string[]>> = {
   'Paths must stay in the workspace, also through symbolic links, and outside `.git`.': {
     'unit/documents/workspace': ['outside.md is a symlink that leads outside the workspace', '.git/config is in .git'],
   },
-  'A reply may have 10 MiB, a file 1 MiB.': {
+  'Replies are limited to 10 MiB, files to 1 MiB.': {
     'scenarios/cekura-connections': ['and holds %s is refused'],
     'scenarios/cekura-client': ['refuses %s'],
     'unit/documents/workspace': ['of the size of a file'],
@@ -68,7 +68,7 @@ const SHOWN_BY: Record<string, Record<string, readonly string[]>> = {
   'A commit counts only if its trailers name its own tree.': {
     'unit/github/commit-trailers': ['a commit is our own'],
   },
-  'A branch with any other commit is not written to, and a branch is moved only from where it was last seen.': {
+  "The action does not write to a branch with other people's commits, and moves its branch only from the commit that it last read.": {
     'scenarios/github-people': ['our commit amended, with our message', 'a person’s commit below ours is seen too'],
     'scenarios/github-races': ['their push is not lost, %s'],
   },
@@ -80,7 +80,7 @@ const SHOWN_BY: Record<string, Record<string, readonly string[]>> = {
     'scenarios/github-preflight': ['names the permission after %i', 'is not tried against a rule: %s'],
     'scenarios/main-job': ['names the permission that is missing to push the branch'],
   },
-  'Only `mode: apply-metrics` changes metrics, only for what is merged.': {
+  'Only `mode: apply-metrics` changes metrics, and only from merged files.': {
     'scenarios/metrics-feedback': ['commits the metric as it stands, and the change on top of it'],
     'scenarios/metrics-apply': ['only previews what is not merged'],
   },
