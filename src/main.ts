@@ -171,7 +171,7 @@ function checkTimeLeft({ clock, deadlineMs, inputs, signal }: Task, startMs: num
   signal.throwIfAborted();
   if (deadlineMs - clock.now() >= (deadlineMs - startMs) * MIN_TIME_LEFT) return;
   throw new DeadlineError(
-    `Not started: other targets used more than half of timeout-minutes (${inputs['timeout-minutes']}) before its turn came`,
+    `This target was not started, because other targets used more than half of timeout-minutes (${inputs['timeout-minutes']})`,
     'raise timeout-minutes, run fewer targets at once with target or metric-id, or use mode plan to give each a job of its own',
   );
 }

@@ -68,10 +68,11 @@ const SHOWN_BY: Record<string, Record<string, readonly string[]>> = {
   'A commit counts only if its trailers name its own tree.': {
     'unit/github/commit-trailers': ['a commit is our own'],
   },
-  "The action does not write to a branch with other people's commits, and moves its branch only from the commit that it last read.": {
-    'scenarios/github-people': ['our commit amended, with our message', 'a person’s commit below ours is seen too'],
-    'scenarios/github-races': ['their push is not lost, %s'],
-  },
+  "The action does not write to a branch with other people's commits, and moves its branch only from the commit that it last read.":
+    {
+      'scenarios/github-people': ['our commit amended, with our message', 'a person’s commit below ours is seen too'],
+      'scenarios/github-races': ['their push is not lost, %s'],
+    },
   'A start that Cekura may have received is never repeated.': {
     'scenarios/cekura-client': ['is not repeated after %s'],
     'scenarios/fault-suite': ['holds what it promises in stories full of faults'],

@@ -68,7 +68,7 @@ export function explainFailure(wanted: JsonRequest, failure: Failure, apiUrl: st
   if (repeat === 'write' && isUncertain(failure)) {
     return new ActionError(
       `Cekura: ${what}; the change may have been made`,
-      'rerun; what already matches is not written again',
+      'rerun: metrics that already match are not written again',
     );
   }
   switch (failure.kind) {
@@ -104,7 +104,7 @@ function explainStatus(
   if (status >= 300 && status < 400) {
     return new RefusedError(
       status,
-      `Cekura answered with a redirect (${status}) while ${doing}, which is refused so that the key goes to no other place`,
+      `Cekura answered with a redirect (${status}) while ${doing}, which is not followed because the key would go to another host`,
       `check api-url (${apiUrl})`,
     );
   }
@@ -116,7 +116,7 @@ function explainPassing(what: string, apiUrl: string, cause: unknown): ActionErr
   const isProxy = /proxy|UND_ERR_PRX/i.test(what);
   const hint = isProxy
     ? 'check the proxy that https_proxy or http_proxy names, and its user and password'
-    : `check api-url (${apiUrl}) and the network, or run it again later`;
+    : `check api-url (${apiUrl}) and the network, or rerun later`;
   return new ActionError(`Cekura: ${what}`, hint, { cause });
 }
 
@@ -125,5 +125,5 @@ function adviseOnStatus(status: number, check = 'the inputs'): string {
   if (status === 404) return `check ${check}, and that api-key belongs to the same project`;
   if (status === 410) return 'ask Cekura whether your account still has this endpoint';
   if (status === 429) return 'rerun later';
-  return `correct what it names, or check ${check}`;
+  return `fix what Cekura reports, or check ${check}`;
 }

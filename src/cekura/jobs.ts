@@ -69,8 +69,8 @@ export async function improvePromptSync(
   if (progress.state === 'done') return progress.result;
   if (progress.state === 'nothing') return { nothing: progress.reason };
   throw new ActionError(
-    `Unexpected answer of Cekura to improve_prompt: ${progress.state === 'failed' ? progress.reason : 'unreadable'}`,
-    'check the dashboard for the result before you rerun',
+    `Unexpected reply from Cekura to improve_prompt: ${progress.state === 'failed' ? progress.reason : 'unreadable'}`,
+    'look for the result in the dashboard before you rerun',
   );
 }
 
@@ -122,8 +122,8 @@ export function readProgressId(reply: unknown): string {
   const read = z.safeParse(startedReply, reply);
   if (read.success) return read.data.progress_id;
   throw new ActionError(
-    'Cekura started a job but sent no readable progress_id, so the job cannot be followed',
-    'check the dashboard for its result before you rerun',
+    'Cekura started a job but returned no readable progress_id, so the action cannot follow the job',
+    'look for its result in the dashboard before you rerun',
   );
 }
 

@@ -145,8 +145,8 @@ export async function createMetrics(
     const count = found.filter((id) => id !== undefined).length;
     if (count === metrics.length) return found;
     throw new ActionError(
-      `${error.message.split('; the request may have been received', 1)[0]}; ${count} of ${metrics.length} new metrics are there now`,
-      'run it again: what is there is known by its name and not created twice',
+      `${error.message.split('; the request may have been received', 1)[0]}; ${count} of ${metrics.length} new metrics exist now`,
+      'rerun: metrics that exist are found by their names and not created again',
       { cause: error },
     );
   }

@@ -130,7 +130,7 @@ export function parseReply<T>(schema: z.ZodMiniType<T>, endpoint: string, reply:
   const read = z.safeParse(schema, reply);
   if (read.success) return read.data;
   throw new ActionError(
-    `Cekura's answer from ${endpoint} is not as expected: ${describeMismatch(read.error)}`,
-    'check api-url; if it is right, the API has changed: please open an issue',
+    `Cekura's answer from ${endpoint} has an unexpected form: ${describeMismatch(read.error)}`,
+    'check api-url; if it is correct, the API has changed, so please open an issue',
   );
 }

@@ -144,14 +144,14 @@ function readCompletion(reply: unknown, { inputs }: ChatEndpoint): Completion {
   if (content === '' && message.tool_calls?.length) {
     const name = message.tool_calls[0]?.function?.name;
     throw new ToolCallError(
-      `The endpoint at ${inputs.url} answered with a tool call${name ? ` (${name})` : ''} and leaves running it to the caller; this action runs no tools`,
+      `The endpoint at ${inputs.url} answered with a tool call${name ? ` (${name})` : ''} and expects the caller to run the tool, but this action runs no tools`,
       `set ${inputs.url} to a server that runs the agent's tools itself and answers in text`,
     );
   }
   if (content === '') {
     throw new ChatFault(
       `The endpoint at ${inputs.url} answered with an empty message`,
-      `check the agent behind ${inputs.url}`,
+      `check the server behind ${inputs.url}, and its log`,
     );
   }
   const { prompt_tokens: prompt, completion_tokens: answered } = read.data.usage ?? {};

@@ -97,8 +97,8 @@ export async function requestRewrite(
   const first = await ask(chat, messages);
   const answer = readRewrite(first);
   if (!('problem' in answer)) return answer;
-  log(`The model's answer can't be used (${answer.problem}); asking once more`);
-  const correction = `Your reply can't be used: ${answer.problem}. ${REPLY_FORM}`;
+  log(`The model's answer is unusable (${answer.problem}); asking once more`);
+  const correction = `Your reply is unusable: ${answer.problem}. ${REPLY_FORM}`;
   const second = readRewrite(
     await ask(chat, [...messages, { role: 'assistant', content: first }, { role: 'user', content: correction }]),
   );

@@ -86,11 +86,11 @@ export async function deliverPullRequest(
     } catch (error) {
       if (!(error instanceof api.MovedError)) throw error;
       moved = error;
-      github.log(`Branch ${branch} was changed by somebody else at the same time; reading it again`);
+      github.log(`Branch ${branch} was changed by somebody else at the same time; reading the branch again`);
     }
   }
   throw new ActionError(
-    `Branch ${branch} keeps being changed by others while this run writes to it`,
+    `Other runs or people keep changing branch ${branch} while this run writes to it`,
     'give the workflow a concurrency group, so that its runs wait for each other',
     { cause: moved },
   );

@@ -5,7 +5,8 @@ import { applyEdits } from '../task/proposal.ts';
 import { requirePullRequestNumber, writeComment } from './comment.ts';
 import { type Delivery, type DeliveryTask, type Draft, linksOf, type RouteOf, textsOf } from './route.ts';
 
-const NOTHING_INSIDE = 'The change is not on lines of the diff, where suggestions are possible, so it is in a comment';
+const NOTHING_INSIDE =
+  'The change is outside the diff of the pull request, where suggestions are not possible, so it was posted as a comment';
 
 /** Checks that there is an open pull request whose lines the proposal can be suggested on. */
 export async function checkSuggestion(

@@ -44,7 +44,7 @@ export async function resolveBaseBranch(
   if (input) return input;
   if (event.pullRequest?.fromFork) {
     throw new InputError(
-      `Pull request #${event.pullRequest.number} comes from a fork, whose branch cannot take a proposal`,
+      `Pull request #${event.pullRequest.number} comes from a fork, so the action cannot open a pull request into its branch`,
       'set delivery to comment, or base-branch to a branch of this repository',
     );
   }
@@ -171,7 +171,7 @@ async function walkTo(github: GitHub, rootSha: string, path: string, where: stri
 function refuseLink(mode: string, path: string, where: string): void {
   if (mode !== '120000' && mode !== '160000') return;
   throw new ActionError(
-    `${path} is a ${mode === '120000' ? 'symbolic link' : 'submodule'} in ${where}, whose target cannot be changed by a commit there`,
+    `${path} is a ${mode === '120000' ? 'symbolic link' : 'submodule'} in ${where}, so a commit there cannot change the file itself`,
     'set the path to the file itself, in its own repository',
   );
 }
@@ -194,7 +194,7 @@ async function readEntry(github: GitHub, entry: Entry, path: string, known: Buff
     throw new GitHubError({
       kind: 'unreachable',
       status: 200,
-      detail: 'a file that does not fit its own name',
+      detail: 'a file that does not match its hash',
       uncertain: false,
       cause: undefined,
       message: `GitHub sent ${path} with content that does not match its hash`,

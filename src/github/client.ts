@@ -55,8 +55,8 @@ export function connectGitHub(options: GitHubOptions): GitHub {
   const { event, signal, clock, log } = options;
   if (options.token === '') {
     throw new InputError(
-      'github-token is empty, and GitHub is needed to deliver the proposal',
-      "leave the input out to use the workflow's own token, or set delivery to summary",
+      'github-token is empty, so the action cannot deliver the proposal',
+      "remove the input to use the workflow's own token, or set delivery to summary",
     );
   }
   const silent = () => {};
@@ -113,7 +113,7 @@ export function connectGitHub(options: GitHubOptions): GitHub {
         });
       }
       if (repeat.waitMs >= 1000) {
-        log(`GitHub: ${repeat.because}; trying again in ${Math.ceil(repeat.waitMs / 1000)} s`);
+        log(`GitHub: ${repeat.because}; retrying in ${Math.ceil(repeat.waitMs / 1000)} s`);
       }
       await wait(repeat.waitMs, repeat.because);
     }

@@ -69,7 +69,7 @@ const ENDPOINTS: readonly Endpoint[] = [
     write: 'push a commit to a branch',
     permissions: ['contents'],
   },
-  { route: /requested_reviewers/, read: 'see reviewers', write: 'ask for reviews', permissions: ['pull-requests'] },
+  { route: /requested_reviewers/, read: 'see reviewers', write: 'request reviews', permissions: ['pull-requests'] },
   { route: /\/labels/, read: 'see labels', write: 'set labels', permissions: ['pull-requests', 'issues'] },
   { route: /\/assignees/, read: 'see assignees', write: 'set assignees', permissions: ['pull-requests', 'issues'] },
   {

@@ -129,7 +129,7 @@ export function explainOwnBranch(
   if (head === undefined || event.pullRequest?.fromFork || mode === 'apply-metrics') return undefined;
   // A proposal is never on the default branch: `branch` was taken for `base-branch`, and a later check says so.
   if (!OWN_BRANCH.test(head) && (head !== branch || head === event.defaultBranch)) return undefined;
-  return `Branch ${head} is a proposal of this action, which is not improved again`;
+  return `Branch ${head} is a branch of this action, so no proposal is made for it`;
 }
 
 /** Events that stand for what is merged; any other may be about a proposal, of a fork even. */
@@ -159,10 +159,10 @@ export function explainSkip(event: RepositoryEvent, hasKey: boolean): string | u
   if (event.eventName === 'pull_request_target') return undefined;
   const { number } = event.pullRequest;
   if (event.pullRequest.fromFork) {
-    return `Pull request #${number} comes from a fork: GitHub gives its run no secrets and a read-only token`;
+    return `Pull request #${number} comes from a fork, so the run has no secrets and only a read-only token`;
   }
   if (!hasKey && isByDependabot(event)) {
-    return `Pull request #${number} comes from Dependabot: GitHub gives its run no Actions secrets, so there is no api-key`;
+    return `Pull request #${number} comes from Dependabot, so the run has no Actions secrets and no api-key; to run it, store the key as a Dependabot secret too`;
   }
   return undefined;
 }

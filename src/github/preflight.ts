@@ -31,8 +31,8 @@ export async function checkPullRequestDelivery(
   const { branch } = request;
   if (branch === request.base || branch === request.defaultBranch) {
     throw new InputError(
-      `branch is ${branch}, which is ${branch === request.base ? 'the branch that the proposal goes into' : 'the default branch'}`,
-      'set branch to another name, or leave it out',
+      `branch is ${branch}, which is ${branch === request.base ? 'the base branch of the proposal' : 'the default branch'}`,
+      'set branch to another name, or remove it',
     );
   }
   const base = await readBase(github, request.base, request.files);
@@ -42,7 +42,7 @@ export async function checkPullRequestDelivery(
     if (marker && (marker.mode !== request.key.mode || marker.target !== hashTarget(request.key))) {
       throw new InputError(
         `Branch ${branch} belongs to pull request #${pull.number} of another target`,
-        'give each target a branch of its own, or leave branch out',
+        'set a different branch for each target, or remove branch',
       );
     }
     if (pull.baseRef !== request.base) {
@@ -112,8 +112,8 @@ export async function checkCommentDelivery(github: GitHub, number: number): Prom
     const { data } = await octokit.rest.pulls.get({ owner, repo, pull_number: number });
     if (data.locked) {
       throw new InputError(
-        `The conversation of pull request #${number} is locked, so nothing can be written there`,
-        'unlock it, or choose another delivery',
+        `The conversation of pull request #${number} is locked, so the action cannot comment there`,
+        'unlock the conversation, or set delivery to pull-request or summary',
       );
     }
     return { number, url: data.html_url, open: data.state === 'open', headSha: data.head.sha };
@@ -141,7 +141,7 @@ export async function checkSuggestionDelivery(
   if (!pull.open) {
     throw new InputError(
       `Pull request #${number} is closed, so nobody can apply a suggestion on it`,
-      'check pull-request-number, or choose another delivery',
+      'check pull-request-number, or set delivery to comment or summary',
     );
   }
   const { files } = await readFiles(github, pull.headSha, `pull request #${number}`, wanted);

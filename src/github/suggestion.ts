@@ -64,7 +64,7 @@ export async function suggestChanges(github: GitHub, request: SuggestionRequest)
     if (drafts.length > 0) posted = await postSuggestions(github, request, drafts);
   } catch (error) {
     if (!(error instanceof GitHubError) || error.kind === 'unreachable') throw error;
-    warnings.push(`GitHub rejected the suggestions, so the comment has all changes: ${error.message}; ${error.hint}`);
+    warnings.push(`GitHub rejected the suggestions, so the comment shows all changes: ${error.message}; ${error.hint}`);
     inside = [];
   }
   return { inside, outside: request.changes.filter((change) => !inside.includes(change)), posted, warnings };

@@ -137,7 +137,7 @@ export function connectJson(options: JsonOptions): JsonConnection {
       const waitMs = waitBeforeRepeat(failure, attempt, timeLeftMs(), clock.random, repeat === 'poll');
       if (waitMs === undefined) throw words.explainNoTime(wanted, failure);
       options.log(
-        `${options.name}: ${words.describe(failure)} while ${wanted.doing}; trying again in ${(waitMs / 1000).toFixed(1)} s`,
+        `${options.name}: ${words.describe(failure)} while ${wanted.doing}; retrying in ${(waitMs / 1000).toFixed(1)} s`,
       );
       const isStopping = outlivesStop && signal.aborted;
       await clock.sleep(waitMs, isStopping ? closed.signal : stopped).catch((reason: unknown) => {

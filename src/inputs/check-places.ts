@@ -38,7 +38,7 @@ async function checkFile(text: string, path: string, places: readonly Place[]): 
     const [first, second] = places.indexOf(lost) < places.indexOf(other) ? [lost, other] : [other, lost];
     throw new InputError(
       `targets ${quoteText(first.name)} and ${quoteText(second.name)} overlap in ${path}: ${describe(first)} and ${describe(second)} share text`,
-      'give each target a part of its own, or remove one of them',
+      'change prompt-selector so that the targets do not overlap, or remove one of the targets',
     );
   }
 }

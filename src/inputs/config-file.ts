@@ -114,7 +114,7 @@ function findProblems({ inputs }: TargetInputs): string[] {
 function rejectSharedBranch(targets: readonly TargetInputs[], step: Inputs): void {
   if (targets.length < 2 || step.branch === undefined) return;
   throw new InputError(
-    `branch can't be shared by ${targets.length} targets`,
-    'leave branch out, or select one target with target',
+    `branch is set for ${targets.length} targets, but each target needs a branch of its own`,
+    'remove branch, or select a single target with target',
   );
 }

@@ -95,7 +95,7 @@ export type TargetSettings = Partial<Inputs> & { name: string };
 /** What a key holds, with its article: `targets must be …`. */
 export function describeKey(key: string): string {
   const own: Record<string, string> = {
-    $schema: 'the address of the JSON Schema',
+    $schema: 'the URL of the JSON Schema',
     defaults: 'settings for all targets',
     targets: 'a list of one or more targets',
     name: 'at most 60 lower-case letters, digits and dashes, and start with a letter or digit',

@@ -162,7 +162,7 @@ function splitItems(text: string, separator: RegExp): string[] {
 
 /** Texts, one a line, without duplicates. */
 export const lines: Kind<string[]> = {
-  type: 'a list of texts, one a line',
+  type: 'a list of texts, one per line',
   yaml: 'lines',
   read: (value) => [...new Set(splitItems(value, /\r\n|\r|\n/))],
 };
@@ -264,12 +264,12 @@ export const secret: Kind<string> = {
   read: (value) =>
     /^[\x21-\x7e]*$/.test(value)
       ? value
-      : new Problem('contains a space or a character that no key contains; copy it again'),
+      : new Problem('contains a space or a character that keys never contain; copy the key again'),
 };
 
 /** `name=value`, one a line, or a JSON object. */
 export const variables: Kind<ReadonlyMap<string, string>> = {
-  type: 'a list of name=value, one a line, or a JSON object',
+  type: 'a list of name=value, one per line, or a JSON object',
   yaml: 'pairs',
   read: (value) => (value.startsWith('{') ? readJsonPairs(value) : readPairs(splitItems(value, /\r\n|\r|\n/))),
 };
@@ -291,7 +291,7 @@ function readPairs(items: readonly string[]): ReadonlyMap<string, string> | Prob
   for (const item of items) {
     const at = item.indexOf('=');
     const name = item.slice(0, Math.max(at, 0)).trim();
-    if (name === '') return new Problem(`must hold name=value, not ${quoteText(item)}`);
+    if (name === '') return new Problem(`must contain name=value, not ${quoteText(item)}`);
     if (pairs.has(name)) return new Problem(`sets ${quoteText(name)} twice`);
     pairs.set(name, item.slice(at + 1).trim());
   }

@@ -21,7 +21,7 @@ export function planMatrix(names: readonly string[]): string {
   const matrix = JSON.stringify({ target });
   if (matrix.length > MAX_CHARACTERS) {
     throw new InputError(
-      `The matrix of ${names.length} targets has ${matrix.length} characters; an output holds at most ${MAX_CHARACTERS}`,
+      `The matrix of ${names.length} targets has ${matrix.length} characters, but an output holds at most ${MAX_CHARACTERS}`,
       'split the configuration file or shorten the names of the targets',
     );
   }

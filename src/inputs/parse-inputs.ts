@@ -78,7 +78,7 @@ function toInputError(problems: readonly string[]): InputError {
   const one = problems.length === 1;
   return new InputError(
     `${one ? 'Invalid input' : `${problems.length} invalid inputs`}: ${problems.join('; ')}`,
-    `correct ${one ? 'it' : 'them'} under the step's \`with:\` and run again`,
+    `correct ${one ? 'it' : 'them'} under the step's \`with:\`, and rerun`,
   );
 }
 
@@ -110,15 +110,15 @@ function findModeProblems(mode: Mode | undefined, isSet: (name: InputName) => bo
     problems.push(
       both
         ? 'mode is required when both prompt-path and metric-id are set'
-        : 'mode is required, or prompt-path with run-ids or result-id, or metric-id',
+        : 'mode is required, unless you set prompt-path (with run-ids or result-id) or metric-id',
     );
     return problems;
   }
   for (const name of INPUT_NAMES) problems.push(...findMissing(name, mode, isSet));
   if (mode === 'apply-metrics') {
-    if (isSet('progress-id')) problems.push('progress-id does not apply to apply-metrics, which starts no job');
+    if (isSet('progress-id')) problems.push('progress-id does not apply to apply-metrics, because it starts no job');
     if (isSet('metric-id')) {
-      problems.push('metric-id does not apply to apply-metrics, which applies every file in metric-path');
+      problems.push('metric-id does not apply to apply-metrics, because it applies every file in metric-path');
     }
   }
   return problems;
@@ -160,7 +160,7 @@ function findEmptySecrets(
   // The default is never empty, so an expression without a value was given.
   if (env['INPUT_GITHUB-TOKEN']?.trim() === '' && mode !== 'apply-metrics' && delivery !== 'summary') {
     problems.push(
-      "github-token is empty: the secret it reads does not exist; leave it out to use the workflow's token",
+      "github-token is empty: the secret it reads does not exist; remove the input to use the workflow's token",
     );
   }
   return problems;

@@ -28,7 +28,7 @@ export function findTaskProblems(
     problems.push('model-name is required with model-url: the name of the model there');
   }
   if (mode === 'improve-prompt' && improver === 'model' && isSet('progress-id')) {
-    problems.push('progress-id does not apply when improver is model, which starts no job');
+    problems.push('progress-id does not apply when improver is model, because no job is started');
   }
   if (improver !== 'model' && (inputs['run-ids']?.length ?? 0) > MAX_RUNS) {
     problems.push(`run-ids takes at most ${MAX_RUNS} IDs, not ${inputs['run-ids']?.length}`);
@@ -36,12 +36,12 @@ export function findTaskProblems(
   if (mode === 'improve-prompt' && verify && !inFile) {
     if (!isSet('agent-url') && !isSet('model-url')) {
       problems.push(
-        'agent-url is required with verify, or model-url: the chat completions endpoint that answers as the agent',
+        'agent-url or model-url is required with verify: the chat completions endpoint that answers as the agent',
       );
     }
     if (!isSet('agent-model') && !isSet('model-name')) {
       problems.push(
-        'agent-model is required with verify, or model-name: the name of the model that answers as the agent',
+        'agent-model or model-name is required with verify: the name of the model that answers as the agent',
       );
     }
   }

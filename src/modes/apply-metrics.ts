@@ -32,7 +32,7 @@ export async function applyMetrics(task: Task): Promise<Outcome> {
   const reason = explainPreview(task.event, branch);
   if (reason !== undefined) {
     runner.notice(
-      `This is a preview: metrics are applied only for a push to, or a schedule or dispatch on, branch ${branch}, and this run ${reason}`,
+      `Nothing is applied, because this run ${reason}: metrics are applied only on a push to branch ${branch}, or on a schedule or dispatch there`,
     );
     return await describePlanned(task, scored);
   }
@@ -84,7 +84,7 @@ async function score(task: Task, metric: PlannedMetric): Promise<AppliedMetric> 
     const proof = await scoreMetric(task, live, plan.changes);
     if (!proof)
       (await task.runner()).info(
-        `Metric ${live.id} has nothing to score: no test sets, or no change to its evaluation`,
+        `Metric ${live.id} was not scored, because it has no test sets or its evaluation did not change`,
       );
     return { ...known, proof };
   } catch (error) {
@@ -155,7 +155,7 @@ function explainRefusal(error: unknown, index: number): ActionError {
   const own: unknown = (body as Record<string, unknown>)[String(index)];
   const isFine = typeof own !== 'object' || own === null || Object.keys(own).length === 0;
   return isFine
-    ? new ActionError('Not created, because Cekura rejected another new metric', 'correct that metric')
+    ? new ActionError('Not created, because Cekura rejected another new metric', 'correct the file of that metric')
     : new ActionError(
         `Cekura rejected the new metric: ${JSON.stringify(own).slice(0, MAX_REFUSAL)}`,
         'correct the file',

@@ -29,8 +29,8 @@ export async function askModel(task: Task, prompt: string, runs: readonly RunEvi
   const calls = runs.filter(({ transcript, reason }) => transcript !== undefined || reason !== '');
   if (calls.length === 0) {
     throw new ActionError(
-      'The runs could not be read, and a model has nothing else to learn from',
-      'check run-ids and the project of api-key, or run it again later',
+      'The runs could not be read, so the model has nothing to learn from',
+      'check run-ids and the project of api-key, or rerun later',
     );
   }
   const instructions = await readInstructions(task);

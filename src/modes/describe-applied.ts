@@ -219,13 +219,13 @@ function showConflicts(metrics: readonly AppliedMetric[]): ViewSection[] {
   );
   if (blocks.length === 0) return [];
   const legend = 'Lines with `-` are the live metric, lines with `+` the file.';
-  return [{ heading: 'Conflicts: changed in Cekura', blocks: [legend, ...blocks] }];
+  return [{ heading: 'Conflicts with changes made in Cekura', blocks: [legend, ...blocks] }];
 }
 
 const WHO = {
   service: 'somebody changed the live metric',
   file: 'only the file changed; it is not applied while the metric has a conflict',
-  fixed: 'it cannot be changed in Cekura',
+  fixed: 'Cekura does not allow changing this field',
 } as const;
 
 function showDifference({ live, file }: FieldDifference): string {
@@ -281,7 +281,7 @@ function explainProblems(metrics: readonly AppliedMetric[]): ActionError | undef
   const hints = [
     ...(conflicts.some((plan) => !isFixed(plan))
       ? [
-          'copy the live version from the job summary into the file, or set overwrite to true; if an earlier run did not apply its files, rerun that one first',
+          'copy the live version from the job summary into the file, or set overwrite to true; if an earlier run did not apply its files, rerun that run first',
         ]
       : []),
     ...(conflicts.some(isFixed) ? ['restore the live value in the file, or remove the field from the file'] : []),
@@ -312,7 +312,7 @@ function previewWords(hasProblem: boolean): ViewWords {
     lead: 'Merging changes the live metrics as shown here. Nothing has been changed yet.',
     advice: hasProblem
       ? [
-          '**Resolve the conflicts first:** as it is, applying the files after the merge would fail. Copy the live version shown above into the file, or set `overwrite: true` where the files are applied.',
+          '**Resolve the conflicts first:** otherwise, applying the files after the merge fails. Copy the live version shown above into the file, or set `overwrite: true` in the workflow that applies the files.',
           decline,
         ]
       : ['**Accept:** merge. The workflow with `mode: apply-metrics` then applies the files.', decline],
@@ -337,7 +337,7 @@ function appliedWords({
     ? {
         ...words,
         heading: hasProblem ? 'Metric files not applied' : 'Metric files applied',
-        lead: 'As far as is known, no live metric was changed.',
+        lead: 'No live metric is known to have changed.',
       }
     : {
         ...words,

@@ -114,6 +114,8 @@ async function warnAboutNames(task: Task, error: unknown): Promise<LiveMetric[]>
   const isFinal = error instanceof StoppedError || error instanceof DeadlineError;
   const isLocked = error instanceof RefusedError && (error.status === 401 || error.status === 403);
   if (isFinal || isLocked || !(error instanceof ActionError)) throw error;
-  (await task.runner()).warning(`The names of the live metrics could not be read: ${error.message}`);
+  (await task.runner()).warning(
+    `The names of the live metrics could not be read: ${error.message}; check that no generated metric has the name of an existing one`,
+  );
   return [];
 }

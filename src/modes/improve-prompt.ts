@@ -35,7 +35,7 @@ export const improvePrompt: Mode<PreparedPrompt, ImproveResult> = {
     const { ids, runs, unseen = [], notes } = await prepared.sourceRuns;
     for (const id of unseen) {
       runner.warning(
-        `Cekura does not show run ${id} to this key; check run-ids and the project of api-key, and set result-id for the ID of a result`,
+        `Cekura does not show run ${id} to this key; check run-ids and the project of api-key, or set result-id if ${id} is the ID of a result`,
       );
     }
     if (notes.length > 0) runner.group('Runs to learn from', notes);
@@ -45,7 +45,9 @@ export const improvePrompt: Mode<PreparedPrompt, ImproveResult> = {
     if (task.progressId === undefined) await checkPassed(task, ids, runs);
     if (mayAskModel(task)) await (await import('./ask-model.ts')).readInstructions(task);
     if (ids.length === 0) {
-      runner.warning('run-ids is not set, so the proposal is not compared with the calls that the job learned from');
+      runner.warning(
+        'run-ids is not set, so the guards cannot compare the proposal with the calls of its runs; set run-ids as in the first run',
+      );
     }
     const source = task.progressId
       ? `by job ${task.progressId}`
@@ -91,14 +93,14 @@ export const improvePrompt: Mode<PreparedPrompt, ImproveResult> = {
       }
     }
     (await task.runner()).info(
-      'Improving the prompt synchronously: the reply to the request is the answer, and there is no progress-id',
+      'Improving the prompt synchronously: Cekura replies with the improved prompt, and there is no progress-id',
     );
     const answer = await improveSync(cekura, request, mayAskModel(task) || inputs.execution === 'auto');
     if (answer !== undefined) return answer;
     if (mayAskModel(task)) return await fallBack(task, prepared);
     throw new ActionError(
-      'This Cekura account seems to have no improve-prompt: both endpoints answered with 404 or 410',
-      'set model-url to improve the prompt with a model of your own, or ask Cekura for the endpoint; a 404 can also mean that one of run-ids does not exist, or is the number of a result',
+      'This Cekura account seems to have no improve-prompt endpoint: both endpoints answered with 404 or 410',
+      'set model-url to improve the prompt with a model of your own, or ask Cekura for the endpoint; a 404 can also mean that an ID in run-ids does not exist, or is the ID of a result',
     );
   },
 
@@ -121,12 +123,15 @@ async function checkPassed(task: Task, ids: readonly number[], runs: readonly Ru
   const passed = runs.filter((run) => run.passed).map(({ id }) => id);
   if (ids.length > 0 && ids.every((id) => passed.includes(id))) {
     throw new InputError(
-      ids.length === 1 ? `Run ${ids.join()} passed` : `All runs of run-ids passed: ${ids.join(', ')}`,
-      'name runs that failed in run-ids, or set result-id, from which failing runs are chosen',
+      ids.length === 1 ? `Run ${ids.join()} passed` : `All runs in run-ids passed: ${ids.join(', ')}`,
+      'set run-ids to runs that failed, or set result-id to have failing runs chosen',
     );
   }
   const runner = await task.runner();
-  for (const id of passed) runner.warning(`Run ${id} of run-ids passed, so there is nothing to learn from it`);
+  for (const id of passed)
+    runner.warning(
+      `Run ${id} in run-ids passed, so there is nothing to learn from it; replace it with a run that failed`,
+    );
 }
 
 /** Whether the model at `model-url` may improve the prompt: always, or where the tenant has no improve-prompt. */

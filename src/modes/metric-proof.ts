@@ -38,7 +38,9 @@ async function measure(task: Task, { id, live, path, title }: MetricTarget, prop
   });
   const proof = await scoreMetric(task, live, Object.fromEntries(changed.map((field) => [field, file?.fields[field]])));
   if (!proof) {
-    (await task.runner()).info(`Metric ${title} has nothing to score: no test sets, or no change to its evaluation`);
+    (await task.runner()).info(
+      `Metric ${title} was not scored, because it has no test sets or its evaluation did not change`,
+    );
     return {};
   }
   return {

@@ -40,7 +40,7 @@ export async function planMetrics(task: Task): Promise<PlannedMetric[]> {
   if (!found || found.length === 0) {
     throw new InputError(
       `No metric files in ${toLine(folder)}${found ? '' : ', which does not exist'}`,
-      'begin with mode generate-metrics or metric-feedback, which propose the files; if they are elsewhere, correct metric-path, and run actions/checkout in a step before this one',
+      'start with mode generate-metrics or metric-feedback, which propose the files; if the files exist, correct metric-path, and run actions/checkout in a step before this one',
     );
   }
   const files = checkMetricFiles(found);
@@ -105,7 +105,7 @@ async function warnOfRenames(
       const [lost] = candidates.filter((one) => !claimed.has(one.id));
       if (!lost) continue;
       runner.warning(
-        `${path} may be the new name of metric ${lost.id} (${JSON.stringify(lost.fields.name ?? '')}), which has no file any more. Add \`id: ${lost.id}\` to rename that metric; without it, a second one is created`,
+        `${path} may be a renamed metric ${lost.id} (${JSON.stringify(lost.fields.name ?? '')}), whose file is gone; add \`id: ${lost.id}\` to rename that metric, or a second metric is created`,
         { file: path, line: lineOf('name') },
       );
       break;
@@ -134,7 +134,11 @@ async function findLives(
     if (!match) return undefined;
     if (others.length === 0) return await read(file, match.id);
     const ids = matches.map(({ id }) => id).join(', ');
-    return complain(file, 'name', `${matches.length} live metrics have it (${ids}); add the id of the right one`);
+    return complain(
+      file,
+      'name',
+      `${matches.length} live metrics have this name (${ids}); add the id of the right metric`,
+    );
   }
 
   async function read(file: MetricFile, id: number): Promise<LiveMetric | undefined> {
@@ -198,7 +202,7 @@ async function openHistory(task: Task): Promise<ReadHistory> {
   if (task.inputs['github-token'] === '') {
     throw new InputError(
       'github-token is empty, but earlier versions of the metric files are needed to detect changes made in Cekura',
-      "leave the input out to use the workflow's own token, or set overwrite to true",
+      "remove the input to use the workflow's own token, or set overwrite to true",
     );
   }
   const history = await import('../github/history.ts');

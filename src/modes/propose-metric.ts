@@ -60,7 +60,7 @@ export async function proposeMetric(
     const unchanged =
       Object.keys(found).length === 0
         ? result.summary || 'Cekura proposes no change to the metric.'
-        : 'The metric file already has the proposed change; mode apply-metrics applies it to the live metric.';
+        : 'The metric file already contains the proposed change; apply it to the live metric with mode apply-metrics.';
     return { unchanged, sections: shownSections, scores };
   }
   const next = await editOrRewrite(metric, changes);

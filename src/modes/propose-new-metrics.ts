@@ -84,7 +84,7 @@ function toEdit({ name, text, places }: NewMetric): Edit {
     async apply(there) {
       if (there === null) return text;
       throw new ActionError(
-        `No file name is free for the metric ${JSON.stringify(name)}, such as ${places[0]}`,
+        `All file names for the metric ${JSON.stringify(name)} are in use, such as ${places[0]}`,
         'remove old files, or set metric-path to another folder',
       );
     },
@@ -124,7 +124,7 @@ function describeLacks(metrics: readonly NewMetric[]): ViewSection[] {
     ]),
   );
   if (rows.length === 0) return [];
-  return [{ heading: 'Complete these files before you apply them', rows: [['Metric', 'What'], ...rows] }];
+  return [{ heading: 'Complete these files before you apply them', rows: [['Metric', 'Problem'], ...rows] }];
 }
 
 /** The service creates no metric of a deprecated type; what those judge by is the description of the type that took their place. */

@@ -66,7 +66,7 @@ async function readFailedRuns({ cekura, inputs }: Reader, resultId: number): Pro
   const chosen = chooseRuns(failed, inputs.improver === 'model' ? MAX_CALLS : MAX_RUNS);
   const notes = [`Result ${resultId}: ${failed.length} of ${total} runs reached the agent and failed`];
   if (summary !== '') notes.push(`Cekura's summary: ${summary.slice(0, MAX_SUMMARY)}`);
-  for (const { run, reason } of chosen) notes.push(`Run ${run.id} is chosen: ${reason}`);
+  for (const { run, reason } of chosen) notes.push(`Chose run ${run.id}: ${reason}`);
   return { ids: chosen.map(({ run }) => run.id), runs: chosen.map(({ run }) => run), notes };
 }
 

@@ -29,7 +29,7 @@ export interface Known {
 
 /** A dry run: what would be done. */
 export function planned({ prepared, route }: Known, plan: string, verification: string | undefined): Outcome {
-  const text = `${plan}${verification ? ` ${verification}` : ''} It would be delivered as ${route.kind}, based on ${route.where}. Everything was validated, nothing was started.`;
+  const text = `${plan}${verification ? ` ${verification}` : ''} The delivery would be ${route.kind}, based on ${route.where}. Everything except write permission was validated, and nothing was started.`;
   const summary = `### Cekura Improve: dry run for ${escapeInline(prepared.title)}\n\n${escapeBlock(text)}`;
   return {
     target: prepared.target.name,
@@ -75,8 +75,8 @@ export function answered(known: Known, { place, url, ...found }: Answered): Outc
   const words: ViewWords = {
     title: '',
     heading: `No change to ${name}`,
-    lead: `The answer to the same request is in ${showLink(place, url)}${verdict}. No job was started.`,
-    advice: ['**Ask again:** run with `rerun: true`.'],
+    lead: `The same request was already answered in ${showLink(place, url)}${verdict}, so no job was started.`,
+    advice: ['**Start a job anyway:** rerun with `rerun: true`.'],
   };
   const view = { ...baseView(known), words, sections: [] };
   return {
@@ -87,7 +87,7 @@ export function answered(known: Known, { place, url, ...found }: Answered): Outc
     delivery: 'none',
     changePercent: 0,
     summary: renderSummary({ ...view, status: 'unchanged' }, [], linksOf(task)),
-    notice: `${prepared.title} has an answer to the same request already, in ${place}${verdict}: ${url}. No job was started; set rerun to true to start one`,
+    notice: `The same request for ${prepared.title} was already answered in ${place}${verdict}: ${url}. No job was started; to start one anyway, set rerun to true`,
   };
 }
 
@@ -112,10 +112,10 @@ export async function waiting(known: Known, questions: readonly Question[]): Pro
     const { message, hint } = toActionError(error);
     (await task.runner()).warning(`The questions could not be posted as a comment: ${message}; ${hint}`);
   }
-  const count = questions.length === 1 ? 'a question' : `${questions.length} questions`;
+  const wanted = questions.length === 1 ? 'an answer to a question' : `answers to ${questions.length} questions`;
   const error = new ActionError(
-    `The ${prepared.job} waits for answers to ${count}, shown in the log and the job summary`,
-    'answer in the dashboard, or set on-question to skip',
+    `The ${prepared.job} is waiting for ${wanted}, shown in the log and the job summary`,
+    'answer in the Cekura dashboard, or set on-question to skip',
   );
   return {
     target: prepared.target.name,
@@ -191,7 +191,7 @@ export function worse(known: Known, proposal: Proposal, findings: readonly Locat
     summary: renderSummary(toView(known, proposal, findings, 'blocked'), proposal.shown, linksOf(task)),
     error: new ActionError(
       reason,
-      `read it in the job summary or at proposal-path; to deliver it all the same, set verify to false${resume}`,
+      `read the proposal in the job summary or at proposal-path; to deliver it anyway, set verify to false${resume}`,
     ),
   };
 }
@@ -289,8 +289,8 @@ function shareOf(tally: Tally | undefined): number | undefined {
 const OPERATIONS: Readonly<Record<PullRequestOperation, string>> = {
   created: 'was created',
   updated: 'was updated',
-  unchanged: 'already holds this proposal',
-  preserved: 'was left alone',
+  unchanged: 'already has this proposal',
+  preserved: 'was not changed',
   declined: 'was closed',
 };
 
@@ -331,7 +331,7 @@ function explainBlock(
   const resume = offerResumeInputs(progressId, resumeInput);
   return new ActionError(
     `A guard blocked the proposal: ${what}${more}`,
-    `read it in the job summary or at proposal-path; to deliver it with the findings on top, set guard to warn${resume}`,
+    `read the proposal in the job summary or at proposal-path; to deliver it with the findings on top, set guard to warn${resume}`,
   );
 }
 

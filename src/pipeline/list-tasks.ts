@@ -37,7 +37,7 @@ export async function listTasks(inputs: StepInputs, workspace: string): Promise<
   if (progressIds.length > 0 && progressIds.length !== tasks.length) {
     throw new InputError(
       `progress-id lists ${progressIds.length} ${progressIds.length === 1 ? 'ID' : 'IDs'} for ${tasks.length} ${tasks.length === 1 ? 'target' : 'targets'}`,
-      `list one ID for each target, in the same order${tasks.length > 1 ? `, or resume one alone: set ${tasks[0]?.resumeInput ?? 'target'} and its progress-id` : ''}`,
+      `list one ID for each target, in the same order${tasks.length > 1 ? `, or resume a single target: set ${tasks[0]?.resumeInput ?? 'target'}, and progress-id to its ID` : ''}`,
     );
   }
   const twice = progressIds.find((id, index) => progressIds.indexOf(id) !== index);
@@ -96,8 +96,8 @@ function splitMetrics(tasks: readonly TaskSpec[]): TaskSpec[] {
     const ids = task.inputs['metric-id'];
     if (ids.length > 1 && task.inputs.branch !== undefined) {
       throw new InputError(
-        `branch is set for ${ids.length} metrics, but each has a pull request of its own`,
-        'leave branch out, or set metric-id to one ID',
+        `branch is set for ${ids.length} metrics, but each metric needs a branch of its own`,
+        'remove branch, or set metric-id to one ID',
       );
     }
     return ids.map((id) => ({

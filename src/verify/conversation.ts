@@ -71,7 +71,7 @@ async function speak(options: ConversationOptions, content: string, lastTurnId: 
     last = turnId;
   }
   throw new ActionError(
-    `Cekura could not make the caller's reply in run ${options.runId}, ${MAX_SUBMITS} times in a row`,
+    `Cekura could not generate the caller's reply in run ${options.runId}, ${MAX_SUBMITS} times in a row`,
     'rerun later',
   );
 }

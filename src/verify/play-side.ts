@@ -213,7 +213,7 @@ export function playSide(stage: Stage, name: string, label: string, prompt: stri
     isDown = true;
     const idle = talks.filter(({ phase }) => phase === 'waiting' || phase === 'open');
     for (const talk of idle)
-      talk.problem = 'The agent failed several times in a row, so the other conversations were not held';
+      talk.problem = 'The agent failed several times in a row, so the remaining conversations were not started';
     await endTalks(idle, 'main_agent_error');
     for (const talk of idle) talk.phase = 'over';
   }
@@ -309,5 +309,5 @@ function withoutQuotes(problem: string, messages: readonly ChatMessage[]): strin
   const said = messages.map(({ content }) => content).join('\n');
   if (!quotesTranscript(problem, said)) return problem;
   const short = problem.replace(/^([^(]*) \(.*\)/s, '$1');
-  return quotesTranscript(short, said) ? 'the conversation broke off' : short;
+  return quotesTranscript(short, said) ? 'the conversation ended with an error' : short;
 }

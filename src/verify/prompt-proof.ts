@@ -54,7 +54,7 @@ export async function openPromptProof(
   const agentId = inputs['agent-id'] ?? runs.find((run) => run.agentId !== undefined)?.agentId;
   const conversations = countConversations({ source, kept }, inputs['verify-repeats']);
   if (agentId === undefined) {
-    throw new InputError('Verification needs the agent, and the runs do not name it', 'set agent-id');
+    throw new InputError('Verification needs the ID of the agent, and the runs do not name it', 'set agent-id');
   }
   const runner = await task.runner();
   const limit = new AbortController();
@@ -89,7 +89,7 @@ export async function openPromptProof(
       const { text, missing } = fillVariables(prompt, inputs['agent-variables']);
       if (missing.length > 0) {
         runner.warning(
-          `Verification: the prompt has placeholders without a value in agent-variables, which the agent gets as they are: ${missing.join(', ')}`,
+          `Verification: the agent gets these placeholders unfilled, because agent-variables has no value for them: ${missing.join(', ')}`,
         );
       }
       await agent.complete([
@@ -123,7 +123,7 @@ export async function openPromptProof(
 
 const MAX_TITLE = 200;
 const OUT_OF_TIME = new DeadlineError(
-  'There was no time left for the rest of the conversations',
+  'The time was over before all conversations were scored',
   'raise timeout-minutes',
 );
 const GREETING = 'Hello?';
@@ -137,8 +137,8 @@ function describePlan({ source, kept }: PlayedScenarios, repeats: number, conver
 function explainWorse(proof: Proof): string {
   const { baseline, proposal } = proof;
   const [worst] = listWorse(proof);
-  const where = worst ? `; the worst scenario: ${worst}` : '';
-  return `The proposal is worse: ${proposal.passed} of ${proposal.scored} conversations passed with it, and ${baseline.passed} of ${baseline.scored} with the current prompt${where}`;
+  const where = worst ? `; worst scenario: ${worst}` : '';
+  return `The proposal is worse: ${proposal.passed} of ${proposal.scored} conversations passed with the proposal, ${baseline.passed} of ${baseline.scored} with the current prompt${where}`;
 }
 
 /** What could not be started is no reason to lose a proposal that was paid for. */
@@ -151,7 +151,7 @@ function countConversations({ source, kept }: PlayedScenarios, repeats: number):
   const scenarios = source.length + kept.length;
   if (scenarios === 0) {
     throw new InputError(
-      'Verification has no scenario to play: the runs name none',
+      'Verification has no scenario to play, because the runs name no scenario',
       'set verify-scenarios, or run-ids to runs of scenarios that still exist',
     );
   }

@@ -39,7 +39,7 @@ export async function scoreMetric(
   const fields = pickScoredFields(changes);
   if (Object.keys(fields).length === 0 || live.reviews.length === 0) return undefined;
   const [before, after] = await Promise.all([
-    score(task, live, {}, 'as it is today'),
+    score(task, live, {}, 'as it is now'),
     score(task, live, fields, 'as proposed'),
   ]);
   const proof = compareScores(before, after);

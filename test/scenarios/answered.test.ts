@@ -24,7 +24,7 @@ describe('the same prompt and the same runs', () => {
       'pull-request-url': expect.stringContaining('/pull/1'),
       'pull-request-operation': 'unchanged',
     });
-    expect(again.notices.join()).toMatch(/answer to the same request already, in pull request #1.*rerun/);
+    expect(again.notices.join()).toMatch(/same request for .* was already answered in pull request #1.*rerun/);
     expect(again.summary).toMatch(/\[pull request #?1\]|pull request/);
     expect(cekura.jobs).toHaveLength(1);
     expect(github.requests.slice(before).filter(({ method, path }) => WRITE(method, path))).toEqual([]);

@@ -169,7 +169,7 @@ describe('suggestions that not every line takes', () => {
     expect(onLines).toEqual([]);
     expect(comment?.body).not.toContain('commit the suggestions');
     expect(warnings).toEqual([
-      'The change is not on lines of the diff, where suggestions are possible, so it is in a comment',
+      'The change is outside the diff of the pull request, where suggestions are not possible, so it was posted as a comment',
     ]);
   });
 

@@ -12,7 +12,7 @@ describe('a run on the branch of a proposal', () => {
     const { run, cekura, github } = await startStory();
     const result = await run({}, rest);
     expect([result.exitCode, result.outputs.status]).toEqual([0, 'skipped']);
-    expect(result.notices.join()).toMatch(/is a proposal of this action/);
+    expect(result.notices.join()).toMatch(/is a branch of this action/);
     expect([...cekura.requests, ...github.requests]).toEqual([]);
   });
 });

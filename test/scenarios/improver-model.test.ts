@@ -102,7 +102,7 @@ describe('a model of one’s own', () => {
   it('learns from nothing else than the runs', async () => {
     const faults = [{ match: { path: /runs\/bulk/ }, outcome: { status: 500 } }];
     const { run, asked } = await startModel([], { cekura: { faults } });
-    expect((await run()).errors.join()).toMatch(/runs could not be read, and a model has nothing else to learn from/);
+    expect((await run()).errors.join()).toMatch(/runs could not be read, so the model has nothing to learn from/);
     expect(asked).toEqual([]);
   });
 
@@ -150,7 +150,7 @@ describe('runs that passed', () => {
     const { run, cekura } = await startStory();
     const result = await run({ 'run-ids': '612006,612007' });
     expect(result.outputs.status).toBe('proposed');
-    expect(result.warnings.join()).toMatch(/Run 612007 of run-ids passed/);
+    expect(result.warnings.join()).toMatch(/Run 612007 in run-ids passed/);
     expect(cekura.jobs).toHaveLength(1);
   });
 

@@ -66,7 +66,7 @@ describe('runs in, reviewed prompt change out', () => {
     const result = await run({ 'run-ids': '', 'result-id': String(RESULT_ID), delivery: 'summary' });
     expect(result.exitCode).toBe(0);
     expect(result.log).toMatch(
-      /Run 612006 is chosen: the expected outcome was not met \(0 of 100\); failed metric: States the cancellation fee/,
+      /Chose run 612006: the expected outcome was not met \(0 of 100\); failed metric: States the cancellation fee/,
     );
     expect(cekura.jobs[0]?.request).toMatchObject({ run_ids: [612006, 612005, 612003] });
   });
@@ -138,7 +138,7 @@ describe('runs in, reviewed prompt change out', () => {
     expect(result.exitCode).toBe(0);
     expect(result.outputs).toMatchObject({ status: 'planned', changed: 'false', delivery: 'none' });
     const size = `The prompt prompts/agent.md (${CLINIC_PROMPT.length} characters) would be improved`;
-    const rest = 'It would be delivered as pull-request, based on branch main.';
+    const rest = 'The delivery would be pull-request, based on branch main.';
     expect(result.notices.join()).toContain(`${size} from run 612006. ${rest}`);
     const two = await run({ 'dry-run': 'true', 'run-ids': '612006 612005' });
     expect(two.notices.join()).toContain(`${size} from runs 612006, 612005. ${rest}`);

@@ -123,7 +123,7 @@ it('does not start a target for which too little time is left', { timeout: 60_00
   expect(cekura.jobs).toHaveLength(50);
   expect(result.errors).toEqual([
     expect.stringMatching(
-      /^p\d+: Not started: other targets used more than half of timeout-minutes \(10\) before its turn came\. Next: raise timeout-minutes, run fewer targets at once with target or metric-id, or use mode plan to give each a job of its own/,
+      /^p\d+: This target was not started, because other targets used more than half of timeout-minutes \(10\)\. Next: raise timeout-minutes, run fewer targets at once with target or metric-id, or use mode plan to give each a job of its own/,
     ),
   ]);
 });

@@ -129,7 +129,7 @@ describe('metric files, applied', () => {
       story.cekura.metrics.set(id, { ...structuredClone(story.metric()), id, name: 'Twice' });
     const result = await story.run(APPLY);
     expect(result.errors.join()).toMatch(/gone\.yaml:2: id: Cekura has no metric 999/);
-    expect(result.errors.join()).toMatch(/two\.yaml:1: name: 2 live metrics have it \(7001, 7002\)/);
+    expect(result.errors.join()).toMatch(/two\.yaml:1: name: 2 live metrics have this name \(7001, 7002\)/);
     expect(readWrites(story)).toEqual([]);
   });
 
@@ -149,7 +149,7 @@ describe('metric files, applied', () => {
 
   it('says that there is nothing in the folder', async () => {
     const { run } = await startMetricStory();
-    const begin = /begin with mode generate-metrics or metric-feedback, which propose the files/;
+    const begin = /start with mode generate-metrics or metric-feedback, which propose the files/;
     const missing = (await run(APPLY)).errors.join();
     expect(missing).toMatch(/No metric files in cekura\/metrics, which does not exist/);
     expect(missing).toMatch(begin);
@@ -203,7 +203,7 @@ describe('metric files, applied', () => {
     for (const { event, ...rest } of runs) {
       const result = await story.run(APPLY, { event, ...rest });
       expect([event.name, result.exitCode, result.outputs.status]).toEqual([event.name, 0, 'planned']);
-      expect(result.notices.join()).toMatch(/preview: metrics are applied only for a push to, .* branch main/);
+      expect(result.notices.join()).toMatch(/Nothing is applied, .* metrics are applied only on a push to branch main/);
     }
     expect(readWrites(story)).toEqual([]);
     const dispatched = { event: { name: 'workflow_dispatch' }, ...onFeature };

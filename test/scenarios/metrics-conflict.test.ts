@@ -222,7 +222,7 @@ describe('verify', () => {
     const result = await story.run({ ...APPLY, verify: 'true' });
     expect(result.outputs.status).toBe('applied');
     expect(readWrites(story)).toHaveLength(2);
-    expect(result.log).toMatch(/Metric 18301 has nothing to score/);
+    expect(result.log).toMatch(/Metric 18301 was not scored/);
   });
 });
 
@@ -318,7 +318,7 @@ describe('a file without an id', () => {
     ['with its file', { 'cekura/metrics/once.yaml': FILE.replace('goodbye\n', 'goodbye, once\n') }, { [NEW]: null }],
   ])('that is renamed %s is named before a second metric is made', async (_, files, gone) => {
     const { result } = await rename(files, gone);
-    expect(result.warnings.join()).toMatch(/may be the new name of metric \d+ \("Says goodbye"\).*Add `id: \d+`/);
+    expect(result.warnings.join()).toMatch(/may be a renamed metric \d+ \("Says goodbye"\).*add `id: \d+`/);
   });
 
   it('that is new beside the others is not', async () => {

@@ -50,7 +50,9 @@ describe('several metrics', () => {
     const inputs = { 'metric-id': metrics.map(({ id }) => id).join(), delivery: 'summary', 'timeout-minutes': '0.1' };
     const result = await run(inputs);
     expect(cekura.jobs).toHaveLength(50);
-    expect(result.errors.filter((line) => /Not started: other targets used/.test(line))).toHaveLength(2);
+    expect(
+      result.errors.filter((line) => /This target was not started, because other targets used/.test(line)),
+    ).toHaveLength(2);
     expect(result.errors).toHaveLength(52);
     expect(result.durationMs).toBe(6_000);
   });

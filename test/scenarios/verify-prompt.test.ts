@@ -75,7 +75,7 @@ describe('verify: true', () => {
     expect(result.exitCode).toBe(1);
     expect(result.errors).toEqual([
       expect.stringMatching(
-        /^The proposal is worse: 0 of 4 conversations passed with it, and 2 of 4 with the current prompt; the worst scenario: Cancels the evening before \(2 of 2, now 0 of 2\)\. Next: .*set verify to false and progress-id to/,
+        /^The proposal is worse: 0 of 4 conversations passed with the proposal, 2 of 4 with the current prompt; worst scenario: Cancels the evening before \(2 of 2, now 0 of 2\)\. Next: .*set verify to false and progress-id to/,
       ),
     ]);
     expect(result.summary).toContain('### Verification: worse');
@@ -165,7 +165,7 @@ describe('verify: true', () => {
     expect(result.outputs).toMatchObject({ status: 'proposed', verdict: 'better' });
     const without = await story.run({ ...step, 'agent-url': '' });
     expect(without.errors).toEqual([
-      expect.stringMatching(/target "mia": agent-url is required with verify, or model-url/),
+      expect.stringMatching(/target "mia": agent-url or model-url is required with verify/),
     ]);
   });
 
@@ -219,8 +219,8 @@ describe('verify: true', () => {
 
 describe('a verification that is stopped', () => {
   it.each([
-    ['while today’s prompt is played', /Verification, current prompt: result/],
-    ['while the proposal is played', /Verification, proposal: result/],
+    ['while today’s prompt is played', /Verification, current prompt: started/],
+    ['while the proposal is played', /Verification, proposal: started/],
   ])('%s ends every conversation within 5 s, and the proposal is not lost', async (_, when) => {
     const story = await startStory({
       verifies: true,
@@ -242,7 +242,7 @@ describe('a verification that is stopped', () => {
     const story = await startStory({ verifies: true, cekura: { chats: { ...CHATS, replyMs: 80_000 } }, chat: {} });
     const result = await story.run({ 'timeout-minutes': '2' });
     expect(result.outputs).toMatchObject({ status: 'proposed', verdict: 'inconclusive' });
-    expect(result.summary).toContain('There was no time left');
+    expect(result.summary).toContain('The time was over before');
     expect(result.durationMs).toBeLessThan(120_000);
     expect(story.cekura.chats.filter(({ endedBy }) => endedBy === undefined)).toEqual([]);
   });

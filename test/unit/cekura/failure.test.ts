@@ -42,7 +42,7 @@ describe('what to do', () => {
     [402, /credits .* used up/],
     [404, /check run-ids, and that api-key/],
     [410, /ask Cekura/],
-    [422, /correct what it names, or check run-ids/],
+    [422, /fix what Cekura reports, or check run-ids/],
   ])('after %i', (status, hint) => {
     const request = { method: 'GET', path: '/', repeat: 'safe', doing: 'reading', check: 'run-ids' } as const;
     const error = explainFailure(request, refused(status, {}), 'https://api.cekura.ai');

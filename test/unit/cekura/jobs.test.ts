@@ -25,8 +25,8 @@ describe('the synchronous endpoint', () => {
 
   it('says what to do about an answer that is none', async () => {
     await expect(improvePromptSync(answering({ error: 'Out of tokens' }), REQUEST)).rejects.toMatchObject({
-      message: 'Unexpected answer of Cekura to improve_prompt: Out of tokens',
-      hint: 'check the dashboard for the result before you rerun',
+      message: 'Unexpected reply from Cekura to improve_prompt: Out of tokens',
+      hint: 'look for the result in the dashboard before you rerun',
     });
   });
 

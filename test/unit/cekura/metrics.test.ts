@@ -92,7 +92,7 @@ describe('readMetric', () => {
   });
 
   test.each([null, [], 'x', {}, { id: 7 }, { id: 7, name: 3 }])('refuses %j', async (reply) => {
-    await expect(readMetric(clientOf(reply), 7)).rejects.toThrow(/answer from metrics\/7 is not as expected/);
+    await expect(readMetric(clientOf(reply), 7)).rejects.toThrow(/answer from metrics\/7 has an unexpected form/);
   });
 });
 
@@ -127,7 +127,9 @@ describe('listMetrics', () => {
   });
 
   test('refuses what is no list', async () => {
-    await expect(listMetrics(clientOf({ detail: 'x' }), { project: 3 })).rejects.toThrow(/answer from metrics is not/);
+    await expect(listMetrics(clientOf({ detail: 'x' }), { project: 3 })).rejects.toThrow(
+      /answer from metrics has an unexpected form/,
+    );
   });
 });
 
@@ -180,7 +182,7 @@ describe('createMetrics', () => {
 
   test('an unknown outcome with names missing ends the run, without a second request', async () => {
     const client = clientOf(uncertain, [{ id: 1, name: 'a' }], []);
-    await expect(createMetrics(client, NEW)).rejects.toThrow(/^Cekura: reset; 1 of 3 new metrics are there now$/);
+    await expect(createMetrics(client, NEW)).rejects.toThrow(/^Cekura: reset; 1 of 3 new metrics exist now$/);
     expect(client.sent.filter(({ method }) => method === 'POST')).toHaveLength(1);
   });
 

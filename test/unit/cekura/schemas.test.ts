@@ -5,7 +5,7 @@ import { parseReply } from '../../../src/cekura/schemas.ts';
 const schema = z.object({ a: z.object({ b: z.string() }), c: z.number() });
 
 test.each([
-  [{ a: { b: 1 }, c: 2 }, /from things is not as expected: a\.b: /],
+  [{ a: { b: 1 }, c: 2 }, /from things has an unexpected form: a\.b: /],
   [{ a: { b: 'x' }, c: 'y' }, /: c: /],
   [{ a: { b: 1 }, c: 'y' }, /: a\.b: /],
   ['text', /: the reply: /],

@@ -157,7 +157,7 @@ describe('what passes is tried again', () => {
     const { chat, connection, log } = await startClient({ faults: [fault] });
     expect((await connection.complete(ASKED)).content).toMatch(/cancelled/);
     expect(chat.requests).toHaveLength(2);
-    expect(log).toEqual([expect.stringMatching(/^The endpoint at agent-url: .*; trying again in/)]);
+    expect(log).toEqual([expect.stringMatching(/^The endpoint at agent-url: .*; retrying in/)]);
   });
 
   it('after the time that the endpoint asks for, which is told', async () => {
@@ -203,7 +203,7 @@ describe('an endpoint that does not answer as an agent', () => {
       'a tool call',
       toolCall,
       ToolCallError,
-      'answered with a tool call (book_slot) and leaves running it to the caller',
+      'answered with a tool call (book_slot) and expects the caller to run the tool',
     ],
     ['an empty message', { role: 'assistant', content: ' ' }, ChatFault, 'answered with an empty message'],
   ])('%s', async (_, reply, kind, message) => {

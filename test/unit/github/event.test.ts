@@ -167,7 +167,7 @@ describe('a run for this action’s own proposal', () => {
     ['comment', { GITHUB_EVENT_NAME: 'issue_comment' }, { issue: { number: 9, pull_request: {} } }, derived, false],
   ])('%s', async (_, env, payload, inputs, isSkipped) => {
     const reason = explainOwnBranch(await read(env, payload), inputs);
-    if (isSkipped) expect(reason).toMatch(/is a proposal/);
+    if (isSkipped) expect(reason).toMatch(/is a branch of this action/);
     else expect(reason).toBeUndefined();
   });
 });

@@ -327,7 +327,7 @@ describe('the targets that a step asks for', () => {
       { target: 'support, politeness', mode: 'improve-prompt' },
       'target politeness does not apply to mode improve-prompt',
     ],
-    [{ 'run-ids': '1', branch: 'x' }, "branch can't be shared by 3 targets"],
+    [{ 'run-ids': '1', branch: 'x' }, 'branch is set for 3 targets, but each target needs a branch of its own'],
     [
       { target: 'sales' },
       `1 problem in the configuration file: ${PATH}:1:92: target "sales": run-ids or result-id is required, in the target, in defaults or on the step`,

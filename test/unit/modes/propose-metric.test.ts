@@ -91,7 +91,7 @@ describe('proposeMetric', () => {
     [
       'id: 7\nname: Fee\ndescription: Says the fee twice.\n',
       { description: 'Says the fee twice.' },
-      'The metric file already has the proposed change; mode apply-metrics applies it to the live metric.',
+      'The metric file already contains the proposed change; apply it to the live metric with mode apply-metrics.',
     ],
   ])('%j and %j are no change', async (text, answer, reason) => {
     expect((await propose(text, answer)).proposal).toMatchObject({ unchanged: reason });

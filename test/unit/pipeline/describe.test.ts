@@ -89,7 +89,7 @@ const told = ({ error, ...rest }: Outcome) => ({ ...rest, error: error && `${err
 test('a dry run says what would be done, how it is verified and where it would go', () => {
   const { known } = setUp();
   const text =
-    'It would be improved. Six conversations. It would be delivered as summary, based on branch main. Everything was validated, nothing was started.';
+    'It would be improved. Six conversations. The delivery would be summary, based on branch main. Everything except write permission was validated, and nothing was started.';
   expect(planned(known, 'It would be improved.', 'Six conversations.')).toEqual({
     target: PATH,
     status: 'planned',
@@ -98,7 +98,9 @@ test('a dry run says what would be done, how it is verified and where it would g
     summary: `### Cekura Improve: dry run for the agent\n\n${text}`,
     notice: text,
   });
-  expect(planned(known, 'It would be improved.', undefined).notice).toMatch(/^It would be improved\. It would be/);
+  expect(planned(known, 'It would be improved.', undefined).notice).toMatch(
+    /^It would be improved\. The delivery would be/,
+  );
 });
 
 describe('no change', () => {
@@ -169,7 +171,7 @@ describe('an answer that is there already', () => {
         "changed": false,
         "delivery": "none",
         "error": undefined,
-        "notice": "the agent has an answer to the same request already, in pull request #3: https://github.com/acme/agents/pull/3. No job was started; set rerun to true to start one",
+        "notice": "The same request for the agent was already answered in pull request #3: https://github.com/acme/agents/pull/3. No job was started; to start one anyway, set rerun to true",
         "operation": "unchanged",
         "pullRequest": {
           "number": 3,
@@ -178,11 +180,11 @@ describe('an answer that is there already', () => {
         "status": "unchanged",
         "summary": "## No change to \`the agent\`
 
-      The answer to the same request is in [pull request \`#3\`](https://github.com/acme/agents/pull/3). No job was started.
+      The same request was already answered in [pull request \`#3\`](https://github.com/acme/agents/pull/3), so no job was started.
 
       ### Next steps
 
-      - **Ask again:** run with \`rerun: true\`.
+      - **Start a job anyway:** rerun with \`rerun: true\`.
 
       ---
 
@@ -207,7 +209,7 @@ describe('an answer that is there already', () => {
         "changed": false,
         "delivery": "none",
         "error": undefined,
-        "notice": "the agent has an answer to the same request already, in pull request #3, which was closed without merging: https://github.com/acme/agents/pull/3. No job was started; set rerun to true to start one",
+        "notice": "The same request for the agent was already answered in pull request #3, which was closed without merging: https://github.com/acme/agents/pull/3. No job was started; to start one anyway, set rerun to true",
         "operation": "declined",
         "pullRequest": {
           "number": 3,
@@ -216,11 +218,11 @@ describe('an answer that is there already', () => {
         "status": "unchanged",
         "summary": "## No change to \`the agent\`
 
-      The answer to the same request is in [pull request \`#3\`](https://github.com/acme/agents/pull/3), which was closed without merging. No job was started.
+      The same request was already answered in [pull request \`#3\`](https://github.com/acme/agents/pull/3), which was closed without merging, so no job was started.
 
       ### Next steps
 
-      - **Ask again:** run with \`rerun: true\`.
+      - **Start a job anyway:** rerun with \`rerun: true\`.
 
       ---
 
@@ -232,7 +234,7 @@ describe('an answer that is there already', () => {
 
   it('is in a comment', () => {
     const found = { url, place: 'a comment', comment: { id: 4, url }, operation: 'unchanged' } as const;
-    expect(answered(setUp().known, found).notice).toContain('already, in a comment: https://');
+    expect(answered(setUp().known, found).notice).toContain('was already answered in a comment: https://');
   });
 });
 
@@ -248,7 +250,7 @@ describe('a job that waits', () => {
         "changed": false,
         "comment": undefined,
         "delivery": "summary",
-        "error": "The improve-prompt job waits for answers to 2 questions, shown in the log and the job summary | answer in the dashboard, or set on-question to skip; set progress-id to p-1 and target to sales to resume the job instead of starting another",
+        "error": "The improve-prompt job is waiting for answers to 2 questions, shown in the log and the job summary | answer in the Cekura dashboard, or set on-question to skip; set progress-id to p-1 and target to sales to resume the job instead of starting another",
         "progressId": "p-1",
         "status": "waiting",
         "summary": "## Waiting for answers: \`the agent\`
@@ -280,7 +282,7 @@ describe('a job that waits', () => {
 
   it('tells one question from several', async () => {
     const { summary, error } = await waiting(setUp().known, [{ id: 'q-1', text: 'x'.repeat(5_000) }]);
-    expect(error?.message).toContain('answers to a question, shown');
+    expect(error?.message).toContain('waiting for an answer to a question, shown');
     expect(summary).toContain('### Question\n');
     expect(summary).not.toContain('x'.repeat(4_001));
   });
@@ -337,7 +339,7 @@ describe('a blocked proposal', () => {
         "changePercent": 20,
         "changed": true,
         "delivery": "summary",
-        "error": "A guard blocked the proposal: literal-lost: The number 7 is gone, and 1 more | read it in the job summary or at proposal-path; to deliver it with the findings on top, set guard to warn, target to sales and progress-id to p-1, which starts no new job",
+        "error": "A guard blocked the proposal: literal-lost: The number 7 is gone, and 1 more | read the proposal in the job summary or at proposal-path; to deliver it with the findings on top, set guard to warn, target to sales and progress-id to p-1, which starts no new job",
         "newScore": 0.75,
         "oldScore": 0.5,
         "progressId": "p-1",
@@ -439,7 +441,7 @@ describe('a blocked proposal', () => {
         "changePercent": 20,
         "changed": true,
         "delivery": "summary",
-        "error": "It got worse | read it in the job summary or at proposal-path; to deliver it all the same, set verify to false and progress-id to p-1, which starts no new job",
+        "error": "It got worse | read the proposal in the job summary or at proposal-path; to deliver it anyway, set verify to false and progress-id to p-1, which starts no new job",
         "newScore": 1,
         "oldScore": 0.5,
         "progressId": "p-1",

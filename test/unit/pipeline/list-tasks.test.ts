@@ -88,7 +88,7 @@ describe('progress IDs', () => {
     ],
     [
       { 'metric-id': '7,8', 'progress-id': 'p-1' },
-      'progress-id lists 1 ID for 2 targets | list one ID for each target, in the same order, or resume one alone: set metric-id to 7 and its progress-id',
+      'progress-id lists 1 ID for 2 targets | list one ID for each target, in the same order, or resume a single target: set metric-id to 7, and progress-id to its ID',
     ],
     [
       { 'metric-id': '7,8', 'progress-id': 'p-1 p-1' },
@@ -96,7 +96,7 @@ describe('progress IDs', () => {
     ],
     [
       { 'metric-id': '7,8', branch: 'mine' },
-      'branch is set for 2 metrics, but each has a pull request of its own | leave branch out, or set metric-id to one ID',
+      'branch is set for 2 metrics, but each metric needs a branch of its own | remove branch, or set metric-id to one ID',
     ],
   ])('%j', async (inputs, message) => {
     expect(await refusal(inputs)).toBe(message);

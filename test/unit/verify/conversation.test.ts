@@ -142,7 +142,7 @@ it('a reply that can never be made ends the conversation with an error', async (
   const broken = { status: 'error', message: null, ended: false };
   const { log, failure } = await play({ 'GET 0': [ready('Hello?')], POST: [{ turn_id: 1 }], 'GET 1': [broken] });
   expect(log.filter((line) => line.startsWith('POST'))).toHaveLength(4);
-  expect(failure).toMatchObject({ message: expect.stringContaining("could not make the caller's reply") });
+  expect(failure).toMatchObject({ message: expect.stringContaining("could not generate the caller's reply") });
 });
 
 it('a reply that never comes ends it too', async () => {

@@ -113,7 +113,7 @@ describe('a proof', () => {
     await proof.close();
     expect(found.proof.verdict).toBe('worse');
     expect(found.worse).toBe(
-      'The proposal is worse: 0 of 6 conversations passed with it, and 3 of 6 with the current prompt; the worst scenario: Cancels the evening before (3 of 3, now 0 of 3)',
+      'The proposal is worse: 0 of 6 conversations passed with the proposal, 3 of 6 with the current prompt; worst scenario: Cancels the evening before (3 of 3, now 0 of 3)',
     );
   });
 });
@@ -146,13 +146,13 @@ describe('before anything is spent', () => {
     const proof = await stage.open();
     await proof.check();
     await proof.close();
-    expect(stage.warnings).toEqual([expect.stringMatching(/without a value.*: caller_name$/)]);
+    expect(stage.warnings).toEqual([expect.stringMatching(/unfilled.*: caller_name$/)]);
   });
 
   it.each([
     ['too much', { 'verify-repeats': 20, 'verify-scenarios': [1, 2, 3, 4, 5] }, [612006], /240 conversations/],
     ['nothing', {}, [999], /no scenario to play/],
-    ['nobody to call', { 'verify-scenarios': [3301] }, [], /set agent-id|needs the agent/],
+    ['nobody to call', { 'verify-scenarios': [3301] }, [], /needs the ID of the agent/],
   ])('refuses %s', async (_, inputs, runIds, message) => {
     const stage = await setProofStage({ inputs, runIds });
     expect(await failureOf(stage.open())).toMatchObject({
@@ -254,7 +254,7 @@ describe('faults', () => {
     expect(found.verdict).toBe('inconclusive');
     expect(found.problems).toContainEqual(
       expect.stringMatching(
-        /^current prompt, \d+ conversations not scored: The agent failed several times in a row, so the other conversations were not held$/,
+        /^current prompt, \d+ conversations not scored: The agent failed several times in a row, so the remaining conversations were not started$/,
       ),
     );
     expect(stage.chat.requests.length).toBeLessThan(60);
@@ -328,7 +328,7 @@ describe('every conversation that was opened is ended', () => {
     const stage = await setProofStage({ cekura: { chats: { ...REAL, replyMs: 100_000 } }, minutes: 2 });
     const found = await prove(stage);
     expect(found.verdict).toBe('inconclusive');
-    expect(found.problems.join()).toContain('no time left');
+    expect(found.problems.join()).toContain('time was over');
     // A tenth of the time is left for the delivery.
     expect(stage.elapsedMs()).toBeGreaterThanOrEqual(108_000);
     expect(stage.elapsedMs()).toBeLessThan(112_000);
