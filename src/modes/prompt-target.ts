@@ -1,6 +1,6 @@
 import { type LocatedPrompt, locatePrompt } from '../documents/prompt/locate-prompt.ts';
 import { readWorkspaceFile } from '../documents/workspace.ts';
-import { InputError } from '../errors.ts';
+import { ActionError, InputError } from '../errors.ts';
 import { missingKeeps } from '../guards/keep.ts';
 import type { RunEvidence } from '../render/types.ts';
 import type { Prepared } from '../task/mode.ts';
@@ -38,6 +38,7 @@ export async function readPrompt({
   const { 'prompt-path': wanted = '', 'prompt-selector': selector, keep } = inputs;
   const { path, text, bytes } = await readWorkspaceFile(workspace, wanted, 'prompt-path');
   const located = await locatePrompt(text, path, selector);
+  if (selector !== undefined && selector !== 'file') checkWritable(located, path, selector);
   const exposed = KEYS.find((name) => inputs[name].length >= 6 && located.prompt.includes(inputs[name]));
   if (exposed) {
     throw new InputError(
@@ -69,6 +70,20 @@ export async function readPrompt({
     located,
     isNamed: targetName !== undefined,
   };
+}
+
+/** @throws InputError when not even a word more can be written into the prompt's place */
+function checkWritable(located: LocatedPrompt, path: string, selector: string): void {
+  try {
+    located.replace(`${located.prompt.trimEnd()} x`);
+  } catch (cause) {
+    if (!(cause instanceof ActionError)) throw cause;
+    throw new InputError(
+      `prompt-selector: the prompt at ${selector} in ${path} can be read, but not be written: ${cause.message}`,
+      'keep the prompt in a file of its own',
+      { cause },
+    );
+  }
 }
 
 /**

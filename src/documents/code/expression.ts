@@ -341,6 +341,14 @@ export function nameHoles(expression: TextExpression): Reading {
   return { inner, text, holes, names, pieces: named };
 }
 
+/** Splits a text at its placeholders, and keeps them. */
+export function splitAtHoles(text: string, { holes }: Reading): string[] {
+  if (holes.size === 0) return [text];
+  const names = [...holes.keys()].sort((a, b) => b.length - a.length);
+  const pattern = new RegExp(`(${names.map((name) => name.replace(/[^\w]/g, '\\$&')).join('|')})`);
+  return text.split(pattern).filter((part) => part !== '');
+}
+
 function namePlaceholder(language: Language, hole: Hole, isTaken: (name: string) => boolean): string {
   const wrap = (name: string) => (language === 'python' ? `{${name}}` : `\${${name}}`);
   const natural = hole.index === undefined ? hole.written : wrap(hole.code);

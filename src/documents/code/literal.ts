@@ -151,7 +151,7 @@ export function encode(kind: Kind, text: string, isLast: boolean): string {
 
 /** Whether a literal without escapes can hold a content. */
 export function fitsRaw({ language, quote }: Kind, content: string): boolean {
-  if (language === 'javascript') return true;
+  if (language === 'javascript' && content.includes('${')) return false;
   return !endsEscaping(content) && !content.includes(quote) && !content.endsWith(quote.charAt(0));
 }
 

@@ -5,7 +5,7 @@ import { dominantLineEnd, restoreLineEnds, toLf } from '../line-ends.ts';
 import type { Strings } from '../prompt/region-strings.ts';
 import { cannotWrite, type Slot } from '../prompt/slot.ts';
 import { lineAt } from '../quote.ts';
-import { nameHoles, type Reading } from './expression.ts';
+import { nameHoles, type Reading, splitAtHoles } from './expression.ts';
 import type { Language } from './literal.ts';
 import { isCommentLine, listUnreadable, stripLayout } from './region.ts';
 import { listSites, type Site } from './sites.ts';
@@ -184,10 +184,20 @@ function isSameBut(
   if (!found || after.sites.length !== before.sites.length || found.isBroken) return false;
   if (found.steps.length !== site.steps.length || found.steps.some((step, i) => step.name !== site.steps[i]?.name))
     return false;
-  if (toLf(nameHoles(found.expression).text) !== toLf(value)) return false;
+  const reading = nameHoles(found.expression);
+  if (toLf(reading.text) !== toLf(value)) return false;
+  // no text may become code, and no placeholder a text
+  const old = nameHoles(site.expression);
+  const wanted = splitAtHoles(toLf(value), old).filter((part) => old.holes.has(part));
+  if (wanted.join('\0') !== listHoles(reading).join('\0')) return false;
   const leaves = listOutside(before.tree.topNode, place.start, place.end, 0);
   const others = listOutside(after.tree.topNode, place.start, place.end + place.growth, place.growth);
   return leaves.length === others.length && leaves.every((leaf, i) => leaf === others[i]);
+}
+
+/** The placeholders of a text, in its order. */
+function listHoles({ pieces, names }: Reading): string[] {
+  return pieces.flatMap((piece) => piece.holes.map(({ key }) => names.get(key) ?? ''));
 }
 
 /** The nodes of a tree that are not within a place, with offsets as they were before it grew. */

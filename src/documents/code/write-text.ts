@@ -1,4 +1,4 @@
-import type { Piece, Reading, TextExpression } from './expression.ts';
+import { type Piece, type Reading, splitAtHoles, type TextExpression } from './expression.ts';
 import { encode, fitsRaw, type Hole, isFormatted, isMultiline, type Kind, type Literal, type Unit } from './literal.ts';
 
 /** New source for a part of the file. */
@@ -39,8 +39,6 @@ class Writer {
   private readonly text: string;
   private readonly expression: TextExpression;
   private readonly reading: Reading;
-  /** Splits a text at its placeholders, and keeps them. */
-  private readonly placeholders: RegExp | undefined;
   /** The indexes of arguments that go by their order, in the order of the new text. */
   private readonly order: readonly number[];
   private readonly isReordered: boolean;
@@ -49,9 +47,6 @@ class Writer {
     this.text = text;
     this.expression = expression;
     this.reading = reading;
-    const names = [...reading.holes.keys()].sort((a, b) => b.length - a.length);
-    if (names.length > 0)
-      this.placeholders = new RegExp(`(${names.map((name) => name.replace(/[^\w]/g, '\\$&')).join('|')})`);
     const indexes = (source: string) => this.split(source).flatMap((part) => reading.holes.get(part)?.index ?? []);
     this.order = indexes(wanted);
     this.isReordered = this.order.join() !== indexes(reading.inner).join();
@@ -86,7 +81,9 @@ class Writer {
   private *writeAlone(literal: Literal, wanted: string): Generator<string> {
     const gainsLines = wanted.includes('\n') && !isMultiline(literal) && !textOf(literal).includes('\n');
     const kind = gainsLines ? toMultiline(literal) : literal;
-    if (!kind.raw || fitsRaw(kind, wanted)) {
+    const isHole = (part: string) => this.reading.holes.has(part);
+    const parts = this.split(wanted).map((part) => (isHole(part) ? ' ' : part));
+    if (!kind.raw || parts.every((part) => fitsRaw(kind, part))) {
       if (!gainsLines) yield this.writeLiteral(kind, wanted, literal);
       yield this.writeLiteral(kind, wanted);
     }
@@ -132,7 +129,7 @@ class Writer {
   }
 
   private split(text: string): string[] {
-    return this.placeholders ? text.split(this.placeholders).filter((part) => part !== '') : [text];
+    return splitAtHoles(text, this.reading);
   }
 
   /** Rewrites the pieces that differ, or all of them. */

@@ -123,22 +123,30 @@ describe.each(FORMS)('in %s, %s', (path, code, source) => {
           .replace(/[ \t]+/g, ' ')
       : text;
 
-  it.each([false, true])('any text reads back equal, and nothing else changes; CRLF %s', async (isCrlf) => {
-    const spell = (text: string) => (isCrlf ? text.replaceAll('\n', '\r\n') : text);
-    const text = spell(source);
-    const { prompt, replace } = await locatePrompt(text, path, 'symbol:P');
-    expect(replace(prompt)).toBe(text);
-    expect(replace(`\n${prompt}\n\n`)).toBe(text);
-    const end = text.slice(text.lastIndexOf('NEXT'));
-    const [start = ''] = text.split(code.slice(0, 1));
+  it('any text reads back equal, and nothing else changes', async () => {
+    const forms = await Promise.all(
+      [source, source.replaceAll('\n', '\r\n')].map(async (text) => {
+        const start = text.slice(0, text.indexOf('P = ') + 'P = '.length);
+        return {
+          text,
+          start,
+          end: text.slice(text.lastIndexOf('NEXT')),
+          ...(await locatePrompt(text, path, 'symbol:P')),
+        };
+      }),
+    );
+    for (const { text, prompt, replace } of forms) {
+      expect(replace(prompt)).toBe(text);
+      expect(replace(`\n${prompt}\n\n`)).toBe(text);
+    }
     const programs: string[] = [];
     const values: string[] = [];
     const property = fc.asyncProperty(
-      fc.oneof(
-        anyText,
-        anyText.map((one) => `${prompt} ${one}`),
-      ),
-      async (next) => {
+      anyText,
+      fc.boolean(),
+      fc.constantFrom(...forms),
+      async (text, isLonger, { prompt, replace, start, end }) => {
+        const next = isLonger ? `${prompt} ${text}` : text;
         let changed: string;
         try {
           changed = replace(next);
@@ -156,7 +164,7 @@ describe.each(FORMS)('in %s, %s', (path, code, source) => {
         values.push(found);
       },
     );
-    await fc.assert(property, { numRuns: 12, seed: 13 });
+    await fc.assert(property, { numRuns: 15, seed: 13 });
     if (path !== 'a.py') return;
     const results = runPython(programs);
     for (const [i, result] of results.entries()) expect(result, programs[i]).toBe(fill(values[i]));

@@ -113,6 +113,17 @@ it('never closes a raw string by a backslash that shields its quote', async () =
   expect(replace('ends with \\')).toBe('PROMPT = "ends with \\\\"\n');
 });
 
+it('never makes code of a text', async () => {
+  const { replace } = await locatePrompt('const P = String.raw`You \\d`;\n', 'a.js', 'symbol:P');
+  expect(replace('Run ${process.exit()}')).toBe('const P = `Run \\${process.exit()}`;\n');
+});
+
+it('never makes a text of code', async () => {
+  const { replace } = await locatePrompt('const P = String.raw`You ${name} \\d`;\n', 'a.js', 'symbol:P');
+  expect(replace('Hi \\${name}')).toBe('const P = `Hi \\\\${name}`;\n');
+  expect(replace('Hi ${name} \\s')).toBe('const P = String.raw`Hi ${name} \\s`;\n');
+});
+
 describe('refused', () => {
   it.each([
     ['no such name', 'a.py', 'symbol:PROMT', 'PROMPT = "You are Ada."\n', /symbol:PROMT.*PROMPT/s],
