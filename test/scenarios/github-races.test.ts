@@ -69,6 +69,7 @@ describe('a person at the same moment', () => {
       outcome: { run: () => stage.hub.deleteBranch(BRANCH) },
     });
     expect(await stage.propose(BEST)).toMatchObject({ operation: 'created', pullRequest: { number: 2 } });
+    expect(stage.log).toContain(`Branch ${BRANCH} was changed by somebody else at the same time; reading it again`);
   });
 
   test('they keep pushing to the base', async () => {

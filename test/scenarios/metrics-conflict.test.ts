@@ -12,6 +12,7 @@ description: |
 `;
 const CHANGED = OLD.replace('not mentioned', 'mentioned too late');
 const OTHER = 'cekura/metrics/other.yaml';
+const KEPT = `cekura/metrics/${CANCELLATION_METRIC_ID}-kept.yaml`;
 const SAME = `id: ${EMERGENCY_METRIC_ID}\n`;
 const OTHER_FILE = `id: ${EMERGENCY_METRIC_ID}\ndescription: Passes when the transfer happens.\n`;
 
@@ -81,8 +82,8 @@ describe('what somebody changed on the service', () => {
 
   it('is found for a file that was moved by the same push', async () => {
     const story = await startMetricStory({ files: { [FEE]: OLD } });
-    const before = await story.github.pushCommit('main', { [OTHER]: SAME });
-    const files = { 'cekura/metrics/fees/cancel.yaml': CHANGED, [OTHER]: SAME };
+    const before = await story.github.pushCommit('main', { [KEPT]: SAME });
+    const files = { 'cekura/metrics/fees/cancel.yaml': CHANGED, [KEPT]: SAME };
     const sha = await story.github.pushCommit('main', { ...files, [FEE]: null });
     story.metric().description = 'Somebody at the dashboard wrote this.';
     const payload = { before, repository: { default_branch: 'main', full_name: 'acme/voice-agent' } };
@@ -97,7 +98,7 @@ describe('what somebody changed on the service', () => {
     expect(readWrites(story)).toEqual([]);
     // A file that is still there is no former place of another.
     const moved = story.github.requests.filter(({ path }) => path.includes('/contents/'));
-    expect(moved.filter(({ path }) => path.includes(encodeURIComponent('other.yaml')))).toEqual([]);
+    expect(moved.filter(({ path }) => path.includes('kept.yaml'))).toEqual([]);
   });
 
   it('can not be told of a file without an earlier version, which is said', async () => {
@@ -107,6 +108,14 @@ describe('what somebody changed on the service', () => {
     expect(result.warnings).toEqual([
       expect.stringMatching(/fee\.yaml has no earlier version.*overwrites the live metric/),
     ]);
+  });
+
+  it('is told by the base that the file names, without a warning', async () => {
+    const story = await startMetricStory({ files: { [FEE]: `${CHANGED}base: ${'a'.repeat(40)}\n` } });
+    const result = await story.run(APPLY, { env: { GITHUB_SHA: story.github.branchHead('main') ?? '' } });
+    expect(result.outputs.status).toBe('failed');
+    expect(result.warnings.join()).not.toContain('no earlier version');
+    expect(readWrites(story)).toEqual([]);
   });
 
   it('can not be told of a file that no commit has, which is said', async () => {

@@ -72,7 +72,7 @@ const proposal: Proposal = {
   scores: { old: { score: 0.5 }, new: { score: 0.75 } },
   sections: [{ heading: 'Own section', blocks: ['Own.'] }],
 };
-const side = { passed: 1, scored: 2, total: 2, resultId: 7, url: undefined };
+const side = { passed: 1, scored: 4, total: 4, resultId: 7, url: undefined };
 const proof = {
   verdict: 'better' as const,
   rows: [],
@@ -442,8 +442,8 @@ describe('a blocked proposal', () => {
         "changed": true,
         "delivery": "summary",
         "error": "It got worse | read the proposal in the job summary or at proposal-path; to deliver it anyway, set verify to false and progress-id to p-1, which starts no new job",
-        "newScore": 1,
-        "oldScore": 0.5,
+        "newScore": 0.5,
+        "oldScore": 0.25,
         "progressId": "p-1",
         "proposalPath": undefined,
         "proposalResultId": 8,
@@ -460,7 +460,7 @@ describe('a blocked proposal', () => {
 
       | Scenario | Passed today (result 7) | Passed with the proposal (result 8) |
       | --- | --- | --- |
-      | **All** | 1 of 2 | 2 of 2 |
+      | **All** | 1 of 4 | 2 of 4 |
 
       ### Score on the test sets
 
@@ -585,8 +585,8 @@ describe('a delivered proposal', () => {
         "changed": true,
         "delivery": "pull-request",
         "error": undefined,
-        "newScore": 1,
-        "oldScore": 0.5,
+        "newScore": 0.5,
+        "oldScore": 0.25,
         "operation": "updated",
         "progressId": "p-1",
         "proposalPath": "/tmp/x",
@@ -615,7 +615,7 @@ describe('a delivered proposal', () => {
 
       | Scenario | Passed today (result 7) | Passed with the proposal (result 8) |
       | --- | --- | --- |
-      | **All** | 1 of 2 | 2 of 2 |
+      | **All** | 1 of 4 | 2 of 4 |
 
       ### Evidence
 
