@@ -148,7 +148,7 @@ export function explainFailure(failed: FailedRequest): { kind: GitHubErrorKind; 
     return {
       kind: 'forbidden',
       message: `GitHub does not let the token ${doing} (${said})`,
-      hint: 'unlock the conversation or the repository, or choose another delivery',
+      hint: 'unlock the conversation or unarchive the repository, or set delivery to summary',
     };
   }
   if (status === 403) {

@@ -63,7 +63,7 @@ async function setEach(
     const hint = error.kind === 'forbidden' ? error.hint : 'correct the input for the next pull request';
     if (names.length === 1 || error.kind === 'forbidden' || error.kind === 'unreachable') {
       return [
-        `${input}: ${names.join(', ')} could not be set. ${error.message}; ${hint}, and add them to this pull request yourself`,
+        `${input}: ${names.join(', ')} could not be set: ${error.message}; ${hint}, and add them to this pull request yourself`,
       ];
     }
     const warnings: string[] = [];

@@ -89,7 +89,9 @@ export async function openPullRequest(
     const { pull, draft } = await create(github, text);
     const warnings = await setLabelsAndReviewers(github, pull.number, text);
     if (text.draft && !draft) {
-      warnings.unshift('draft: this repository has no draft pull requests, so the pull request is ready for review');
+      warnings.unshift(
+        'draft: this repository does not support draft pull requests, so the pull request is ready for review; remove draft',
+      );
     }
     return { operation: 'created', delivery: 'pull-request', pull, warnings };
   } catch (error) {

@@ -62,12 +62,12 @@ export function describeProofs(proofs: readonly NamedProof[]): ViewSection[] {
   ]);
   const flips = proofs.flatMap(({ name, proof }) => proof.flips.map((flip) => describeFlip(name, flip)));
   return [
-    { heading: 'Verification', rows: [['Metric', 'Today', 'New version', 'Verdict'], ...rows] },
+    { heading: 'Verification', rows: [['Metric', 'Live version', 'New version', 'Verdict'], ...rows] },
     ...(flips.length > 0
       ? [
           {
-            heading: 'Test sets whose verdict flips',
-            rows: [['Metric', 'Test set', 'A person said', 'Today', 'New version'], ...flips],
+            heading: 'Test sets whose verdict changes',
+            rows: [['Metric', 'Test set', 'Reviewers said', 'Live version', 'New version'], ...flips],
           },
         ]
       : []),

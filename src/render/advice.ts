@@ -30,7 +30,7 @@ function adviseProposed({ surface, links = {} }: ProposalView, { afterMerge }: V
   }
   if (suggestionUrl !== undefined) {
     return [
-      `**Accept:** commit the suggestions under “Files changed” of the ${showLink('pull request', suggestionUrl)}. Copy what is not a suggestion from the diff above.${then}`,
+      `**Accept:** commit the suggestions under “Files changed” of the ${showLink('pull request', suggestionUrl)}. Copy the other changes from the diff above.${then}`,
       '**Decline:** resolve the suggestions.',
     ];
   }
@@ -54,8 +54,8 @@ function adviseProposed({ surface, links = {} }: ProposalView, { afterMerge }: V
   }
   const source =
     surface === 'comment'
-      ? `from the diff, or all of it from the summary of the ${showRun(links)}`
-      : 'from the diff or from the whole text below, or rerun with `delivery: pull-request`';
+      ? `from the diff, or the full text from the summary of the ${showRun(links)}`
+      : 'from the diff or from the full text below, or rerun with `delivery: pull-request`';
   return [`**Accept:** copy the new text into the file, ${source}.${then}`, NOTHING_TO_DECLINE];
 }
 
@@ -76,12 +76,12 @@ export function showResume({ progressId = '', resumeInput }: Pick<ProposalView, 
 
 /** Where all of a change is that is too long for this place. */
 export function pointToWhole({ surface, status, links }: ProposalView): string {
-  if (surface === 'pull-request') return 'The tab “Files changed” of this pull request shows all of it.';
+  if (surface === 'pull-request') return 'The tab “Files changed” of this pull request shows the whole change.';
   if (surface === 'summary' && status === 'proposed' && links?.pullRequestUrl !== undefined) {
-    return `The ${showLink('pull request', links.pullRequestUrl)} shows all of it.`;
+    return `The ${showLink('pull request', links.pullRequestUrl)} shows the whole change.`;
   }
-  const summary = surface === 'comment' ? ` The summary of the ${showRun(links)} shows it if it has room.` : '';
-  return `The file in the output \`proposal-path\` holds all of it.${summary}`;
+  const summary = surface === 'comment' ? ` The summary of the ${showRun(links)} shows it too, if there is room.` : '';
+  return `The file in the output \`proposal-path\` contains the whole change.${summary}`;
 }
 
 function showRun(links: ProposalView['links']): string {

@@ -37,7 +37,11 @@ export function writeProof({ proof }: { readonly proof?: Proof | undefined }, ma
 
 function writeRows(proof: Proof, shown: readonly ProofRow[]): string {
   const { rows, baseline, proposal } = proof;
-  const head = ['Scenario', linkSide('Passed today', baseline), linkSide('Passed with the proposal', proposal)];
+  const head = [
+    'Scenario',
+    linkSide('Passed with the current prompt', baseline),
+    linkSide('Passed with the proposal', proposal),
+  ];
   const lines = shown.map((row) => [
     escapeInline(row.name, MAX_CELL),
     describeTally(row.baseline),
@@ -89,7 +93,7 @@ function writeMetrics(metrics: readonly ProofMetric[]): string {
     show(metric, metric.baseline),
     show(metric, metric.proposal),
   ]);
-  return table([['Metric that moved', 'Today', 'With the proposal'], ...rows]);
+  return table([['Changed metric', 'Current prompt', 'Proposal'], ...rows]);
 }
 
 /** The scenarios that pass less often with the proposal, the worst first: `Books a slot (3 of 3, now 1 of 3)`. */

@@ -38,7 +38,7 @@ describe('verify: true', () => {
     const body = pull?.body ?? '';
     expect(body).toContain('### Verification: better');
     expect(body).toContain('| Cancels on the way to the clinic | 0 of 3 | 3 of 3 |');
-    expect(body).toContain('[Passed today](https://dashboard.cekura.ai/1512/results/90001)');
+    expect(body).toContain('[Passed with the current prompt](https://dashboard.cekura.ai/1512/results/90001)');
     expect(body).toContain('about 10 of 100 comparisons');
     expect(body.indexOf('### What changed and why')).toBeLessThan(body.indexOf('### Verification'));
     expect(body.indexOf('### Verification')).toBeLessThan(body.indexOf('### Evidence'));

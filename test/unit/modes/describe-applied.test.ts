@@ -122,7 +122,7 @@ describe('what was done', () => {
 
       ### Verification
 
-      | Metric | Today | New version | Verdict |
+      | Metric | Live version | New version | Verdict |
       | --- | --- | --- | --- |
       | one | 50 % (2 of 4) | 75 % (3 of 4) | better |
 
@@ -331,7 +331,7 @@ describe('what went wrong', () => {
 
       ### Verification
 
-      | Metric | Today | New version | Verdict |
+      | Metric | Live version | New version | Verdict |
       | --- | --- | --- | --- |
       | three | 50 % (2 of 4) | 25 % (1 of 4) | worse, 1 not scored |
 

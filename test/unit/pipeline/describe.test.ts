@@ -458,7 +458,7 @@ describe('a blocked proposal', () => {
 
       ### Verification: better
 
-      | Scenario | Passed today (result 7) | Passed with the proposal (result 8) |
+      | Scenario | Passed with the current prompt (result 7) | Passed with the proposal (result 8) |
       | --- | --- | --- |
       | **All** | 1 of 4 | 2 of 4 |
 
@@ -613,7 +613,7 @@ describe('a delivered proposal', () => {
 
       ### Verification: better
 
-      | Scenario | Passed today (result 7) | Passed with the proposal (result 8) |
+      | Scenario | Passed with the current prompt (result 7) | Passed with the proposal (result 8) |
       | --- | --- | --- |
       | **All** | 1 of 4 | 2 of 4 |
 
@@ -770,7 +770,7 @@ describe('a proposal that could not be delivered', () => {
 
       ### Next steps
 
-      - **Accept:** copy the new text into the file, from the diff or from the whole text below, or rerun with \`delivery: pull-request\`.
+      - **Accept:** copy the new text into the file, from the diff or from the full text below, or rerun with \`delivery: pull-request\`.
       - **Decline:** nothing to do; nothing has been changed.
 
       ---

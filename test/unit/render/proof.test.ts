@@ -30,7 +30,7 @@ describe('a proof in Markdown', () => {
     expect(writeProof({ proof: proof([['Cancels late', '0/3', '3/3']]) }, 10)).toBe(
       `### Verification: better
 
-| Scenario | [Passed today](https://dashboard.cekura.ai/1512/results/71) | Passed with the proposal (result 72) |
+| Scenario | [Passed with the current prompt](https://dashboard.cekura.ai/1512/results/71) | Passed with the proposal (result 72) |
 | --- | --- | --- |
 | Cancels late | 0 of 3 | 3 of 3 |
 
