@@ -343,6 +343,9 @@ describe('a guard', () => {
     expect(result.exitCode).toBe(0);
     expect(result.outputs).toMatchObject({ status: 'proposed', delivery: 'pull-request' });
     expect((await github.pulls())[0]?.body).toContain('literal-lost');
+    const line = CLINIC_PROMPT.split('\n').findIndex((one) => one.includes('+1 555 0100 142')) + 1;
+    expect(line).toBeGreaterThan(1);
+    expect(result.log).toContain(`::warning file=${PROMPT_PATH},line=${line}::Guard literal-lost: `);
   });
 });
 
