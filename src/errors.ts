@@ -1,6 +1,6 @@
 /**
- * A failure that is an answer: one sentence about what happened, and a hint about what to do next. Both are part of one
- * `::error` line.
+ * A failure that users can act on: one sentence about what happened, and a hint about what to do next. Both are part of
+ * one `::error` line.
  */
 export class ActionError extends Error {
   override name = 'ActionError';
@@ -28,7 +28,7 @@ export class InputError extends ActionError {
   override name = 'InputError';
 }
 
-/** The job was started with the wrong text, so resuming it would return the wrong answer again. */
+/** The job was started with the wrong text, so resuming it would only return the wrong answer again. */
 export class WrongStartError extends ActionError {
   override name = 'WrongStartError';
 }

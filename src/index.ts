@@ -15,7 +15,7 @@ for (const name of ['SIGINT', 'SIGTERM'] as const) {
   });
 }
 
-/** What still holds the process when all is said, such as a connection that is being made, is not waited for. */
+/** Ends the process without waiting for leftovers, such as a connection that is still being opened. */
 const LINGER_MS = 500;
 
 process.exitCode = await run({

@@ -18,27 +18,27 @@ import { makeProposalFolder } from './task/keep-proposal.ts';
 import type { Outcome } from './task/outcome.ts';
 import type { Surroundings, Task } from './task/task.ts';
 
-/** The effects of the outside world, so that a test can own them. */
+/** The outside world, which tests replace. */
 export interface World {
   env: NodeJS.ProcessEnv;
   clock: Clock;
-  /** Aborts when the process is asked to stop; its reason is the error to end with. */
+  /** Aborts when the process receives a signal; its reason is the error to end with. */
   signal: AbortSignal;
-  /** Loads the runner's side; called once, when the first request is under way or something must be said. */
+  /** Loads the runner's side; called once, after the first request was sent or when something must be logged. */
   loadRunner(secrets: readonly string[]): Promise<Runner>;
 }
 
-/** How many targets are worked on at once: they wait for the service far more than they work. */
+/** How many targets run at once: they mostly wait for the service. */
 const TARGETS_AT_ONCE = 50;
-/** A target that waited for its turn is not started, and not paid for, with a smaller share of its time left. */
+/** A target that waited for its turn is not started if less than this share of its time is left. */
 const MIN_TIME_LEFT = 0.5;
-/** How long a delivery may go on after the deadline, so that the run ends within 5 s of it. */
+/** How long a delivery may continue after the deadline, so that the run ends within 5 s of it. */
 const CUT_OFF_MS = 3_000;
 
 /**
- * The action from its inputs to its outputs.
+ * Runs the action from its inputs to its outputs.
  *
- * @returns the exit code. It does not throw: every failure is one `::error`, a status and a summary.
+ * @returns the exit code. Never throws: every failure becomes one `::error`, a status and a summary.
  */
 export async function run(world: World): Promise<0 | 1> {
   const { env } = world;
@@ -68,7 +68,7 @@ function reportPlan(plan: Plan, runner: Runner): Outcome {
   return describePlan(plan);
 }
 
-/** Works on all targets side by side. */
+/** Runs all targets in parallel. */
 async function runTasks(
   world: World,
   known: Pick<Task, 'event' | 'workspace' | 'runner' | 'proposalFolder'>,
@@ -76,7 +76,7 @@ async function runTasks(
   specs: readonly TaskSpec[],
 ): Promise<Outcome[]> {
   const { clock, env } = world;
-  // Many targets leave much garbage at once, for which the heap would grow: this takes a third off the memory of 50.
+  // Many targets produce garbage at once, for which the heap would grow: this saves a third of the memory of 50 targets.
   if (specs.length > 1) setFlagsFromString('--semi-space-growth-factor=1');
   const startMs = clock.now();
   const deadlineOf = (spec: TaskSpec) => startMs + spec.inputs['timeout-minutes'] * 60_000;
@@ -98,7 +98,7 @@ async function runTasks(
   const announceJob = async (spec: TaskSpec, progressId: string) => {
     started.set(spec, progressId);
     const runner = await known.runner();
-    // In the targets' order, whichever was started first: progress-id resumes them in that order.
+    // In the targets' order, not in that of the starts, because progress-id resumes them in that order.
     runner.setOutput('progress-id', specs.flatMap((one) => started.get(one) ?? []).join(','));
     runner.info(`Started the job for ${spec.name}; its progress-id is ${progressId}`);
   };
@@ -120,7 +120,7 @@ async function runTasks(
   }
 }
 
-/** Both services, for all targets, until the deadline of the last one and what a delivery may take after it. */
+/** Connects both services for all targets, until the last deadline and the time that a delivery may take after it. */
 function connectServices(
   { env, clock, signal: stopped }: World,
   event: RepositoryEvent,
@@ -141,7 +141,7 @@ function connectServices(
       import('./github/delivery.ts'),
       loadFetch(env, event.apiUrl),
     ]);
-    // A job that ends at the last moment is delivered in the time that is left until the cut-off.
+    // A job that ends at the last moment is delivered in the time until the cut-off.
     return connectGitHub({ token, event, signal, deadlineMs: cutOffMs, clock, log, fetch });
   });
   const close = async () => {
@@ -151,7 +151,7 @@ function connectServices(
   return { cekura, github, signal, close };
 }
 
-/** Works on one target. It does not throw, so that one target's failure does not end the others. */
+/** Runs one target. Never throws, so that one target's failure does not end the others. */
 async function settleTask(name: string, task: Task, startMs: number): Promise<Outcome> {
   let { progressId } = task;
   const announceJob = async (id: string) => {
@@ -166,7 +166,7 @@ async function settleTask(name: string, task: Task, startMs: number): Promise<Ou
   }
 }
 
-/** @throws DeadlineError when the targets before this one took so much time that its job would hardly end in the rest */
+/** @throws DeadlineError when earlier targets left too little time for this one's job */
 function checkTimeLeft({ clock, deadlineMs, inputs, signal }: Task, startMs: number): void {
   signal.throwIfAborted();
   if (deadlineMs - clock.now() >= (deadlineMs - startMs) * MIN_TIME_LEFT) return;

@@ -1,4 +1,4 @@
-/** A name with more typing errors than this is another name. */
+/** A name with more typing errors than this counts as a different name. */
 const MAX_EDITS = 3;
 /** Comparing takes time in proportion to the product of the lengths. */
 const MAX_LENGTH = 100;

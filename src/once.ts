@@ -1,4 +1,4 @@
-/** Calls `make` when it is first needed, and never again: everyone gets the same answer. */
+/** Calls `make` on first use and then reuses its result. */
 export function once<T>(make: () => T): () => T {
   let made: { value: T } | undefined;
   return () => {

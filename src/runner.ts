@@ -27,7 +27,7 @@ export const OUTPUT_NAMES = [
 /** The name of an output, as in `action.yml`. */
 export type OutputName = (typeof OUTPUT_NAMES)[number];
 
-/** The way into the log, the outputs and the job summary. Texts may be untrusted: they are made safe here. */
+/** Writes the log, the outputs and the job summary. Texts may be untrusted: they are made safe here. */
 export interface Runner {
   /** Whether debug logging is on; stack traces are shown only then. */
   debugging: boolean;
@@ -44,7 +44,7 @@ export interface Runner {
   appendSummary(markdown: string): Promise<void>;
 }
 
-/** Far more than anybody reads, far less than a reply may hold. */
+/** Far more than anybody reads, far less than the size of a reply. */
 const MAX_LINE_CHARACTERS = 20_000;
 
 /**

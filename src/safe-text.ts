@@ -1,11 +1,11 @@
 import { once } from './once.ts';
 
 /**
- * Foreign text for one line of a log, a message, a title or Markdown. What cannot be seen is named where it occurs, as
- * `⟦U+202E⟧`: no Markdown, HTML or workflow command knows white brackets.
+ * Makes untrusted text safe for one line of a log, a message, a title or Markdown. Invisible characters are named where
+ * they occur, as `⟦U+202E⟧`, because white brackets have no meaning in Markdown, HTML or workflow commands.
  */
 
-/** Foreign text as one line of at most `max` UTF-16 units, with everything invisible named; short enough for a message by default. */
+/** Untrusted text as one line of at most `max` UTF-16 units, with invisible characters named; by default short enough for a message. */
 export function toLine(text: string, max = 80): string {
   return cutText(nameHidden(joinLines(precut(text, max))), max);
 }
@@ -18,7 +18,7 @@ export function quoteText(text: string, max = 60): string {
 const HARMLESS =
   /^[\p{L}\p{N}\p{M}\p{Emoji_Presentation}_@+.,=~()[\]{}/#:$%&*!?-]+(?: [\p{L}\p{N}\p{M}_@+.,=~()[\]{}/#:$%&*!?-]+)*$/u;
 
-/** A path, key or name in a message: as it is when that is harmless and short enough, else quoted. */
+/** A path, key or name for a message: unchanged if it is harmless and short enough, else quoted. */
 export function showText(text: string, max = 120): string {
   return text.length <= max && HARMLESS.test(text) && nameHidden(text) === text ? text : quoteText(text, max);
 }
@@ -76,7 +76,7 @@ export function cutText(text: string, max: number): string {
   characters ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
   const end = characters.segment(text.slice(0, max + 1)).containing(max - 1)?.index ?? 0;
   const head = text.slice(0, end);
-  // A name that is cut in two is left out.
+  // Leaves out a character's name that the cut would split.
   const name = head.lastIndexOf('⟦');
   return `${(name > head.lastIndexOf('⟧') ? head.slice(0, name) : head).trimEnd()}…`;
 }

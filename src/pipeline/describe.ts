@@ -15,7 +15,7 @@ import { type Outcome, offerResume, type PullRequestOperation, shortenReason } f
 import type { LocatedFinding, Proposal, Unchanged } from '../task/proposal.ts';
 import type { Task } from '../task/task.ts';
 
-/** What is known of a task when it ends. */
+/** Everything known about a task when it ends. */
 export interface Known {
   readonly task: Task;
   readonly prepared: Prepared;
@@ -67,7 +67,7 @@ export function unchanged(known: Known, { unchanged: reason, kept = [], scores, 
   };
 }
 
-/** An open or declined proposal already answers the same request: nothing is paid for twice. */
+/** An open or declined proposal already answers the same request, so no second job is paid for. */
 export function answered(known: Known, { place, url, ...found }: Answered): Outcome {
   const { task, prepared } = known;
   const name = showName(prepared.title);
@@ -152,7 +152,7 @@ function describeQuestions(questions: readonly Question[]): ViewSection {
   };
 }
 
-/** Shows findings as annotations, at the prompt's or the field's place in its file. Notes stand in the log alone. */
+/** Shows findings as annotations, at the prompt's or the field's place in its file. Notes appear only in the log. */
 export async function annotate(task: Pick<Task, 'runner'>, findings: readonly LocatedFinding[]): Promise<void> {
   const runner = await task.runner();
   for (const { kind, level, message, side, line, text } of findings) {
@@ -161,7 +161,7 @@ export async function annotate(task: Pick<Task, 'runner'>, findings: readonly Lo
       continue;
     }
     const { place } = text;
-    // What is only in the proposal has no line in the file yet.
+    // Text that only the proposal has is on no line of the file yet.
     const offset = place?.isFirstLine && side === 'before' && line ? line - 1 : 0;
     runner.warning(`Guard ${kind}: ${message}`, place && { file: place.file, line: place.line + offset });
   }
@@ -196,7 +196,7 @@ export function worse(known: Known, proposal: Proposal, findings: readonly Locat
   };
 }
 
-/** The proposal reached people. */
+/** The proposal was delivered. */
 export async function delivered(
   known: Known,
   proposal: Proposal,
@@ -207,13 +207,13 @@ export async function delivered(
   for (const warning of warnings) runner.warning(warning);
   runner.info(describeDelivery({ ...delivery, warnings, links }));
   const shownWarnings = warnings.map((warning) => `${quote(`**Warning.** ${escapeBlock(warning)}`)}\n\n`).join('');
-  // New files may have got other names than those that were free in the workspace.
+  // New files may have been given other names than in the workspace.
   const shown = proposal.edits.some(({ isNew }) => isNew) ? (changes ?? proposal.shown) : proposal.shown;
   const summary = `${shownWarnings}${renderSummary(view, shown, links)}`;
   return { ...outcomeOf(known, proposal), ...delivery, status: 'proposed', summary };
 }
 
-/** The proposal could not be delivered: the job summary shows it all the same. */
+/** The proposal could not be delivered: the job summary still shows it. */
 export function undelivered(known: Known, proposal: Proposal, view: DraftView, cause: unknown): Outcome {
   const { task, progressId } = known;
   const failure = toActionError(cause);
@@ -224,7 +224,7 @@ export function undelivered(known: Known, proposal: Proposal, view: DraftView, c
   return { ...outcomeOf(known, proposal), status: 'failed', delivery: 'summary', summary, error };
 }
 
-/** Everything that is shown of a proposal, but the change itself. */
+/** Everything that is shown of a proposal except the change itself. */
 export function toView(
   known: Known,
   proposal: Proposal,
@@ -294,7 +294,7 @@ const OPERATIONS: Readonly<Record<PullRequestOperation, string>> = {
   declined: 'was closed',
 };
 
-/** For the log: where people find it. */
+/** For the log: where to find the proposal. */
 function describeDelivery({ delivery, pullRequest, operation, comment, branch, links }: Delivery): string {
   if (pullRequest && operation === 'declined') {
     return `The same proposal was closed before, so nothing was written: ${pullRequest.url}`;

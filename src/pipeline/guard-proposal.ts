@@ -10,8 +10,8 @@ import type { LocatedFinding, Proposal, ProposedText } from '../task/proposal.ts
 type GuardInputs = Pick<TaskInputs, 'guard' | 'guard-levels' | 'keep' | 'max-change-percent'>;
 
 /**
- * What was taken off the answer, and what the guards find in the rest of it. Literals of `keep` must survive in the texts
- * together: what moved from one text to another is not lost.
+ * The findings about text that was removed from around the answer, and those of the guards. A literal of `keep` may move
+ * from one text to another: it is lost only if no text has it.
  *
  * @param runs whose calls the proposal must not quote
  */
@@ -25,7 +25,7 @@ export function guardProposal(
   const notes = first ? locate(first, proposal.notes) : [];
   if (guard === 'off') return notes;
   const whole = texts.map(({ after }) => after).join('\n');
-  // That they are in the target to begin with was checked beforehand.
+  // An earlier check made sure that the target has them.
   const lost = keep.filter((literal) => !whole.includes(literal));
   const prose = texts.filter(({ kind }) => kind !== 'code');
   const transcripts = runs.flatMap(({ transcript }) => transcript ?? []);
@@ -43,7 +43,7 @@ export function guardProposal(
   return [...found, ...notes];
 }
 
-/** What people and evaluations wrote about a run: what they ask for, the model did not invent. */
+/** Texts of people and evaluations about a run: if they ask for something, the model did not invent it. */
 function listAsked({ expected = '', outcome, failed }: RunEvidence): string[] {
   return [expected, outcome?.explanation ?? '', ...failed.map(({ explanation }) => explanation)];
 }
@@ -53,7 +53,7 @@ type Known = Pick<GuardInput, 'keep' | 'transcripts' | 'asked' | 'levels'>;
 function checkText({ kind, before, after }: ProposedText, known: Known): readonly Finding[] {
   if (kind === 'code' || before === after) return [];
   const { findings } = checkGuards({ ...known, before, after, changePercent: changePercent(before, after), kind });
-  // Without a text to compare with, only an answer that is none stands out.
+  // Without a text to compare with, only an unusable answer can be detected.
   return before.trim() === '' ? findings.filter((one) => one.kind.startsWith('answer-')) : findings;
 }
 

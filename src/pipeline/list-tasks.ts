@@ -5,14 +5,14 @@ import type { StepInputs, TaskInputs } from '../inputs/parse-inputs.ts';
 
 /** One target to work on. */
 export interface TaskSpec {
-  /** What it is called in `results`; unique. */
+  /** Its name in `results`; unique. */
   name: string;
   inputs: TaskInputs;
   /** The target's name in the configuration file, if it comes from one. */
   targetName?: string | undefined;
   /** The service's job to resume instead of starting one. */
   progressId?: string | undefined;
-  /** Of several targets: the input that selects this one alone, such as `target to sales`. */
+  /** With several targets: the input that selects only this one, such as `target to sales`. */
   resumeInput?: string | undefined;
 }
 
@@ -20,14 +20,14 @@ export interface TaskSpec {
 export interface Plan {
   matrix: string;
   names: readonly string[];
-  /** What would fail in a target's own job; the other targets can still run. */
+  /** Problems that would fail one target's job; the other targets can still run. */
   warnings: readonly string[];
 }
 
 /**
- * What a step asks for: one job, one for each metric, or one for each target of a configuration file.
+ * Lists the tasks of a step: a single one, one for each metric, or one for each target of a configuration file.
  *
- * @throws InputError when the file, or what it asks for, is wrong
+ * @throws InputError when the configuration file or `progress-id` is wrong
  */
 export async function listTasks(inputs: StepInputs, workspace: string): Promise<TaskSpec[] | Plan> {
   const tasks =
@@ -89,7 +89,7 @@ function nameTask(inputs: TaskInputs): TaskSpec {
   return { name: path ? (selector ? `${path}#${selector}` : path) : inputs.mode, inputs };
 }
 
-/** Metrics are optimized side by side, each a target of its own. */
+/** Makes each metric a target of its own; they are optimized in parallel. */
 function splitMetrics(tasks: readonly TaskSpec[]): TaskSpec[] {
   return tasks.flatMap((task) => {
     if (task.inputs.mode !== 'metric-feedback') return [task];

@@ -4,7 +4,7 @@ import type { OutputName, Runner } from '../runner.ts';
 import { isHealthy, type Outcome, offerResume, toManyOutputs, toOutputs } from '../task/outcome.ts';
 import type { Plan } from './list-tasks.ts';
 
-/** A failure with nothing to show for it; when a job was started, with the way to resume it. */
+/** A failure without a proposal; if a job was started, with how to resume it. */
 export async function describeFailure(
   target: string,
   error: ActionError,
@@ -18,7 +18,7 @@ export async function describeFailure(
   return { target, status: 'failed', changed: false, delivery: 'none', progressId, summary, error: failure };
 }
 
-/** This run can do nothing, and that is nobody's fault. */
+/** This run cannot do anything, which is not an error. */
 export function describeSkip(reason: string): Outcome {
   const summary = `## Cekura Improve: skipped\n\n${reason}`;
   return { target: '', status: 'skipped', changed: false, delivery: 'none', summary, notice: reason };
@@ -31,7 +31,7 @@ export function describePlan({ matrix, names }: Plan): Outcome {
 }
 
 /**
- * Says how it ended: outputs, job summary, and one error for each target that failed.
+ * Reports the results: outputs, job summary, and one error for each target that failed.
  *
  * @param folder where several proposals are kept
  * @returns the exit code
@@ -60,7 +60,7 @@ function reportError(runner: Runner, error: ActionError, prefix: string): void {
 /** The runner drops a job summary of more than 1 MiB; this leaves room for what other steps' tools add. */
 const SUMMARY_BYTES = 1_000_000;
 
-/** The summaries in full as long as there is room; of the rest, what became of each. */
+/** The full summaries as long as there is room; for the others, only the status. */
 function joinSummaries(outcomes: readonly Outcome[]): string {
   const parts: string[] = [];
   let left = SUMMARY_BYTES - outcomes.length * 200;

@@ -11,13 +11,13 @@ import type { Task } from '../task/task.ts';
 import type { Known } from './describe.ts';
 
 /**
- * One target's way from its inputs to its delivery. The steps run once, in this order.
+ * Takes one target from its inputs to its delivery. The steps run once, in this order.
  *
- * @throws ActionError; once there is a proposal it is kept, and the outcome shows it whatever goes wrong
+ * @throws ActionError before there is a proposal; later failures become an outcome that shows the proposal
  */
 export async function runTask<P extends Prepared, Result>(task: Task, mode: Mode<P, Result>): Promise<Outcome> {
   const prepared = await mode.prepare(task);
-  // Loaded while the first request is on its way.
+  // Loaded while the first request is in flight.
   const [{ checkDelivery, findAnswered }, describe] = await Promise.all([
     import('../delivery/choose.ts'),
     import('./describe.ts'),
@@ -73,14 +73,14 @@ export async function runTask<P extends Prepared, Result>(task: Task, mode: Mode
 /** A start that takes longer is one that brings the answer. */
 const LONG_START_MS = 2_000;
 
-/** Begins when the job is started, and does not wait for an answer that comes with the start. */
+/** Begins as soon as the job is started, without waiting for an answer that comes with the start. */
 function beginWith(starting: Promise<unknown>, { clock }: Task, verification: Verification): void {
   const begin = once(() => verification.begin());
   const cancel = clock.after(LONG_START_MS, begin);
   void starting.then(begin, () => undefined).finally(cancel);
 }
 
-/** The last steps; from here on the outcome shows the proposal whatever goes wrong. */
+/** The last steps: from here on, the outcome shows the proposal even after a failure. */
 async function verifyAndDeliver(
   known: Known & { readonly findings: readonly LocatedFinding[]; readonly request: string | undefined },
   proposal: Proposal,
@@ -145,7 +145,7 @@ async function follow<P extends Prepared, Result>(
   }
 }
 
-/** The answer was paid for: it is kept before anything else is tried with it. */
+/** Keeps the paid answer before anything else is done with it. */
 async function keep(
   task: Task,
   { title }: Prepared,

@@ -18,7 +18,7 @@ export interface FollowedJob<Result> {
   poll(): Promise<JobProgress<Result>>;
 }
 
-/** The service's words stand in one line, before the hint; this much of them is enough. */
+/** Characters of the service's text in a message, which shows it on one line before the hint. */
 const MAX_WORDS = 1_000;
 /** A line of progress at least this often, even when nothing changes. */
 const REPEAT_AFTER_MS = 30_000;
@@ -90,7 +90,7 @@ function explainMissing({ name, progressId }: FollowedJob<unknown>, error: unkno
   );
 }
 
-/** Reads a reply to a poll; one that can't be read counts as a job that is still running. */
+/** Reads a reply to a poll; an unreadable reply counts as a running job. */
 export function readTolerantly<Result>(
   read: (reply: unknown) => JobProgress<Result>,
   reply: unknown,

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { ActionError } from '../errors.ts';
 
 /**
- * Makes the folder for proposals, so that an answer that was paid for outlives whatever goes wrong next.
+ * Makes the folder for proposals, so that a paid answer survives any later failure.
  *
  * @returns an absolute path under `RUNNER_TEMP`, new for each run
  * @throws ActionError when nothing can be written there

@@ -26,7 +26,7 @@ export type Started<Result> =
   | { readonly progressId: string }
   | { readonly progressId?: undefined; readonly settled: Settled<Result> };
 
-/** What was measured of a proposal. */
+/** The measurements of a proposal. */
 export interface Measured {
   /** Of a prompt. */
   readonly proof?: Proof;
@@ -48,11 +48,11 @@ export interface Verification {
    * @throws ActionError
    */
   check(): Promise<void>;
-  /** Starts what needs no proposal; it goes on while the job runs. */
+  /** Starts the part that needs no proposal; it continues while the job runs. */
   begin(): void;
   /** @throws the signal's reason when stopped */
   measure(proposal: Proposal): Promise<Measured>;
-  /** Ends whatever is still going on; called once, in every case. */
+  /** Ends everything that is still running; called once, in every case. */
   close(): Promise<void>;
 }
 
@@ -67,7 +67,7 @@ export interface Ready {
 /** What differs between the modes that start a job and propose a change, and nothing else. */
 export interface Mode<P extends Prepared, Result> {
   /**
-   * Reads the target. The first request to the service is on its way when this returns.
+   * Reads the target. The first request to the service has been sent when this returns.
    *
    * @throws ActionError when the target can't be read
    */

@@ -2,12 +2,12 @@ import { digestText } from '../digest.ts';
 import type { Target } from '../render/types.ts';
 
 const MAX_SLUG = 80;
-/** Names that no other name shares a slug with: lower-case folders and a file with an extension. */
+/** Names with a unique slug: lower-case folders and a file with an extension. */
 const PLAIN = /^[a-z0-9]+(\/[a-z0-9]+)*\.[a-z0-9]+$/;
 
 /**
- * Names a target, and makes its slug: what is no letter or digit becomes a dash, and where that could make two names
- * alike, a part of the name's hash keeps them apart.
+ * Names a target, and makes its slug: each run of other characters than letters and digits becomes a dash. If two names
+ * could get the same slug, a part of the name's hash makes it unique.
  */
 export function nameTarget(name: string): Target {
   const words = name

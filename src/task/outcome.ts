@@ -2,20 +2,20 @@ import { type ActionError, addHint } from '../errors.ts';
 import type { Verdict } from '../render/types.ts';
 import { type OutputName, toOutputJson } from '../runner.ts';
 
-/** How it ended, in the words of the output `status`. */
+/** The values of the output `status`. */
 export type Status = 'proposed' | 'unchanged' | 'applied' | 'planned' | 'skipped' | 'blocked' | 'waiting' | 'failed';
 
-/** The way a proposal really reached people. */
+/** How a proposal was actually delivered; the values of the output `delivery`. */
 export type Delivered = 'pull-request' | 'compare-link' | 'comment' | 'suggestion' | 'summary' | 'none';
 
-/** What became of the pull request, in the words of the output `pull-request-operation`. */
+/** The values of the output `pull-request-operation`. */
 export type PullRequestOperation = 'created' | 'updated' | 'unchanged' | 'preserved' | 'declined';
 
-/** How it ended for one target. */
+/** The result of one target. */
 export interface Outcome {
   target: string;
   status: Status;
-  /** Whether there is a proposal that differs from what is there. */
+  /** Whether there is a proposal that differs from the current text. */
   changed: boolean;
   delivery: Delivered;
   progressId?: string | undefined;
@@ -27,7 +27,7 @@ export interface Outcome {
   /** 0 to 1. */
   oldScore?: number | undefined;
   newScore?: number | undefined;
-  /** What verification found. */
+  /** The result of verification. */
   verdict?: Verdict | undefined;
   /** The results of verification on Cekura. */
   baselineResultId?: number | undefined;
@@ -41,7 +41,7 @@ export interface Outcome {
   summary: string;
   /** Why it failed, was blocked or waits: the one `::error`. */
   error?: ActionError | undefined;
-  /** Said as a notice: something healthy that a person should know. */
+  /** Logged as a notice: not an error, but worth knowing. */
   notice?: string | undefined;
 }
 
@@ -52,15 +52,15 @@ export function isHealthy(status: Status): boolean {
   return HEALTHY.has(status);
 }
 
-/** A notice is one of many: a longer reason is cut there. The summary has all of it. */
+/** A longer reason is cut in a notice; the summary shows all of it. */
 const MAX_REASON = 1_000;
 
-/** A reason of the service's, as a notice goes on with it. */
+/** A reason from the service, cut to the length that a notice allows. */
 export function shortenReason(reason: string): string {
   return reason.length > MAX_REASON ? `${reason.slice(0, MAX_REASON).toWellFormed()}…` : reason;
 }
 
-/** The outputs of one target, in the words of `action.yml`; what is not known is left out. */
+/** The outputs of one target, named as in `action.yml`; unknown values are left out. */
 export function toOutputs(outcome: Outcome): Partial<Record<OutputName, string>> {
   const outputs: Partial<Record<OutputName, string | undefined>> = {
     status: outcome.status,
@@ -90,7 +90,7 @@ export function toOutputs(outcome: Outcome): Partial<Record<OutputName, string>>
 /**
  * Adds how to resume the service's job, after a failure that was not the job's.
  *
- * @param resumeInput of several targets: the input that selects this one alone
+ * @param resumeInput with several targets: the input that selects only this one
  */
 export function offerResume(error: ActionError, progressId: string | undefined, resumeInput?: string): ActionError {
   if (progressId === undefined) return error;
@@ -98,7 +98,7 @@ export function offerResume(error: ActionError, progressId: string | undefined, 
   return addHint(error, `set ${what} to resume the job instead of starting another`);
 }
 
-/** From good to bad: several targets together are as their worst one. */
+/** From best to worst: the status of several targets is that of the worst one. */
 const WORST_LAST: readonly Status[] = [
   'skipped',
   'unchanged',
@@ -128,7 +128,7 @@ export function toManyOutputs(
       outcomes.map((outcome) => ({
         target: outcome.target,
         ...toOutputs(outcome),
-        // The kind alone: a message may quote a prompt, a model or the service, and outputs end up in shells.
+        // Only the kind: a message may quote a prompt, a model or the service, and outputs end up in shells.
         ...(outcome.error ? { error: outcome.error.name } : {}),
       })),
     ),

@@ -7,13 +7,13 @@ export type Texts = ReadonlyMap<string, string | null>;
 
 /** One file's part of a proposal. */
 export interface Edit {
-  /** The file; for a new one the candidates, of which the first that nobody uses is taken. */
+  /** The file; for a new file, candidates, of which the first unused one is taken. */
   readonly paths: readonly string[];
   readonly isNew: boolean;
   /** What a first commit adds where the file does not exist, so that the edit shows as a diff. */
   readonly origin?: { readonly message: string; readonly text: string };
   /**
-   * Makes the edit on the file as it stands in the workspace, on a branch, or on a newer head of that branch.
+   * Applies the edit to the file as it is in the workspace, on a branch, or on a newer head of that branch.
    *
    * @param text `null` where the file does not exist
    * @param where names the place in messages: `branch main`
@@ -34,7 +34,7 @@ export interface ProposedText {
   readonly place?: { readonly file: string; readonly line: number; readonly isFirstLine: boolean };
 }
 
-/** The words of one mode about its proposal. */
+/** A mode's own wording for its proposal. */
 export interface ProposalWords extends ViewWords {
   /** Stands above a suggestion on a pull request's lines. */
   readonly intro: string;
@@ -43,18 +43,18 @@ export interface ProposalWords extends ViewWords {
 /** A suggested change that is not applied anywhere yet: one value from the reply to the commit. */
 export interface Proposal {
   readonly target: Target;
-  /** What makes it the same proposal when it is made again: the old text and the new one. As JSON. */
+  /** Identifies the proposal when it is made again: the old text and the new text, as JSON. */
   readonly identity: unknown;
   /** The files to keep under `RUNNER_TEMP`; names are safe as file names. */
   readonly kept: readonly { readonly name: string; readonly text: string }[];
   readonly words: ProposalWords;
-  /** The service's own words on what changed and why. */
+  /** The service's explanation of what changed and why. */
   readonly summary: string;
   readonly texts: readonly ProposedText[];
   readonly edits: readonly Edit[];
   /** The change as the job summary shows it. */
   readonly shown: readonly FileChange[];
-  /** What was taken off the answer. */
+  /** Findings about text that was removed from around the answer. */
   readonly notes: readonly Finding[];
   /** 0 to 100; `undefined` for new files. */
   readonly changePercent: number | undefined;
@@ -73,16 +73,16 @@ export interface LocatedFinding extends Finding {
   readonly text: ProposedText;
 }
 
-/** A proposal written onto the files of one place. */
+/** A proposal applied to the files of one place. */
 export interface Written {
-  /** Files whose text changes; none when the place holds the proposal already. */
+  /** Files whose text changes; none if the place already has the proposal. */
   readonly changes: readonly FileChange[];
   /** Commits that come first. */
   readonly origins: readonly { readonly message: string; readonly change: FileChange }[];
 }
 
 /**
- * Applies all edits to the files as they stand in one place.
+ * Applies all edits to the files of one place.
  *
  * @throws ActionError from an edit; Error when all candidates for a new file are taken
  */

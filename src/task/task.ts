@@ -6,7 +6,7 @@ import type { RepositoryEvent } from '../github/event.ts';
 import type { TaskInputs } from '../inputs/parse-inputs.ts';
 import type { Runner } from '../runner.ts';
 
-/** What all tasks of one run of the action share. */
+/** Shared by all tasks of one run of the action. */
 export interface Surroundings {
   readonly event: RepositoryEvent;
   /** Absolute path of the checkout. */
@@ -20,20 +20,20 @@ export interface Surroundings {
   readonly workflowRunUrl: string | undefined;
   /** GitHub, loaded on first use. */
   github(): Promise<GitHub>;
-  /** Every file of a folder of metrics, read once; `undefined` when there is no such folder. */
+  /** All files of a metric folder, read once; `undefined` if the folder does not exist. */
   metricFiles(folder: string): Promise<readonly FoundFile[] | undefined>;
   /** The folder under `RUNNER_TEMP` for proposals, created on first use. */
   proposalFolder(): Promise<string>;
 }
 
-/** One target's way through the pipeline. */
+/** One target with everything that the pipeline needs for it. */
 export interface Task extends Surroundings {
   readonly inputs: TaskInputs;
   /** The target's name in the configuration file, if it comes from one. */
   readonly targetName: string | undefined;
   /** The job to resume instead of starting one. */
   readonly progressId: string | undefined;
-  /** Of several targets: the input that selects this one alone, such as `target to sales`. */
+  /** With several targets: the input that selects only this one, such as `target to sales`. */
   readonly resumeInput: string | undefined;
   /** When the job must be over, in milliseconds since the epoch. */
   readonly deadlineMs: number;
