@@ -19,7 +19,7 @@ export interface JsonRequest {
   method: 'GET' | 'POST' | 'PATCH';
   /** Below the base URL. */
   path: string;
-  query?: Record<string, string | number | undefined>;
+  query?: Record<string, string | number>;
   body?: unknown;
   repeat: Repeat;
   /** How long one attempt may take; 30 s unless said. */
@@ -155,7 +155,6 @@ export function connectJson(options: JsonOptions): JsonConnection {
     const timeoutMs = Math.max(1, Math.min(wanted.timeoutMs ?? ATTEMPT_TIMEOUT_MS, timeLeftMs));
     const url = new URL(options.baseUrl + wanted.path);
     const query = Object.entries(wanted.query ?? {})
-      .filter(([, value]) => value !== undefined)
       // The service takes a list of IDs with bare commas.
       .map(([name, value]) => `${name}=${encodeURIComponent(String(value)).replaceAll('%2C', ',')}`);
     url.search = query.join('&');

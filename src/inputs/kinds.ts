@@ -227,9 +227,10 @@ export const branch: Kind<string> = {
 
 /**
  * A base URL without a slash at its end. It must be `https`, except for loopback hosts; with `dotless`, also except for
- * hosts without a dot, such as a service container's. `endpoint` begins the paths below it, which people paste along.
+ * hosts without a dot, such as a service container's. `endpoint` begins the paths below it: one that is pasted along is cut
+ * off.
  */
-export function url({ dotless, endpoint }: { dotless: boolean; endpoint: string }): Kind<string> {
+export function url({ dotless, endpoint }: { dotless: boolean; endpoint?: string }): Kind<string> {
   const others = dotless ? 'a loopback host or a host without a dot' : 'a loopback host';
   return {
     type: 'a URL',
@@ -249,9 +250,8 @@ export function url({ dotless, endpoint }: { dotless: boolean; endpoint: string 
         return new Problem('must not contain a user name, password, query or fragment');
       }
       const base = origin + pathname.replace(/(?<!\/)\/+$/, '');
-      const end = base.indexOf(endpoint, origin.length);
-      if (end >= 0) return new Problem(`must be the base URL; did you mean ${quoteText(base.slice(0, end))}?`);
-      return base;
+      const end = endpoint === undefined ? -1 : base.indexOf(endpoint, origin.length);
+      return end < 0 ? base : base.slice(0, end);
     },
   };
 }

@@ -81,7 +81,6 @@ const TARGETS = { modes: ['improve-prompt', 'metric-feedback'] } as const;
 const VERIFIED = { modes: ['improve-prompt', 'metric-feedback', 'apply-metrics'] } as const;
 const ALL_JOBS = { modes: JOBS } as const;
 const OFF = { default: 'false' } as const;
-const CHAT_URL = { dotless: true, endpoint: '/chat/completions' } as const;
 
 /** Every input of the action, in the order of `action.yml`. */
 export const INPUTS = {
@@ -106,7 +105,7 @@ export const INPUTS = {
   'workflow-metric-ids': input(ids(MAX_IDS), 'defaults', PROMPT),
   execution: input(choice(EXECUTIONS), 'defaults', { ...PROMPT, default: 'auto' }),
   improver: input(choice(IMPROVERS), 'defaults', { ...PROMPT, default: 'auto' }),
-  'model-url': input(optional(url(CHAT_URL)), 'step', PROMPT),
+  'model-url': input(optional(url({ dotless: true })), 'step', PROMPT),
   'model-name': input(optional(line()), 'step', PROMPT),
   'model-api-key': input(secret, 'step', PROMPT),
   'improver-instructions': input(optional(path), 'defaults', PROMPT),
@@ -121,7 +120,7 @@ export const INPUTS = {
   'num-metrics': input(count(100), 'step', { ...GENERATE, default: '1' }),
   overwrite: input(flag, 'step', { ...APPLY, ...OFF }),
   verify: input(flag, 'defaults', { ...VERIFIED, ...OFF }),
-  'agent-url': input(optional(url(CHAT_URL)), 'step', PROMPT),
+  'agent-url': input(optional(url({ dotless: true })), 'step', PROMPT),
   'agent-model': input(optional(line()), 'defaults', PROMPT),
   'agent-api-key': input(secret, 'step', PROMPT),
   'agent-first-message': input(optional(text), 'defaults', PROMPT),

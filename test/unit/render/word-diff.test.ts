@@ -35,6 +35,12 @@ describe('renderWordDiff', () => {
     ['a hidden character', 'a b c\n', 'a b\u200B c\n', 'Line 1, changed:\n\n> a <del>b</del> <ins>b⟦U+200B⟧</ins> c'],
     ['an empty line', 'a\n', 'a\n\n', 'Line 2, added:\n\n> <ins>↵</ins>'],
     ['lines that were joined', 'a b\nc d\n', 'a b c d\n', 'Line 1, changed:\n\n> a b<del>↵</del>\\\n> <ins>␣</ins>c d'],
+    [
+      'as little as counts',
+      'abc defghij\n',
+      'abc klmnopq\n',
+      'Line 1, changed:\n\n> abc <del>defghij</del> <ins>klmnopq</ins>',
+    ],
     ['nothing', 'a\n', 'a\n', ''],
   ])('shows %s', (_, before, after, markdown) => {
     expect(render(before, after)).toBe(markdown);
