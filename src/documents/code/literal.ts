@@ -32,6 +32,8 @@ export interface Literal {
   readonly quote: string;
   /** Backslashes stand for themselves. */
   readonly raw: boolean;
+  /** A function gets the source of the template, and may read its escapes otherwise. */
+  readonly isTagged?: boolean;
   /** Stands for several, so that the units' sources are not all of its kind. */
   readonly isMerged?: boolean;
   /** LF line ends. */
@@ -62,7 +64,8 @@ export function readLiteral(language: Language, text: string, node: SyntaxNode, 
   const raw = /r/i.test(letters) || isRawTag;
   const from = isRawTag ? tag.from : node.from;
   const prefix = text.slice(from, node.from) + letters;
-  const literal = { language, from, to: node.to, prefix, quote, raw };
+  const isTagged = tag !== undefined && !isRawTag;
+  const literal = { language, from, to: node.to, prefix, quote, raw, isTagged };
   const units: Unit[] = [];
   let at = from + prefix.length + quote.length;
   for (let child = node.firstChild; child; child = child.nextSibling) {
@@ -83,7 +86,7 @@ export function readLiteral(language: Language, text: string, node: SyntaxNode, 
 }
 
 /** What decides how a text is written in a literal. */
-export type Kind = Pick<Literal, 'language' | 'prefix' | 'quote' | 'raw'>;
+export type Kind = Pick<Literal, 'language' | 'prefix' | 'quote' | 'raw' | 'isTagged'>;
 
 /** Whether the literal can hold interpolations. */
 export function isFormatted({ prefix, quote }: Kind): boolean {
@@ -135,7 +138,8 @@ export function encode(kind: Kind, text: string, isLast: boolean): string {
   const { language, quote } = kind;
   let source = text;
   if (!kind.raw) {
-    source = source.replaceAll('\\', '\\\\').replace(UNSEEN, (unit) => escapeUnit(unit));
+    // the tag dedent leaves two backslashes as they are
+    source = source.replaceAll('\\', kind.isTagged ? '\\x5c' : '\\\\').replace(UNSEEN, (unit) => escapeUnit(unit));
     if (quote.length === 3) {
       const runs = quote[0] === '"' ? /"+/g : /'+/g;
       source = source.replace(runs, (run, at: number) => {

@@ -14,25 +14,31 @@ interface Span {
 
 const STRING = /^(?:String|FormatString|TemplateString)$/;
 
-/** What can't be read: errors, bytes, and characters known by name only. */
-export function listUnreadable(language: Language, text: string, tree: Tree): Span[] {
+/** A file's comments, in its order, and what can't be read: errors, bytes, and characters known by name only. */
+export function surveyTree(language: Language, text: string, tree: Tree): { comments: Span[]; unreadable: Span[] } {
+  const comments: Span[] = [];
   const unreadable: Span[] = [];
   tree.cursor().iterate((node) => {
     const isString = STRING.test(node.name);
-    if (isError(node) || (isString && !readLiteral(language, text, node.node))) {
-      unreadable.push({ from: node.from, to: node.to });
-    }
+    const span = { from: node.from, to: node.to };
+    if (node.name.endsWith('Comment')) comments.push(span);
+    else if (isError(node) || (isString && !readLiteral(language, text, node.node))) unreadable.push(span);
     // what an interpolation holds is part of its string
     return !isString;
   });
-  return unreadable;
+  return { comments, unreadable };
 }
 
 /** Whether a marker is a comment with nothing beside it; in JSX, between the braces that a comment needs. */
-export function isCommentLine({ at, lineStart, lineEnd }: Marker, text: string, tree: Tree): boolean {
-  const comment = tree.resolveInner(at, 1);
-  if (!comment.name.endsWith('Comment')) return false;
-  for (let { parent } = comment; parent; { parent } = parent) if (STRING.test(parent.name)) return false;
+export function isCommentLine({ at, lineStart, lineEnd }: Marker, text: string, comments: readonly Span[]): boolean {
+  let [low, high] = [0, comments.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((comments[middle]?.to ?? 0) > at) high = middle;
+    else low = middle + 1;
+  }
+  const comment = comments[low];
+  if (!comment || comment.from > at) return false;
   const before = text.slice(lineStart, Math.max(lineStart, comment.from)).trim();
   const after = text.slice(Math.min(comment.to, lineEnd), lineEnd).trim();
   return before + after === '' || (before === '{' && after === '}');

@@ -37,16 +37,18 @@ export function listSites(language: Language, text: string, root: SyntaxNode): S
     );
   };
 
-  const add = (steps: readonly Step[], expression: TextExpression | undefined) => {
+  /** Adds a string, where the node is one. */
+  const add = (steps: readonly Step[], node: SyntaxNode) => {
+    const expression = readExpression(language, text, node);
     if (!expression) return false;
-    sites.push({ steps, expression, isBroken: broken.has(keyOf(statementOf(root.resolveInner(expression.from, 1)))) });
+    sites.push({ steps, expression, isBroken: broken.has(keyOf(statementOf(node))) });
     return true;
   };
 
   /** An expression whose value is called by the last of `steps`. */
   const value = (node: SyntaxNode | undefined, steps: readonly Step[]): void => {
     if (!node || TYPES.test(node.name)) return;
-    if (add(steps, readExpression(language, text, node))) return;
+    if (add(steps, node)) return;
     const children = childrenOf(node);
     switch (node.name) {
       case 'ParenthesizedExpression':
@@ -239,7 +241,7 @@ export function listSites(language: Language, text: string, root: SyntaxNode): S
       case 'ExpressionStatement': {
         const [first] = childrenOf(node);
         const isDoc = language === 'python' && steps.length > 0 && node.parent?.name === 'Body';
-        if (first && isDoc && add([...steps, { name: '__doc__' }], readExpression(language, text, first))) return;
+        if (first && isDoc && add([...steps, { name: '__doc__' }], first)) return;
         if (first) visit(first, steps);
         return;
       }
@@ -268,7 +270,7 @@ export function listSites(language: Language, text: string, root: SyntaxNode): S
       case 'TemplateString':
       case 'ContinuedString':
       case 'TaggedTemplateExpression':
-        add([], readExpression(language, text, node));
+        add([], node);
         return;
       default:
         rest(node, steps);

@@ -7,7 +7,7 @@ import { cannotWrite, type Slot } from '../prompt/slot.ts';
 import { lineAt } from '../quote.ts';
 import { nameHoles, type Reading, splitAtHoles } from './expression.ts';
 import type { Language } from './literal.ts';
-import { isCommentLine, listUnreadable, stripLayout } from './region.ts';
+import { isCommentLine, stripLayout, surveyTree } from './region.ts';
 import { listSites, type Site } from './sites.ts';
 import { type Candidate, findSymbol, suggestSymbols } from './symbol.ts';
 import { listEdits } from './write-text.ts';
@@ -108,7 +108,7 @@ function toFormat(language: Language, parser: Parser): SourceFormat {
       guarded(path, () => {
         const source = parse(text);
         const slots: Slot[] = [];
-        const unreadable = listUnreadable(language, text, source.tree);
+        const { comments, unreadable } = surveyTree(language, text, source.tree);
         for (const { site, reading } of listCandidates(source)) {
           if (site.isBroken) unreadable.push(site.expression);
           else slots.push(toSlot(source, site, reading, path));
@@ -116,7 +116,7 @@ function toFormat(language: Language, parser: Parser): SourceFormat {
         return {
           slots,
           unreadable,
-          isMarker: (marker) => isCommentLine(marker, text, source.tree),
+          isMarker: (marker) => isCommentLine(marker, text, comments),
           strip: (slot) => stripLayout(slot, text),
           hint: 'Put the markers closely around that string, or inside it around its lines, or use symbol:NAME instead.',
         };

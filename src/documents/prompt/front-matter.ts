@@ -42,8 +42,10 @@ function skipComments(lines: readonly string[]): number {
   for (let line = lines[at]; line !== undefined; line = lines[at]) {
     const [opener, closer] = COMMENTS.find(([start]) => line?.startsWith(start)) ?? [];
     if (opener !== undefined && closer !== undefined) {
-      const close = lines.findIndex((one, i) => i >= at && one.indexOf(closer, i === at ? opener.length : 0) !== -1);
-      if (close === -1 || !lines[close]?.trimEnd().endsWith(closer)) return at;
+      let close = at;
+      while (close < lines.length && (lines[close] ?? '').indexOf(closer, close === at ? opener.length : 0) === -1)
+        close++;
+      if (!lines[close]?.trimEnd().endsWith(closer)) return at;
       at = close + 1;
     } else if (line.startsWith('#') || (at > 0 && isBlank(line))) at++;
     else break;

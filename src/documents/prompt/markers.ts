@@ -88,7 +88,7 @@ export function findRegion(
   }
   if (!begin || !end || begins.length > 1 || ends.length > 1) {
     const count = (edge: string, found: Marker[]) =>
-      found.length ? `${found.length} ${edge} (line ${found.map(({ line }) => line).join(', ')})` : `no ${edge}`;
+      found.length ? `${found.length} ${edge} (line ${showSome(found.map(({ line }) => String(line)))})` : `no ${edge}`;
     throw new InputError(`${where} has ${count('begin', begins)} and ${count('end', ends)}.`, hint);
   }
   if (end.line < begin.line)

@@ -124,6 +124,11 @@ it('never makes a text of code', async () => {
   expect(replace('Hi ${name} \\s')).toBe('const P = String.raw`Hi ${name} \\s`;\n');
 });
 
+it('writes a backslash so that a tag reads one', async () => {
+  const { replace } = await locatePrompt('const P = dedent`You are.`;\n', 'a.js', 'symbol:P');
+  expect(replace('Say \\n `x`.')).toBe('const P = dedent`Say \\x5cn \\`x\\`.`;\n');
+});
+
 describe('refused', () => {
   it.each([
     ['no such name', 'a.py', 'symbol:PROMT', 'PROMPT = "You are Ada."\n', /symbol:PROMT.*PROMPT/s],
