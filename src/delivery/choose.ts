@@ -22,7 +22,7 @@ import { checkSuggestion, deliverSuggestion } from './suggestion.ts';
 export function chooseDelivery({ inputs, event }: Pick<Task, 'inputs' | 'event'>): DeliveryKind {
   const { delivery, mode } = inputs;
   if (delivery === 'auto') return event.pullRequest ? 'comment' : 'pull-request';
-  // A new file has no line in the pull request's diff that a suggestion could stand on.
+  // A new file has no lines in the pull request's diff, so nothing can be suggested on it.
   return delivery === 'suggestion' && mode === 'generate-metrics' ? 'comment' : delivery;
 }
 

@@ -118,7 +118,7 @@ async function decide(
 ): Promise<{ state: BranchState; next: Next }> {
   const state = await api.readBranchState(github, wanted, known, isRepeated);
   const next = api.decideNext(state, wanted);
-  // What was listed before the job ran is good enough to leave things alone, and not to write over them.
+  // The list from before the job is recent enough to write nothing, but not to overwrite anything.
   if (!known.pulls || state.branch === null || next.step === 'leave' || next.step === 'decline') return { state, next };
   const again = await api.readBranchState(github, wanted, { branch: state.branch });
   return { state: again, next: api.decideNext(again, wanted) };
@@ -256,7 +256,7 @@ function toDelivery(
   };
 }
 
-/** Where people find the proposal: in the pull request, unless a person's commits or decision stand there. */
+/** Where to find the proposal: in the pull request, unless it has a person's commits or was declined. */
 function linkResult({
   operation,
   pull,

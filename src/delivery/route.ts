@@ -16,7 +16,7 @@ export type DeliveryKind = 'pull-request' | 'comment' | 'suggestion' | 'summary'
 
 /** Where a proposal goes, as it was found before anything was spent. */
 export type Route = {
-  /** The files as they stand where the proposal goes. */
+  /** The files in the branch, pull request or workspace that the proposal is for. */
   readonly texts: Texts;
   /** Names that place in messages: `branch main`. */
   readonly where: string;
@@ -40,7 +40,7 @@ export type Route = {
 /** The route of one kind. */
 export type RouteOf<Kind extends DeliveryKind> = Extract<Route, { kind: Kind }>;
 
-/** Everything that is shown, but the change itself and where it stands. */
+/** Everything that is shown except the change itself and its links. */
 export type DraftView = Omit<ProposalView, 'surface' | 'changes' | 'links'>;
 
 /** A proposal that passed the guards, and what to show of it. */
@@ -51,7 +51,7 @@ export interface Draft {
   readonly request?: string | undefined;
 }
 
-/** What became of a proposal: the fields of an outcome that its delivery sets. */
+/** The result of a delivery: the fields of an outcome that it sets. */
 export type Delivery = Pick<Outcome, 'delivery' | 'pullRequest' | 'operation' | 'branch' | 'comment'> & {
   readonly warnings: readonly string[];
   readonly links: ViewLinks;
@@ -59,12 +59,12 @@ export type Delivery = Pick<Outcome, 'delivery' | 'pullRequest' | 'operation' | 
   readonly changes?: Written['changes'];
 };
 
-/** What every view of a task links to. */
+/** The links that every view of a task has. */
 export function linksOf({ workflowRunUrl }: Pick<Task, 'workflowRunUrl'>): ViewLinks {
   return workflowRunUrl === undefined ? {} : { workflowRunUrl };
 }
 
-/** The texts of the files as they stand in a branch or a pull request. */
+/** The texts of the files in a branch or pull request. */
 export function textsOf({ inputs }: Pick<Task, 'inputs'>, { files }: Pick<BaseSnapshot, 'files'>): Texts {
   return decodeFiles({ inputs }, new Map([...files].map(([path, file]) => [path, file?.bytes ?? null])));
 }

@@ -44,7 +44,7 @@ export async function deliverSuggestion(
   });
   const links = { ...linksOf(task), ...(inside.length > 0 ? { suggestionUrl: pull.url } : {}) };
   const rest = outside.length > 0 ? [{ ...change, after: applyLineChanges(before, outside) }] : [];
-  // Beside suggestions the comment shows the rest alone, not the whole prompt.
+  // If there are suggestions, the comment shows only the remaining changes, not the whole prompt.
   const { prompts: _, ...ofRest } = view;
   const shown = inside.length > 0 ? ofRest : view;
   const comment =

@@ -4,7 +4,7 @@ import type { GitHub } from './client.ts';
 import { GitHubError, isMissing } from './errors.ts';
 import { eventBranch, type RepositoryEvent } from './event.ts';
 
-/** A file as it stands in a commit. */
+/** A file in a commit. */
 export interface BaseFile {
   /** As git writes it: `100644`, or `100755` for an executable file. */
   readonly mode: '100644' | '100755';
@@ -17,11 +17,11 @@ export interface BaseSnapshot {
   readonly branch: string;
   readonly sha: string;
   readonly treeSha: string;
-  /** By path; `null` for a file that is not there. */
+  /** By path; `null` for a file that does not exist. */
   readonly files: ReadonlyMap<string, BaseFile | null>;
 }
 
-/** The files to look at, by path, with the bytes that are known (the workspace's) to save asking for them. */
+/** The files to read, by path, with the workspace's bytes: equal files need no request. */
 export type WantedFiles = ReadonlyMap<string, Buffer | null>;
 
 interface Entry {
@@ -62,7 +62,7 @@ export async function readDefaultBranch({ octokit, owner, repo }: GitHub): Promi
 /**
  * Reads a branch's head and the wanted files in it, in two requests when their bytes are known already.
  *
- * @throws InputError naming `base-branch` when the branch is not there
+ * @throws InputError naming `base-branch` when the branch does not exist
  * @throws ActionError when a file is a symbolic link, in a submodule or a folder
  */
 export async function readBase(github: GitHub, branch: string, wanted: WantedFiles): Promise<BaseSnapshot> {
@@ -84,7 +84,7 @@ export async function refreshBase(github: GitHub, base: BaseSnapshot): Promise<B
   return { branch: base.branch, sha: head.sha, treeSha, files };
 }
 
-/** Whether the files of interest are the same to the byte in both. */
+/** Whether the files of interest are byte-identical in both. */
 export function sameFiles(one: BaseSnapshot, other: BaseSnapshot): boolean {
   return [...one.files].every(([path, file]) => file?.blobSha === other.files.get(path)?.blobSha);
 }
@@ -92,7 +92,7 @@ export function sameFiles(one: BaseSnapshot, other: BaseSnapshot): boolean {
 /**
  * Reads the wanted files in a commit, by its SHA or its tree's.
  *
- * @param where what the commit is, for messages: `branch main`
+ * @param where names the commit in messages: `branch main`
  */
 export async function readFiles(
   github: GitHub,

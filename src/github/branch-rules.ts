@@ -37,7 +37,7 @@ export async function checkNewProposal(github: GitHub, branch: string): Promise<
   return { exists };
 }
 
-/** The branch that makes `branch` impossible: git keeps no branch whose name is a folder of another's. */
+/** The branch that conflicts with `branch`: in git, no branch name may be a folder of another one. */
 export function findNameConflict(names: readonly string[], branch: string): string | undefined {
   return names.find((name) => branch.startsWith(`${name}/`) || name.startsWith(`${branch}/`));
 }
@@ -81,7 +81,7 @@ function matches(name: string, { operator, pattern, negate }: Readonly<Record<st
       return name.endsWith(pattern) !== (negate === true);
     case 'contains':
       return name.includes(pattern) !== (negate === true);
-    // GitHub's regular expressions are of another kind than ours: only GitHub can check them.
+    // GitHub's regular expressions have another syntax than JavaScript's: only GitHub can check them.
     default:
       return true;
   }

@@ -21,10 +21,10 @@ export interface PullSummary {
   readonly repositoryId?: string;
 }
 
-/** The proposal's branch, as far as it is not in the base. */
+/** The part of the proposal's branch that is not in the base. */
 export interface BranchTip {
   readonly sha: string;
-  /** Oldest first; without merges of the base, which hold nobody's work. */
+  /** Oldest first; without merges of the base, which contain no work of their own. */
   readonly commits: readonly BranchCommit[];
   /** Every commit is in `commits`. */
   readonly complete: boolean;
@@ -34,7 +34,7 @@ export interface BranchTip {
 export interface BranchState {
   /** `null`: there is no such branch. */
   readonly branch: BranchTip | null;
-  /** All pull requests from the branch there ever were, newest first. */
+  /** All pull requests that were ever opened from the branch, newest first. */
   readonly pulls: readonly PullSummary[];
   /** Proposals of closed pull requests whose text has no marker, by the pull request's number. */
   readonly proposalsByCommit: ReadonlyMap<number, string>;
@@ -42,14 +42,14 @@ export interface BranchState {
   readonly orphans: ReadonlySet<number>;
 }
 
-/** What a proposal is for, and its own name. */
+/** Identifies a proposal: where it goes, and its digest. */
 interface WantedProposal {
   readonly base: string;
   readonly key: TargetKey;
   readonly digest: string;
 }
 
-/** What is to be done for a proposal. */
+/** The next step for a proposal. */
 export type Next =
   /** It exists already. */
   | { readonly step: 'leave'; readonly pull: PullSummary }
@@ -66,9 +66,9 @@ export type Next =
 
 /** One page is enough: a branch of this action has one commit or two. */
 const MAX_COMMITS = 100;
-/** A merge that changes more lines is taken for somebody's work. */
+/** A merge that changes more lines counts as somebody's work. */
 const MAX_MERGED_LINES = 2_000;
-/** How many closed pull requests without a marker are looked into by their commits. */
+/** How many closed pull requests without a marker are identified by their commits. */
 const MAX_STAMPED = 3;
 
 /** Lists every pull request from the branch, newest first. A fork's branch of the same name is left out. */
@@ -120,7 +120,7 @@ export async function readBranchState(
   let tip = known.branch === undefined ? await readBranch(github, { base, ...place }, thorough) : known.branch;
   const pulls = known.pulls ?? (await listPulls(github, branch));
   if (tip !== null && !isOurs(tip, key)) {
-    // What a finished pull request left behind is measured from its own base, which may be gone or replaced by now.
+    // A branch left by a finished pull request is compared with that one's own base, which may be gone or replaced by now.
     const left = pulls.find((pull) => pull.state === 'closed' && pull.headSha === tip?.sha);
     if (left) tip = await readBranch(github, { base: left.baseSha, ...place }, thorough);
   }
@@ -141,7 +141,7 @@ export async function readBranchState(
   return state;
 }
 
-/** Decides what to do, from the state alone. */
+/** Decides the next step from the state. */
 export function decideNext(state: BranchState, wanted: WantedProposal): Next {
   const { branch, pulls } = state;
   const { base, key, digest } = wanted;
@@ -162,15 +162,15 @@ export function decideNext(state: BranchState, wanted: WantedProposal): Next {
   const verdict = findVerdict(state, wanted);
   if (verdict && !verdict.merged) return { step: 'decline', pull: verdict };
   if (!ours) return { step: 'preserve', pull: null };
-  // A branch that was left behind by a finished pull request is not opened again as it is: it hangs on an old base.
+  // A branch left by a finished pull request starts from an old base, so it is not opened again unchanged.
   const leftBehind = pulls.some((pull) => pull.headSha === branch?.sha);
   if (branch && held === digest && !leftBehind) return { step: 'open' };
   return { step: 'commit', from: branch?.sha ?? null, pull: null };
 }
 
 /**
- * The newest decision on this very change, which counts: one that was closed first and merged later was accepted. A
- * proposal for another base is another one.
+ * The newest decision on this change: a proposal that was closed first and merged later was accepted. Proposals for
+ * another base do not count.
  */
 function findVerdict(
   { pulls, proposalsByCommit, orphans }: BranchState,
@@ -276,7 +276,7 @@ export function findBaseMerge(commits: readonly BranchCommit[], target: string):
     : undefined;
 }
 
-/** Whether a merge holds what git makes of both sides by itself: a conflict that somebody resolved is work. */
+/** Whether a merge has the result that git itself produces: resolving a conflict is somebody's work. */
 async function isCleanMerge(
   github: GitHub,
   { states }: BaseMerge,

@@ -14,7 +14,7 @@ type Response = Awaited<ReturnType<Octokit['request']>>;
 type Fetch = typeof globalThis.fetch;
 type Send = (options: Options) => Response | Promise<Response>;
 
-/** One repository, and the token to work in it. Requests wait out limits and passing faults until the deadline. */
+/** One repository with a token. Requests wait for rate limits and retry temporary faults until the deadline. */
 export interface GitHub {
   readonly octokit: Octokit;
   readonly owner: string;
@@ -36,7 +36,7 @@ export interface GitHubOptions {
   readonly deadlineMs: number;
   readonly clock: Clock;
   readonly log: (line: string) => void;
-  /** Replaces the toolkit's own, which has other proxy rules. */
+  /** Replaces the toolkit's `fetch`, which has other proxy rules. */
   readonly fetch?: Fetch | undefined;
 }
 
@@ -126,7 +126,7 @@ export function connectGitHub(options: GitHubOptions): GitHub {
       timeout.abort(new DOMException('no answer in time', 'TimeoutError')),
     );
     const either = AbortSignal.any([signal, timeout.signal]);
-    // Octokit's hooks pass one object along the chain: what is changed has to be changed in it.
+    // Octokit's hooks pass one object along the chain, so it must be changed in place.
     wanted.request = {
       ...wanted.request,
       fetch: (url: string, init: RequestInit) => fetchHere(fetch, url, { ...init, signal: either }, event.apiUrl),
@@ -134,7 +134,7 @@ export function connectGitHub(options: GitHubOptions): GitHub {
     try {
       const response = await request(wanted);
       if (response.status >= 300) return { ok: false, fault: toFault(response, 'redirected to another place') };
-      // Octokit hands a body that is cut off or no JSON on as a text; none of the routes used here answers with one.
+      // Octokit returns a truncated or non-JSON body as text; no route used here answers with text.
       if (response.status !== 204 && typeof response.data !== 'object') {
         return { ok: false, fault: toFault(response, 'the answer is unreadable') };
       }
@@ -172,7 +172,7 @@ export function connectGitHub(options: GitHubOptions): GitHub {
   };
 }
 
-/** As `request` of what a proposal can do without: a few attempts, instead of retries until the deadline. */
+/** Pass as `request` if a proposal does not depend on the reply: a few attempts, instead of retries until the deadline. */
 export const BRIEFLY: { attempts: number } = { attempts: 4 };
 
 /**
@@ -228,9 +228,9 @@ function isRead({ method, url, query }: Options): boolean {
 type Attempt = { ok: true; response: Response } | { ok: false; fault: Fault; cause?: unknown };
 
 /**
- * Fetches from the API's own host and from no other, since the token goes along: a list's next page is an address that the
- * answer names. Follows a redirect only there, and only in a way that sends
- * the same request again: GitHub answers so for a renamed repository. Any other is handed back as it is.
+ * Fetches only from the API's own host, because the token goes along: the address of a list's next page comes from a
+ * reply. Follows a redirect only within that host, and only if it repeats the same request, as for a renamed repository.
+ * Any other redirect is returned as it is.
  */
 async function fetchHere(fetch: Fetch, url: string, init: RequestInit, apiUrl: string): Promise<globalThis.Response> {
   const { origin } = new URL(apiUrl);

@@ -8,7 +8,7 @@ export interface CommentRequest {
   /** Of the pull request or issue. */
   readonly number: number;
   readonly key: TargetKey;
-  /** Names what the body shows (40 hex digits): while it stays, the comment is not written again. */
+  /** Identifies the contents of the body (40 hex digits): if it is unchanged, the comment is not written again. */
   readonly digest: string;
   /** Identifies the job's request: 16 hex digits. */
   readonly request?: string | undefined;
@@ -59,12 +59,12 @@ async function listOwnComments(
   return { own: own.sort((one, other) => one.id - other.id), login };
 }
 
-/** How often it is looked again when the comment vanishes between look and write. */
+/** How often to look again if the comment was deleted between reading and writing. */
 const ROUNDS = 3;
 
 /**
- * Writes the comment, or brings it up to date in its place. It is known by its marker and by being written by this
- * token's own user; copies of the marker by others are not touched. Of several of our own the oldest stays.
+ * Writes the comment, or updates it in place. A comment is ours if it has the marker and this token's own user wrote it;
+ * other people's copies of the marker are not touched. Of several own comments, the oldest stays.
  */
 export async function upsertComment(github: GitHub, request: CommentRequest): Promise<CommentResult> {
   const { owner, repo, octokit } = github;
@@ -97,9 +97,9 @@ export async function upsertComment(github: GitHub, request: CommentRequest): Pr
         },
         async () => (await listOwn()).find(isCurrent),
       );
-      // What it was written as is what this token writes as.
+      // The author of the new comment is this token's user.
       login = made.author || login;
-      // Another run may have done the same at the same time: both then see both, and keep the older one.
+      // If another run commented at the same time, both runs see both comments and keep the older one.
       own = await listOwn();
     }
     const [first = made, ...others] = own;
@@ -111,7 +111,7 @@ export async function upsertComment(github: GitHub, request: CommentRequest): Pr
       await octokit.rest.issues.updateComment({ owner, repo, comment_id: id, body });
       return { id, url, operation: 'updated' };
     } catch (error) {
-      // It was removed since it was listed.
+      // Somebody deleted the comment after it was listed.
       if (!isMissing(error) || round === ROUNDS) throw error;
     }
   }
@@ -138,7 +138,7 @@ async function removeComment(github: GitHub, id: number): Promise<void> {
   try {
     await octokit.rest.issues.deleteComment({ owner, repo, comment_id: id, request: BRIEFLY });
   } catch (error) {
-    // One comment too many is no reason to fail; the next run tries again.
+    // A duplicate comment is no reason to fail; the next run tries again.
     if (!(error instanceof GitHubError)) throw error;
     if (error.kind !== 'missing') github.log(`A second comment of this action could not be removed: ${error.message}`);
   }

@@ -1,6 +1,6 @@
 import { toLine } from '../safe-text.ts';
 
-/** What a commit of this action says of itself in its last lines: memory that nobody edits by accident. */
+/** The trailers of a commit of this action: state that nobody edits by accident. */
 export interface Trailers {
   /** The target, from `hashTarget`. */
   readonly target: string;
@@ -48,7 +48,7 @@ function appendTrailers(message: string, lines: string): string {
   return `${text}${endsWithTrailers(text) ? '\n' : '\n\n'}${lines}`;
 }
 
-/** Whether the last paragraph, which is not the first, holds trailers alone: git reads one block of them. */
+/** Whether the last paragraph, which is not the first, contains only trailers: git reads one block of them. */
 function endsWithTrailers(text: string): boolean {
   const start = text.lastIndexOf('\n\n');
   if (start < 0) return false;

@@ -5,13 +5,13 @@ import { type GitHub, tryGraphql, writeOnce } from './client.ts';
 import { addTrailers, signOff, type Trailers } from './commit-trailers.ts';
 import { GitHubError } from './errors.ts';
 
-/** One commit of a proposal: its message as people read it, and the files it changes, whole. */
+/** One commit of a proposal: its message without trailers, and the full contents of the files that it changes. */
 export interface NewCommit {
   readonly message: string;
   readonly files: readonly NewFile[];
 }
 
-/** A file as a commit is to hold it. */
+/** A file to commit. */
 export interface NewFile {
   readonly path: string;
   /** Of UTF-8 text. */

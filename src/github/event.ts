@@ -22,7 +22,7 @@ export interface RepositoryEvent {
   /** The page of this run. */
   readonly runUrl: string;
   readonly sha: string;
-  /** What was there before: the branch's head before a push, the base's of a pull request or a merge queue. */
+  /** The commit before: the branch's head before a push, or the base's head for a pull request or a merge queue. */
   readonly before?: string;
   /** The branch that a merge queue merges into. */
   readonly mergeQueueBase?: string;
@@ -35,7 +35,7 @@ export interface RepositoryEvent {
   readonly pullRequest?: EventPullRequest;
 }
 
-// Events in which the pull request is the subject; without its payload nothing sensible can be done.
+// Events about a pull request; they cannot be handled without its payload.
 const PULL_REQUEST_EVENT = /^pull_request(_target|_review|_review_comment)?$/;
 
 const number = z.number().check(z.int(), z.positive());
@@ -90,7 +90,7 @@ export async function readEvent(env: NodeJS.ProcessEnv): Promise<RepositoryEvent
     apiUrl,
     runUrl: `${serverUrl}/${owner}/${repo}/actions${runId && /^\d+$/.test(runId) ? `/runs/${runId}` : ''}`,
     sha: env.GITHUB_SHA ?? '',
-    // A push that made the branch has zeros.
+    // A push that created the branch has only zeros.
     ...(before && /[1-9a-f]/.test(before) ? { before } : {}),
     ...(queue ? { mergeQueueBase: queue.base_ref.replace(/^refs\/heads\//, '') } : {}),
     ref: env.GITHUB_REF ?? '',
@@ -116,10 +116,10 @@ export function eventBranch(event: RepositoryEvent): string | undefined {
 const OWN_BRANCH = /^cekura\/(improve-prompt|metric-feedback|generate-metrics)\//;
 
 /**
- * Why a run for this action's own proposal does nothing: it would propose a change of the proposal. `apply-metrics`
- * only previews it, and goes ahead.
+ * Why a run for this action's own proposal is skipped: it would propose a change to the proposal. `apply-metrics`
+ * only previews the proposal, so it runs.
  *
- * @param inputs as they were given: empty when `mode` is inferred or `branch` derived
+ * @param inputs the raw inputs: empty when `mode` is inferred or `branch` derived
  */
 export function explainOwnBranch(
   event: RepositoryEvent,
@@ -127,17 +127,17 @@ export function explainOwnBranch(
 ): string | undefined {
   const head = event.pullRequest ? event.pullRequest.headRef : eventBranch(event);
   if (head === undefined || event.pullRequest?.fromFork || mode === 'apply-metrics') return undefined;
-  // A proposal is never on the default branch: `branch` was taken for `base-branch`, and a later check says so.
+  // A proposal is never on the default branch: somebody confused `branch` with `base-branch`, which a later check reports.
   if (!OWN_BRANCH.test(head) && (head !== branch || head === event.defaultBranch)) return undefined;
   return `Branch ${head} is a branch of this action, so no proposal is made for it`;
 }
 
-/** Events that stand for what is merged; any other may be about a proposal, of a fork even. */
+/** Events about merged files; any other event may be about a proposal, even one from a fork. */
 const MERGED_EVENT = /^(push|schedule|workflow_dispatch|repository_dispatch)$/;
 
 /**
- * Why this run may not change what is live: it is not a push to, or a schedule or dispatch on, the branch. As a
- * predicate; `undefined` when it may.
+ * Why this run must not change live metrics: it is no push to the branch, and no schedule or dispatch on it. Continues a
+ * sentence whose subject is the run; `undefined` if the run may change them.
  *
  * @param branch whose files are live, e.g. the default branch
  */
@@ -238,7 +238,7 @@ function findPullRequest(payload: Payload, repositoryName: string): EventPullReq
     };
   }
   if (payload.issue?.pull_request) return { number: payload.issue.number, fromFork: false, draft: false };
-  // GitHub lists none for a fork's.
+  // GitHub lists no pull request for a run from a fork.
   const source = payload.workflow_run?.pull_requests[0];
   if (!source) return undefined;
   return {

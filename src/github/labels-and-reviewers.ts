@@ -31,7 +31,7 @@ export async function setLabelsAndReviewers(
     })),
     ...(await setEach('assignees', wanted.assignees, async (assignees) => {
       const { data } = await octokit.rest.issues.addAssignees({ ...issue, assignees });
-      // Who can't be assigned is left out without a word.
+      // GitHub silently omits people who cannot be assigned.
       const set = new Set((data.assignees ?? []).map(({ login }) => login.toLowerCase()));
       return assignees.filter((login) => !set.has(login.toLowerCase()));
     })),
@@ -46,7 +46,7 @@ export async function setLabelsAndReviewers(
   ];
 }
 
-/** Sets all at once; when GitHub refuses the lot for one of them, each alone, so that one mistake costs only itself. */
+/** Sets all names at once; if GitHub rejects them because of one, sets each by itself, so that only the wrong one is missing. */
 async function setEach(
   input: string,
   names: readonly string[],

@@ -41,7 +41,7 @@ export interface PullRequestResult {
 /**
  * Puts the commits on top of the base and the branch on them.
  *
- * @param from where the branch stands; `null` when there is none
+ * @param from the branch's head; `null` if the branch does not exist
  * @throws MovedError when somebody moved, created or removed the branch in the meantime
  */
 export async function pushCommits(
@@ -137,7 +137,7 @@ async function create(
 }
 
 /**
- * Updates title and body; a title that a person edited stays, whatever became of the body.
+ * Updates title and body; a title that a person edited is kept.
  *
  * @param state as it was before the push: its commits show which title is this action's own
  * @throws MovedError when the pull request was closed and another run opened one

@@ -20,16 +20,16 @@ export type Repeat =
   | { readonly again: false; readonly uncertain: boolean };
 
 /**
- * A secondary limit without `Retry-After` is waited out for a minute, and twice as long each time it comes again
+ * The wait for a secondary limit without `Retry-After`: a minute, doubled each time the limit repeats
  * (docs.github.com, "Rate limits for the REST API").
  */
 const SECONDARY_LIMIT_MS = 60_000;
 /** An installation's token may be unknown to parts of GitHub for its first seconds. */
 const FRESH_TOKEN_MS = 3_000;
 
-/** What decides about a repeat beside the fault itself. */
+/** Everything but the fault that decides about a retry. */
 export interface Attempted {
-  /** The request may happen twice without making a second thing. */
+  /** Sending the request twice does not create anything twice. */
   readonly repeatable: boolean;
   /** It only reads, and GitHub has accepted no request with this token yet. */
   readonly isFirstRead: boolean;
@@ -45,7 +45,7 @@ export function decideRepeat(fault: Fault, { repeatable, isFirstRead, attempt, n
   const { status, detail } = fault;
   const backoff = backoffMs(attempt, random);
   const limitMs = readLimitMs(fault, attempt, nowMs);
-  // A limit is checked before anything is done, so that even what must not happen twice can be sent again.
+  // GitHub checks limits before it does anything, so even a request that must not happen twice can be retried.
   if (limitMs !== undefined) {
     return { again: true, waitMs: Math.max(limitMs, backoff), because: `a rate limit (${status}: ${detail})` };
   }
@@ -100,9 +100,9 @@ function text(header: string | number | undefined): string | undefined {
 }
 
 /**
- * Whether a request may happen twice without making a second thing: reads, objects of the Git database (named by their
- * content; a commit too many is seen by nobody), sets, edits and removals. Moving a branch is not: between the two,
- * somebody may have pushed to it.
+ * Whether a request can be sent twice without creating anything twice: reads, objects of the Git database (named by their
+ * content; an extra commit is invisible), sets, edits and removals. Moving a branch is not repeatable, because somebody may
+ * push to the branch in between.
  *
  * @param route as Octokit has it, e.g. `/repos/{owner}/{repo}/git/blobs`
  */

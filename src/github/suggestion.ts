@@ -14,13 +14,13 @@ export interface SuggestionRequest {
   readonly key: TargetKey;
   /** In the order of their lines, not overlapping. */
   readonly changes: readonly LineChange[];
-  /** Stands above each suggestion; finished Markdown of a line or two. */
+  /** Shown above each suggestion; finished Markdown of one or two lines. */
   readonly intro: string;
   /** Identifies the job's request (16 hex digits): an answer that exists is not paid for again. */
   readonly request?: string | undefined;
 }
 
-/** The changes by whether a suggestion holds them. */
+/** The changes, by whether they are part of a suggestion. */
 export interface SuggestionResult {
   readonly inside: readonly LineChange[];
   /** Outside the pull request's diff, or refused by GitHub. */
@@ -41,18 +41,18 @@ interface ReviewComment {
   readonly id: number;
   readonly body: string;
   readonly answered: boolean;
-  /** It still stands on lines of the diff. */
+  /** It is still attached to lines of the diff. */
   readonly live: boolean;
-  /** The one it was made for, and the one it was last seen to fit. */
+  /** The commit that it was made for, and the latest commit that it applies to. */
   readonly commits: readonly string[];
 }
 
-/** More suggestions than this nobody clicks through; the rest is in the comment. */
+/** Nobody clicks through more suggestions than this; the rest is in the comment. */
 const MAX_SUGGESTIONS = 50;
 
 /**
- * Suggests the changes that lie within the pull request's diff, as one review. A suggestion that stands there already is
- * not made again; own ones that no longer fit are removed unless somebody answered them.
+ * Suggests the changes within the pull request's diff, as one review. An existing suggestion is not repeated; outdated
+ * suggestions of this action are removed unless somebody replied to them.
  */
 export async function suggestChanges(github: GitHub, request: SuggestionRequest): Promise<SuggestionResult> {
   const ranges = parsePatch(await readPatch(github, request.number, request.path));
@@ -70,7 +70,7 @@ export async function suggestChanges(github: GitHub, request: SuggestionRequest)
   return { inside, outside: request.changes.filter((change) => !inside.includes(change)), posted, warnings };
 }
 
-/** Whether suggestions that still stand on the pull request answer a request. */
+/** Whether current suggestions on the pull request answer a request. */
 export async function hasSuggested(
   github: GitHub,
   { number }: Pick<SuggestionRequest, 'number'>,
@@ -100,7 +100,7 @@ function draftSuggestions(
   return suggestions
     .flatMap((suggestion) => {
       const what = JSON.stringify([path, suggestion.oldLines, suggestion.newLines]);
-      // Equal lines may be changed alike in several places.
+      // The same change may occur in several places.
       const nth = seen.get(what) ?? 0;
       seen.set(what, nth + 1);
       const digest = digestText(`${nth} ${what}`);
@@ -125,7 +125,7 @@ async function postSuggestions(github: GitHub, request: SuggestionRequest, draft
       },
     );
   }
-  // After a review another run's may stand beside it: of two of a kind the older stays.
+  // Another run may have posted the same review: of two equal suggestions, the older one stays.
   const now = missing.length > 0 ? await listOwn(github, request) : before;
   const wanted = new Set(drafts.map(({ digest }) => digest));
   const kept = new Set<string>();
@@ -192,7 +192,7 @@ async function remove(github: GitHub, id: number): Promise<void> {
   try {
     await octokit.rest.pulls.deleteReviewComment({ owner, repo, comment_id: id, request: BRIEFLY });
   } catch (error) {
-    // An old suggestion too many is no reason to fail; it may also be gone by now.
+    // A leftover suggestion is no reason to fail; it may also be gone by now.
     if (!(error instanceof GitHubError)) throw error;
     if (error.kind !== 'missing') github.log(`An old suggestion could not be removed: ${error.message}`);
   }

@@ -1,7 +1,7 @@
 import { BRIEFLY, type GitHub, tryGraphql } from './client.ts';
 import { GitHubError } from './errors.ts';
 
-/** The author of what `GITHUB_TOKEN` writes. */
+/** The user that `GITHUB_TOKEN` writes as. */
 const ACTIONS_BOT = 'github-actions[bot]';
 
 const logins = new WeakMap<GitHub, Promise<string>>();

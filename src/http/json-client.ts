@@ -22,13 +22,13 @@ export interface JsonRequest {
   query?: Record<string, string | number>;
   body?: unknown;
   repeat: Repeat;
-  /** How long one attempt may take; 30 s unless said. */
+  /** Timeout of one attempt; 30 s by default. */
   timeoutMs?: number;
   /** What is being done, for messages: `starting the job`. */
   doing: string;
-  /** What to check when the service refuses the request, for messages: the input behind it. */
+  /** The inputs to check if the service rejects the request, for messages. */
   check?: string;
-  /** Called when the service says that it is asked too often (429), before the request waits. */
+  /** Called on a rate limit (429), before the request waits. */
   onLimit?(): void;
 }
 
@@ -44,7 +44,7 @@ export interface JsonConnection {
   close(): Promise<void>;
 }
 
-/** A service's own words for what goes wrong. */
+/** The messages for one service's failures. */
 export interface FailureWords {
   /** `the service answered 503 (Come back later)` */
   describe(failure: Failure): string;
@@ -54,15 +54,15 @@ export interface FailureWords {
   explainNoTime(request: JsonRequest, failure: Failure | undefined): Error;
 }
 
-/** Where a service is, and who asks. */
+/** The service's address and credentials, and what requests need from this process. */
 export interface JsonOptions {
-  /** As people call the service. */
+  /** The service's name in messages. */
   name: string;
   /** Without a trailing slash. */
   baseUrl: string;
-  /** What every request carries: the key. */
+  /** Sent with every request: the key. */
   headers: Readonly<Record<string, string>>;
-  /** Taken out of every reply. */
+  /** Removed from every reply. */
   secret: string;
   words: FailureWords;
   /** Aborts with the reason to throw. */
@@ -70,15 +70,15 @@ export interface JsonOptions {
   clock: Clock;
   /** Logs each repeated request. */
   log(line: string): void;
-  /** Where the usual proxy variables are looked for. */
+  /** Contains the usual proxy variables. */
   env: NodeJS.ProcessEnv;
 }
 
 const REPLY_LIMIT_BYTES = 10 * 1024 * 1024;
 const ATTEMPT_TIMEOUT_MS = 30_000;
 /**
- * The process has 5 s from a signal to its end. A start or a write that is under way gets half of them to answer, since
- * the job it may have started then has a handle; the job's cancellation gets what is left, but for a moment to report.
+ * The process must end within 5 s of a signal. A start or write in flight gets half of that time to be answered, because
+ * the answer has the handle of the job; the job's cancellation gets the rest, except for a moment to report.
  */
 const STOP_WITHIN_MS: Record<Repeat, number> = {
   ...{ safe: 0, poll: 0, never: 0 },
@@ -100,10 +100,10 @@ export function connectJson(options: JsonOptions): JsonConnection {
       return agent;
     });
   const polling = openOnce({});
-  // A kept-alive connection may be closed by the other side just as it is used again, and then nobody knows whether
-  // the request arrived. What must not be sent twice gets a connection of its own.
+  // The server may close a kept-alive connection just as it is reused, and then nobody knows whether the request
+  // arrived. A request that must not be sent twice gets a connection of its own.
   const starting = openOnce({ pipelining: 0 });
-  // What is still under way when the run is over (a read that nobody waits for any more) must not hold the process.
+  // A read that nobody waits for any more must not keep the process alive after the run.
   const closed = new AbortController();
   const stopped = AbortSignal.any([signal, closed.signal]);
 
@@ -116,7 +116,7 @@ export function connectJson(options: JsonOptions): JsonConnection {
     const { repeat } = wanted;
     const outlivesStop = repeat === 'final' || repeat === 'end';
     const startMs = clock.now();
-    // What must be sent in any case has a few seconds beyond the deadline, as it has beyond a stop.
+    // A request that must always be sent gets a few seconds after the deadline, as it does after a stop.
     const lastMs = outlivesStop ? Math.max(deadlineMs, startMs + STOP_WITHIN_MS[repeat]) : deadlineMs;
     const timeLeftMs = () =>
       (signal.aborted && outlivesStop ? Math.min(lastMs, stoppedAtMs + STOP_WITHIN_MS[repeat]) : lastMs) - clock.now();
@@ -125,7 +125,7 @@ export function connectJson(options: JsonOptions): JsonConnection {
       if (!outlivesStop) signal.throwIfAborted();
       if (timeLeftMs() <= 0) throw words.explainNoTime(wanted, undefined);
       const result = await attemptOnce(wanted, timeLeftMs());
-      // An answer is never thrown away: the handle of a job that was just started is what a stop needs most.
+      // An answer is never discarded: after a stop, the handle of a new job matters most.
       if (result.ok) return result.json;
       const { failure } = result;
       closed.signal.throwIfAborted();
@@ -141,7 +141,7 @@ export function connectJson(options: JsonOptions): JsonConnection {
       );
       const isStopping = outlivesStop && signal.aborted;
       await clock.sleep(waitMs, isStopping ? closed.signal : stopped).catch((reason: unknown) => {
-        // A stop ends the wait of what must be sent in any case: there is no time for it.
+        // After a stop, there is no time to wait before a request that must always be sent.
         if (!outlivesStop || closed.signal.aborted) throw reason;
       });
     }
@@ -168,7 +168,7 @@ export function connectJson(options: JsonOptions): JsonConnection {
     if (signal.aborted) onSignal();
     signal.addEventListener('abort', onSignal, { once: true });
     try {
-      // undici heeds a signal only once there is a connection; an attempt that is being connected must end as well.
+      // undici observes a signal only once it is connected; an attempt that is still connecting must end too.
       const { status, header, body } = await trackSending(dispatcher, (tracked) =>
         orAborted(exchange(tracked, url, wanted, stop.signal), stop.signal),
       );
@@ -188,7 +188,7 @@ export function connectJson(options: JsonOptions): JsonConnection {
     }
   }
 
-  /** One request and its whole answer; without a body when that is larger than is read. */
+  /** One request and its whole reply; without a body if the reply is too large. */
   async function exchange(dispatcher: Dispatcher, url: URL, { method, body }: JsonRequest, signal: AbortSignal) {
     const response = await request.call(dispatcher, {
       origin: url.origin,
@@ -215,7 +215,7 @@ export function connectJson(options: JsonOptions): JsonConnection {
     until: (deadlineMs) => ({ send: (wanted) => send(wanted, deadlineMs) }),
     close: async () => {
       closed.abort();
-      // What can't be closed is no reason to lose what came of the run, nor to wait for it.
+      // A connection that cannot be closed must neither fail nor delay the run.
       for (const agent of agents) agent.then((opened) => opened.destroy()).catch(() => undefined);
     },
   };
@@ -238,7 +238,7 @@ class AttemptStoppedError extends Error {
   readonly code = 'stopped before the answer came';
 }
 
-/** @returns `undefined` when there is more than is read */
+/** @returns `undefined` if the body is too large */
 async function readBytes({ body }: Dispatcher.ResponseData): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let bytes = 0;
@@ -250,10 +250,10 @@ async function readBytes({ body }: Dispatcher.ResponseData): Promise<Buffer | un
   return Buffer.concat(chunks);
 }
 
-/** @returns the text, or `undefined` when it unpacks to more than is read; what can't be unpacked is no JSON either */
+/** @returns the text; `undefined` if it is too large, and an empty text, which is not JSON, if it cannot be unpacked */
 async function decode(bytes: Buffer, encoding: string | undefined): Promise<string | undefined> {
   if (!/^(x-)?gzip$/i.test(encoding?.trim() ?? '')) return bytes.toString('utf8');
-  // Loaded late: a service that does not pack its answers costs nothing.
+  // Loaded on demand: most replies are not compressed.
   const { gunzip } = await import('node:zlib');
   return await new Promise((resolve) => {
     gunzip(bytes, { maxOutputLength: REPLY_LIMIT_BYTES }, (error, unpacked) => {
@@ -264,9 +264,9 @@ async function decode(bytes: Buffer, encoding: string | undefined): Promise<stri
 }
 
 /**
- * The service's words are shown to people: whatever it echoes, and however that is escaped, the key is not in it.
+ * Parses a reply without the key: its texts are shown to people, and it may echo the key in any escaped form.
  *
- * @returns `undefined` when it is no JSON
+ * @returns `undefined` if the reply is not JSON
  */
 function readReply(text: string, secret: string): { json: unknown } | undefined {
   // A shorter key would blank out ordinary words; the runner masks it in the log all the same.

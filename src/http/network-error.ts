@@ -1,4 +1,4 @@
-/** The request failed before anything of it was sent: sending it again can't do anything twice. */
+/** The request failed before any of it was sent, so it is safe to send again. */
 export class UnsentError extends Error {
   override name = 'UnsentError';
 
@@ -7,7 +7,7 @@ export class UnsentError extends Error {
   }
 }
 
-/** Why a request brought no answer, or half of one. */
+/** Why a request got no answer, or only a part of one. */
 export interface NetworkFailure {
   /** The system's or the client's code, e.g. `ECONNRESET`; else the error's name. */
   readonly code: string;
@@ -16,7 +16,7 @@ export interface NetworkFailure {
   readonly isSent: boolean;
 }
 
-/** Codes that only an attempt to connect can bring. */
+/** Codes that only occur while connecting. */
 const CONNECT_CODES = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',

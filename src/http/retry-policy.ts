@@ -1,7 +1,7 @@
 import { backoffMs } from './backoff.ts';
 import { MAX_CONNECT_ATTEMPTS, readNetworkFailure } from './network-error.ts';
 
-/** What may be done when a request fails: it decides when the same request is sent again. */
+/** When a failed request is retried. */
 export type Repeat =
   /** Reads, and writes that may happen twice without harm: repeated a few times. */
   | 'safe'
@@ -9,16 +9,16 @@ export type Repeat =
   | 'poll'
   /** Starts or creates something: repeated only when it cannot have been received, or the service said to come back. */
   | 'start'
-  /** Changes what is there: repeated like a read; a request that is under way at a stop may still answer. */
+  /** Changes something that exists: repeated like a read; a request in flight at a stop may still be answered. */
   | 'write'
   /** Sent once. */
   | 'never'
   /** Sent once, even after a stop: a cancellation. */
   | 'final'
-  /** Ends what would go on costing: repeated like a read, and for a few seconds after a stop. */
+  /** Ends something that would keep costing money: repeated like a read, also for a few seconds after a stop. */
   | 'end';
 
-/** One attempt that brought no usable answer. */
+/** One attempt without a usable answer. */
 export type Failure =
   /** No answer, or half of one. `isSent`: the request may have been received. */
   | { kind: 'network'; code: string; isSent: boolean; cause: unknown }
@@ -28,17 +28,17 @@ export type Failure =
   /** More than is read. */
   | { kind: 'huge'; status: number };
 
-/** How often a read is sent when no answer helps: about ten seconds of it. */
+/** How often a read is sent: about ten seconds of attempts. */
 const MAX_ATTEMPTS = 5;
 /** A job that was just started may not be known at once; one that stays unknown is gone. */
 const NOT_FOUND_REPEATS = 3;
 /** A repeat this long before the deadline is the last one. */
 const LAST_REPEAT_MS = 1_000;
 
-/** What was thrown instead of an answer. */
+/** Converts a thrown error into a failure. */
 export function toNetworkFailure(cause: unknown): Failure {
   const { code, message, isSent } = readNetworkFailure(cause);
-  // A proxy's refusal gives its reason in the message alone.
+  // If a proxy refuses, only the message has the reason.
   return { kind: 'network', code: code === 'UND_ERR_ABORTED' ? message : code, isSent, cause };
 }
 
@@ -60,7 +60,7 @@ export function mayRepeat(repeat: Repeat, failure: Failure, attempt: number, not
   return failure.status === 408 || failure.status === 429 || failure.status >= 500;
 }
 
-/** A job may be done by now: a poll that failed is not put off for long. */
+/** The job may be done by now, so a failed poll is retried soon. */
 const MAX_POLL_WAIT_MS = 5_000;
 
 /**
@@ -82,7 +82,7 @@ export function waitBeforeRepeat(
   return waitMs < leftMs ? waitMs : undefined;
 }
 
-/** Whether a request leaves something behind when it arrives. */
+/** Whether a request has an effect once it arrives. */
 export function takesEffect(repeat: Repeat): boolean {
   return repeat === 'start' || repeat === 'write';
 }
