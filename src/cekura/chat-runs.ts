@@ -7,7 +7,7 @@ import { flag, parseReply, type Run, result as resultSchema, runs as runsSchema,
 
 // API chat runs (guide "Chat-Based Testing"): Cekura plays the caller, and the API client plays the agent.
 
-/** What is to be played: each scenario so often. */
+/** The scenarios to play, and how many times each. */
 export interface ChatRunsRequest {
   readonly agentId: number;
   readonly scenarioIds: readonly number[];
@@ -43,7 +43,7 @@ export interface ChatRun {
 export interface ChatMetric {
   readonly id: number | undefined;
   readonly name: string;
-  /** A verdict counts as 1 or 0, a measurement as what it is. */
+  /** A verdict is 1 or 0; a measurement keeps its value. */
   readonly kind: 'verdict' | 'number';
   readonly value: number;
 }
@@ -101,9 +101,9 @@ const submitted = z.object({ turn_id: z.coerce.number().check(z.int(), z.nonnega
 const turnReply = z.object({ status: text, message: text, ended: flag });
 
 /**
- * Starts the conversations. This spends.
+ * Starts the conversations, which costs money.
  *
- * @throws UncertainStartError when it may have been received: then it is not sent again
+ * @throws UncertainStartError if Cekura may have received the request, which is then not sent again
  */
 export async function startChatRuns(client: CekuraClient, request: ChatRunsRequest): Promise<StartedChatRuns> {
   const reply = await client
@@ -139,9 +139,9 @@ function explainStart(error: unknown, { name, timeoutSeconds }: ChatRunsRequest)
 }
 
 /**
- * Reads many conversations, or other runs, in one request. What the service does not know is left out.
+ * Reads many conversations, or other runs, in one request. Runs that the service does not know are left out.
  *
- * @param repeat `poll` while something goes on there that must be followed
+ * @param repeat `poll` while following conversations in progress
  */
 export async function readChatRuns(
   client: CekuraClient,
@@ -180,7 +180,7 @@ export async function readChatResult(
   };
 }
 
-/** Turn 0 is the opening: what the caller says first, or nothing when the agent speaks first. */
+/** Turn 0 is the opening: the caller's first message, or nothing if the agent speaks first. */
 export async function readTurn(client: CekuraClient, runId: number, turnId: number): Promise<Turn> {
   const reply = await client.send({
     method: 'GET',
@@ -219,7 +219,7 @@ export async function submitTurn(
     onLimit,
   });
   const read = z.safeParse(submitted, reply);
-  // A reply that is not as published may still mean that the message arrived.
+  // Even with an unexpected reply, the message may have arrived.
   if (!read.success) throw new UncertainStartError('Cekura: the reply to a turn has no turn_id', 'rerun later');
   return read.data.turn_id;
 }

@@ -9,7 +9,7 @@ export type CekuraClient = JsonClient;
 /** Connections to the service, which several tasks share; each has its own deadline. */
 export type CekuraConnection = JsonConnection;
 
-/** Where the service is, and who asks. */
+/** The service's address and credentials, and what requests need from this process. */
 export interface CekuraOptions {
   /** `https://api.cekura.ai`, without a trailing slash. */
   apiUrl: string;
@@ -19,7 +19,7 @@ export interface CekuraOptions {
   clock: Clock;
   /** Logs each repeated request. */
   log(line: string): void;
-  /** Where the usual proxy variables are looked for. */
+  /** Contains the usual proxy variables. */
   env: NodeJS.ProcessEnv;
 }
 

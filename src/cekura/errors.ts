@@ -4,7 +4,7 @@ import { ActionError } from '../errors.ts';
 export class RefusedError extends ActionError {
   override name = 'RefusedError';
   readonly status: number;
-  /** What the service said, as it came; `undefined` when that was no JSON, or nobody asks. */
+  /** The reply's body; `undefined` if it was not JSON, or is not needed. */
   readonly body: unknown;
 
   constructor(status: number, message: string, hint: string, body?: unknown) {

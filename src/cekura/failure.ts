@@ -4,7 +4,7 @@ import { describeFailure, type Failure, isUncertain } from '../http/retry-policy
 import { toLine } from '../safe-text.ts';
 import { DeadlineError, RefusedError, UncertainStartError } from './errors.ts';
 
-/** What to do when a job may be running that has no handle here. */
+/** The hint if a job may be running whose progress ID is unknown. */
 const LOOK_FIRST = 'check the dashboard before you rerun, or resume the job with progress-id';
 
 /** For people: `the service answered 503 (Come back later)`. */
@@ -12,11 +12,11 @@ export function describeCekuraFailure(failure: Failure): string {
   return describeFailure(failure, failure.kind === 'status' ? explainBody(failure.json) : '');
 }
 
-/** Names that hold the message itself, or all messages. */
+/** Keys whose value is the message itself, or all messages. */
 const UNNAMED = new Set(['detail', 'errors', 'non_field_errors']);
 
 /**
- * The service says what is wrong as `{"field": ["message"]}`, `{"detail": "message"}`, `["message"]` or
+ * The service reports problems as `{"field": ["message"]}`, `{"detail": "message"}`, `["message"]` or
  * `{"errors": {"path": ["message"]}}`; HTML says nothing.
  */
 function explainBody(json: unknown): string {
@@ -41,7 +41,7 @@ function isText(value: unknown): value is string {
   return typeof value === 'string';
 }
 
-/** There is no time left to send it, or to send it again after this failure. */
+/** Explains that no time is left to send the request, or to retry it after this failure. */
 export function explainNoTime({ repeat, doing }: JsonRequest, failure: Failure | undefined): DeadlineError {
   const askedMs = failure?.kind === 'status' ? failure.retryAfterMs : undefined;
   const asked = askedMs ? ` and asks to wait ${Math.ceil(askedMs / 1000)} s` : '';
@@ -55,7 +55,7 @@ export function explainNoTime({ repeat, doing }: JsonRequest, failure: Failure |
   );
 }
 
-/** A failure that is final for the request, as what to report. */
+/** Converts a final failure of a request into the error to report. */
 export function explainFailure(wanted: JsonRequest, failure: Failure, apiUrl: string): ActionError {
   const { repeat, doing } = wanted;
   const what = `${describeCekuraFailure(failure)} while ${doing}`;

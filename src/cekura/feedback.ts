@@ -15,9 +15,9 @@ import { type JobProgress, readErrorText } from './progress.ts';
 import { findQuestions } from './questions.ts';
 import { looseId, looseList, text } from './schemas.ts';
 
-/** What an optimization found. All texts are the service's: data, never trusted; code is shown, never run. */
+/** The result of an optimization. All texts come from the service: untrusted data; code is shown, never run. */
 export interface FeedbackResult {
-  /** `undefined`: left as it is. So for the others. */
+  /** `undefined` if unchanged, as for the other fields. */
   readonly description: string | undefined;
   readonly trigger: ImprovedTrigger | undefined;
   readonly type: string | undefined;
@@ -30,11 +30,11 @@ export interface FeedbackResult {
   readonly unresolved: readonly UnresolvedSample[];
   /** Labels that the optimizer corrected because a person's answer said so. */
   readonly edits: readonly LabelEdit[];
-  /** Labels that it would have had to change, without leave. */
+  /** Labels that it wanted to change but was not allowed to. */
   readonly unauthorised: readonly LabelEdit[];
 }
 
-/** Which calls the metric is to judge. `text` is a prompt or Python, by `kind`. */
+/** Which calls the metric judges. `text` is a prompt or Python, depending on `kind`. */
 export type ImprovedTrigger =
   | { readonly kind: 'always' }
   | { readonly kind: 'llm_judge' | 'custom_code'; readonly text: string };
@@ -67,7 +67,7 @@ const feedback = z.object({
   unauthorized_label_changes: looseList(z.unknown()),
 });
 
-/** Reads a reply of process_feedbacks_progress. A job that waits for a person is known by its questions, not by a word. */
+/** Reads a reply of process_feedbacks_progress. A job that waits for a person is recognized by its questions, not by its status. */
 export function readFeedbackProgress(reply: unknown): JobProgress<FeedbackResult> {
   const job = readJobReply(reply);
   const { kind, word, fields } = job;
@@ -146,7 +146,7 @@ function readLabelEdit(item: unknown): LabelEdit[] {
   return [{ testSetId: read?.test_set_id ?? undefined, reviewId: read?.review_id ?? undefined, details }];
 }
 
-/** What Cekura's own schedule proposes for a metric, as the result of an optimization. */
+/** A proposal of Cekura's own schedule, as the result of an optimization. */
 export function readPendingResult(live: Pick<LiveMetric, 'fields'>, pending: PendingProposal): FeedbackResult {
   const { description, trigger, type, code, oldScore, newScore, schedule, proposedAt } = pending;
   const by = schedule && ` by the schedule ${JSON.stringify(schedule)}`;
@@ -177,8 +177,8 @@ function readPendingTrigger(
 }
 
 /**
- * What a result changes of a metric, as fields of Update Metric. Only what differs is in it; line ends and white space at
- * a text's end are no difference.
+ * The changes of a result, as fields of Update Metric. Contains only fields that differ; line ends and trailing white
+ * space do not count.
  */
 export function mapFeedback(live: MetricFields, result: FeedbackResult): FeedbackChanges {
   const { description, trigger, code } = result;
@@ -208,11 +208,11 @@ export interface FeedbackChanges {
 function chooseType(live: MetricFields, { type, code, description }: FeedbackResult): string | undefined {
   const echoed = type === 'llm_judge' && foldText(code) === foldText(live.custom_code);
   if (code !== undefined && !echoed) return 'custom_code';
-  // The deprecated types can't be gone back to.
+  // A metric cannot be changed back to a deprecated type.
   return type === 'llm_judge' && description !== undefined ? type : undefined;
 }
 
-/** Update Metric has three fields for what the optimizer says in two. */
+/** Update Metric has three fields for the two of the optimizer. */
 function mapTrigger(live: MetricFields, trigger: ImprovedTrigger | undefined): FeedbackChanges {
   if (trigger === undefined) return {};
   // `automatic` has no word in the optimizer's answer: `always` is what it says of any metric without a trigger.

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { type Fields, isFields } from './layers.ts';
 import { type JobProgress, readErrorText, type StatusKind, saysNothingToImprove, sortStatus } from './progress.ts';
 
-/** A reply to a poll: what it says of the job, and everything else in it. */
+/** A reply to a poll: the job's status, and everything else in it. */
 export interface JobReply {
   word: string;
   kind: StatusKind;
@@ -12,7 +12,7 @@ export interface JobReply {
 }
 
 /**
- * Reads a reply whose fields stand flat (published) or under `output` (observed).
+ * Reads a reply whose fields are at the top level (published) or under `output` (observed).
  *
  * @throws ZodError when it is no object at all
  */
@@ -24,7 +24,7 @@ export function readJobReply(reply: unknown): JobReply {
   return { word, kind: sortStatus(word), error: readErrorText(outer.error ?? inner.error), fields };
 }
 
-/** What a reply without a result says of the job. @param lacking the failure when the job claims to be done */
+/** The job's progress from a reply without a result. @param lacking the failure if the job claims to be done */
 export function explainNoResult({ word, kind, error }: JobReply, lacking: string): JobProgress<never> {
   if (error !== '' && saysNothingToImprove(error)) return { state: 'nothing', reason: error };
   if (kind === 'failed') return { state: 'failed', reason: error || `its status is ${word}` };

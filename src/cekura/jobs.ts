@@ -6,14 +6,14 @@ import { explainNoResult, readJobReply } from './job-reply.ts';
 import type { JobProgress } from './progress.ts';
 import { improvedPrompt, startedReply } from './schemas.ts';
 
-/** What an improve-prompt job found. Both texts are the service's: data, never trusted. */
+/** The result of an improve-prompt job. Both texts come from the service: untrusted data. */
 export interface ImproveResult {
   prompt: string;
   /** Why, in the service's words; may be empty. */
   summary: string;
 }
 
-/** What an improvement of a prompt is started with. */
+/** The body of the request that starts an improve-prompt job. */
 export interface ImproveRequest {
   prompt: string;
   runIds: readonly number[];
@@ -28,7 +28,7 @@ const UNBOUNDED_MS = Number.MAX_SAFE_INTEGER;
 /**
  * Starts the background job (`improve_prompt_bg`, body observed in the vendor's client).
  *
- * @returns its progress ID, or `undefined` when the tenant has no background endpoint (404 or 410).
+ * @returns its progress ID, or `undefined` if the account has no background endpoint (404 or 410).
  */
 export async function startImprovePrompt(client: CekuraClient, wanted: ImproveRequest): Promise<string | undefined> {
   try {
@@ -51,7 +51,7 @@ export async function startImprovePrompt(client: CekuraClient, wanted: ImproveRe
   }
 }
 
-/** Improves the prompt while the request is open: for tenants without the background endpoint. It leaves no progress ID. */
+/** Improves the prompt while the request is open, for accounts without the background endpoint. There is no progress ID. */
 export async function improvePromptSync(
   client: CekuraClient,
   wanted: ImproveRequest,
@@ -88,7 +88,7 @@ async function sendSync(client: CekuraClient, wanted: CekuraRequest): Promise<un
   }
 }
 
-/** Asks how an improve-prompt job is doing; the reply is read by `readImproveProgress`. */
+/** Polls an improve-prompt job; `readImproveProgress` reads the reply. */
 export function pollImprovePrompt(client: CekuraClient, progressId: string): Promise<unknown> {
   return client.send({
     method: 'GET',
@@ -111,13 +111,13 @@ const MAX_SUMMARY = 100_000;
 export function readImproveProgress(reply: unknown): JobProgress<ImproveResult> {
   const job = readJobReply(reply);
   const { data } = z.safeParse(improvedPrompt, job.fields);
-  // A finished job has its prompt, whatever word its status is.
+  // A job that has a prompt is finished, whatever its status says.
   if (!data) return explainNoResult(job, 'it finished without a prompt');
   const summary = (data.summary_of_changes ?? '').slice(0, MAX_SUMMARY);
   return { state: 'done', result: { prompt: data.improved_prompt, summary } };
 }
 
-/** @throws ActionError when the start was accepted but its handle can't be read: a job is running that can't be followed. */
+/** @throws ActionError if the start was accepted but its progress ID is unreadable: a job is running that cannot be followed. */
 export function readProgressId(reply: unknown): string {
   const read = z.safeParse(startedReply, reply);
   if (read.success) return read.data.progress_id;

@@ -2,7 +2,7 @@ import type { CekuraClient } from './client.ts';
 import { readProgressId } from './jobs.ts';
 import type { MetricFields } from './metric.ts';
 
-/** What an optimization is started with. */
+/** The body of the request that starts an optimization. */
 export interface FeedbackRequest {
   metricId: number;
   metricType?: string | undefined;
@@ -15,7 +15,7 @@ export interface FeedbackRequest {
 const REVIEWS = '/test_framework/metric-reviews/';
 const METRICS = '/test_framework/v1/metrics/';
 
-/** Starts the optimization of a metric (published). A second one for the same metric would run, and be paid, beside it. */
+/** Starts the optimization of a metric (published). A second one for the same metric would run in parallel and cost again. */
 export async function startFeedback(client: CekuraClient, wanted: FeedbackRequest): Promise<string> {
   const { metricType, simplifiedPrompt } = wanted;
   const body = {
@@ -30,12 +30,12 @@ export async function startFeedback(client: CekuraClient, wanted: FeedbackReques
   return start(client, `${REVIEWS}process_feedbacks/`, body, doing, check);
 }
 
-/** Asks how an optimization is doing; the reply is read by `readFeedbackProgress`. */
+/** Polls an optimization; `readFeedbackProgress` reads the reply. */
 export function pollFeedback(client: CekuraClient, progressId: string): Promise<unknown> {
   return poll(client, `${REVIEWS}process_feedbacks_progress/`, progressId, 'the optimization');
 }
 
-/** Skips questions of a paused optimization, which then goes on (the answers' shape was observed in the vendor's guide). */
+/** Skips questions of a paused optimization, which then continues (the answers' shape was observed in the vendor's guide). */
 export async function skipQuestions(
   client: CekuraClient,
   progressId: string,
@@ -68,7 +68,7 @@ export async function cancelFeedback(client: CekuraClient, progressId: string): 
   });
 }
 
-/** What a generation of metrics is started with. */
+/** The body of the request that starts a generation of metrics. */
 export interface GenerationRequest {
   agentId?: number | undefined;
   /** The provider's ID, in place of `agentId`. */
@@ -87,7 +87,7 @@ export function startGeneration(client: CekuraClient, wanted: GenerationRequest)
   return start(client, `${METRICS}generate_metrics/`, body, 'starting the generation of metrics', check);
 }
 
-/** Asks how a generation is doing; the reply is read by `readGenerationProgress`. */
+/** Polls a generation; `readGenerationProgress` reads the reply. */
 export function pollGeneration(client: CekuraClient, progressId: string): Promise<unknown> {
   return poll(client, `${METRICS}generate_metrics_progress/`, progressId, 'the generation');
 }
@@ -104,7 +104,7 @@ const SCORED_FIELDS = [
   'evaluation_trigger_custom_code',
 ] as const satisfies readonly (keyof MetricFields)[];
 
-/** Of a metric's changes those that decide how it judges. */
+/** Those changes of a metric that affect how it judges. */
 export function pickScoredFields(changes: MetricFields): Partial<MetricFields> {
   return Object.fromEntries(
     SCORED_FIELDS.flatMap((field) => (changes[field] === undefined ? [] : [[field, changes[field]]])),
@@ -121,7 +121,7 @@ export function startReviews(client: CekuraClient, metricId: number, fields: Par
   return start(client, `${METRICS}${metricId}/run_reviews/`, { ...fields, skip_save: true }, doing, check);
 }
 
-/** Ends a proposal that Cekura's own schedule made of a metric (published; no body). Ending it twice changes nothing more. */
+/** Dismisses a proposal that Cekura's own schedule made for a metric (published; no body). Ending it twice changes nothing more. */
 export async function dismissPending(client: CekuraClient, metricId: number): Promise<void> {
   await client.send({
     method: 'POST',
@@ -131,7 +131,7 @@ export async function dismissPending(client: CekuraClient, metricId: number): Pr
   });
 }
 
-/** Asks how a scoring is doing; the reply is read by `readReviewsProgress`. */
+/** Polls a scoring; `readReviewsProgress` reads the reply. */
 export function pollReviews(client: CekuraClient, progressId: string): Promise<unknown> {
   return poll(client, `${METRICS}run_reviews_progress/`, progressId, 'the scoring');
 }

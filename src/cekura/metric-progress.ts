@@ -21,7 +21,7 @@ export function readGenerationProgress(reply: unknown): JobProgress<GeneratedMet
   return isEmpty ? { state: 'nothing', reason: 'It generated no metrics' } : explainNoResult(job, '');
 }
 
-/** What a scoring of a metric's test sets found. */
+/** The result of scoring a metric's test sets. */
 export interface ReviewsResult {
   /** `undefined` when the reply holds none. */
   readonly score: MetricScore | undefined;
@@ -32,7 +32,7 @@ export interface ReviewsResult {
 
 /**
  * Reads a reply of run_reviews_progress: counts of completed and failed test sets, and at the end the metric's data (published
- * in words, without names). So the metric is the object that has reviews or scores, wherever it stands.
+ * in words, without names). So the metric is the object that has reviews or scores, wherever it is in the reply.
  */
 export function readReviewsProgress(reply: unknown): JobProgress<ReviewsResult> {
   const job = readJobReply(reply);

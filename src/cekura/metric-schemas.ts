@@ -115,7 +115,7 @@ function filled(value: string | null | undefined): string | undefined {
   return value?.trim() ? value : undefined;
 }
 
-/** A generated metric; a strange one becomes one without fields, so that none goes missing unnoticed. */
+/** A generated metric; a malformed one becomes a metric without fields, so that it does not disappear unnoticed. */
 export function readGeneratedMetric(item: unknown): GeneratedMetric {
   const read = z.safeParse(metric, item);
   return read.success ? pickFields(read.data) : {};
@@ -139,7 +139,7 @@ function readReview(read: z.infer<typeof review>): MetricReview {
   };
 }
 
-/** Whether a metric said what the person expects; `undefined` when either said nothing. */
+/** Whether a metric's verdict is the one that the reviewer expects; `undefined` if either is missing. */
 export function agrees({ expected, actual }: Pick<MetricReview, 'expected' | 'actual'>): boolean | undefined {
   if (expected === null || expected === undefined || actual === null || actual === undefined) return undefined;
   const plain = (value: unknown) => (typeof value === 'object' ? JSON.stringify(value) : String(value).trim());
@@ -166,7 +166,7 @@ function toNumber(value: unknown): number | undefined {
 
 const score = z.object({ num_correct: number, num_total: number, score: number });
 
-/** `{num_correct, num_total, score}` (published), or a bare share. `undefined` when there is no telling. */
+/** `{num_correct, num_total, score}` (published), or a bare share. `undefined` if unreadable. */
 export function readScore(value: unknown): MetricScore | undefined {
   return readScores(value)[0];
 }

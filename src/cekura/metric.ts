@@ -1,10 +1,10 @@
 /**
  * A metric's fields as a person edits them and as Update Metric takes them; the names are the service's own.
- * Absent means "not said here": in a file, the service's value stays.
+ * A field that a file omits keeps the service's value.
  */
 export interface MetricFields {
   readonly name?: string | undefined;
-  /** What an LLM judge decides by. */
+  /** The criterion of an LLM judge. */
   readonly description?: string | undefined;
   readonly type?: string | undefined;
   readonly eval_type?: string | undefined;
@@ -31,7 +31,7 @@ export interface MetricFields {
 /** The name of a field, as the service and a metric file have it. */
 export type MetricField = keyof MetricFields;
 
-/** One reviewed call of a metric's Lab: what a person expects of the metric there, and what it said. */
+/** One reviewed call of a metric's Lab: the verdict that the reviewer expects, and the metric's own. */
 export interface MetricReview {
   readonly reviewId: number | undefined;
   readonly testSetId: number | undefined;
@@ -42,14 +42,14 @@ export interface MetricReview {
   readonly feedback?: string;
 }
 
-/** A metric as it stands on the service. */
+/** A live metric. */
 export interface LiveMetric {
   readonly id: number;
   readonly fields: MetricFields;
   readonly reviews: readonly MetricReview[];
   /** How many reviewed calls it judges right, when the service says so. */
   readonly score: MetricScore | undefined;
-  /** What Cekura's own schedule proposes for it. */
+  /** The pending proposal of Cekura's own schedule. */
   readonly pending?: PendingProposal;
 }
 
@@ -63,7 +63,7 @@ export interface PendingProposal {
   readonly newScore: MetricScore | undefined;
   /** The schedule's name; empty when it is not known. */
   readonly schedule: string;
-  /** When, as the service says it; empty when it does not. */
+  /** The date as the service returns it; empty if it returns none. */
   readonly proposedAt: string;
 }
 

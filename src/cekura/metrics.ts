@@ -27,7 +27,7 @@ export async function readMetric(client: CekuraClient, id: number): Promise<Live
   return readLiveMetric(`metrics/${id}`, reply, id);
 }
 
-/** Where a metric without an ID is looked for by its name. */
+/** Where a metric without an ID is searched by its name. */
 export type MetricScope = { readonly project: number } | { readonly agent: number } | { readonly assistant: string };
 
 /** The scopes that a metric's fields name: its project alone, when there is one, or each of its agents. */
@@ -68,14 +68,14 @@ export async function listMetrics(client: CekuraClient, scope: MetricScope): Pro
       doing: 'listing metrics',
     });
     const { results, next }: z.infer<typeof listReply> = parseReply(listReply, 'metrics', reply);
-    // What has no name can't be found by it, and is left out.
+    // A metric without a name cannot be found by name, so it is left out.
     found.push(...results.filter(isNamed).map((item) => readLiveMetric('metrics', item)));
     query = next ? readQuery(next) : undefined;
   }
   return found;
 }
 
-/** Lists the metrics of a scope when they are first needed, and never again. */
+/** Lists the metrics of each scope once, on first use. */
 export function listMetricsOnce(client: CekuraClient): (scope: MetricScope) => Promise<LiveMetric[]> {
   const lists = new Map<string, Promise<LiveMetric[]>>();
   return (scope) => {
@@ -119,9 +119,9 @@ export async function updateMetric(client: CekuraClient, id: number, changes: Me
 }
 
 /**
- * Creates metrics in one request (published as bulk_create), once. When its outcome is unknown the service is asked
- * which of the names it has: all of them there is a success, anything else an error, and never a second request, since the
- * first may still be at work. Running again is safe: what exists is known by its name.
+ * Creates metrics in one request (published as bulk_create), once. If its outcome is unknown, looks up the names on the
+ * service: finding all of them is a success, anything else an error. The request is never repeated, because the first one
+ * may still be in progress. Rerunning is safe: existing metrics are found by their names.
  *
  * @returns the ID of each, in their order; `undefined` where the service does not return it
  */

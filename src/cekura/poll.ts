@@ -46,7 +46,7 @@ export function nextLookMs(elapsedMs: number, random: () => number): number {
 }
 
 /**
- * Looks at a job until it is settled. Knows no endpoint: `look` does, and survives what can be survived.
+ * Polls a job until it is settled. `look` sends the request and handles temporary failures.
  *
  * @throws DeadlineError when the deadline passes first; the signal's reason when aborted; whatever `look` throws.
  */

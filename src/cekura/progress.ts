@@ -1,10 +1,10 @@
-/** A question that an optimization waits for an answer to. */
+/** An open question of a paused optimization. */
 export interface Question {
   id: string;
   text: string;
 }
 
-/** What a reply to a poll says of the job, in one set of words for all endpoints. */
+/** A job's progress, in the same terms for all endpoints. */
 export type JobProgress<Result> =
   | { state: 'pending'; word: string; known: boolean }
   | { state: 'waiting'; word: string; questions: Question[] }
@@ -13,7 +13,7 @@ export type JobProgress<Result> =
   | { state: 'nothing'; reason: string }
   | { state: 'failed'; reason: string };
 
-/** The words seen at any of the endpoints, in lower case. A word that is not among them counts as still working. */
+/** The words seen at any of the endpoints, in lower case. An unknown word counts as still working. */
 const WORKING = new Set(
   'pending queued in_queue started running processing in_progress evaluating scaling_up created accepted'.split(' '),
 );
@@ -22,7 +22,7 @@ const FAILED = new Set(
   'error errored failed failure timeout timed_out cancelled canceled revoked aborted expired'.split(' '),
 );
 
-/** What a status word means, whatever the endpoint. */
+/** The meaning of a status word at any endpoint. */
 export type StatusKind = 'working' | 'done' | 'failed' | 'unknown';
 
 /** Sorts a status word of any endpoint; case, spaces and dashes do not matter. */
@@ -55,5 +55,5 @@ export function readErrorText(error: unknown): string {
   return text.length > MAX_ERROR ? `${text.slice(0, MAX_ERROR)}…` : text;
 }
 
-/** Longer is a trace that nobody reads in an error's line. */
+/** Longer texts are stack traces, which nobody reads in an error message. */
 const MAX_ERROR = 500;

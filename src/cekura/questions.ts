@@ -3,7 +3,7 @@ import { type Fields, isFields } from './layers.ts';
 import type { Question } from './progress.ts';
 
 // Published is that a paused optimization has questions in its progress reply and that answers are keyed by the
-// question's ID; not where they stand, nor their fields. So every field that is named for questions is looked into.
+// question's ID, but neither their place nor their fields. So every field with a fitting name is searched.
 
 const MAX_QUESTIONS = 100;
 

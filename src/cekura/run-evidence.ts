@@ -31,7 +31,7 @@ export interface MissedOutcome {
   /** 0 to 100; below 100 counts as failed, as in the vendor's own CI action. */
   readonly score: number;
   readonly explanation: string;
-  /** The part of the prompt that the evaluation holds against it, when it names one. */
+  /** The part of the prompt that the evaluation refers to, if it names one. */
   readonly promptPart?: string;
 }
 
@@ -63,7 +63,7 @@ export function explainRun(
   return { ...found, passed, reason: passed ? '' : describeReason(found) };
 }
 
-/** The failure by names and numbers alone, for places where nothing of what was said in the call may stand. */
+/** The failure in names and numbers only, for places that must not quote the call. */
 export function nameFailures({ outcome, failed }: Pick<RunEvidence, 'outcome' | 'failed'>): string {
   const missed = outcome ? [`the expected outcome was not met (${outcome.score} of 100)`] : [];
   const names = failed.map(({ name }) => name).join(', ');

@@ -12,7 +12,7 @@ export interface ChosenRun {
 /** improve_prompt takes at most three runs (published). */
 export const MAX_RUNS = 3;
 
-/** What was read of runs, and what leads on to where the dashboard shows them. */
+/** The runs, and the metric that leads to their page in the dashboard. */
 export interface ReadRuns {
   runs: RunEvidence[];
   /** A metric that scored one of them: it names the project, which a run does not. */
@@ -29,7 +29,7 @@ export interface ReadResult {
   summary: string;
 }
 
-/** Once, and not for long: its answer is useful, but the job does not wait for it. */
+/** For optional reads, which are sent once: the job does not wait long for them. */
 const BRIEF_MS = 10_000;
 
 /** Reads runs by ID, in one request. The service leaves out runs that it does not know. */
@@ -146,7 +146,7 @@ export function chooseRuns(failed: readonly RunEvidence[], max = MAX_RUNS): Chos
   return chosen;
 }
 
-/** What a run failed for, in words that are equal for runs with the same cause. */
+/** The causes of a run's failure; runs with the same cause have equal texts. */
 function listCauses({ failed, outcome, issues, scenario }: RunEvidence): string[] {
   return [
     ...failed.map(({ name }) => `metric ${name}`),

@@ -30,7 +30,7 @@ export const improvedPrompt = z.object({
 
 const flag = z.catch(z.nullish(z.boolean()), undefined);
 
-/** A list whose strange items are left out, not refused. */
+/** A list without its malformed items. */
 export function looseList<T>(item: z.ZodMiniType<T | undefined>) {
   return z.pipe(
     z.catch(z.nullish(z.array(z.catch(item, undefined))), undefined),
@@ -124,7 +124,7 @@ export { flag, id, number, text };
 /**
  * Checks a reply that was read from the service.
  *
- * @throws ActionError that names the endpoint and the first field that is not as expected.
+ * @throws ActionError that names the endpoint and the first field with an unexpected form.
  */
 export function parseReply<T>(schema: z.ZodMiniType<T>, endpoint: string, reply: unknown): T {
   const read = z.safeParse(schema, reply);

@@ -18,13 +18,13 @@ export interface CompleteOptions {
   readonly json?: boolean;
   /** Never sends a request again that the endpoint may have answered, because each answer is paid for. */
   readonly once?: boolean;
-  /** How long one attempt may take; 60 s unless said. */
+  /** Timeout of one attempt; 60 s by default. */
   readonly timeoutMs?: number;
-  /** Called when the endpoint says that it is asked too often (429), before the request waits. */
+  /** Called on a rate limit (429), before the request waits. */
   onLimit?(): void;
 }
 
-/** What the model answered. */
+/** The model's answer. */
 export interface Completion {
   readonly content: string;
   /** Tokens, where the endpoint counts them. */
@@ -72,7 +72,7 @@ export function connectChat(options: ChatOptions): ChatClient {
     headers: apiKey === '' ? {} : { authorization: `Bearer ${apiKey}` },
     secret: apiKey,
     words: {
-      // For the log, without the endpoint's own words: they may repeat what was said in a call.
+      // The log omits the endpoint's own message, which may quote a call.
       describe: (failure) => describeFailure(failure),
       explain: (request, failure) => explainChatFailure(options, failure, request.repeat === 'start'),
       explainNoTime: (_, failure) => explainNoTime(options, failure),
@@ -103,7 +103,7 @@ export function connectChat(options: ChatOptions): ChatClient {
   };
 }
 
-/** The base URL in its parts; one that is pasted with the endpoint's path, or has a query, is read alike. */
+/** Splits the base URL; the endpoint's path may be pasted along, and a query is kept. */
 function readUrl(url: string): { origin: string; path: string; query: Record<string, string> } {
   const { origin, pathname, searchParams } = new URL(url);
   const base = pathname.replace(/\/$/, '');

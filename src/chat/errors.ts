@@ -1,6 +1,6 @@
 import { ActionError } from '../errors.ts';
 
-/** The endpoint did not answer as a model does, though nothing is wrong with the inputs as far as can be known. */
+/** The endpoint failed, although no input is known to be wrong. */
 export class ChatFault extends ActionError {
   override name = 'ChatFault';
 }

@@ -19,7 +19,7 @@ function describeChatFailure(failure: Failure): string {
 /**
  * A failure that is final, as what to report: an InputError where the URL, the model or the key is wrong.
  *
- * @param once the request is never repeated once it may have been answered
+ * @param once the request is not repeated if it may have been answered
  */
 export function explainChatFailure(endpoint: ChatEndpoint, failure: Failure, once = false): ActionError {
   const { inputs, model } = endpoint;
@@ -53,7 +53,7 @@ export function explainChatFailure(endpoint: ChatEndpoint, failure: Failure, onc
   return new ChatFault(what, `check the server behind ${inputs.url}, and its log`);
 }
 
-/** A wrong host is as final as a wrong key; a connection that breaks is not. */
+/** A wrong host is an input error, like a wrong key; a broken connection is not. */
 function explainNetwork({ inputs }: ChatEndpoint, failure: Failure & { kind: 'network' }, what: string): ActionError {
   const hint = `check ${inputs.url}, and that the server is reachable from the runner`;
   return failure.isSent ? new ChatFault(what, hint) : new InputError(what, hint, { cause: failure.cause });

@@ -5,7 +5,7 @@ import type { ChatClient, ChatMessage } from './client.ts';
 import { ChatFault } from './errors.ts';
 import { shortenMiddle } from './shorten-middle.ts';
 
-/** What a model rewrites a prompt from. Every text but the instructions is data, never trusted. */
+/** The material for a rewrite. Every text except the instructions is untrusted data. */
 export interface RewriteRequest {
   /** The instructions for the model; see `improver-instructions.ts`. */
   readonly instructions: string;
@@ -29,7 +29,7 @@ export interface Rewrite {
   readonly summary: string;
 }
 
-/** A rewrite is learned from at most so many calls; more add cost and little else. */
+/** How many calls the model gets; more only add cost. */
 export const MAX_CALLS = 10;
 /** Characters of all transcripts together, about 15,000 tokens of English. Each call may take an equal share. */
 export const TRANSCRIPT_BUDGET = 60_000;
@@ -69,7 +69,7 @@ const rewrite = z.object({
   summary: z.catch(z.nullish(z.string()), undefined),
 });
 
-/** Reads an answer, without what stands around the object. @returns the problem, for the model to correct, when it is none */
+/** Reads an answer, ignoring text around the JSON object. @returns the rewrite, or the problem for the model to correct */
 export function readRewrite(content: string): Rewrite | { readonly problem: string } {
   let value: unknown;
   try {

@@ -12,14 +12,14 @@ import { scoreMetric } from '../verify/score-metric.ts';
 import { type AppliedMetric, describeApplied, describePlanned } from './describe-applied.ts';
 import { type PlannedMetric, planMetrics } from './plan-metrics.ts';
 
-/** Updates are independent of each other; the service's limits are not known. */
+/** Updates are independent of each other; the service's limits are unknown. */
 const WRITES_AT_ONCE = 5;
 const SCORINGS_AT_ONCE = 25;
 
 /**
- * Makes the service match the metric files; what is not merged is only previewed. What somebody changed on the service since is not overwritten, and with `verify` so is a
- * metric that would judge its test sets worse; the other metrics are written all the same, and the run fails at the end.
- * Nothing is deleted.
+ * Makes the live metrics match the metric files, or only previews the changes before a merge. A metric that somebody
+ * changed in Cekura is not overwritten and, with `verify`, neither is one whose new version scores worse. The other metrics
+ * are still written, and the run fails at the end. Nothing is deleted.
  */
 export async function applyMetrics(task: Task): Promise<Outcome> {
   const planned = await planMetrics(task);
@@ -75,7 +75,7 @@ function sayResult(
   else if (written) runner.info(`${file.path}: ${plan.kind === 'create' ? 'created' : 'updated'} metric ${id}`);
 }
 
-/** With `verify`, scores a metric's new version beside today's, before anything is written. */
+/** With `verify`, scores a metric's new version and its live version before anything is written. */
 async function score(task: Task, metric: PlannedMetric): Promise<AppliedMetric> {
   const { plan, live } = metric;
   const known = { ...metric, id: live?.id, written: false };
@@ -100,7 +100,7 @@ async function score(task: Task, metric: PlannedMetric): Promise<AppliedMetric> 
   }
 }
 
-/** Writes one metric that exists. Its failure does not take the others with it. */
+/** Updates one live metric. A failure does not affect the others. */
 async function update(task: Task, metric: AppliedMetric): Promise<AppliedMetric> {
   const { plan, proof, error } = metric;
   if (plan.kind !== 'update' || error || proof?.verdict === 'worse') return metric;
@@ -112,7 +112,7 @@ async function update(task: Task, metric: AppliedMetric): Promise<AppliedMetric>
   }
 }
 
-/** A proposal of Cekura's own schedule that the service has by now is ended there. That it is not is worth a warning alone. */
+/** Dismisses a proposal of Cekura's own schedule that is applied now. A failure is only a warning. */
 async function dismiss(task: Task, { file, live, plan, written }: AppliedMetric): Promise<void> {
   const isThere = written || plan.kind === 'unchanged';
   if (!isThere || !live?.pending) return;
@@ -129,7 +129,7 @@ async function dismiss(task: Task, { file, live, plan, written }: AppliedMetric)
   }
 }
 
-/** Creates all that is new, in one request. */
+/** Creates all new metrics in one request. */
 async function create(task: Task, metrics: readonly AppliedMetric[]): Promise<AppliedMetric[]> {
   const fresh = metrics.filter(({ plan }) => plan.kind === 'create');
   if (fresh.length === 0) return [...metrics];
@@ -146,7 +146,7 @@ async function create(task: Task, metrics: readonly AppliedMetric[]): Promise<Ap
   }
 }
 
-/** All are refused when one is: the service names it by its place in the request (as the frameworks of its kind do). */
+/** Cekura rejects all new metrics if one is invalid, and names it by its index in the request (as its framework does). */
 function explainRefusal(error: unknown, index: number): ActionError {
   const body = error instanceof RefusedError && error.status === 400 ? error.body : undefined;
   if (typeof body !== 'object' || body === null || !Object.keys(body).every((key) => /^\d+$/.test(key))) {
@@ -164,7 +164,7 @@ function explainRefusal(error: unknown, index: number): ActionError {
 
 const MAX_REFUSAL = 500;
 
-/** A new metric needs a type and an evaluation type; files may leave out the usual ones. */
+/** A new metric needs a type and an evaluation type; files may omit the default ones. */
 function toNew(fields: MetricFields): MetricFields & { name: string } {
   return { type: 'llm_judge', eval_type: 'binary', ...fields, name: fields.name ?? '' };
 }

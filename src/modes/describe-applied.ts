@@ -19,7 +19,7 @@ import { describeProofs, explainWorse } from './metric-proof.ts';
 import type { FieldDifference } from './plan-metric.ts';
 import type { PlannedMetric } from './plan-metrics.ts';
 
-/** What became of one metric file. */
+/** The result of applying one metric file. */
 export interface AppliedMetric extends PlannedMetric {
   /** The metric's ID, once it has one. */
   readonly id: number | undefined;
@@ -63,7 +63,7 @@ export async function describePlanned(
   }
 }
 
-/** What was done. */
+/** Reports which metrics were applied. */
 export async function describeApplied(task: Task, metrics: readonly AppliedMetric[]): Promise<Outcome> {
   const written = metrics.filter((one) => one.written);
   const error = explainProblems(metrics);
@@ -80,7 +80,7 @@ export async function describeApplied(task: Task, metrics: readonly AppliedMetri
 
 type Status = 'proposed' | 'applied' | 'unchanged';
 
-/** `blocked` when nothing went wrong but that new versions judge worse. */
+/** `blocked` if the only problems are new versions that score worse. */
 function statusOf(metrics: readonly AppliedMetric[]): 'blocked' | 'failed' {
   const problems = metrics.filter((metric) => explainProblem(metric) !== undefined);
   return problems.every((metric) => isWorse(metric)) ? 'blocked' : 'failed';
@@ -155,7 +155,7 @@ function toChanges(metrics: readonly PlannedMetric[]): Promise<FileChange[]> {
   );
 }
 
-/** Without the line that is for editors. */
+/** YAML without the first line, which is for editors. */
 async function toYaml(id: number | undefined, fields: MetricFields): Promise<string> {
   return (await writeMetricFile({ id, fields })).replace(/^#.*\n/, '');
 }
@@ -247,7 +247,7 @@ function showProofs(metrics: readonly AppliedMetric[]): ViewSection[] {
   );
 }
 
-/** What is wrong with one metric, in words that hold nothing of its texts. */
+/** The problem of one metric, without any of its texts. */
 function explainProblem({ plan, live, error, proof }: AppliedMetric): string | undefined {
   if (plan.kind === 'conflict') {
     const by = (who: FieldDifference['changedBy']) =>
@@ -260,7 +260,7 @@ function explainProblem({ plan, live, error, proof }: AppliedMetric): string | u
   return proof?.verdict === 'worse' ? explainWorse(live?.id, proof) : undefined;
 }
 
-/** Everything that is wrong, as the one error of the run; `undefined` when nothing is. */
+/** All problems as a single error; `undefined` if there are none. */
 function explainProblems(metrics: readonly AppliedMetric[]): ActionError | undefined {
   const problems = metrics.flatMap((metric) => {
     const message = explainProblem(metric);

@@ -11,7 +11,7 @@ import { nameTarget } from '../task/name-target.ts';
 import type { Task } from '../task/task.ts';
 import type { PreparedNewMetrics } from './propose-new-metrics.ts';
 
-/** Generated metrics, and the names that they must not take. */
+/** Generated metrics, and the names that are already in use. */
 export interface GeneratedMetrics {
   readonly metrics: readonly MetricFields[];
   readonly usedNames: readonly string[];
@@ -83,7 +83,7 @@ export const generateMetrics: Mode<PreparedNewMetrics, GeneratedMetrics> = {
   },
 };
 
-/** A generated metric that does not say where it belongs belongs to the agent that it was generated for. */
+/** A generated metric without a scope belongs to the agent that it was generated for. */
 function assignOwner(fields: MetricFields, owner: MetricScope): MetricFields {
   if (scopesOf(fields).length > 0) return fields;
   return {
@@ -92,7 +92,7 @@ function assignOwner(fields: MetricFields, owner: MetricScope): MetricFields {
   };
 }
 
-/** The names in use wherever apply-metrics looks for the new ones: a new metric of such a name would be taken for the other. */
+/** The names in use wherever apply-metrics looks for the new metrics: a name in use would match the existing metric. */
 async function readUsedNames(
   task: Task,
   metrics: readonly MetricFields[],
@@ -109,7 +109,7 @@ async function readUsedNames(
   return [...live, ...others.flat()].flatMap(({ fields }) => fields.name ?? []);
 }
 
-/** Without the service's names the new ones are distinct among the files alone, which a reviewer can check. */
+/** Without the names of live metrics, new names are unique only among the files, which a reviewer can check. */
 async function warnAboutNames(task: Task, error: unknown): Promise<LiveMetric[]> {
   const isFinal = error instanceof StoppedError || error instanceof DeadlineError;
   const isLocked = error instanceof RefusedError && (error.status === 401 || error.status === 403);

@@ -134,7 +134,7 @@ async function checkPassed(task: Task, ids: readonly number[], runs: readonly Ru
     );
 }
 
-/** Whether the model at `model-url` may improve the prompt: always, or where the tenant has no improve-prompt. */
+/** Whether the model at `model-url` may improve the prompt: always, or if the account has no improve-prompt endpoint. */
 function mayAskModel({ inputs }: Task): boolean {
   return inputs.improver === 'model' || (inputs.improver === 'auto' && inputs['model-url'] !== undefined);
 }
@@ -153,8 +153,8 @@ async function fallBack(task: Task, prepared: PreparedPrompt): Promise<Started<I
 }
 
 /**
- * @param mayBeMissing another way is left, or both endpoints were tried
- * @returns `undefined` when the endpoint is missing and may be
+ * @param mayBeMissing whether the caller can handle a missing endpoint
+ * @returns `undefined` if the endpoint is missing and may be
  */
 async function improveSync(
   cekura: CekuraClient,

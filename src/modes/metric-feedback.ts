@@ -12,7 +12,7 @@ import type { Task } from '../task/task.ts';
 import { CHANGEABLE, describeStale, locateMetric, type MetricTarget, showStale } from './metric-target.ts';
 import { editMetric, joinJudgedTexts, proposeMetric } from './propose-metric.ts';
 
-/** A metric as the service has it, and the file that is its place in the repository. */
+/** A live metric and its file in the repository. */
 export interface PreparedMetric extends Prepared {
   readonly metric: MetricTarget;
   readonly questions: QuestionState;
@@ -125,14 +125,14 @@ function sayPending({ proposedAt, oldScore, newScore }: PendingProposal): string
   return `${proposedAt === '' ? '' : ` of ${proposedAt}`}${scores}`;
 }
 
-/** What people said of the metric's verdicts, in an order of its own. */
+/** Reviewers' feedback on the metric's verdicts, in a stable order. */
 function listFeedback({ reviews }: LiveMetric): unknown[] {
   return reviews
     .map(({ reviewId = 0, testSetId, expected, feedback }) => ({ reviewId, testSetId, expected, feedback }))
     .sort((one, other) => one.reviewId - other.reviewId);
 }
 
-/** What was done about an optimization's questions. */
+/** How an optimization's questions were handled so far. */
 interface QuestionState {
   readonly skippedUntilMs: Map<string, number>;
   rounds: number;
@@ -146,7 +146,7 @@ const MAX_REFUSALS = 3;
 /** A question that was skipped may be shown for a while. */
 const SKIPPED_FOR_MS = 30_000;
 
-/** With `on-question: skip`, goes past questions; else, and when skipping does not help, the job counts as waiting. */
+/** With `on-question: skip`, skips the questions; otherwise, or if skipping fails, the job counts as waiting. */
 async function passQuestions(
   task: Task,
   { job, questions: state }: PreparedMetric,
@@ -174,7 +174,7 @@ async function passQuestions(
   return pending;
 }
 
-/** An ID alone may be our own count of questions that came without one. */
+/** The ID is not enough: it may be our own number for a question without one. */
 function nameQuestion({ id, text }: Question): string {
   return JSON.stringify([id, text]);
 }

@@ -19,7 +19,7 @@ interface NamedProof {
   readonly proof: MetricProof;
 }
 
-/** Scores a proposal for a metric in its own test sets, beside the metric as it is. */
+/** Scores both the live metric and its proposal on the metric's own test sets. */
 export function verifyMetric(task: Task, metric: MetricTarget): Verification {
   return {
     plan: `Verification scores the test sets of metric ${metric.title} twice: with the metric as it is, and as proposed.`,
@@ -51,7 +51,7 @@ async function measure(task: Task, { id, live, path, title }: MetricTarget, prop
   };
 }
 
-/** How metrics judge their test sets today and with their new versions, and where a verdict flips. */
+/** How the live and new versions of metrics judge their test sets, and which verdicts change. */
 export function describeProofs(proofs: readonly NamedProof[]): ViewSection[] {
   if (proofs.length === 0) return [];
   const rows = proofs.map(({ name, proof: { before, after, verdict, failed } }) => [
@@ -90,7 +90,7 @@ function describeFlip(
   ];
 }
 
-/** Why a metric is not applied, in words that hold nothing of its texts. */
+/** Why a metric is not applied, without any of its texts. */
 export function explainWorse(id: number | undefined, { before, after }: MetricProof): string {
   return `metric ${id} would judge its test sets worse: ${showScore(before)} now, ${showScore(after)} with the new version`;
 }

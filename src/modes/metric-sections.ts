@@ -8,7 +8,7 @@ const MAX_NAME = 80;
 const MAX_VALUE = 40;
 const MAX_EXPLANATION = 400;
 
-/** What the optimization says of the metric's test sets and labels, as parts of a body. */
+/** Sections about the metric's test sets and labels, from the optimization's result. */
 export function describeLab(result: FeedbackResult, reviews: readonly MetricReview[]): ViewSection[] {
   const shown = result.verdicts.flatMap((verdict) => describeVerdict(verdict, reviews));
   const quiet = result.verdicts.length - shown.length;
@@ -86,12 +86,12 @@ function showValue(value: unknown): string {
   return codeSpan(typeof value === 'object' ? JSON.stringify(value) : String(value), MAX_VALUE);
 }
 
-/** The scores as a view takes them, without what is not known. */
+/** The known scores in a view's form. */
 export function toScores({ oldScore, newScore }: Pick<FeedbackResult, 'oldScore' | 'newScore'>) {
   return { ...(oldScore ? { old: toScore(oldScore) } : {}), ...(newScore ? { new: toScore(newScore) } : {}) };
 }
 
-/** A score as a view takes it. */
+/** A score in a view's form. */
 export function toScore({ score, correct, total }: MetricScore): Score {
   return correct === undefined || total === undefined ? { score } : { score, correct, total };
 }

@@ -13,7 +13,7 @@ import type { ViewSection } from '../render/view.ts';
 import { toLine } from '../safe-text.ts';
 import { digestFields, sameValue } from './plan-metric.ts';
 
-/** What an optimization may change of a metric, and so what its file must agree on wherever the change goes. */
+/** Fields that an optimization may change; the file must agree on them wherever the change is applied. */
 export const CHANGEABLE = [
   'description',
   'type',
@@ -30,15 +30,15 @@ const MAX_TITLE = 100;
 export interface MetricTarget extends Target {
   id: number;
   live: LiveMetric;
-  /** As people read it: its name and ID. */
+  /** For messages: its name and ID. */
   title: string;
   path: string;
   /** The workspace's; `null` when there is no file yet. */
   bytes: Buffer | null;
-  /** The file's text; for one that is to be made, the metric as it stands on the service. */
+  /** The file's text; for a new file, the live metric. */
   text: string;
   file: MetricFile;
-  /** Fields in which the file is not what the service has. */
+  /** Fields in which the file differs from the live metric. */
   stale: readonly (typeof CHANGEABLE)[number][];
 }
 

@@ -28,18 +28,18 @@ export type MetricPlan =
   /** Nothing of the metric is written, not even what only the file changed. */
   | { readonly kind: 'conflict'; readonly id: number; readonly differences: readonly FieldDifference[] };
 
-/** Where a metric belongs, and not what it is: the service takes no change of it (published of `project`). */
+/** Fields that the service does not let anyone change (published for `project`). */
 const FIXED_FIELDS: readonly MetricField[] = ['project'];
-/** Only says where a new metric goes; the service does not give it back. */
+/** Only determines the scope of a new metric; the service does not return it. */
 const PLACING_FIELDS: readonly MetricField[] = ['assistant_id'];
 
 /**
  * Compares a metric file with the metric on the service, and with the file's previous version as their common ancestor.
  *
- * Only fields that the file has are compared: what it leaves out stays as it is. A field in which file and service differ is
- * the file's change when the service still says what the ancestor says, or when the ancestor does not say. Otherwise
- * somebody changed it on the service, whether the file changed as well or not: a conflict of the whole metric, unless
- * `overwrite` is set. Where file and service say the same there is no difference, no matter which side changed first.
+ * Only fields that the file has are compared; omitted fields keep their values. If file and service differ, the change is
+ * the file's if the service still has the ancestor's value, or if the ancestor has none. Otherwise somebody changed the
+ * field on the service, whether or not the file changed too: a conflict for the whole metric, unless `overwrite` is set.
+ * Equal values are no difference, whichever side changed first.
  *
  * @param live `undefined` for a metric that the service does not have
  * @param ancestors versions of the file, the newest first, of which any may be what was applied last
@@ -71,7 +71,7 @@ export function planMetric(
   return { kind: 'update', id: live.id, changes, differences };
 }
 
-/** Names a metric's fields on the service (40 hex digits): what reads the same there has the same name. */
+/** A digest of a metric's fields on the service (40 hex digits); equivalent fields have equal digests. */
 export function digestFields(fields: MetricFields): string {
   const said = (Object.keys(fields) as MetricField[])
     .filter((field) => fields[field] !== undefined && !PLACING_FIELDS.includes(field))
@@ -80,12 +80,12 @@ export function digestFields(fields: MetricFields): string {
   return digestText(JSON.stringify(said));
 }
 
-/** Whether the file's previous versions matter at all: reading them costs requests. */
+/** Whether the file's previous versions matter, because reading them takes requests. */
 export function differsFromLive(fields: MetricFields, live: Pick<LiveMetric, 'id' | 'fields'>): boolean {
   return planMetric(fields, live, [], true).kind !== 'unchanged';
 }
 
-/** Of several versions the one that the service still holds; else the newest. */
+/** The version that the service still has, else the newest. */
 function chooseAncestor(
   names: readonly MetricField[],
   live: MetricFields,
@@ -122,7 +122,7 @@ const DEFAULTS: Partial<Record<MetricField, string>> = { evaluation_trigger: 'al
 /** Old names of one kind of outcome (published). */
 const BINARY = ['binary_workflow_adherence', 'binary_qualitative'];
 
-/** Whether two values of a field mean the same: what is absent is its default, and the form of a text's end does not count. */
+/** Whether two values of a field are equivalent: a missing value is the default, and white space at a text's end does not count. */
 export function sameValue(field: MetricField, one: unknown, other: unknown): boolean {
   if (field === 'configuration') return coversValue(one ?? {}, other ?? {});
   return isDeepStrictEqual(normaliseValue(field, one), normaliseValue(field, other));
@@ -148,7 +148,7 @@ function normaliseValue(field: MetricField, value: unknown): unknown {
   }
 }
 
-/** Whether everything in `wanted` is in `held`: the service leaves what an update does not name as it is (published). */
+/** Whether everything in `wanted` is in `held`: an update leaves fields that it does not name unchanged (published). */
 function coversValue(wanted: unknown, held: unknown): boolean {
   if (typeof wanted !== 'object' || wanted === null || Array.isArray(wanted)) return isDeepStrictEqual(wanted, held);
   if (typeof held !== 'object' || held === null || Array.isArray(held)) return Object.keys(wanted).length === 0;

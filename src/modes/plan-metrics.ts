@@ -26,7 +26,7 @@ export interface PlannedMetric {
   readonly plan: MetricPlan;
 }
 
-/** Reads are small; more at once would only meet the service's limits. */
+/** More reads at once would only run into the service's limits. */
 const READS_AT_ONCE = 10;
 
 /**
@@ -65,8 +65,8 @@ export async function planMetrics(task: Task): Promise<PlannedMetric[]> {
 type ListMetrics = ReturnType<typeof listMetricsOnce>;
 
 /**
- * Names metrics that a new file may be the new name of: those that its earlier version stood for, or a file that is gone.
- * Applying the file would create a second one.
+ * Warns if a new file looks like a renamed metric: its earlier version, or a file that is gone, had another name. Applying
+ * the file would create a second metric.
  */
 async function warnOfRenames(
   task: Task,
@@ -128,7 +128,7 @@ async function findLives(
 
   async function findByFile(file: MetricFile): Promise<LiveMetric | undefined> {
     if (file.id !== undefined) return await read(file, file.id);
-    // A metric that a file claims by its ID is that file's, whatever it was called before.
+    // A metric whose ID is in a file belongs to that file, whatever its name.
     const matches = (await findNamesakes(list, file.fields)).filter(({ id }) => !claimed.has(id));
     const [match, ...others] = matches;
     if (!match) return undefined;
@@ -224,7 +224,7 @@ function listGonePlaces(paths: readonly string[], found: readonly FoundFile[], f
   return paths.filter((path) => isMetricPath(path) && !present.has(path) && path.startsWith(inFolder));
 }
 
-/** A version that was no metric file says nothing. */
+/** Reads a version; `undefined` if it is no metric file. */
 async function readVersion(bytes: Buffer, path: string): Promise<MetricFile | undefined> {
   try {
     return (await readMetricFile(decodeText(bytes, path, 'metric-path'), path)).file;

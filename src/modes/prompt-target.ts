@@ -9,7 +9,7 @@ import type { Edit } from '../task/proposal.ts';
 import type { Task } from '../task/task.ts';
 import type { SourceRuns } from './source-runs.ts';
 
-/** A prompt as it stands in the workspace, and the runs to learn from. */
+/** A prompt in the workspace, and the runs to learn from. */
 export interface PreparedPrompt extends Prepared {
   readonly path: string;
   readonly selector: string | undefined;
@@ -18,11 +18,11 @@ export interface PreparedPrompt extends Prepared {
   readonly isNamed: boolean;
   /** Resolves when the service has answered; rejects when it refuses the key or the result. */
   readonly sourceRuns: Promise<SourceRuns>;
-  /** Reads once what else is known of the runs; see `completeSourceRuns`. */
+  /** Reads more about the runs, once; see `completeSourceRuns`. */
   readonly evidence: () => Promise<RunEvidence[]>;
 }
 
-/** What a prompt must not hold. */
+/** Secrets that a prompt must not contain. */
 const KEYS = ['api-key', 'agent-api-key', 'model-api-key'] as const;
 
 /**
@@ -53,7 +53,7 @@ export async function readPrompt({
       `correct keep or ${path}: the prompt must contain each line of keep exactly`,
     );
   }
-  // Names of the configuration file are unique, and made of what a branch name may hold.
+  // Names in the configuration file are unique and valid in branch names.
   const target =
     targetName === undefined
       ? nameTarget(selector ? `${path}#${selector}` : path)

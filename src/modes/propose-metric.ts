@@ -122,7 +122,7 @@ export function unwrapResult(
   };
 }
 
-/** A fence is no Python. Nothing else is taken off code: what looks like a remark may be its comment. */
+/** Removes a code fence. Nothing else is removed from code: text that looks like a remark may be a comment. */
 function takeOffFence(code: string): string {
   const lines = code.trim().split(/\r?\n/);
   const isFenced = /^```(?:python|py)?[ \t]*$/i.test(lines[0] ?? '') && lines.length > 1 && lines.at(-1) === '```';
@@ -130,8 +130,8 @@ function takeOffFence(code: string): string {
 }
 
 /**
- * The share of words changed in everything that the metric judges by, so that it doesn't matter in which field a text is.
- * A change of its kind alone, which is no text, counts as the least there is.
+ * The share of words changed in everything that the metric judges by, regardless of the field that a text is in. A change
+ * of only the metric's kind counts as the minimum.
  */
 function measureChange(live: MetricFields, changes: MetricFields): number {
   const textsOf = (fields: MetricFields) => JUDGED_FIELDS.map((field) => endLine(fields[field] ?? '')).join('');
@@ -147,13 +147,13 @@ function fitChanges({ file, live }: MetricTarget, found: FeedbackChanges): Feedb
     return [[field, value.trimEnd() + (old?.endsWith('\n') ? '\n' : '')]];
   });
   const changes: FeedbackChanges = Object.fromEntries(open);
-  // The kind goes with the trigger: a person should not have to know what it is when nothing is said.
+  // Writes the trigger's kind along with it, so that readers need not know the default.
   const kind = found.trigger_type ?? live.fields.trigger_type;
   const isUntold = changes.evaluation_trigger === 'custom' && file.fields.trigger_type === undefined && kind;
   return isUntold ? { ...changes, trigger_type: kind } : changes;
 }
 
-/** What can't be written into the file is shown as a file of its own; writing it is refused in its own place. */
+/** If the changes do not fit the file, shows a new file; writing the changes later reports the error. */
 async function editOrRewrite(metric: MetricTarget, changes: FeedbackChanges): Promise<string> {
   try {
     return await editMetricFile(metric.text, metric.path, changes);
@@ -162,7 +162,7 @@ async function editOrRewrite(metric: MetricTarget, changes: FeedbackChanges): Pr
   }
 }
 
-/** The edit that puts changes into the metric's file; where there is none, on top of the metric as it is on the service. */
+/** The edit that applies changes to the metric's file or, if there is none, to a new file of the live metric. */
 export function editMetric(metric: MetricTarget, changes: FeedbackChanges): Edit {
   const { path, bytes, id } = metric;
   return {
@@ -189,7 +189,7 @@ export function editMetric(metric: MetricTarget, changes: FeedbackChanges): Edit
   };
 }
 
-/** @throws InputError when the file elsewhere is not the one that the change was made for */
+/** @throws InputError if the file there has another metric than the one that the change was made for */
 async function checkSameMetric(metric: MetricTarget, text: string, where: string): Promise<void> {
   const { path, id, bytes } = metric;
   const { file } = await readMetricFile(text, path);

@@ -55,7 +55,7 @@ export async function proposeNewMetrics(
   return {
     target: prepared.target,
     identity: ['new-metrics', metrics.map(({ text }) => text)],
-    // An output names a single file, and a metric's name is a model's words: so the file has none of them.
+    // An output names a single file, so the file's name must not contain the metric's name, which a model wrote.
     kept: metrics.map(({ text, places }) => ({
       name: isOne ? 'new-metric.yaml' : (places[0]?.split('/').at(-1) ?? ''),
       text,
@@ -115,7 +115,7 @@ async function nameMetrics(
   return metrics;
 }
 
-/** What the service did not say, and will want to know when the files are applied. */
+/** Fields that Cekura did not return and that are required to apply the files. */
 function describeLacks(metrics: readonly NewMetric[]): ViewSection[] {
   const rows = metrics.flatMap(({ name, fields }) =>
     findRuleProblems(undefined, fields).map(({ field, message }) => [

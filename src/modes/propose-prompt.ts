@@ -6,7 +6,7 @@ import { changePercent, countOf } from '../render/size.ts';
 import type { Proposal, Unchanged } from '../task/proposal.ts';
 import { editPrompt, type PreparedPrompt } from './prompt-target.ts';
 
-/** Makes a proposal of the service's answer: what a model wraps around a prompt is taken off where that is safe. */
+/** Makes a proposal of the service's answer, without the text that a model adds around a prompt, if removing it is safe. */
 export async function proposePrompt(prepared: PreparedPrompt, result: ImproveResult): Promise<Proposal | Unchanged> {
   const { target, path, located } = prepared;
   const { ids } = await prepared.sourceRuns;
@@ -43,12 +43,12 @@ function toSentForm(answer: string): string {
   return answer.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
 }
 
-/** The answer as it will stand in its place, with the prompt's own blank lines at both ends. */
+/** The answer as it will be in the file, with the prompt's own blank lines at both ends. */
 async function fitPrompt({ located, path, selector }: PreparedPrompt, answer: string): Promise<string> {
   try {
     return (await locatePrompt(located.replace(answer), path, selector)).prompt;
   } catch {
-    // What can't be written is shown as it came; writing it is refused in its own place.
+    // An answer that does not fit is shown unchanged; writing it later reports the error.
     return answer;
   }
 }

@@ -8,9 +8,9 @@ import type { Task } from '../task/task.ts';
 
 /** The runs that a proposal is made from. */
 export interface SourceRuns {
-  /** What is sent to the service. */
+  /** The run IDs to send to the service. */
   ids: readonly number[];
-  /** What is known of them; fewer than `ids` when the service did not return all. */
+  /** The runs that the service returned; may be fewer than `ids`. */
   runs: readonly RunEvidence[];
   /** Lines for the log: what was chosen, and why. */
   notes: readonly string[];
@@ -19,7 +19,7 @@ export interface SourceRuns {
   metricId?: number | undefined;
 }
 
-/** A model of one's own learns from more runs than improve-prompt takes. */
+/** With `improver: model`, more runs than improve-prompt takes. */
 const MAX_CALLS = 10;
 const MAX_SUMMARY = 1_000;
 
@@ -33,7 +33,7 @@ type Reader = Pick<Task, 'cekura' | 'inputs' | 'progressId'>;
 export function requestSourceRuns(task: Reader): Promise<SourceRuns> {
   const { 'result-id': resultId, 'run-ids': ids } = task.inputs;
   const reading = resultId === undefined ? readChosenRuns(task, ids) : readFailedRuns(task, resultId);
-  // A resumed job has its runs already; what can't be read of them is only missing in what is shown.
+  // A resumed job already has its runs; unreadable ones are only missing from the evidence.
   const runs = task.progressId === undefined ? reading : reading.catch(forgive);
   // Prevents an unhandled rejection; the error surfaces at the `await`.
   runs.catch(() => undefined);
