@@ -10,7 +10,7 @@ interface Place {
 }
 
 /**
- * Checks that no two targets change the same part of a file. What can't be read is left to its own target to report.
+ * Checks that no two targets change the same part of a file. Unreadable files are reported by their own targets.
  *
  * @throws InputError that names two targets whose prompts overlap
  */
@@ -47,7 +47,7 @@ function describe({ selector }: Place): string {
   return selector === '' ? 'the whole file' : `prompt-selector ${quoteText(selector)}`;
 }
 
-/** The places that no longer hold what was written there once all of them are written, one after the other. */
+/** The places whose new text is lost after all of them were written, one after the other. */
 async function listLost(text: string, path: string, places: readonly Place[]): Promise<Place[]> {
   const isWhole = ({ selector }: Place) => selector === '' || selector === 'file';
   const whole = places.find(isWhole);

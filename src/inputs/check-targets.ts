@@ -25,7 +25,7 @@ export interface CheckedConfig {
 
 type Keys = readonly PropertyKey[];
 
-/** Checks the file by itself, whatever the step adds: its settings, and every problem. */
+/** Checks the file without the step's inputs. Returns its valid settings and every problem. */
 export function checkConfig(source: ConfigSource): { config: CheckedConfig; problems: ConfigProblem[] } {
   const problems: ConfigProblem[] = [];
   const report: Report = (keys, message, at) => {
@@ -111,7 +111,7 @@ function explainUnknownKey(key: string, at: Keys, allowed: readonly string[]): s
   return `${key} applies only to a target with ${owner}`;
 }
 
-/** On one level they contradict each other; across levels, the nearer one replaces the other. */
+/** On one level they exclude each other; across levels, the more specific one replaces the other. */
 function reportRunsAndResult(report: Report, keys: Keys, value: unknown): void {
   if (isRecord(value) && Object.hasOwn(value, 'run-ids') && Object.hasOwn(value, 'result-id')) {
     report([...keys, 'result-id'], 'run-ids and result-id exclude each other; set one', 'key');

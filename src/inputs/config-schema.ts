@@ -92,7 +92,7 @@ export const configFile = z.strictObject({
 export type DefaultSettings = Partial<Inputs>;
 export type TargetSettings = Partial<Inputs> & { name: string };
 
-/** What a key holds, with its article: `targets must be …`. */
+/** The type of a key's value, to end `targets must be …`. */
 export function describeKey(key: string): string {
   const own: Record<string, string> = {
     $schema: 'the URL of the JSON Schema',

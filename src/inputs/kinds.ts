@@ -4,7 +4,7 @@ import type { FindingKind, FindingLevel } from '../render/types.ts';
 import { quoteText } from '../safe-text.ts';
 import { explainBadBranchName } from './branch-name.ts';
 
-// A kind says what an input holds: how its text is read, and what it is called in documentation and messages.
+// A kind is the type of an input: how its text is read, and its name in documentation and messages.
 
 /** Why a text can't be an input's value. The sentence begins with the input's name: `must be one line`. */
 export class Problem {
@@ -17,7 +17,7 @@ export class Problem {
 /** How a configuration file may write the value in YAML. */
 export type YamlForm = 'id' | 'ids' | 'number' | 'text' | 'words' | 'names' | 'lines' | 'pairs' | 'flag' | 'choice';
 
-/** What an input holds. */
+/** The type of an input. */
 export interface Kind<T> {
   read(text: string): T | Problem;
   /** With its article, for messages and documentation: `a list of IDs`. */
@@ -107,7 +107,7 @@ function readId(text: string): number | undefined {
   return /^[1-9]\d*$/.test(text) && Number.isSafeInteger(Number(text)) ? Number(text) : undefined;
 }
 
-/** Names what people paste in place of an ID, or around it. */
+/** Recognizes texts that people paste instead of an ID. */
 function guessId(text: string): string {
   if (/^[0-9a-f]{8}-[0-9a-f]{4}-/i.test(text)) return ' (it looks like a progress-id)';
   const result = /\/results\/(\d+)/.exec(text)?.[1];
@@ -115,7 +115,7 @@ function guessId(text: string): string {
   if (/^\d+(;\d+)+$/.test(text)) return '; separate IDs with commas';
   const [own, ...others] = text.match(/\d+/g) ?? [];
   const isWrapped = own !== undefined && (/^\W*\d+\W*$/.test(text) || /^https?:\/\//.test(text));
-  // In an address, the project comes before what it shows.
+  // In a dashboard URL, the project's ID comes first.
   const number = isWrapped ? (others.at(-1) ?? own) : undefined;
   return number === undefined || readId(number) === undefined ? '' : `; did you mean ${number}?`;
 }
@@ -160,7 +160,7 @@ function splitItems(text: string, separator: RegExp): string[] {
     .filter((item) => item !== '');
 }
 
-/** Texts, one a line, without duplicates. */
+/** Texts, one per line, without duplicates. */
 export const lines: Kind<string[]> = {
   type: 'a list of texts, one per line',
   yaml: 'lines',
@@ -260,14 +260,14 @@ export function url({ dotless, endpoint }: { dotless: boolean; endpoint?: string
 export const secret: Kind<string> = {
   type: 'a secret',
   yaml: 'words',
-  // Nothing else can stand in a header.
+  // Other characters are invalid in a header.
   read: (value) =>
     /^[\x21-\x7e]*$/.test(value)
       ? value
       : new Problem('contains a space or a character that keys never contain; copy the key again'),
 };
 
-/** `name=value`, one a line, or a JSON object. */
+/** `name=value`, one per line, or a JSON object. */
 export const variables: Kind<ReadonlyMap<string, string>> = {
   type: 'a list of name=value, one per line, or a JSON object',
   yaml: 'pairs',

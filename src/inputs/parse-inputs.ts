@@ -62,7 +62,7 @@ export function parseInputs(env: NodeJS.ProcessEnv, onPullRequest = false): Step
   return { ...inputs, mode: mode as TaskInputs['mode'], 'config-path': undefined };
 }
 
-/** The inputs that can be read, and what is wrong with the others. */
+/** The values of valid inputs, and the problems of the others. */
 function readAll(env: NodeJS.ProcessEnv): { values: Partial<Inputs>; problems: string[] } {
   const problems: string[] = [];
   const values: Partial<Record<InputName, unknown>> = {};
@@ -89,7 +89,7 @@ function inferMode(text: string, isSet: (name: InputName) => boolean): Mode | un
   return isSet('prompt-path') ? 'improve-prompt' : 'metric-feedback';
 }
 
-/** Misspelled names. The runner passes them on with no more than a warning; what else it passes is not ours. */
+/** Misspelled names, which the runner only warns about. Other `INPUT_` variables are not ours. */
 function findUnknown(env: NodeJS.ProcessEnv): string[] {
   return Object.keys(env).flatMap((variable) => {
     const given = /^INPUT_(.{1,100})$/.exec(variable)?.[1]?.toLowerCase();
@@ -100,7 +100,7 @@ function findUnknown(env: NodeJS.ProcessEnv): string[] {
   });
 }
 
-/** What the mode requires, and what it or a configuration file excludes. */
+/** Problems with the inputs that the mode requires, or that the mode or a configuration file excludes. */
 function findModeProblems(mode: Mode | undefined, isSet: (name: InputName) => boolean, isReadable: boolean): string[] {
   if (isSet('config-path')) return findConfigProblems(mode, isSet);
   const problems = isSet('target') ? ['target requires config-path, the file that defines the targets'] : [];
@@ -130,7 +130,7 @@ function findMissing(name: InputName, mode: Mode, isSet: (name: InputName) => bo
   if (!required.includes(mode) || name === 'api-key') return [];
   const hasAlternative = alternative !== undefined && isSet(alternative as InputName);
   if (isSet(name)) return hasAlternative ? [`${name} and ${alternative} exclude each other; set one`] : [];
-  // The runs of a job that was started before are known to the service.
+  // The service already knows the runs of a resumed job.
   if (hasAlternative || (name === 'run-ids' && isSet('progress-id'))) return [];
   return [`${name} is required in mode ${mode}${alternative ? `, or ${alternative}` : ''}`];
 }
@@ -175,7 +175,7 @@ function findDeliveryProblems(
   return [`pull-request-number is required: delivery is ${delivery}, and the event has no pull request`];
 }
 
-/** The endpoint that answers as the agent is the model's unless it has its own. A key never goes to another server. */
+/** The agent's endpoint defaults to the model's. A key never goes to another server. */
 function fillAgent(inputs: Inputs): Inputs {
   const { 'model-url': modelUrl, 'agent-url': url = modelUrl, 'agent-model': model = inputs['model-name'] } = inputs;
   const isSameServer = !url || !modelUrl || new URL(url).origin === new URL(modelUrl).origin;

@@ -5,9 +5,9 @@ import type { Inputs } from './table.ts';
 const MAX_RUNS = 3;
 
 /**
- * What is wrong with a task's inputs together, though each is right by itself. Inputs that could not be read are missing.
+ * Problems between a task's inputs, each of which is valid by itself. Unreadable inputs are missing.
  *
- * @param inFile the step only adds to the targets of a configuration file, which may set what it leaves out
+ * @param inFile whether a configuration file defines the targets: it may set inputs that the step omits
  */
 export function findTaskProblems(
   inputs: Partial<Inputs>,

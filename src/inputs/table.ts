@@ -54,11 +54,11 @@ const MAX_RUNS = 10;
 /** One row: an input, how it is read, and where it may be set. */
 export interface Input<T> {
   readonly kind: Kind<T>;
-  /** Text that stands for a missing or empty input. */
+  /** The value of a missing or empty input. */
   readonly default: string;
   /** Modes that read it. */
   readonly modes: readonly Mode[];
-  /** Modes that can't do without it. */
+  /** Modes that require it. */
   readonly required: readonly Mode[];
   /** The input that can be set instead of a required one, and never beside it. */
   readonly alternative?: string;

@@ -4,7 +4,7 @@ import type { ViewWords } from './words.ts';
 
 const MAX_ID = 100;
 
-/** The next steps, for the place where the proposal stands. */
+/** The next steps, for the place where the proposal is shown. */
 export function writeAdvice(view: ProposalView, words: ViewWords): string {
   const lines = words.advice ?? (view.status === 'blocked' ? adviseBlocked(view) : adviseProposed(view, words));
   return lines.length === 0 ? '' : joinParts(['### Next steps', lines.map((line) => `- ${line}`).join('\n')]);
@@ -74,7 +74,7 @@ export function showResume({ progressId = '', resumeInput }: Pick<ProposalView, 
   return `${codeSpan(`progress-id: ${progressId}`, MAX_ID)}${target}`;
 }
 
-/** Where all of a change is that is too long for this place. */
+/** Says where to find the whole change if it is too long for this place. */
 export function pointToWhole({ surface, status, links }: ProposalView): string {
   if (surface === 'pull-request') return 'The tab “Files changed” of this pull request shows the whole change.';
   if (surface === 'summary' && status === 'proposed' && links?.pullRequestUrl !== undefined) {
@@ -88,7 +88,7 @@ function showRun(links: ProposalView['links']): string {
   return showLink('workflow run', links?.workflowRunUrl);
 }
 
-/** Where the body comes from. */
+/** The footer: what made the body. */
 export function writeFooter({ mode, progressId, links }: ProposalView): string {
   const origin = [
     `mode \`${mode}\``,

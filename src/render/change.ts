@@ -6,7 +6,7 @@ import { details, fence, joinParts, showName } from './markdown.ts';
 import { countOf, formatCount } from './size.ts';
 import { renderWordDiff } from './word-diff.ts';
 
-/** More lines than a screen are folded. */
+/** More lines than fit on a screen are collapsed. */
 const FOLDED_LINES = 40;
 /** Longer lists of changed words are no help beside a diff. */
 const MAX_WORD_DIFF = 60_000;
@@ -15,9 +15,9 @@ const MAX_WORD_DIFF = 60_000;
 type CountedDiff = FileDiff & Pick<LineComparison, 'removed' | 'added'>;
 
 /**
- * Prepares the part of a body that shows the change: changed words and the diff, the diff alone, its first hunks, or numbers.
+ * Prepares the part of a body that shows the change: changed words and the diff, only the diff, its first hunks, or counts.
  *
- * @param limit UTF-16 units; what is certainly longer is `undefined`
+ * @param limit UTF-16 units; the result is `undefined` if the text is certainly longer
  * @param pointer says where the rest is
  */
 export function prepareChange(

@@ -8,13 +8,13 @@ export interface Tier {
   readonly words: boolean;
   /** Unchanged lines around each change of the diff. */
   readonly context: number;
-  /** Changes of the diff; 0 for their number alone. */
+  /** Maximum changes of the diff; 0 shows only their number. */
   readonly hunks: number;
 }
 
 const ALL = Number.POSITIVE_INFINITY;
 
-/** From rich to poor. The last one fits into `MIN_LIMIT` whatever the proposal is. */
+/** From most to least detail. The last one fits into `MIN_LIMIT` for any proposal. */
 const TIERS: readonly Tier[] = [
   { items: ALL, summary: ALL, words: true, context: 3, hunks: ALL },
   { items: ALL, summary: ALL, words: false, context: 3, hunks: ALL },

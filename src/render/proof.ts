@@ -62,7 +62,7 @@ function describeTally({ passed, scored, total }: Tally): string {
   return `${passed} of ${scored}${rest > 0 ? `, ${rest} not scored` : ''}`;
 }
 
-/** What the verdict means, in sentences, without a name from outside. */
+/** Explains the verdict, without untrusted names. */
 function describeProof(proof: Proof): string {
   const { verdict, baseline, proposal, chance } = proof;
   const scored = baseline.scored + proposal.scored;

@@ -12,14 +12,14 @@ const MAX_REASON = 300;
 const MAX_LINK = 300;
 const MAX_METRICS = 5;
 const MAX_EXPLANATION = 800;
-/** What all explanations may take, so that they don't push out the change. */
+/** Characters of all explanations together, so that room is left for the change. */
 const MAX_EVALUATION = 12_000;
 const FOLDED_ROWS = 10;
 
 /**
- * The runs that a proposal is based on: a row for each of the first `max`, linked to the run of its scenario, with the
- * reason of its failure in a sentence; below it, folded, what the evaluation says. The rows repeat nothing that was said in a
- * call. With room for few rows there is none for explanations.
+ * The runs that a proposal is based on: a row for each of the first `max`, linked to the run in the dashboard, with the
+ * reason for its failure in one sentence; below, in a collapsed section, the evaluation's explanations. Rows never quote a
+ * call. If `max` is small, the explanations are omitted.
  */
 export function writeEvidence({ runs }: Pick<ProposalView, 'runs'>, max: number): string {
   if (runs.length === 0) return '';
@@ -53,7 +53,7 @@ function describeRun(run: RunEvidence): string[] {
   ];
 }
 
-/** A link, unless it would take the room of everything else. */
+/** A link, unless it is too long. */
 function linkTo(text: string, url: string | undefined): string | undefined {
   const shown = url === undefined ? '' : link(text, url);
   return shown.startsWith('[') && shown.length <= MAX_LINK ? shown : undefined;

@@ -18,7 +18,7 @@ import type { ViewWords } from './words.ts';
 const MAX_MESSAGE = 400;
 const FOLDED_ROWS = 10;
 
-/** What this is, in a sentence or two; a comment and the job summary, which have no title of their own, get a heading. */
+/** The first paragraph. A comment and the job summary, which have no title of their own, also get a heading. */
 export function writeHeadline(view: ProposalView, { heading, lead }: ViewWords): string {
   const title = view.status === 'blocked' ? `Blocked: ${heading}` : heading;
   const seen = showLink('Open the file', view.links?.fileUrl);
@@ -35,7 +35,7 @@ function explainPlace({ status, isBeside }: ProposalView): string {
     : '';
 }
 
-/** What the guards found, on top of everything else. */
+/** The findings of the guards, shown first. */
 export function writeFindings({ findings, status, guardLevel }: ProposalView, max: number): string {
   const blocking = findings.filter(({ level }) => level === 'block');
   const warnings = findings.filter(({ level }) => level === 'warn');

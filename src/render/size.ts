@@ -77,7 +77,7 @@ function countWords(text: string): number {
   return count;
 }
 
-/** Groups digits by threes whatever the machine's language is. */
+/** Groups digits by threes, regardless of the machine's locale. */
 export function formatCount(count: number): string {
   return count.toLocaleString('en-US');
 }

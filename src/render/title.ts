@@ -33,7 +33,7 @@ export function commitMessage(view: Committed, own?: string): string {
     .join('\n\n');
 }
 
-/** A UUID stays as it is, so that it can be copied. GitHub would turn other IDs, such as `GH-12`, into links. */
+/** A UUID is unchanged, so that it can be copied. Other IDs are escaped: GitHub would turn `GH-12` into a link. */
 function plainId(id: string): string {
   return /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i.test(id) ? id : plainLine(id, 100);
 }

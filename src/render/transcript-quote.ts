@@ -3,7 +3,7 @@ const SHARED_WORDS = 5;
 /** A quotation in quotation marks is one from two words on. */
 const QUOTED = /["“”„«»]([^"“”„«»]*)["“”„«»]/g;
 
-/** Whether a text repeats what was said in a call: five words in a row, or two that stand in quotation marks. */
+/** Whether a text quotes a call: five of its words in a row, or two in quotation marks. */
 export function quotesTranscript(text: string, transcript: string): boolean {
   const said = splitWords(transcript);
   const sequences = new Set(said.map((_, index) => said.slice(index, index + SHARED_WORDS).join(' ')));

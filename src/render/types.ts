@@ -47,7 +47,7 @@ export type FindingKind =
   | 'section-lost'
   | 'tool-lost';
 
-/** `block` stops the delivery with `guard: error`, `warn` stands on top of what is delivered, `note` is folded. */
+/** `block` stops the delivery with `guard: error`, `warn` is shown above the proposal, `note` is collapsed. */
 export type FindingLevel = 'block' | 'warn' | 'note';
 
 /** What a guard found. The message never holds the value of a caller's data. */

@@ -1,9 +1,9 @@
 import type { FileChange, Finding, Mode, Proof, RunEvidence, Target } from './types.ts';
 import type { ViewWords } from './words.ts';
 
-/** What is rendered. Every text is untrusted unless it says otherwise. */
+/** The input of rendering. Every text is untrusted unless its comment says otherwise. */
 export interface ProposalView {
-  /** Where it is shown: the body of a pull request, a comment, or the job summary. */
+  /** Where the view is shown: the body of a pull request, a comment, or the job summary. */
   readonly surface: 'pull-request' | 'comment' | 'summary';
   readonly mode: Mode;
   /** `applied`: the service was changed, and this reports the result. `waiting`: for answers to questions. */
@@ -21,16 +21,16 @@ export interface ProposalView {
   readonly guardLevel: 'error' | 'warn' | 'off';
   /** As the service measured them, in a metric's own test sets. */
   readonly scores?: { readonly old?: Score; readonly new?: Score };
-  /** How the current prompt and the proposal did in the same conversations. */
+  /** The results of the current prompt and of the proposal in the same scenarios. */
   readonly proof?: Proof | undefined;
-  /** It stands beside a person's commits, in a comment on the pull request that it would have changed. */
+  /** Shown in a comment, because the pull request's branch has a person's commits. */
   readonly isBeside?: boolean;
-  /** Of what is applied: not all of it can be, or could be, done as it is. */
+  /** With `apply-metrics`: some metrics cannot be, or could not be, applied. */
   readonly hasProblem?: boolean;
   /** The mode's own sections, below the evidence. */
   readonly sections?: readonly ViewSection[];
   readonly progressId?: string;
-  /** Of several targets, which input to set to work on this one alone: `target to sales`. */
+  /** With several targets: the input that selects only this one, such as `target to sales`. */
   readonly resumeInput?: string | undefined;
   readonly links?: ViewLinks;
 }
@@ -50,9 +50,9 @@ export interface Score {
   readonly total?: number;
 }
 
-/** A part of the body with a heading. Both cells and Markdown are safe and whole already: made with `markdown.ts`. */
+/** A part of the body with a heading. Cells and blocks are safe, complete Markdown, made with `markdown.ts`. */
 export interface ViewSection {
-  /** Our own words. */
+  /** Trusted text of this action. */
   readonly heading: string;
   /** Blocks of Markdown, shown from the first on as far as there is room. */
   readonly blocks?: readonly string[];

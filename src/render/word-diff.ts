@@ -32,7 +32,7 @@ export function renderWordDiff(comparison: LineComparison, max = Number.POSITIVE
     const removed = comparison.before.slice(change.beforeStart, change.beforeEnd).join('');
     const added = comparison.after.slice(change.afterStart, change.afterEnd).join('');
     const pieces = compareWords(removed, added);
-    // What was changed is shown in full, so what is too long already need not be written.
+    // Changed words are always shown in full, so a text that is already too long need not be written.
     if (length + measureChanged(pieces) > max) return undefined;
     const lines = writeLines(pieces);
     const block = `${nameLines(change)}:\n\n${quote(lines.join('\\\n'))}`;

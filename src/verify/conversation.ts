@@ -14,20 +14,20 @@ export interface ConversationOptions {
   readonly signal: AbortSignal;
   readonly pace: Pace;
   readonly runId: number;
-  /** The prompt as the system message, its placeholders filled; what is said is added as it is said. */
+  /** The prompt as the system message, with its placeholders filled; each new message is appended. */
   readonly messages: ChatMessage[];
-  /** What the agent says first where it speaks first; asked of the agent unless set. */
+  /** The agent's first message if the agent speaks first; requested from the agent unless set. */
   readonly firstMessage: string | undefined;
-  /** Called when a service says that it is asked too often. */
+  /** Called on a rate limit of either service. */
   onLimit(): void;
 }
 
-/** A caller who never hangs up costs no more than this. */
+/** Limits the cost of a caller who never hangs up. */
 const MAX_TURNS = 60;
-/** So often a message is submitted again whose reply could not be made. */
+/** How often a message is submitted if Cekura cannot generate the reply. */
 const MAX_SUBMITS = 4;
 const MAX_REPLY_MS = 120_000;
-/** What stands for a caller who says nothing. */
+/** The message of a caller who says nothing. */
 const SILENCE = '…';
 
 /**

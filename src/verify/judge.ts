@@ -2,10 +2,10 @@ import type { ChatMetric } from '../cekura/chat-runs.ts';
 import type { Proof, ProofMetric, ProofRow, ProofSide, Tally, Verdict } from '../render/types.ts';
 import { describeChance } from './fisher.ts';
 
-/** One conversation, when it is over. */
+/** One finished conversation. */
 export interface PlayedConversation {
   readonly scenarioId: number;
-  /** `undefined` when it could not be scored: an agent that errors is not a failed call. */
+  /** `undefined` if it could not be scored: an error of the agent's endpoint is not a failed call. */
   readonly passed: boolean | undefined;
   readonly metrics: readonly ChatMetric[];
 }
@@ -17,7 +17,7 @@ export interface Side {
   readonly conversations: readonly PlayedConversation[];
   /** Names of scenarios by ID, where the service returns them. */
   readonly names: ReadonlyMap<number, string>;
-  /** Why conversations could not be scored; may quote a service. */
+  /** Why conversations could not be scored; may contain a service's message. */
   readonly problems: readonly string[];
 }
 
@@ -60,7 +60,7 @@ function tally(conversations: readonly PlayedConversation[]): Tally {
 }
 
 /**
- * The verdict by the share of scored conversations that passed, so that one that could not be scored counts for neither.
+ * The verdict by the share of scored conversations that passed: unscored conversations count for neither prompt.
  *
  * @param source scenarios of the failed runs; one of them must fail again for the others to mean anything
  */
@@ -92,7 +92,7 @@ function alwaysPassed({ passed, scored }: Tally): boolean {
   return scored > 0 && passed === scored;
 }
 
-/** The metrics whose mean differs, those that moved most first; a verdict that moved by half counts as much as a number that did. */
+/** The metrics whose mean differs, by relative change, the largest first. */
 function compareMetrics(baseline: Side, proposal: Side): ProofMetric[] {
   const before = averageMetrics(baseline);
   const after = averageMetrics(proposal);

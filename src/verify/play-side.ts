@@ -12,7 +12,7 @@ import { converse } from './conversation.ts';
 import type { PlayedConversation, Side } from './judge.ts';
 import type { Pace } from './pace.ts';
 
-/** What both sides share. */
+/** Shared by both sides. */
 export interface Stage {
   readonly cekura: CekuraClient;
   readonly agent: ChatClient;
@@ -24,35 +24,35 @@ export interface Stage {
   readonly scenarioIds: readonly number[];
   readonly repeats: number;
   readonly firstMessage: string | undefined;
-  /** How long Cekura keeps a conversation open that nobody ends. */
+  /** After this time, Cekura ends a conversation that is still open. */
   readonly timeoutSeconds: number;
   info(line: string): void;
 }
 
-/** One conversation on its way. */
+/** One conversation in progress. */
 interface Talk {
   readonly id: number;
   scenarioId: number | undefined;
   phase: ChatRun['phase'] | 'talking' | 'over';
   run?: ChatRun;
-  /** It was opened, as far as is known, and is not ended. */
+  /** Whether the conversation is known to be over. */
   isEnded: boolean;
   problem?: string;
 }
 
 /** One prompt's conversations, from their start to their scores. */
 export interface SidePlay {
-  /** Resolves with what could be scored; rejects when nothing could be started, or with the signal's reason. */
+  /** Resolves with the scores so far; rejects if no conversation could be started, or with the signal's reason. */
   readonly played: Promise<Side>;
   /** Ends every conversation that may be open. Resolves with the runs that could not be ended. */
   end(): Promise<number[]>;
 }
 
 const MAX_AT_ONCE = 10;
-/** Of an end that the agent decides on (published). */
+/** The reason to send when the agent ends a conversation (published). */
 const REASON = 'main_agent_ended_call';
 const ENDS_AT_ONCE = 20;
-/** So many conversations in a row that the agent breaks off mean that it is down. */
+/** After this many failed conversations in a row, the agent counts as down. */
 const MAX_FAULTS_IN_ROW = 3;
 const FIRST_GAP_MS = 700;
 const MAX_GAP_MS = 8_000;
@@ -60,7 +60,7 @@ const GAP_GROWTH = 2;
 const LONG_WAIT_MS = 60_000;
 const SAY_EVERY_MS = 10_000;
 
-/** Starts the conversations, and plays them side by side as they open. @param label `the current prompt` */
+/** Starts the conversations, and plays them in parallel as they open. @param label `the current prompt` */
 export function playSide(stage: Stage, name: string, label: string, prompt: string): SidePlay {
   const { cekura, clock, signal, info } = stage;
   const talks: Talk[] = [];
@@ -98,7 +98,7 @@ export function playSide(stage: Stage, name: string, label: string, prompt: stri
       await watch();
       await readScores();
     } catch (error) {
-      // Out of time, it counts as far as it came.
+      // At the deadline, the scores so far count.
       if (signal.aborted && !(signal.reason instanceof DeadlineError)) throw signal.reason;
       problems.push(sentence(signal.aborted ? signal.reason : error));
       await endTalks(
@@ -127,7 +127,7 @@ export function playSide(stage: Stage, name: string, label: string, prompt: stri
     }
   }
 
-  /** Soon where a conversation can be begun or only scores are missing; while others go on, scores can wait. */
+  /** Short if a conversation can begin or only scores are missing; long while other conversations continue. */
   function nextGapMs(): number {
     if (canOpen('waiting')) return gapMs;
     if (!talks.some(({ phase }) => phase === 'over' || phase === 'evaluating')) return LONG_WAIT_MS;
@@ -197,7 +197,7 @@ export function playSide(stage: Stage, name: string, label: string, prompt: stri
       limit = Math.min(MAX_AT_ONCE, limit + 1);
       talk.isEnded = isOver || (await endChat(cekura, talk.id, REASON));
     } catch (error) {
-      // What is open then is ended by `end`, all together.
+      // `end` then ends all open conversations together.
       if (signal.aborted) return;
       talk.problem = withoutQuotes(sentence(error), messages.slice(1));
       talk.isEnded = await endChat(cekura, talk.id, 'main_agent_error');
@@ -206,7 +206,7 @@ export function playSide(stage: Stage, name: string, label: string, prompt: stri
     talk.phase = 'over';
   }
 
-  /** An agent that is down is not asked again for each conversation: those that are left are ended. */
+  /** If the agent is down, ends the remaining conversations instead of trying each of them. */
   async function noteFault(): Promise<void> {
     faultsInRow += 1;
     if (faultsInRow < MAX_FAULTS_IN_ROW || isDown) return;
@@ -304,7 +304,7 @@ function sentence(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** A service's error may repeat what was said in the conversation, which is shown nowhere: then its words are left out. */
+/** A service's error may quote the conversation, which must not be shown: the quote is then left out. */
 function withoutQuotes(problem: string, messages: readonly ChatMessage[]): string {
   const said = messages.map(({ content }) => content).join('\n');
   if (!quotesTranscript(problem, said)) return problem;

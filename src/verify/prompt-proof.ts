@@ -12,24 +12,24 @@ import { createPace } from './pace.ts';
 import { playSide, type SidePlay, type Stage } from './play-side.ts';
 import { fillVariables } from './variables.ts';
 
-/** What verification needs of a task. */
+/** The parts of a task that verification needs. */
 export type ProofTask = Pick<Task, 'inputs' | 'cekura' | 'clock' | 'signal' | 'deadlineMs' | 'env' | 'runner'>;
 
-/** What is verified. */
+/** The prompt to verify. */
 export interface VerifiedPrompt {
   /** For people: the prompt's name. */
   readonly title: string;
-  /** As it is today. */
+  /** The current prompt. */
   readonly prompt: string;
   /** The runs that the proposal is made from. */
   readonly runIds: readonly number[];
 }
 
-/** More are refused: nobody wants to pay for them by mistake. */
+/** More are an error, so that nobody pays for them by mistake. */
 export const MAX_CONVERSATIONS = 200;
 /** Cekura's own limit for one conversation. */
 const MAX_TIMEOUT_SECONDS = 3600;
-/** Of the time that is left, this share, at most so much, is kept for the delivery. */
+/** The share of the remaining time that is reserved for the delivery, up to a maximum. */
 const DELIVERY_SHARE = 0.1;
 const MAX_DELIVERY_MS = 30_000;
 
@@ -39,9 +39,9 @@ export interface PromptVerification extends Verification {
 }
 
 /**
- * Reads which scenarios the runs played, and whom they called. Nothing is spent.
+ * Reads the scenarios and the agent of the runs. Costs nothing.
  *
- * @throws InputError when there is nothing to play, or too much
+ * @throws InputError if there is no scenario or agent, or too many conversations would be needed
  */
 export async function openPromptProof(
   task: ProofTask,
@@ -141,7 +141,7 @@ function explainWorse(proof: Proof): string {
   return `The proposal is worse: ${proposal.passed} of ${proposal.scored} conversations passed with the proposal, ${baseline.passed} of ${baseline.scored} with the current prompt${where}`;
 }
 
-/** What could not be started is no reason to lose a proposal that was paid for. */
+/** A verification that cannot start must not lose the paid proposal. */
 function giveUp(error: unknown, signal: AbortSignal): Side {
   signal.throwIfAborted();
   return { ...NOTHING, problems: [error instanceof Error ? error.message : String(error)] };
@@ -165,7 +165,7 @@ function countConversations({ source, kept }: PlayedScenarios, repeats: number):
   return conversations;
 }
 
-/** The agent's endpoint. What is not set for it was taken from the model's inputs, so messages name those. */
+/** Connects the agent's endpoint. Its unset inputs default to the model's, so messages name the inputs that were used. */
 function connectAgent({ inputs, ...rest }: ProofTask, signal: AbortSignal, log: (line: string) => void): ChatClient {
   const { 'agent-url': url = '', 'agent-model': model = '', 'agent-api-key': apiKey } = inputs;
   const isModels = (name: 'url' | 'api-key') => inputs[`agent-${name}`] === inputs[`model-${name}`];

@@ -6,19 +6,19 @@ import { agrees } from '../cekura/metric-schemas.ts';
 import { followJob, readTolerantly } from '../task/follow-job.ts';
 import type { Task } from '../task/task.ts';
 
-/** How a metric judges its test sets today, and how the new version does. */
+/** How the live and the new version of a metric judge its test sets. */
 export interface MetricProof {
   readonly before: MetricScore;
   readonly after: MetricScore;
-  /** `worse`: the new version judges fewer test sets as people did. */
+  /** `worse`: the new version agrees with reviewers on fewer test sets. */
   readonly verdict: 'better' | 'same' | 'worse';
-  /** Test sets on which the two differ in being right. */
+  /** Test sets that only one of the two versions judges correctly. */
   readonly flips: readonly Flip[];
   /** Test sets that could not be scored with the new version. */
   readonly failed: number;
 }
 
-/** A test set that one version judges as the person did, and the other does not. */
+/** A test set on which only one version agrees with the reviewer. */
 export interface Flip extends Pick<MetricReview, 'reviewId' | 'testSetId' | 'testSetName' | 'expected'> {
   readonly before: unknown;
   readonly after: unknown;
@@ -26,10 +26,10 @@ export interface Flip extends Pick<MetricReview, 'reviewId' | 'testSetId' | 'tes
 }
 
 /**
- * Scores a metric's test sets with today's version and with the new one, side by side. Nothing is saved on the service.
+ * Scores a metric's test sets with the live and with the new version, in parallel. Nothing is saved on the service.
  *
  * @returns `undefined` when there is nothing to compare: no test sets, or no change of how the metric judges
- * @throws ActionError when either can't be scored
+ * @throws ActionError if either version cannot be scored
  */
 export async function scoreMetric(
   task: Task,
@@ -65,10 +65,9 @@ async function score(task: Task, { id }: LiveMetric, fields: MetricFields, versi
 type Scored = Pick<ReviewsResult, 'score' | 'reviews'>;
 
 /**
- * Compares two scorings by the test sets that both judged, where verdicts were returned: one that could not be scored makes no
- * metric worse.
+ * Compares two scorings by the test sets that both have a verdict for, so that an unscored test set makes no metric worse.
  *
- * @returns `undefined` when there is no telling
+ * @returns `undefined` if they cannot be compared
  */
 export function compareScores(before: Scored, after: Scored): Omit<MetricProof, 'failed'> | undefined {
   const known = new Map(before.reviews.flatMap((one) => (one.reviewId === undefined ? [] : [[one.reviewId, one]])));
