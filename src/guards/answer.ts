@@ -4,6 +4,7 @@ import { makeFinding } from './finding.ts';
 import {
   beginsAsAdvice,
   beginsAsForeignRefusal,
+  beginsAsGreeting,
   findTodoSlot,
   isNotesHeading,
   saysRestIsUnchanged,
@@ -54,7 +55,12 @@ export function checkRole(before: string, after: string): Finding[] {
   const next = after.trim();
   const common = shareOfWords(old, next);
   const isAdvice = beginsAsAdvice(next) && !beginsAsAdvice(old) && common.kept < MAX_COMMON_OF_REPLY;
-  if (isAdvice || (common.isKnown && common.kept < MIN_COMMON && common.repeated < MIN_COMMON)) {
+  // The agent's own turn repeats words of its prompt, and asks something.
+  const isTurn =
+    common.kept < MIN_COMMON &&
+    ((next.length < old.length / 3 && /[?？؟]/.test(next) && !/[\n{<[]/.test(next)) || beginsAsGreeting(next)) &&
+    !beginsAsGreeting(old);
+  if (isAdvice || (common.isKnown && (isTurn || (common.kept < MIN_COMMON && common.repeated < MIN_COMMON)))) {
     const message =
       'The answer has hardly anything in common with the prompt: it replies to it, talks about it, or is in another language.';
     return [finding('answer-role', message, 1)];

@@ -66,6 +66,9 @@ function trimUrl(url: string): string {
   return url.slice(0, end);
 }
 
+/** What a URL and a domain have in common: neither scheme nor `www.`. */
+export const withoutScheme = (key: string): string => key.replace(/^(?:https?:\/\/)?(?:www\.)?/, '');
+
 /** Scheme and host in lower case, no slash at the end. */
 function keyOfUrl(url: string): string {
   const host = /^(?:[a-z]+:\/*)?[^/?#]*/i.exec(url)?.[0] ?? '';

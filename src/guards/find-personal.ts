@@ -35,23 +35,27 @@ export function findNames(said: string): string[] {
   return [...names];
 }
 
-const STREET = new RegExp(
-  [
-    String.raw`(?<![\p{L}\p{N}])\d{1,5}(?: [\p{L}\p{M}'’.]{1,30}){1,3} (?:street|st|avenue|ave|road|rd|lane|ln|drive|dr|court|ct|boulevard|blvd|terrace|way|place)(?!\p{L})`,
-    String.raw`(?<!\p{L})\p{L}{2,30}(?:straße|strasse|str\.|weg|platz|gasse|allee|straat|laan|gatan|vägen)(?: \p{L}{1,20})? \d{1,4}(?!\d)`,
-    String.raw`(?<!\p{L})(?:calle|avenida|avda\.?|plaza|paseo|rue|via|viale|piazza|rua|travessa|ulica|ul\.)(?: [\p{L}\p{M}'’]{1,30}){1,4},? \d{1,4}(?!\d)`,
-    String.raw`(?<![\p{L}\p{N}])\d{1,4},? (?:rue|avenue|boulevard|place|quai|allée)(?: [\p{L}\p{M}'’-]{1,30}){1,4}`,
-  ].join('|'),
-  'giu',
-);
+// `42 Alder Court` and `8 rue des Lilas`; `Lindenstraße 14`; and where `calle` and its like begin, which `NUMBERED` reads on.
+const STREET =
+  /(?<![\p{L}\p{N}])\d{1,5}(?: [\p{L}\p{M}'’.]{1,30}){1,3} (?:street|st|avenue|ave|road|rd|lane|ln|drive|dr|court|ct|boulevard|blvd|terrace|way|place)(?!\p{L})|(?<![\p{L}\p{N}])\d{1,4},? (?:rue|avenue|boulevard|place|quai|allée)(?: [\p{L}\p{M}'’-]{1,30}){1,4}/giu;
+const WORD_AND_NUMBER = /(?<!\p{L})\p{L}{4,40}\.? \d{1,4}(?!\d)/gu;
+const JOINED = /(?:straße|strasse|str\.|weg|platz|gasse|allee|straat|laan|gatan|vägen) \d/iu;
+const STREET_BEFORE = /(?<!\p{L})(?:calle|avenida|avda|plaza|paseo|rue|via|viale|piazza|rua|travessa|ulica|ul\.) /giu;
+const NUMBERED = /^[\p{L}.]+(?: [\p{L}\p{M}'’]{1,30}){1,4},? \d{1,4}(?!\d)/u;
 
 /** Streets with a house number. */
 export function findStreets(text: string): FoundText[] {
-  return [...text.matchAll(STREET)].map(({ 0: whole, index }) => ({
-    start: index,
-    end: index + whole.length,
-    text: whole,
-  }));
+  const toFound = (whole: string, start: number) => ({ start, end: start + whole.length, text: whole });
+  return [
+    ...[...text.matchAll(STREET)].map(({ 0: whole, index }) => toFound(whole, index)),
+    ...[...text.matchAll(WORD_AND_NUMBER)].flatMap(({ 0: whole, index }) =>
+      JOINED.test(whole) ? [toFound(whole, index)] : [],
+    ),
+    ...[...text.matchAll(STREET_BEFORE)].flatMap(({ index }) => {
+      const whole = NUMBERED.exec(text.slice(index, index + 160))?.[0];
+      return whole === undefined ? [] : [toFound(whole, index)];
+    }),
+  ];
 }
 
 const SHORT = /(?<![\p{L}\p{N}_.,:/$€£¥#-])\d{4,6}(?![\p{L}\p{N}_%]|[.,:/-]\d)/gu;

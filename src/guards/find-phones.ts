@@ -168,6 +168,7 @@ function isGroupedPhone(shape: string, digits: string, gaps: readonly string[], 
   if (shape === '4-3-3') return /^1[38]00/.test(digits);
   if (shape === '5-5' || shape === '5-6') return /^[6-9]/.test(digits) && (isSpaced || gaps[0] === '-');
   if (shape === '3-3-3' || shape === '3-2-2-2') return isSpaced && /^[5-9]/.test(digits);
+  if (shape === '2-3-2-2') return isSpaced;
   return saysPhone && isUniform && digits.length >= 8 && !isDate(shape);
 }
 

@@ -208,7 +208,9 @@ const isProse = (sentence: string) => [...weighWords(sentence).values()].some((w
 /** The text without what may be in any language: what is said, code, keys and names of fields, placeholders and addresses. */
 function blankForeign(text: string): string {
   const code: Span[] = [
-    ...text.matchAll(/```[^`]*```|`[^`\n]*`|"[^"\n]*"\s*:|(?<![\p{L}\p{N}])[\p{L}\p{N}]+(?:_[\p{L}\p{N}]+)+/gu),
+    ...text.matchAll(
+      /```[^`]*```|`[^`\n]*`|"[^"\n]*"\s{0,4}:|(?<![\p{L}\p{N}_])[\p{L}\p{N}]{1,60}(?:_[\p{L}\p{N}]{1,60}){1,12}/gu,
+    ),
   ].map(({ 0: whole, index }) => ({ start: index, end: index + whole.length }));
   return blankSpans(text, [...findSpeech(text), ...scanPlaceholders(text), ...findLiterals(text), ...code]);
 }

@@ -1,6 +1,7 @@
 import type { Finding, FindingLevel } from '../render/types.ts';
 import { toLine } from '../safe-text.ts';
-import { findEmails, findUrls, hostOf } from './find-addresses.ts';
+import { findEmails, findUrls, hostOf, withoutScheme } from './find-addresses.ts';
+import { findLongNumbers } from './find-identities.ts';
 import { findPhones } from './find-phones.ts';
 import { findSpokenNumbers } from './find-spoken-numbers.ts';
 import { makeFinding } from './finding.ts';
@@ -51,7 +52,12 @@ export function compareLiterals(before: string, after: string): LiteralChanges {
   const old = findLiterals(before);
   const next = findLiterals(after);
   const exact = new Set(next.map(identify));
-  const nextNumbers = new Set(next.filter(isNumber).map(({ key }) => nationalOf(key)));
+  // A number that lost its separators may no longer look like one of a phone.
+  const nextNumbers = new Set(
+    [...next.filter(isNumber).map(({ key }) => key), ...findLongNumbers(after).map(({ digits }) => digits)].map(
+      nationalOf,
+    ),
+  );
   const beforeLowered = before.toLowerCase();
   const afterLowered = after.toLowerCase();
   let searches = 0;
@@ -60,14 +66,24 @@ export function compareLiterals(before: string, after: string): LiteralChanges {
   const stands = (literal: Literal) =>
     exact.has(identify(literal)) ||
     (searches++ < 300 && (standsIn(after, literal) || isBareHostIn(afterLowered, literal)));
+  const nextUrls = new Set(next.filter(({ kind }) => kind === 'URL').map(({ key }) => withoutScheme(key)));
+  const isRewritten = (literal: Literal) =>
+    isNumber(literal)
+      ? nextNumbers.has(nationalOf(literal.key))
+      : literal.kind === 'URL' &&
+        (nextUrls.has(withoutScheme(literal.key)) ||
+          // Without its scheme, a host of a rare country is no URL to the scan.
+          (searches++ < 300 && standsIn(afterLowered, { ...literal, text: withoutScheme(literal.key).toLowerCase() })));
   const lost = firstOfEach(old)
     .filter((literal) => !stands(literal))
-    .map((literal) => ({ ...literal, rewritten: isNumber(literal) && nextNumbers.has(nationalOf(literal.key)) }));
+    .map((literal) => ({ ...literal, rewritten: isRewritten(literal) }));
 
   const known = new Set(old.map(({ key }) => key));
+  const knownUrls = new Set(old.filter(({ kind }) => kind === 'URL').map(({ key }) => withoutScheme(key)));
   const knownNumbers = new Set(old.filter(isNumber).map(({ key }) => nationalOf(key)));
   const isKnown = (literal: Literal) =>
     known.has(literal.key) ||
+    (literal.kind === 'URL' && knownUrls.has(withoutScheme(literal.key))) ||
     (isNumber(literal) && knownNumbers.has(nationalOf(literal.key))) ||
     (searches++ < 600 && (standsIn(before, literal) || isBareHostIn(beforeLowered, literal)));
   return { lost, added: firstOfEach(next).filter((literal) => !isKnown(literal)) };

@@ -96,7 +96,7 @@ function forbidsBelow(scope: string): boolean {
   if (isUnspaced) return words.length <= 14 && /不要|禁止|切勿|不得|严禁|しない|してはいけない|禁止事項/u.test(scope);
   return (
     words.length <= 6 &&
-    words.some((word) => isNot(word) && (!WEAK.has(word) || /^\P{L}*(?:NO|NON|NÃO|NIE|لا)\P{L}*$/u.test(scope)))
+    words.some((word) => isNot(word) && (!WEAK.has(word) || /(?<!\p{L})(?:NO|NON|NÃO|NIE|لا)(?!\p{L})/u.test(scope)))
   );
 }
 

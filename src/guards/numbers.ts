@@ -6,7 +6,8 @@ import { pairSentences, splitSentences } from './sentences.ts';
 import { blankSpans } from './text.ts';
 
 const NUMBER = /\d+(?:[.,:]\d+)*/g;
-const LIST_MARK = /^\s*(?:[-*•]\s+)?\d{1,3}[.)]\s/;
+const LIST_MARK =
+  /^\s*(?:[-*•#]{1,6}\s+)?(?:\*\*)?(?:(?:step|phase|stage|q|schritt|phase|paso|fase|étape|etape|etapa|passo|krok|adım|stap|steg|шаг|ステップ|步骤|第|단계|चरण|الخطوة)\s*)?\d{1,3}(?:\.\d{1,3}){0,3}(?:[.):：\s-]|$)/iu;
 const WORDS: Readonly<Record<string, string>> = Object.fromEntries(
   [
     'zero one two three four five six seven eight nine ten eleven twelve',

@@ -74,6 +74,14 @@ export function beginsAsAdvice(text: string): boolean {
   return ADVICE.test(text.slice(0, 60));
 }
 
+const GREETING =
+  /^["“«„]?(?:hi|hello|hey|good (?:morning|afternoon|evening)|hola|buen[ao]s (?:días|tardes|noches)|guten (?:tag|morgen|abend)|hallo|bonjour|bonsoir|olá|oi|bom dia|boa (?:tarde|noite)|buongiorno|buonasera|salve|goedemorgen|goedemiddag|dzień dobry|cześć|merhaba|günaydın|iyi günler|здравствуйте|добрый день|привет|hej|god morgon)(?!\p{L})|^["“「]?(?:你好|您好|もしもし|お電話ありがとう|こんにちは|안녕하세요|नमस्ते|नमस्कार|مرحبا|أهلا|السلام)/iu;
+
+/** Whether a text begins as the agent's own words to a caller. */
+export function beginsAsGreeting(text: string): boolean {
+  return GREETING.test(text.slice(0, 60));
+}
+
 const ELISION =
   /(?:rest|übrige|restliche|restlicher).{0,40}(?:unverändert|gleich|wie (?:oben|zuvor|bisher))|(?:resto|demás).{0,40}(?:igual|sin cambios|inalterad|sem alteraç|invariat|senza modifiche)|reste.{0,40}(?:inchangé|identique|sans changement)|(?:其余|其他).{0,20}(?:不变|相同|省略)|(?:残り|以下).{0,20}(?:変更なし|同じ|そのまま|省略)|остальн.{0,40}без изменений|(?:rest|overige).{0,40}ongewijzigd|(?:reszta|pozostał).{0,40}bez zmian|(?:geri ?kalan|kalan).{0,40}(?:aynı|değişmedi)|나머지.{0,20}(?:동일|그대로|변경 없음)|बाकी.{0,40}(?:वैसा|समान|अपरिवर्तित)|الباقي.{0,40}(?:دون تغيير|كما هو)/iu;
 
@@ -85,7 +93,7 @@ export function saysRestIsUnchanged(inner: string): boolean {
 // `todo` is a word of Spanish and Portuguese, so that it needs capitals and what a note has around it.
 const TODO = /(?:^|[\s[<({#/*-])(?:TODO|FIXME)(?:[:(\]>})]|\s?[-–—]\s)|(?<![\p{L}\p{N}_])TBD(?![\p{L}\p{N}_])/u;
 const SLOT =
-  /\[(?:insert|add|enter|fill in|your|specify|einfügen|hier einfügen|insertar|inserta|inserte|insérer|insérez|inserir|insira|inserire|inserisci|invullen|vul|wstaw|wpisz|ekle|ekleyin|вставьте|укажите|插入|填写|在此|挿入|記入|ここに|입력|삽입|أدخل|दर्ज)(?![\p{L}-])[^[\]\n]{0,60}\]/iu;
+  /\[(?:insert|add|enter|fill in|your|specify|einfügen|hier einfügen|insertar|inserta|inserte|insérer|insérez|inserir|insira|inserire|inserisci|invullen|vul|wstaw|wpisz|ekle|ekleyin|вставьте|укажите|أدخل|दर्ज)(?![\p{L}-])[^[\]\n]{0,60}\]|\[(?:插入|填写|在此|挿入|記入|ここに|입력|삽입)[^[\]\n]{0,60}\]/iu;
 
 /** A part that is still to be written: `[insert the clinic's name]`, `TODO`. */
 export function findTodoSlot(line: string): string | undefined {

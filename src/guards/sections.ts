@@ -1,7 +1,10 @@
 import type { Finding } from '../render/types.ts';
 import { toLine } from '../safe-text.ts';
 import { makeFinding } from './finding.ts';
+import { findLiterals } from './literals.ts';
+import { scanPlaceholders } from './scan-placeholders.ts';
 import { splitSentences } from './sentences.ts';
+import { blankSpans } from './text.ts';
 
 interface Section {
   readonly title: string;
@@ -50,7 +53,19 @@ function splitSections(text: string): Section[] {
   }));
 }
 
-const listStems = (text: string) => splitSentences(text).flatMap(({ stems }) => stems);
+/** Without addresses, placeholders and tools: they may be all that is left of a section. */
+const listStems = (text: string) =>
+  splitSentences(blankSpans(text, [...findLiterals(text), ...scanPlaceholders(text), ...findNames(text)])).flatMap(
+    ({ stems }) => stems,
+  );
+
+const findNames = (text: string) =>
+  [...text.matchAll(/(?<![\p{L}\p{N}_])[\p{L}\p{N}]{1,60}(?:_[\p{L}\p{N}]{1,60}){1,12}/gu)].map(
+    ({ 0: whole, index }) => ({
+      start: index,
+      end: index + whole.length,
+    }),
+  );
 
 const pairsOf = (stems: readonly string[]) => stems.slice(1).map((stem, index) => `${stems[index]} ${stem}`);
 

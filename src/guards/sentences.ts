@@ -42,6 +42,7 @@ const STOP_WORDS = new Set(
   de het een en of maar van naar in op bij met voor is zijn was wordt worden je jij jouw u uw hij zij ze als dan ook altijd
   i lub ale w we z ze na do od dla przy jest są być się to ten ta te jeśli gdy także zawsze
   ve veya ama bir bu şu ile için da de ki mi her zaman
+  绝 对 要 请 可 以 应 该 必 须 能 会 的 了
   دائما في من على إلى عن مع هذا هذه أن إن كل ثم أو
   и или но в во на с со к по для от из у о это этот эта эти вы вас ваш ваша он она они если когда также всегда`.split(
     /\s+/,
@@ -158,11 +159,14 @@ function compareStems(own: ReadonlySet<string>, other: ReadonlySet<string>): num
 
 const MAX_INFLECTED = 3;
 
+const isStart = (one: string, other: string) => other.length >= 3 && (one.startsWith(other) || other.startsWith(one));
+
 /** `dare` and `dai`, `cen` and `ceny`: alike but for the ending. */
 export function areInflected(stem: string, one: string): boolean {
   const shorter = Math.min(stem.length, one.length);
   // An Arabic verb is inflected in front.
-  if (/^[تاينأ]\p{sc=Arab}{2}/u.test(one) && one.slice(1) === stem.slice(1)) return true;
+  if (/^[تاينأ]\p{sc=Arab}{2}/u.test(stem) && [one, one.slice(1)].some((rest) => isStart(rest, stem.slice(1))))
+    return true;
   const isDense = /\p{sc=Hang}/u.test(one);
   const wanted = isDense || shorter <= 3 ? 2 : 3;
   return shorter >= wanted && one.slice(0, wanted) === stem.slice(0, wanted);

@@ -11,22 +11,36 @@ const CAMEL = /(?<![\p{L}\p{N}_$./-])[a-z][a-z0-9]+(?:[A-Z][a-z0-9]+)+(?![\p{L}\
 const BRANDS = new Set('iPhone iPad iMessage iCloud eBay eSignature eSim macOS iOS'.split(' '));
 /** How a tool's name begins in the languages in which people name them. Others (`caller_name`) are fields unless they are called. */
 const VERBS = new Set(
-  `get set check book find search list look lookup fetch query read load save store create make add new update edit change modify delete remove cancel schedule reschedule reserve confirm verify
+  `get set check book find search list look lookup fetch query read load save store create make add update edit change modify delete remove cancel schedule reschedule reserve confirm verify
   validate authenticate identify classify route escalate transfer handoff hand forward connect call dial end hang hangup start stop begin finish complete send email text sms notify alert log
   record report submit post put collect capture take leave ask request generate calculate compute convert estimate quote process pay charge refund apply assign mark track trigger run execute
   invoke use open close lock unlock reset resend issue register enroll sign login switch play pause press answer decline accept reject approve warm cold select choose show display retrieve
   obtener buscar crear agendar reservar cancelar consultar verificar enviar transferir finalizar colgar registrar guardar actualizar terminar llamar
   creer lister obtenir envoyer modifier supprimer rechercher chercher verifier reserver annuler transferer terminer generer accepter valider appeler
   termin buche buchen suche suchen pruefe pruefen sende senden erstelle erstellen hole holen leite beende beenden
+  sprawdz przedluz zarezerwuj umow wyslij polacz anuluj zapisz znajdz szukaj utworz
+  ara ayirt olustur iptal gonder bul kontrol kaydet aktar bagla
   criar listar agendar cancelar verificar enviar transferir encerrar salvar cerca crea prenota invia verifica termina annulla`.split(
     /\s+/,
   ),
 );
+/** Verbs that are nouns as well, and what fields of forms end in. */
+const NOUNS_TOO = new Set(
+  'start end use display answer record order call text email report request charge estimate quote close open contact load sign mark lead process'.split(
+    ' ',
+  ),
+);
+const FIELDS = new Set(
+  'time date id name phone email type status case order number url count value reason label client user text code amount at state duration title note notes field'.split(
+    ' ',
+  ),
+);
+const LAST_VERBS = new Set('ara ayirt olustur iptal gonder bul lookup'.split(' '));
 /** What is said right before a tool, or right behind it. */
 const CALLED_BEFORE =
-  /(?:\b(?:tools?|functions?|actions?|call|calls|calling|invoke|invoking|trigger|execute|run|werkzeug|tool|funktion|rufe|aufruf|herramienta|función|llama(?: a)?|ejecuta|invoca|outil|fonction|appelle[rz]?|exécute|ferramenta|função|chame|acione|strumento|funzione|chiama|narzędzie|wywołaj|araç|инструмент|вызови)(?: (?:the|a|la|el|le|der|die|das|den|o|il|tool|function|outil|fonction|herramienta|función|funktion|werkzeug|intern))*|工具|函数|調用|调用|関数|ツール|도구|أداة|टूल)\s*[:(`*"'「“‘]{0,4}$/iu;
+  /(?:\b(?:tools?|functions?|actions?|call|calls|calling|invoke|invoking|trigger|execute|run|werkzeug|tool|funktion|rufe|aufruf|herramienta|función|llama(?: a)?|ejecuta|invoca|outil|fonction|appelle[rz]?|exécute|ferramenta|função|chame|acione|strumento|funzione|chiama|narzędzi\p{L}{0,3}|wywołaj|użyj|ara[çc]\p{L}{0,3}|инструмент|вызови)(?: (?:the|a|la|el|le|der|die|das|den|o|il|tool|function|outil|fonction|herramienta|función|funktion|werkzeug|intern)){0,3}|工具|函数|調用|调用|関数|ツール|도구|أداة|टूल)\s{0,2}[:(`*"'「“‘]{0,4}$/iu;
 const CALLED_BEHIND =
-  /^[`*"'」”’]{0,4}(?:\(|\s{0,2}(?:tool|function|action|werkzeug|funktion|aufrufen|auf(?!\p{L})|outil|fonction)(?!\p{L})|を呼び|ツール|関数|工具|函数|도구|को कॉल)/iu;
+  /^[`*"'」”’]{0,4}(?:\(|\s{0,2}(?:tool|function|action|werkzeug|funktion|aufrufen|auf(?!\p{L})|outil|fonction)(?!\p{L})|を呼び|ツール|関数|工具|函数|도구|को कॉल|ara[çc]\p{L}{0,4}|टूल)/iu;
 
 /**
  * Tools that the prompt calls by name and the proposal no longer does: `check_availability`, `transferCall`.
@@ -49,8 +63,12 @@ export function checkTools(before: string, after: string, named: readonly string
     if (around === '""' && /^"\s*:/.test(behind)) continue;
     if (/^\s?=/.test(behind) || isParameter(before, index)) continue;
     const isCalled = CALLED_BEFORE.test(before.slice(Math.max(0, index - 40), index)) || CALLED_BEHIND.test(behind);
-    const verb = /^[a-z]+/.exec(name)?.[0] ?? '';
-    if (!isCalled && !VERBS.has(verb)) continue;
+    const [verb = '', ...parts] = name.split(/_|(?=[A-Z])/).map((part) => part.toLowerCase());
+    const last = parts.at(-1) ?? '';
+    // `start_time` is a field. A Turkish verb comes last.
+    const isField = NOUNS_TOO.has(verb) && FIELDS.has(last);
+    const isVerb = (VERBS.has(verb) && !isField) || LAST_VERBS.has(last);
+    if (!isCalled && !isVerb) continue;
     const line = lineOf(index);
     if (standsIn(after, name) || named.some((literal) => literal.includes(name))) continue;
     const message = `The tool ${toLine(name)} from line ${line} of the prompt is missing in the proposal.`;

@@ -145,7 +145,7 @@ const isRule = (line: string) => /^(?:-{3,}|\*{3,}|_{3,})$/.test(line.trim());
 
 /** `{"improved_prompt": "…"}`, where the prompt itself is no JSON. */
 const unwrapJson: Unwrap = (old, text) => {
-  if (!text.startsWith('{') || /^[[{]/.test(old)) return undefined;
+  if (!text.startsWith('{') || isJson(old)) return undefined;
   const prompts = Object.entries(readObject(text) ?? {}).filter(
     ([name, value]) =>
       typeof value === 'string' &&

@@ -99,6 +99,7 @@ describe('a tool', () => {
     'The fields are bodily_injury (boolean) and caller_role (string).',
     'Answer with {"caller_name": "Ada", "order_total": 3}.',
     'Pass customer_id=7 to the form.',
+    'Note start_time, end_time and use_case.',
     'Write MantraAssist, iPhone and eBay as they are.',
   ])('is none: %s', (line) => {
     expect(isLost(line)).toBe(false);

@@ -67,6 +67,12 @@ describe('what a model writes around an answer is taken off', () => {
     expect(unwrapAnswer(PROMPT, prompt)).toEqual({ after: prompt, notes: [] });
   });
 
+  test('JSON around a prompt that begins with a placeholder is taken off', () => {
+    const before = `{{greeting}}\n${PROMPT}`;
+    const answer = JSON.stringify({ prompt: before.replace('warmly', 'kindly') });
+    expect(unwrapAnswer(before, answer).after).toBe(before.replace('warmly', 'kindly'));
+  });
+
   test('notes of the prompt stay where they were', () => {
     const noted = `${PROMPT}\nChanges made:\n- A caller may move a visit once.\n`;
     expect(unwrapAnswer(noted, noted.replace('warmly', 'kindly')).notes).toEqual([]);
