@@ -127,7 +127,7 @@ export function checkNegations(before: string, after: string): Finding[] {
   // A sentence that was there before says nothing about another that is gone.
   const fresh = next.filter((sentence) => !oldTexts.has(normalise(sentence)));
   const forbidden = new Set(fresh.flatMap((one) => (forceOf(one, 'after').not > 0 ? one.stems : [])));
-  const hasFewerLists = countForbiddingLists(before) > countForbiddingLists(after);
+  const lostLists = findLostLists(before, after);
   return pairSentences(changed, fresh, isForceStem).flatMap(({ before: was, after: is, similarity }): Finding[] => {
     if (similarity < ALIKE) return [];
     const from = forceOf(was, 'before');
@@ -143,7 +143,7 @@ export function checkNegations(before: string, after: string): Finding[] {
         (from.not > to.not && !isBelow && similarity >= SAME) ||
         (from.only > 0 && !limits && to.not <= from.not && similarity >= ALMOST));
     const isListLost =
-      hasFewerLists && from.not + to.not === 0 && forbidsBelow(was.scope) && !isBelow && similarity >= SAME;
+      lostLists.has(was.scope.replace('\0', '')) && from.not + to.not === 0 && !isBelow && similarity >= SAME;
     const isTurned =
       from.not + from.only === 0 && !forbidsBelow(was.scope) && to.not > 0 && similarity === 1 && is.stems.length >= 3;
     if (!isLost && !isListLost && !isTurned) return [];
@@ -156,8 +156,18 @@ export function checkNegations(before: string, after: string): Finding[] {
 const areIn = (stems: readonly string[], others: readonly string[]) =>
   stems.every((stem) => others.some((other) => other === stem || areInflected(stem, other)));
 
-const countForbiddingLists = (text: string) =>
-  text.split('\n').filter((line) => isScope(line) && forbidsBelow(line)).length;
+/** Nobody has more lists of what to avoid. */
+const MAX_LISTS = 100;
+
+/** Headings that forbid what stands below, and whose words are gone; one that is marked in another way still forbids. */
+function findLostLists(before: string, after: string): ReadonlySet<string> {
+  // `<section name="Never">` has two words more.
+  const next = after.split('\n').flatMap((line) => (line.length <= 120 ? [wordsOf(line)] : []));
+  const stands = (words: readonly string[]) =>
+    next.some((line) => line.length <= words.length + 2 && ` ${line.join(' ')} `.includes(` ${words.join(' ')} `));
+  const lists = new Set(before.split('\n').filter((line) => isScope(line) && forbidsBelow(line)));
+  return new Set([...lists].slice(0, MAX_LISTS).filter((line) => !stands(wordsOf(line))));
+}
 
 /** A sentence is the same whatever marks it as a list item, a heading or bold. */
 const normalise = ({ text, scope }: Sentence) => wordsOf(`${text} ${forbidsBelow(scope) ? 'not' : ''}`).join(' ');

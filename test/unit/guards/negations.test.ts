@@ -51,6 +51,11 @@ describe('a negation in other words', () => {
     ['Escalate emergencies to a person at once, without delay.', 'Escalate emergencies to a person at once.'],
     ['Your ONLY job is to verify the identity.', 'Your sole responsibility is to verify the identity.'],
     ['Say it softly at the end, never at the beginning.', 'Say it softly at the end.'],
+    [
+      '## What not to do\n- guess a diagnosis by phone',
+      '<section name="What not to do">\n* guess a diagnosis by phone',
+    ],
+    ['## What not to do\n- guess a diagnosis by phone', 'What not to do\nguess a diagnosis by phone'],
     ['Never:\n- quote prices for a crown', '- You must not:\n- quote prices for a crown'],
   ])('%s → %s', (before, after) => {
     expect(isFound(before, after)).toBe(false);
