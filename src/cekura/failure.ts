@@ -43,9 +43,9 @@ function isText(value: unknown): value is string {
 
 /** Explains that no time is left to send the request, or to retry it after this failure. */
 export function explainNoTime({ repeat, doing }: JsonRequest, failure: Failure | undefined): DeadlineError {
-  const askedMs = failure?.kind === 'status' ? failure.retryAfterMs : undefined;
-  const asked = askedMs ? ` and asks to wait ${Math.ceil(askedMs / 1000)} s` : '';
-  const why = failure ? `: ${describeCekuraFailure(failure)}${asked}` : '';
+  const requestedMs = failure?.kind === 'status' ? failure.retryAfterMs : undefined;
+  const wait = requestedMs ? ` and asks to wait ${Math.ceil(requestedMs / 1000)} s` : '';
+  const why = failure ? `: ${describeCekuraFailure(failure)}${wait}` : '';
   if (repeat !== 'start') {
     return new DeadlineError(`Out of time while ${doing}${why}`, 'raise timeout-minutes, or rerun later');
   }

@@ -121,8 +121,8 @@ export async function readBranchState(
   const pulls = known.pulls ?? (await listPulls(github, branch));
   if (tip !== null && !isOurs(tip, key)) {
     // A branch left by a finished pull request is compared with that one's own base, which may be gone or replaced by now.
-    const left = pulls.find((pull) => pull.state === 'closed' && pull.headSha === tip?.sha);
-    if (left) tip = await readBranch(github, { base: left.baseSha, ...place }, thorough);
+    const finished = pulls.find((pull) => pull.state === 'closed' && pull.headSha === tip?.sha);
+    if (finished) tip = await readBranch(github, { base: finished.baseSha, ...place }, thorough);
   }
   const proposalsByCommit = new Map<number, string>();
   const orphans = new Set<number>();

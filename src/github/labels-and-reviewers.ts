@@ -54,8 +54,8 @@ async function setEach(
 ): Promise<string[]> {
   if (names.length === 0) return [];
   try {
-    const left = await set([...names]);
-    return left.map(
+    const unset = await set([...names]);
+    return unset.map(
       (name) => `${input}: GitHub did not set ${name}; check the name, and that it has access to the repository`,
     );
   } catch (error) {

@@ -69,8 +69,8 @@ async function listLost(text: string, path: string, places: readonly Place[]): P
     }
   }
   for (const { place, prompt } of written) {
-    const there = await ignoring(InputError, () => locatePrompt(changed, path, place.selector));
-    if (there?.prompt !== prompt) lost.push(place);
+    const located = await ignoring(InputError, () => locatePrompt(changed, path, place.selector));
+    if (located?.prompt !== prompt) lost.push(place);
   }
   return lost;
 }

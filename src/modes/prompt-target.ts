@@ -106,8 +106,8 @@ export function editPrompt(
           'commit the file there first, or set base-branch to the branch that has it',
         );
       }
-      const there = await locatePrompt(text, path, selector);
-      if (there.prompt !== located.prompt) {
+      const remote = await locatePrompt(text, path, selector);
+      if (remote.prompt !== located.prompt) {
         throw new InputError(
           `The prompt ${name} in ${where} differs from the one in the workspace`,
           where.startsWith('branch')
@@ -115,7 +115,7 @@ export function editPrompt(
             : "check out the pull request's head before this action runs: `ref: ${{ github.event.pull_request.head.sha }}`",
         );
       }
-      return there.replace(after);
+      return remote.replace(after);
     },
   };
 }

@@ -149,8 +149,8 @@ function fitChanges({ file, live }: MetricTarget, found: FeedbackChanges): Feedb
   const changes: FeedbackChanges = Object.fromEntries(open);
   // Writes the trigger's kind along with it, so that readers need not know the default.
   const kind = found.trigger_type ?? live.fields.trigger_type;
-  const isUntold = changes.evaluation_trigger === 'custom' && file.fields.trigger_type === undefined && kind;
-  return isUntold ? { ...changes, trigger_type: kind } : changes;
+  const needsTriggerType = changes.evaluation_trigger === 'custom' && file.fields.trigger_type === undefined && kind;
+  return needsTriggerType ? { ...changes, trigger_type: kind } : changes;
 }
 
 /** If the changes do not fit the file, shows a new file; writing the changes later reports the error. */
@@ -195,8 +195,8 @@ async function checkSameMetric(metric: MetricTarget, text: string, where: string
   const { file } = await readMetricFile(text, path);
   // A file need not say all that the service has.
   const isSame = CHANGEABLE.every((field) => {
-    const there = file?.fields[field];
-    return (bytes === null && there === undefined) || sameValue(field, there, metric.file.fields[field]);
+    const remote = file?.fields[field];
+    return (bytes === null && remote === undefined) || sameValue(field, remote, metric.file.fields[field]);
   });
   if (file?.id === id && isSame) return;
   throw new InputError(

@@ -81,8 +81,8 @@ function toEdit({ name, text, places }: NewMetric): Edit {
   return {
     paths: places,
     isNew: true,
-    async apply(there) {
-      if (there === null) return text;
+    async apply(existing) {
+      if (existing === null) return text;
       throw new ActionError(
         `All file names for the metric ${JSON.stringify(name)} are in use, such as ${places[0]}`,
         'remove old files, or set metric-path to another folder',

@@ -63,11 +63,11 @@ const SUMMARY_BYTES = 1_000_000;
 /** The full summaries as long as there is room; for the others, only the status. */
 function joinSummaries(outcomes: readonly Outcome[]): string {
   const parts: string[] = [];
-  let left = SUMMARY_BYTES - outcomes.length * 200;
+  let remainingBytes = SUMMARY_BYTES - outcomes.length * 200;
   for (const { target, status, summary } of outcomes) {
     const bytes = Buffer.byteLength(summary);
-    const fits = bytes <= left;
-    if (fits) left -= bytes;
+    const fits = bytes <= remainingBytes;
+    if (fits) remainingBytes -= bytes;
     parts.push(
       fits ? summary : `\`${plainName(target)}\`: ${status}; too long for this summary, see the output \`results\`.`,
     );

@@ -94,12 +94,12 @@ export async function applyEdits(edits: readonly Edit[], texts: Texts, where: st
     const isFree = (path: string) => !used.has(path) && (!edit.isNew || (texts.get(path) ?? null) === null);
     const path = edit.paths.find(isFree) ?? edit.paths[0] ?? '';
     used.add(path);
-    const there = texts.get(path) ?? null;
-    const after = await edit.apply(there, where);
-    if (there === null && edit.origin) {
+    const current = texts.get(path) ?? null;
+    const after = await edit.apply(current, where);
+    if (current === null && edit.origin) {
       origins.push({ message: edit.origin.message, change: { path, before: null, after: edit.origin.text } });
     }
-    const before = there ?? edit.origin?.text ?? null;
+    const before = current ?? edit.origin?.text ?? null;
     if (after !== before) changes.push({ path, before, after });
   }
   return { changes, origins };

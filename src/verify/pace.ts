@@ -12,32 +12,32 @@ export interface Pace {
 const FIRST_GUESS_MS = 2_000;
 const MIN_WAIT_MS = 100;
 const MAX_WAIT_MS = 8_000;
-/** As many replies are remembered; of them, two in three came by the time of the first look. */
+/** How many replies are remembered; the first look comes when SHARE of them had arrived. */
 const REMEMBERED = 20;
 const SHARE = 0.65;
 
 /**
- * Looks first when two in three of the last replies had come, then in steps of a quarter of that, which grow: so a reply
- * takes little more than one look, and is not seen late by much.
+ * Looks first when two in three of the last replies had arrived, then in growing steps of a quarter of that time: so a reply
+ * takes little more than one look, and is noticed soon.
  */
 export function createPace(): Pace {
-  const taken: number[] = [];
+  const waitsMs: number[] = [];
   let wasLate = false;
   const expectMs = () => {
-    const sorted = taken.toSorted((a, b) => a - b);
+    const sorted = waitsMs.toSorted((a, b) => a - b);
     return sorted[Math.ceil(sorted.length * SHARE) - 1] ?? FIRST_GUESS_MS;
   };
   return {
     nextMs: (waitedMs) => {
       const expectedMs = expectMs();
       if (waitedMs === 0) return clamp(expectedMs);
-      return clamp(taken.length === 0 ? 0.8 * waitedMs : Math.max(expectedMs / 4, waitedMs / 4));
+      return clamp(waitsMs.length === 0 ? 0.8 * waitedMs : Math.max(expectedMs / 4, waitedMs / 4));
     },
     learn: (waitedMs, early) => {
       wasLate ||= !early;
-      // Seen at the first look, it took less, nobody knows how much: the guess is lowered until one comes late.
-      taken.push(waitedMs * (early ? (wasLate ? 0.9 : 0.5) : 1));
-      if (taken.length > REMEMBERED) taken.shift();
+      // A reply found at the first look took an unknown shorter time: the guess is lowered until a reply comes late.
+      waitsMs.push(waitedMs * (early ? (wasLate ? 0.9 : 0.5) : 1));
+      if (waitsMs.length > REMEMBERED) waitsMs.shift();
     },
   };
 }

@@ -66,9 +66,9 @@ describe('a result', () => {
     expect(found.ids).toEqual([12, 11, 10]);
     expect(found.notes).toEqual([
       'Result 7: 12 of 12 runs reached the agent and failed',
-      expect.stringMatching(/^Run 12 is chosen: failed in scenario Cancels/),
-      'Run 11 is chosen: failed as well',
-      'Run 10 is chosen: failed as well',
+      expect.stringMatching(/^Chose run 12: failed in scenario Cancels/),
+      'Chose run 11: failed as well',
+      'Chose run 10: failed as well',
     ]);
     const model = taskWith({ 'results/7/': result }, { ...inputs, improver: 'model' });
     expect((await requestSourceRuns(model.task)).ids).toHaveLength(10);
