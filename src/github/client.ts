@@ -46,7 +46,7 @@ const WRITE_GAP_MS = 1_000;
 const MAX_REDIRECTS = 3;
 
 /**
- * Opens a handle on the repository. Nothing is sent until the first request. Every request that fails for good throws
+ * Opens a handle on the repository. Nothing is sent until the first request. Every request that fails permanently throws
  * a {@link GitHubError}; an abort throws the signal's reason.
  *
  * @throws InputError when there is no token

@@ -17,7 +17,7 @@ export type GitHubErrorKind =
   /** No answer, a broken one, or a limit that lasts beyond the deadline. */
   | 'unreachable';
 
-/** A request to GitHub that failed for good. */
+/** A request to GitHub that failed permanently. */
 export class GitHubError extends ActionError {
   override name = 'GitHubError';
   readonly kind: GitHubErrorKind;
@@ -42,7 +42,7 @@ export function isMissing(error: unknown): boolean {
   return error instanceof GitHubError && error.kind === 'missing';
 }
 
-/** A request that failed for good. */
+/** A request that failed permanently. */
 export interface FailedRequest {
   readonly method: string;
   /** The route, with or without its parameters filled in: `/repos/{owner}/{repo}/git/blobs`. */

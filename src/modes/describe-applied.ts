@@ -142,7 +142,7 @@ function toResult(metric: AppliedMetric, isPreview: boolean): Record<string, str
   };
 }
 
-/** The change of each metric, in the form of its file: from what the service has to what it gets. */
+/** The change of each metric, in the form of its file: from the live values to the new ones. */
 function toChanges(metrics: readonly PlannedMetric[]): Promise<FileChange[]> {
   return Promise.all(
     metrics.map(async ({ file, plan }) => {

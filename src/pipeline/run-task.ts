@@ -70,7 +70,7 @@ export async function runTask<P extends Prepared, Result>(task: Task, mode: Mode
   }
 }
 
-/** A start that takes longer is one that brings the answer. */
+/** A start that takes longer is a synchronous one, which returns the answer. */
 const LONG_START_MS = 2_000;
 
 /** Begins as soon as the job is started, without waiting for an answer that comes with the start. */
@@ -119,7 +119,7 @@ async function start<P extends Prepared, Result>(
   return started;
 }
 
-/** Follows the job. One that nobody waits for any more would go on costing: it is canceled when the process is stopped. */
+/** Follows the job. On a signal, cancels it, because it would keep costing money. */
 async function follow<P extends Prepared, Result>(
   task: Task,
   mode: Mode<P, Result>,
