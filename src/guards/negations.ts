@@ -136,7 +136,8 @@ export function checkNegations(before: string, after: string): Finding[] {
     // What went to another sentence that forbids it is not lost.
     if (was.stems.some((stem) => !isForceStem(stem) && !is.stems.includes(stem) && forbidden.has(stem))) return [];
     const isKept = from.governed.length === 0 || from.governed.some((stems) => areIn(stems, is.stems));
-    const limits = to.only > 0 || wordsOf(is.text).some((word) => LIMITED.has(word));
+    const wasWords = new Set(wordsOf(was.text));
+    const limits = to.only > 0 || wordsOf(is.text).some((word) => LIMITED.has(word) && !wasWords.has(word));
     const isLost =
       isKept &&
       ((from.not > 0 && to.not === 0 && !limits && !isBelow) ||

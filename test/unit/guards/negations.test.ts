@@ -27,6 +27,7 @@ describe('a negation that is lost in a sentence that is otherwise the same', () 
     ['Ge aldrig priser på telefon.', 'Ge priser på telefon.'],
     ['لا تذكر أسعار العلاج أبداً.', 'اذكر أسعار العلاج دائماً.'],
     ['Do NOT:\n- guess a diagnosis over the phone', 'Do:\n- guess a diagnosis over the phone'],
+    ['Only book after the caller agrees, unless it is urgent.', 'Book after the caller agrees, unless it is urgent.'],
     ['Your only job is to take messages for the team.', 'Your job is to take messages for the team.'],
   ])('%s → %s', (before, after) => {
     expect(isFound(before, after)).toBe(true);
