@@ -69,7 +69,9 @@ describe('a person at the same moment', () => {
       outcome: { run: () => stage.hub.deleteBranch(BRANCH) },
     });
     expect(await stage.propose(BEST)).toMatchObject({ operation: 'created', pullRequest: { number: 2 } });
-    expect(stage.log).toContain(`Branch ${BRANCH} was changed by somebody else at the same time; reading it again`);
+    expect(stage.log).toContain(
+      `Branch ${BRANCH} was changed by somebody else at the same time; reading the branch again`,
+    );
   });
 
   test('they keep pushing to the base', async () => {
