@@ -8,7 +8,7 @@ export function appendInBraces(text: string, map: DataNode, pair: string, lineEn
   const comma = skipBlanks(text, end, /\s/);
   const hasComma = text[comma] === ',';
   const lineTail = skipBlanks(text, hasComma ? comma + 1 : end, /[ \t]/);
-  const at = end + text.slice(end, lineTail).trimEnd().length;
+  const at = Math.max(end, trimBlanks(text, lineTail));
   const before = text.slice(text.lastIndexOf('\n', last.keyStart) + 1, last.keyStart);
   const startsLine = before.trim() === '';
   if (!startsLine && !/[\r\n]/.test(text[lineTail] ?? '')) {
@@ -34,6 +34,13 @@ function skipBlanks(text: string, from: number, space: RegExp): number {
       return at;
     }
   }
+}
+
+/** The offset behind the last character in front of `end` that is no space, tab or line end; other white space is text. */
+export function trimBlanks(text: string, end: number): number {
+  let at = end;
+  while (at > 0 && ' \t\r\n'.includes(text[at - 1] ?? '')) at--;
+  return at;
 }
 
 /** Inserts parts at their offsets, which come in order. */

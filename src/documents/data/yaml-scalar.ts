@@ -48,11 +48,14 @@ const UNPRINTABLE = /[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/g;
 /** Ways to write `value` in the scalar's place, its own style first. The caller reads the chosen one back. */
 export function* listSources(yaml: Yaml, place: ScalarPlace, value: string): Generator<Source> {
   const printable = PRINTABLE.test(value);
+  const { core, tail } = splitFrame(value);
   const gainsLines = place.isLong || (value.includes('\n') && !place.value.includes('\n'));
-  if (printable && place.block) {
+  if (printable && place.block && core !== '') {
     yield writeBlock(place, place.block, value);
-  } else if (printable && place.style !== 'double-quoted-scalar') {
-    if (gainsLines && !place.inFlow) yield startLiteral(place, value);
+  } else if (printable && !place.block && place.style !== 'double-quoted-scalar') {
+    // Blank lines at the end of a block would run into those that follow it.
+    const chomping = chompingOf(tail);
+    if (gainsLines && !place.inFlow && core !== '' && chomping !== '+') yield startLiteral(place, value, chomping);
     const canBePlain = (place.inFlow ? PLAIN_IN_FLOW : PLAIN).test(value);
     if (place.style === 'scalar' && canBePlain) yield* writeFlow(place, value, '');
     if (place.style === 'single-quoted-scalar' || /["\\]/.test(value)) yield* writeFlow(place, value, "'");
@@ -114,10 +117,10 @@ function hasNeighbours(text: string): boolean {
 }
 
 /** A literal block where nothing or a plain or quoted scalar stood: how a person would write a long text. */
-function startLiteral(place: ScalarPlace, value: string): Source {
+function startLiteral(place: ScalarPlace, value: string, chomping: string): Source {
   const indent = ' '.repeat(place.parentIndent + 2);
   const indicator = value.trimStart() !== value && !value.startsWith('\n') ? '2' : '';
-  const header = `${place.gap}|${indicator}${chompingOf(splitFrame(value).tail)}${place.comment}`;
+  const header = `${place.gap}|${indicator}${chomping}${place.comment}`;
   const lines = value.replace(/\n$/, '').split('\n');
   return { source: [header, ...lines.map((line) => (line === '' ? '' : indent + line))].join(place.lineEnd) };
 }

@@ -1,6 +1,6 @@
 import type { CST, Node, Pair, Scalar } from 'yaml';
 import { dominantLineEnd } from '../line-ends.ts';
-import { appendInBraces } from './append.ts';
+import { appendInBraces, trimBlanks } from './append.ts';
 import {
   type AliasNode,
   type Anchored,
@@ -94,7 +94,7 @@ function convertTree(yaml: Yaml, text: string, contents: YamlNode): DataNode {
       };
       return alias;
     }
-    const place = { start, end, properties: `${node?.tag ?? ''} ${node?.anchor ?? ''}` };
+    const place = { start, end, properties: [node?.tag, node?.anchor].filter(Boolean).join(' ') };
     if (yaml.isSeq(node))
       return { ...place, kind: 'list', items: convertItems(node.items as YamlNode[], node, around) };
     if (yaml.isMap(node)) {
@@ -264,10 +264,11 @@ function append(yaml: Yaml, text: string, root: DataNode, key: string, value: st
 /** The end of a mapping's last line, and of the deeper comments below it. Blank lines belong to what comes next. */
 function findEnd(text: string, map: MapNode, column: number): number {
   const lineEndAt = (offset: number) => offset + (/[\r\n]|$/.exec(text.slice(offset))?.index ?? 0);
-  const body = text.slice(0, map.end);
   const last = lastScalar(map);
   const isKept = last?.kind === 'scalar' && /^[|>][0-9]?\+/.test(last.source);
-  let end = lineEndAt(isKept ? body.replace(/\r?\n$/, '').length : body.trimEnd().length);
+  let end = lineEndAt(
+    isKept ? map.end - (/\r?\n$/.exec(text.slice(map.end - 2, map.end))?.[0].length ?? 0) : trimBlanks(text, map.end),
+  );
   const nextLine = /(?:\r?\n[ \t]*)*\r?\n( *)#/y;
   for (;;) {
     nextLine.lastIndex = end;

@@ -171,6 +171,25 @@ custom_code: |
       { description: 'b\nc\n' },
       'id: 1\ndescription: |\n  b\n  c\n',
     ],
+    ['an alias', 'id: 1\nnote: &n x\nname: *n  # why\n', { name: 'new' }, 'id: 1\nnote: &n x\nname: new  # why\n'],
+    [
+      'a merged field is overridden',
+      'base: &b {name: x}\n<<: *b\nid: 1\n',
+      { name: 'new' },
+      'base: &b {name: x}\n<<: *b\nid: 1\nname: new\n',
+    ],
+    [
+      'blank lines at the end of a new text',
+      'id: 1\nname: x\n\n',
+      { description: 'a\n\n' },
+      'id: 1\nname: x\ndescription: "a\\n\\n"\n\n',
+    ],
+    [
+      'a last line of a no-break space',
+      'id: 1\nname: |-\n  x\n  \u00a0\n',
+      { description: 'a' },
+      'id: 1\nname: |-\n  x\n  \u00a0\ndescription: a\n',
+    ],
     ['a document marker', '---\nid: 1\nname: x\n...\n', { type: 'basic' }, '---\nid: 1\nname: x\ntype: basic\n...\n'],
   ])('%s', async (_name, text, changes, edited) => {
     expect(await editMetricFile(text, 'm.yaml', changes)).toBe(edited);
@@ -188,6 +207,18 @@ custom_code: |
       '\uFEFF{\r\n\t"id": 5,\r\n\t"name": "x" // n\r\n}',
       { name: 'y' },
       '\uFEFF{\r\n\t"id": 5,\r\n\t"name": "y" // n\r\n}',
+    ],
+    [
+      'a comment behind the last value',
+      '{\n  "id": 5,\n  "name": "x" // n\n}\n',
+      { description: 'y' },
+      '{\n  "id": 5,\n  "name": "x", // n\n  "description": "y"\n}\n',
+    ],
+    [
+      'a comment and a comma behind the last value',
+      '{\n  "id": 5, // i\n  "name": "x", /* n */\n  // end\n}\n',
+      { name: 'z', description: 'y' },
+      '{\n  "id": 5, // i\n  "name": "z", /* n */\n  "description": "y",\n  // end\n}\n',
     ],
   ])('JSON: %s', async (_name, text, changes, edited) => {
     expect(await editMetricFile(text, 'm.json', changes)).toBe(edited);

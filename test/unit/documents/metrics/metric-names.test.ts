@@ -11,6 +11,7 @@ describe('slugMetricName', () => {
     ['a\\b:c*d?', 'a-b-c-d'],
     ['.git', 'git'],
     ['CON', 'metric-con'],
+    ['Console check', 'console-check'],
     ['com1', 'metric-com1'],
     ['🙂', 'metric'],
     ['顧客満足度', 'metric'],
