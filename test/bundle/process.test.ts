@@ -40,7 +40,7 @@ describe('a signal', () => {
       ...{ onBundle: true, verifies: true, chat: {} },
       cekura: { jobMs: 60_000, chats: { replyMs: 60_000 } },
     });
-    const when = (log: string) => /Verification, current prompt: result/.test(log);
+    const when = (log: string) => /Verification, current prompt: started/.test(log);
     expectStopped(await story.run(SUMMARY, { kill: { signal: 'SIGTERM', when } }));
     expect(story.cekura.chats.map(({ endedBy }) => endedBy)).toEqual(['api', 'api', 'api']);
   });
