@@ -64,6 +64,7 @@ const SIMPLE: Readonly<Record<string, (text: string) => unknown>> = {
 };
 /** A call of another function brings their texts to them, as the parts that it made of them. */
 const REACHED = new Set([
+  ...['checkPlaces', 'url'],
   ...['findSymbol', 'locateInStrings', 'toInputError', 'explainRun', 'pairSentences', 'makeFinding', 'checkLiterals'],
   ...['checkCallerData', 'prepareChange', 'fitToLimit', 'sizeCells', 'connectRunner', 'describeFailure', 'applyEdits'],
   ...[
