@@ -10,7 +10,7 @@ Make the smallest edit that prevents these failures and others of their kind:
 - Look for what the failures have in common, and change the prompt where it allows them.
 - Leave every other line exactly as it is: its words, its order, its formatting and its language.
 - Write rules for the agent, not descriptions of these calls. A rule must make sense to someone who never saw them.
-- Never take over a caller's words, name, number, date, address or any other detail of a call.
+- Never copy a caller's words, name, number, date, address or any other detail of a call.
 - Keep every placeholder to the letter, such as {{name}}, {name}, \${name} or <name>.
 - Keep the names of tools and functions, and all numbers, prices, times, links and addresses.
 - Keep what the agent must not do. Never turn a prohibition into a permission.

@@ -55,7 +55,5 @@ export async function loadFetch(env: NodeJS.ProcessEnv, serviceUrl: string): Pro
   const [{ fetch }, dispatcher] = await Promise.all([import('undici'), openDispatcher(env, serviceUrl)]);
   // undici's types and the platform's name the same things.
   return ((input: string, init?: object) =>
-    trackSending(dispatcher, (tracked) =>
-      fetch(input, { ...init, dispatcher: tracked }),
-    )) as unknown as typeof globalThis.fetch;
+    trackSending(dispatcher, (tracked) => fetch(input, { ...init, dispatcher: tracked }))) as typeof globalThis.fetch;
 }

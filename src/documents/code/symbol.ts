@@ -85,7 +85,7 @@ export function findSymbol(candidates: readonly Candidate[], path: string, file:
   }
   throw new InputError(
     `${where} was not found in ${showText(file)}.`,
-    `Strings that are there: ${describeSymbols(candidates, rank(all, parsed.names))}.`,
+    `Choose one: ${describeSymbols(candidates, rank(all, parsed.names))}.`,
   );
 }
 

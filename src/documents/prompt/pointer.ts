@@ -186,7 +186,7 @@ function hintStrings(tree: Tree, node: DataNode, taken: readonly string[], wante
     ({ steps }) => wanted !== undefined && isAlike((steps.at(-1) ?? '').toLowerCase(), wanted.toLowerCase()),
   );
   const best = (alike.length ? alike : single).sort((a, b) => b.length - a.length).slice(0, 3);
-  return `Strings that are there: ${best.map(({ steps }) => showText(formatPointer(steps))).join(', ')}.`;
+  return `Choose one: ${best.map(({ steps }) => showText(formatPointer(steps))).join(', ')}.`;
 }
 
 const IDENTIFYING = ['id', 'name', 'role', 'key', 'slug', 'title'];

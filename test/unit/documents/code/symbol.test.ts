@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { locatePrompt } from '../../../../src/documents/prompt/locate-prompt.ts';
 
 const FORMS: readonly (readonly [form: string, path: string, selector: string, source: string, prompt: string])[] = [
@@ -143,4 +143,17 @@ describe('refused', () => {
 it('names an item of a list by a field', async () => {
   const text = '{"nodes": [{"id": "end", "text": "Bye."}, {"id": "greeting", "text": "You are Ada."}]}\n';
   expect((await locatePrompt(text, 'flow.json', '/nodes/[id=greeting]/text')).prompt).toBe('You are Ada.');
+});
+
+it('gives up on a file that takes too long to parse', async () => {
+  // The clock jumps, as if each step took a minute.
+  let minutes = 0;
+  const clock = vi.spyOn(performance, 'now').mockImplementation(() => 60_000 * minutes++);
+  try {
+    await expect(locatePrompt('PROMPT = "You are Ada."\n'.repeat(50), 'a.py', 'symbol:PROMPT')).rejects.toThrow(
+      'a.py is nested too deeply, or has too many syntax errors, to be read.',
+    );
+  } finally {
+    clock.mockRestore();
+  }
 });
