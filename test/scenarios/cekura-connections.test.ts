@@ -308,7 +308,10 @@ describe('a certificate', () => {
     await connected;
     const reason = new StoppedError('SIGTERM');
     service.stop.abort(reason);
+    // The server is silent on purpose, so time may pass.
+    void service.clock.service.sleep(60_000);
     expect(await started).toBe(reason);
+    expect(service.elapsedMs()).toBe(2_500);
   });
 });
 

@@ -8,6 +8,7 @@ import {
   readMarkerOf,
   writeMarker,
 } from '../../../src/github/marker.ts';
+import { anyString } from '../../support/any-string.ts';
 
 const key = { mode: 'improve-prompt', name: 'prompts/agent.md' } as const;
 const marker = { mode: key.mode, target: hashTarget(key), digest: 'd'.repeat(40) } as const;
@@ -25,7 +26,7 @@ test('a marker is short, an HTML comment, and the last line', () => {
 
 test('any text before it, forged markers included, changes nothing', () => {
   const forged = fc.constantFrom(line, line.replaceAll('d', 'e'), '<!--', '-->', '\r', '```\n');
-  const text = fc.array(fc.oneof(fc.string({ unit: 'binary' }), forged)).map((parts) => parts.join('\n'));
+  const text = fc.array(fc.oneof(anyString(10), forged)).map((parts) => parts.join('\n'));
   fc.assert(
     fc.property(text, (body) => {
       expect(readMarker(writeMarker(body.slice(0, BODY_LIMIT), { ...marker, digest: 'f'.repeat(40) }))?.digest).toBe(

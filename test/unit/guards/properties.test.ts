@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { checkGuards, type GuardInput, MAX_FINDINGS } from '../../../src/guards/check-guards.ts';
 import { FINDING_KINDS } from '../../../src/guards/finding.ts';
+import { anyString } from '../../support/any-string.ts';
 import { PROMPTS } from './prompts.ts';
 
 const PIECES = [
@@ -56,7 +57,7 @@ const PIECES = [
   'the',
 ] as const;
 const anyText = fc.oneof(
-  fc.string({ unit: 'binary', maxLength: 200 }),
+  anyString(200),
   fc.array(fc.constantFrom(...PIECES), { maxLength: 40 }).map((pieces) => pieces.join('')),
   fc.constantFrom<string>(...Object.values(PROMPTS)),
 );

@@ -4,6 +4,7 @@ import { InputError } from '../../../src/errors.ts';
 import { loadTargets, selectTargets } from '../../../src/inputs/config-file.ts';
 import { parseInputs } from '../../../src/inputs/parse-inputs.ts';
 import type { InputName, Inputs } from '../../../src/inputs/table.ts';
+import { anyString } from '../../support/any-string.ts';
 
 const PATH = 'cekura/targets.yaml';
 
@@ -237,7 +238,7 @@ targets:
   });
 
   const anyText = fc.oneof(
-    fc.string({ unit: 'binary', maxLength: 60 }),
+    anyString(60),
     fc
       .array(
         fc.constantFrom(

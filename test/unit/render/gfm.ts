@@ -3,6 +3,7 @@ import { fromMarkdown } from 'mdast-util-from-markdown';
 import { gfmFromMarkdown } from 'mdast-util-gfm';
 import { gfm } from 'micromark-extension-gfm';
 import { nameHidden } from '../../../src/safe-text.ts';
+import { anyString } from '../../support/any-string.ts';
 
 export interface Node {
   readonly type: string;
@@ -154,7 +155,7 @@ export const hostileText: fc.Arbitrary<string> = fc
     fc.oneof(
       { arbitrary: fc.constantFrom(...FRAGMENTS), weight: 6 },
       { arbitrary: fc.constantFrom(' ', '\n', '', '(', ')', '.', ':', '"'), weight: 3 },
-      { arbitrary: fc.string({ unit: 'binary', maxLength: 6 }), weight: 1 },
+      { arbitrary: anyString(6), weight: 1 },
     ),
     { maxLength: 14 },
   )

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { anyString } from '../../../support/any-string.ts';
 
 const AWKWARD = [
   '---',
@@ -91,7 +92,7 @@ const awkwardText = fc
 /** Any text a model may return: lines that some format has another meaning for, any characters at all, and prose. */
 export const anyText: fc.Arbitrary<string> = fc.oneof(
   { arbitrary: awkwardText, weight: 4 },
-  { arbitrary: fc.string({ unit: 'binary', maxLength: 40 }), weight: 1 },
+  { arbitrary: anyString(40), weight: 1 },
   { arbitrary: fc.lorem({ maxCount: 40 }), weight: 1 },
 );
 
