@@ -8,20 +8,25 @@ import { CANCELLATION_METRIC_ID, CLINIC_METRICS, EMERGENCY_METRIC_ID } from '../
 import { forward, listen } from '../support/http.ts';
 import { readResults, readWrites, startMetricStory } from '../support/metric-story.ts';
 import type { ActionResult } from '../support/step.ts';
-import { PROMPT_PATH, type Story, startStory } from '../support/story.ts';
+import { type Ending, PROMPT_PATH, type Story, startStory } from '../support/story.ts';
 
-// What only a process has: signals, its environment, its memory, and connections that keep it alive.
+// What only a process has: signals, its environment, its memory, and connections that keep it alive. The stories wait
+// most of the time, so they run side by side.
 
 const SUMMARY = { delivery: 'summary' };
 const POLL = /improve_prompt_progress/;
 
 /** A story, and a promise that is kept when a request to Cekura with this path has arrived. */
-async function startUntil(path: RegExp, cekura: CekuraOptions = {}): Promise<Story & { arrived: Promise<void> }> {
+async function startUntil(
+  ending: Ending,
+  path: RegExp,
+  cekura: CekuraOptions = {},
+): Promise<Story & { arrived: Promise<void> }> {
   const { promise: arrived, resolve } = Promise.withResolvers<void>();
   const onRequest = (request: { path: string }) => {
     if (path.test(request.path)) resolve();
   };
-  return { ...(await startStory({ onBundle: true, cekura: { ...cekura, onRequest } })), arrived };
+  return { ...(await startStory({ onBundle: true, ...ending, cekura: { ...cekura, onRequest } })), arrived };
 }
 
 /** It has ended by itself: `runBundle` kills a run that does not, and such a one has no exit code. */
@@ -35,9 +40,9 @@ function expectStopped(result: ActionResult, progressId = ''): void {
 }
 
 describe('a signal', () => {
-  it('in mid-conversation ends every conversation', async () => {
+  it.concurrent('in mid-conversation ends every conversation', async ({ onTestFinished }) => {
     const story = await startStory({
-      ...{ onBundle: true, verifies: true, chat: {} },
+      ...{ onBundle: true, onTestFinished, verifies: true, chat: {} },
       cekura: { jobMs: 60_000, chats: { replyMs: 60_000 } },
     });
     const when = (log: string) => /Verification, current prompt: started/.test(log);
@@ -45,15 +50,18 @@ describe('a signal', () => {
     expect(story.cekura.chats.map(({ endedBy }) => endedBy)).toEqual(['api', 'api', 'api']);
   });
 
-  it.each(['SIGINT', 'SIGTERM'] as const)('%s while the job is polled', async (signal) => {
-    const { run, cekura, arrived } = await startUntil(POLL, { jobMs: 60_000 });
-    const result = await run(SUMMARY, { kill: { signal, when: arrived } });
-    expectStopped(result, cekura.jobs[0]?.progressId);
-    expect(result.errors[0]).toMatch(`Stopped by ${signal}`);
-  });
+  it.concurrent.for(['SIGINT', 'SIGTERM'] as const)(
+    '%s while the job is polled',
+    async (signal, { onTestFinished }) => {
+      const { run, cekura, arrived } = await startUntil({ onTestFinished }, POLL, { jobMs: 60_000 });
+      const result = await run(SUMMARY, { kill: { signal, when: arrived } });
+      expectStopped(result, cekura.jobs[0]?.progressId);
+      expect(result.errors[0]).toMatch(`Stopped by ${signal}`);
+    },
+  );
 
-  it('cancels the optimisation of a metric', async () => {
-    const story = await startMetricStory({ onBundle: true, cekura: { feedback: { ends: 'never' } } });
+  it.concurrent('cancels the optimisation of a metric', async ({ onTestFinished }) => {
+    const story = await startMetricStory({ onBundle: true, onTestFinished, cekura: { feedback: { ends: 'never' } } });
     const result = await story.run(
       { 'metric-id': String(CANCELLATION_METRIC_ID), ...SUMMARY },
       { kill: { signal: 'SIGTERM', when: (log) => log.includes('progress-id is') } },
@@ -62,18 +70,26 @@ describe('a signal', () => {
     expect(readWrites(story).at(-1)).toMatch(/process_feedbacks_cancel/);
   });
 
-  it('that kills at once finds the handle told by the time of the first poll', async () => {
-    const { run, cekura, arrived } = await startUntil(POLL, { jobMs: 60_000 });
+  it.concurrent('that kills at once finds the handle told by the time of the first poll', async ({
+    onTestFinished,
+  }) => {
+    const { run, cekura, arrived } = await startUntil({ onTestFinished }, POLL, { jobMs: 60_000 });
     const result = await run(SUMMARY, { kill: { signal: 'SIGKILL', when: arrived } });
     expect(result.exitCode).toBe(null);
     expect(result.outputs['progress-id']).toBe(cekura.jobs[0]?.progressId);
     expect(result.log).toContain(cekura.jobs[0]?.progressId);
   });
 
-  it('that kills at once finds the handles of several targets in their order, whichever was started first', async () => {
+  it.concurrent('that kills at once finds the handles of several targets in their order, whichever was started first', async ({
+    onTestFinished,
+  }) => {
     const path = new RegExp(`/metrics/${CANCELLATION_METRIC_ID}/$`);
     const slow = { match: { method: 'GET', path }, delayMs: 600, outcome: 'answer' } as const;
-    const { run, cekura } = await startMetricStory({ onBundle: true, cekura: { jobMs: 60_000, faults: [slow] } });
+    const { run, cekura } = await startMetricStory({
+      onBundle: true,
+      onTestFinished,
+      cekura: { jobMs: 60_000, faults: [slow] },
+    });
     const inputs = { 'metric-id': `${CANCELLATION_METRIC_ID},${EMERGENCY_METRIC_ID}`, ...SUMMARY };
     const when = (log: string) => log.split('its progress-id is').length > 2;
     const result = await run(inputs, { kill: { signal: 'SIGKILL', when } });
@@ -85,42 +101,57 @@ describe('a signal', () => {
 
 describe('a service that takes connections and never answers the handshake', () => {
   /** Polls go there, as when the network goes away while a job runs: the start was answered. */
-  async function startSilent(inputs: Record<string, string>, signal?: 'SIGTERM') {
+  async function startSilent({ onTestFinished }: Required<Ending>, inputs: Record<string, string>, signal?: 'SIGTERM') {
     const { promise: connected, resolve } = Promise.withResolvers<void>();
-    const port = await listen(createNetServer(() => resolve()));
-    const { run } = await startStory({ onBundle: true });
+    const port = await listen(
+      createNetServer(() => resolve()),
+      0,
+      onTestFinished,
+    );
+    const { run } = await startStory({ onBundle: true, onTestFinished });
     const kill = signal && { signal, when: connected };
     return await run({ ...SUMMARY, ...inputs, 'api-url': `https://localhost:${port}` }, kill ? { kill } : {});
   }
 
-  it('does not keep the process when it is told to stop', async () => {
-    expectStopped(await startSilent({ 'progress-id': 'a-job' }, 'SIGTERM'), 'set progress-id to a-job');
+  it.concurrent('does not keep the process when it is told to stop', async ({ onTestFinished }) => {
+    expectStopped(
+      await startSilent({ onTestFinished }, { 'progress-id': 'a-job' }, 'SIGTERM'),
+      'set progress-id to a-job',
+    );
   });
 
-  it('does not keep the process at the deadline', async () => {
-    expectStopped(await startSilent({ 'progress-id': 'a-job', 'timeout-minutes': '0.02' }));
+  it.concurrent('does not keep the process at the deadline', async ({ onTestFinished }) => {
+    expectStopped(await startSilent({ onTestFinished }, { 'progress-id': 'a-job', 'timeout-minutes': '0.02' }));
   });
 });
 
 describe('a runner whose files are not there', () => {
-  it.each(['GITHUB_OUTPUT', 'GITHUB_STEP_SUMMARY'])('%s, and the proposal is delivered all the same', async (name) => {
-    const { run, github } = await startStory({ onBundle: true });
-    const result = await run({}, { env: { [name]: '/not/there' } });
-    expect(result.exitCode).toBe(0);
-    expect(await github.pulls()).toHaveLength(1);
-  });
+  it.concurrent.for(['GITHUB_OUTPUT', 'GITHUB_STEP_SUMMARY'])(
+    '%s, and the proposal is delivered all the same',
+    async (name, { onTestFinished }) => {
+      const { run, github } = await startStory({ onBundle: true, onTestFinished });
+      const result = await run({}, { env: { [name]: '/not/there' } });
+      expect(result.exitCode).toBe(0);
+      expect(await github.pulls()).toHaveLength(1);
+    },
+  );
 });
 
-it('reaches GitHub by the proxy of the usual variables, and a loopback host without it', async () => {
+it.concurrent('reaches GitHub by the proxy of the usual variables, and a loopback host without it', async ({
+  onTestFinished,
+}) => {
   const seen = new Set<string>();
-  const { run, github } = await startStory({ onBundle: true });
+  const { run, github } = await startStory({ onBundle: true, onTestFinished });
   const proxy = createServer((request, response) => {
     const { host, pathname, search } = new URL(request.url ?? '');
     seen.add(host);
     request.url = pathname + search;
     forward(github.url, request, response);
   });
-  const env = { HTTP_PROXY: `127.0.0.1:${await listen(proxy)}`, GITHUB_API_URL: 'http://api.github.test' };
+  const env = {
+    HTTP_PROXY: `127.0.0.1:${await listen(proxy, 0, onTestFinished)}`,
+    GITHUB_API_URL: 'http://api.github.test',
+  };
   const result = await run({}, { env });
   expect(result.errors).toEqual([]);
   expect(result.outputs).toMatchObject({ status: 'proposed', delivery: 'pull-request' });
@@ -132,7 +163,7 @@ it('reaches GitHub by the proxy of the usual variables, and a loopback host with
 
 const MEMORY = fileURLToPath(new URL('../support/report-memory.cjs', import.meta.url));
 
-it('works on 50 targets at once within 200 MB', async () => {
+it.concurrent('works on 50 targets at once within 200 MB', async ({ onTestFinished }) => {
   const metrics = Array.from({ length: 50 }, (_, index) =>
     defineMetric({
       ...CLINIC_METRICS.find(({ id }) => id === CANCELLATION_METRIC_ID),
@@ -141,7 +172,7 @@ it('works on 50 targets at once within 200 MB', async () => {
       description: 'A line of a metric that has much to say.\n'.repeat(50),
     }),
   );
-  const { run } = await startMetricStory({ onBundle: true, cekura: { jobMs: 1_000, metrics } });
+  const { run } = await startMetricStory({ onBundle: true, onTestFinished, cekura: { jobMs: 1_000, metrics } });
   // Writes to GitHub are a second apart, which is too long here.
   const inputs = { 'metric-id': metrics.map(({ id }) => id).join(), delivery: 'summary' };
   const result = await run(inputs, { env: { NODE_OPTIONS: `--require ${MEMORY}` } });

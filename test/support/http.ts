@@ -3,9 +3,13 @@ import type { AddressInfo, Server } from 'node:net';
 import { onTestFinished } from 'vitest';
 
 /** Listens on 127.0.0.1 until the test is over. Gives the port. */
-export async function listen(server: Server & { closeAllConnections?(): void }, port = 0): Promise<number> {
+export async function listen(
+  server: Server & { closeAllConnections?(): void },
+  port = 0,
+  whenOver: (close: () => Promise<void>) => void = onTestFinished,
+): Promise<number> {
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
-  onTestFinished(() => {
+  whenOver(async () => {
     server.close();
     server.closeAllConnections?.();
   });

@@ -1,11 +1,11 @@
 import type { Metric } from '../emulators/cekura-records.ts';
 import { CANCELLATION_METRIC_ID } from '../emulators/world.ts';
 import type { ActionResult } from './step.ts';
-import { type Story, type StoryOptions, startStory } from './story.ts';
+import { type Ending, type Story, type StoryOptions, startStory } from './story.ts';
 
 /** A story without a prompt: `files` are the repository's, as `main` and the workspace have them. */
 export async function startMetricStory(
-  options: StoryOptions & { files?: Record<string, string> } = {},
+  options: StoryOptions & Ending & { files?: Record<string, string> } = {},
 ): Promise<Story & { metric(id?: number): Metric }> {
   const story = await startStory({ ...options, github: { ...options.github, files: options.files ?? {} } });
   return {

@@ -3,9 +3,14 @@ import { openStory, PROMPT_PATH, pullRequestEvent, type Story, type StoryOptions
 
 export { PROMPT_PATH, pullRequestEvent, type Story, type StoryOptions };
 
+/** What closes a story. A test that runs beside others has to give its own, from its context. */
+export interface Ending {
+  onTestFinished?: (close: () => Promise<void>) => void;
+}
+
 /** Starts both services for one test; everything is closed when it is over. */
-export async function startStory(options: StoryOptions = {}): Promise<Story> {
+export async function startStory(options: StoryOptions & Ending = {}): Promise<Story> {
   const story = await openStory(options);
-  onTestFinished(() => story.close());
+  (options.onTestFinished ?? onTestFinished)(() => story.close());
   return story;
 }
