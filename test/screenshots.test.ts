@@ -12,7 +12,7 @@ const manifest = JSON.parse(readFileSync(new URL('manifest.json', FOLDER), 'utf8
   { page: string; picture: string }
 >;
 
-it('shows in every picture what the action does now; else run npm run build and npm run screenshots', async () => {
+it('shows in every picture what the action does now; else run npm run screenshots', async () => {
   const pages = Object.entries(manifest).map(([file, { page }]) => [file, page]);
   expect(pages).toEqual((await writePictures()).map(({ file, digest }) => [file, digest]));
 });

@@ -31,7 +31,10 @@ async function showMain(scene: Scene): Promise<Played> {
       ].join('\n'),
     ),
   );
-  const played = await playScene(scene, MAIN_JOB_MS, (line) => print(indent(formatLogLine(line, COLOURS))));
+  const played = await playScene(scene, {
+    jobMs: MAIN_JOB_MS,
+    onLine: (line) => print(indent(formatLogLine(line, COLOURS))),
+  });
   if (played.page.kind === 'pull-request') print('', 'The pull request it opened', '', describePull(played.page));
   return played;
 }
@@ -85,7 +88,7 @@ async function main(): Promise<void> {
   const [first, ...others] = SCENES;
   if (!first) throw new Error('There is no scene.');
   const played = await showMain(first);
-  const rest = await Promise.all(others.map((scene) => playScene(scene, 0)));
+  const rest = await Promise.all(others.map((scene) => playScene(scene, { jobMs: 0 })));
   const all = [played, ...rest];
   await writePages(all);
   print(...rest.flatMap(showVerification));

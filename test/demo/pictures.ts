@@ -36,9 +36,7 @@ export interface Picture {
 /** Plays the scenes and writes the pages that the pictures are taken of, the same to the byte each time. */
 export async function writePictures(): Promise<Picture[]> {
   const wanted = SCENES.filter(({ name }) => SHOTS.some(({ scene }) => scene === name));
-  const played = new Map(
-    await Promise.all(wanted.map(async (scene) => [scene.name, await playScene(scene, 0)] as const)),
-  );
+  const played = new Map(await Promise.all(wanted.map(async (scene) => [scene.name, await playScene(scene)] as const)));
   return SHOTS.flatMap((shot) => {
     const scene = played.get(shot.scene);
     if (!scene) throw new Error(`The picture ${shot.name} is of no scene.`);

@@ -36,18 +36,24 @@ export interface Played {
 const SERVER_URL = 'https://github.example';
 const FAILED = new Set(['blocked', 'waiting', 'failed']);
 
+/** How a scene is watched: on the shipped bundle in real time, while the service's job takes so long. */
+export interface Performance {
+  readonly jobMs: number;
+  /** Gets the log while the action runs. */
+  readonly onLine?: (line: LogLine) => void;
+}
+
 /**
- * Plays a scene on the shipped bundle, against emulated services of its own.
+ * Plays a scene against emulated services of its own. Where nobody watches, it is played by the source, on a clock
+ * that jumps.
  *
- * @param jobMs how long the service's job takes
- * @param onLine gets the log while the action runs
  * @throws AssertionError when it does not end as it should
  */
-export async function playScene(scene: Scene, jobMs: number, onLine?: (line: LogLine) => void): Promise<Played> {
+export async function playScene(scene: Scene, watched?: Performance): Promise<Played> {
   const { services, inputs, expected } = scene;
   const story = await openStory({
-    onBundle: true,
-    cekura: { jobMs, ...services?.cekura },
+    onBundle: watched !== undefined,
+    cekura: { jobMs: watched?.jobMs ?? 0, ...services?.cekura },
     github: { serverUrl: SERVER_URL, ...services?.github },
     ...(services?.chat ? { chat: services.chat, verifies: true } : {}),
   });
@@ -55,7 +61,7 @@ export async function playScene(scene: Scene, jobMs: number, onLine?: (line: Log
     const rest = await scene.prepare?.(story);
     const read = createLogReader();
     const onLog = (text: string) => {
-      for (const line of read(text)) onLine?.(line);
+      for (const line of read(text)) watched?.onLine?.(line);
     };
     const result = await story.run({ 'prompt-path': '', 'run-ids': '', ...inputs }, { ...rest, onLog });
     try {
