@@ -187,15 +187,16 @@ describe('link', () => {
   });
 
   it('leads to the URL and nowhere else, whatever text and path', () => {
+    /** Byte by byte, because a `%` need not be followed by two digits, nor a byte by the rest of its character. */
+    const decode = (url: string) =>
+      new URL(url).href.replace(/%([\da-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
     fc.assert(
       fc.property(hostileText, hostileText, (text, path) => {
         const root = parse(link(`x${text}`, `https://x.example/${path}`));
         const links = collect(root, (node) => node.type === 'link');
         expect(links).toHaveLength(1);
         expect(new URL(links[0]?.url ?? '').host).toBe('x.example');
-        expect(decodeURIComponent(new URL(links[0]?.url ?? '').href)).toBe(
-          decodeURIComponent(new URL(`https://x.example/${path}`).href),
-        );
+        expect(decode(links[0]?.url ?? '')).toBe(decode(`https://x.example/${path}`));
         expect(collect(root, (node) => ['image', 'html'].includes(node.type))).toEqual([]);
       }),
       RUNS,
