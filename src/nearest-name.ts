@@ -9,7 +9,6 @@ const MAX_LENGTH = 100;
  */
 export function findNearestName<T extends string>(name: string, names: readonly T[]): T | undefined {
   const meant = fold(name);
-  if (meant.length > MAX_LENGTH) return undefined;
   let nearest: T | undefined;
   let least = Number.POSITIVE_INFINITY;
   for (const candidate of names) {
@@ -25,7 +24,6 @@ export function findNearestName<T extends string>(name: string, names: readonly 
 /** Whether one of two names may be a misspelling of the other: up to one edit per four letters, three at most. */
 export function isAlike(name: string, other: string): boolean {
   const max = Math.min(MAX_EDITS, Math.floor(other.length / 4));
-  if (name.length > MAX_LENGTH) return name === other;
   return Math.abs(name.length - other.length) <= max && countEdits(name, other) <= max;
 }
 
@@ -33,8 +31,9 @@ function fold(name: string): string {
   return name.toLowerCase().replaceAll('_', '-');
 }
 
-/** The Levenshtein distance, row by row. */
+/** The Levenshtein distance, row by row; infinite for a long name that differs at all. */
 function countEdits(from: string, to: string): number {
+  if (from.length > MAX_LENGTH) return from === to ? 0 : Number.POSITIVE_INFINITY;
   let row = Array.from({ length: to.length + 1 }, (_, index) => index);
   for (let i = 1; i <= from.length; i++) {
     const next = [i];

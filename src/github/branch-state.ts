@@ -260,20 +260,17 @@ interface BaseMerge {
  * @param commits all that are not in the base, oldest first
  */
 export function findBaseMerge(commits: readonly BranchCommit[], target: string): BaseMerge | undefined {
-  const own = commits.filter((commit) => readOwnTrailers(commit, target) !== null);
-  const merges = commits.slice(own.length);
-  const isListed = (sha: string | undefined) => commits.some((commit) => commit.sha === sha);
-  const isMergeOn = (below: BranchCommit | undefined, { parents: [first, second, ...more] }: BranchCommit) =>
-    first === below?.sha && second !== undefined && !isListed(second) && more.length === 0;
-  const isChain = merges.every((merge, index) => isMergeOn(merges[index - 1] ?? own.at(-1), merge));
+  const count = commits.findIndex((commit) => readOwnTrailers(commit, target) === null);
+  const [own, merges] = [commits.slice(0, count), commits.slice(count)];
+  const isChain = merges.every(
+    ({ parents: [first, second] }, index) => first === commits[count + index - 1]?.sha && second !== undefined,
+  );
   const [begin] = own[0]?.parents ?? [];
   const [ours, last] = [own.at(-1)?.sha, merges.at(-1)];
   const base = last?.parents[1];
   if (!isChain || begin === undefined || ours === undefined || last === undefined || base === undefined)
     return undefined;
-  return commits.slice(0, own.length).every((commit, index) => commit === own[index])
-    ? { own, states: [begin, ours, base, last.sha] }
-    : undefined;
+  return { own, states: [begin, ours, base, last.sha] };
 }
 
 /** Whether a merge has the result that git itself produces: resolving a conflict is somebody's work. */

@@ -67,6 +67,7 @@ describe('created', () => {
     expect((await hub.readFile(log[1]?.sha ?? '', 'metrics/1.yaml')).toString()).toBe('old');
     expect((await hub.readFile(BRANCH, 'metrics/1.yaml')).toString()).toBe('new');
     expect((await propose(BETTER, { edits })).operation).toBe('unchanged');
+    expect((await propose(BEST, { edits })).operation).toBe('updated');
   });
 
   test('into another base', async () => {

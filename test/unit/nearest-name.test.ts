@@ -35,7 +35,7 @@ it.each([
   ['a-long-name-of-a-file', 'a-long-name-of-files', true],
   [`${'x'.repeat(101)}`, `${'x'.repeat(101)}`, true],
   [`${'x'.repeat(101)}`, `${'x'.repeat(100)}`, false],
-  [`${'x'.repeat(99)}`, `${'x'.repeat(100)}`, true],
+  [`${'x'.repeat(100)}`, `${'x'.repeat(99)}y`, true],
 ])('%s and %s are alike: %s', (name, other, expected) => {
   expect(isAlike(name, other)).toBe(expected);
 });

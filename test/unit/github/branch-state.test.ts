@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { type BranchState, decideNext, mergeTexts, type PullSummary } from '../../../src/github/branch-state.ts';
+import {
+  type BranchState,
+  decideNext,
+  findBaseMerge,
+  mergeTexts,
+  type PullSummary,
+} from '../../../src/github/branch-state.ts';
 import { addTrailers, type BranchCommit } from '../../../src/github/commit-trailers.ts';
 import { hashTarget, writeMarker } from '../../../src/github/marker.ts';
 
@@ -109,6 +115,27 @@ describe('what is done', () => {
     ],
   ])('%s', (_, there, next) => {
     expect(decideNext(there, wanted)).toMatchObject(next);
+  });
+});
+
+describe('a merge of the base', () => {
+  const [first, second] = [ours(OLD), ours(OLD, 'c2', { parents: ['c1'] })];
+  const merge = (sha: string, ...parents: string[]): BranchCommit => ({ sha, message: 'Merge', treeSha: 'd', parents });
+  test.each<[string, BranchCommit[], (readonly string[])?]>([
+    ['on one commit', [first, merge('m1', 'c1', 'b2')], ['base', 'c1', 'b2', 'm1']],
+    ['on two, twice', [first, second, merge('m1', 'c2', 'b2'), merge('m2', 'm1', 'b3')], ['base', 'c2', 'b3', 'm2']],
+    ['that is not there', [first, second]],
+    ['alone', [merge('m1', 'b1', 'b2')]],
+    ['over a person’s commit', [first, theirs, merge('m1', 'p1', 'b2')]],
+    ['below a person’s commit', [first, merge('m1', 'c1', 'b2'), { ...theirs, parents: ['m1'] }]],
+    ['below one of ours', [first, merge('m1', 'c1', 'b2'), { ...second, parents: ['m1'] }]],
+    ['with our commits merged into it', [first, merge('m1', 'b2', 'c1')]],
+    ['that leaves out one of ours', [first, second, merge('m1', 'c1', 'b2')]],
+    ['that leaves out the merge before', [first, merge('m1', 'c1', 'b2'), merge('m2', 'c1', 'b3')]],
+  ])('%s', (_, commits, states) => {
+    const found = findBaseMerge(commits, hashTarget(key));
+    expect(found?.states).toEqual(states);
+    if (found) expect(found.own).toEqual(commits.filter(({ message }) => message !== 'Merge'));
   });
 });
 
