@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -20,13 +20,19 @@ type Ncc = (
  */
 const LEFT_OUT = ['node:http2', '../milo/simd.js', '../milo/no-simd.js'];
 
+/** undici's parser for processors without SIMD: a file of its own, which hardly any run reads. */
+const PLAIN_PARSER = { module: '../llhttp/llhttp-wasm.js', file: 'llhttp-wasm.cjs' };
+
 /** Dependencies of dependencies that hold no code. */
 const ONLY_TYPES = new Set(['@octokit/openapi-types', '@octokit/types']);
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const ncc = createRequire(import.meta.url)('@vercel/ncc') as Ncc;
 const { code, assets } = await ncc(path.join(root, 'build/index.js'), {
-  externals: Object.fromEntries(LEFT_OUT.map((name) => [name, `left-out:${path.posix.basename(name)}`])),
+  externals: {
+    ...Object.fromEntries(LEFT_OUT.map((name) => [name, `left-out:${path.posix.basename(name)}`])),
+    [PLAIN_PARSER.module]: `./${PLAIN_PARSER.file}`,
+  },
   license: 'licenses.txt',
   sourceMapRegister: false,
   quiet: true,
@@ -40,6 +46,10 @@ for (const [name, content] of Object.entries(files)) {
   mkdirSync(path.dirname(file), { recursive: true });
   writeFileSync(file, content);
 }
+copyFileSync(
+  path.join(root, 'node_modules/undici/lib/dispatcher', PLAIN_PARSER.module),
+  path.join(root, 'dist', PLAIN_PARSER.file),
+);
 addLicenses(path.join(root, 'dist/licenses.txt'));
 
 /** ncc finds no license where modules are merged into one, so those of all packages that run are looked for. */

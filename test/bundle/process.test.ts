@@ -161,6 +161,16 @@ it.concurrent('reaches GitHub by the proxy of the usual variables, and a loopbac
   );
 });
 
+const NO_SIMD = fileURLToPath(new URL('../support/refuse-simd.cjs', import.meta.url));
+
+it.concurrent('works on a processor without SIMD', async ({ onTestFinished }) => {
+  const { run } = await startStory({ onBundle: true, onTestFinished });
+  const result = await run(SUMMARY, { env: { NODE_OPTIONS: `--require ${NO_SIMD}` } });
+  expect(result.errors).toEqual([]);
+  expect(result.outputs).toMatchObject({ status: 'proposed' });
+  expect(result.log).toContain('first parser refused: true');
+});
+
 const MEMORY = fileURLToPath(new URL('../support/report-memory.cjs', import.meta.url));
 
 it.concurrent('works on 50 targets at once within 200 MB', async ({ onTestFinished }) => {
