@@ -130,7 +130,7 @@ export async function readBranchState(
   if (pulls.some((pull) => pull.state === 'open')) return state;
   const unmarked = pulls.filter((pull) => !pull.merged && readMarkerOf(pull.body, key) === null);
   for (const pull of unmarked.slice(0, MAX_STAMPED)) {
-    const trailers = readTrailers(await readMessage(github, pull.headSha, tip));
+    const trailers = readTrailers(await readMessage(github, pull.headSha));
     if (trailers?.target === hashTarget(key)) proposalsByCommit.set(pull.number, trailers.proposal);
   }
   let verdict = findVerdict(state, wanted);
@@ -323,13 +323,11 @@ export async function readRequest(
 ): Promise<string | undefined> {
   const marker = readMarkerOf(body, key);
   if (marker) return marker.request;
-  const trailers = readTrailers(await readMessage(github, headSha, null));
+  const trailers = readTrailers(await readMessage(github, headSha));
   return trailers?.target === hashTarget(key) ? trailers.request : undefined;
 }
 
-async function readMessage(github: GitHub, sha: string, branch: BranchTip | null): Promise<string> {
-  const seen = branch?.commits.find((commit) => commit.sha === sha);
-  if (seen) return seen.message;
+async function readMessage(github: GitHub, sha: string): Promise<string> {
   const { owner, repo, octokit } = github;
   try {
     const { data } = await octokit.rest.git.getCommit({ owner, repo, commit_sha: sha });

@@ -176,10 +176,8 @@ export function connectGitHub(options: GitHubOptions): GitHub {
 export const BRIEFLY: { attempts: number } = { attempts: 4 };
 
 /**
- * Asks GraphQL, which not every server and token has. `undefined` when it fails for any reason; the REST request that
- * follows then reports the cause.
- *
- * @throws the signal's reason when stopped
+ * Asks GraphQL, which not every server and token has. `undefined` when it fails for any reason, a stop too; the REST
+ * request that follows then reports the cause.
  */
 export async function tryGraphql<T>(
   github: GitHub,
@@ -188,10 +186,8 @@ export async function tryGraphql<T>(
 ): Promise<T | undefined> {
   try {
     return await github.octokit.graphql<T>(query, { ...variables, request: BRIEFLY });
-  } catch (error) {
-    // The toolkit does not export Octokit's GraphqlResponseError; its list of errors identifies it.
-    if (error instanceof GitHubError || (error instanceof Error && 'errors' in error)) return undefined;
-    throw error;
+  } catch {
+    return undefined;
   }
 }
 

@@ -4,14 +4,15 @@ interface Layout {
   readonly width: number;
   /** Paragraphs of the old text, as they were broken: what stays keeps its lines. */
   readonly runs: ReadonlyMap<string, string>;
-  /** In a block scalar, indented lines are not folded; in a plain or quoted one there are none. */
-  readonly block: boolean;
 }
 
-/** The source lines, without indentation, that YAML folds back to `text`. Not every text can be: read it back. */
+/**
+ * The source lines, without indentation, that YAML folds back to `text`; indented lines are not folded. Not every text
+ * can be: read it back.
+ */
 export function foldText(text: string, layout: Layout): string[] {
   const parts = text.split(/(\n+)/);
-  const isIndented = (part: string | undefined) => layout.block && /^[ \t]/.test(part ?? '');
+  const isIndented = (part: string | undefined) => /^[ \t]/.test(part ?? '');
   const source = parts.map((part, i) => {
     if (i % 2 === 0) return isIndented(part) ? part : (layout.runs.get(part) ?? breakLine(part, layout.width));
     // a single line break folds to a space, so every run of them is written with one more

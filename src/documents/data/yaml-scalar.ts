@@ -84,9 +84,7 @@ function writeBlock(place: ScalarPlace, block: BlockPlace, value: string): Sourc
   const old = lines.slice(first, last + 1).map((line) => line.replace(/(?<![\r\n])[\r\n]+$/, '').slice(depth));
   // Folding would tear lines apart that follow one another. A text that was never folded can do without.
   const isFolded = place.style === 'folded' && !(old.length < 2 && hasNeighbours(core));
-  const next = isFolded
-    ? foldText(core, { width: widestLine(old), runs: learnRuns(old), block: true })
-    : core.split('\n');
+  const next = isFolded ? foldText(core, { width: widestLine(old), runs: learnRuns(old) }) : core.split('\n');
 
   const chomping = frame.tail === tail ? (/[-+]/.exec(block.header)?.[0] ?? '') : chompingOf(tail);
   const indicator = explicit ?? (core.startsWith(' ') ? String(depth - base) : '');
@@ -138,9 +136,9 @@ function* writeFlow(place: ScalarPlace, value: string, quote: string): Generator
     const bare = old.map((line, i) =>
       line.slice(i === 0 ? quote.length : 0, i === old.length - 1 && quote ? -1 : undefined),
     );
-    yield finish(foldText(text, { width: widestLine(old), runs: learnRuns(bare), block: false }));
+    yield finish(foldText(text, { width: widestLine(old), runs: learnRuns(bare) }));
   }
-  yield finish(foldText(text, { width: Number.POSITIVE_INFINITY, runs: new Map(), block: false }));
+  yield finish(foldText(text, { width: Number.POSITIVE_INFINITY, runs: new Map() }));
 }
 
 function* writeDoubleQuoted(yaml: Yaml, place: ScalarPlace, value: string): Generator<Source> {
