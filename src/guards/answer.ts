@@ -2,28 +2,24 @@ import type { Finding, FindingKind } from '../render/types.ts';
 import { toLine } from '../safe-text.ts';
 import { makeFinding } from './finding.ts';
 import {
-  beginsAsAdvice,
-  beginsAsForeignRefusal,
   beginsAsGreeting,
   findTodoSlot,
+  isAdvice,
+  isElision,
   isNotesHeading,
-  saysRestIsUnchanged,
+  isPreface,
+  isRefusal,
 } from './phrases.ts';
-import { splitSentences } from './sentences.ts';
-import { isClosingRemark, isJson, isPreface } from './unwrap-answer.ts';
+import { shareWords } from './sentences.ts';
+import { findTrailer, isJson } from './unwrap-answer.ts';
 
 const finding = (kind: FindingKind, message: string, line?: number): Finding =>
   makeFinding(kind, message, line === undefined ? { side: 'after' } : { side: 'after', line });
-
-const REFUSAL =
-  /^(?:(?:i['’]?m|i am) (?:so |very |really )?sorry|sorry|apologies|i apologi[sz]e|unfortunately)?[,.!]? ?(?:but )?(?:unfortunately,? )?(?:i (?:can['’]?t|cannot|can not|won['’]?t|will not|am not able to|am unable to|must decline)|i['’]?m (?:unable|not able) to|as an ai\b|as a (?:large )?language model)/i;
 
 /** Below this share of common words, in both directions, a text is no rewrite of the other. */
 const MIN_COMMON = 0.2;
 /** A refusal or advice may repeat more words of the prompt than that, but not most of them. */
 const MAX_COMMON_OF_REPLY = 0.5;
-/** A shorter prompt has too few words to compare. */
-const MIN_STEMS = 15;
 
 /**
  * Answers that are no prompt at all; when one of these is found, nothing else is worth checking. What keeps most words of
@@ -33,11 +29,10 @@ export function checkNoAnswer(before: string, after: string): Finding[] {
   const old = before.trim();
   const next = after.trim();
   if (next === '') return old === '' ? [] : [finding('answer-empty', 'The proposal is empty.')];
-  const common = shareOfWords(old, next);
+  const common = shareWords(old, next);
   const isShort = next.length <= Math.max(600, old.length / 3) && next.length <= 1500;
-  const isReply = isShort || (common.isKnown && common.kept < MAX_COMMON_OF_REPLY);
-  const isRefusal = (text: string) => REFUSAL.test(text) || beginsAsForeignRefusal(text);
-  if (isReply && isRefusal(next) && !isRefusal(old)) {
+  const isReply = common.kept < MAX_COMMON_OF_REPLY && (isShort || common.isKnown);
+  if (isReply && isRefusal(next) && !isRefusal(old) && !next.startsWith(old.slice(0, 20))) {
     return [finding('answer-refused', 'The model declined to write a prompt; its answer is not one.', 1)];
   }
   if (isJson(next) && !isJson(old)) {
@@ -53,32 +48,19 @@ export function checkNoAnswer(before: string, after: string): Finding[] {
 export function checkRole(before: string, after: string): Finding[] {
   const old = before.trim();
   const next = after.trim();
-  const common = shareOfWords(old, next);
-  const isAdvice = beginsAsAdvice(next) && !beginsAsAdvice(old) && common.kept < MAX_COMMON_OF_REPLY;
+  const common = shareWords(old, next);
+  const talks = isAdvice(next) && !isAdvice(old) && common.kept < MAX_COMMON_OF_REPLY;
   // The agent's own turn repeats words of its prompt, and asks something.
   const isTurn =
     common.kept < MIN_COMMON &&
     ((next.length < old.length / 3 && /[?？؟]/.test(next) && !/[\n{<[]/.test(next)) || beginsAsGreeting(next)) &&
     !beginsAsGreeting(old);
-  if (isAdvice || (common.isKnown && (isTurn || (common.kept < MIN_COMMON && common.repeated < MIN_COMMON)))) {
+  if (talks || (common.isKnown && (isTurn || (common.kept < MIN_COMMON && common.repeated < MIN_COMMON)))) {
     const message =
       'The answer has hardly anything in common with the prompt: it replies to it, talks about it, or is in another language.';
     return [finding('answer-role', message, 1)];
   }
   return [];
-}
-
-/** How much of the prompt's words the answer keeps, and how much of the answer's the prompt has. */
-function shareOfWords(before: string, after: string): { kept: number; repeated: number; isKnown: boolean } {
-  const stemsOf = (text: string) => new Set(splitSentences(text).flatMap(({ stems }) => stems));
-  const old = stemsOf(before);
-  const next = stemsOf(after);
-  const shared = [...old].filter((stem) => next.has(stem)).length;
-  return {
-    kept: shared / Math.max(1, old.size),
-    repeated: shared / Math.max(1, next.size),
-    isKnown: old.size >= MIN_STEMS && next.size > 0,
-  };
 }
 
 /** Hunks with their headers, or hardly a line without a sign. */
@@ -134,33 +116,17 @@ export function checkWrapping(before: string, after: string): Finding[] {
       finding('answer-wrapped', 'The proposal begins with a remark of the model and not with the prompt.', first + 1),
     ];
   }
-  const notes = lines.findLastIndex(isNotesHeading);
-  if (notes > first && !old.includes(lines[notes]?.trim() ?? '')) {
+  const oldLines = new Set(old.split('\n').map((line) => line.trim()));
+  const notes = lines.findLastIndex((line, i) => isNotesHeading(line, lines[i + 1]) && !oldLines.has(line.trim()));
+  if (notes >= 0) {
     const message = `From line ${notes + 1} on, the proposal talks about its own changes.`;
     return [finding('answer-notes', message, notes + 1)];
   }
-  const last = lines.findLastIndex((line) => line.trim() !== '');
-  const end = lines[last]?.trim() ?? '';
-  if (isClosingRemark(end) && !old.includes(end)) {
-    return [finding('answer-wrapped', 'The proposal ends with a remark of the model.', last + 1)];
+  const trailer = findTrailer(old, lines);
+  if (trailer && trailer.start > first) {
+    return [finding('answer-wrapped', 'The proposal ends with a remark of the model.', trailer.start + 1)];
   }
   return [];
-}
-
-const ELISION =
-  /^(?:the )?(?:(?:rest|remainder|remaining|other|existing|previous|original|everything|all|same|keep|leave|section|sections|content|no)\b.{0,80}\b(?:unchanged|same|as (?:before|above|is|in the original)|omitted|truncated|remains?|stays?|unmodified|intact|no changes?)\b|(?:unchanged|truncated|omitted|continued|continues|snip|same as (?:before|above|original)|no changes?|existing (?:content|prompt|instructions)|(?:rest|remainder) of (?:the |your )?(?:original |existing )?(?:prompt|instructions|text|content|section))\b.{0,60})/i;
-
-/** `[rest of prompt unchanged]`, `... (same as before)`, `<!-- unchanged -->`: it is in brackets or after dots, and a line. */
-function isElision(line: string): boolean {
-  if (line.length > 1000) return false;
-  const plain = line.trim().replace(/^[*_]{1,3}|[*_]{1,3}$/g, '');
-  if (plain.length > 160 || plain.length < 5) return false;
-  const inner =
-    /^(?:[-*>#/ ]{0,4})(?:(?:\.{3}|…)+ ?)?(?:\[|\(|<!--|\{|<)(?:\.{3}|…)? ?(.*?) ?(?:\.{3}|…)?(?:\]|\)|-->|\}|>)[. ]?(?:\.{3}|…)?$/.exec(
-      plain,
-    )?.[1] ?? /^(?:[-*># ]{0,4})(?:\.{3}|…|\/\/) ?(.*)$/.exec(plain)?.[1];
-  const said = inner?.replace(/^(?:\.{3}|…) ?|[*_]/g, '');
-  return said !== undefined && (ELISION.test(said) || saysRestIsUnchanged(said));
 }
 
 /** Words that no sentence ends with. */

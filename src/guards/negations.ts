@@ -135,7 +135,8 @@ export function checkNegations(before: string, after: string): Finding[] {
     const isBelow = forbidsBelow(is.scope);
     // What went to another sentence that forbids it is not lost.
     if (was.stems.some((stem) => !isForceStem(stem) && !is.stems.includes(stem) && forbidden.has(stem))) return [];
-    const isKept = from.governed.length === 0 || from.governed.some((stems) => areIn(stems, is.stems));
+    const isKept =
+      from.governed.length === 0 || from.governed.some((stems) => stems.length > 0 && areIn(stems, is.stems));
     const wasWords = new Set(wordsOf(was.text));
     const limits = to.only > 0 || wordsOf(is.text).some((word) => LIMITED.has(word) && !wasWords.has(word));
     const isLost =
@@ -164,10 +165,14 @@ const MAX_LISTS = 100;
 function findLostLists(before: string, after: string): ReadonlySet<string> {
   // `<section name="Never">` has two words more.
   const next = after.split('\n').flatMap((line) => (line.length <= 120 ? [wordsOf(line)] : []));
-  const stands = (words: readonly string[]) =>
-    next.some((line) => line.length <= words.length + 2 && ` ${line.join(' ')} `.includes(` ${words.join(' ')} `));
+  const stands = (line: string) => {
+    // As it was, perhaps in the midst of a paragraph; else by its words.
+    if (after.includes(line.trim())) return true;
+    const words = wordsOf(line);
+    return next.some((one) => one.length <= words.length + 2 && ` ${one.join(' ')} `.includes(` ${words.join(' ')} `));
+  };
   const lists = new Set(before.split('\n').filter((line) => isScope(line) && forbidsBelow(line)));
-  return new Set([...lists].slice(0, MAX_LISTS).filter((line) => !stands(wordsOf(line))));
+  return new Set([...lists].slice(0, MAX_LISTS).filter((line) => !stands(line)));
 }
 
 /** A sentence is the same whatever marks it as a list item, a heading or bold. */

@@ -86,7 +86,8 @@ export function splitSentences(text: string): Sentence[] {
 const isHeading = (line: string) => /^\s{0,3}#{1,6}\s/.test(line);
 /** A heading, or a line that leads to what follows: `Never:`, `**Do not**`. */
 export const isScope = (line: string) =>
-  isHeading(line) || (line.length <= 200 && /[:：]\s*[*_]*\s*$|^\s*\*\*[^*]+\*\*\s*$/.test(line));
+  isHeading(line) ||
+  (line.length <= 200 && /[:：]\s*[*_]*\s*$|^\s*\*\*[^*]+\*\*\s*$|^\s*\[[^[\]]+\]\s*$|^\s*<[^<>]+>\s*$/.test(line));
 
 /** The words of a text in lower case; letters alone in languages without spaces. */
 export function wordsOf(text: string): string[] {
@@ -184,3 +185,29 @@ function byRarity(stems: ReadonlySet<string>, places: ReadonlyMap<string, readon
   }
   return [...candidates];
 }
+
+/** Words of two texts: how much of the first the second keeps, and how much of the second the first has. */
+export interface SharedWords {
+  readonly kept: number;
+  readonly repeated: number;
+  /** Whether there are enough words to compare. */
+  readonly isKnown: boolean;
+}
+
+/** A shorter text has too few words to compare. */
+const MIN_STEMS = 15;
+
+export function shareWords(before: string, after: string): SharedWords {
+  const stemsIn = (text: string) => new Set(stemsOf(wordsOf(text)));
+  const old = stemsIn(before);
+  const next = stemsIn(after);
+  const shared = [...old].filter((stem) => next.has(stem)).length;
+  return {
+    kept: shared / Math.max(1, old.size),
+    repeated: shared / Math.max(1, next.size),
+    isKnown: old.size >= MIN_STEMS && next.size > 0,
+  };
+}
+
+/** Whether a text has most of the words of another one: it is a rewrite of it. */
+export const keepsMost = (before: string, after: string): boolean => shareWords(before, after).kept >= 0.5;

@@ -1,7 +1,9 @@
 import type { Finding } from '../render/types.ts';
 import { toLine } from '../safe-text.ts';
 import { makeFinding } from './finding.ts';
-import { isForeignPreface, isNotesHeading } from './phrases.ts';
+import { isAssent, isNotesHeading, isPreface, isRemark } from './phrases.ts';
+import { keepsMost, shareWords } from './sentences.ts';
+import { namesParts, namesPrompt } from './vocabulary.ts';
 
 /** The answer without what a model puts around it, and a note for each part that was taken off. */
 export interface Unwrapped {
@@ -19,11 +21,12 @@ export function unwrapAnswer(before: string, after: string): Unwrapped {
   const old = before.trim();
   let text = after;
   // Wrappers come in each other: a preface, then a fence, in it a tag. Each round takes one off.
-  for (let round = 0; round < 6; round++) {
-    const isWrapped = notes.length > 0;
-    const next = UNWRAPPERS.map((unwrap) => unwrap(old, text.trim(), isWrapped)).find((one) => one !== undefined);
+  let isOpen = false;
+  for (let round = 0; round < 8; round++) {
+    const next = firstOf(UNWRAPPERS, (unwrap) => unwrap(old, text.trim(), isOpen));
     if (!next || next.text.trim() === '') break;
     text = next.text;
+    isOpen = next.isOpen === true;
     notes.push(makeFinding('answer-wrapped', next.note, { side: 'after' }, 'note'));
   }
   if (notes.length === 0) return { after, notes };
@@ -31,8 +34,22 @@ export function unwrapAnswer(before: string, after: string): Unwrapped {
   return { after: before.endsWith('\n') ? `${body}\n` : body, notes };
 }
 
-/** @param isWrapped something was taken off already: the answer is wrapped in front */
-type Unwrap = (old: string, text: string, isWrapped: boolean) => { text: string; note: string } | undefined;
+interface Step {
+  readonly text: string;
+  readonly note: string;
+  /** The answer has a preface and no end of its own, so that what comes last may well be the model's. */
+  readonly isOpen?: boolean;
+}
+
+type Unwrap = (old: string, text: string, isOpen: boolean) => Step | undefined;
+
+function firstOf<T, R>(list: readonly T[], find: (one: T) => R | undefined): R | undefined {
+  for (const one of list) {
+    const found = find(one);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
 
 const unwrapThoughts: Unwrap = (old, text) => {
   const open = /^<(think|thinking|thought|reasoning)>/.exec(text);
@@ -41,40 +58,89 @@ const unwrapThoughts: Unwrap = (old, text) => {
   return { text: text.slice(end + `</${open[1]}>`.length), note: "Removed the model's thoughts before the answer." };
 };
 
+/** A preface comes early: thoughts before it are no longer than this. */
+const MAX_LEAD_LINES = 40;
+
 const unwrapPreface: Unwrap = (old, text) => {
   const lines = text.split('\n');
-  const [first = ''] = lines;
-  // "Sure!" alone may be the agent's word; before a preface it is the model's.
-  const at = /^(?:sure|certainly|of course|absolutely|okay|ok|great|understood)(?: thing)?[!.,]?$/i.test(first)
-    ? lines.findIndex((line, i) => i > 0 && line.trim() !== '')
-    : 0;
-  if (!isPreface(lines[at] ?? '') || old.startsWith(first.trim()) || lines.length === at + 1) return undefined;
+  const own = ownLines(old);
+  let at = -1;
+  for (let i = 0; i < Math.min(lines.length, MAX_LEAD_LINES); i += 1) {
+    const line = lines[i]?.trim() ?? '';
+    if (own.has(line)) break;
+    if (!isPreface(line, lines[i + 1])) continue;
+    const isFirst = lines.slice(0, i).every((one) => one.trim() === '' || isRule(one) || isAssent(one));
+    // Thoughts before a preface go with it if the prompt follows: most of its words stand behind.
+    if (isFirst || (namesPrompt(line) && !/^#/.test(line) && keepsMost(old, after(lines, i)))) at = i;
+    break;
+  }
+  if (at < 0 || old.startsWith(lines[0]?.trim() ?? '') || isRenamedTitle(old, lines[at] ?? '')) return undefined;
+  const behind = lines.slice(at + 1);
+  const body = behind.findIndex((one) => one.trim() !== '' && !isRule(one));
+  if (body < 0 || isOther(old, behind.join('\n'))) return undefined;
   const note = `Removed a preface before the answer: "${toLine(lines.slice(0, at + 1).join(' '))}".`;
-  return { text: lines.slice(at + 1).join('\n'), note };
+  return { text: behind.slice(body).join('\n'), note, isOpen: true };
 };
+
+/** A list of suggestions, say, and no prompt. */
+function isOther(old: string, rest: string): boolean {
+  const { kept, isKnown } = shareWords(old, rest);
+  return isKnown && kept < 0.2;
+}
+
+const after = (lines: readonly string[], at: number) => lines.slice(at + 1).join('\n');
+
+/** `# Agent prompt v2` in place of `# Agent prompt v1`. */
+const isRenamedTitle = (old: string, line: string) =>
+  /^\s*[#*[]/.test(line) && namesPrompt(old.split('\n', 1)[0] ?? '');
 
 const unwrapFence: Unwrap = (old, text) => {
-  const open = /^(`{3,}|~{3,})[ \t]*(?:([\w+-]{1,20})[ \t]*)?\n/.exec(text);
-  if (open?.[1] === undefined || /^(?:`{3}|~{3})/.test(old) || !isTextFence(open[2] ?? '', old)) return undefined;
   const lines = text.split('\n');
-  const close = findClosingFence(lines, open[1]);
-  const behind = lines.slice(close + 1).filter((line) => line.trim() !== '');
-  if (close < 1 || !(isNotesHeading(behind[0] ?? '') || behind.every(isClosingRemark))) return undefined;
-  const rest = behind.length === 0 ? '' : ` and what followed it: "${toLine(behind.join(' '))}"`;
-  return { text: lines.slice(1, close).join('\n'), note: `Removed a code fence around the answer${rest}.` };
+  const open = lines.findIndex((line) => FENCE.test(line));
+  const [, marker = '', language = ''] = FENCE.exec(lines[open] ?? '') ?? [];
+  if (marker === '' || FENCE.test(old.split('\n', 1)[0] ?? '') || !isTextFence(language, old)) return undefined;
+  const close = findClosingFence(lines, open, marker, old);
+  if (close <= open) return undefined;
+  const inner = lines.slice(open + 1, close).join('\n');
+  const outside = [...lines.slice(0, open), ...lines.slice(close + 1)].filter((line) => line.trim() !== '');
+  if (!isAround(old, outside, inner)) return undefined;
+  const rest = outside.length === 0 ? '' : ` and the text around it: "${toLine(outside.join(' '))}"`;
+  return { text: inner, note: `Removed a code fence around the answer${rest}.` };
 };
 
+const FENCE = /^(`{3,}|~{3,})[ \t]*(?:([\w+-]{1,20})[ \t]*)?$/;
+
 /**
- * The line that closes the fence of line 0: the last fence line, if all between come in pairs that open with a language.
- * Else the first fence may well end before, and the answer be two examples with text between.
+ * The line that closes the fence: the last fence line, if all between come in pairs that open with a language, or are as
+ * many as the prompt has. Else the first fence may well end before, and the answer be two examples with text between.
  */
-function findClosingFence(lines: readonly string[], marker: string): number {
-  const fences = lines.flatMap((line, i) => (line.trimStart().startsWith(marker) ? [i] : []));
+function findClosingFence(lines: readonly string[], open: number, marker: string, old: string): number {
+  const fences = lines.flatMap((line, i) => (i >= open && line.trimStart().startsWith(marker) ? [i] : []));
   const close = fences.at(-1) ?? -1;
   const isBare = (at: number | undefined) => (lines[at ?? -1] ?? '').trim() === marker;
   const isNested = fences.slice(1, -1).every((at, i) => isBare(at) === (i % 2 === 1));
-  return fences.length % 2 === 0 && isBare(close) && isNested ? close : -1;
+  const oldFences = old.split('\n').filter((line) => line.trimStart().startsWith(marker)).length;
+  const isWhole = isNested || (oldFences > 0 && oldFences === fences.length - 2);
+  return fences.length % 2 === 0 && isBare(close) && isWhole ? close : -1;
 }
+
+/** Whether text around a part of the answer is the model's: the part is most of the prompt, and no line of it stands outside. */
+function isAround(old: string, outside: readonly string[], inner: string): boolean {
+  if (outside.length === 0) return true;
+  const own = ownLines(old);
+  const isModels =
+    outside.every((line) => isPreface(line) || isRemark(line)) || isNotesHeading(outside[0] ?? '', outside[1]);
+  return !outside.some((line) => own.has(line.trim())) && (isModels || keepsMost(old, inner));
+}
+
+/** Lines that are long enough to be recognized. */
+const ownLines = (old: string) =>
+  new Set(
+    old
+      .split('\n')
+      .map((line) => line.trim())
+      .filter((line) => line.length >= 12),
+  );
 
 const isTextFence = (language: string, old: string) =>
   /^(?:|markdown|md|text|txt|plaintext|plain|prompt|system|xml|html|liquid|jinja2?|handlebars|python|py)$/i.test(
@@ -82,15 +148,21 @@ const isTextFence = (language: string, old: string) =>
   ) ||
   (/^(?:json|ya?ml)$/i.test(language) && /^[{[]|^[\w-]+:/.test(old));
 
+const TAG =
+  /^<((?:(?:improved|updated|revised|new|final|optimi[sz]ed)[_-])?(?:system[_-])?prompt|output|answer|result|response)>/im;
+
 const unwrapTag: Unwrap = (old, text) => {
-  const open =
-    /^<((?:improved|updated|revised|new|final|optimi[sz]ed)[_-](?:system[_-])?prompt|prompt|system_prompt|output|answer|result|response)>/i.exec(
-      text,
-    );
+  const open = TAG.exec(text);
   const close = `</${open?.[1]}>`;
-  if (!open || !text.endsWith(close) || old.includes(open[0]) || text.indexOf(close) < text.length - close.length)
-    return undefined;
-  return { text: text.slice(open[0].length, -close.length), note: 'Removed a tag around the answer.' };
+  const end = text.lastIndexOf(close);
+  if (!open || end < open.index || old.includes(open[0])) return undefined;
+  const inner = text.slice(open.index + open[0].length, end);
+  const outside = [text.slice(0, open.index), text.slice(end + close.length)]
+    .flatMap((part) => part.split('\n'))
+    .filter((line) => line.trim() !== '');
+  if (inner.includes(close) || !isAround(old, outside, inner)) return undefined;
+  const rest = outside.length === 0 ? '' : ` and the text around it: "${toLine(outside.join(' '))}"`;
+  return { text: inner, note: `Removed a tag around the answer${rest}.` };
 };
 
 const unwrapQuotes: Unwrap = (old, text) => {
@@ -109,39 +181,54 @@ const unwrapQuotes: Unwrap = (old, text) => {
   return undefined;
 };
 
-const unwrapRemark: Unwrap = (old, text, isWrapped) => {
+/** What a model writes behind its answer. */
+export interface Trailer {
+  /** Index of its first line. */
+  readonly start: number;
+  readonly isNotes: boolean;
+  /** Whether it stands apart, so that it can't be a part of the prompt. */
+  readonly isApart: boolean;
+}
+
+/** Notes about the changes, or a remark on the answer, at the end of a text. What stands in the prompt too is the prompt's. */
+export function findTrailer(old: string, lines: readonly string[]): Trailer | undefined {
+  const own = new Set(old.split('\n').map((line) => line.trim()));
+  const isNew = (from: number) => lines.slice(from).every((line) => line.trim().length < 12 || !own.has(line.trim()));
+  const last = lines.findLastIndex((line) => line.trim() !== '');
+  const start = lines.slice(0, last + 1).findLastIndex((line) => line.trim() === '' || isRule(line)) + 1;
+  const paragraph = lines.slice(start, last + 1).join('\n');
+  const from = isRemark(paragraph) ? start : isRemark(lines[last] ?? '') ? last : -1;
+  if (from > 0 && isNew(from) && !own.has(lines[from]?.trim() ?? '')) {
+    const text = lines.slice(from, last + 1).join('\n');
+    return toTrailer(lines, from, false, namesPrompt(text) || namesParts(text));
+  }
+  const heading = lines.findLastIndex((line, i) => isNotesHeading(line, lines[i + 1]) && !own.has(line.trim()));
+  return heading > 0 && isNew(heading) ? toTrailer(lines, heading, true, true) : undefined;
+}
+
+/** It stands apart below a rule, or below a blank line where it names the prompt; a line that ends in a colon leads to it. */
+function toTrailer(lines: readonly string[], start: number, isNotes: boolean, namesAnswer: boolean): Trailer {
+  const above = lines.slice(0, start).findLastIndex((line) => line.trim() !== '');
+  const line = lines[above] ?? '';
+  const isLed = /[:：]\s*$/.test(line);
+  return { start, isNotes, isApart: !isLed && (isRule(line) || (namesAnswer && start - above > 1)) };
+}
+
+const unwrapTrailer: Unwrap = (old, text, isOpen) => {
   const lines = text.split('\n');
-  const last = lines.at(-1) ?? '';
-  if (lines.length < 2 || !isClosingRemark(last) || old.includes(last.trim())) return undefined;
-  const at = lines.slice(0, -1).findLastIndex((line) => line.trim() !== '');
-  const above = lines[at] ?? '';
-  const isApart = isRule(above) || (at < lines.length - 2 && /\b(?:prompt|version|instructions)\b/i.test(last));
-  // A line that ends in a colon leads to what follows it: the remark is what the agent says.
-  if (/[:：]\s*$/.test(above) || !(isWrapped || isApart)) return undefined;
+  const found = findTrailer(old, lines);
+  if (!found) return undefined;
+  // The rules between the answer and its notes go with these.
+  const above = lines.slice(0, found.start).findLastIndex((line) => line.trim() !== '' && !isRule(line));
+  if (above < 0 || !(found.isApart || (isOpen && !/[:：]\s*$/.test(lines[above] ?? '')))) return undefined;
   return {
-    text: lines.slice(0, isRule(above) ? at : -1).join('\n'),
-    note: `Removed a remark after the answer: "${toLine(last)}".`,
+    text: lines.slice(0, above + 1).join('\n'),
+    note: `Removed ${found.isNotes ? 'notes' : 'a remark'} after the answer: "${toLine(lines.slice(found.start).join(' '))}".`,
+    isOpen,
   };
 };
 
-/** Notes about the changes behind the prompt; a line that ends in a colon leads to what follows it. */
-const unwrapNotes: Unwrap = (old, text, isWrapped) => {
-  const lines = text.split('\n');
-  const start = lines.findLastIndex(isNotesHeading);
-  const above = lines.slice(0, Math.max(start, 0)).findLastIndex((line) => line.trim() !== '');
-  const last = lines[above]?.trim() ?? '';
-  if (above < 1 || old.includes(lines[start]?.trim() ?? '') || /[:：]$/.test(last)) return undefined;
-  const isApart = isRule(last) || start - above > 1;
-  // What stands there in the prompt already is the prompt's.
-  const isOwn = lines.slice(start + 1).some((line) => line.trim().length >= 12 && old.includes(line.trim()));
-  if (isOwn || !(isApart || isWrapped)) return undefined;
-  return {
-    text: lines.slice(0, isRule(last) ? above : start).join('\n'),
-    note: `Removed notes after the answer: "${toLine(lines.slice(start).join(' '))}".`,
-  };
-};
-
-const isRule = (line: string) => /^(?:-{3,}|\*{3,}|_{3,})$/.test(line.trim());
+const isRule = (line: string) => /^(?:-{3,}|={3,}|\*{3,}|_{3,})$/.test(line.trim());
 
 /** `{"improved_prompt": "…"}`, where the prompt itself is no JSON. */
 const unwrapJson: Unwrap = (old, text) => {
@@ -183,53 +270,6 @@ const UNWRAPPERS: readonly Unwrap[] = [
   unwrapFence,
   unwrapTag,
   unwrapQuotes,
-  unwrapNotes,
-  unwrapRemark,
+  unwrapTrailer,
   unwrapJson,
 ];
-
-/** A longer line is no remark, and is not read: a row of asterisks would take a regular expression quadratic time. */
-const MAX_REMARK = 1000;
-
-const PROMPT = '(?:(?:voice |system |agent |assistant )*prompt|version|rewrite)';
-const SUBJECT = `(?:${PROMPT}|instructions?|description|metric)`;
-const ADJECTIVE =
-  '(?:improved|updated|revised|rewritten|enhanced|refined|optimi[sz]ed|new|final|corrected|modified|complete|full)';
-const HERE = "(?:here(?:'|’)?s|here is|below is|the following is|this is|here are)";
-const HELLO = '(?:(?:sure|certainly|of course|absolutely|okay|ok|great|got it|understood)(?: thing)?[,.! ]{1,3})?';
-const PREFACES = [
-  new RegExp(`^${HELLO}${HERE} [^.:\\n]{0,60}\\b${ADJECTIVE}\\b[^.:\\n]{0,40}\\b${SUBJECT}\\b[^.:\\n]{0,80}[:.]$`, 'i'),
-  new RegExp(`^${HELLO}(?:here(?:'|’)?s|here is|below is) (?:the|a|your|my) ${PROMPT}\\b[^.:\\n]{0,80}:$`, 'i'),
-  /^(?:i've|i have) (?:improved|updated|revised|rewritten|refined|modified)[^:\n]{0,120}:$/i,
-  new RegExp(`^(?:the )?${ADJECTIVE}(?: and ${ADJECTIVE})? ${SUBJECT}:$`, 'i'),
-];
-
-/** A line in which the model speaks of its answer, e.g. `**Improved prompt:**`, and not as the agent's author. */
-export function isPreface(line: string): boolean {
-  if (line.length > MAX_REMARK) return false;
-  const plain = line
-    .trim()
-    .replace(/^#{1,6} |^[*_]+|(?<![*_])[*_]+$/g, '')
-    .trim();
-  // A heading or a line in bold needs no colon.
-  const titled = /^[#*_]/.test(line.trim())
-    ? `${plain.replace(/(?<![:：*_])[:：*_]+$/, '')}:`
-    : plain.replace(/：$/, ':');
-  return plain.length <= 160 && (PREFACES.some((pattern) => pattern.test(titled)) || isForeignPreface(titled));
-}
-
-/** A last line in which the model offers more work on its answer; an agent offers work on orders and appointments. */
-export function isClosingRemark(line: string): boolean {
-  if (line.length > MAX_REMARK) return false;
-  const plain = line.trim().replace(/^[*_]+|(?<![*_])[*_]+$/g, '');
-  return (
-    plain.length <= 240 &&
-    /^(?:please )?(?:let me know|feel free|would you like me|if you(?:['’]d| would)? (?:like|want|need)|i hope this|hope this|i can also)\b/i.test(
-      plain,
-    ) &&
-    (/\b(?:the|this|your) (?:\w+ )?(?:prompt|version)\b/i.test(plain) ||
-      /\b(?:further|additional|other|more) (?:adjustments?|tweaks?|edits?|refinements?|modifications?|revisions?|changes?)\b(?! (?:to|in|on|for) )/i.test(
-        plain,
-      ))
-  );
-}

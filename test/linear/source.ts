@@ -61,7 +61,6 @@ function readParameters(text: string, list: SyntaxNode): Exported['parameters'] 
 /** Patterns by their first characters, and the length that their caller cuts a text to. */
 const BOUNDED = new Map([
   [String.raw`\b(no|zero|without)\b`, 300],
-  ['(?:rest|übrige', 160],
   [String.raw`(?:\b(?:tools?|functions?|`, 40],
   [String.raw`[.!?:]\s+\S[\s\S]*[.!?]`, 2000],
   [String.raw`[:：]\s*[*_]*\s*$`, 200],

@@ -79,6 +79,137 @@ describe('what a model writes around an answer is taken off', () => {
   });
 });
 
+describe('what a model writes around an answer, in other words', () => {
+  test.each<[string, string]>([
+    ['an agreement', 'Certainly! Below is the revised prompt with the requested changes applied.'],
+    ['the first person', "I've revised the prompt to address the failed calls:"],
+    ['a heading', '## Updated system prompt'],
+    ['a heading below a rule', '---\nUpdated prompt\n---'],
+    ['a heading with a line below', 'Improved Prompt\n==============='],
+    ['brackets', '[IMPROVED PROMPT]'],
+    ['thoughts', 'The agent quoted a price in two calls.\n\nI reviewed all three.\n\nHere is the improved prompt:'],
+    ['go ahead', 'Sure, here you go:'],
+    ['German', 'Hier ist die überarbeitete Fassung:'],
+    ['German, first person', 'Ich habe den Prompt wie folgt angepasst:'],
+    ['French', 'Bien sûr ! Voici le prompt mis à jour :'],
+    ['Spanish', 'He actualizado el prompt para corregir los fallos:'],
+    ['Portuguese', 'Claro! Segue a versão revisada do prompt:'],
+    ['Italian', 'Ho rivisto il prompt come segue:'],
+    ['Dutch', 'Natuurlijk! Hieronder staat de herziene prompt:'],
+    ['Polish', 'Zaktualizowałem prompt w następujący sposób:'],
+    ['Turkish', 'İstemi şu şekilde güncelledim:'],
+    ['Russian', '**Обновлённый промпт**'],
+    ['Ukrainian', 'Нижче наведено покращений промпт:'],
+    ['Arabic', 'فيما يلي المطالبة المحسّنة:'],
+    ['Hindi', 'नीचे संशोधित प्रॉम्प्ट दिया गया है:'],
+    ['Chinese', '我已根据失败的通话更新了提示词：'],
+    ['Japanese', 'プロンプトを次のように更新しました：'],
+    ['Korean', '물론입니다! 아래는 수정된 시스템 프롬프트입니다:'],
+  ])('a preface: %s', (_name, preface) => {
+    expect(unwrapAnswer(PROMPT, `${preface}\n\n${BETTER}`).after).toBe(BETTER);
+    expect(unwrapAnswer(PROMPT, `${preface}\n\n---\n\n${BETTER}`).after).toBe(BETTER);
+  });
+
+  test.each<[string, string]>([
+    ['a heading of two words', '**Key improvements:**\n1. A shorter greeting.'],
+    ['a list without a mark', 'Summary of edits\n- Shorter greeting'],
+    ['a question', '**What changed?**\n\nThe greeting is shorter.'],
+    ['one word, and edits', 'Modifications:\n* Greeting shortened'],
+    ['a table', '***\n\n**Summary of improvements**\n\n| Before | After |\n|---|---|\n| long | short |'],
+    ['a note below a rule', '---\n*Note: I kept all variables and tool names exactly as they were.*'],
+    ['a note', '**Note:** This version keeps all tools and variables from the original prompt.'],
+    ['a sentence on the prompt', 'This revised prompt addresses the failures by asking twice.'],
+    ['a remark below a rule', "---\n\nLet me know if you'd like me to adjust the tone or add examples."],
+    ['German', '---\n**Änderungen im Überblick:**\n- Begrüßung gekürzt'],
+    ['German, a note', '---\n*Hinweis: Alle Platzhalter und Tools wurden unverändert übernommen.*'],
+    ['French', '### Ce qui a changé\n- Accueil plus court'],
+    ['Spanish', 'Resumen de las mejoras:\n- Saludo más corto'],
+    ['Portuguese', '**O que mudou:**\n- Saudação mais curta'],
+    ['Italian', '**Cosa è cambiato:**\n- Saluto più breve'],
+    ['Dutch', '**Wat is er gewijzigd:**\n- Kortere begroeting'],
+    ['Polish', '### Co zmieniono\n- Krótsze powitanie'],
+    ['Turkish', '### Değişiklik özeti\n- Daha kısa selamlama'],
+    ['Russian', '### Список правок\n- Приветствие короче'],
+    ['Ukrainian', '**Внесені зміни:**\n- Коротше привітання'],
+    ['Arabic', '**ملخص التعديلات:**\n- تحية أقصر'],
+    ['Hindi', '**मुख्य सुधार:**\n- अभिवादन छोटा'],
+    ['Chinese', '**修改总结：**\n- 问候语更短'],
+    ['Japanese', '**主な改善点：**\n- 挨拶を短縮'],
+    ['Korean', '### 수정 내용 요약\n- 인사말 단축'],
+  ])('notes: %s', (_name, notes) => {
+    expect(unwrapAnswer(PROMPT, `${BETTER}\n${notes}\n`).after).toBe(BETTER);
+    expect(unwrapAnswer(PROMPT, `Here is the improved prompt:\n\n${BETTER}\n${notes}\n`).after).toBe(BETTER);
+  });
+
+  test.each<[string, string]>([
+    [
+      'text around a fence',
+      `The agent forgot the date.\n\n\`\`\`\n${BETTER}\`\`\`\n\nThe date is confirmed twice now.\n`,
+    ],
+    ['text around a tag', `The agent forgot the date.\n<prompt>\n${BETTER}</prompt>\nNothing else was touched.\n`],
+  ])('%s', (_name, answer) => {
+    expect(unwrapAnswer(PROMPT, answer).after).toBe(BETTER);
+  });
+
+  test.each<[string, string]>([
+    ['a remark that names no prompt', 'Let me know if you would like any adjustments!'],
+    ['German', 'Lassen Sie mich wissen, falls Sie weitere Änderungen wünschen.'],
+    ['Spanish', 'Avísame si quieres que haga más ajustes.'],
+    ['Russian', 'Дайте знать, если нужны дополнительные правки.'],
+    ['Chinese', '如果需要进一步调整，请告诉我。'],
+    ['Japanese', 'さらに修正が必要でしたらお知らせください。'],
+  ])('%s is not taken off without a wrapping in front, but found', (_name, remark) => {
+    const answer = `${BETTER}\n${remark}\n`;
+    expect(unwrapAnswer(PROMPT, answer)).toEqual({ after: answer, notes: [] });
+    expect(findingsOf(answer)).toContainEqual(['answer-wrapped', 'block']);
+  });
+
+  test.each<[string, string]>([
+    ['an offer of the agent', 'Let me know if you need anything else.'],
+    ['changes to something', '## Changes to a booking\n- A booking can be changed once.'],
+    ['a list of changes', 'Modifications:\n- No onions\n- Extra cheese'],
+    ['a summary of a call', '## Summary of the call\n- Say it in two sentences.'],
+    ['a note', '---\n*Note: the office is closed on public holidays.*'],
+    ['a condition', 'If the caller wants other changes to the order, read the new version back.'],
+    ['news', '## What changed since last year\n- A visit costs 10 euros more.'],
+    ['a rationale', '## Rationale\nExplain the rationale of the fee only if the caller asks.'],
+    ['German', '**Änderungen:**\n- Nimm Änderungen an der Bestellung auf.'],
+    ['Spanish', '---\n*Nota: la clínica cierra los domingos.*'],
+    ['French', '## Modifications de rendez-vous\n- Une modification est gratuite.'],
+    ['Russian', 'Дайте знать клиенту, если врач задерживается.'],
+    ['Chinese', '## 变更预约\n- 可以免费变更一次。'],
+    ['Japanese', 'ご不明な点がございましたらお知らせください。'],
+  ])('a last line of the prompt stays: %s', (_name, line) => {
+    const answer = `${BETTER}\n${line}\n`;
+    expect(unwrapAnswer(PROMPT, answer)).toEqual({ after: answer, notes: [] });
+    expect(findingsOf(answer).filter(([, level]) => level === 'block')).toEqual([]);
+  });
+
+  test.each<[string, string]>([
+    ['what follows', 'Here is how you handle a call:'],
+    ['instructions', 'You are given the following instructions. Follow them exactly:'],
+    ['a heading', '# System prompt'],
+    ['a version', 'Version 2.1, updated in March.'],
+    ['Arabic', 'فيما يلي التعليمات التي يجب اتباعها:'],
+    ['Chinese', '以下是您的工作规则：'],
+  ])('a first line of the prompt stays: %s', (_name, line) => {
+    const answer = `${line}\n\n${BETTER}`;
+    expect(unwrapAnswer(PROMPT, answer)).toEqual({ after: answer, notes: [] });
+    expect(findingsOf(answer).filter(([, level]) => level === 'block')).toEqual([]);
+  });
+
+  test('a new title of the prompt stays', () => {
+    const titled = `# Clinic prompt v1\n${PROMPT}`;
+    const answer = `# Final clinic prompt v2\n${BETTER}`;
+    expect(unwrapAnswer(titled, answer)).toEqual({ after: answer, notes: [] });
+  });
+
+  test('suggestions are no prompt behind a preface', () => {
+    const answer = 'Here are some suggestions to improve the prompt:\n\n1. Cut the greeting.\n2. Ask for the date.\n';
+    expect(findingsOf(answer)).toEqual([['answer-role', 'block']]);
+  });
+});
+
 describe('what is no prompt is blocked', () => {
   test.each<[kind: string, answer: string]>([
     ['answer-refused', 'Es tut mir leid, dabei kann ich nicht helfen.'],
@@ -91,6 +222,16 @@ describe('what is no prompt is blocked', () => {
       'answer-refused',
       `I cannot help with this. ${'Policies keep me from writing such instructions for anybody. '.repeat(40)}`,
     ],
+    ['answer-refused', "This request goes against my guidelines, so I won't be rewriting the prompt."],
+    ['answer-refused', 'Could you please share the transcripts, so that I can improve the prompt?'],
+    ['answer-refused', 'Leider bin ich nicht in der Lage, diese Anfrage zu bearbeiten.'],
+    ['answer-refused', 'Infelizmente, não consigo atender a esse pedido.'],
+    ['answer-refused', 'Bu isteği yerine getiremiyorum.'],
+    ['answer-refused', 'Вибачте, але я не можу виконати цей запит.'],
+    ['answer-refused', 'لا أستطيع المساعدة في هذا الأمر.'],
+    ['answer-refused', '죄송합니다. 해당 요청은 도와드릴 수 없습니다.'],
+    ['answer-role', 'The prompt is quite long. I would recommend splitting it and moving the rules to the top.'],
+    ['answer-role', 'Para mejorar el prompt, acorta el saludo y confirma la fecha antes de colgar.'],
     ['answer-wrapped', JSON.stringify({ a: 'x', b: ['y'] })],
     ['answer-wrapped', '@@ -1,2 +1,2 @@\n-Greet the caller.\n+Greet the caller once.'],
     ['answer-role', 'Hello, thanks for ringing us! My name is Mia. How are you doing today, and what brings you here?'],
@@ -106,7 +247,22 @@ describe('what is no prompt is blocked', () => {
     ['French', '[Le reste est inchangé]'],
     ['Chinese', '[其余不变]'],
     ['Japanese', '（残りは変更なし）'.replace('（', '(').replace('）', ')')],
+    ['sections', '*(Sections 4-9 unchanged)*'],
+    ['the prompt', '[Include the rest of the original prompt here]'],
+    ['a sentence', 'The rest of the prompt remains unchanged.'],
+    ['the end of a line', '**Booking:** ... (el resto del prompt se mantiene igual)'],
+    ['Italian', '(le altre sezioni restano uguali)'],
+    ['Polish', '(pozostałe sekcje bez zmian)'],
+    ['Turkish', '[... istemin geri kalanı değişmeden kalır ...]'],
+    ['Ukrainian', '[... решта промпту без змін ...]'],
+    ['Arabic', '(باقي الأقسام كما هي)'],
+    ['wide brackets', '【其余部分保持不变】'],
+    ['Korean', '(이하 내용은 기존과 동일)'],
     ['a slot', '- Our address is [insert the address of the clinic].'],
+    ['a slot with the verb last', '- Die Adresse lautet [Adresse hier einfügen].'],
+    ['a slot to complete', '- Nos horaires : [à compléter]'],
+    ['a slot in Japanese', '- 料金：【ここに記入】'],
+    ['a slot in angle brackets', '- Greet the caller with <insert greeting>.'],
     ['a to-do', '- TODO: what to say on holidays'],
   ])('a part that is left out: %s', (_name, line) => {
     expect(findingsOf(`${BETTER}${line}\n`)).toContainEqual(['answer-truncated', 'block']);
@@ -119,12 +275,18 @@ describe('what is no prompt is blocked', () => {
 });
 
 describe('what only looks like a part that is still to be written', () => {
-  test.each(['Di siempre todo el nombre.', 'NO LO REPITAS TODO', 'Diga tudo e todo dia.', 'Say [Name], please.'])(
-    '%s',
-    (line) => {
-      expect(findingsOf(`${BETTER}${line}\n`).filter(([kind]) => kind === 'answer-truncated')).toEqual([]);
-    },
-  );
+  test.each([
+    'Di siempre todo el nombre.',
+    'NO LO REPITAS TODO',
+    'Diga tudo e todo dia.',
+    'Say [Name], please.',
+    '[wait for the answer]',
+    '<section name="Other rules that stay the same">',
+    'Read [your appointment](https://lakeside.dental/visit) back.',
+    'Other sections of the form stay the same.',
+  ])('%s', (line) => {
+    expect(findingsOf(`${BETTER}${line}\n`).filter(([kind]) => kind === 'answer-truncated')).toEqual([]);
+  });
 });
 
 describe('a proposal that ends in the middle of a sentence', () => {

@@ -1,0 +1,265 @@
+// The words in which models talk about their answer, by meaning and in the big languages. A phrase is recognized by the
+// words that come together in it, so that no list of phrases has to foresee how a model puts it.
+
+/** Stems, separated by white space. `=` marks a whole word, `_` a space. */
+interface Vocabulary {
+  readonly stems: ReadonlySet<string>;
+  readonly words: ReadonlySet<string>;
+}
+
+/** No stem is longer. */
+const MAX_STEM = 24;
+
+/** Scripts without spaces between words, and Korean, whose compounds have none: a stem may stand anywhere. */
+const JOINED = /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}ー]/u;
+
+function readVocabulary(list: string): Vocabulary {
+  const entries = list.split(/\s+/).map((entry) => entry.replaceAll('_', ' '));
+  return {
+    stems: new Set(entries.filter((entry) => !entry.startsWith('='))),
+    words: new Set(entries.flatMap((entry) => (entry.startsWith('=') ? [entry.slice(1)] : []))),
+  };
+}
+
+/** Words in lower case, each between single spaces. */
+const normalise = (text: string) =>
+  ` ${text
+    .toLowerCase()
+    .replaceAll('\u0307', '')
+    .replace(/[^\p{L}\p{M}]+/gu, ' ')
+    .trim()} `;
+
+/** Where the stem or word that begins at an offset ends, with the rest of its word; -1 if the vocabulary has none. */
+function matchAt(text: string, start: number, vocabulary: Vocabulary): number {
+  // Arabic joins articles and prepositions to the word.
+  const prefix = /^(?:وال|بال|ال|لل|و|ب|ل)(?=\p{sc=Arab})/u.exec(text.slice(start, start + 4))?.[0] ?? '';
+  const end = matchStem(text, start, vocabulary);
+  return end < 0 && prefix !== '' ? matchStem(text, start + prefix.length, vocabulary) : end;
+}
+
+function matchStem(text: string, start: number, { stems, words }: Vocabulary): number {
+  for (let end = Math.min(text.length, start + MAX_STEM); end > start; end -= 1) {
+    const piece = text.slice(start, end);
+    if (words.has(piece) && text[end] === ' ') return end;
+    if (stems.has(piece)) return JOINED.test(piece) ? end : text.indexOf(' ', end);
+  }
+  return -1;
+}
+
+/** Whether a text has a word of the vocabulary. Linear in the text. */
+function hasWord(text: string, vocabulary: Vocabulary): boolean {
+  for (let at = 1; at < text.length; at += 1) {
+    const isStart = text[at - 1] === ' ' || JOINED.test(text[at] ?? '');
+    if (isStart && text[at] !== ' ' && matchAt(text, at, vocabulary) >= 0) return true;
+  }
+  return false;
+}
+
+const matcher = (list: string) => {
+  const vocabulary = readVocabulary(list);
+  return (text: string): boolean => hasWord(normalise(text), vocabulary);
+};
+
+const startMatcher = (list: string) => {
+  const vocabulary = readVocabulary(list);
+  return (text: string): boolean => matchAt(normalise(text), 1, vocabulary) >= 0;
+};
+
+const PROMPT_STEMS =
+  'prompt systemprompt промпт подсказк 提示词 提示詞 プロンプト 프롬프트 प्रॉम्प्ट البرومبت =istem =istemi =istemin مطالب =الموجه';
+const TEXT_STEMS = `version versión versão versione versie wersj sürüm версия версию версии версі fassung instruct instruccion instruções istruzion instructie instrukcj anweisung consigne talimat
+инструкц інструкц draft rewrite 版本 版 指示 指令 バージョン 지침 버전 संस्करण निर्देश النسخة نسخة تعليمات`;
+const CHANGE_STEMS = `chang edit improv revis updat refin rewr rework modif adjust tweak fix enhanc optimi amend correct polish
+überarbeit verbesser änder geänder veränder aktualisi angepasst anpass
+amélior modifi réécri ajust corrig mis_à_jour mise_à_jour révis remani
+cambi mejor actualiz reescri retoc
+alterad alteraç altere melhor mudan mudou atualiz reformul correç correcc
+miglior aggiorn rivist riscritt ritocc
+wijzig gewijzigd aangepast aanpass herzien verbeter bijgewerkt herschreven
+zmian zmien zmodyfik popraw zaktualiz ulepsz modyfik przeredag uaktualn
+değişik değiştir güncel iyileştir düzenle revize geliştir
+измен обновл обнови улучш правк правок исправ перераб доработ скорректир
+змін оновл оновив покращ правк правок виправ переробл переробив
+تغيير تعديل معدل محدث محسن محسّن تحسين حدثت عدلت
+बदलाव संशोध अपडेट सुधार परिवर्तन बेहतर
+修改 更改 改进 改進 优化 優化 更新 调整 調整 改动 变更 修订 変更 改善 改良 修正 改訂 변경 수정 개선 업데이트 개정
+ändring ändrat ändrad uppdater förbättr reviderad`;
+const HERE_STEMS = `here_is here_s =here below follow_ =follows =following hier_ist hier_kommt nachfolgend anbei unten =folgt folgende voici ci_dessous comme_suit aquí continuación siguiente aqui_está =segue seguir abaixo
+=ecco di_seguito seguente come_segue hier_is hieronder als_volgt =oto poniżej następując işte aşağıda şu_şekilde вот ниже следующ =ось нижче наступн إليك فيما_يلي أدناه यहाँ यहां नीचे यह_रहा 以下 下面 这是 如下 次のように こちら 다음 아래 här_är nedan`;
+/** What a heading over notes says beside the changes themselves. */
+const SUMMARY_STEMS = `summar overview =reasoning =behind explanation explain rationale reason note highlight =log detail changelog =key =main major notable important brief =list =made applied =done =what =why =how
+zusammenfass überblick übersicht erläuterung begründung hinweis wichtigste wesentliche vorgenommen was warum
+résumé récapitul explication remarque principa apporté effectué clé =ce =qui pourquoi
+resumen explicación nota principales clave realizad hech qué =por
+resumo explicaç observaç principais chave realizad feit =o =que
+riepilogo riassunt spiegazion principali chiave apportat effettuat =cosa perché
+samenvatting overzicht toelichting belangrijkste aangebracht =wat waarom
+podsumowan wyjaśnien najważniejsz główn kluczow wprowadzon =co dlaczego
+özet açıklama başlıca önemli temel yapılan =neler =ne
+сводк кратк описан пояснен основн ключев внесенн внесённ главн =что перечень список резюме
+зведен коротк опис поясненн основн ключов внесен головн =що перелік
+ملخص شرح أهم أبرز رئيسية التي =تم إجراؤها ما
+सारांश मुख्य किए =गए प्रमुख विवरण क्या
+说明 說明 主要 摘要 总结 總結 概述 要点 内容 点 関 主な 概要 要約 まとめ 理由 의 주요 사항 내용 요약 설명
+sammanfattning viktigaste gjorda gjorts =av =som =vad`;
+/** What titles have beside all that. */
+const GLUE_STEMS = `=the =a =an =of =to =in =for =and =or =this =these =that =your =my =our =i =we =you =ve =s =was =were =are =is =has =have =been =with =from =it =on new final full complet system voice agent assistant overall quick short suggested proposed applied =work =works =matter =matters original
+=der =die =das =den =des =dem =und =im =in =am =zum =zur =wurde =wurden =habe =ich =neue =neuer =neues vollständig sprachagent
+=le =la =les =du =de =des =d =l =au =aux =et =ont =a =été =nouveau =nouvelle version complet
+=el =los =las =del =en =y =se =ha =han =nuevo =nueva completo =al =más
+=o =os =as =do =da =dos =das =no =na =em =e =novo =nova foram
+=il =lo =gli =i =dei =delle =della =nel =è =sono =nuovo =nuova completo cambiato
+=het =een =van =er =is =zijn =nieuwe volledig
+=w =i =do =nowy =nowa systemow =zostało =zostały
+=ve =bir =yeni =tam =için sistem =değişti
+=и =я =мной =в =к =для =новый =новая полн систем =было
+=і =та =у =до =новий =нова повн =було
+في من على إلى الجديد الكامل النظام
+में का की के को और नया पूरा सिस्टम =है =हैं
+的 了 后 後 版 已 对 系统 系統 新 完整 の を は が と 点 後 新しい システム 된 사항 내용 시스템 새로운 한`;
+
+/** The prompt, by its name. */
+export const namesPrompt = matcher(PROMPT_STEMS);
+/** A text that may be the prompt: `version`, `instructions`. */
+export const namesText = matcher(TEXT_STEMS);
+/** To change, and what a change is called. */
+export const namesChange = matcher(CHANGE_STEMS);
+/** `Here is`, `below`, `as follows`. */
+export const presents = matcher(HERE_STEMS);
+/** `Summary`, `key`, `made`, `what`, `why`. */
+export const summarizes = matcher(SUMMARY_STEMS);
+
+const TITLE_WORDS = readVocabulary([PROMPT_STEMS, TEXT_STEMS, CHANGE_STEMS, SUMMARY_STEMS, GLUE_STEMS].join(' '));
+
+/** Whether a title consists of such words alone: `Summary of the changes made`, and not `Changes to a booking`. */
+export function hasOnlyTitleWords(title: string): boolean {
+  const text = normalise(title);
+  let at = 1;
+  while (at < text.length) {
+    const end = text[at] === ' ' ? at + 1 : matchAt(text, at, TITLE_WORDS);
+    if (end < 0) return false;
+    at = end;
+  }
+  return true;
+}
+
+/** What a model keeps of a prompt. */
+export const namesParts = matcher(
+  `placeholder variable tool example function structure wording formatting section tone meaning intent platzhalter variablen werkzeug struktur inhalt marqueur outil structur marcador herramient estructur variáve ferramenta estrutura
+  variabil strument struttura variabele plaatshouder gereedschap zmienn narzędz struktur değişken araç yapı переменн инструмент структур плейсхолдер змінн інструмент متغير أدوات الهيكل चर टूल संरचना 变量 變量 占位符 工具 结构 変数 ツール 構成 변수 도구 구조 edits above`,
+);
+/** That it was kept. */
+export const saysKept = matcher(
+  `kept =left preserved retained unchanged intact untouched as_they_were as_is original exactly_the_same unverändert beibehalten übernommen erhalten conservé inchangé préservé conservad mantenid manten sin_cambios intact mantid preservad inalterad
+  invariat mantenut conservat behouden ongewijzigd zachowan bez_zmian niezmienion korun değiştirilme aynı сохранен сохранены без_изменений збережен без_змін حافظ دون_تغيير كما_هي अपरिवर्तित बरकरार 保持不变 保留 不变 維持 そのまま 変更していません 유지 그대로`,
+);
+/** `More`, `other`, `further` changes. */
+export const saysMore = matcher(
+  `more other another further additional any =else weiter ander noch =d_autres autre davantage =plus más =otra =otro adicional outr =mais altr ulterior nog meer kolejn dodatkow inn başka daha ek дополнительн други ещ додатков інш ще أخرى إضافية और कोई अन्य 进一步 更多 其他 再 さらに 他に 追加 추가 더 다른 fler ytterligare`,
+);
+
+/** `Sure`, `Of course`: the first word of an answer. */
+export const agrees = startMatcher(
+  `=sure =certainly of_course =absolutely =okay =ok =great got_it =understood gern =natürlich =klar bien_sûr =claro por_supuesto =certo certamente =natuurlijk oczywiście elbette =tabii конечно хорошо звісно звичайно
+  بالتأكيد بالطبع ज़रूर 好的 当然 承知 かしこまり もちろん 물론 알겠 självklart`,
+);
+const beginsAsOffer = startMatcher(
+  `let_me_know please_let_me please_feel_free feel_free would_you_like_me want_me_to do_you_want_me should_i shall_i if_you_d_like if_you_would_like if_you_like if_you_want if_you_need i_hope_this hope_this i_can_also happy_to i_m_happy_to
+  sag_mir sagen_sie_mir lass_mich_wissen lassen_sie_mich_wissen gib_mir geben_sie_mir melde_dich melden_sie_sich wenn_du wenn_sie_weitere wenn_sie_möchten falls_du falls_sie möchten_sie möchtest_du soll_ich ich_kann_gern
+  n_hésite dites_moi dis_moi faites_moi fais_moi souhaitez_vous voulez_vous si_vous_souhaitez si_vous_voulez
+  avísame avíseme dime_si dígame házmelo hágamelo no_dudes no_dude_en quieres_que si_quieres si_deseas
+  avise me_avise diga_me me_diga se_quiser se_desejar fico_à_dispo deixe_me sinta_se
+  fammi_sapere fatemi_sapere mi_faccia se_vuoi se_desideri vuoi_che
+  laat_het_me laat_me_weten laat_het_mij wil_je_dat_ik als_je_nog zeg_het
+  daj_znać daj_mi proszę_dać jeśli_chcesz czy_chcesz
+  дайте_знать дай_знать сообщите если_нужн если_хотите хотите_ли
+  дайте_знати дай_знати повідомте якщо_потрібн якщо_хочете
+  أخبرني أعلمني إذا_كنت_ترغب هل_ترغب لا_تتردد låt_mig säg_till hör_av`,
+);
+const endsAsOffer = matcher(
+  `bana_bildir haber_ver ister_misiniz isterseniz istersen मुझे_बता बताएं बताइए 告诉我 随时 如需 需要我 お知らせください お申し付け ご連絡ください 必要でしたら 必要であれば 알려_주 알려주 말씀해 원하시면 필요하시면`,
+);
+/** `Let me know if …`, and its like. */
+export const offers = (text: string): boolean => beginsAsOffer(text) || endsAsOffer(text);
+
+const CHANGES = readVocabulary(CHANGE_STEMS);
+const PREPOSITIONS = readVocabulary(
+  '=to =in =on =for =of =an =am =bei =der =des =à =au =aux =de =du =des =en =a =al =del =da =do =no =na =ao =di =della =alla =van =aan =voor =w =по =к =в =до',
+);
+
+/** Changes that are not said to be of something, as in `more changes to the order`. */
+export function namesMereChange(text: string): boolean {
+  const plain = normalise(text);
+  for (let at = 1; at < plain.length; at += 1) {
+    if (plain[at] === ' ' || !(plain[at - 1] === ' ' || JOINED.test(plain[at] ?? ''))) continue;
+    const end = matchAt(plain, at, CHANGES);
+    if (end >= 0 && matchAt(plain, end + 1, PREPOSITIONS) < 0) return true;
+  }
+  return false;
+}
+
+/** `Note:`, at the start. */
+export const beginsAsNote = startMatcher(
+  '=note =notes =nb =hinweis =anmerkung =remarque =nota =observação =obs =opmerking =uwaga =not примечани примітк ملاحظة नोट टिप्पणी 注 备注 備考 補足 참고',
+);
+const THESE =
+  'these the diese die ces les estos estas los las essas as estas queste le deze de te bu эти ці هذه ये 这些 以上 これらの 이러한 이'.split(
+    ' ',
+  );
+/** `These changes`, at the start. */
+export const beginsAsTheseChanges = startMatcher(
+  THESE.flatMap((word) =>
+    CHANGE_STEMS.split(/\s+/).map((stem) => `${word}${JOINED.test(stem) ? '' : '_'}${stem}`),
+  ).join(' '),
+);
+
+/** That something can't be done. */
+export const declines = matcher(
+  `=can_t =cannot can_not =isn_t =unable not_able won_t =will_not =decline declining not_possible not_going_to don_t_have do_not_have against_my nicht_machen nicht_helfen nicht_weiterhelfen nicht_bearbeiten nicht_nachkommen nicht_möglich nicht_in_der_lage nicht_umschreiben kann_nicht kann_ich_nicht kann_ich_leider kann_leider
+  ne_peux ne_suis_pas m_est_impossible impossible ne_puis no_puedo no_me_es_posible no_es_posible no_podré não_posso não_consigo não_é_possível não_sou_capaz non_posso non_sono_in_grado non_è_possibile non_riesco
+  kan_ik_niet kan_niet kan_u_niet kan_ik_u kan_hier_niet kan_hier niet_in_staat nie_mogę nie_jestem_w_stanie nie_potrafię olamam getiremiyorum yapamam yapamıyorum edemem edemiyorum veremem mümkün_değil не_могу не_в_состоянии не_можу не_в_змозі неможлив
+  لا_أستطيع لا_يمكنني لا_يمكن नहीं_कर_सकत नहीं_कर सकता_नहीं असमर्थ 无法 無法 不能 できません できかね 出来ません いたしかね 수_없습니다 없습니다 어렵습니다 kan_tyvärr_inte kan_inte`,
+);
+/** That the model is sorry. */
+export const apologizes = matcher(
+  `sorry apolog unfortunately tut_mir leider entschuldig bedauer désolé malheureusement regrette siento lament lo_sentimos desculp sinto_muito infelizmente lamento dispiace purtroppo spijt helaas przykro przepraszam niestety üzgün maalesef извин жаль сожалени простите вибач
+  عذر آسف أعتذر للأسف खेद क्षमा माफ़ 抱歉 对不起 對不起 遗憾 申し訳 恐れ入り すみません 残念 죄송 유감 tyvärr ledsen`,
+);
+/** Help, and what is asked of a model. */
+export const namesRequest = matcher(
+  `help assist comply fulfil request guideline polic rewrit helfen anfrage bitte richtlinie aider aide demande ayuda solicitud petición ajuda pedido solicitaç aiut richiest help verzoek pomoc pomóc prośb yardım iste помо запрос просьб допомог запит
+  مساعد طلب الأمر सहायता मदद अनुरोध 帮 協助 协助 请求 要求 お手伝い 依頼 対応 リクエスト 도와 요청 도움 hjälp begäran`,
+);
+/** Advice. */
+export const advises = matcher(
+  `suggest recommend =noticed =problems consider you_might might_want you_could could_be looks_good should improve main_issue would_fix adding empfehl vorschlag würde_raten conseill suggèr recommand sugier recomiend aconsej sugir recomend consigli suggeri aanraden raad_ik stel_voor sugeruj polecam zalec öner
+  совету рекоменд предлага раджу рекоменд أقترح أنصح सुझाव 建议 建議 推荐 お勧め おすすめ 提案 추천 제안 föreslår`,
+);
+/** Calls and what was measured of them. */
+export const namesCalls = matcher(
+  'transcript failed_metric metric transkript transcription transcripci trascrizion транскри 通话记录 文字起こし 통화_기록',
+);
+/** What is left of a text. */
+export const namesRest = matcher(
+  `rest remain remainder other everything_else section existing previous original übrig restlich sonstig bisherig vorherig abschnitt reste suite autres section existant précédent resto demás restante secciones anterior existente seções altre sezioni precedent esistent
+  overig secties bestaande vorige reszt pozostał dalsz dalej sekcj istniejąc poprzedni kalan diğer bölüm mevcut önceki остальн осталь далее дальше остат раздел существующ предыдущ решт далі інш розділ наявн попередн بقية باقي الأقسام السابق बाकी शेष अन्य पिछल 其余 其餘 其他 剩余 以下 原 残り 以降 その他 既存 나머지 이하 기타 기존 resten övriga`,
+);
+/** `The rest`, at the start. */
+export const beginsAsRest = startMatcher(
+  `the_rest rest_of everything_else all_other the_remaining remaining der_rest die_übrig alle_übrig le_reste les_autres el_resto las_demás los_demás o_restante o_resto demais il_resto le_altre de_rest de_overige overige
+  reszt pozostał geri_kalan diğer остальн решт بقية باقي बाकी शेष 其余 其餘 其他 残り その他 나머지 resten`,
+);
+/** That it stays, or is left out. */
+export const saysSame = matcher(
+  `unchanged same as_before as_above as_is remain stay keep omitted truncated unmodified intact identical continue here no_change exactly_as unverändert gleich wie_oben wie_zuvor wie_bisher wie_im_original bleibt bleiben inchangé identique sans_changement sans_modif comme_avant igual sin_cambio no_cambia mantien inalterad sem_altera sem_mudan mantém permanec
+  invariat senza_modific ugual =restano =resta come_prima ongewijzigd hetzelfde blijft blijven bez_zmian takie_same pozostaj aynı değişme değiştiril без_изменен прежн остаётся остаются как_раньше без_змін залиша دون_تغيير كما_هي كما_هو वैसा वैसे समान अपरिवर्तित यथावत 不变 不變 相同 省略 一致 如上 変更なし 同じ そのまま 同様 同上 동일 같음 같습니다 그대로 변경_없 생략 oförändrad samma`,
+);
+const beginsAsInsert = startMatcher(
+  `insert add =enter fill_in =your specify =insertar =inserta =inserte completar rellenar inserir insira preencher inserire inserisci completare da_completare compilare insér compléter à_compléter à_remplir remplir ajouter indiquer
+  =vul wstaw wpisz uzupełnij вставить вставьте укажите указать заполните вставте вставити вкажіть заповніть أدخل أضف`,
+);
+const endsAsInsert = matcher(
+  `einfügen ergänzen eintragen ausfüllen einsetzen invullen invoegen =ekle ekleyin ekleyiniz doldurun girin दर्ज भरें डालें 填写 插入 请填 在此 補充 入力 記入 挿入 ここに 입력 삽입 기입`,
+);
+/** `Insert …`, and its like. */
+export const asksToInsert = (text: string): boolean => beginsAsInsert(text) || endsAsInsert(text);
