@@ -1,20 +1,20 @@
-/** Extensions of files whose strings a JSON Pointer can name. */
+/** Extensions of files in which a JSON Pointer can select a string. */
 export const STRUCTURED = ['json', 'jsonc', 'json5', 'yaml', 'yml', 'ipynb'];
 
-/** Extensions of source files whose strings `symbol:` can name. */
+/** Extensions of source files in which `symbol:` can select a string. */
 export const SOURCE = ['py', 'pyi', 'pyw', 'js', 'jsx', 'mjs', 'cjs', 'ts', 'mts', 'cts', 'tsx'];
 
 /** Extensions of Markdown files. */
 export const MARKDOWN = ['md', 'markdown', 'mdown', 'mkd', 'mdc', 'qmd'];
 
-/** Extensions of files that are text to their last line: prose, and templates of prompts. */
+/** Extensions of plain text files: prose and prompt templates. */
 export const TEXT = [
   ...MARKDOWN,
   ...'mdx txt text rst adoc asciidoc org prompt prompty jinja jinja2 j2 njk hbs handlebars mustache liquid'.split(' '),
   ...'tmpl tpl gotmpl tera twig eta ejs erb eex poml'.split(' '),
 ];
 
-/** Extensions of other files of which a prompt can only be a part: they are not parsed here. */
+/** Extensions of files that are not parsed, but that hold more than a prompt. */
 export const CODE = [
   ...'go rs java kt kts scala dart groovy gradle swift cs fs vb php rb rake sh bash zsh fish ps1 bat cmd ex exs erl'.split(
     ' ',
@@ -23,7 +23,7 @@ export const CODE = [
   ...'properties vue svelte astro css scss less proto graphql gql'.split(' '),
 ];
 
-/** A path's extension: lower case, no dot; empty when it has none. `.env.local` counts as `env`. */
+/** Returns a path's extension in lower case without the dot, or an empty string. `.env.local` counts as `env`. */
 export function extensionOf(path: string): string {
   if (/(?:^|[\\/])\.env(?:\.[\w.-]+)?$/i.test(path)) return 'env';
   return /\.([a-z0-9]+)$/i.exec(path)?.[1]?.toLowerCase() ?? '';

@@ -2,17 +2,17 @@ const LINE_END = /\r\n|\r|\n/g;
 
 const MARK = '\uFEFF';
 
-/** A file's text without its byte order mark, and the mark if it has one. */
+/** Splits off the byte order mark; `mark` is empty without one. */
 export function splitMark(text: string): { mark: string; bare: string } {
   return text.startsWith(MARK) ? { mark: MARK, bare: text.slice(MARK.length) } : { mark: '', bare: text };
 }
 
-/** Every line end as `\n`. */
+/** Returns the text with every line end as `\n`. */
 export function toLf(text: string): string {
   return text.replace(LINE_END, '\n');
 }
 
-/** The line end that `text` uses most, `\n` if it has none. */
+/** Returns the most frequent line end, or `\n` if the text has none. */
 export function dominantLineEnd(text: string): string {
   const counts = new Map<string, number>();
   for (const end of text.match(LINE_END) ?? []) counts.set(end, (counts.get(end) ?? 0) + 1);
@@ -21,7 +21,7 @@ export function dominantLineEnd(text: string): string {
   return best;
 }
 
-/** Gives `next` (LF) the line ends of `before`: the dominant one, and in a text that mixes them each line that stays its own. */
+/** Gives `next` (LF) the line ends of `before`. If mixed, unchanged lines keep theirs; others get the dominant one. */
 export function restoreLineEnds(before: string, next: string, whenNone: string): string {
   const ends = before.match(LINE_END);
   if (!ends) return next.replaceAll('\n', whenNone);
@@ -29,7 +29,7 @@ export function restoreLineEnds(before: string, next: string, whenNone: string):
   if (ends.every((end) => end === usual)) return next.replaceAll('\n', usual);
 
   const ownEnds = new Map<string, string[]>();
-  // the last one first, for pop() to take them in order
+  // In reverse, so that pop() returns them in order.
   const old = before.split(LINE_END);
   for (let i = ends.length - 1; i >= 0; i--) {
     const line = old[i] ?? '';
@@ -41,7 +41,7 @@ export function restoreLineEnds(before: string, next: string, whenNone: string):
   return lines.map((line, i) => (i === lines.length - 1 ? line : line + (ownEnds.get(line)?.pop() ?? usual))).join('');
 }
 
-/** Lines with their ends, none lost: `lines.join('') === text`. */
+/** Returns the lines with their line ends: `lines.join('') === text`. */
 export function splitLines(text: string): string[] {
   const lines: string[] = [];
   let from = 0;
@@ -53,19 +53,19 @@ export function splitLines(text: string): string[] {
   return lines;
 }
 
-/** Whether a line holds nothing but spaces, tabs and its end. */
+/** Whether a line has only spaces, tabs and a line end. */
 export function isBlank(line: string): boolean {
   return /^[ \t\r\n]*$/.test(line);
 }
 
-/** `lead + core + tail === text`: blank lines in front; the text; the last line's end and the blank lines after it. */
+/** A text split into blank lines, core and final line ends: `lead + core + tail` is the whole text. */
 export interface Framed {
   readonly lead: string;
   readonly core: string;
   readonly tail: string;
 }
 
-/** Takes the blank lines off both ends: a model returns them or not, and a file keeps its own. */
+/** Splits off blank lines at both ends, because the file keeps its own whatever a model returns. */
 export function splitFrame(text: string): Framed {
   const lines = splitLines(text);
   let first = 0;

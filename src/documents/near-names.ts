@@ -2,11 +2,11 @@ import { opendir, realpath } from 'node:fs/promises';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { isAlike } from '../nearest-name.ts';
 
-// a look around, not a search: enough for a repository of prompts, and done in a moment in a large one
+// Bounds the search in a large repository.
 const MAX_ENTRIES = 5000;
 const SKIPPED = new Set(['.git', 'node_modules', '.venv', 'venv', '__pycache__']);
 
-/** Up to 3 files of the workspace whose paths are like `wanted` (both relative to `root`, a real path). */
+/** Returns up to 3 workspace files with paths similar to `wanted`, relative to `root`, which must be a real path. */
 export async function suggestPaths(root: string, wanted: string): Promise<string[]> {
   const files = new Set<string>();
   const start = await nearestFolder(root, wanted);
@@ -16,7 +16,7 @@ export async function suggestPaths(root: string, wanted: string): Promise<string
   return ranked.slice(0, 3).map(({ file }) => file);
 }
 
-/** The deepest folder on the way that exists, inside the workspace and not in `.git`. */
+/** The deepest existing parent folder, if it is inside the workspace and not in `.git`. */
 async function nearestFolder(root: string, wanted: string): Promise<string | undefined> {
   for (let folder = dirname(wanted); folder !== '.' && folder !== ''; folder = dirname(folder)) {
     const real = await realpath(join(root, folder)).catch(() => undefined);
@@ -38,12 +38,12 @@ async function listFiles(root: string, queue: string[], files: Set<string>): Pro
         else if (entry.isFile()) files.add(relative(root, path).split(sep).join('/'));
       }
     } catch {
-      // a folder that can't be listed has nothing to suggest
+      // Suggestions are optional: skip a folder that can't be listed.
     }
   }
 }
 
-/** 0: another case of the same path; 1: the same name elsewhere; 2: a like name in the same folder; 3: a like name elsewhere. */
+/** 0: other case; 1: same name elsewhere; 2: similar name in the same folder; 3: similar name elsewhere; 4: no match. */
 function rankPath(file: string, wanted: string): number {
   const [path, other] = [file.toLowerCase(), wanted.toLowerCase()];
   if (path === other) return 0;

@@ -4,29 +4,29 @@ import { loadReader } from './data/load-reader.ts';
 import { locate, readValue } from './data/value.ts';
 import { splitMark } from './line-ends.ts';
 
-/** One thing wrong with the file; `offset` counts its text's characters from 0, without the byte order mark. */
+/** A problem in the file. `offset` is 0-based, in UTF-16 code units after the byte order mark. */
 export interface ConfigProblem {
   offset: number;
   message: string;
 }
 
-/** A configuration file's value, and where each part of it is. */
+/** A configuration file's value and the places of its parts. */
 export interface ConfigSource {
-  /** The file as plain values; untrusted in every shape. */
+  /** The file as plain values, not yet validated. */
   value: unknown;
-  /** Where a value is, or the nearest thing around it that is there. `at: 'key'` gives the key's place instead. */
+  /** The offset of the value at `path`, or of its closest existing ancestor; with `at: 'key'`, of the value's key. */
   locate(path: readonly PropertyKey[], at?: 'key' | 'value'): number;
-  /** `line:column`, both from 1. */
+  /** Converts an offset to `line:column`, both 1-based. */
   place(offset: number): string;
 }
 
-/** More would not fit on a screen, and the first ones are usually the cause of the others. */
+/** Keeps the message readable; later problems usually follow from earlier ones. */
 const MAX_SHOWN = 30;
 
 /**
- * Parses a configuration file's text as YAML, of which JSON is a part.
+ * Parses a configuration file as YAML, which includes JSON.
  *
- * @throws InputError that names every place where the text is not YAML.
+ * @throws InputError that lists every syntax error with its place
  */
 export async function parseSource(text: string, path: string): Promise<ConfigSource> {
   const { bare } = splitMark(text);
@@ -37,7 +37,7 @@ export async function parseSource(text: string, path: string): Promise<ConfigSou
   return { value, place, locate: (keys, at) => locate(document.root, keys, at) };
 }
 
-/** One error for all problems, in the order in which they are in the file. */
+/** Returns one error that lists all problems in file order. */
 export function toInputError(
   path: string,
   place: (offset: number) => string,

@@ -7,13 +7,13 @@ import { asText, followPointer, suggestPointers, type TextNode } from './prompt/
 import { cannotWrite, type Slot } from './prompt/slot.ts';
 import { lineAt } from './quote.ts';
 
-/** A format whose strings can be found and written anew. */
+/** A data format in which strings can be found and replaced. */
 export interface Structure {
-  /** The string that a JSON Pointer names. */
+  /** Returns the string at a JSON Pointer; throws InputError if there is none. */
   locate(text: string, path: string, pointer: string): Slot;
-  /** Every string value, in the file's order. */
+  /** Returns every string value, in file order. */
   listSlots(text: string, path: string): Slot[];
-  /** Pointers to the strings that look like prompts, the likeliest first. */
+  /** Returns pointers to the strings that look like prompts, most likely first. */
   suggest(text: string, path: string): string[];
 }
 
@@ -26,7 +26,7 @@ const FORMATS: Readonly<Record<string, Format>> = {
   yml: 'YAML',
 };
 
-/** How files with this extension (lower case, no dot) are read, if pointers work in them. */
+/** Returns the reader for an extension (lower case, no dot), or `undefined` if pointers don't work in such files. */
 export async function chooseStructure(extension: string): Promise<Structure | undefined> {
   const format = Object.hasOwn(FORMATS, extension) ? FORMATS[extension] : undefined;
   if (!format) return undefined;
@@ -59,7 +59,7 @@ function toSlot(text: string, path: string, format: Format, { value, slot }: Tex
     start: slot.start,
     end: slot.end,
     raw: value,
-    // counted only when asked: a file may hold many thousand strings
+    // Computed on demand, because a file can have thousands of strings.
     get startLine() {
       return lineAt(text, slot.textStart);
     },

@@ -5,22 +5,24 @@ import { ActionError, InputError } from '../errors.ts';
 import { showText } from '../safe-text.ts';
 import { suggestPaths } from './near-names.ts';
 
-/** The largest file that is read: 1 MiB. */
+/** Maximum file size: 1 MiB. */
 export const MAX_FILE_BYTES = 1024 * 1024;
 
-/** A text file of the workspace. */
+/** A text file in the workspace. */
 export interface WorkspaceFile {
-  /** Where the file itself is, symlinks resolved: relative to the workspace, normalised, with `/`. */
+  /** Path of the file after symlinks: relative to the workspace, normalised, with `/`. */
   readonly path: string;
-  /** Exact: byte order mark and line ends kept. */
+  /** Exact text, with byte order mark and line ends. */
   readonly text: string;
   readonly bytes: Buffer;
 }
 
 /**
- * Reads a text file of the workspace. `path` is what the user gave (relative, or absolute inside the workspace; `\` is
- * taken for `/`), `input` the input it came from. Throws InputError, naming both, for anything but a regular UTF-8 file
- * of at most 1 MiB inside the workspace and outside `.git`.
+ * Reads a text file in the workspace.
+ *
+ * @param path as the user wrote it: relative, or absolute inside the workspace; `\` counts as `/`
+ * @param input the input that `path` comes from, for error messages
+ * @throws InputError unless it is a regular UTF-8 file of at most 1 MiB inside the workspace and outside `.git`
  */
 export async function readWorkspaceFile(workspace: string, path: string, input: string): Promise<WorkspaceFile> {
   const root = await realpath(workspace).catch((cause: unknown) => {
@@ -36,7 +38,7 @@ export async function readWorkspaceFile(workspace: string, path: string, input: 
   return { path: file, text: decodeText(bytes, path, input), bytes };
 }
 
-/** The text of a file's bytes, byte order mark and line ends kept. Throws InputError unless it is UTF-8 text of at most 1 MiB. */
+/** Decodes a file with byte order mark and line ends. Throws InputError unless it is UTF-8 text of at most 1 MiB. */
 export function decodeText(bytes: Uint8Array, path: string, input: string): string {
   const fail = (reason: string, hint: string) => new InputError(`${input}: ${showText(path)} ${reason}.`, hint);
   if (bytes.byteLength > MAX_FILE_BYTES) throw tooLarge(bytes.byteLength, path, input);
@@ -56,16 +58,16 @@ export function decodeText(bytes: Uint8Array, path: string, input: string): stri
   return text;
 }
 
-/** Relative to the workspace, with `/`, and lexically inside it. */
+/** Returns the path relative to the workspace, with `/`; throws InputError if it leads outside. Ignores symlinks. */
 function normalisePath(workspace: string, root: string, path: string, input: string): string {
   const slashed = path.replaceAll('\\', '/');
   if (slashed.trim() === '')
     throw new InputError(`${input}: the path is empty.`, `Set ${input} to a file in the workspace.`);
   if (slashed.includes('\0'))
     throw new InputError(`${input}: ${showText(path)} contains a NUL character.`, 'Remove it.');
-  // a drive is the root of an absolute path on Windows alone, but means one everywhere
+  // `isAbsolute` recognises a drive letter only on Windows.
   const foreign = sep === '/' && /^[A-Za-z]:\//.test(slashed);
-  // the workspace may itself be reached by a symlink, and an absolute path be written either way
+  // The workspace path may contain a symlink, so an absolute path can use either form.
   const bases = isAbsolute(slashed) ? [resolve(workspace), root] : [root];
   const inside = bases.map((base) => relativeInside(base, resolve(base, slashed))).find((found) => found !== undefined);
   if (foreign || inside === undefined) {
@@ -79,7 +81,7 @@ function normalisePath(workspace: string, root: string, path: string, input: str
   return inside;
 }
 
-/** Follows every symlink on the way; the end of it must be inside the workspace too. */
+/** Resolves all symlinks; the target must be inside the workspace too. */
 async function resolveLinks(root: string, asked: string, path: string, input: string): Promise<string> {
   const target = join(root, asked);
   let real: string;
@@ -134,9 +136,9 @@ async function readBytes(root: string, file: string, path: string, input: string
     if (stats.size > MAX_FILE_BYTES) throw tooLarge(stats.size, path, input);
   };
   try {
-    // before it is opened, for opening a pipe or a device may do something already; and after, for what was opened
+    // Check before opening, because opening a pipe or device can have effects; and after, in case it was swapped.
     check(await stat(target));
-    // O_NOFOLLOW and O_NONBLOCK are not known on Windows
+    // Windows has no O_NOFOLLOW and O_NONBLOCK.
     const handle = await open(target, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
     try {
       check(await handle.stat());
@@ -159,7 +161,7 @@ function tooLarge(size: number, path: string, input: string): InputError {
   );
 }
 
-/** `''` for the base itself; undefined when `target` is not inside it. */
+/** Returns `target` relative to `base`, with `/`; empty for `base` itself, `undefined` if outside. */
 function relativeInside(base: string, target: string): string | undefined {
   const path = relative(base, target);
   if (path === '..' || path.startsWith(`..${sep}`) || isAbsolute(path)) return undefined;
@@ -171,7 +173,7 @@ function refuseGit(inside: string, path: string, input: string): void {
   throw new InputError(`${input}: ${showText(path)} is in .git.`, 'Name a file of the working tree.');
 }
 
-/** `.git` in all the spellings that some file system takes for it: case, invisible characters, 8.3 names, streams, trailing dots. */
+/** Whether some file system treats `name` as `.git`: case, invisible characters, 8.3 names, streams, trailing dots. */
 function isGitName(name: string): boolean {
   const plain = name
     .replace(/[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu, '')

@@ -3,29 +3,29 @@ import { scanPlaceholders } from '../../guards/scan-placeholders.ts';
 import { type Hole, isFormatted, type Language, type Literal, readLiteral, type Unit } from './literal.ts';
 import { cleandoc, dedentJavaScript, dedentPython, strip, type Transform } from './transforms.ts';
 
-/** One literal of a text, or an expression between literals. */
+/** A string literal in a text, or an expression between literals. */
 export type Piece =
   | { readonly from: number; readonly to: number; readonly literal: Literal; readonly holes: readonly Hole[] }
   | { readonly from: number; readonly to: number; readonly literal?: undefined; readonly holes: readonly [Hole] };
 
-/** An expression that makes one text of string literals. */
+/** An expression that builds one text from string literals. */
 export interface TextExpression {
   readonly language: Language;
-  /** Where the literals and what joins them begin and end; what transforms them is outside. */
+  /** Range of the literals and the operators that join them, without calls that transform the result. */
   readonly from: number;
   readonly to: number;
   readonly pieces: readonly Piece[];
   readonly glue: 'adjacent' | 'plus' | 'list';
-  /** Between the pieces of a list. */
+  /** The text that joins the pieces of a list. */
   readonly separator: string;
-  /** The innermost first. */
+  /** Innermost first. */
   readonly transforms: readonly Transform[];
   readonly formatting?: 'format' | 'percent' | undefined;
-  /** The values behind `%`, where each has its own source. */
+  /** The values after `%`, if they are positional. */
   readonly values?: { readonly from: number; readonly to: number; readonly items: readonly string[] } | undefined;
 }
 
-/** The nodes within a node that are neither punctuation nor comments. */
+/** Child nodes, without punctuation and comments. */
 export function childrenOf(node: SyntaxNode): SyntaxNode[] {
   const children: SyntaxNode[] = [];
   for (let child = node.firstChild; child; child = child.nextSibling) {
@@ -36,7 +36,7 @@ export function childrenOf(node: SyntaxNode): SyntaxNode[] {
 
 type Reader = (node: SyntaxNode) => TextExpression | undefined;
 
-/** Reads an expression as a text, where it is one; its interpolations keep empty texts. */
+/** Reads a text expression; `undefined` for any other node. Interpolations have an empty text until `nameHoles`. */
 export function readExpression(language: Language, text: string, node: SyntaxNode): TextExpression | undefined {
   const slice = (part: SyntaxNode) => text.slice(part.from, part.to);
   const read: Reader = (part) => readExpression(language, text, part);
@@ -108,7 +108,7 @@ function readBinary(
   if (operator === 'as' || operator === 'satisfies') return read(first);
   if (operator === '%' && language === 'python') return readPercent(text, node, first, read);
   if (operator !== '+') return undefined;
-  // `a + b + c` leans to the left
+  // `+` is left-associative: collect the operands from the right.
   const operands: SyntaxNode[] = [];
   let left: SyntaxNode = node;
   while (left.name === 'BinaryExpression' && operatorOf(left, text) === '+') {
@@ -130,14 +130,14 @@ function readBinary(
     const written = language === 'python' ? `{${code}}` : `\${${code}}`;
     return { from, to, holes: [{ key: written, written, code }] };
   };
-  // what stands in front of the first string is added up before it becomes text
+  // Operands before the first string are summed before the result becomes text.
   const head = start > 0 ? [toCode(operands[0]?.from ?? 0, operands[start - 1]?.to ?? 0)] : [];
   const rest = operands.slice(start).flatMap((operand, i) => texts[start + i] ?? toCode(operand.from, operand.to));
-  // a sum may begin or end with a bracket
+  // The node's own range, because a sum can start or end with a parenthesis.
   return { ...toExpression(language, [...head, ...rest], 'plus'), from: node.from, to: node.to };
 }
 
-/** `+`, `%`, `or`, `??`, `as`. */
+/** The operator of a binary expression: `+`, `%`, `or`, `??`, `as`. */
 export function operatorOf(node: SyntaxNode, text: string): string {
   let child = node.firstChild?.nextSibling;
   while (child?.name.endsWith('Comment')) child = child.nextSibling;
@@ -216,7 +216,7 @@ function readList(language: Language, read: Reader, list: SyntaxNode, joiner: Sy
   return { ...toExpression(language, found, 'list'), separator: textOf(separator.literal) };
 }
 
-/** Literals that follow one another, as the one that would take their place. */
+/** Adjacent literals as the single literal that would replace them. */
 function mergePieces(pieces: readonly Piece[]): Piece | undefined {
   const [first] = pieces;
   const last = pieces.at(-1);
@@ -243,7 +243,7 @@ const FIELDS = {
   percent: /%%|%(?<named>\(\w+\))?[-#0 +]{0,5}\d{0,9}(?:\.\d{1,9})?[a-zA-Z]|%/g,
 };
 
-/** Reads the fields of a text that `.format()` or `%` fills in; the text as it is when it holds none that is right. */
+/** Marks the fields that `.format()` or `%` fills in; returns plain text if the fields are not valid. */
 export function format(expression: TextExpression): TextExpression {
   const { formatting } = expression;
   if (!formatting) return expression;
@@ -280,7 +280,7 @@ export function format(expression: TextExpression): TextExpression {
   });
   const { values } = expression;
   if (isRight && (!values || values.items.length === index)) return { ...expression, pieces };
-  // a text without fields takes a mapping
+  // `%` accepts a mapping for a text without fields.
   if (isRight && index === 0 && values?.items.length === 1) return { ...expression, pieces, values: undefined };
   const { formatting: _none, values: _items, ...plain } = expression;
   return plain;
@@ -301,20 +301,20 @@ function split(text: string, pattern: RegExp, read: (match: RegExpExecArray) => 
   return units;
 }
 
-/** The text that an expression makes, and the placeholders that stand in it for what is filled in. */
+/** The text that an expression builds, with placeholders for its interpolations. */
 export interface Reading {
-  /** Before any transform. */
+  /** The text before any transform. */
   readonly inner: string;
-  /** As it is sent. */
+  /** The text after all transforms, as sent to the service. */
   readonly text: string;
   readonly holes: ReadonlyMap<string, Hole>;
-  /** Placeholders by the keys of their holes. */
+  /** Placeholders by hole key. */
   readonly names: ReadonlyMap<string, string>;
-  /** The expression with its placeholders as the texts of its holes. */
+  /** The expression's pieces, with each hole's placeholder as its text. */
   readonly pieces: readonly Piece[];
 }
 
-/** Names the interpolations in a form that the guards know, none of which stands in the text otherwise. */
+/** Gives each interpolation a placeholder that guards recognise and that occurs nowhere else in the text. */
 export function nameHoles(expression: TextExpression): Reading {
   const { language, pieces, separator } = expression;
   const own = pieces
@@ -341,7 +341,7 @@ export function nameHoles(expression: TextExpression): Reading {
   return { inner, text, holes, names, pieces: named };
 }
 
-/** Splits a text at its placeholders, and keeps them. */
+/** Splits a text at its placeholders; the placeholders are parts of their own. */
 export function splitAtHoles(text: string, { holes }: Reading): string[] {
   if (holes.size === 0) return [text];
   const names = [...holes.keys()].sort((a, b) => b.length - a.length);

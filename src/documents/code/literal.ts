@@ -3,19 +3,19 @@ import { toLf } from '../line-ends.ts';
 
 export type Language = 'python' | 'javascript';
 
-/** What is filled in at run time. */
+/** A value that is filled in at run time. */
 export interface Hole {
-  /** Equal for the same value. */
+  /** Equal for holes with the same value. */
   readonly key: string;
-  /** How it is written within a literal: `{name!r}`, `${name}`, `%s`. */
+  /** Source inside the literal: `{name!r}`, `${name}`, `%s`. */
   readonly written: string;
-  /** The expression itself. */
+  /** The expression in it. */
   readonly code: string;
-  /** Its place among arguments that go by their order. */
+  /** 0-based index of a positional argument. */
   readonly index?: number;
 }
 
-/** A part of a literal: its source, and the text that it stands for, which an interpolation gets later. */
+/** A part of a literal: its source and the text it represents, empty for an interpolation until `nameHoles`. */
 export interface Unit {
   readonly source: string;
   readonly text: string;
@@ -30,11 +30,11 @@ export interface Literal {
   /** Letters before the quote, as written: `f`, `Rb`. */
   readonly prefix: string;
   readonly quote: string;
-  /** Backslashes stand for themselves. */
+  /** Backslashes are literal. */
   readonly raw: boolean;
-  /** A function gets the source of the template, and may read its escapes otherwise. */
+  /** A tag function receives the raw source and may interpret escapes differently. */
   readonly isTagged?: boolean;
-  /** Stands for several, so that the units' sources are not all of its kind. */
+  /** Merged from several literals, whose units can differ in kind. */
   readonly isMerged?: boolean;
   /** LF line ends. */
   readonly units: readonly Unit[];
@@ -53,7 +53,7 @@ const SHORT: Readonly<Record<string, string>> = {
   v: '\v',
 };
 
-/** Reads a literal; `undefined` for bytes, and for what holds an error or a character known by name only. */
+/** Reads a string literal; `undefined` for bytes, syntax errors and named characters (`\N{…}`). */
 export function readLiteral(language: Language, text: string, node: SyntaxNode, tag?: SyntaxNode): Literal | undefined {
   const source = text.slice(node.from, node.to);
   const { letters = '', quote = '' } = /^(?<letters>[a-z]*)(?<quote>"""|'''|["'`])/i.exec(source)?.groups ?? {};
@@ -79,13 +79,13 @@ export function readLiteral(language: Language, text: string, node: SyntaxNode, 
   }
   units.push(...decode(literal, toLf(text.slice(at, node.to - quote.length))));
   if (!raw && units.some(({ source }) => /^\\N\{/.test(source))) return undefined;
-  // a brace behind a backslash opens an interpolation, which the parser does not see
+  // A brace after a backslash opens an interpolation that the parser misses.
   const isUnread = ({ source, text: value, hole }: Unit) => !hole && source === value && /[{}]/.test(source);
   if (language === 'python' && isFormatted(literal) && units.some(isUnread)) return undefined;
   return { ...literal, units };
 }
 
-/** What decides how a text is written in a literal. */
+/** The properties of a literal that decide how a text is escaped in it. */
 export type Kind = Pick<Literal, 'language' | 'prefix' | 'quote' | 'raw' | 'isTagged'>;
 
 /** Whether the literal can hold interpolations. */
@@ -93,7 +93,7 @@ export function isFormatted({ prefix, quote }: Kind): boolean {
   return quote === '`' || /f/i.test(prefix);
 }
 
-/** Whether a line break can stand in the literal as it is. */
+/** Whether the literal can contain line breaks. */
 export function isMultiline({ quote }: Kind): boolean {
   return quote.length === 3 || quote === '`';
 }
@@ -133,12 +133,12 @@ function decodeEscape(isPython: boolean, source: string): string {
 
 const UNSEEN = /[^\P{Cc}\t\n]|[\u2028\u2029\ufeff]/gu;
 
-/** The source of a text within a literal of that kind; a quote at its end is escaped when `isLast`. */
+/** Escapes a text for a literal of this kind; with `isLast`, also a quote at the end. */
 export function encode(kind: Kind, text: string, isLast: boolean): string {
   const { language, quote } = kind;
   let source = text;
   if (!kind.raw) {
-    // the tag dedent leaves two backslashes as they are
+    // The `dedent` tag does not unescape a double backslash.
     source = source.replaceAll('\\', kind.isTagged ? '\\x5c' : '\\\\').replace(UNSEEN, (unit) => escapeUnit(unit));
     if (quote.length === 3) {
       const runs = quote[0] === '"' ? /"+/g : /'+/g;
@@ -153,13 +153,13 @@ export function encode(kind: Kind, text: string, isLast: boolean): string {
   return language === 'python' && isFormatted(kind) ? source.replace(/[{}]/g, '$&$&') : source;
 }
 
-/** Whether a literal without escapes can hold a content. */
+/** Whether a raw literal can hold `content`. */
 export function fitsRaw({ language, quote }: Kind, content: string): boolean {
   if (language === 'javascript' && content.includes('${')) return false;
   return !endsEscaping(content) && !content.includes(quote) && !content.endsWith(quote.charAt(0));
 }
 
-/** Whether a backslash at the end would escape what follows. */
+/** Whether a backslash at the end would escape the next character. */
 function endsEscaping(source: string): boolean {
   let at = source.length;
   while (source[at - 1] === '\\') at--;

@@ -14,7 +14,7 @@ interface Span {
 
 const STRING = /^(?:String|FormatString|TemplateString)$/;
 
-/** A file's comments, in its order, and what can't be read: errors, bytes, and characters known by name only. */
+/** Comments in source order, and unreadable spans: syntax errors, bytes and named characters (`\N{…}`). */
 export function surveyTree(language: Language, text: string, tree: Tree): { comments: Span[]; unreadable: Span[] } {
   const comments: Span[] = [];
   const unreadable: Span[] = [];
@@ -23,13 +23,13 @@ export function surveyTree(language: Language, text: string, tree: Tree): { comm
     const span = { from: node.from, to: node.to };
     if (node.name.endsWith('Comment')) comments.push(span);
     else if (isError(node) || (isString && !readLiteral(language, text, node.node))) unreadable.push(span);
-    // what an interpolation holds is part of its string
+    // Code in an interpolation belongs to its string.
     return !isString;
   });
   return { comments, unreadable };
 }
 
-/** Whether a marker is a comment with nothing beside it; in JSX, between the braces that a comment needs. */
+/** Whether a marker is in a comment that is alone on its line; in JSX, apart from the comment's braces. */
 export function isCommentLine({ at, lineStart, lineEnd }: Marker, text: string, comments: readonly Span[]): boolean {
   let [low, high] = [0, comments.length];
   while (low < high) {
@@ -44,7 +44,7 @@ export function isCommentLine({ at, lineStart, lineEnd }: Marker, text: string, 
   return before + after === '' || (before === '{' && after === '}');
 }
 
-/** The string without blank lines at its ends, and without the indentation that its source lines share. */
+/** The string without blank lines at its ends and without the common indentation of its source lines. */
 export function stripLayout(outer: Slot, text: string): Slot {
   const { lead, core, tail } = splitFrame(outer.raw);
   const hasLines = /[\r\n]/.test(text.slice(outer.start, outer.end));
@@ -62,7 +62,7 @@ export function stripLayout(outer: Slot, text: string): Slot {
   };
 }
 
-/** For a text that starts right after its quote: the indentation of the line it starts on, if all the others have it too. */
+/** For a text that starts right after its quote: the indentation of that line, if all later lines share it. */
 function hangingIndent(text: string, offset: number, core: string): string {
   const rest = /[\r\n]([\s\S]*)$/.exec(core)?.[1] ?? '';
   const lineStart = Math.max(text.lastIndexOf('\n', offset - 1), text.lastIndexOf('\r', offset - 1)) + 1;

@@ -2,32 +2,32 @@ import type { SyntaxNode, SyntaxNodeRef } from '@lezer/common';
 import { childrenOf, format, operatorOf, readExpression, type TextExpression } from './expression.ts';
 import type { Language } from './literal.ts';
 
-/** A name on the way to a string. */
+/** A name in the path to a string. */
 export interface Step {
   readonly name: string;
-  /** What a person would leave out: the function that is called, `__init__`, `return`. */
+  /** Optional in a selector: the called function, `__init__`, `return`. */
   readonly isMinor?: boolean;
 }
 
-/** A string of a source file. */
+/** A string in a source file. */
 export interface Site {
-  /** Empty for a string that no name leads to. */
+  /** Empty for an unnamed string. */
   readonly steps: readonly Step[];
   readonly expression: TextExpression;
-  /** Its statement holds an error, so that it may not be what it seems. */
+  /** Its statement has a syntax error, so the string may have been misread. */
   readonly isBroken: boolean;
 }
 
 const TYPES = /Type(?!Script)|^(?:InterfaceDeclaration|ImportDeclaration|ImportStatement|RegExp|JSXAttributeValue)$/;
 const minor = (name: string): Step => ({ name, isMinor: true });
 
-/** The strings of a source file, in the file's order, and the names that lead to each. */
+/** The strings of a source file, in source order, each with the path of names to it. */
 export function listSites(language: Language, text: string, root: SyntaxNode): Site[] {
   const sites: Site[] = [];
   const broken = listBroken(root);
   const slice = (node: SyntaxNode) => text.slice(node.from, node.to);
 
-  /** What is given a value: `name`, `self.name`, `table["name"]`. */
+  /** The names in an assignment target: `name`, `self.name`, `table["name"]`. */
   const namesOf = (node: SyntaxNode | undefined): Step[] => {
     if (!node) return [];
     if (node.name === 'String') return [{ name: slice(node).replace(/^\w*["']+|(?<!["'])["']+$/g, '') }];
@@ -37,7 +37,7 @@ export function listSites(language: Language, text: string, root: SyntaxNode): S
     );
   };
 
-  /** Adds a string, where the node is one. */
+  /** Adds the node if it is a string, and returns whether it is. */
   const add = (steps: readonly Step[], node: SyntaxNode) => {
     const expression = readExpression(language, text, node);
     if (!expression) return false;
@@ -45,7 +45,7 @@ export function listSites(language: Language, text: string, root: SyntaxNode): S
     return true;
   };
 
-  /** An expression whose value is called by the last of `steps`. */
+  /** Visits an expression whose value is named by the last of `steps`. */
   const value = (node: SyntaxNode | undefined, steps: readonly Step[]): void => {
     if (!node || TYPES.test(node.name)) return;
     if (add(steps, node)) return;
@@ -93,7 +93,7 @@ export function listSites(language: Language, text: string, root: SyntaxNode): S
     for (const [i, child] of parts.entries()) value(child, [...steps, { name: String(i) }]);
   };
 
-  /** `name = value` within brackets or a definition, and values without a name. */
+  /** Visits `name = value` pairs in brackets or a definition; passes unnamed values to `loose`. */
   const assigned = (node: SyntaxNode, steps: readonly Step[], loose: (child: SyntaxNode, index: number) => void) => {
     let index = 0;
     for (let child = node.firstChild; child; child = child.nextSibling) {
@@ -125,7 +125,7 @@ export function listSites(language: Language, text: string, root: SyntaxNode): S
     }
   };
 
-  /** Entries of an object, a dictionary or a set. */
+  /** Visits the entries of an object, dictionary or set. */
   const entries = (node: SyntaxNode, steps: readonly Step[]) => {
     let key: SyntaxNode | undefined;
     let isValue = false;
@@ -176,7 +176,7 @@ export function listSites(language: Language, text: string, root: SyntaxNode): S
     for (const child of childrenOf(node)) visit(child, steps);
   };
 
-  /** Anything else: statements, and expressions whose value has no name. */
+  /** Visits any other node: statements, and expressions with unnamed values. */
   const visit = (node: SyntaxNode, steps: readonly Step[]): void => {
     if (TYPES.test(node.name)) return;
     switch (node.name) {
@@ -297,7 +297,7 @@ function nextOf(node: SyntaxNode): SyntaxNode | null {
 
 const BLOCK = /^(?:Script|Block|Body|ClassBody)$/;
 
-/** The statement that a node is in: of nested ones, the innermost. */
+/** The innermost statement that contains a node. */
 function statementOf(node: SyntaxNode): SyntaxNode {
   let statement = node;
   for (let { parent } = statement; parent && !BLOCK.test(parent.name); { parent } = parent) statement = parent;
@@ -308,7 +308,7 @@ function keyOf({ from, to }: SyntaxNode): string {
   return `${from}-${to}`;
 }
 
-/** Statements with an error of their own, or beside an error: those in a block of theirs, and around them, may be right. */
+/** Keys of the innermost statements with a syntax error, and of those next to an error. */
 function listBroken(root: SyntaxNode): Set<string> {
   const broken = new Set<string>();
   root.cursor().iterate((at) => {
@@ -321,14 +321,14 @@ function listBroken(root: SyntaxNode): Set<string> {
   return broken;
 }
 
-/** Whether a node is an error of the file's, and not the missing expression beside a comment in JSX. */
+/** Whether a node is a real syntax error; the parser also reports a JSX comment as a missing expression. */
 export function isError({ type, node }: SyntaxNodeRef): boolean {
   if (!type.isError) return false;
   const { parent } = node;
   return parent?.name !== 'JSXEscape' || node.from !== node.to || childrenOf(parent).length > 0;
 }
 
-/** Names of strings that the file fills in elsewhere: `NAME.format(…)`, `NAME % values`. */
+/** Names of strings that other code formats: `NAME.format(…)`, `NAME % values`. */
 function listFormatted(language: Language, text: string, root: SyntaxNode): Map<string, 'format' | 'percent'> {
   const uses = new Map<string, 'format' | 'percent'>();
   if (language !== 'python') return uses;

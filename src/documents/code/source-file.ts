@@ -14,11 +14,11 @@ import { listEdits } from './write-text.ts';
 
 /** Reads source files of one language. */
 export interface SourceFormat {
-  /** The string that a path of names leads to. */
+  /** Returns the string at a path of names; throws InputError unless exactly one matches. */
   locate(text: string, path: string, symbol: string): Slot;
-  /** Every string, in the file's order, and where a marker of a region can be. */
+  /** Lists all strings in source order, and tells which marker lines are comments. */
   listStrings(text: string, path: string): Strings;
-  /** Selectors of the strings that look like prompts. */
+  /** Returns selectors for the strings that look like prompts, most likely first. */
   suggest(text: string, path: string): string[];
 }
 
@@ -34,7 +34,7 @@ const DIALECTS = new Map([
   ['tsx', 'ts jsx'],
 ]);
 
-/** How files with this extension are read, if there is a parser for them. */
+/** Returns the reader for an extension (lower case, no dot), or `undefined` if there is no parser for it. */
 export async function chooseSource(extension: string): Promise<SourceFormat | undefined> {
   const dialect = DIALECTS.get(extension);
   if (PYTHON.has(extension)) {
@@ -46,10 +46,10 @@ export async function chooseSource(extension: string): Promise<SourceFormat | un
   return toFormat('javascript', parser.configure({ dialect }));
 }
 
-/** A megabyte of valid code takes less; recovering from errors takes a millisecond for each. */
+/** 1 MB of valid code takes less; recovering from a syntax error takes about a millisecond. */
 const MAX_PARSE_MS = 5000;
 
-/** @throws RangeError when the text is so far from valid code that it would take minutes */
+/** @throws RangeError when the text has so many syntax errors that parsing would take minutes */
 function parseTree(parser: Parser, text: string): Tree {
   const parse = parser.startParse(text);
   const end = performance.now() + MAX_PARSE_MS;
@@ -125,7 +125,7 @@ function toFormat(language: Language, parser: Parser): SourceFormat {
   };
 }
 
-/** Lines of offsets that grow. */
+/** Returns a function from offset to 1-based line; the offsets must ascend. */
 function lineCounter(text: string): (offset: number) => number {
   let at = 0;
   let line = 1;
@@ -171,7 +171,7 @@ function toSlot(source: Source, site: Site, reading: Reading, path: string): Slo
   };
 }
 
-/** Whether a file is the same outside one string, and that string has the new value. */
+/** Whether `after` equals `before` except that the string at `site` has the new value. */
 function isSameBut(
   before: Source,
   after: Source,
@@ -186,7 +186,7 @@ function isSameBut(
     return false;
   const reading = nameHoles(found.expression);
   if (toLf(reading.text) !== toLf(value)) return false;
-  // no text may become code, and no placeholder a text
+  // Text must not become code, nor a placeholder become text.
   const old = nameHoles(site.expression);
   const wanted = splitAtHoles(toLf(value), old).filter((part) => old.holes.has(part));
   if (wanted.join('\0') !== listHoles(reading).join('\0')) return false;
@@ -195,12 +195,12 @@ function isSameBut(
   return leaves.length === others.length && leaves.every((leaf, i) => leaf === others[i]);
 }
 
-/** The placeholders of a text, in its order. */
+/** The placeholders of a text, in order. */
 function listHoles({ pieces, names }: Reading): string[] {
   return pieces.flatMap((piece) => piece.holes.map(({ key }) => names.get(key) ?? ''));
 }
 
-/** The nodes of a tree that are not within a place, with offsets as they were before it grew. */
+/** The nodes outside `start` to `end`, with later offsets reduced by `growth` to compare them with the old tree. */
 function listOutside(root: SyntaxNode, start: number, end: number, growth: number): string[] {
   const found: string[] = [];
   const shift = (offset: number) => (offset >= end ? offset - growth : offset);

@@ -16,7 +16,7 @@ const NUMBER = /^\d+$/;
 
 interface Path {
   readonly names: readonly string[];
-  /** Which of several that all names lead to, from 1. */
+  /** 1-based index among the strings that match the names. */
   readonly number?: number | undefined;
 }
 
@@ -31,7 +31,7 @@ function formatPath(names: readonly string[]): string {
   return names.map((name) => (/[."#\s]/.test(name) || name === '' ? `"${name}"` : name)).join('.');
 }
 
-/** The sites that a path leads to: the one that is named by it in full, or all whose names hold its steps in order. */
+/** Candidates whose full name is the path; otherwise those whose names contain its steps in order. */
 function findSites<T extends { site: Site }>(candidates: readonly T[], { names, number }: Path): T[] {
   const found = candidates.filter(({ site }) => leadsTo(site, names));
   const full = found.filter(({ site }) => isFull(site, names));
@@ -54,9 +54,9 @@ function isFull({ steps }: Site, names: readonly string[]): boolean {
 }
 
 /**
- * The one string that `path` leads to.
+ * Returns the one string at `path`.
  *
- * @throws InputError when there is none, or more than one, with what is there
+ * @throws InputError when no string or several match; the hint lists strings to choose from
  */
 export function findSymbol(candidates: readonly Candidate[], path: string, file: string): Candidate {
   const parsed = parsePath(path);
@@ -89,7 +89,7 @@ export function findSymbol(candidates: readonly Candidate[], path: string, file:
   );
 }
 
-/** The nearest first: the same last name, then a like one, then what looks like a prompt, then the longest. */
+/** Best match first: the same last name, then a similar one, then strings that look like prompts, then longer ones. */
 function rank(candidates: readonly Candidate[], names: readonly string[]): Candidate[] {
   const wanted = names.at(-1)?.toLowerCase() ?? '';
   const rankOf = ({ site, text }: Candidate) => {
@@ -109,7 +109,7 @@ function describeSymbols(all: readonly Candidate[], shown: readonly Candidate[])
   return shown.length > SHOWN ? `${some.join(', ')} and ${shown.length - SHOWN} more` : some.join(', ');
 }
 
-/** The shortest selector that leads to this string alone. */
+/** Returns the shortest selector that matches only this string. */
 export function nameSymbol(all: readonly Candidate[], { site }: Candidate): string {
   const every = site.steps.map((step) => step.name);
   const own = site.steps.filter((step) => !step.isMinor).map((step) => step.name);
@@ -127,7 +127,7 @@ export function nameSymbol(all: readonly Candidate[], { site }: Candidate): stri
   return `symbol:${showText(formatPath(every))}#${alike.findIndex((one) => one.site === site) + 1}`;
 }
 
-/** Selectors of the strings that look like prompts, the likeliest first. */
+/** Returns selectors for up to 5 strings that look like prompts, most likely first. */
 export function suggestSymbols(candidates: readonly Candidate[]): string[] {
   const likely = candidates.filter(
     ({ site, text }) =>

@@ -1,12 +1,12 @@
 import { isBlank } from '../line-ends.ts';
 import { sharedIndent } from '../prompt/indent.ts';
 
-/** What code does to a string before anybody reads it, and texts that it would turn into another one. */
+/** A function that code applies to a string, such as `dedent`, with its approximate inverse. */
 export interface Transform {
   apply(text: string): string;
-  /** A text as it can come out of `apply`. */
+  /** Changes a text to one that `apply` can return. */
   tidy(text: string): string;
-  /** Texts that may become `wanted`, laid out like `old`, the best one first. */
+  /** Texts that `apply` may turn into `wanted`, laid out like `old`, best first. */
   invert(wanted: string, old: string): string[];
 }
 
@@ -21,11 +21,11 @@ export const dedentPython: Transform = {
   invert: (wanted, old) => [indent(wanted, old, sharedIndent(old), false)],
 };
 
-/** `inspect.cleandoc`: the first line apart from the others, and no blank lines at either end. */
+/** Python's `inspect.cleandoc`: dedents the first line separately and removes blank lines at both ends. */
 export const cleandoc: Transform = {
   apply(text) {
     const [first = '', ...rest] = expandTabs(text).split('\n');
-    // of lines without text, none loses its white space
+    // Blank lines do not count for the indentation.
     const { length } = sharedIndent(rest.join('\n'));
     const lines = [first.trimStart(), ...rest.map((line) => line.slice(length))];
     return lines
@@ -37,7 +37,7 @@ export const cleandoc: Transform = {
   invert: (wanted, old) => invertFramed(wanted, old),
 };
 
-/** Each tab as spaces up to the next eighth column. */
+/** Replaces tabs with spaces, with a tab stop every 8 columns. */
 function expandTabs(text: string): string {
   let column = 0;
   return Array.from(text, (char) => {
@@ -47,7 +47,7 @@ function expandTabs(text: string): string {
   }).join('');
 }
 
-/** The tag and function `dedent` of JavaScript: lines that start at the margin don't count, and the ends are trimmed. */
+/** JavaScript's `dedent`: ignores unindented lines when it measures the indentation, and trims the result. */
 export const dedentJavaScript: Transform = {
   apply(text) {
     const lines = text.split('\n');
@@ -63,7 +63,7 @@ export const dedentJavaScript: Transform = {
   invert: (wanted, old) => invertFramed(wanted, old),
 };
 
-/** Takes white space off the ends, as `strip()` and `trim()` do. */
+/** Trims white space at the chosen ends, like `strip()` and `trim()`. */
 export function strip(start: boolean, end: boolean): Transform {
   const apply = (text: string): string => {
     const rest = start ? text.trimStart() : text;
@@ -94,7 +94,7 @@ function invertFramed(wanted: string, old: string): string[] {
   ];
 }
 
-/** Indents the lines that are not empty; a blank last line keeps the white space that it had in front of the closing quote. */
+/** Indents non-empty lines; a blank last line keeps the white space before the closing quote. */
 function indent(wanted: string, old: string, space: string, exceptFirst: boolean): string {
   const lines = wanted.split('\n').map((line, i) => (line === '' || (i === 0 && exceptFirst) ? line : space + line));
   const last = old.split('\n').at(-1) ?? '';

@@ -1,15 +1,15 @@
 import { type Piece, type Reading, splitAtHoles, type TextExpression } from './expression.ts';
 import { encode, fitsRaw, type Hole, isFormatted, isMultiline, type Kind, type Literal, type Unit } from './literal.ts';
 
-/** New source for a part of the file. */
+/** New source for a range of the file. */
 export interface Edit {
   readonly from: number;
   readonly to: number;
-  /** LF line ends. */
+  /** With LF line ends. */
   readonly source: string;
 }
 
-/** Ways to write `wanted` in an expression's place, the nearest to what is there first. The caller reads the chosen one back. */
+/** Yields edits that write `wanted` into an expression, the smallest change first. The caller must read them back. */
 export function* listEdits(
   text: string,
   expression: TextExpression,
@@ -39,7 +39,7 @@ class Writer {
   private readonly text: string;
   private readonly expression: TextExpression;
   private readonly reading: Reading;
-  /** The indexes of arguments that go by their order, in the order of the new text. */
+  /** Indexes of the positional arguments, in the order of the new text. */
   private readonly order: readonly number[];
   private readonly isReordered: boolean;
 
@@ -52,7 +52,7 @@ class Writer {
     this.isReordered = this.order.join() !== indexes(reading.inner).join();
   }
 
-  /** Puts the values behind `%` into the order of the text. */
+  /** Reorders the values after `%` to match the text. */
   withValues(edit: Edit): Edit {
     const { values } = this.expression;
     if (!values || !this.isReordered) return edit;
@@ -64,7 +64,7 @@ class Writer {
   *list(wanted: string): Generator<Edit> {
     const { pieces } = this.reading;
     const { formatting, values } = this.expression;
-    // the values are elsewhere, and go by their order
+    // Positional values defined elsewhere cannot be reordered.
     if (this.isReordered && formatting === 'percent' && !values) return;
     const [only] = pieces;
     if (only?.literal && pieces.length === 1 && this.expression.glue !== 'list') {
@@ -74,7 +74,7 @@ class Writer {
     yield this.writePart(wanted, false);
     const all = this.writePart(wanted, true);
     yield all;
-    // a tuple of one
+    // A tuple with one item needs a trailing comma.
     if (this.expression.glue === 'list') yield { ...all, source: `${all.source},` };
   }
 
@@ -91,14 +91,14 @@ class Writer {
     if (kind.raw) yield this.writeLiteral({ ...kind, raw: false, prefix }, wanted);
   }
 
-  /** A whole literal. With `old`, lines that were there keep their source. */
+  /** Writes a whole literal. Lines that `old` already has keep their source. */
   private writeLiteral(kind: Kind, wanted: string, old?: Literal): string {
     const known = old && !this.isReordered ? learnLines(old) : { lines: new Map<string, Line>(), lead: '', tail: '' };
     const lineEnd = isMultiline(kind) ? '\n' : '\\n';
     const lines = wanted.split('\n').map((line, i, all) => {
       const isLast = i === all.length - 1;
       const same = known.lines.get(line);
-      // a quote at the end would close the literal
+      // Unescaped, a quote at the end would close the literal.
       const source =
         same && !(isLast && same.end !== '' && line.endsWith(kind.quote.charAt(0)))
           ? same.source
@@ -132,7 +132,7 @@ class Writer {
     return splitAtHoles(text, this.reading);
   }
 
-  /** Rewrites the pieces that differ, or all of them. */
+  /** Rewrites all pieces, or only those that differ. */
   private writePart(wanted: string, all: boolean): Edit {
     const { from, to, glue, separator } = this.expression;
     const { pieces } = this.reading;
@@ -153,7 +153,7 @@ class Writer {
         end -= tail.length;
         last--;
       }
-      // nothing between two pieces: the neighbour comes along, for an empty string to be none
+      // Nothing is left between two pieces: rewrite a neighbour too, rather than write an empty string.
       if (start === end && glue !== 'list') {
         if (first > 0) start -= (texts[--first] ?? '').length;
         else if (last < count) end += (texts[last++] ?? '').length;
@@ -186,7 +186,7 @@ class Writer {
     const sources = chunks.flatMap((chunk, i) => {
       const operand = operands.get(chunk);
       const source = operand && this.text.slice(operand.from, operand.to);
-      // a sum of numbers that stood in front of the first string
+      // A sum that no longer precedes every string needs parentheses.
       if (source) return i > 0 && operand === this.reading.pieces[0] && !/^\w+$/.test(source) ? `(${source})` : source;
       return this.breakText(part, chunk).map(write);
     });
@@ -206,7 +206,7 @@ class Writer {
     return runs.length > 0 ? runs : [''];
   }
 
-  /** One literal a line, and none much wider than those that were there. */
+  /** Splits a text into one literal per line, none longer than the existing ones. */
   private breakText(part: readonly Piece[], chunk: string): string[] {
     const literals = part.flatMap(({ literal }) => literal ?? []);
     const texts = literals.map(textOf);
@@ -234,7 +234,7 @@ class Writer {
     const plain: Kind = { language, prefix: '', quote: model?.quote ?? '"', raw: false };
     if (holes.length === 0 || formatting) return this.writeLiteral(plain, wanted);
     if (language === 'javascript') return this.writeLiteral({ ...plain, quote: '`' }, wanted);
-    // before Python 3.12 an interpolation could not hold the quote of its string
+    // Before Python 3.12, an interpolation could not contain its string's quote.
     const written = holes.map((hole) => hole.written).join('');
     const home = all.find(({ units }) => units.some(({ hole }) => hole?.key === holes[0]?.key)) ?? model;
     const quotes = [home?.quote ?? '"', ...(home && isMultiline(home) ? [] : ['"', "'"]), '"""', "'''"];
@@ -247,7 +247,7 @@ class Writer {
     return this.reading.names.get(piece.holes[0].key) ?? '';
   }
 
-  /** What stands between two pieces. */
+  /** The source between two pieces. */
   private gap(): string {
     const { glue } = this.expression;
     const { pieces } = this.reading;
@@ -268,11 +268,11 @@ function textOf({ units }: Literal): string {
 
 interface Line {
   source: string;
-  /** How its line break is written; empty for the last line. */
+  /** Source of its line break; empty for the last line. */
   end: string;
 }
 
-/** How each line of a literal is written, and the escaped line breaks at both ends. */
+/** The source of each line of a literal, and the escaped line breaks at both ends. */
 function learnLines({ units }: Literal): { lines: Map<string, Line>; lead: string; tail: string } {
   const isNothing = (unit: Unit | undefined) => unit !== undefined && unit.text === '' && !unit.hole;
   let first = 0;

@@ -1,6 +1,6 @@
 import type { DataNode } from './document.ts';
 
-/** The text with another pair at the end of a mapping in braces, behind the comments on the last entry's line. */
+/** Returns the text with `pair` added as the last entry of a mapping in braces, after any comment on the last line. */
 export function appendInBraces(text: string, map: DataNode, pair: string, lineEnd: string): string {
   const last = map.kind === 'map' ? map.entries.at(-1) : undefined;
   if (!last) return insert(text, [map.start + 1, pair]);
@@ -18,7 +18,7 @@ export function appendInBraces(text: string, map: DataNode, pair: string, lineEn
   return insert(text, [end, hasComma ? '' : ','], [at, `${lineEnd}${indent}${pair}${hasComma ? ',' : ''}`]);
 }
 
-/** The offset behind spaces and the comments of JSONC and YAML. A line comment ends in front of its line end. */
+/** The offset after white space and JSONC or YAML comments. A line comment does not include its line break. */
 function skipBlanks(text: string, from: number, space: RegExp): number {
   let at = from;
   for (;;) {
@@ -36,14 +36,14 @@ function skipBlanks(text: string, from: number, space: RegExp): number {
   }
 }
 
-/** The offset behind the last character in front of `end` that is no space, tab or line end; other white space is text. */
+/** `end` moved left over spaces, tabs and line breaks; other white space counts as text. */
 export function trimBlanks(text: string, end: number): number {
   let at = end;
   while (at > 0 && ' \t\r\n'.includes(text[at - 1] ?? '')) at--;
   return at;
 }
 
-/** Inserts parts at their offsets, which come in order. */
+/** Inserts each part at its offset; the offsets ascend. */
 function insert(text: string, ...parts: readonly (readonly [at: number, part: string])[]): string {
   return parts.reduceRight((result, [at, part]) => result.slice(0, at) + part + result.slice(at), text);
 }

@@ -1,10 +1,10 @@
-/** A value in a JSON or YAML text. Offsets count the text's UTF-16 units from 0. */
+/** A value in a JSON or YAML text. Offsets are 0-based, in UTF-16 code units. */
 export type DataNode = MapNode | ListNode | ScalarNode | AliasNode;
 
 interface Place {
   readonly start: number;
   readonly end: number;
-  /** YAML's tag and anchor as written; empty in JSON. */
+  /** The YAML tag and anchor, as written; empty in JSON. */
   readonly properties: string;
 }
 
@@ -14,12 +14,12 @@ export interface MapNode extends Place {
 }
 
 export interface DataEntry {
-  /** As written, without quotes; the source of a key that is a collection or an alias. */
+  /** The key without quotes; for a collection or an alias, its source. */
   readonly key: string;
   readonly keyStart: number;
-  /** Whether the key is a scalar, which has a name in a pointer. */
+  /** Whether the key is a scalar; only scalar keys can appear in a pointer. */
   readonly isNamed: boolean;
-  /** YAML's `<<`, whose value's entries belong to this mapping unless it has them itself. */
+  /** Whether the key is YAML's `<<`, which merges its value's entries into this mapping. */
   readonly isMerge: boolean;
   readonly node: DataNode;
 }
@@ -33,9 +33,9 @@ export interface ScalarNode extends Place {
   readonly kind: 'scalar';
   readonly value: unknown;
   readonly source: string;
-  /** A tag that makes something else of a text, e.g. `!include`. */
+  /** A tag that changes the meaning of the text, such as `!include`. */
   readonly tag?: string | undefined;
-  /** Writes another text here. Absent where the value is neither a text nor empty. */
+  /** Writes a new text here. Absent unless the value is a string or null. */
   readonly slot?: DataSlot | undefined;
 }
 
@@ -46,44 +46,44 @@ export interface AliasNode extends Place {
   readonly slot: DataSlot;
 }
 
-/** A value with an anchor, and the keys and indexes that lead to it. */
+/** A value with an anchor, and the path of keys and indexes to it. */
 export interface Anchored {
   readonly node: DataNode;
   readonly steps: readonly string[];
 }
 
-/** Where a text can be written. */
+/** A place where a text can be written. */
 export interface DataSlot {
   readonly start: number;
   readonly end: number;
-  /** The end with the comment on its line, if there is one. */
+  /** `end`, or the end of the comment that follows on the same line. */
   readonly lineEnd: number;
-  /** Where the text itself begins, e.g. behind the `|` of a block. */
+  /** Where the text itself starts, such as after the header of a YAML block. */
   readonly textStart: number;
   /**
-   * The source for another text, from `start` to `end`; with `wholeLine` to `lineEnd`, so that a block is possible in
-   * front of a comment. It was read back and compared; `undefined` when the place cannot hold the text.
+   * Returns new source for `start` to `end`; with `wholeLine`, up to `lineEnd`, so that a block can go before a
+   * comment. The result has been read back and compared; `undefined` when this place cannot hold the text.
    */
   encode(value: string, wholeLine?: boolean): string | undefined;
 }
 
-/** A text that was read. */
+/** A parsed JSON or YAML text. */
 export interface DataDocument {
   readonly root: DataNode;
-  /** The text with another entry at the end of the top mapping; to be read back by the caller. */
+  /** Returns the text with an entry added to the top-level mapping. The caller must read it back. */
   append(key: string, value: string): string;
 }
 
-/** What is wrong with a text, at an offset. */
+/** A problem in a text. */
 export interface DataProblem {
   readonly offset: number;
-  /** Goes on from the file's name or place: `is nested …`; about the syntax: `this key is duplicated`. */
+  /** Continues after the file's name: `is nested …`. For a syntax problem, a clause: `this key is duplicated`. */
   readonly message: string;
-  /** Whether the text is not of its format, rather than beyond a limit. */
+  /** Whether the problem is invalid syntax rather than an exceeded limit. */
   readonly isSyntax: boolean;
 }
 
-/** A document, or at least one problem. */
+/** Either a document or at least one problem. */
 export interface DataRead {
   readonly document?: DataDocument | undefined;
   readonly problems: readonly DataProblem[];
@@ -93,12 +93,12 @@ export type ReadData = (text: string) => DataRead;
 
 export type Format = 'JSON' | 'YAML';
 
-/** More could not be read in time by a recursive parser, and would fill its stack. */
+/** The parsers are recursive: deeper nesting would be slow or overflow the stack. */
 export const MAX_LEVELS = 100;
 
 export const TOO_DEEP = `is nested too deeply: more than ${MAX_LEVELS} levels`;
 
-/** Whether `after` is `before` with the text `value` in the place of `changed`. */
+/** Whether `after` equals `before`, except that `changed` has become the text `value`. */
 export function isSameBut(before: DataNode, after: DataNode | undefined, changed: DataNode, value: string): boolean {
   if (!after) return false;
   if (before === changed) {

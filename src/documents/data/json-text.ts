@@ -8,7 +8,7 @@ const SHORT = new Map([
   ['\\', '\\\\'],
 ]);
 
-/** A JSON string literal for `value` that spells characters as `source`, the literal it replaces, does. */
+/** Returns a JSON string literal for `value` that escapes characters as `source`, the literal it replaces, does. */
 export function encodeJsonString(value: string, source: string): string {
   const habits = learnHabits(source);
   const spell = (unit: string): string => {
@@ -22,12 +22,12 @@ export function encodeJsonString(value: string, source: string): string {
     }
     return unit;
   };
-  // by code unit: an escaped emoji is two \u escapes
+  // By code unit, because an escaped emoji is two \u escapes.
   return `"${value.split('').map(spell).join('')}"`;
 }
 
 interface Habits {
-  /** Characters that are always escaped, and how, e.g. `/` as `\/` or `<` as `\u003c`. */
+  /** Escapes of the characters that `source` always escapes, such as `\/` for `/`. */
   readonly escapes: ReadonlyMap<string, string>;
   readonly asciiOnly: boolean;
   readonly upperCase: boolean;

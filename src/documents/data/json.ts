@@ -7,7 +7,7 @@ import { explainJsonError } from './words.ts';
 
 type Jsonc = typeof import('jsonc-parser');
 
-/** Reads JSON, with the comments and trailing commas of JSONC. */
+/** Reads JSON; comments and trailing commas (JSONC) are allowed. */
 export function readJson(jsonc: Jsonc, text: string): DataRead {
   const fail = (offset: number, message: string, isSyntax: boolean) => ({ problems: [{ offset, message, isSyntax }] });
   const deep = findDeepBracket(jsonc, text);
@@ -16,7 +16,7 @@ export function readJson(jsonc: Jsonc, text: string): DataRead {
   const errors: ParseError[] = [];
   const tree = jsonc.parseTree(text, errors, { allowTrailingComma: true });
   const [first] = errors;
-  // the others follow from it
+  // Later errors usually follow from the first.
   if (!tree || first) return fail(first?.offset ?? 0, explainJsonError(first?.error), true);
 
   const convert = (node: Node): DataNode => {
@@ -55,7 +55,7 @@ export function readJson(jsonc: Jsonc, text: string): DataRead {
   return { document: { root, append }, problems: [] };
 }
 
-/** Asked before the text is parsed, because the parser descends by recursion. */
+/** Checked before parsing, because the parser is recursive. */
 function findDeepBracket(jsonc: Jsonc, text: string): number | undefined {
   const scanner = jsonc.createScanner(text, true);
   let level = 0;

@@ -1,6 +1,6 @@
 import type { Format, ReadData } from './document.ts';
 
-/** Loads the reader of a format; JSON includes the comments and trailing commas of JSONC. */
+/** Loads the reader for a format; the JSON reader also accepts comments and trailing commas (JSONC). */
 export async function loadReader(format: Format): Promise<ReadData> {
   if (format === 'JSON') {
     const [{ readJson }, jsonc] = await Promise.all([import('./json.ts'), import('jsonc-parser')]);

@@ -10,18 +10,18 @@ import type {
   ReadData,
 } from './document.ts';
 
-/** Aliases that expand to more are a mistake or an attack. */
+/** YAML aliases that expand to more values are a mistake or an attack. */
 const MAX_VALUES = 200_000;
-/** The first ones are usually the cause of the others. */
+/** Later problems usually follow from earlier ones. */
 const MAX_PROBLEMS = 100;
 
-/** A text as plain values; there is a document when there is no problem. */
+/** A text read as plain values. `document` and `value` are absent when there are problems. */
 export interface ValueRead extends DataRead {
-  /** Aliases are resolved to one shared object, and merge keys (`<<`) merged. */
+  /** Aliases of one anchor share one object, and merge keys (`<<`) are merged. */
   readonly value?: unknown;
 }
 
-/** Reads a text as plain values, in which no key may stand twice. */
+/** Reads a text as plain values. Duplicate keys, unknown aliases and invalid merge keys are problems. */
 export function readValue(read: ReadData, text: string): ValueRead {
   const { document, problems } = read(text);
   if (!document) return { problems };
@@ -29,7 +29,7 @@ export function readValue(read: ReadData, text: string): ValueRead {
   return found.length > 0 ? { problems: found } : { document, value: toValue(document.root), problems };
 }
 
-/** What to say of a problem behind the file's name. */
+/** Describes a problem as a predicate to put after the file's name. */
 export function describeProblem(format: Format, { message, isSyntax }: DataProblem): string {
   return isSyntax ? `is not valid ${format}: ${message}` : message;
 }
@@ -85,11 +85,11 @@ function buildMap({ entries }: MapNode, build: (node: DataNode) => unknown): unk
     }
   }
   for (const { key, isMerge, node } of entries) if (!isMerge) fields.set(key, build(node));
-  // keeps a key that is called __proto__
+  // Unlike an assignment, this keeps a key named __proto__.
   return Object.fromEntries(fields);
 }
 
-/** What a merge key takes its entries from, aliases resolved. */
+/** The nodes whose entries a merge key adds, with aliases resolved. */
 function listMerged(node: DataNode): DataNode[] {
   const source = resolve(node);
   return source.kind === 'list' ? source.items.map(resolve) : [source];
@@ -101,7 +101,7 @@ function resolve(node: DataNode): DataNode {
 
 const indexes = new WeakMap<MapNode, ReadonlyMap<string, DataEntry>>();
 
-/** A mapping's own entry. */
+/** The mapping's own entry with this key; merged entries are not included. */
 export function findEntry(map: MapNode, key: string): DataEntry | undefined {
   let index = indexes.get(map);
   if (!index) {
@@ -111,12 +111,12 @@ export function findEntry(map: MapNode, key: string): DataEntry | undefined {
   return index.get(key);
 }
 
-/** Where a value is written, or the nearest thing around it that is there. `at: 'key'` gives the key's place instead. */
+/** The offset of the value at `path`, or of its closest existing ancestor; with `at: 'key'`, of the value's key. */
 export function locate(root: DataNode, path: readonly PropertyKey[], at: 'key' | 'value' = 'value'): number {
   let node = root;
   let offset = root.start;
   for (const [index, step] of path.entries()) {
-    // What an alias names is written elsewhere, and the problem is reported there.
+    // A problem inside an aliased value is reported at the anchor.
     node = resolve(node);
     if (node.kind === 'map') {
       const entry = findEntry(node, String(step));

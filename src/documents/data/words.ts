@@ -1,7 +1,7 @@
 import type { ErrorCode, YAMLError } from 'yaml';
 import type { DataProblem } from './document.ts';
 
-/** The parsers' words speak of how they work; these say what to look for. Codes of yaml 2.9. */
+/** Replaces the parser's own messages, which describe its internals. Error codes of yaml 2.9. */
 const YAML_WORDS: Record<ErrorCode, string> = {
   ALIAS_PROPS: 'an alias (*) cannot have a tag or an anchor',
   BAD_ALIAS: '* and & need a name behind them; quote a text that starts with one',
@@ -28,7 +28,7 @@ const YAML_WORDS: Record<ErrorCode, string> = {
   UNEXPECTED_TOKEN: 'this does not belong here; check the indentation, and for a missing bracket, quote or comma',
 };
 
-/** What the code alone does not tell. */
+/** More specific messages, where one error code covers several mistakes. */
 const YAML_DETAILS: readonly (readonly [code: ErrorCode, message: RegExp, words: string])[] = [
   ['MISSING_CHAR', /closing/, 'a quote is not closed'],
   ['MISSING_CHAR', /Sequence item/, 'an item of the list does not start with "- ", or its indentation is wrong'],
@@ -36,22 +36,22 @@ const YAML_DETAILS: readonly (readonly [code: ErrorCode, message: RegExp, words:
   ['MISSING_CHAR', /between|expected \w+ to end/i, 'a comma or a closing bracket is missing'],
 ];
 
-/** Slips that the parser finds one by one. Of any other only the first is reported: the later ones follow from it. */
-const LONE_SLIPS: readonly ErrorCode[] = ['TAB_AS_INDENT', 'DUPLICATE_KEY'];
+/** Independent errors: all are reported. Other errors usually follow from the first one. */
+const INDEPENDENT_ERRORS: readonly ErrorCode[] = ['TAB_AS_INDENT', 'DUPLICATE_KEY'];
 const MAX_PROBLEMS = 100;
 
-/** The errors of `yaml` in the author's terms: one for each slip. */
+/** Describes the errors of the `yaml` package in plain words, one problem for each mistake. */
 export function explainYamlErrors(errors: readonly YAMLError[]): DataProblem[] {
   const [first, ...others] = errors;
   if (!first) return [];
-  const reported = [first, ...others.filter(({ code }) => LONE_SLIPS.includes(code))].slice(0, MAX_PROBLEMS);
+  const reported = [first, ...others.filter(({ code }) => INDEPENDENT_ERRORS.includes(code))].slice(0, MAX_PROBLEMS);
   return reported.map(({ code, message, pos }) => {
     const detail = YAML_DETAILS.find(([of, pattern]) => of === code && pattern.test(message))?.[2];
     return { offset: pos[0], message: detail ?? YAML_WORDS[code], isSyntax: true };
   });
 }
 
-/** By the error codes of jsonc-parser 3.3, from 1. */
+/** Indexed by the error codes of jsonc-parser 3.3, which start at 1. */
 const JSON_WORDS = [
   'this is not a JSON value; a text needs double quotes',
   'this is not a JSON number',
@@ -71,7 +71,7 @@ const JSON_WORDS = [
   'this character must be written as an escape, such as \\t',
 ];
 
-/** An error code of `jsonc-parser` in the author's terms. */
+/** Describes an error code of the `jsonc-parser` package in plain words. */
 export function explainJsonError(code = 0): string {
   return JSON_WORDS[code - 1] ?? 'the text cannot be read from here on';
 }

@@ -1,27 +1,27 @@
-/** How a text is laid out over lines that folding joins again. */
+/** Where to break a text into lines that YAML folding joins again. */
 interface Layout {
-  /** Longest line; infinite: one line a paragraph. */
+  /** Maximum line length in characters; infinite for one line per paragraph. */
   readonly width: number;
-  /** Paragraphs of the old text, as they were broken: what stays keeps its lines. */
+  /** The old text's paragraphs, joined, with their line breaks: an unchanged paragraph keeps them. */
   readonly runs: ReadonlyMap<string, string>;
 }
 
 /**
- * The source lines, without indentation, that YAML folds back to `text`; indented lines are not folded. Not every text
- * can be: read it back.
+ * Returns unindented source lines that YAML folds back to `text`; indented lines are not folded. Some texts cannot be
+ * folded, so the caller must read the result back.
  */
 export function foldText(text: string, layout: Layout): string[] {
   const parts = text.split(/(\n+)/);
   const isIndented = (part: string | undefined) => /^[ \t]/.test(part ?? '');
   const source = parts.map((part, i) => {
     if (i % 2 === 0) return isIndented(part) ? part : (layout.runs.get(part) ?? breakLine(part, layout.width));
-    // a single line break folds to a space, so every run of them is written with one more
+    // Folding turns a single line break into a space and removes one from a longer run.
     return isIndented(parts[i - 1]) || isIndented(parts[i + 1]) ? part : `\n${part}`;
   });
   return source.join('').split('\n');
 }
 
-/** The paragraphs of folded lines: joined as they are read → as they are broken. */
+/** Maps each paragraph as YAML reads it to the same paragraph with its line breaks. */
 export function learnRuns(lines: readonly string[]): Map<string, string> {
   const runs = new Map<string, string>();
   let run: string[] = [];
@@ -36,13 +36,13 @@ export function learnRuns(lines: readonly string[]): Map<string, string> {
   return runs;
 }
 
-/** The width that lines were broken at; infinite when no paragraph takes more than one. */
+/** The length of the longest line; infinite when no paragraph has more than one line. */
 export function widestLine(lines: readonly string[]): number {
   const broken = [...learnRuns(lines).values()].some((run) => run.includes('\n'));
   return broken ? Math.max(...lines.map((line) => line.length)) : Number.POSITIVE_INFINITY;
 }
 
-/** Breaks at single spaces; a space beside another must stay within its line. */
+/** Breaks at single spaces only, because folding would lose one of several. */
 function breakLine(line: string, width: number): string {
   const lines: string[] = [];
   let current = '';

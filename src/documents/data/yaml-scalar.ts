@@ -3,49 +3,49 @@ import { foldText, learnRuns, widestLine } from './yaml-fold.ts';
 
 type Yaml = typeof import('yaml');
 
-/** A scalar in a YAML file, and what its surroundings demand of another in its place. */
+/** A scalar in a YAML file, and what its context requires of a replacement. */
 export interface ScalarPlace {
   readonly style: 'literal' | 'folded' | 'scalar' | 'single-quoted-scalar' | 'double-quoted-scalar';
-  /** As it is written; empty where nothing is yet. */
+  /** Empty when the value is not written yet. */
   readonly source: string;
   readonly value: string;
   readonly lineEnd: string;
-  /** Column of the map or list that it stands in. */
+  /** Column of the mapping or list that contains it. */
   readonly parentIndent: number;
   readonly inFlow: boolean;
-  /** What is missing in front of it. */
+  /** White space to write before the scalar. */
   readonly gap: string;
-  /** Spaces and the comment on its line, where they are written with it. */
+  /** The comment on the same line with the spaces before it, if it is rewritten too. */
   readonly comment: string;
   readonly block?: BlockPlace;
-  /** Whether a text of one line becomes a block too. */
+  /** Write a block even for a single line of text. */
   readonly isLong?: boolean;
 }
 
 interface BlockPlace {
   /** `|`, `>-`, `|2+` … */
   readonly header: string;
-  /** Between header and first line: spaces, a comment, the line end. */
+  /** From the header to the first line: spaces, a comment, the line break. */
   readonly gap: string;
   readonly body: string;
-  /** What an indentation indicator counts from. */
+  /** The column that an indentation indicator is relative to. */
   readonly indent: number;
 }
 
 interface Source {
   readonly source: string;
-  /** Without quotes or header, so that it could be taken for another type. */
+  /** Whether it has neither quotes nor a block header, so a reader might infer another type. */
   readonly plain?: boolean;
 }
 
-// what YAML lets stand unescaped, less the line breaks that only YAML 1.1 knows
+// The characters that YAML allows unescaped, except the line breaks that only YAML 1.1 knows.
 const PRINTABLE = /^[\t\n\x20-\x7e\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\u{10000}-\u{10ffff}]*$/u;
-// what every parser takes for a plain scalar, here and between brackets
+// Texts that every parser accepts as a plain scalar, outside and inside brackets.
 const PLAIN = /^[\p{L}\p{N}][^\t]*$/u;
 const PLAIN_IN_FLOW = /^[\p{L}\p{N}][^\t?:,[\]{}]*$/u;
 const UNPRINTABLE = /[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/g;
 
-/** Ways to write `value` in the scalar's place, its own style first. The caller reads the chosen one back. */
+/** Yields ways to write `value` at `place`, the scalar's own style first. The caller must read them back. */
 export function* listSources(yaml: Yaml, place: ScalarPlace, value: string): Generator<Source> {
   const printable = PRINTABLE.test(value);
   const { core, tail } = splitFrame(value);
@@ -53,7 +53,7 @@ export function* listSources(yaml: Yaml, place: ScalarPlace, value: string): Gen
   if (printable && place.block && core !== '') {
     yield writeBlock(place, place.block, value);
   } else if (printable && !place.block && place.style !== 'double-quoted-scalar') {
-    // Blank lines at the end of a block would run into those that follow it.
+    // Blank lines at the end of a new block would merge with the blank lines after it.
     const chomping = chompingOf(tail);
     if (gainsLines && !place.inFlow && core !== '' && chomping !== '+') yield startLiteral(place, value, chomping);
     const canBePlain = (place.inFlow ? PLAIN_IN_FLOW : PLAIN).test(value);
@@ -64,8 +64,8 @@ export function* listSources(yaml: Yaml, place: ScalarPlace, value: string): Gen
 }
 
 /**
- * The same block with other lines. Its indentation and comment stay, and so do its header and the blank lines at both
- * ends where the value has the same ones.
+ * Writes new lines into a block. Indentation and comment stay; the header and the blank lines at both ends stay if the
+ * new value has the same blank lines.
  */
 function writeBlock(place: ScalarPlace, block: BlockPlace, value: string): Source {
   const lines = splitLines(block.body);
@@ -82,7 +82,7 @@ function writeBlock(place: ScalarPlace, block: BlockPlace, value: string): Sourc
   const { lead, core, tail } = splitFrame(value);
   const frame = splitFrame(place.value);
   const old = lines.slice(first, last + 1).map((line) => line.replace(/(?<![\r\n])[\r\n]+$/, '').slice(depth));
-  // Folding would tear lines apart that follow one another. A text that was never folded can do without.
+  // Folding needs a blank line between adjacent lines; a block that was one line becomes literal instead.
   const isFolded = place.style === 'folded' && !(old.length < 2 && hasNeighbours(core));
   const next = isFolded ? foldText(core, { width: widestLine(old), runs: learnRuns(old) }) : core.split('\n');
 
@@ -102,19 +102,19 @@ function writeBlock(place: ScalarPlace, block: BlockPlace, value: string): Sourc
   return { source: header + block.gap + before + indented + ending + after };
 }
 
-/** `-`, `+` or nothing: what keeps these line ends behind the last line of a block. */
+/** The chomping indicator (`-`, `+` or none) that preserves `tail`, the line breaks at the end of a block. */
 function chompingOf(tail: string): string {
   if (tail === '') return '-';
   return tail === '\n' ? '' : '+';
 }
 
-/** Whether two lines follow one another that folding would join. */
+/** Whether the text has two adjacent lines that folding would join. */
 function hasNeighbours(text: string): boolean {
   const lines = text.split('\n').map((line) => line !== '' && !/^[ \t]/.test(line));
   return lines.some((isText, i) => isText && lines[i + 1] === true);
 }
 
-/** A literal block where nothing or a plain or quoted scalar stood: how a person would write a long text. */
+/** Replaces an empty, plain or quoted scalar with a literal block, the usual style for a long text. */
 function startLiteral(place: ScalarPlace, value: string, chomping: string): Source {
   const indent = ' '.repeat(place.parentIndent + 2);
   const indicator = value.trimStart() !== value && !value.startsWith('\n') ? '2' : '';
@@ -123,7 +123,7 @@ function startLiteral(place: ScalarPlace, value: string, chomping: string): Sour
   return { source: [header, ...lines.map((line) => (line === '' ? '' : indent + line))].join(place.lineEnd) };
 }
 
-/** Plain or single-quoted, over several lines if the old one was. */
+/** A plain or single-quoted scalar, on several lines if the old one was. */
 function* writeFlow(place: ScalarPlace, value: string, quote: string): Generator<Source> {
   const plain = quote === '';
   const text = plain ? value : value.replaceAll("'", "''");
@@ -148,7 +148,7 @@ function* writeDoubleQuoted(yaml: Yaml, place: ScalarPlace, value: string): Gene
     const escaped = quoted.replace(UNPRINTABLE, escapePoint);
     const source = ascii ? escaped.replace(/[^\t\n\r\x20-\x7e]/gu, escapePoint) : escaped;
     if (!place.block) return place.gap + source + place.comment;
-    // a comment after the header stays, and so do the last line's end (if it had one) and the blank lines after it
+    // Keep the comment after the header, the last line break and the blank lines after the block.
     const comment = place.block.gap.replace(/(?<![\r\n])[\r\n]+$/, '');
     const lines = splitLines(place.block.body);
     const last = lines.findLastIndex((line) => !isBlank(line));
@@ -163,7 +163,7 @@ function* writeDoubleQuoted(yaml: Yaml, place: ScalarPlace, value: string): Gene
   yield { source: finish(quoteDouble(value)) };
 }
 
-/** A text in double quotes, on one line. */
+/** Returns a double-quoted YAML scalar, on one line. */
 export function quoteDouble(value: string): string {
   return JSON.stringify(value).replace(UNPRINTABLE, escapePoint);
 }

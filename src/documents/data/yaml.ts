@@ -19,13 +19,13 @@ import { explainYamlErrors } from './words.ts';
 import { listSources, quoteDouble, type ScalarPlace } from './yaml-scalar.ts';
 
 type Yaml = typeof import('yaml');
-/** `null`: nothing stands there, not even an empty scalar. */
+/** `null` when the source has no node, not even an empty scalar. */
 type YamlNode = Node | null;
 
-/** The parser takes seconds for more. A file of prompts or metrics has some hundred. */
+/** More tokens take the parser seconds. A prompt or metric file has a few hundred. */
 const MAX_TOKENS = 300_000;
 
-/** Reads a YAML text of one document. A key may stand twice: `readValue` checks that. */
+/** Reads a text with a single YAML document. Duplicate keys are allowed here; `readValue` reports them. */
 export function readYaml(yaml: Yaml, text: string): DataRead {
   const excess = findExcess(yaml, text);
   if (excess) return { problems: [excess] };
@@ -41,14 +41,14 @@ export function readYaml(yaml: Yaml, text: string): DataRead {
   return { document: { root, append: (key, value) => append(yaml, text, root, key, value) }, problems: [] };
 }
 
-/** Asked before the text is parsed, because V8 ends the process when the stack is full within a regular expression. */
+/** Checked before parsing, because a stack overflow inside a regular expression ends the process. */
 function findExcess(yaml: Yaml, text: string): DataProblem | undefined {
   const parser = new yaml.Parser();
   let offset = 0;
   let count = 0;
   for (const lexeme of new yaml.Lexer().lex(text)) {
     for (const _token of parser.next(lexeme)) {
-      // The tokens do not matter here; asking for them is what moves the parser on.
+      // Consuming the tokens advances the parser.
     }
     if (parser.stack.length > MAX_LEVELS) return { offset, message: TOO_DEEP, isSyntax: false };
     if (++count > MAX_TOKENS) {
@@ -63,12 +63,12 @@ function findExcess(yaml: Yaml, text: string): DataProblem | undefined {
   return undefined;
 }
 
-/** What surrounds a value. */
+/** The context of a value. */
 interface Around {
-  /** Column of the mapping or list that it stands in. */
+  /** Column of the mapping or list that contains the value. */
   readonly indent: number;
   readonly inFlow: boolean;
-  /** Where a value goes of which nothing is written yet; absent where none can. */
+  /** Where to write a value that the source leaves empty; absent if impossible. */
   readonly emptyAt?: number | undefined;
 }
 
@@ -79,7 +79,7 @@ function convertTree(yaml: Yaml, text: string, contents: YamlNode): DataNode {
 
   const convert = (node: YamlNode, around: Around, fallback: number): DataNode => {
     const converted = convertBare(node, around, fallback);
-    // known from here on only: an alias within would have no end
+    // Registered after its content: an alias inside would make the value contain itself.
     const anchor = node !== null && !yaml.isAlias(node) ? node.anchor : undefined;
     if (anchor !== undefined) anchors.set(anchor, { node: converted, steps: [...steps] });
     return converted;
@@ -111,7 +111,7 @@ function convertTree(yaml: Yaml, text: string, contents: YamlNode): DataNode {
       const start = list.range?.[0] ?? 0;
       return within(String(i), () => {
         if (!yaml.isPair(item)) return convert(item, inner, start);
-        // of an ordered map
+        // An item of an ordered map (`!!omap`).
         const entry = convertPair(item as Pair<Node, YamlNode>, inner, start);
         return { kind: 'map', start: entry.keyStart, end: entry.node.end, properties: '', entries: [entry] };
       });
@@ -122,7 +122,7 @@ function convertTree(yaml: Yaml, text: string, contents: YamlNode): DataNode {
     const [keyStart, keyEnd] = key?.range ?? [fallback, fallback];
     const isNamed = yaml.isScalar(key);
     const name = isNamed && typeof key.value === 'string' ? key.value : text.slice(keyStart, keyEnd);
-    // in a key too there may be anchors
+    // A key can define anchors too.
     if (key !== null && (key.anchor !== undefined || !isNamed)) convert(key, inner, fallback);
     return {
       key: name,
@@ -187,10 +187,10 @@ function convertTree(yaml: Yaml, text: string, contents: YamlNode): DataNode {
         const comment = wholeLine ? ownComment : '';
         const rest = text.slice(end + comment.length);
         for (const { source, plain } of listSources(yaml, { ...place, comment }, value)) {
-          // a line folded in the middle of an emoji would not survive as UTF-8
+          // Folding can split a surrogate pair, which UTF-8 cannot encode.
           if (!source.isWellFormed()) continue;
           const after = readYaml(yaml, text.slice(0, start) + source + rest).document;
-          // YAML 1.1, which many readers still speak, takes more plain words for something else: yes, on, 1_000, 12:30
+          // Many readers still use YAML 1.1, in which yes, on, 1_000 and 12:30 are not strings.
           if (isSameBut(root, after?.root, changed(), value) && (!plain || isText11(yaml, value))) return source;
         }
         return undefined;
@@ -207,7 +207,7 @@ function indentOf(node: Node): number {
   return (node.srcToken as CST.BlockMap | undefined)?.indent ?? 0;
 }
 
-/** Behind the colon and what else is written in front of an empty value. */
+/** The offset after the colon, tag and anchor of an empty value. */
 function findEmpty({ srcToken }: Pair<Node, YamlNode>): number | undefined {
   const last = srcToken?.sep?.findLast(({ type }) => ['map-value-ind', 'tag', 'anchor'].includes(type));
   return last && last.offset + last.source.length;
@@ -226,7 +226,7 @@ function isText11(yaml: Yaml, value: string): boolean {
   );
 }
 
-/** `key: value` at the left margin, without a line end; a long text is a block. */
+/** Returns `key: value` without indentation or a final line break; a long text becomes a block. */
 export function writePair(yaml: Yaml, key: string, value: string, lineEnd: string): string {
   const place: ScalarPlace = {
     ...{ style: 'scalar', source: '', value: '', lineEnd, parentIndent: 0, inFlow: false, gap: ' ', comment: '' },
@@ -242,7 +242,7 @@ export function writePair(yaml: Yaml, key: string, value: string, lineEnd: strin
   return `${key}: ${quoteDouble(value)}`;
 }
 
-/** A text that makes its line longer than this becomes a block. */
+/** A text that would make its line longer than this becomes a block. */
 const MAX_LINE_CHARACTERS = 100;
 
 function append(yaml: Yaml, text: string, root: DataNode, key: string, value: string): string {
@@ -261,7 +261,7 @@ function append(yaml: Yaml, text: string, root: DataNode, key: string, value: st
   return `${text.slice(0, at)}${lineEnd}${pair}${text.slice(at)}`;
 }
 
-/** The end of a mapping's last line, and of the deeper comments below it. Blank lines belong to what comes next. */
+/** The end of a mapping, including more deeply indented comments after it but no blank lines. */
 function findEnd(text: string, map: MapNode, column: number): number {
   const lineEndAt = (offset: number) => offset + (/[\r\n]|$/.exec(text.slice(offset))?.index ?? 0);
   const last = lastScalar(map);

@@ -3,23 +3,23 @@ import { readWorkspaceFile } from '../workspace.ts';
 import { type FileProblem, type MetricFile, MetricFileError, readMetricFile } from './metric-file.ts';
 import { claimsId, findMetricFiles } from './metric-folder.ts';
 
-/** A file of `metric-path`, whatever is in it. */
+/** A file in `metric-path`, valid or not. */
 export interface FoundFile {
   /** Relative to the repository's root, with `/`. */
   readonly path: string;
   /** Both empty when it can't be read. */
   readonly bytes: Buffer;
   readonly text: string;
-  /** Absent when there is a problem with it. */
+  /** Absent when there are problems. */
   readonly file?: MetricFile | undefined;
   readonly problems: readonly FileProblem[];
 }
 
 /**
- * Reads every file of the folder that could hold a metric.
+ * Reads every file in the folder that could hold a metric.
  *
- * @returns `undefined` when there is no such folder
- * @throws InputError when the folder is none of the workspace's
+ * @returns `undefined` when the folder does not exist
+ * @throws InputError when the folder is outside the workspace, or is a file
  */
 export async function readMetricFolder(workspace: string, folder: string): Promise<FoundFile[] | undefined> {
   const paths = await findMetricFiles(workspace, folder);
@@ -42,9 +42,9 @@ async function readFound(workspace: string, asked: string): Promise<FoundFile> {
 }
 
 /**
- * The file of a metric, wherever in the folder it is.
+ * Returns the file with this metric ID; `undefined` when there is none.
  *
- * @throws MetricFileError when it is not certain: a file that claims the ID is wrong, or several have it
+ * @throws MetricFileError when a file that may have the ID is invalid, or several files have it
  */
 export function findFileOf(files: readonly FoundFile[], id: number): (FoundFile & { file: MetricFile }) | undefined {
   const claiming = files.filter((one) => (one.file ? one.file.id === id : claimsId(one, id)));

@@ -7,19 +7,19 @@ import { splitMark, toLf } from '../line-ends.ts';
 import { isFieldValue, METRIC_FIELDS, METRIC_SCHEMA_URL } from './metric-schema.ts';
 import { readSource } from './metric-source.ts';
 
-/** The fields that hold text, which are those that an optimization changes. */
+/** New values for text fields, the only ones that an optimization changes. */
 export type TextChanges = { readonly [Field in MetricField]?: Extract<MetricFields[Field], string> | undefined };
 
 const HINT_LINE = `# yaml-language-server: $schema=${METRIC_SCHEMA_URL}\n`;
 
 /**
- * Writes a new metric file as YAML: fields in their fixed order, long and multi-line texts as literal blocks, what is
- * empty or without effect left out. Line ends within texts become LF.
+ * Returns a new metric file as YAML: fields in a fixed order, long and multi-line texts as literal blocks, without
+ * fields that are empty or have no effect. Line ends become LF.
  */
 export async function writeMetricFile(metric: {
   readonly id?: number | undefined;
   readonly fields: MetricFields;
-  /** Names the live fields that the file is made from. */
+  /** Digest of the live fields that the file is made from. */
   readonly base?: string | undefined;
 }): Promise<string> {
   const [yaml, { writePair }] = await Promise.all([import('yaml'), import('../data/yaml.ts')]);
@@ -38,13 +38,13 @@ export async function writeMetricFile(metric: {
   return HINT_LINE + pairs.join('');
 }
 
-/** Whether a field of a metric on the service belongs in its file. */
+/** Whether a live metric's field belongs in its file. */
 function saysSomething(field: MetricField, fields: MetricFields): boolean {
   const value = fields[field];
   if (value === undefined || value === '') return false;
   if (typeof value === 'object' && Object.keys(value).length === 0) return false;
   switch (field) {
-    // An LLM judge goes by its description; only the deprecated types read this.
+    // Only the deprecated types read `prompt`; an LLM judge reads `description`.
     case 'prompt':
       return fields.type === 'custom_prompt' || fields.type === 'basic';
     case 'trigger_type':
@@ -57,10 +57,10 @@ function saysSomething(field: MetricField, fields: MetricFields): boolean {
 }
 
 /**
- * Changes texts of an existing metric file. Everything else stays as it is to the byte: comments, order, unknown keys,
- * quoting, line ends, byte order mark. A field that the file does not have yet goes to its end.
+ * Returns an existing metric file with changed texts. All other bytes stay: comments, order, unknown keys, quoting,
+ * line ends, byte order mark. A new field is added at the end.
  *
- * @throws ActionError when the file can't be read, or a text can't be expressed in it.
+ * @throws ActionError when the file can't be read, or a text can't be written without changing something else
  */
 export async function editMetricFile(text: string, path: string, changes: TextChanges): Promise<string> {
   const { mark, bare } = splitMark(text);
@@ -76,7 +76,7 @@ export async function editMetricFile(text: string, path: string, changes: TextCh
     expected[field] = value;
     const next = source.document && editField(edited, source.document, field, value);
     source = await readSource(next ?? '', path);
-    // Read again and compared: an edit that did anything else is no edit.
+    // Read back and compare: reject an edit that changed anything else.
     if (next === undefined || !isDeepStrictEqual(source.value, expected)) {
       throw new ActionError(
         `${path}: ${field} cannot be changed without changing something else in the file`,

@@ -6,29 +6,29 @@ import { quoteText, toLine } from '../../safe-text.ts';
 import { findRuleProblems, METRIC_FIELDS, metricFileSchema } from './metric-schema.ts';
 import { readSource } from './metric-source.ts';
 
-/** One metric as a file of the repository has it. */
+/** A metric as defined in a file of the repository. */
 export interface MetricFile {
   /** Relative to the repository's root, with `/`. */
   readonly path: string;
-  /** Absent: a metric that the service does not have yet. */
+  /** Absent for a metric that does not exist in Cekura yet. */
   readonly id: number | undefined;
-  /** Names the live fields that the file was made from, where this action made it. */
+  /** Digest of the live fields that this action made the file from. */
   readonly base?: string | undefined;
-  /** What the file says; a field that it leaves out, or leaves empty (`null`), is not in it. */
+  /** The fields in the file, without those that are `null`. */
   readonly fields: MetricFields;
-  /** The 1-based line of the `id` or a field; of the metric itself when the file leaves it out. */
+  /** The 1-based line of the `id` or a field, or of the metric itself if the file has no such field. */
   lineOf(field: 'id' | MetricField): number;
 }
 
-/** One thing wrong with a metric file. */
+/** A problem in a metric file. */
 export interface FileProblem {
   readonly path: string;
   readonly line: number;
-  /** Goes on from the place: `description: is required …`. May quote the file. */
+  /** Follows the place: `description: is required …`. May quote the file. */
   readonly message: string;
 }
 
-/** Metric files that can't be used. Nothing was sent. */
+/** Invalid metric files. Nothing was sent. */
 export class MetricFileError extends InputError {
   override name = 'MetricFileError';
   readonly problems: readonly FileProblem[];
@@ -46,9 +46,9 @@ export class MetricFileError extends InputError {
 const MAX_SHOWN = 20;
 
 /**
- * Reads one metric file, YAML or JSON by its name's ending.
+ * Reads one metric file, YAML or JSON by its extension.
  *
- * @throws MetricFileError that names the file, and line and field of everything that is wrong with it.
+ * @throws MetricFileError that lists all problems with file, line and field
  */
 export async function parseMetricFile(text: string, path: string): Promise<MetricFile> {
   const { file, problems } = await readMetricFile(text, path);
@@ -57,9 +57,9 @@ export async function parseMetricFile(text: string, path: string): Promise<Metri
 }
 
 /**
- * Checks many files that were read: each is right, and no two of them stand for the same metric.
+ * Returns the metric files, if all are valid and no two describe the same metric.
  *
- * @throws MetricFileError with the problems of all of them.
+ * @throws MetricFileError with the problems of all files
  */
 export function checkMetricFiles(
   read: readonly { readonly file?: MetricFile | undefined; readonly problems: readonly FileProblem[] }[],
@@ -70,7 +70,7 @@ export function checkMetricFiles(
   return good;
 }
 
-/** Like `parseMetricFile`, with the problems as a result. */
+/** Like `parseMetricFile`, but returns the problems instead of throwing. */
 export async function readMetricFile(
   text: string,
   path: string,
@@ -106,7 +106,7 @@ export async function readMetricFile(
       };
 }
 
-/** Unknown names are let be, unless one is a slip of a field that is not there: its text would never arrive. */
+/** Finds misspelt field names, whose values would be ignored. Other unknown names are allowed. */
 function findSlips(content: object): { name: string; meant: string }[] {
   const names = Object.keys(content);
   return names.flatMap((name) => {
@@ -116,7 +116,7 @@ function findSlips(content: object): { name: string; meant: string }[] {
   });
 }
 
-/** `description:` with nothing behind it says nothing. */
+/** A field without a value, such as `description:`, counts as absent. */
 function withoutNulls(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== null));
@@ -137,7 +137,7 @@ function showValue(value: unknown): string {
   return typeof value === 'string' ? quoteText(value) : toLine(String(value));
 }
 
-/** Two files with one ID, or one name where a file without an ID could be taken for the other. */
+/** Finds files with the same ID, or with the same name if one of them has no ID. */
 function findDoubles(files: readonly MetricFile[]): FileProblem[] {
   const problems: FileProblem[] = [];
   const byId = new Map<number, MetricFile>();
@@ -165,7 +165,7 @@ function findDoubles(files: readonly MetricFile[]): FileProblem[] {
 
 type Scoped = Pick<MetricFile, 'fields'>;
 
-/** Whether two metrics may be the same one judged by where they belong. */
+/** Whether two metrics can belong to the same project, assistant or agent; true if a file does not say. */
 export function mayShareScope({ fields: a }: Scoped, { fields: b }: Scoped): boolean {
   if (a.project !== undefined && b.project !== undefined) return a.project === b.project;
   if (a.assistant_id !== undefined && b.assistant_id !== undefined) return a.assistant_id === b.assistant_id;

@@ -7,15 +7,15 @@ const MAX_FILES = 2_000;
 const MAX_DEPTH = 10;
 const ENDING = /\.(ya?ml|json)$/i;
 
-/** Whether a file may hold a metric, by its name. */
+/** Whether a file may hold a metric, by its extension. */
 export function isMetricPath(path: string): boolean {
   return ENDING.test(path);
 }
 
 /**
- * Normalises `metric-path`: relative to the workspace, `/` between its parts, none at its end.
+ * Normalises `metric-path`: relative to the workspace, with `/` as the separator and none at the end.
  *
- * @throws InputError when it leads out of the workspace or into `.git`.
+ * @throws InputError when it leads outside the workspace or into `.git`
  */
 export function normaliseFolder(folder: string): string {
   const plain = folder.replaceAll('\\', '/');
@@ -33,11 +33,11 @@ export function normaliseFolder(folder: string): string {
 }
 
 /**
- * Lists the `.yaml`, `.yml` and `.json` files below a folder of the workspace, sorted; paths relative to the workspace.
- * Symbolic links below the folder are not followed, and nothing of `.git` is listed.
+ * Lists the `.yaml`, `.yml` and `.json` files below a folder, sorted, relative to the workspace. Does not follow
+ * symlinks below the folder, and skips `.git` and `node_modules`.
  *
- * @returns `undefined` when there is no such folder.
- * @throws InputError when the folder is a file, leads out of the workspace, or holds more than 2,000 such files.
+ * @returns `undefined` when the folder does not exist
+ * @throws InputError when the folder is a file, is outside the workspace, or has more than 2,000 such files
  */
 export async function findMetricFiles(workspace: string, folder: string): Promise<string[] | undefined> {
   const start = normaliseFolder(folder);
@@ -94,15 +94,15 @@ function isCode(cause: unknown, code: string): boolean {
   return cause instanceof Error && 'code' in cause && cause.code === code;
 }
 
-/** A metric file that could not be read, or one that was: what is known of it before it is checked. */
+/** A file in `metric-path` that has not been validated. */
 export interface FoundText {
   readonly path: string;
   readonly text: string;
 }
 
 /**
- * Whether a file's text claims an ID, judged without reading it as data: for files that can't be.
- * Better a false alarm than a second file for the same metric.
+ * Whether a file that can't be parsed seems to have this ID.
+ * A false positive is better than a second file for the same metric.
  */
 export function claimsId(file: FoundText, id: number): boolean {
   const name = posix.basename(file.path);

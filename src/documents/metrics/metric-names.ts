@@ -1,11 +1,11 @@
-/** Names that Windows keeps for devices, with any ending: a checkout there would fail. */
+/** Device names that Windows reserves, with any extension: checking out such a file would fail. */
 const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d|conin|conout|clock)$/;
 const MAX_SLUG_CHARACTERS = 60;
 
-/** A metric's name as part of a file name: `[a-z0-9]` and dashes, never empty, safe on every file system. */
+/** Converts a metric's name to part of a file name: `[a-z0-9]` and dashes, never empty, safe on every file system. */
 export function slugMetricName(name: string): string {
   const slug = name
-    // A long name is cut to what can matter before anything is done with it.
+    // Bounds the work for a very long name.
     .slice(0, 1000)
     .normalize('NFKD')
     .toLowerCase()
@@ -19,9 +19,9 @@ export function slugMetricName(name: string): string {
 }
 
 /**
- * The path of a metric's file in `folder`: `<id>-<slug>.yaml`, or `<slug>.yaml` for a metric without an ID.
+ * Returns a path in `folder` for a metric's file: `<id>-<slug>.yaml`, or `<slug>.yaml` for a metric without an ID.
  *
- * @param taken paths that it must differ from, on file systems that ignore case as well.
+ * @param taken paths that it must differ from, ignoring case
  */
 export function nameMetricFile(
   folder: string,
@@ -33,13 +33,13 @@ export function nameMetricFile(
   const prefix = folder === '' || folder === '.' ? '' : `${folder}/`;
   for (let count = 1; ; count += 1) {
     const path = `${prefix}${stem}${count === 1 ? '' : `-${count}`}.yaml`;
-    // The other endings count as taken too: two files of one stem are easily mistaken for each other.
+    // Avoid a name that differs only in its extension; the two files would be easy to confuse.
     const stemPath = path.slice(0, -'.yaml'.length).toLowerCase();
     if (!['.yaml', '.yml', '.json'].some((ending) => used.has(stemPath + ending))) return path;
   }
 }
 
-/** Makes metric names distinct among themselves and from `taken`: `Politeness`, `Politeness (2)`; never empty, never too long. */
+/** Makes names unique, also among `taken`: `Politeness`, `Politeness (2)`. Each has 1 to `most` characters. */
 export function distinguishNames(names: readonly string[], taken: Iterable<string>, most: number): string[] {
   const used = new Set([...taken].map(fold));
   return names.map((name) => {
@@ -58,7 +58,7 @@ function fold(name: string): string {
   return name.normalize('NFC').trim();
 }
 
-/** Cuts between code points, so that no half of a pair is left. */
+/** Cuts between code points, so that no surrogate pair is split. */
 function clip(text: string, most: number): string {
   if (text.length <= most) return text;
   let cut = '';

@@ -1,20 +1,20 @@
 import * as z from 'zod/mini';
 import type { MetricField, MetricFields } from '../../cekura/metric.ts';
 
-// A message goes on from the field's name: "eval_type must be one of …".
+// A message follows the field's name: "eval_type: must be one of …".
 
 const text = z.string('must be a string; put it in quotes');
 const flag = z.boolean('must be true or false');
 const id = z.int('must be a positive whole number').check(z.positive('must be a positive whole number'));
 
-/** Where editors find the JSON Schema of a metric file, `schemas/metric.schema.json` of this repository. */
+/** URL of the JSON Schema for metric files, `schemas/metric.schema.json` in this repository, for editors. */
 export const METRIC_SCHEMA_URL =
   'https://raw.githubusercontent.com/OWNER/cekura-improve-action/v1/schemas/metric.schema.json';
 
 const METRIC_TYPES = ['llm_judge', 'custom_code', 'basic', 'custom_prompt'] as const;
-/** The service refuses to create the others (published). */
+/** Cekura rejects new metrics of the other types (API reference). */
 const CREATABLE_TYPES = ['llm_judge', 'custom_code'] as const;
-/** The last two are old names that the service maps to `binary` (published). */
+/** The last two are old names that Cekura maps to `binary` (API reference). */
 const EVAL_TYPES = [
   'binary',
   'continuous_qualitative',
@@ -23,15 +23,17 @@ const EVAL_TYPES = [
   'binary_workflow_adherence',
   'binary_qualitative',
 ] as const;
-/** The longest name of a metric that the service takes. */
+/** Maximum length of a metric name in Cekura. */
 export const MAX_NAME_CHARACTERS = 255;
 
 function choice<const T extends readonly string[]>(values: T) {
   return z.enum(values, `must be one of ${values.join(', ')}`);
 }
 
-/** The fields of a metric file, in the order in which a new file has them. `id` is what the service calls it by,
- * and `base` names the version on the service that the file was made from. */
+/**
+ * The fields of a metric file, in the order of a new file. `id` is the metric's ID in Cekura, and `base` the digest of
+ * the live fields that the file was made from.
+ */
 const shape = {
   id: z.optional(id),
   base: z.optional(text.check(z.regex(/^[0-9a-f]{40}$/, 'must be 40 hex digits; remove it if you do not know them'))),
@@ -62,26 +64,26 @@ const shape = {
   assistant_id: z.optional(text),
 };
 
-/** A metric file's content: known fields checked, unknown ones let be. Rules between fields are in `findRuleProblems`. */
+/** A metric file's content. Unknown fields are allowed; `findRuleProblems` checks rules that involve several fields. */
 export const metricFileSchema = z.looseObject(shape, 'is not a metric: it needs fields such as `name: …`');
 
-/** Every field of the metric itself, in the file's order. */
+/** Every field of the metric itself, in file order. */
 export const METRIC_FIELDS = Object.keys(shape).filter((name) => name !== 'id' && name !== 'base') as MetricField[];
 
-/** Whether a value is one that the field takes in a file. */
+/** Whether a metric file accepts `value` in this field. */
 export function isFieldValue(field: MetricField, value: unknown): boolean {
   return z.safeParse(shape[field], value).success;
 }
 
-/** A rule between fields that is broken: at which field, and what to do. */
+/** A violated rule that involves several fields. */
 export interface RuleProblem {
   readonly field: MetricField;
   readonly message: string;
-  /** The field that asks for it, when `field` itself is missing. */
+  /** The field that requires `field`, when `field` itself is missing. */
   readonly because?: MetricField;
 }
 
-/** What is wrong with fields that are each right on their own. */
+/** Returns the violated rules that involve several fields; each field must already be valid on its own. */
 export function findRuleProblems(metricId: number | undefined, fields: MetricFields): RuleProblem[] {
   const problems: RuleProblem[] = [];
   const { type, eval_type } = fields;
@@ -103,7 +105,7 @@ export function findRuleProblems(metricId: number | undefined, fields: MetricFie
       problems.push({ field: 'enum_values', message: 'is required for eval_type enum', because: 'eval_type' });
     }
   }
-  // A file of a metric that exists may leave things out, but not empty what the metric can't do without.
+  // The file of an existing metric may leave a required field out, but must not empty it.
   const codeMissing = metricId === undefined ? !filled(fields.custom_code) : fields.custom_code?.trim() === '';
   if (type === 'custom_code' && codeMissing) {
     problems.push({ field: 'custom_code', message: 'is required for type custom_code', because: 'type' });

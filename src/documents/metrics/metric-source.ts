@@ -4,17 +4,17 @@ import { loadReader } from '../data/load-reader.ts';
 import { describeProblem, locate, readValue } from '../data/value.ts';
 import { splitMark } from '../line-ends.ts';
 
-/** A metric file's text read as data. */
+/** A metric file parsed as data. */
 export interface MetricSource {
-  /** Absent when there is a problem. */
+  /** Absent when there are problems. */
   readonly document?: DataDocument | undefined;
   readonly value?: unknown;
   readonly problems: readonly { readonly line: number; readonly message: string }[];
-  /** The 1-based line of a value, or of the nearest thing around it. */
+  /** The 1-based line of the value at `path`, or of its closest existing ancestor. */
   lineOf(path: readonly PropertyKey[]): number;
 }
 
-/** Reads YAML 1.2, or JSON with comments and trailing commas, by the path's ending; never throws for what the text holds. */
+/** Parses YAML 1.2, or JSON with comments and trailing commas, by extension. Returns problems and never throws them. */
 export async function readSource(text: string, path: string): Promise<MetricSource> {
   const format: Format = /\.json$/i.test(path) ? 'JSON' : 'YAML';
   const { bare } = splitMark(text);

@@ -5,22 +5,22 @@ import { showSome } from '../quote.ts';
 import { findFrontMatter } from './front-matter.ts';
 import type { Slot } from './slot.ts';
 
-/** A fenced code block; offsets into the text. */
+/** A fenced code block. Offsets are into the file's text. */
 interface Fence {
   /** 1-based line of the opening fence. */
   readonly line: number;
-  /** In front of the opening fence: spaces, and the marks of lists and quotes. */
+  /** The text before the opening fence: spaces, list markers and quote markers. */
   readonly prefix: string;
-  /** Where the text of the list's item starts that holds the block; 0 outside lists. */
+  /** Column where the text of the enclosing list item starts; 0 outside lists. */
   readonly column: number;
   /** The opening fence itself: three or more backticks or tildes. */
   readonly fence: string;
   readonly info: string;
   readonly start: number;
   readonly contentStart: number;
-  /** Where the closing line starts; the block's end when nothing closes it. */
+  /** Where the closing line starts, or where an unclosed block ends. */
   contentEnd: number;
-  /** Behind the closing fence, if there is one. */
+  /** The offset after the closing fence; absent in an unclosed block. */
   end?: number;
 }
 
@@ -29,10 +29,10 @@ const OPENING =
 const LIST = /^[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]/;
 
 /**
- * The text of a fenced code block of a Markdown file.
+ * Finds a fenced code block in a Markdown file.
  *
- * @param name the block's number, from 1, or a word of its info string
- * @throws InputError when there isn't exactly one such block, or nothing closes it, with the blocks that are there
+ * @param name the block's 1-based number, or a word of its info string
+ * @throws InputError unless exactly one closed block matches; the hint lists the blocks to choose from
  */
 export function locateFence(text: string, path: string, name: string): Slot {
   const fences = listFences(text);
@@ -77,7 +77,7 @@ function toSlot(text: string, one: Fence, end: number): Slot {
     lineEnd: dominantLineEnd(text),
     encode(value) {
       const mark = fence.charAt(0);
-      // a block ends at the first fence that is as long as its own
+      // The fence must be longer than any fence inside the block.
       const runs = splitLines(value).map((line) => /^[ \t]*(`+|~+)/.exec(line)?.[1] ?? '');
       const longest = Math.max(0, ...runs.filter((run) => run.startsWith(mark)).map((run) => run.length));
       const content = splitLines(value)
@@ -96,14 +96,14 @@ function sharedLength(line: string, indent: string): number {
   return length;
 }
 
-/** The fenced code blocks below any front matter, outside comments. */
+/** Lists the fenced code blocks after any front matter and outside comments. */
 function listFences(text: string): Fence[] {
   const lines = splitLines(text);
   const first = findFrontMatter(lines)?.lines ?? 0;
   const fences: Fence[] = [];
   let open: Fence | undefined;
   let isComment = false;
-  /** Where the text of each list's item starts, from the outer list to the inner one. */
+  /** Columns where the text of the open list items starts, outermost first. */
   let columns: number[] = [];
   let at = lines.slice(0, first).join('').length;
   for (const [i, line] of lines.entries()) {
@@ -129,7 +129,7 @@ function listFences(text: string): Fence[] {
     if (item !== undefined) columns.push(widthOf(item));
     const { prefix = '', fence, info = '' } = OPENING.exec(line)?.groups ?? {};
     const column = /[-*+\d]/.test(prefix) ? widthOf(prefix) : (columns.findLast((one) => one <= indent) ?? 0);
-    // what is indented by four is code as it is
+    // A line indented by four or more columns is an indented code block.
     if (fence === undefined || (fence.startsWith('`') && info.includes('`')) || indent > column + 3) continue;
     open = {
       ...{ line: i + 1, prefix, column, fence, info: info.trim() },
@@ -140,7 +140,7 @@ function listFences(text: string): Fence[] {
   return fences;
 }
 
-/** Whether a line belongs to a block, closes it, or comes after the list or quote that holds it. */
+/** Whether a line is in a block (`open`), closes it, or is outside the list or quote around it (`left`). */
 function readInside({ prefix, column, fence }: Fence, line: string): 'open' | 'closed' | 'left' {
   const isQuote = prefix.includes('>');
   const inner = line.trim();
@@ -151,14 +151,14 @@ function readInside({ prefix, column, fence }: Fence, line: string): 'open' | 'c
   return isClosing && (isQuote || indent <= column + 3) ? 'closed' : 'open';
 }
 
-/** Columns of white space and marks; a tab counts to the next fourth one. */
+/** Width of a line prefix in columns, with a tab stop every 4 columns. */
 function widthOf(prefix: string): number {
   let width = 0;
   for (const char of prefix) width += char === '\t' ? 4 - (width % 4) : 1;
   return width;
 }
 
-/** The words of an info string, attributes among them by their values: `text support`, `{#support}`, `name="cold calls"`. */
+/** The words of an info string, and the values of its attributes: `text support`, `{#support}`, `name="cold calls"`. */
 function listNames({ info }: Fence): string[] {
   const words = info.match(/[^\s{}="']+=(?:"[^"]*"|'[^']*'|[^\s{}]+)|[^\s{}]+/g) ?? [];
   return words.map((word) => {
@@ -167,7 +167,7 @@ function listNames({ info }: Fence): string[] {
   });
 }
 
-/** The shortest selector that leads to this block alone. */
+/** Returns the shortest selector that matches only this block. */
 function nameFence(fences: readonly Fence[], one: Fence): string {
   const names = listNames(one).reverse();
   const own = names.find(

@@ -3,12 +3,12 @@ import { showText } from '../../safe-text.ts';
 import { dominantLineEnd, isBlank, splitLines } from '../line-ends.ts';
 import type { Slot } from './slot.ts';
 
-// YAML's fence may be closed by its own end-of-document mark, as Pandoc does
+// Like Pandoc, accept YAML's end-of-document marker (`...`) as the closing fence.
 const CLOSING = new Map([
   ['---', /^(?:---|\.\.\.)[ \t]*$/],
   ['+++', /^\+\+\+[ \t]*$/],
 ]);
-/** Comments that may stand in front, such as a license; what closes each. */
+/** Comments that may precede front matter, such as a license: opener and closer. */
 const COMMENTS = [
   ['{{!--', '--}}'],
   ['{{!', '}}'],
@@ -19,18 +19,18 @@ const KEY = /^(?:["']?[\w.-]+["']?[ \t]*(?::(?:[ \t\r\n]|$)|=)|\[)/;
 interface FrontMatter {
   /** `---` or `+++`. */
   readonly fence: string;
-  /** How many lines there are up to the closing fence; `undefined` when nothing closes it. */
+  /** Number of lines up to and including the closing fence; `undefined` when it is never closed. */
   readonly lines: number | undefined;
 }
 
-/** The front matter that a Markdown file starts with, below comments. */
+/** Returns the front matter at the top of a Markdown file, after any comments. */
 export function findFrontMatter(lines: readonly string[]): FrontMatter | undefined {
   const first = skipComments(lines);
   const fence = (lines[first] ?? '').trimEnd();
   const closing = CLOSING.get(fence);
   if (!closing) return undefined;
   const close = lines.findIndex((line, i) => i > first && closing.test(line.replace(/(?<![\r\n])[\r\n]+$/, '')));
-  // a heading and a line across the page are no comment and no fence
+  // After a comment or heading, `---` may be a thematic break: require a closing fence and a key.
   const inside = lines.slice(first + 1, close === -1 ? undefined : close);
   const content = inside.find((line) => !isBlank(line) && !line.startsWith('#'));
   if (first > 0 && (close === -1 || (content !== undefined && !KEY.test(content)))) return undefined;
@@ -53,7 +53,7 @@ function skipComments(lines: readonly string[]): number {
   return at;
 }
 
-/** What follows the front matter of a Markdown file: after the line that closes its `---` (YAML) or `+++` (TOML) fence. */
+/** Returns the text after a Markdown file's front matter (YAML or TOML); throws InputError without front matter. */
 export function locateBody(text: string, path: string): Slot {
   const lines = splitLines(text);
   const front = findFrontMatter(lines);

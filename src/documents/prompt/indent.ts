@@ -1,6 +1,6 @@
 import { isBlank } from '../line-ends.ts';
 
-/** The spaces and tabs that all lines with text start with. Lines without are not asked, and never changed. */
+/** Returns the indentation shared by all lines that are not blank. Blank lines are ignored, and never changed. */
 export function sharedIndent(text: string): string {
   let shared: string | undefined;
   for (const line of text.split(/\r\n|\r|\n/)) {
@@ -14,7 +14,7 @@ export function sharedIndent(text: string): string {
   return shared ?? '';
 }
 
-/** Takes `indent` off every line with text, or off all but the first. Each must start with it. */
+/** Removes `indent` from every non-blank line, or from all but the first. Each line must start with it. */
 export function stripIndent(text: string, indent: string, from: 'first' | 'second'): string {
   return mapLines(text, from, (line) => line.slice(indent.length));
 }
@@ -25,7 +25,7 @@ export function addIndent(text: string, indent: string, from: 'first' | 'second'
 }
 
 function mapLines(text: string, from: 'first' | 'second', change: (line: string) => string): string {
-  // every other part is a line end
+  // Every second part is a line break.
   return text
     .split(/(\r\n|\r|\n)/)
     .map((part, i) => (i % 2 === 1 || isBlank(part) || (i === 0 && from === 'second') ? part : change(part)))

@@ -11,23 +11,26 @@ import { locateWholeFile } from './whole-file.ts';
 
 const BOM = '\uFEFF';
 
-/** A prompt in its file. */
+/** A prompt found in a file. */
 export interface LocatedPrompt {
-  /** As it is sent to the service: LF line ends, no byte order mark. */
+  /** The prompt as sent to the service: LF line ends, no byte order mark. */
   readonly prompt: string;
-  /** 1-based line of the file that the prompt's text starts on. */
+  /** 1-based line of the file on which the prompt's text starts. */
   readonly startLine: number;
   /**
-   * The whole file's exact new text with `next` in the prompt's place. The place keeps its own line ends and the blank
-   * lines at its ends (the final newline among them), whatever `next` has there.
-   * Throws ActionError when `next` is empty or can't be expressed there; what it returns has been read back and compared.
+   * Returns the whole file with `next` as the prompt. Line ends, and blank lines before and after the prompt (the final
+   * newline included), stay as they were, whatever `next` has. The result has been read back and compared.
+   *
+   * @throws ActionError when `next` is empty or the file can't hold it
    */
   replace(next: string): string;
 }
 
 /**
- * Finds the prompt in a file's exact text. `selector`: `file` for the whole file (or nothing, where that is prose), `body`, `fence:NAME`,
- * `symbol:PATH`, `region:NAME`, or a JSON Pointer in `.json`, `.jsonc`, `.json5`, `.yaml` and `.yml`. Throws InputError when there isn't exactly one prompt, saying what is there.
+ * Finds the prompt in a file's exact text.
+ *
+ * @param selector a value of `prompt-selector`; empty for the whole of a text file
+ * @throws InputError unless the selector matches exactly one prompt; the hint suggests selectors
  */
 export async function locatePrompt(text: string, path: string, selector = ''): Promise<LocatedPrompt> {
   const extension = extensionOf(path);
@@ -70,7 +73,7 @@ export async function locatePrompt(text: string, path: string, selector = ''): P
   return { prompt, startLine: slot.startLine, replace };
 }
 
-/** @throws InputError for a file of which a prompt is only a part, with the selectors of the strings that look like prompts */
+/** @throws InputError for a file that holds more than a prompt; the hint suggests selectors */
 async function requireSelector(text: string, path: string, extension: string): Promise<void> {
   const structure = await loadStructure(extension);
   const { chooseSource } = SOURCE.includes(extension) ? await import('../code/source-file.ts') : {};
@@ -90,7 +93,7 @@ async function requireSelector(text: string, path: string, extension: string): P
   );
 }
 
-/** What cannot be read has nothing to suggest. */
+/** Suggestions are optional: a file that can't be parsed yields none. */
 function suggest(read: () => readonly string[]): readonly string[] {
   try {
     return read();
@@ -100,7 +103,7 @@ function suggest(read: () => readonly string[]): readonly string[] {
   }
 }
 
-/** Loaded when it is needed: most prompts are files of their own. */
+/** Loaded on demand, because most prompts are plain text files. */
 async function loadStructure(extension: string): Promise<Structure | undefined> {
   if (!STRUCTURED.includes(extension)) return undefined;
   return await (await import('../structure.ts')).chooseStructure(extension);
@@ -164,7 +167,7 @@ async function chooseSymbol(path: string, extension: string, symbol: string): Pr
   );
 }
 
-/** What was likely meant by a selector that is none: another case, a bare name of a region, a path with dots. */
+/** Suggests a valid selector for an invalid one: wrong case, a bare region name, or a dotted path. */
 function suggestSelector(selector: string, extension: string): string | undefined {
   if (/^body$/i.test(selector)) return 'body';
   const region = /^region[:=\s]\s*([\w.-]+)$/i.exec(selector)?.[1];
@@ -173,7 +176,7 @@ function suggestSelector(selector: string, extension: string): string | undefine
   return /^[\w.-]+$/.test(selector) ? `region:${selector}` : undefined;
 }
 
-/** `next` as it will be read back: LF, and the blank lines at its ends those of the prompt it replaces. */
+/** Returns `next` as it will be read back: LF line ends, and blank lines at both ends as in the current prompt. */
 function fitValue(slot: Slot, prompt: string, next: string, path: string): string {
   if (Buffer.byteLength(next) > MAX_FILE_BYTES) throw cannotWrite(path, 'it is larger than 1 MiB');
   if (next.includes('\0')) throw cannotWrite(path, 'it holds a NUL character');

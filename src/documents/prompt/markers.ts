@@ -3,37 +3,38 @@ import { showText } from '../../safe-text.ts';
 import { splitLines } from '../line-ends.ts';
 import { showSome } from '../quote.ts';
 
-/** The lines between a pair of markers; offsets into the text. */
+/** The lines between a pair of markers. Offsets are into the file's text. */
 export interface Region {
-  /** Where the first line between the markers starts, and where the end marker's line does. */
+  /** Where the line after the begin marker starts. */
   readonly start: number;
+  /** Where the line of the end marker starts. */
   readonly end: number;
-  /** 1-based. */
+  /** 1-based line of `start`. */
   readonly startLine: number;
 }
 
-/** A line with nothing but a marker, and what encloses it. */
+/** A line that holds only a marker and the delimiters of its comment. */
 export interface Marker {
   readonly edge: 'begin' | 'end';
   readonly name: string;
   readonly line: number;
-  /** Offset of its words. */
+  /** Offset of the word `cekura:`. */
   readonly at: number;
   readonly lineStart: number;
   readonly lineEnd: number;
 }
 
 const NAME = /^[A-Za-z0-9_](?:[\w.-]*[A-Za-z0-9_])?$/;
-// the words alone on a line, in whatever a language opens and closes its comments with: # // /* */ <!-- --> {# #} -- ;; % (* *) REM
+// The marker alone on its line, in the comment syntax of any language: # // /* */ <!-- --> {# #} -- ;; % (* *) REM
 const MARKER =
   /^(?:[^\p{L}\p{N}\s]{0,8}|rem|dnl)[ \t]*(?<words>cekura:(?<edge>begin|end)[ \t]+(?<name>[A-Za-z0-9_](?:[\w.-]*[A-Za-z0-9_])?))[ \t]*[^\p{L}\p{N}\s]{0,8}$/iu;
 
-/** Whether a text holds a marker's words; one that is written between markers must not. */
+/** Whether a text contains `cekura:begin` or `cekura:end`; a text written between markers must not. */
 export function holdsMarker(text: string): boolean {
   return /cekura:(?:begin|end)/i.test(text);
 }
 
-/** Throws InputError unless `name` can name a region. */
+/** @throws InputError when `name` is not a valid region name */
 export function checkRegionName(name: string): void {
   if (NAME.test(name)) return;
   throw new InputError(
@@ -43,10 +44,10 @@ export function checkRegionName(name: string): void {
 }
 
 /**
- * Finds the one region of that name.
+ * Finds the region with this name.
  *
- * @param isMarker whether a line is a marker where it stands: in source code, a comment
- * @throws InputError when there is none, more than one, or another within it
+ * @param isMarker whether a line counts as a marker; in source code, only comments do
+ * @throws InputError when there is no such region, more than one, or another region inside it
  */
 export function findRegion(
   text: string,
@@ -103,7 +104,7 @@ export function findRegion(
   return { start: begin.lineEnd, end: end.lineStart, startLine: begin.line + 1 };
 }
 
-/** The first line that names the region beside something else. */
+/** The first line with a marker for this region and other text. */
 function findMention(text: string, name: string, markers: readonly Marker[]): number | undefined {
   const known = new Set(markers.map(({ line }) => line));
   const words = new RegExp(`cekura:(?:begin|end)[ \\t]+${name.replace(/[.-]/g, '\\$&')}(?![\\w.-]*\\w)`, 'i');
@@ -111,7 +112,7 @@ function findMention(text: string, name: string, markers: readonly Marker[]): nu
   return index === -1 ? undefined : index + 1;
 }
 
-/** Whether a text holds a marker of that name, alone on its line. */
+/** Whether a text has a marker with this name, alone on its line. */
 export function hasRegion(text: string, name: string, isMarker: (marker: Marker) => boolean = () => true): boolean {
   return holdsMarker(text) && listMarkers(text).some((marker) => marker.name === name && isMarker(marker));
 }
@@ -121,7 +122,7 @@ function listMarkers(text: string): Marker[] {
   let lineStart = 0;
   for (const [i, line] of splitLines(text).entries()) {
     const lineEnd = lineStart + line.length;
-    // a marker's line is short; a long one is not worth a regular expression
+    // Marker lines are short: skip the regular expression for long lines.
     const groups = line.length < 300 && holdsMarker(line) ? MARKER.exec(line.trim())?.groups : undefined;
     const { words = '', edge = '', name = '' } = groups ?? {};
     if (groups) {

@@ -6,27 +6,27 @@ import { findEntry } from '../data/value.ts';
 import { LIKELY, scorePrompt } from '../likely-prompt.ts';
 import { lineAt, showSome } from '../quote.ts';
 
-/** A parsed file, ready to be walked. */
+/** A parsed file. */
 export interface Tree {
   readonly path: string;
   readonly text: string;
   readonly root: DataNode;
 }
 
-/** A string that is the text itself, and nothing that stands for one. */
+/** A plain string: no alias, and no tag that changes its meaning. */
 export interface TextNode {
   readonly value: string;
   readonly slot: DataSlot;
 }
 
-/** The text that a node is. */
+/** Returns the node's text, or `undefined` if it is not a plain string. */
 export function asText(node: DataNode): TextNode | undefined {
   if (node.kind !== 'scalar' || typeof node.value !== 'string' || node.tag !== undefined || !node.slot)
     return undefined;
   return { value: node.value, slot: node.slot };
 }
 
-/** Why a node must not be followed or changed, as a clause about it, and what to do. */
+/** Why a node must not be followed or changed: a predicate and a hint. `undefined` if it may be. */
 function findRefusal(node: DataNode): { why: string; hint: string } | undefined {
   if (node.kind === 'alias') {
     return {
@@ -43,7 +43,7 @@ function findRefusal(node: DataNode): { why: string; hint: string } | undefined 
   };
 }
 
-/** The steps of a JSON Pointer (RFC 6901): `/a~1b/0` is `['a/b', '0']`. Throws InputError. */
+/** Returns the steps of a JSON Pointer (RFC 6901): `/a~1b/0` is `['a/b', '0']`. Throws InputError if malformed. */
 export function parsePointer(pointer: string): string[] {
   if (/~(?![01])/.test(pointer)) {
     throw new InputError(
@@ -62,7 +62,7 @@ export function formatPointer(steps: readonly string[]): string {
   return steps.map((step) => `/${step.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }
 
-/** The pointer that somebody meant by `model.messages[0].content`, `$.model.prompt` or `#/model/prompt`. */
+/** Converts `model.messages[0].content`, `$.model.prompt` or `#/model/prompt` to a JSON Pointer. */
 export function suggestPointer(selector: string): string | undefined {
   if (selector.startsWith('#/')) return selector.slice(1);
   if (!/^(?:\$\.?)?[\w-]+(?:\.[\w-]+|\[(?:\d+|"[^"]*"|'[^']*')\])*$/.test(selector)) return undefined;
@@ -70,7 +70,7 @@ export function suggestPointer(selector: string): string | undefined {
   return steps ? formatPointer(steps) : undefined;
 }
 
-/** The string that `pointer` names. Throws InputError saying what is there instead. */
+/** Returns the string at `pointer`; throws InputError, with the value found instead, if there is none. */
 export function followPointer(tree: Tree, pointer: string): TextNode {
   const steps = parsePointer(pointer);
   let node = tree.root;
@@ -134,12 +134,12 @@ function takeStep(
   throw fail(`${here} is ${describe(node)}`);
 }
 
-/** A key that is no scalar has no name in a pointer. */
+/** The entries that a pointer can name, which are those with a scalar key. */
 function listNamed(map: MapNode): DataEntry[] {
   return map.entries.filter(({ isNamed }) => isNamed);
 }
 
-/** Where else a key that a mapping does not have itself comes from; a clause. */
+/** A clause that names the mapping from which a missing key is merged in (`<<`). */
 function describeMerge(map: MapNode, key: string): string | undefined {
   for (const { isMerge, node } of map.entries) {
     for (const source of !isMerge ? [] : node.kind === 'list' ? node.items : [node]) {
@@ -153,7 +153,7 @@ function describeMerge(map: MapNode, key: string): string | undefined {
 
 const FIELD_STEP = /^\[([^=\]]+)=(.*)\]$/s;
 
-/** A field's text, number or boolean, where an item of a list has it once. */
+/** The text, number or boolean in a field of a list item; `undefined` if the field is missing or duplicated. */
 function fieldOf(item: DataNode, field: string): string | undefined {
   const found = item.kind === 'map' ? listNamed(item).filter(({ key }) => key === field) : [];
   const [only] = found;
@@ -174,12 +174,12 @@ function describe(node: DataNode): string {
   return names.length === 0 ? 'an empty object' : `an object with the keys ${showSome(names)}`;
 }
 
-/** Strings near the place that was reached, with a last key like the requested one if there are any; the longest ones first. */
+/** A hint that lists up to 3 strings below `node` or in the file: similar last keys first, then longer strings. */
 function hintStrings(tree: Tree, node: DataNode, taken: readonly string[], wanted: string | undefined): string {
   const nearby = listTexts(node, taken);
   const found = nearby.length ? nearby : listTexts(tree.root, []);
   const groups = Map.groupBy(found, ({ steps }) => formatPointer(steps));
-  // what stands twice can't be pointed at
+  // A duplicated path can't be used as a pointer.
   const single = [...groups.values()].flatMap((group) => (group.length === 1 ? group : []));
   if (single.length === 0) return `No string was found in ${showText(tree.path)}.`;
   const alike = single.filter(
@@ -191,7 +191,7 @@ function hintStrings(tree: Tree, node: DataNode, taken: readonly string[], wante
 
 const IDENTIFYING = ['id', 'name', 'role', 'key', 'slug', 'title'];
 
-/** A step to a list's item: by a field that no other item shares, for a list whose order changes; else by its index. */
+/** The pointer step to a list item: by a unique field, which survives reordering, or else by index. */
 function stepTo(items: readonly DataNode[], index: number): string {
   for (const field of IDENTIFYING) {
     const value = items[index] && fieldOf(items[index], field);
@@ -201,7 +201,7 @@ function stepTo(items: readonly DataNode[], index: number): string {
   return String(index);
 }
 
-/** Pointers to the strings that look like prompts, the likeliest first. */
+/** Returns pointers to up to 5 strings that look like prompts, most likely first. */
 export function suggestPointers(root: DataNode): string[] {
   const scored = listTexts(root, []).flatMap((one) => {
     const score = scorePrompt(one.steps, one.text);
@@ -234,7 +234,7 @@ interface FoundText {
 function listTexts(root: DataNode, steps: readonly string[]): FoundText[] {
   const found: FoundText[] = [];
   const queue = [{ node: root, steps }];
-  // enough for any configuration; a data file of a megabyte is not searched to its end
+  // Enough for any configuration file, and bounds the search of a large data file.
   for (let visited = 0; visited < Math.min(queue.length, 5000); visited++) {
     const { node, steps: own } = queue[visited] ?? { node: root, steps };
     const text = asText(node);

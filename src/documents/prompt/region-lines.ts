@@ -3,7 +3,7 @@ import { addIndent, sharedIndent, stripIndent } from './indent.ts';
 import { findRegion, holdsMarker } from './markers.ts';
 import { cannotWrite, type Slot } from './slot.ts';
 
-/** The lines between the markers. */
+/** Finds the lines between the markers of a region, without their common indentation. */
 export function locateLines(text: string, name: string, path: string): Slot {
   const { start, end, startLine } = findRegion(text, name, path);
   const source = text.slice(start, end);
@@ -22,7 +22,7 @@ export function locateLines(text: string, name: string, path: string): Slot {
   };
 }
 
-/** Throws ActionError when a text that goes between markers holds one. */
+/** @throws ActionError when a text to be written between markers contains a marker */
 export function refuseMarkers(value: string, path: string): void {
   if (holdsMarker(value)) throw cannotWrite(path, 'a region marker (cekura:begin or cekura:end) stands in it');
 }

@@ -9,16 +9,16 @@ import { cannotWrite, type Slot } from './slot.ts';
 const SLASHES =
   'c h cc hh cpp hpp cxx m mm cs css scss less dart go groovy gradle java kt kts php proto rs scala sql swift';
 const ANGLES = 'html htm xhtml xml svg vue svelte astro';
-/** What opens and closes a comment of several lines, by extension. */
+/** Block comment delimiters by extension. */
 const COMMENTS = new Map<string, readonly [opener: string, closer: string]>([
   ...SLASHES.split(' ').map((extension) => [extension, ['/*', '*/']] as const),
   ...ANGLES.split(' ').map((extension) => [extension, ['<!--', '-->']] as const),
 ]);
 
 /**
- * A region of a file that is neither parsed nor known to be text: whole lines of plain text.
+ * Finds a region of plain-text lines in a file of a type that is neither parsed nor known to be text.
  *
- * @throws InputError when the region is source code, or stands in it outside a comment
+ * @throws InputError when the region contains code, or is in source code outside a comment
  */
 export function locateProse(text: string, name: string, path: string, extension: string): Slot {
   const region = findRegion(text, name, path);
@@ -50,12 +50,12 @@ export function locateProse(text: string, name: string, path: string, extension:
   return slot;
 }
 
-// an assignment, a string with its quotes, a statement, a tag
+// An assignment, a quoted string, a statement or a tag.
 const CODE_LINE =
   /^(?:\w+\s){0,3}[\w$@.[\]"'-]+\s*(?:[:+?]?=)(?![=>])\s*\S|"""|'''|<<[-~]?['"]?\w|^["'`].*["'`]\s*[,;)\]}+\\]+$|;$|^[{}]|\s[{}]$|^(?:def|fn|func|function|class|public|private|ENV|RUN|CMD|INSERT|UPDATE|SELECT)\s|^<[/!?]?[a-z]/i;
 const OPENS_STRING = /(?:"""|'''|`|[=(]\s*["']|<<[-~]?\s*['"]?\w+['"]?\)?)$/;
 
-/** Whether a comment that starts a line opens before the region and closes after it. */
+/** Whether the region is inside a block comment that starts on a line of its own. */
 function isInside([opener, closer]: readonly [string, string], text: string, { start, end }: Region): boolean {
   const head = text.slice(0, start);
   const tail = text.slice(end);

@@ -5,20 +5,20 @@ import { findRegion, hasRegion, type Marker } from './markers.ts';
 import { locateLines, refuseMarkers } from './region-lines.ts';
 import type { Slot } from './slot.ts';
 
-/** The strings of a file that a parser has read. */
+/** The strings of a parsed file. */
 export interface Strings {
   readonly slots: readonly Slot[];
-  /** Code that can't be read, so that what stands around it may not be what it seems. */
+  /** Spans that could not be parsed, so strings around them may have been misread. */
   readonly unreadable: readonly { readonly from: number; readonly to: number }[];
-  /** Whether a line with a marker's words marks anything where it stands. */
+  /** Whether a marker line counts where it is; in source code, only in a comment. */
   isMarker(marker: Marker): boolean;
-  /** A string without what its layout in the file adds. */
+  /** Returns the string without the blank lines and indentation that are only layout. */
   strip(slot: Slot): Slot;
-  /** How else to name such a string; a sentence. */
+  /** Another way to select a string, as a sentence. */
   readonly hint: string;
 }
 
-/** A region of a file with strings: lines within one of them, or the one string between marker comments. */
+/** Finds a region in a parsed file: lines inside one string, or the one string between marker comments. */
 export function locateInStrings(strings: Strings, text: string, name: string, path: string): Slot {
   const { slots, unreadable, hint } = strings;
   const isMarker = (marker: Marker) => strings.isMarker(marker);

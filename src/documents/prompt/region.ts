@@ -6,9 +6,9 @@ import { locateInStrings } from './region-strings.ts';
 import type { Locate } from './slot.ts';
 
 /**
- * How a region is found in a file with this extension. In source code, JSON and YAML the prompt is the string that the
- * markers surround, or those of its lines that they mark when they stand inside one. In any other file it is the lines
- * between the markers, which must be plain text. Indentation that all its lines share is not part of it.
+ * Returns how to find a region in a file with this extension. In source code, JSON and YAML, the prompt is the string
+ * between the markers, or, with markers inside a string, the lines between them. In any other file, it is the lines
+ * between the markers, which must be plain text. Common indentation is not part of the prompt.
  */
 export async function chooseRegion(path: string, extension: string, name: string): Promise<Locate> {
   checkRegionName(name);

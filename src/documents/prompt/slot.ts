@@ -1,32 +1,32 @@
 import { ActionError } from '../../errors.ts';
 import { showText } from '../../safe-text.ts';
 
-/** The place of a prompt in a text (a file without its byte order mark). */
+/** The place of a prompt in a file's text, which has no byte order mark. */
 export interface Slot {
-  /** What `encode` writes anew is `text.slice(start, end)`; nothing else of the file is touched. */
+  /** `encode` replaces `text.slice(start, end)` and nothing else. */
   readonly start: number;
   readonly end: number;
-  /** The prompt as it reads there, with its own line ends. */
+  /** The prompt, with the file's line ends. */
   readonly raw: string;
-  /** 1-based line of the file that the prompt starts on. */
+  /** 1-based line of the file on which the prompt starts. */
   readonly startLine: number;
-  /** For a new text with line breaks where there were none. */
+  /** The line end to use if the current prompt has no line break. */
   readonly lineEnd: string;
-  /** What a new text loses because it would not be read back there, e.g. indentation that all its lines share. */
+  /** Returns `value` without parts that would not be read back, such as common indentation. */
   tidy?(value: string): string;
-  /** The source for a new value; throws ActionError when it can't be expressed there. */
+  /** Returns source for a new value; throws ActionError when this place can't hold it. */
   encode(value: string): string;
 }
 
-/** Finds the slot in a text; throws InputError when there isn't exactly one. */
+/** Finds the slot in a text; throws InputError unless exactly one matches. */
 export type Locate = (text: string) => Slot;
 
-/** `text` with the slot's source replaced. */
+/** Returns `text` with `value` in the slot. */
 export function splice(text: string, slot: Slot, value: string): string {
   return text.slice(0, slot.start) + slot.encode(value) + text.slice(slot.end);
 }
 
-/** The prompt is fine, but its place can't hold it. `reason` is a clause: "it would end the string on line 3". */
+/** The error for a valid prompt that its place can't hold. `reason` is a clause: "it is larger than 1 MiB". */
 export function cannotWrite(path: string, reason: string, cause?: unknown): ActionError {
   return new ActionError(
     `The new prompt can't be written into ${showText(path)}: ${reason}.`,

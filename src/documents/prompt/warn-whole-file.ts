@@ -2,7 +2,7 @@ import { showText } from '../../safe-text.ts';
 import { splitLines } from '../line-ends.ts';
 import { findFrontMatter } from './front-matter.ts';
 
-/** A warning for a file whose front matter would be part of the prompt; `undefined` without front matter. */
+/** Returns a warning that the prompt includes the file's front matter; `undefined` without front matter. */
 export function warnWholeFile(text: string, path: string): string | undefined {
   return findFrontMatter(splitLines(text))?.lines
     ? `prompt-selector is not set, so the prompt includes the front matter of ${showText(path)}; set it to body to leave that out, or to file to keep it`

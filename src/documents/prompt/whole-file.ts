@@ -1,7 +1,7 @@
 import { dominantLineEnd } from '../line-ends.ts';
 import type { Slot } from './slot.ts';
 
-/** The whole text is the prompt. */
+/** Returns the whole text as the prompt. */
 export function locateWholeFile(text: string): Slot {
   return {
     start: 0,
