@@ -3,7 +3,7 @@ import { toLine } from '../safe-text.ts';
 import { makeFinding } from './finding.ts';
 import { findLiterals } from './literals.ts';
 import { scanPlaceholders } from './scan-placeholders.ts';
-import { splitSentences } from './sentences.ts';
+import { splitSentences, wordsOf } from './sentences.ts';
 import { blankSpans } from './text.ts';
 
 interface Section {
@@ -16,7 +16,8 @@ const HEADING =
   /^\s{0,3}#{1,6}\s+\S|^\s*\*\*[^*\n]{2,80}\*\*:?\s*$|^\s*\[[^\]\n]{2,60}\]\s*$|^\s*<[a-z][\w-]{1,40}>\s*$|^\s*[\p{Lu}][\p{L} &/-]{2,50}[:：]\s*$/u;
 /** A shorter section says too little to be missed for sure. */
 const MIN_STEMS = 10;
-/** A section is gone when hardly two words of it still stand side by side, and many of its words nowhere. */
+/** A section is gone when hardly a sentence of it stands as it was, hardly two of its words side by side, and many nowhere. */
+const MAX_KEPT = 0.2;
 const MAX_PAIRS_LEFT = 0.12;
 const MAX_STEMS_LEFT = 0.65;
 
@@ -24,14 +25,22 @@ const MAX_STEMS_LEFT = 0.65;
 export function checkSections(before: string, after: string): Finding[] {
   const sections = splitSections(before);
   if (sections.length < 2) return [];
-  const next = listStems(after);
-  const stems = new Set(next);
-  const pairs = new Set(pairsOf(next));
+  const old = new Set(listSentences(before).map(({ key }) => key));
+  const next = listSentences(after);
+  const kept = new Set(next.map(({ key }) => key));
+  // What another section says in the same words was there before: only new sentences may say it in other words.
+  const fresh = next.filter(({ key }) => !old.has(key)).flatMap(({ stems }) => stems);
+  const stems = new Set(fresh);
+  const pairs = new Set(pairsOf(fresh));
   return sections.flatMap(({ title, line, text }): Finding[] => {
-    const own = listStems(text);
+    const sentences = listSentences(text);
+    const own = sentences.flatMap((sentence) => sentence.stems);
     if (own.length < MIN_STEMS) return [];
+    const left = sentences.flatMap((sentence) => (kept.has(sentence.key) ? [] : sentence.stems));
     const isGone =
-      shareOf(pairsOf(own), pairs) <= MAX_PAIRS_LEFT && shareOf([...new Set(own)], stems) <= MAX_STEMS_LEFT;
+      left.length >= own.length * (1 - MAX_KEPT) &&
+      shareOf(pairsOf(left), pairs) <= MAX_PAIRS_LEFT &&
+      shareOf([...new Set(left)], stems) <= MAX_STEMS_LEFT;
     if (!isGone) return [];
     const message = `The section "${toLine(title)}" from line ${line} of the prompt is missing in the proposal.`;
     return [makeFinding('section-lost', message, { side: 'before', line })];
@@ -54,9 +63,9 @@ function splitSections(text: string): Section[] {
 }
 
 /** Without addresses, placeholders and tools: they may be all that is left of a section. */
-const listStems = (text: string) =>
-  splitSentences(blankSpans(text, [...findLiterals(text), ...scanPlaceholders(text), ...findNames(text)])).flatMap(
-    ({ stems }) => stems,
+const listSentences = (text: string) =>
+  splitSentences(blankSpans(text, [...findLiterals(text), ...scanPlaceholders(text), ...findNames(text)])).map(
+    ({ text: sentence, stems }) => ({ key: wordsOf(sentence).join(' '), stems }),
   );
 
 const findNames = (text: string) =>

@@ -115,3 +115,33 @@ test('a text that only got other list marks and line breaks has lost nothing', (
     }),
   );
 });
+
+describe('a section whose words also stand in others', () => {
+  const before = `## Greeting
+Greet the caller by name. Ask how you can help with the booking, and listen to the answer before you speak again.
+
+## Booking
+Ask the caller for the day of the booking. Confirm the day and the name before you book it, then speak the answer again.
+
+## Changes
+Ask for the name of the booking before you change the day. Speak the day again, and listen to the answer of the caller.
+`;
+  test('is missing when it is left out', () => {
+    const after = before.replace(/## Changes[\s\S]*/, '');
+    expect(checkSections(before, after).map(({ line }) => line)).toEqual([7]);
+  });
+
+  test.each([
+    ['moved', before.replace(/(## Booking\n.*\n\n)(## Changes\n.*\n)/, '$2\n$1')],
+    [
+      'in other words',
+      before.replace(
+        /Ask for the name of.*/,
+        'Before the day is changed, ask for the name of the booking. Then speak the new day, and listen to what the caller answers.',
+      ),
+    ],
+    ['joined', before.replaceAll('\n', ' ')],
+  ])('is not missing when it is %s', (_name, after) => {
+    expect(checkSections(before, after)).toEqual([]);
+  });
+});

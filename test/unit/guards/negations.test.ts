@@ -62,3 +62,28 @@ describe('a negation in other words', () => {
     expect(isFound(before, after)).toBe(false);
   });
 });
+
+describe('what forbids nothing', () => {
+  const rules =
+    'Never:\n- Promise a refund today.\n- Guess the name of a caller.\n\n[Voice]\n- Spell the name letter by letter.\n';
+  test.each<[string, string, string]>([
+    ['the heading of a list in the midst of a paragraph', rules, rules.replaceAll('\n', ' ')],
+    [
+      'a heading in brackets ends a list',
+      `${rules}- Spell the street too.\n`,
+      `${rules.replace('Never:', 'Avoid this:')}\n- Spell the street too.\n`,
+    ],
+    [
+      'a heading that became a tag',
+      '## Critical safety rules of this hotline for every single caller (never violate)\n\nStay calm.',
+      '<section name="Critical safety rules of this hotline for every single caller (never violate)">\n\nStay calm.',
+    ],
+    [
+      'a condition before what is said',
+      '- If not: "No problem at all, have a good day."',
+      '- "No problem at all, have a good day."',
+    ],
+  ])('%s', (_name, before, after) => {
+    expect(checkNegations(before, after)).toEqual([]);
+  });
+});
