@@ -49,7 +49,7 @@ function openDocument(read: ReadData, format: Format, text: string, path: string
   const reason = problem ? `${describeProblem(format, problem)} (line ${lineAt(text, problem.offset)})` : '';
   const hint =
     format === 'JSON'
-      ? 'Fix the file. Comments and trailing commas are fine; single quotes and unquoted keys (JSON5) are not.'
+      ? 'Fix the file; comments and trailing commas are allowed, single quotes and unquoted keys (JSON5) are not.'
       : 'Fix the file, or keep the prompt in a file of its own.';
   throw new InputError(`prompt-path: ${showText(path)} ${reason}.`, hint);
 }

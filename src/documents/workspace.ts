@@ -73,7 +73,7 @@ function normalisePath(workspace: string, root: string, path: string, input: str
   if (foreign || inside === undefined) {
     throw new InputError(
       `${input}: ${showText(path)} is outside the workspace.`,
-      'Give a path relative to the root of the checkout, such as prompts/agent.md.',
+      'Use a path relative to the root of the checkout, such as prompts/agent.md.',
     );
   }
   if (inside === '') throw new InputError(`${input}: ${showText(path)} is the workspace itself.`, 'Name a file in it.');
@@ -120,7 +120,7 @@ async function explainMissing(
   const hint = isEmpty
     ? 'The workspace is empty: run actions/checkout in a step before this one.'
     : /[,*]/.test(asked)
-      ? `${input} takes one file; list several in a configuration file, and set config-path to it.`
+      ? `${input} accepts one file; to use several, list them in a configuration file and set config-path to it.`
       : near.length
         ? `Did you mean ${near.map((other) => showText(other)).join(' or ')}?`
         : 'Check the path, which is case-sensitive, and run actions/checkout in a step before this one.';
@@ -170,7 +170,7 @@ function relativeInside(base: string, target: string): string | undefined {
 
 function refuseGit(inside: string, path: string, input: string): void {
   if (!inside.split('/').some(isGitName)) return;
-  throw new InputError(`${input}: ${showText(path)} is in .git.`, 'Name a file of the working tree.');
+  throw new InputError(`${input}: ${showText(path)} is in .git.`, 'Name a file outside .git.');
 }
 
 /** Whether some file system treats `name` as `.git`: case, invisible characters, 8.3 names, streams, trailing dots. */

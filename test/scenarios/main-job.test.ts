@@ -189,14 +189,14 @@ describe('before anything is spent', () => {
       'agent.rb',
       'region:main',
       'P = <<~E\n# cekura:begin main\nYou are.\n# cekura:end main\nE\n',
-      /region:main in agent\.rb is source code.*Move the prompt/,
+      /region:main in agent\.rb is in source code.*Move the prompt/,
     ],
     [
       'a marker beside code',
       'agent.py',
       'region:main',
       'P = "You are."  # cekura:begin main\n# cekura:end main\n',
-      /other text beside its marker on line 1/,
+      /other text next to its marker on line 1/,
     ],
     [
       'a block that is missing',
@@ -356,7 +356,7 @@ it('does not offer a job again that was started with a whole file in place of th
   const result = await run({ 'prompt-path': path, 'prompt-selector': 'file' }, { files });
   expect(result.outputs).toMatchObject({ status: 'failed', 'progress-id': cekura.jobs[0]?.progressId });
   expect(result.errors[0]).toMatch(
-    /could not be read as JSON.*Set prompt-selector.*start a new job, without progress-id/,
+    /would no longer be valid JSON.*Set prompt-selector.*start a new job without progress-id/,
   );
   expect(result.errors[0]).not.toMatch(/take the job up again/);
 });

@@ -98,7 +98,7 @@ function toFormat(language: Language, parser: Parser): SourceFormat {
         const { site, reading } = findSymbol(listCandidates(source), symbol, path) as Candidate & { reading: Reading };
         if (site.isBroken) {
           throw new InputError(
-            `prompt-selector: symbol:${showText(symbol)} stands in a statement of ${showText(path)} that can't be parsed (line ${lineAt(text, site.expression.from)}).`,
+            `prompt-selector: symbol:${showText(symbol)} is in a statement of ${showText(path)} that can't be parsed (line ${lineAt(text, site.expression.from)}).`,
             'Fix the syntax of that statement, or keep the prompt in a file of its own.',
           );
         }
@@ -118,7 +118,7 @@ function toFormat(language: Language, parser: Parser): SourceFormat {
           unreadable,
           isMarker: (marker) => isCommentLine(marker, text, comments),
           strip: (slot) => stripLayout(slot, text),
-          hint: 'Put the markers closely around that string, or inside it around its lines, or use symbol:NAME instead.',
+          hint: 'Put the markers directly around that string or inside it, or use symbol:NAME instead.',
         };
       }),
     suggest: (text, path) => guarded(path, () => suggestSymbols(listCandidates(parse(text)))),

@@ -64,7 +64,7 @@ export function findSymbol(candidates: readonly Candidate[], path: string, file:
   if (!parsed) {
     throw new InputError(
       `${where} is not a path of names.`,
-      'Write the names that lead to the string with dots between them, such as symbol:Assistant.instructions.',
+      'Write the names that lead to the string, separated by dots, such as symbol:Assistant.instructions.',
     );
   }
   const found = findSites(candidates, parsed);
@@ -79,8 +79,8 @@ export function findSymbol(candidates: readonly Candidate[], path: string, file:
   const all = candidates.filter(({ site }) => site.steps.length > 0);
   if (all.length === 0) {
     throw new InputError(
-      `${where} was not found in ${showText(file)}: no string in it has a name.`,
-      'Assign the prompt to a name as a plain, raw or formatted string (no bytes, no \\N{…}), or keep it in a file of its own.',
+      `${where} was not found in ${showText(file)}: it has no named strings.`,
+      'Assign the prompt to a variable as a string without \\N{…} (not bytes), or keep it in a file of its own.',
     );
   }
   throw new InputError(

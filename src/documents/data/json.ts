@@ -12,7 +12,7 @@ export function readJson(jsonc: Jsonc, text: string): DataRead {
   const fail = (offset: number, message: string, isSyntax: boolean) => ({ problems: [{ offset, message, isSyntax }] });
   const deep = findDeepBracket(jsonc, text);
   if (deep !== undefined) return fail(deep, TOO_DEEP, false);
-  if (text.trim() === '') return fail(0, 'nothing is in it', true);
+  if (text.trim() === '') return fail(0, 'the file is empty', true);
   const errors: ParseError[] = [];
   const tree = jsonc.parseTree(text, errors, { allowTrailingComma: true });
   const [first] = errors;

@@ -4,28 +4,28 @@ import type { DataProblem } from './document.ts';
 /** Replaces the parser's own messages, which describe its internals. Error codes of yaml 2.9. */
 const YAML_WORDS: Record<ErrorCode, string> = {
   ALIAS_PROPS: 'an alias (*) cannot have a tag or an anchor',
-  BAD_ALIAS: '* and & need a name behind them; quote a text that starts with one',
-  BAD_COLLECTION_TYPE: 'the tag (!) does not fit the value behind it',
-  BAD_DIRECTIVE: 'a line that starts with % is not a text; quote it',
+  BAD_ALIAS: '* and & need a name after them; quote a text that starts with one',
+  BAD_COLLECTION_TYPE: 'the tag (!) does not match the value after it',
+  BAD_DIRECTIVE: 'a line that starts with % is a directive; quote it if it is text',
   BAD_DQ_ESCAPE: 'unknown escape in double quotes; write a backslash twice, or use single quotes',
   BAD_INDENT: 'the indentation does not match the lines above, or a bracket above is not closed',
   BAD_PROP_ORDER: 'a tag or an anchor must follow the "-", "?" or ":"',
   BAD_SCALAR_START: 'a text cannot start with this character; quote the text',
-  BLOCK_AS_IMPLICIT_KEY: 'a second key in one value: indent the line below less, or quote a text that contains ": "',
-  BLOCK_IN_FLOW: 'a comma or a closing bracket is missing, or a list with "-" stands in brackets',
+  BLOCK_AS_IMPLICIT_KEY: 'a value contains a second key; indent the next line less, or quote a text that contains ": "',
+  BLOCK_IN_FLOW: 'a comma or closing bracket is missing, or a "-" list is inside brackets',
   DUPLICATE_KEY: 'this key is duplicated',
-  IMPOSSIBLE: 'the text cannot be read from here on',
+  IMPOSSIBLE: 'the rest of the file cannot be parsed',
   KEY_OVER_1024_CHARS: 'a key is longer than 1,024 characters; check for a quote that is not closed',
   MISSING_CHAR: 'a character is missing; check for a quote, bracket, comma, colon or space',
   MULTILINE_IMPLICIT_KEY: 'a key must be followed by a colon and a space',
   MULTIPLE_ANCHORS: 'a value can have only one anchor (&)',
   MULTIPLE_DOCS: 'a second document starts here',
   MULTIPLE_TAGS: 'a value can have only one tag (!)',
-  NON_STRING_KEY: 'a key must be a text',
+  NON_STRING_KEY: 'a key must be a string',
   RESOURCE_EXHAUSTION: 'too many levels of brackets or indentation',
   TAB_AS_INDENT: 'a tab indents the line; use spaces',
-  TAG_RESOLVE_FAILED: 'the tag (!) does not fit the value; remove it, or quote a text that starts with "!"',
-  UNEXPECTED_TOKEN: 'this does not belong here; check the indentation, and for a missing bracket, quote or comma',
+  TAG_RESOLVE_FAILED: 'the tag (!) does not match the value; remove it, or quote a text that starts with "!"',
+  UNEXPECTED_TOKEN: 'unexpected text; check the indentation, and look for a missing bracket, quote or comma',
 };
 
 /** More specific messages, where one error code covers several mistakes. */
@@ -53,19 +53,19 @@ export function explainYamlErrors(errors: readonly YAMLError[]): DataProblem[] {
 
 /** Indexed by the error codes of jsonc-parser 3.3, which start at 1. */
 const JSON_WORDS = [
-  'this is not a JSON value; a text needs double quotes',
+  'this is not a JSON value; a string needs double quotes',
   'this is not a JSON number',
-  'a key in double quotes must stand here',
+  'a key in double quotes is missing',
   'a value is missing',
-  'a colon is missing behind the key',
+  'a colon is missing after the key',
   'a comma is missing',
   'a closing brace is missing',
   'a closing bracket is missing',
-  'there is more behind the end of the value',
-  'this is not a comment of JSON',
+  'there is more text after the end of the value',
+  'this is not a valid comment',
   'a comment is not closed',
-  'a quote is not closed, or a line break in a text is not written as \\n',
-  'a number ends too early',
+  'a quote is not closed, or a line break in a string is not written as \\n',
+  'a number is incomplete',
   '\\u must be followed by four hex digits',
   'unknown escape; write a backslash twice',
   'this character must be written as an escape, such as \\t',
@@ -73,5 +73,5 @@ const JSON_WORDS = [
 
 /** Describes an error code of the `jsonc-parser` package in plain words. */
 export function explainJsonError(code = 0): string {
-  return JSON_WORDS[code - 1] ?? 'the text cannot be read from here on';
+  return JSON_WORDS[code - 1] ?? 'the rest of the file cannot be parsed';
 }

@@ -80,7 +80,7 @@ export async function editMetricFile(text: string, path: string, changes: TextCh
     if (next === undefined || !isDeepStrictEqual(source.value, expected)) {
       throw new ActionError(
         `${path}: ${field} cannot be changed without changing something else in the file`,
-        'replace its anchors and aliases, or move the file away so that a new one is written',
+        'replace the anchors and aliases in it, or move the file away so that a new one is written',
       );
     }
     edited = next;

@@ -155,7 +155,7 @@ function findDoubles(files: readonly MetricFile[]): FileProblem[] {
     const namesakes = byName.get(name) ?? [];
     const other = namesakes.find((one) => (one.id === undefined || id === undefined) && mayShareScope(one, file));
     if (other) {
-      const message = `name: ${quoteText(name)} is also in ${other.path}; a metric without an id is matched by its name, so keep one of the files, with the id`;
+      const message = `name: ${quoteText(name)} is also in ${other.path}; a metric without an id is matched by name, so keep only one file, with the id`;
       problems.push({ path: file.path, line: file.lineOf('name'), message });
     }
     byName.set(name, [...namesakes, file]);

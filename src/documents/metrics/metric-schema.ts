@@ -58,7 +58,7 @@ const shape = {
   observability_enabled: z.optional(flag),
   sampling_enabled: z.optional(flag),
   add_to_new_agents: z.optional(flag),
-  configuration: z.optional(z.record(z.string(), z.unknown(), 'takes names and values')),
+  configuration: z.optional(z.record(z.string(), z.unknown(), 'must be a mapping of names to values')),
   project: z.optional(id),
   agents: z.optional(z.array(id, 'must be a list of agent IDs')),
   assistant_id: z.optional(text),
@@ -93,7 +93,7 @@ export function findRuleProblems(metricId: number | undefined, fields: MetricFie
     if (!scoped)
       problems.push({
         field: 'project',
-        message: 'is required in a file without an id, or agents or assistant_id',
+        message: 'is required in a file without an id, unless it has agents or assistant_id',
       });
     if (type !== undefined && !CREATABLE_TYPES.some((one) => one === type)) {
       problems.push({ field: 'type', message: `${type} is deprecated; use llm_judge or custom_code for a new metric` });

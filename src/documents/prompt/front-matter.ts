@@ -60,13 +60,13 @@ export function locateBody(text: string, path: string): Slot {
   if (!front) {
     throw new InputError(
       `prompt-selector: body needs front matter, and ${showText(path)} has none: its first line is neither "---" nor "+++".`,
-      'In Markdown leave prompt-selector empty to take the whole file; in source code mark the prompt with region:NAME, in JSON and YAML name it by a JSON Pointer.',
+      'Leave prompt-selector empty for a whole Markdown file; use symbol:NAME in source code, and a JSON Pointer in JSON or YAML.',
     );
   }
   if (front.lines === undefined) {
     throw new InputError(
       `prompt-selector: the front matter of ${showText(path)} is never closed: no line "${front.fence}" follows the first one.`,
-      `Close it with a line "${front.fence}", or leave prompt-selector empty to take the whole file.`,
+      `Close it with a line "${front.fence}", or leave prompt-selector empty to use the whole file.`,
     );
   }
   const start = lines.slice(0, front.lines).join('').length;

@@ -44,14 +44,14 @@ export async function locatePrompt(text: string, path: string, selector = ''): P
   if (prompt.trim() === '') {
     throw new InputError(
       isWhole
-        ? `prompt-path: ${showText(path)} holds no prompt: it is empty.`
-        : `prompt-selector: ${showText(selector)} in ${showText(path)} holds no prompt: it is empty.`,
-      'Write a first version of the prompt, which Cekura then improves.',
+        ? `prompt-path: ${showText(path)} is empty.`
+        : `prompt-selector: ${showText(selector)} in ${showText(path)} is empty.`,
+      'Write a first version of the prompt for Cekura to improve.',
     );
   }
   if (prompt.includes('\0') || !prompt.isWellFormed()) {
     throw new InputError(
-      `prompt-selector: ${showText(selector)} in ${showText(path)} holds a NUL character or half of a surrogate pair, which can't be written.`,
+      `prompt-selector: ${showText(selector)} in ${showText(path)} contains a NUL character or an unpaired surrogate, which can't be written.`,
       'Remove it from the prompt.',
     );
   }
@@ -65,8 +65,8 @@ export async function locatePrompt(text: string, path: string, selector = ''): P
     checkReadsBack(locate, changed, value, path);
     if (mustRead && !isReadable(changed))
       throw new WrongStartError(
-        `The new prompt can't be written into ${showText(path)}: the file could not be read as JSON or YAML any more.`,
-        'Set prompt-selector to the string in it that is the prompt, and start a new job, without progress-id: this one got the whole file',
+        `The new prompt can't be written into ${showText(path)}: the file would no longer be valid JSON or YAML.`,
+        'Set prompt-selector to the string that is the prompt, and start a new job without progress-id; this job got the whole file.',
       );
     return bom + changed;
   };
@@ -81,12 +81,13 @@ async function requireSelector(text: string, path: string, extension: string): P
   if (!structure && !source && !CODE.includes(extension)) return;
   const found = suggest(() => (structure ?? source)?.suggest(text, path) ?? []).map((one) => showText(one));
   const selector = structure ? '/model/messages/0/content' : 'symbol:SYSTEM_PROMPT';
-  const example = `Set prompt-selector to the part that is the prompt, such as ${selector}; file uses the whole file.`;
-  const move = 'Move the prompt to a text file, such as prompts/agent.md; prompt-selector: file uses the whole file.';
+  const example = `Set prompt-selector to the part that is the prompt, such as ${selector}, or to file for the whole file.`;
+  const move =
+    'Move the prompt to a text file, such as prompts/agent.md, or set prompt-selector to file for the whole file.';
   throw new InputError(
-    `prompt-selector is required for ${showText(path)}, of which the prompt is only a part.`,
+    `prompt-selector is required for ${showText(path)}, because the prompt is only a part of it.`,
     found.length > 0
-      ? `Set prompt-selector to ${found.join(' or ')}; file uses the whole file.`
+      ? `Set prompt-selector to ${found.join(' or ')}, or to file for the whole file.`
       : structure || source
         ? example
         : move,
@@ -134,7 +135,7 @@ async function chooseLocate(path: string, extension: string, selector: string): 
     if (structure) return (text) => structure.locate(text, path, selector);
     throw new InputError(
       `prompt-selector: a JSON Pointer needs a .json, .jsonc, .json5, .yaml or .yml file, and ${showText(path)} is none.`,
-      'Use region:NAME for a marked part of any text file, or body for what follows Markdown front matter.',
+      'Use region:NAME for a marked part of any text file, or body for the text after Markdown front matter.',
     );
   }
   const meant = suggestSelector(selector, extension);
@@ -142,7 +143,7 @@ async function chooseLocate(path: string, extension: string, selector: string): 
     `prompt-selector: ${showText(selector)} is not a JSON Pointer, "body", "fence:NAME", "symbol:PATH", "region:NAME" or "file".`,
     meant
       ? `Did you mean ${showText(meant)}?`
-      : 'Set it to file for the whole file, or to e.g. /model/messages/0/content.',
+      : 'Set it to file for the whole file, or to a JSON Pointer such as /model/messages/0/content.',
   );
 }
 
@@ -179,8 +180,8 @@ function suggestSelector(selector: string, extension: string): string | undefine
 /** Returns `next` as it will be read back: LF line ends, and blank lines at both ends as in the current prompt. */
 function fitValue(slot: Slot, prompt: string, next: string, path: string): string {
   if (Buffer.byteLength(next) > MAX_FILE_BYTES) throw cannotWrite(path, 'it is larger than 1 MiB');
-  if (next.includes('\0')) throw cannotWrite(path, 'it holds a NUL character');
-  if (!next.isWellFormed()) throw cannotWrite(path, 'it holds half of a surrogate pair, which UTF-8 has no bytes for');
+  if (next.includes('\0')) throw cannotWrite(path, 'it contains a NUL character');
+  if (!next.isWellFormed()) throw cannotWrite(path, 'it contains an unpaired surrogate, which UTF-8 cannot encode');
   const { core } = splitFrame(toLf(next.startsWith(BOM) ? next.slice(BOM.length) : next));
   if (core.trim() === '') throw cannotWrite(path, 'it is empty');
   const { lead, tail } = splitFrame(prompt);
@@ -193,7 +194,7 @@ function checkReadsBack(locate: Locate, changed: string, value: string, path: st
   try {
     found = toLf(locate(changed).raw);
   } catch (error) {
-    throw error instanceof ActionError ? cannotWrite(path, 'it would not be found there again', error) : error;
+    throw error instanceof ActionError ? cannotWrite(path, 'the selector would no longer find it', error) : error;
   }
-  if (found !== value) throw cannotWrite(path, 'it would read back as another text');
+  if (found !== value) throw cannotWrite(path, 'it would read back as a different text');
 }

@@ -38,8 +38,8 @@ export function holdsMarker(text: string): boolean {
 export function checkRegionName(name: string): void {
   if (NAME.test(name)) return;
   throw new InputError(
-    `prompt-selector: ${showText(name)} can't name a region.`,
-    'After "region:" comes a name of letters, digits, ".", "_" and "-", the same as in the markers.',
+    `prompt-selector: ${showText(name)} is not a valid region name.`,
+    'Use the name in the markers: letters, digits, ".", "_" and "-".',
   );
 }
 
@@ -74,17 +74,17 @@ export function findRegion(
     }
     const line = findMention(text, name, lines);
     if (line !== undefined) {
-      throw new InputError(`${where} has other text beside its marker on line ${line}.`, hint);
+      throw new InputError(`${where} has other text next to its marker on line ${line}.`, hint);
     }
   }
   if (!begin && !end) {
     const names = [...new Set(markers.map((marker) => marker.name))];
     const others = names.length
       ? `its regions are ${showSome(names.map((other) => showText(other, 60)))}`
-      : 'it has no region at all';
+      : 'it has no regions';
     throw new InputError(
       `${where} was not found: ${others}.`,
-      names.length ? 'Name one of these, or mark another.' : hint,
+      names.length ? 'Choose one of these, or add markers for a new region.' : hint,
     );
   }
   if (!begin || !end || begins.length > 1 || ends.length > 1) {
@@ -97,8 +97,8 @@ export function findRegion(
   const inner = markers.find(({ line }) => line > begin.line && line < end.line);
   if (inner) {
     throw new InputError(
-      `${where} holds a marker of region:${inner.name} on line ${inner.line}.`,
-      'Regions must not overlap: move the markers.',
+      `${where} contains a marker of region:${inner.name} on line ${inner.line}.`,
+      'Move the markers; regions must not overlap.',
     );
   }
   return { start: begin.lineEnd, end: end.lineStart, startLine: begin.line + 1 };

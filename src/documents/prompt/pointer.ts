@@ -30,16 +30,16 @@ export function asText(node: DataNode): TextNode | undefined {
 function findRefusal(node: DataNode): { why: string; hint: string } | undefined {
   if (node.kind === 'alias') {
     return {
-      why: `is an alias (*${showText(node.name)}) of text that stands elsewhere`,
+      why: `is an alias (*${showText(node.name)}) of text that is defined elsewhere`,
       hint: node.target
-        ? `Point prompt-selector there: ${showText(formatPointer(node.target.steps))}`
-        : 'Point prompt-selector at its anchor.',
+        ? `Set prompt-selector to ${showText(formatPointer(node.target.steps))}`
+        : 'Set prompt-selector to the text at its anchor.',
     };
   }
   if (node.kind !== 'scalar' || typeof node.value !== 'string' || node.tag === undefined) return undefined;
   return {
-    why: `carries the tag ${showText(node.tag)}, so its text stands for something else`,
-    hint: 'Point prompt-path at the file that the text itself stands in.',
+    why: `has the tag ${showText(node.tag)}, so its text is not the prompt itself`,
+    hint: 'Set prompt-path to the file that contains the text itself.',
   };
 }
 
@@ -48,7 +48,7 @@ export function parsePointer(pointer: string): string[] {
   if (/~(?![01])/.test(pointer)) {
     throw new InputError(
       `prompt-selector: ${showText(pointer)} is not a JSON Pointer: "~" must be followed by 0 or 1.`,
-      'In a JSON Pointer a key\'s "~" is written ~0 and its "/" ~1.',
+      'Write "~" in a key as ~0 and "/" as ~1.',
     );
   }
   return pointer
@@ -108,15 +108,13 @@ function takeStep(
       const lines = found.map((entry) => lineAt(tree.text, entry.node.start));
       throw new InputError(
         `prompt-selector: ${here} of ${file} has the key ${showText(step)} ${found.length} times (lines ${showSome(lines.map(String))}).`,
-        'Remove the keys that are not meant, so that one is left.',
+        'Remove the duplicates.',
       );
     }
     const [only] = found;
     if (only) return only.node;
     const merged = describeMerge(node, step);
-    throw merged
-      ? fail(merged, 'Point prompt-selector at the place where the text itself stands.')
-      : fail(`${here} is ${describe(node)}`);
+    throw merged ? fail(merged, 'Set prompt-selector to that path.') : fail(`${here} is ${describe(node)}`);
   }
   if (node.kind === 'list') {
     const item = /^(?:0|[1-9]\d*)$/.test(step) ? node.items[Number(step)] : undefined;

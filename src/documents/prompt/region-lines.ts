@@ -24,5 +24,5 @@ export function locateLines(text: string, name: string, path: string): Slot {
 
 /** @throws ActionError when a text to be written between markers contains a marker */
 export function refuseMarkers(value: string, path: string): void {
-  if (holdsMarker(value)) throw cannotWrite(path, 'a region marker (cekura:begin or cekura:end) stands in it');
+  if (holdsMarker(value)) throw cannotWrite(path, 'it contains a region marker (cekura:begin or cekura:end)');
 }

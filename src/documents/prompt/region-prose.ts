@@ -28,7 +28,8 @@ export function locateProse(text: string, name: string, path: string, extension:
     return {
       ...slot,
       encode(value) {
-        if (value.includes(comment[1])) throw cannotWrite(path, `${comment[1]} in it would end the comment`);
+        if (value.includes(comment[1]))
+          throw cannotWrite(path, `it contains ${comment[1]}, which would end the comment`);
         return slot.encode(value);
       },
     };
@@ -39,14 +40,14 @@ export function locateProse(text: string, name: string, path: string, extension:
       'Move the prompt to a text file that your code reads, such as prompts/agent.md, or set prompt-selector to file for the whole file.',
     );
   if (comment || CODE.includes(extension) || text.startsWith('#!')) {
-    throw refuse('is source code, in which a region can only be plain text inside a comment');
+    throw refuse('is in source code, where a region must be plain text inside a block comment');
   }
   const before = splitLines(text.slice(0, region.start)).at(-2) ?? '';
   if (OPENS_STRING.test(before.trimEnd().slice(-200))) throw refuse(`is inside a string (line ${region.startLine})`);
   const index = splitLines(text.slice(region.start, region.end)).findIndex((line) =>
     CODE_LINE.test(line.trim().slice(0, 200)),
   );
-  if (index !== -1) throw refuse(`holds code on line ${region.startLine + index}, not plain text`);
+  if (index !== -1) throw refuse(`contains code on line ${region.startLine + index}, not plain text`);
   return slot;
 }
 

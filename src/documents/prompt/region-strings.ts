@@ -42,8 +42,8 @@ export function locateInStrings(strings: Strings, text: string, name: string, pa
   const obstacle = unreadable.find(({ from, to }) => from < region.end && to > region.start);
   if (obstacle) {
     throw refuse(
-      `holds code that can't be read (line ${lineAt(text, obstacle.from)})`,
-      'Correct that code, put the markers closely around the prompt, or move the prompt to a file of its own.',
+      `contains code that can't be parsed (line ${lineAt(text, obstacle.from)})`,
+      'Fix that code, put the markers closer to the prompt, or move the prompt to a file of its own.',
     );
   }
   const between = slots.filter(({ start, end }) => start >= region.start && end <= region.end);
@@ -53,7 +53,7 @@ export function locateInStrings(strings: Strings, text: string, name: string, pa
   const count = between.length
     ? `${between.length} strings (lines ${showSome(between.map(({ startLine }) => String(startLine)))})`
     : 'no string';
-  throw refuse(`holds ${count}; it must hold the one that is the prompt`);
+  throw refuse(`contains ${count}; it must contain only the prompt`);
 }
 
 function locateWithin(outer: Slot, name: string, path: string): Slot {

@@ -30,7 +30,7 @@ export function splice(text: string, slot: Slot, value: string): string {
 export function cannotWrite(path: string, reason: string, cause?: unknown): ActionError {
   return new ActionError(
     `The new prompt can't be written into ${showText(path)}: ${reason}.`,
-    'Nothing was changed. Take the proposal over by hand, or keep the prompt in a place that can hold any text, such as a file of its own.',
+    'Copy the proposal by hand, or move the prompt to a file of its own, which can hold any text.',
     cause === undefined ? undefined : { cause },
   );
 }

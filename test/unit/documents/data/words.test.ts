@@ -3,7 +3,7 @@ import { LineCounter, parseDocument } from 'yaml';
 import { explainYamlErrors } from '../../../../src/documents/data/words.ts';
 
 const INDENT = 'the indentation does not match the lines above, or a bracket above is not closed';
-const SECOND_KEY = 'a second key in one value: indent the line below less, or quote a text that contains ": "';
+const SECOND_KEY = 'a value contains a second key; indent the next line less, or quote a text that contains ": "';
 
 it.each<[slip: string, text: string, told: string[]]>([
   ['none', 'targets:\n  - name: a\n', []],

@@ -63,7 +63,7 @@ describe('parseMetricFile', () => {
       'type: custom_prompt\neval_type: enum\n',
       [
         'm.yaml:1: name: is required in a file without an id',
-        'm.yaml:1: project: is required in a file without an id, or agents or assistant_id',
+        'm.yaml:1: project: is required in a file without an id, unless it has agents or assistant_id',
         'm.yaml:1: type: custom_prompt is deprecated; use llm_judge or custom_code for a new metric',
         'm.yaml:1: description: is required: the LLM judge evaluates it',
         'm.yaml:2: enum_values: is required for eval_type enum',
@@ -93,7 +93,7 @@ describe('parseMetricFile', () => {
   test.each<[text: string, problem: string]>([
     ['{"id": 1,\n "name": }', 'm.json:2: is not valid JSON: a value is missing'],
     ['{"id": 1,\n "id": 2}', 'm.json:2: is not valid JSON: this key is duplicated'],
-    ['', 'm.json:1: is not valid JSON: nothing is in it'],
+    ['', 'm.json:1: is not valid JSON: the file is empty'],
     ['{"id": 1,\n "name": 5}', 'm.json:2: name: must be a string; put it in quotes, not 5'],
   ])('names line and field in JSON: %j', async (text, problem) => {
     expect(await problemsOf(['m.json', text])).toEqual([problem]);

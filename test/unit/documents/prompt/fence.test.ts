@@ -106,7 +106,7 @@ describe('a fenced block', () => {
     ['not closed', '```a\nYou are.\n', 'fence:a', /is never closed: no line ``` ends the block that starts on line 1/],
     ['left by its list', '- ```a\n  You are.\nrest\n```\n', 'fence:a', /is never closed/],
     ['in a quote', '> ```a\n> You are.\n> ```\n', 'fence:a', /is inside a quote \(line 1\)/],
-    ['empty', '```a\n\n```\n', 'fence:a', /holds no prompt: it is empty/],
+    ['empty', '```a\n\n```\n', 'fence:a', /is empty/],
   ])('refuses: %s', async (_, text, selector, message) => {
     expect(await refusal(text, selector)).toMatch(message);
   });

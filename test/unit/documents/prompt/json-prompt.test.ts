@@ -63,15 +63,15 @@ describe('files', () => {
   });
 
   test.each([
-    ['nothing', '', 'nothing is in it (line 1)'],
+    ['nothing', '', 'the file is empty (line 1)'],
     ['cut short', '{\n"p": "a"\n', 'a closing brace is missing (line 3)'],
     [
       'a raw line break in a string',
       '{"p": "a\nb"}',
-      'a quote is not closed, or a line break in a text is not written as \\n (line 1)',
+      'a quote is not closed, or a line break in a string is not written as \\n (line 1)',
     ],
-    ['single quotes', "{'p': 'a'}", 'a text needs double quotes (line 1)'],
-    ['two values', '{"p": "a"}\n{"p": "b"}', 'there is more behind the end of the value (line 2)'],
+    ['single quotes', "{'p': 'a'}", 'a string needs double quotes (line 1)'],
+    ['two values', '{"p": "a"}\n{"p": "b"}', 'there is more text after the end of the value (line 2)'],
     ['a bad escape', '{"p": "\\x"}', 'unknown escape; write a backslash twice (line 1)'],
   ])('refuses %s', async (_, text, reason) => {
     const found = locatePrompt(text, 'a.json', '/p');

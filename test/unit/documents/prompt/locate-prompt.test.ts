@@ -42,7 +42,7 @@ describe('whole file', () => {
   });
 
   test.each(['', '\uFEFF', ' \n\t\r\n'])('%j is no prompt', async (text) => {
-    expect(await refusal(text, 'prompts/a.md')).toMatch(/^prompt-path: prompts\/a\.md holds no prompt: it is empty\./);
+    expect(await refusal(text, 'prompts/a.md')).toMatch(/^prompt-path: prompts\/a\.md is empty\./);
   });
 
   test.each([
@@ -82,8 +82,8 @@ describe('body', () => {
     ['text behind a comment', '<!-- x --> y\n---\na: 1\n---\nBe.', /has none/],
     ['a blank line first', '\n---\na: 1\n---\nBe.', /has none/],
     ['never closed', '---\na: 1\n+++\nBe.\n', /never closed: no line "---"/],
-    ['nothing after it', '---\na: 1\n---\n\n', /body in a\.md holds no prompt/],
-    ['nothing at all', '---\na: 1\n---', /body in a\.md holds no prompt/],
+    ['nothing after it', '---\na: 1\n---\n\n', /body in a\.md is empty/],
+    ['nothing at all', '---\na: 1\n---', /body in a\.md is empty/],
   ])('%s', async (_, text, reason) => {
     expect(await refusal(text, 'a.md', 'body')).toMatch(reason);
   });
@@ -115,9 +115,7 @@ describe('a selector of no kind', () => {
   });
 
   test('an odd path is quoted', async () => {
-    expect(await refusal('', 'a\n::error::\u202e.md')).toMatch(
-      /^prompt-path: "a\\n::error::⟦U\+202E⟧\.md" holds no prompt/,
-    );
+    expect(await refusal('', 'a\n::error::\u202e.md')).toMatch(/^prompt-path: "a\\n::error::⟦U\+202E⟧\.md" is empty/);
   });
 });
 
@@ -183,8 +181,8 @@ describe.each([
       'is a list of 2 items, 0 to 1, not a string',
       '/model/messages/0/content',
     ],
-    ['/twice/p', '/twice of agent', 'has the key p 2 times (lines 7, 8)', 'Remove the keys that are not meant'],
-    ['/a~b', '"~" must be followed by 0 or 1', '', 'written ~0'],
+    ['/twice/p', '/twice of agent', 'has the key p 2 times (lines 7, 8)', 'Remove the duplicates'],
+    ['/a~b', '"~" must be followed by 0 or 1', '', 'as ~0'],
   ])('%s names what is there', async (selector, where, what, hint) => {
     const said = await refusal(text, path, selector);
     expect(said).toMatch(/^prompt-selector: /);
@@ -202,9 +200,7 @@ describe.each([
   });
 
   test('a string that is empty', async () => {
-    expect(await refusal('{"a": " "}', path, '/a')).toContain(
-      `prompt-selector: /a in ${path} holds no prompt: it is empty.`,
-    );
+    expect(await refusal('{"a": " "}', path, '/a')).toContain(`prompt-selector: /a in ${path} is empty.`);
   });
 
   test('too deep to be read', async () => {
@@ -237,16 +233,16 @@ describe('a whole file', () => {
     const message = await refusal(text, path);
     expect(message).toContain('prompt-selector is required');
     expect(message).toContain(selector);
-    expect(message).toContain('file uses the whole file');
+    expect(message).toContain('file for the whole file');
   });
 
   test('the likeliest come first', async () => {
     const code = `A = "${LONG} ${LONG}"\ndef build():\n    return Agent(instructions="${LONG}")\nSYSTEM_PROMPT = "${LONG}"\nURL = "https://a.example"\n`;
     expect(await refusal(code, 'a.py')).toMatch(
-      /Set prompt-selector to symbol:(?:instructions or symbol:SYSTEM_PROMPT|SYSTEM_PROMPT or symbol:instructions) or symbol:A;/,
+      /Set prompt-selector to symbol:(?:instructions or symbol:SYSTEM_PROMPT|SYSTEM_PROMPT or symbol:instructions) or symbol:A,/,
     );
     const json = JSON.stringify({ notes: `${LONG} ${LONG}`, agent: { system_prompt: LONG, voice: 'alloy' } });
-    expect(await refusal(json, 'a.json')).toContain('Set prompt-selector to /agent/system_prompt or /notes;');
+    expect(await refusal(json, 'a.json')).toContain('Set prompt-selector to /agent/system_prompt or /notes,');
   });
 
   test.each(['a.json', 'a.yaml', 'a.py', 'a.ts', '.env', 'a.ipynb', 'a.go'])(
@@ -270,7 +266,7 @@ describe('a whole file', () => {
   ])('stays readable: %s', async (path, text, good, bad) => {
     const { replace } = await locatePrompt(text, path, 'file');
     expect(replace(good)).toBe(`${good}\n`);
-    expect(() => replace(bad)).toThrow(/could not be read as JSON or YAML any more/);
+    expect(() => replace(bad)).toThrow(/would no longer be valid JSON or YAML/);
   });
 
   test('that can not be read as it is may stay so', async () => {

@@ -59,15 +59,11 @@ describe('text files: the lines between', () => {
   });
 
   test.each([
-    [
-      'no marker',
-      'x\n',
-      'region:main in a.txt was not found: it has no region at all. | Put one line "cekura:begin main"',
-    ],
+    ['no marker', 'x\n', 'region:main in a.txt was not found: it has no regions. | Put one line "cekura:begin main"'],
     [
       'other names',
       '# cekura:begin a\nx\n# cekura:end a\n# cekura:begin Main\n',
-      'was not found: its regions are a, Main. | Name one of these',
+      'was not found: its regions are a, Main. | Choose one of these',
     ],
     ['no end', '# cekura:begin main\nx\n# cekura:end other\n', 'has 1 begin (line 1) and no end.'],
     ['no begin', 'x\n# cekura:end main\n', 'has no begin and 1 end (line 2).'],
@@ -80,9 +76,9 @@ describe('text files: the lines between', () => {
     [
       'another within',
       '# cekura:begin main\n# cekura:begin b\nx\n# cekura:end main\n',
-      'holds a marker of region:b on line 2. | Regions must not overlap',
+      'contains a marker of region:b on line 2. | Move the markers; regions must not overlap',
     ],
-    ['empty', mark(' '), 'region:main in a.txt holds no prompt: it is empty.'],
+    ['empty', mark(' '), 'region:main in a.txt is empty.'],
   ])('refuses: %s', async (_, text, reason) => {
     const said = await refusal(text, 'a.txt');
     expect(said).toMatch(/^prompt-selector: /);
@@ -92,7 +88,7 @@ describe('text files: the lines between', () => {
   test.each(['region:', 'region:a b', 'region:-a', 'region:a\n'])('%j names no region', async (selector) => {
     if (selector.endsWith('\n'))
       await expect(locatePrompt(mark('x').replaceAll('main', 'a'), 'a.txt', selector)).resolves.toBeDefined();
-    else expect(await refusal('x', 'a.txt', selector)).toContain("can't name a region");
+    else expect(await refusal('x', 'a.txt', selector)).toContain('is not a valid region name');
   });
 
   test.each(['x\n# cekura:end main\ny', 'x <!-- cekura:begin other --> y'])(
@@ -100,7 +96,7 @@ describe('text files: the lines between', () => {
     async (next) => {
       const { replace } = await locatePrompt(mark('You are.'), 'a.txt', 'region:main');
       expect(() => replace(next)).toThrow(ActionError);
-      expect(() => replace(next)).toThrow('a region marker (cekura:begin or cekura:end) stands in it');
+      expect(() => replace(next)).toThrow('it contains a region marker (cekura:begin or cekura:end)');
     },
   );
 });
@@ -216,16 +212,20 @@ describe('source code', () => {
 
   const ALONE = 'has a marker on line 1 that is not a comment on a line of its own. | Put both';
   test.each([
-    ['no string', mark('P = 1'), 'holds no string; it must hold the one'],
-    ['bytes', mark('P = b"""You are."""\nQ = "x"'), "holds code that can't be read (line 3)"],
-    ['a name only', mark('P = f(A="x", B="\\N{DASH} y")'), "holds code that can't be read (line 3)"],
-    ['several strings', mark('P = f("You are. ",\n"Be.")'), 'holds 2 strings (lines 3, 4); it must hold the one'],
-    ['several long strings', mark('P = f("""a\nb""", """c\nd""")'), 'holds 2 strings (lines 3, 4)'],
-    ['an error', mark('P = """You are.""" )'), "holds code that can't be read (line 3)"],
+    ['no string', mark('P = 1'), 'contains no string; it must contain only the prompt'],
+    ['bytes', mark('P = b"""You are."""\nQ = "x"'), "contains code that can't be parsed (line 3)"],
+    ['a name only', mark('P = f(A="x", B="\\N{DASH} y")'), "contains code that can't be parsed (line 3)"],
+    [
+      'several strings',
+      mark('P = f("You are. ",\n"Be.")'),
+      'contains 2 strings (lines 3, 4); it must contain only the prompt',
+    ],
+    ['several long strings', mark('P = f("""a\nb""", """c\nd""")'), 'contains 2 strings (lines 3, 4)'],
+    ['an error', mark('P = """You are.""" )'), "contains code that can't be parsed (line 3)"],
     [
       'an error in its statement',
       'P = [\n# cekura:begin main\n"You are."\n# cekura:end main\n)\n',
-      "holds code that can't be read (line 3)",
+      "contains code that can't be parsed (line 3)",
     ],
     [
       'one marker inside',
@@ -242,12 +242,12 @@ describe('source code', () => {
       `${mark('P = "x"')}Q = """\n# cekura:begin main\n# cekura:end main\n"""\n`,
       'has markers inside a string (line 6) and outside it',
     ],
-    ['half of a prompt', 'P = (\n# cekura:begin main\n"a"\n# cekura:end main\n"b")\n', 'holds no string'],
-    ['an empty string', mark('P = """\n"""'), 'holds no prompt: it is empty'],
+    ['half of a prompt', 'P = (\n# cekura:begin main\n"a"\n# cekura:end main\n"b")\n', 'contains no string'],
+    ['an empty string', mark('P = """\n"""'), 'is empty'],
     [
       'beside code',
       'P = "x"  # cekura:begin main\n# cekura:end main\n',
-      'has other text beside its marker on line 1. | Put one line',
+      'has other text next to its marker on line 1. | Put one line',
     ],
     ['beside a bracket', ');# cekura:begin main\nP = "x"\n# cekura:end main\n', ALONE],
   ])('refuses: %s', async (_, text, reason) => {
@@ -304,7 +304,7 @@ const CODE: readonly (readonly [file: string, text: string])[] = [
 describe('code that is not parsed', () => {
   test.each(CODE)('is refused: %s %j', async (file, text) => {
     expect(await refusal(text, file)).toMatch(
-      /^prompt-selector: region:main in .* (?:is source code|holds code on line \d+|is inside a string).* \| Move the prompt to a text file/,
+      /^prompt-selector: region:main in .* (?:is in source code|contains code on line \d+|is inside a string).* \| Move the prompt to a text file/,
     );
   });
 
@@ -355,10 +355,10 @@ describe('JSON and YAML: the string between the comments, or lines of one', () =
     [
       'a.yaml',
       '# cekura:begin main\na: x\nb: y\n# cekura:end main\n',
-      'holds 2 strings (lines 2, 3); it must hold the one',
+      'contains 2 strings (lines 2, 3); it must contain only the prompt',
     ],
-    ['a.yaml', '# cekura:begin main\na: 1\n# cekura:end main\n', 'holds no string; it must hold the one'],
-    ['a.json', '{"a": "x"}', 'was not found: it has no region at all'],
+    ['a.yaml', '# cekura:begin main\na: 1\n# cekura:end main\n', 'contains no string; it must contain only the prompt'],
+    ['a.json', '{"a": "x"}', 'was not found: it has no regions'],
   ])('refuses %s %j', async (path, text, reason) => {
     expect(await refusal(text, path)).toContain(reason);
   });

@@ -93,17 +93,17 @@ describe('refuses', () => {
   const ANCHORS = 'base: &b\n  p: &t |\n    text\n  q: 1\nuse: *b\nown:\n  p: *t\nmerged:\n  <<: [*b]\n  r: 1\n';
 
   test.each([
-    ['an alias', ANCHORS, '/own/p', 'is an alias (*t) of text that stands elsewhere', '/base/p'],
+    ['an alias', ANCHORS, '/own/p', 'is an alias (*t) of text that is defined elsewhere', '/base/p'],
     ['a path through an alias', ANCHORS, '/use/p', '/use is an alias (*b)', '/base'],
-    ['a merged key', ANCHORS, '/merged/p', 'it is merged in (<<) from /base/p', 'Point prompt-selector'],
+    ['a merged key', ANCHORS, '/merged/p', 'it is merged in (<<) from /base/p', 'Set prompt-selector'],
     [
       'an alias of an anchor in a list within a map',
       'a:\n  l:\n    - x\n    - p: &t text\nq: *t\n',
       '/q',
       'is an alias (*t)',
-      'Point prompt-selector there: /a/l/1/p',
+      'Set prompt-selector to /a/l/1/p',
     ],
-    ['a tag', 'p: !include prompts/a.md\n', '/p', 'carries the tag !include', 'Point prompt-path'],
+    ['a tag', 'p: !include prompts/a.md\n', '/p', 'has the tag !include', 'Set prompt-path'],
     ['two documents', 'p: a\n---\np: b\n', '/p', 'has a second YAML document (line 3)', 'file of its own'],
     ['broken YAML', 'p: "a\nq: [\n', '/p', 'is not valid YAML: ', 'Fix the file'],
     ['a tab as indentation', 'p:\n\tq: a\n', '/p/q', 'is not valid YAML: ', '(line'],
