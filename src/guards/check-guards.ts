@@ -79,7 +79,7 @@ function collectFindings(input: GuardInput, after: string): Finding[] {
     ...checkWrapping(before, after),
     ...checkTruncation(before, after, isPrompt),
     ...language,
-    ...checkPlaceholders(before, after, kind),
+    ...checkPlaceholders(before, after, kind, input.asked),
     ...checkKeeps(before, lost),
     ...checkLiterals(before, after, literals, input.asked),
     ...callers.findings,

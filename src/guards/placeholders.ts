@@ -5,10 +5,17 @@ import { type Placeholder, readBlockEdge, scanPlaceholders } from './scan-placeh
 import { indexLines, mayIdentify } from './text.ts';
 
 /**
- * Placeholders that the proposal loses or invents. One that still stands somewhere is not lost: moving it, or saying it once
- * where it stood twice, is honest. A renamed one is lost and invented. Filters and defaults may change.
+ * Placeholders that the proposal loses or invents. One that is elsewhere in the proposal is not lost, and filters and defaults
+ * may change. A renamed one is both lost and invented.
+ *
+ * @param asked texts that may ask for a placeholder by its name
  */
-export function checkPlaceholders(before: string, after: string, kind: 'prompt' | 'metric'): Finding[] {
+export function checkPlaceholders(
+  before: string,
+  after: string,
+  kind: 'prompt' | 'metric',
+  asked: readonly string[] = [],
+): Finding[] {
   const old = scanPlaceholders(before, kind === 'metric');
   const next = scanPlaceholders(after, kind === 'metric');
   const isPrice = old.some(({ style, inCode }) => style === 'single' && !inCode);
@@ -18,6 +25,7 @@ export function checkPlaceholders(before: string, after: string, kind: 'prompt' 
   const knownNames = new Set(old.flatMap(namesOf));
   const lineBefore = indexLines(before);
   const lineAfter = indexLines(after);
+  const wanted = new Set(asked.flatMap(listAsked));
   const findings: Finding[] = [];
   for (const [key, found] of oldByKey) {
     if (found.inCode || nextByKey.has(key) || isSlot(found)) continue;
@@ -31,14 +39,27 @@ export function checkPlaceholders(before: string, after: string, kind: 'prompt' 
     const line = lineAfter(found.start);
     const name = mayIdentify(found.text) ? 'A placeholder' : `The placeholder ${toLine(found.text)}`;
     const message = `${name} on line ${line} of the proposal is not in the prompt today, so nothing would fill it in.`;
-    // Whether a platform fills it in is known only of the styles that the prompt uses.
-    const isKnown = !oldStyles.has(styleOf(found)) || isPlatforms(found) || isOverKnown(found, knownNames);
-    const level = isKnown ? 'warn' : undefined;
+    // Only of the styles that the prompt uses is it certain that nothing fills it in. What somebody asked for may be new to
+    // the prompt and known to the platform.
+    const isPlausible =
+      !oldStyles.has(styleOf(found)) ||
+      isPlatforms(found) ||
+      isOverKnown(found, knownNames) ||
+      (!isBlock(found) && [key, ...namesOf(found)].some((name) => wanted.has(name)));
+    const level = isPlausible ? 'warn' : undefined;
     findings.push(makeFinding('placeholder-invented', message, { side: 'after', line }, level));
   }
   findings.push(...findUnclosed(old, next, lineAfter));
   return findings;
 }
+
+/** Placeholders, and names that only a variable has: `last_name`, `customer.tier`, `orderId`. */
+const listAsked = (text: string): string[] => [
+  ...scanPlaceholders(text).map(({ key }) => key),
+  ...(text.match(/[\p{L}_][\p{L}\p{N}_.]{1,80}/gu) ?? [])
+    .map((name) => name.replace(/\.$/, ''))
+    .filter((name) => /[_.]|\p{Ll}\p{Lu}/u.test(name)),
+];
 
 /** `{name of the caller}`: the model itself fills it in. */
 const isSlot = ({ style, key }: Placeholder) => style === 'single' && /["'\s]/.test(key) && !/[@!.[\](]/.test(key);

@@ -403,6 +403,16 @@ describe('levels of literals and placeholders', () => {
     expect(findingsOf(`${before}${line}\n`, [], before)).toEqual([['placeholder-invented', level]]);
   });
 
+  test.each<[string, string[], FindingLevel]>([
+    ['nobody asked for', [], 'block'],
+    ['somebody asked for', ['The agent should greet {{last_name}} by name.'], 'warn'],
+    ['somebody asked for by its name', ['Use last_name in the greeting.'], 'warn'],
+    ['somebody asked for in words', ['Ask for the last name.'], 'block'],
+  ])('a variable that %s', (_name, asked, level) => {
+    const after = HELD.replace('{{first_name}}', '{{first_name}} {{last_name}}');
+    expect(findingsOf(after, asked, HELD)).toEqual([['placeholder-invented', level]]);
+  });
+
   test('what somebody asked for is no invention', () => {
     const after = `${BETTER}- For emergencies dial 312-444-0199.\n`;
     expect(findingsOf(after)).toEqual([['literal-new', 'block']]);
