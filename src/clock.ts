@@ -1,22 +1,22 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Time and chance, handed in so that a test can own them. */
+/** Time and randomness, injected so that tests can control them. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
   /** Resolves after `ms`; rejects with the signal's reason when aborted. */
   sleep(ms: number, signal: AbortSignal): Promise<void>;
-  /** Calls `act` after `ms`, unless what it returns is called first. */
+  /** Calls `act` after `ms`. Returns a function that cancels the call. */
   after(ms: number, act: () => void): () => void;
   /** A number in [0, 1). */
   random(): number;
 }
 
-/** The machine's own clock. */
+/** The system clock. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   sleep: async (ms, signal) => {
-    // A wait keeps the process alive; an abort ends it at once and with the reason given.
+    // A wait keeps the process alive; an abort ends it at once with the signal's reason.
     await delay(ms, undefined, { signal }).catch(() => signal.throwIfAborted());
   },
   after: (ms, act) => {

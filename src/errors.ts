@@ -38,7 +38,7 @@ export class DeadlineError extends ActionError {
   override name = 'DeadlineError';
 }
 
-/** Any thrown value as a failure that can be reported. An unexpected one becomes the cause, for debugging. */
+/** Converts any thrown value to an ActionError. An unexpected value becomes its cause, for debugging. */
 export function toActionError(error: unknown): ActionError {
   if (error instanceof ActionError) return error;
   const message = error instanceof Error ? error.message : String(error);
@@ -49,12 +49,12 @@ export function toActionError(error: unknown): ActionError {
   );
 }
 
-/** A failure as the line that is reported: what happened, then what to do next. */
+/** Returns the one line that reports a failure: what happened, then what to do next. */
 export function toErrorLine(error: ActionError): string {
   return `${endSentence(error.message)} Next: ${endSentence(error.hint)}`;
 }
 
-/** The same failure with a longer hint. */
+/** Returns the same failure with a longer hint. */
 export function addHint(error: ActionError, more: string): ActionError {
   const hint = `${error.hint.trim().replace(/(?<![.\s])[.\s]+$/, '')}; ${more}`;
   const extended = new ActionError(error.message, hint, { cause: error, places: error.places });

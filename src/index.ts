@@ -3,7 +3,7 @@ import { systemClock } from './clock.ts';
 import { run } from './main.ts';
 import { connectRunner } from './runner.ts';
 
-/** The runner waits 7.5 s after SIGINT and 2.5 s after SIGTERM before it kills; this leaves time to say how to resume. */
+/** The runner sends SIGTERM 7.5 s after SIGINT, and kills 2.5 s later. This leaves time to say how to resume. */
 const STOP_WITHIN_MS = 4_500;
 
 const stop = new AbortController();

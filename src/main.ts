@@ -24,15 +24,15 @@ export interface World {
   clock: Clock;
   /** Aborts when the process receives a signal; its reason is the error to end with. */
   signal: AbortSignal;
-  /** Loads the runner's side; called once, after the first request was sent or when something must be logged. */
+  /** Connects to the runner. Called once, after the first request was sent or when something must be logged. */
   loadRunner(secrets: readonly string[]): Promise<Runner>;
 }
 
-/** How many targets run at once: they mostly wait for the service. */
+/** Maximum targets in parallel. They mostly wait for the service. */
 const TARGETS_AT_ONCE = 50;
 /** A target that waited for its turn is not started if less than this share of its time is left. */
 const MIN_TIME_LEFT = 0.5;
-/** How long a delivery may continue after the deadline, so that the run ends within 5 s of it. */
+/** How long a delivery may continue after the deadline, so that the action ends within 5 s of it. */
 const CUT_OFF_MS = 3_000;
 
 /**
@@ -47,7 +47,7 @@ export async function run(world: World): Promise<0 | 1> {
     const event = await readEvent(env);
     const [mode, branch] = [readInput(env, 'mode'), readInput(env, 'branch')];
     const skip = explainSkip(event, readInput(env, 'api-key') !== '') ?? explainOwnBranch(event, { mode, branch });
-    // A plan reads a file of the repository and needs neither key nor token.
+    // A plan only reads a file in the repository, and needs neither key nor token.
     if (skip && mode !== 'plan') return await report(await runner(), [describeSkip(skip)]);
     const inputs = parseInputs(env, event.pullRequest !== undefined);
     const workspace = await findCheckoutRoot(env, inputs['working-directory']);
@@ -76,7 +76,7 @@ async function runTasks(
   specs: readonly TaskSpec[],
 ): Promise<Outcome[]> {
   const { clock, env } = world;
-  // Many targets produce garbage at once, for which the heap would grow: this saves a third of the memory of 50 targets.
+  // Many targets produce garbage at once, which makes the heap grow. This saves a third of the memory of 50 targets.
   if (specs.length > 1) setFlagsFromString('--semi-space-growth-factor=1');
   const startMs = clock.now();
   const deadlineOf = (spec: TaskSpec) => startMs + spec.inputs['timeout-minutes'] * 60_000;

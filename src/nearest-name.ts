@@ -1,10 +1,10 @@
-/** A name with more typing errors than this counts as a different name. */
+/** A name with more typos counts as a different name. */
 const MAX_EDITS = 3;
-/** Comparing takes time in proportion to the product of the lengths. */
+/** Comparing takes time proportional to the product of the lengths. */
 const MAX_LENGTH = 100;
 
 /**
- * The name that a person most likely meant, or `undefined` if none is similar: at most two in five letters differ,
+ * Returns the most similar name, or `undefined` if none is similar: at most two in five letters differ,
  * ignoring case and `_` for `-`.
  */
 export function findNearestName<T extends string>(name: string, names: readonly T[]): T | undefined {

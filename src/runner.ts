@@ -27,12 +27,12 @@ export const OUTPUT_NAMES = [
 /** The name of an output, as in `action.yml`. */
 export type OutputName = (typeof OUTPUT_NAMES)[number];
 
-/** Writes the log, the outputs and the job summary. Texts may be untrusted: they are made safe here. */
+/** Writes the log, the outputs and the job summary. Makes untrusted texts safe. */
 export interface Runner {
   /** Whether debug logging is on; stack traces are shown only then. */
   debugging: boolean;
   info(line: string): void;
-  /** Lines under a heading that folds. */
+  /** Logs lines in a collapsible group. */
   group(title: string, lines: readonly string[]): void;
   debug(line: string): void;
   notice(line: string, place?: Omit<Place, 'message'>): void;
@@ -44,16 +44,16 @@ export interface Runner {
   appendSummary(markdown: string): Promise<void>;
 }
 
-/** Far more than anybody reads, far less than the size of a reply. */
+/** More than anybody reads, and much less than the size of a reply. */
 const MAX_LINE_CHARACTERS = 20_000;
 
 /**
- * A line that the runner prints and never executes: no line break, no control character, and nothing that it reads as a
- * command (`::name::` at the start of a line, `##[name]` anywhere). Cut to 20,000 characters.
+ * Returns a line that the runner prints and never executes: no line break, no control character, and no workflow command
+ * (`::name::` at the start of a line, `##[name]` anywhere). Cut to 20,000 characters.
  */
 export function toLogLine(text: string): string {
   const line = cutText(text, MAX_LINE_CHARACTERS).replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ');
-  // Characters that are invisible or change the reading order are named.
+  // Replaces characters that are invisible or change the reading order with their names.
   return nameHidden(line)
     .replaceAll('##[', '## [')
     .replace(/^\s*::/, ' : :');
@@ -63,8 +63,8 @@ export function toLogLine(text: string): string {
 const MIN_SECRET_CHARACTERS = 6;
 
 /**
- * Removes secrets from a text, also as Markdown escapes them and in base64 or URL encoding. A message may quote an input
- * into which somebody pasted one, and the runner masks only the log.
+ * Removes secrets from a text, including their Markdown-escaped, base64 and URL-encoded forms. A message may quote an
+ * input into which somebody pasted a secret, and the runner masks only the log.
  */
 export function hideSecrets(text: string, secrets: readonly string[]): string {
   return secrets
@@ -80,7 +80,7 @@ function listEncodings(secret: string): string[] {
   const encoded = encodeURIComponent(secret);
   const base64 = [0, 1, 2].flatMap((shift) => {
     const bytes = Buffer.concat([Buffer.alloc(shift), Buffer.from(secret)]);
-    // The characters at the ends also depend on the neighbors of the secret.
+    // In base64, the first and last characters also depend on the text around the secret.
     const start = Math.ceil((shift * 8) / 6);
     const end = Math.floor((bytes.length * 8) / 6);
     return (['base64', 'base64url'] as const).map((encoding) => bytes.toString(encoding).slice(start, end));
@@ -129,8 +129,8 @@ export function connectRunner(core: typeof Core, secrets: readonly string[]): Ru
 }
 
 /**
- * JSON for an output that workflows may paste into a shell: quotes, `$`, backticks and backslashes within its strings
- * are written as `\uXXXX`, so that it survives single and double quotes.
+ * Returns JSON for an output that workflows may paste into a shell: quotes, `$`, backticks and backslashes in strings
+ * are written as `\uXXXX`, so that it is safe in single and double quotes.
  */
 export function toOutputJson(value: unknown): string {
   const toUnicode = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
@@ -141,7 +141,7 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** The same runner with the target's name before each line, for targets that run side by side. */
+/** Returns the same runner with the target's name before each line, for targets that run in parallel. */
 export function nameLines(runner: Runner, name: string): Runner {
   const named = (line: string) => `${name}: ${line}`;
   return {

@@ -1,16 +1,16 @@
 import { once } from './once.ts';
 
 /**
- * Makes untrusted text safe for one line of a log, a message, a title or Markdown. Invisible characters are named where
- * they occur, as `⟦U+202E⟧`, because white brackets have no meaning in Markdown, HTML or workflow commands.
+ * Makes untrusted text safe for one line of a log, a message, a title or Markdown. Invisible characters become visible
+ * names such as `⟦U+202E⟧`; these brackets have no meaning in Markdown, HTML or workflow commands.
  */
 
-/** Untrusted text as one line of at most `max` UTF-16 units, with invisible characters named; by default short enough for a message. */
+/** Returns untrusted text as one line of at most `max` UTF-16 units, with invisible characters named. */
 export function toLine(text: string, max = 80): string {
   return cutText(nameHidden(joinLines(precut(text, max))), max);
 }
 
-/** A value as a message quotes it, e.g. `"a\nb"`: escaped, with everything invisible named; at most `max` UTF-16 units of it. */
+/** Quotes a value for a message: escaped, invisible characters named, cut to `max` UTF-16 units. */
 export function quoteText(text: string, max = 60): string {
   return nameHidden(JSON.stringify(cutText(text, max)));
 }
@@ -18,7 +18,7 @@ export function quoteText(text: string, max = 60): string {
 const HARMLESS =
   /^[\p{L}\p{N}\p{M}\p{Emoji_Presentation}_@+.,=~()[\]{}/#:$%&*!?-]+(?: [\p{L}\p{N}\p{M}_@+.,=~()[\]{}/#:$%&*!?-]+)*$/u;
 
-/** A path, key or name for a message: unchanged if it is harmless and short enough, else quoted. */
+/** Returns a path, key or name for a message: unchanged if it is harmless and short, otherwise quoted. */
 export function showText(text: string, max = 120): string {
   return text.length <= max && HARMLESS.test(text) && nameHidden(text) === text ? text : quoteText(text, max);
 }
@@ -30,10 +30,10 @@ const JOINING = String.raw`[\p{scx=Arab}\p{scx=Syrc}\p{scx=Deva}\p{scx=Beng}\p{s
 // unassigned code points, lone surrogates, line separators, and the Braille blank. Tab and line feed are structure.
 const HIDDEN = String.raw`[[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{DI}\u2800]--[\t\n]]`;
 
-// Ranges without a hidden character. Most text has nothing else, and this check is fast.
+// Ranges without hidden characters. Most texts are within them, and this check is fast.
 const BEYOND_PLAIN =
   /[^\t\n\x20-\x7e\xa1-\xac\xae-\u034e\u2010-\u2027\u2030-\u205e\u3041-\u3096\u30a0-\u30ff\u4e00-\u9fff]/;
-// Sets of all of Unicode take milliseconds to build, which the first request must not wait for.
+// Built on first use, because Unicode sets take milliseconds that would delay the first request.
 const someHidden = once(() => new RegExp(HIDDEN, 'v'));
 const hiddenOrSpelling = once(
   () =>
@@ -41,7 +41,7 @@ const hiddenOrSpelling = once(
     new RegExp(String.raw`((?=\p{Emoji})\p{RGI_Emoji}|(?<=${JOINING})[\u200C\u200D](?=${JOINING}))|${HIDDEN}`, 'gv'),
 );
 
-/** Names every invisible or bidirectional character. A joiner in an emoji, or in a word whose script needs it, is kept. */
+/** Names every invisible or bidirectional character. Keeps joiners in emoji and in words whose script needs them. */
 export function nameHidden(text: string): string {
   if (!BEYOND_PLAIN.test(text) || !someHidden().test(text)) return text;
   return text.replace(hiddenOrSpelling(), (found, spelling?: string) => spelling ?? nameCharacter(found));
@@ -57,16 +57,16 @@ export function normaliseLineEnds(text: string): string {
   return text.replaceAll('\r\n', '\n');
 }
 
-// Everything but a single space, which needs no replacement.
+// All blanks except a single space, which needs no replacement.
 const BLANKS = /[\t\n\r[\p{Zs}--[ ]]][\t\n\r\p{Zs}]*| [\t\n\r\p{Zs}]+/gv;
 
-/** One line: every run of spaces, tabs and line breaks becomes one space, none at the ends. */
+/** Joins lines: each sequence of spaces, tabs and line breaks becomes one space; both ends are trimmed. */
 export function joinLines(text: string): string {
   // trim() would remove a byte order mark without naming it.
   return text.replace(BLANKS, ' ').replace(/^ | $/g, '');
 }
 
-// Created on first use, which is expensive.
+// Created on first use, because it is expensive.
 let characters: Intl.Segmenter | undefined;
 
 /** At most `max` UTF-16 units, cut between graphemes (never inside an emoji). The cut is shown as `…`. */
@@ -76,12 +76,12 @@ export function cutText(text: string, max: number): string {
   characters ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
   const end = characters.segment(text.slice(0, max + 1)).containing(max - 1)?.index ?? 0;
   const head = text.slice(0, end);
-  // Leaves out a character's name that the cut would split.
+  // Drop a character name that the cut would split.
   const name = head.lastIndexOf('⟦');
   return `${(name > head.lastIndexOf('⟧') ? head.slice(0, name) : head).trimEnd()}…`;
 }
 
-/** Enough of a text that is going to be cut to `max`, so that a title does not cost the work of a megabyte. */
+/** Shortens a text that will be cut to `max`, so that a title from a 1 MB text is fast to make. */
 export function precut(text: string, max: number): string {
   return cutText(text, max * 4);
 }

@@ -1,5 +1,5 @@
-// undici's entry loads all of undici; these two files are what one request needs. They are not documented, so the exact
-// version is pinned and the tests over real HTTP notice a change.
+// The entry of undici loads all of undici; a request needs only these two files. They are undocumented, so the exact
+// version is pinned, and the tests over real HTTP detect a change.
 declare module 'undici/lib/dispatcher/agent.js' {
   import type { Agent } from 'undici';
 

@@ -1,4 +1,4 @@
-/** Why a text can't be a branch name by git's rules (git-check-ref-format), or `undefined` if it can. */
+/** Returns why a text is not a valid branch name (git-check-ref-format), or `undefined` if it is. */
 export function explainBadBranchName(name: string): string | undefined {
   if (name === '') return 'is empty';
   if (name.length > 200) return 'is longer than 200 characters';

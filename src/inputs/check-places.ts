@@ -47,7 +47,7 @@ function describe({ selector }: Place): string {
   return selector === '' ? 'the whole file' : `prompt-selector ${quoteText(selector)}`;
 }
 
-/** The places whose new text is lost after all of them were written, one after the other. */
+/** Returns the places whose new text is lost after all places were written in turn. */
 async function listLost(text: string, path: string, places: readonly Place[]): Promise<Place[]> {
   const isWhole = ({ selector }: Place) => selector === '' || selector === 'file';
   const whole = places.find(isWhole);

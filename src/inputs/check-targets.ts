@@ -17,7 +17,7 @@ import {
 } from './config-schema.ts';
 import { INPUTS } from './table.ts';
 
-/** A configuration file's settings, without those that are wrong. */
+/** A configuration file's valid settings. */
 export interface CheckedConfig {
   defaults: DefaultSettings;
   targets: TargetSettings[];
@@ -111,14 +111,14 @@ function explainUnknownKey(key: string, at: Keys, allowed: readonly string[]): s
   return `${key} applies only to a target with ${owner}`;
 }
 
-/** On one level they exclude each other; across levels, the more specific one replaces the other. */
+/** On one level, the two exclude each other; across levels, the more specific one replaces the other. */
 function reportRunsAndResult(report: Report, keys: Keys, value: unknown): void {
   if (isRecord(value) && Object.hasOwn(value, 'run-ids') && Object.hasOwn(value, 'result-id')) {
     report([...keys, 'result-id'], 'run-ids and result-id exclude each other; set one', 'key');
   }
 }
 
-/** Of two targets with the same name, branch, prompt or metric, one would overwrite the other or be paid for twice. */
+/** Targets with the same name, branch, prompt or metric would overwrite each other, or be paid for twice. */
 function reportDuplicates(
   source: ConfigSource,
   report: Report,
@@ -133,7 +133,7 @@ function reportDuplicates(
     else report(keys, `the target on line ${lineOf(source, owner)} already uses ${what}`);
   };
   for (const [index, target] of targets.entries()) {
-    // A name counts even when the rest of its target is wrong.
+    // A name counts even if the rest of its target is invalid.
     const name = readName(source.value, index);
     if (name !== undefined) claim(index, 'name', `name ${name}`, `the name ${quoteText(name)}`);
     if (target === undefined) continue;

@@ -7,10 +7,10 @@ import { quoteText } from '../safe-text.ts';
 const INPUT = 'working-directory';
 
 /**
- * The absolute path of the checkout, which every path in an input or a configuration file is relative to: the workspace
- * (`GITHUB_WORKSPACE`), or the folder in it that `working-directory` names.
+ * Returns the absolute path of the checkout: the workspace (`GITHUB_WORKSPACE`), or the folder in it that
+ * `working-directory` names. Paths in inputs and configuration files are relative to it.
  *
- * @throws InputError if that folder does not exist, is no folder, or is outside the workspace, symlinks followed.
+ * @throws InputError if the folder does not exist, is a file, or is outside the workspace after resolving symlinks
  */
 export async function findCheckoutRoot(env: NodeJS.ProcessEnv, workingDirectory: string | undefined): Promise<string> {
   const workspace = env.GITHUB_WORKSPACE || process.cwd();

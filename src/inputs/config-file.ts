@@ -8,7 +8,7 @@ import type { TaskInputs } from './parse-inputs.ts';
 import { findTaskProblems } from './rules.ts';
 import type { Inputs } from './table.ts';
 
-/** One target of a configuration file, ready to be worked on. */
+/** One validated target of a configuration file. */
 export interface TargetInputs {
   /** Unique in the file: `[a-z0-9][a-z0-9-]*`, up to 60 characters. */
   name: string;
@@ -16,12 +16,14 @@ export interface TargetInputs {
 }
 
 /**
- * The targets of a configuration file that the step asks for. A target's own settings override the file's `defaults`,
- * which override the step's inputs. Only the step's `run-ids` or `result-id`, and a guard that it loosens, override both.
+ * Returns the targets of a configuration file that the step selects. A target's own settings override the file's
+ * `defaults`, which override the step's inputs. Only the step's `run-ids` or `result-id`, and a guard that it loosens,
+ * override both.
  *
- * @param text the file's text, @param path its path for messages, @param inputs the step's inputs: `target` selects by
- *   name (none: all), `mode` by kind, and `mode: plan` needs no runs yet, since a job's step may add them.
- * @throws InputError that names every problem with its line and column.
+ * @param path for messages
+ * @param inputs the step's inputs: `target` selects by name (default: all), `mode` by kind; `mode: plan` does not
+ *   require runs, because a later step may add them
+ * @throws InputError that lists every problem with line and column
  */
 export async function loadTargets(text: string, path: string, inputs: Inputs): Promise<TargetInputs[]> {
   const source = await parseSource(text, path);
@@ -44,9 +46,9 @@ export async function loadTargets(text: string, path: string, inputs: Inputs): P
 }
 
 /**
- * The targets with these names, in the order of the file; all of them when no name is given.
+ * Returns the targets with these names, in file order; all targets if no name is given.
  *
- * @throws InputError that names each unknown one, with the name that was likely meant.
+ * @throws InputError that lists each unknown name with the most similar one
  */
 export function selectTargets<T extends { name: string }>(targets: readonly T[], names: readonly string[]): T[] {
   if (names.length === 0) return [...targets];
@@ -66,7 +68,7 @@ export function selectTargets<T extends { name: string }>(targets: readonly T[],
   return targets.filter((target) => wanted.has(target.name));
 }
 
-/** More would not fit on a screen. */
+/** Keeps the message readable. */
 const MAX_NAMES = 20;
 
 function listSome(shown: readonly string[], count: number): string {
@@ -76,7 +78,7 @@ function listSome(shown: readonly string[], count: number): string {
 function overlay(step: Inputs, defaults: DefaultSettings, target: TargetSettings): TaskInputs {
   const { name: _name, ...own } = target;
   const noRuns = { 'run-ids': [], 'result-id': undefined };
-  // Loosening the guard on the step lets a blocked proposal through for this one run.
+  // A looser guard on the step lets a blocked proposal through in this workflow run only.
   const guard = step.guard === 'error' ? {} : { guard: step.guard };
   const merged = { ...step, ...defaults, ...own, ...guard };
   if (own['metric-id'] !== undefined) return { ...merged, ...noRuns, mode: 'metric-feedback' };

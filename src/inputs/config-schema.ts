@@ -2,8 +2,8 @@ import * as z from 'zod/mini';
 import { Problem, type YamlForm } from './kinds.ts';
 import { INPUT_NAMES, INPUTS, type Input, type InputName, type Inputs } from './table.ts';
 
-// A setting is an input of the same name, written as under `with:` or as YAML has it: a number, true or false, a list.
-// Its value becomes the input's text, which the input's own kind reads.
+// A setting is an input of the same name, written as under `with:` or as a YAML number, boolean or list.
+// Its value becomes the input's text, which the input's kind then reads.
 
 const positive = z.int().check(z.positive());
 const id = z.union([positive, z.string()]);
@@ -41,7 +41,7 @@ function toSchema(name: InputName): z.ZodMiniType {
   );
 }
 
-/** Settings of these modes that may be set here, each of them optional. */
+/** The settings of these modes that are allowed at this place, each of them optional. */
 function settings(
   place: 'target' | 'defaults',
   modes: readonly ('improve-prompt' | 'metric-feedback')[],

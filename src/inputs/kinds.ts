@@ -6,7 +6,7 @@ import { explainBadBranchName } from './branch-name.ts';
 
 // A kind is the type of an input: how its text is read, and its name in documentation and messages.
 
-/** Why a text can't be an input's value. The sentence begins with the input's name: `must be one line`. */
+/** Why a text is not a valid value, as a predicate that follows the input's name: `must be one line`. */
 export class Problem {
   readonly text: string;
   constructor(text: string) {
@@ -17,7 +17,7 @@ export class Problem {
 /** How a configuration file may write the value in YAML. */
 export type YamlForm = 'id' | 'ids' | 'number' | 'text' | 'words' | 'names' | 'lines' | 'pairs' | 'flag' | 'choice';
 
-/** The type of an input. */
+/** The type of an input, which reads its text. */
 export interface Kind<T> {
   read(text: string): T | Problem;
   /** With its article, for messages and documentation: `a list of IDs`. */
@@ -63,7 +63,7 @@ export const path = line('a path');
 /** Text of any number of lines, with LF line ends. */
 export const text = limitedText();
 
-/** The same, of at most `max` characters. */
+/** Text with at most `max` characters. */
 export function limitedText(max = Number.POSITIVE_INFINITY): Kind<string> {
   return {
     type: 'text',
@@ -120,7 +120,7 @@ function guessId(text: string): string {
   return number === undefined || readId(number) === undefined ? '' : `; did you mean ${number}?`;
 }
 
-/** Names, which may hold spaces, separated by commas or new lines; without duplicates. */
+/** Names, which may contain spaces, separated by commas or line breaks; without duplicates. */
 export const names: Kind<string[]> = {
   type: 'a list of names',
   yaml: 'names',
@@ -226,9 +226,9 @@ export const branch: Kind<string> = {
 };
 
 /**
- * A base URL without a slash at its end. It must be `https`, except for loopback hosts; with `dotless`, also except for
- * hosts without a dot, such as a service container's. `endpoint` begins the paths below it: one that is pasted along is cut
- * off.
+ * A base URL without a trailing slash. It must be `https`, except for loopback hosts; with `dotless`, also except for
+ * hosts without a dot, such as service containers. `endpoint` is the start of an API path, which is removed if a pasted
+ * URL includes it.
  */
 export function url({ dotless, endpoint }: { dotless: boolean; endpoint?: string }): Kind<string> {
   const others = dotless ? 'a loopback host or a host without a dot' : 'a loopback host';
@@ -256,7 +256,7 @@ export function url({ dotless, endpoint }: { dotless: boolean; endpoint?: string
   };
 }
 
-/** Something to authenticate with, or an empty text. Problems never quote it. */
+/** A secret, or an empty text. Problems never quote it. */
 export const secret: Kind<string> = {
   type: 'a secret',
   yaml: 'words',
@@ -300,7 +300,7 @@ function readPairs(items: readonly string[]): ReadonlyMap<string, string> | Prob
 
 const LEVELS: readonly FindingLevel[] = ['block', 'warn', 'note'];
 
-/** `kind=level`, separated by commas, spaces or new lines. */
+/** `kind=level`, separated by commas, spaces or line breaks. */
 export const guardLevels: Kind<ReadonlyMap<FindingKind, FindingLevel>> = {
   type: 'a list of kind=level',
   yaml: 'pairs',

@@ -14,13 +14,13 @@ export type TaskInputs = Inputs & { mode: Exclude<Mode, 'plan'> };
 /** A step's inputs: of one task, or of a configuration file whose targets set their own modes. */
 export type StepInputs = (TaskInputs & { 'config-path': undefined }) | (Inputs & { 'config-path': string });
 
-/** The text of an input as the runner passes it, `INPUT_<NAME>` in upper case with dashes kept, or its default. */
+/** Returns an input's text from `INPUT_<NAME>` (upper case, dashes kept), or its default. */
 export function readInput(env: NodeJS.ProcessEnv, name: InputName): string {
   const text = env[`INPUT_${name.toUpperCase()}`]?.trim() ?? '';
   return text === '' ? defaultText(name) : text;
 }
 
-/** The values of all inputs that hold secrets, to be masked before anything is logged. */
+/** Returns the values of all secret inputs, to be masked before anything is logged. */
 export function readSecrets(env: NodeJS.ProcessEnv): string[] {
   return INPUT_NAMES.filter((name) => INPUTS[name].kind.type === 'a secret')
     .map((name) => readInput(env, name))
@@ -36,8 +36,8 @@ function defaultText(name: InputName): string {
 /**
  * Reads and checks all inputs.
  *
- * @param onPullRequest whether the event names a pull request, which a comment can go to
- * @throws InputError that names every input that is wrong, and every one that the mode requires.
+ * @param onPullRequest whether the event has a pull request for a comment
+ * @throws InputError that lists every invalid or missing input
  */
 export function parseInputs(env: NodeJS.ProcessEnv, onPullRequest = false): StepInputs {
   const { values, problems } = readAll(env);
@@ -62,7 +62,7 @@ export function parseInputs(env: NodeJS.ProcessEnv, onPullRequest = false): Step
   return { ...inputs, mode: mode as TaskInputs['mode'], 'config-path': undefined };
 }
 
-/** The values of valid inputs, and the problems of the others. */
+/** Returns the values of valid inputs and the problems of the others. */
 function readAll(env: NodeJS.ProcessEnv): { values: Partial<Inputs>; problems: string[] } {
   const problems: string[] = [];
   const values: Partial<Record<InputName, unknown>> = {};
@@ -89,7 +89,7 @@ function inferMode(text: string, isSet: (name: InputName) => boolean): Mode | un
   return isSet('prompt-path') ? 'improve-prompt' : 'metric-feedback';
 }
 
-/** Misspelled names, which the runner only warns about. Other `INPUT_` variables are not ours. */
+/** Finds misspelled inputs, about which the runner only warns. Other `INPUT_` variables are not ours. */
 function findUnknown(env: NodeJS.ProcessEnv): string[] {
   return Object.keys(env).flatMap((variable) => {
     const given = /^INPUT_(.{1,100})$/.exec(variable)?.[1]?.toLowerCase();
@@ -100,7 +100,7 @@ function findUnknown(env: NodeJS.ProcessEnv): string[] {
   });
 }
 
-/** Problems with the inputs that the mode requires, or that the mode or a configuration file excludes. */
+/** Finds inputs that the mode requires, or that the mode or a configuration file does not allow. */
 function findModeProblems(mode: Mode | undefined, isSet: (name: InputName) => boolean, isReadable: boolean): string[] {
   if (isSet('config-path')) return findConfigProblems(mode, isSet);
   const problems = isSet('target') ? ['target requires config-path, the file that defines the targets'] : [];
@@ -126,7 +126,7 @@ function findModeProblems(mode: Mode | undefined, isSet: (name: InputName) => bo
 
 function findMissing(name: InputName, mode: Mode, isSet: (name: InputName) => boolean): string[] {
   const { required, alternative }: Input<unknown> = INPUTS[name];
-  // A missing key has a message of its own.
+  // A missing key has its own message.
   if (!required.includes(mode) || name === 'api-key') return [];
   const hasAlternative = alternative !== undefined && isSet(alternative as InputName);
   if (isSet(name)) return hasAlternative ? [`${name} and ${alternative} exclude each other; set one`] : [];

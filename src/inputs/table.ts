@@ -24,7 +24,7 @@ import {
   variables,
 } from './kinds.ts';
 
-// Every input, once. `npm run generate` makes from this table, and from the descriptions in action.yml: the inputs of
+// Every input, once. From this table and the descriptions in action.yml, `npm run generate` makes the inputs of
 // action.yml, the schema of the configuration file and the README's tables.
 
 export const MODES = [
@@ -42,13 +42,13 @@ export const METRIC_TYPES = ['llm_judge', 'custom_code', 'basic', 'custom_prompt
 export const QUESTION_ANSWERS = ['fail', 'skip'] as const;
 export const PENDING = ['ignore', 'use'] as const;
 
-/** Five days, the longest that a job may run on a self-hosted runner. */
+/** Five days, the maximum for a job on a self-hosted runner. */
 const MAX_MINUTES = 7200;
 const MAX_POLL_SECONDS = 3600;
 const MAX_IDS = 1000;
 /** Leaves most of a pull request's 65,536 characters to the proposal. */
 const MAX_SUFFIX = 10_000;
-/** With `improver: model`; Cekura takes 3. */
+/** With `improver: model`; Cekura accepts only 3. */
 const MAX_RUNS = 10;
 
 /** One row: an input, how it is read, and where it may be set. */
@@ -60,9 +60,9 @@ export interface Input<T> {
   readonly modes: readonly Mode[];
   /** Modes that require it. */
   readonly required: readonly Mode[];
-  /** The input that can be set instead of a required one, and never beside it. */
+  /** An input that can replace this required one; setting both is an error. */
   readonly alternative?: string;
-  /** Where it may be set: on the step only; also in a configuration file's targets; also in the file's `defaults`. */
+  /** Where it may be set: only on the step; also in a configuration file's targets; also in its `defaults`. */
   readonly place: 'step' | 'target' | 'defaults';
 }
 

@@ -41,7 +41,7 @@ export function planned({ prepared, route }: Known, plan: string, verification: 
   };
 }
 
-/** A healthy end without a proposal. */
+/** A successful end without a proposal. */
 export function unchanged(known: Known, { unchanged: reason, kept = [], scores, sections }: Unchanged): Outcome {
   const { task, prepared } = known;
   const name = showName(prepared.title);
@@ -161,7 +161,7 @@ export async function annotate(task: Pick<Task, 'runner'>, findings: readonly Lo
       continue;
     }
     const { place } = text;
-    // Text that only the proposal has is on no line of the file yet.
+    // Text that only the proposal has is not in the file yet.
     const offset = place?.isFirstLine && side === 'before' && line ? line - 1 : 0;
     runner.warning(`Guard ${kind}: ${message}`, place && { file: place.file, line: place.line + offset });
   }
@@ -224,7 +224,7 @@ export function undelivered(known: Known, proposal: Proposal, view: DraftView, c
   return { ...outcomeOf(known, proposal), status: 'failed', delivery: 'summary', summary, error };
 }
 
-/** Everything that is shown of a proposal except the change itself. */
+/** Returns everything that a body shows except the change itself. */
 export function toView(
   known: Known,
   proposal: Proposal,

@@ -10,7 +10,7 @@ import type { LocatedFinding, Proposal, ProposedText } from '../task/proposal.ts
 type GuardInputs = Pick<TaskInputs, 'guard' | 'guard-levels' | 'keep' | 'max-change-percent'>;
 
 /**
- * The findings about text that was removed from around the answer, and those of the guards. A literal of `keep` may move
+ * Returns the findings of the guards, and those about text removed from around the answer. A literal in `keep` may move
  * from one text to another: it is lost only if no text has it.
  *
  * @param runs whose calls the proposal must not quote
@@ -25,7 +25,7 @@ export function guardProposal(
   const notes = first ? locate(first, proposal.notes) : [];
   if (guard === 'off') return notes;
   const whole = texts.map(({ after }) => after).join('\n');
-  // An earlier check made sure that the target has them.
+  // An earlier check ensured that the current texts have them.
   const lost = keep.filter((literal) => !whole.includes(literal));
   const prose = texts.filter(({ kind }) => kind !== 'code');
   const transcripts = runs.flatMap(({ transcript }) => transcript ?? []);
@@ -43,7 +43,7 @@ export function guardProposal(
   return [...found, ...notes];
 }
 
-/** Texts of people and evaluations about a run: if they ask for something, the model did not invent it. */
+/** Texts by people and evaluations about a run: if they request something, the model did not invent it. */
 function listAsked({ expected = '', outcome, failed }: RunEvidence): string[] {
   return [expected, outcome?.explanation ?? '', ...failed.map(({ explanation }) => explanation)];
 }

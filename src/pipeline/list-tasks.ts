@@ -89,7 +89,7 @@ function nameTask(inputs: TaskInputs): TaskSpec {
   return { name: path ? (selector ? `${path}#${selector}` : path) : inputs.mode, inputs };
 }
 
-/** Makes each metric a target of its own; they are optimized in parallel. */
+/** Makes each metric a separate target; they are optimized in parallel. */
 function splitMetrics(tasks: readonly TaskSpec[]): TaskSpec[] {
   return tasks.flatMap((task) => {
     if (task.inputs.mode !== 'metric-feedback') return [task];

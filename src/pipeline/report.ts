@@ -18,7 +18,7 @@ export async function describeFailure(
   return { target, status: 'failed', changed: false, delivery: 'none', progressId, summary, error: failure };
 }
 
-/** This run cannot do anything, which is not an error. */
+/** The action cannot do anything in this workflow run, which is not an error. */
 export function describeSkip(reason: string): Outcome {
   const summary = `## Cekura Improve: skipped\n\n${reason}`;
   return { target: '', status: 'skipped', changed: false, delivery: 'none', summary, notice: reason };
@@ -60,7 +60,7 @@ function reportError(runner: Runner, error: ActionError, prefix: string): void {
 /** The runner drops a job summary of more than 1 MiB; this leaves room for what other steps' tools add. */
 const SUMMARY_BYTES = 1_000_000;
 
-/** The full summaries as long as there is room; for the others, only the status. */
+/** Joins the full summaries while there is room; for the rest, only the status. */
 function joinSummaries(outcomes: readonly Outcome[]): string {
   const parts: string[] = [];
   let remainingBytes = SUMMARY_BYTES - outcomes.length * 200;

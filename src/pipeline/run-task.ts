@@ -70,10 +70,10 @@ export async function runTask<P extends Prepared, Result>(task: Task, mode: Mode
   }
 }
 
-/** A start that takes longer is a synchronous one, which returns the answer. */
+/** A start request that takes longer is synchronous: it returns the result. */
 const LONG_START_MS = 2_000;
 
-/** Begins as soon as the job is started, without waiting for an answer that comes with the start. */
+/** Begins as soon as the job has started, without waiting for the result of a synchronous start. */
 function beginWith(starting: Promise<unknown>, { clock }: Task, verification: Verification): void {
   const begin = once(() => verification.begin());
   const cancel = clock.after(LONG_START_MS, begin);
@@ -119,7 +119,7 @@ async function start<P extends Prepared, Result>(
   return started;
 }
 
-/** Follows the job. On a signal, cancels it, because it would keep costing money. */
+/** Follows the job. On a signal, cancels it so that it costs no more. */
 async function follow<P extends Prepared, Result>(
   task: Task,
   mode: Mode<P, Result>,
@@ -145,7 +145,7 @@ async function follow<P extends Prepared, Result>(
   }
 }
 
-/** Keeps the paid answer before anything else is done with it. */
+/** Keeps the paid result before anything else can fail. */
 async function keep(
   task: Task,
   { title }: Prepared,

@@ -6,9 +6,9 @@ import { details, fence, joinParts, showName } from './markdown.ts';
 import { countOf, formatCount } from './size.ts';
 import { renderWordDiff } from './word-diff.ts';
 
-/** More lines than fit on a screen are collapsed. */
+/** A longer change is collapsed. */
 const FOLDED_LINES = 40;
-/** Longer lists of changed words are no help beside a diff. */
+/** A longer list of changed words adds nothing to a diff. */
 const MAX_WORD_DIFF = 60_000;
 
 /** A file's diff, and how many lines of the file change. */
@@ -18,7 +18,7 @@ type CountedDiff = FileDiff & Pick<LineComparison, 'removed' | 'added'>;
  * Prepares the part of a body that shows the change: changed words and the diff, only the diff, its first hunks, or counts.
  *
  * @param limit UTF-16 units; the result is `undefined` if the text is certainly longer
- * @param pointer says where the rest is
+ * @param pointer tells where the rest is
  */
 export function prepareChange(
   files: readonly ChangedText[],

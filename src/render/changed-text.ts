@@ -19,7 +19,7 @@ export function readFiles(changes: ProposalView['changes']): ChangedText[] {
 export function readTexts({ prompts, target }: ProposalView, files: readonly ChangedText[]): readonly ChangedText[] {
   return (
     prompts?.map(({ name = target.name, before, after }) => {
-      // Most prompts are whole files, which are compared already.
+      // Most prompts are whole files, which have already been compared.
       const same = files.find((file) => !file.isNew && file.before === before && file.after === after);
       return same === undefined ? compareText(name, before, after) : { ...same, name };
     }) ?? files
@@ -37,8 +37,8 @@ function compareText(name: string, before: string | null, after: string): Change
 }
 
 /**
- * The texts whose unified diff is shown: the files, unless a file holds the many lines of its prompt in one line (as a JSON
- * string does), which nobody can read; then the prompt.
+ * Returns the texts to show as unified diffs: the files, or the prompt if its many lines are a single line in the file,
+ * such as a JSON string, because such a diff is unreadable.
  */
 export function chooseDiffed(files: readonly ChangedText[], texts: readonly ChangedText[]): readonly ChangedText[] {
   const [file, ...moreFiles] = files;

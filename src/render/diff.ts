@@ -12,13 +12,13 @@ export interface FileDiff {
   readonly hunks: readonly string[];
   /** Header and hunks; empty when no line differs. */
   readonly text: string;
-  /** Set when the line ends change, which the hunks don't show, e.g. `CRLF to LF`. */
+  /** A change of the line ends, which the hunks don't show, such as `CRLF to LF`. */
   readonly lineEnds?: string;
 }
 
 /** The unified diff of one file, with LF line ends and `context` unchanged lines around each change. */
 export function diffFile({ path, before, after }: FileChange, context = 3): FileDiff {
-  // A path with a line break in it must not look like a line of the diff.
+  // A line break in a path must not start a new line in the diff.
   const name = path.replace(/[\r\n]/g, '?');
   const header = `--- ${before === null ? '/dev/null' : `a/${name}`}\n+++ b/${name}\n`;
   const hunks = writeHunks(normaliseLineEnds(before ?? ''), normaliseLineEnds(after), context);
@@ -68,7 +68,7 @@ function lineEndsOf(text: string): 'CRLF' | 'LF' | 'mixed' | undefined {
   return windows === all ? 'CRLF' : 'mixed';
 }
 
-/** Whether a text ends with a line break is a property of its file and not a change. */
+/** Adds a final line break if there is none: whether a file ends with one does not count as a change. */
 export function endLine(text: string): string {
   return text === '' || text.endsWith('\n') ? text : `${text}\n`;
 }

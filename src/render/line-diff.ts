@@ -9,7 +9,7 @@ export interface Change {
   readonly afterEnd: number;
 }
 
-/** Two texts by their lines. Each line keeps its LF, so a missing LF at the end of a file is a difference. */
+/** Two texts compared by lines. Each line keeps its LF, so a missing LF at the end of a file is a difference. */
 export interface LineComparison {
   readonly before: readonly string[];
   readonly after: readonly string[];
@@ -26,7 +26,7 @@ export interface LineComparison {
  */
 export const MAX_LINE_EDITS = 1000;
 
-/** Compares by lines; CRLF and LF are the same line end. */
+/** Compares two texts by lines; CRLF and LF are equal. */
 export function compareLines(before: string, after: string): LineComparison {
   const beforeLines = splitLines(before);
   const afterLines = splitLines(after);
@@ -71,7 +71,7 @@ export function findChanges(before: readonly string[], after: readonly string[],
   return changes;
 }
 
-/** What lies between the equal ends of two lists. */
+/** Returns the ranges between the equal ends of two lists. */
 export function trimEqualEnds(before: readonly string[], after: readonly string[]): Change {
   const shorter = Math.min(before.length, after.length);
   let start = 0;

@@ -47,7 +47,7 @@ function escapeWord(word: string): string {
   return ACTIVE.test(word) ? splitWord(word, escapeCharacters, codeSpanOf) : escapeCharacters(word);
 }
 
-/** Models put names in backticks, so a word in backticks becomes code. */
+/** Models write names in backticks, so a word in backticks becomes code. */
 function escapeProse(word: string): string {
   const [, before = '', code, after = ''] = BACKTICKED.exec(word) ?? [];
   return code === undefined ? escapeWord(word) : escapeCharacters(before) + codeSpanOf(code) + escapeCharacters(after);

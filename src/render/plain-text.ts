@@ -25,7 +25,7 @@ const COMMIT_SHA = /(?<![\da-z])(?=\d*[a-f])[\da-f]{7,}(?![\da-z])/gi;
  */
 export function plainLine(text: string, max: number): string {
   let line = breakUp(nameHidden(joinLines(precut(text, max))));
-  // The start of a word that was cut can be active although the word was not.
+  // The start of a cut word can be active even if the whole word was not.
   for (let room = max; line.length > max; room--) line = breakUp(cutText(line, room));
   return line;
 }

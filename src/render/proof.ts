@@ -16,7 +16,7 @@ const MAX_CELL = 100;
 const MAX_PROBLEM = 400;
 const MAX_PROBLEMS = 5;
 
-/** The section about verification, the table first, with at most `max` rows; empty without a proof. */
+/** The section about verification, with the table first, at most `max` rows; empty without a proof. */
 export function writeProof({ proof }: { readonly proof?: Proof | undefined }, max: number): string {
   if (!proof) return '';
   const { verdict, rows, metrics, problems } = proof;
@@ -96,7 +96,7 @@ function writeMetrics(metrics: readonly ProofMetric[]): string {
   return table([['Changed metric', 'Current prompt', 'Proposal'], ...rows]);
 }
 
-/** The scenarios that pass less often with the proposal, the worst first: `Books a slot (3 of 3, now 1 of 3)`. */
+/** Returns the scenarios that pass less often with the proposal, worst first: `Books a slot (3 of 3, now 1 of 3)`. */
 export function listWorse({ rows }: Proof): string[] {
   const drop = ({ baseline, proposal }: ProofRow) => shareOf(baseline) - shareOf(proposal);
   return rows

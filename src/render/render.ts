@@ -11,7 +11,7 @@ import type { ProposalView } from './view.ts';
 
 const LEGEND = '`⟦…⟧` names an invisible character, or isolates a character that would have an effect here.';
 
-/** No body is promised to fit below this. */
+/** The smallest limit that any proposal fits into. */
 export const MIN_LIMIT = 4000;
 
 /**

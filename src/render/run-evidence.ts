@@ -12,7 +12,7 @@ const MAX_REASON = 300;
 const MAX_LINK = 300;
 const MAX_METRICS = 5;
 const MAX_EXPLANATION = 800;
-/** Characters of all explanations together, so that room is left for the change. */
+/** Maximum characters of all explanations together; leaves room for the change. */
 const MAX_EVALUATION = 12_000;
 const FOLDED_ROWS = 10;
 

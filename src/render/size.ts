@@ -13,7 +13,7 @@ export interface TextSize {
 export const UNSPACED = String.raw`[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Thai}\p{sc=Laoo}\p{sc=Khmr}\p{sc=Mymr}]`;
 const WORDS = new RegExp(String.raw`${UNSPACED}\p{M}*|[\S--${UNSPACED}]+`, 'gv');
 
-/** Comparing words grows with the square of the edits; a stretch with more of them counts as rewritten. */
+/** Word comparison takes time quadratic in the edits; a range with more edits counts as rewritten. */
 const MAX_WORD_EDITS = 300;
 
 /** Counts a text's characters, lines and words. */
@@ -42,15 +42,15 @@ export function sizeCells(
   ];
 }
 
-/** The same share of two texts; a line break that is only missing at the end is no change. */
+/** The share of words changed between two texts, 0 to 100; a missing final line break does not count. */
 export function changePercent(before: string, after: string): number {
   return percentChanged(compareLines(endLine(before), endLine(after)));
 }
 
 /**
- * The share of words changed, 0 to 100 with one decimal: removed and added words in per cent of all words of both texts.
- * One word of ten replaced is 10, everything rewritten 100, a text doubled in length 33.3. Line ends don't count.
- * Anything changed is at least 0.1, anything kept at most 99.9.
+ * The share of words changed, 0 to 100 with one decimal: removed and added words as a percentage of all words in both.
+ * One of ten words replaced gives 10, everything rewritten 100, a text doubled in length 33.3. Line ends don't count.
+ * At least 0.1 if anything changed, at most 99.9 if anything was kept.
  */
 export function percentChanged({ before, after, changes }: LineComparison): number {
   let changed = 0;

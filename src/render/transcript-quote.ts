@@ -1,6 +1,6 @@
-/** Shorter sequences of words are shared by any two texts about the same call. */
+/** Any two texts about the same call share shorter sequences of words. */
 const SHARED_WORDS = 5;
-/** A quotation in quotation marks is one from two words on. */
+/** Text in quotation marks; two words make it a quotation. */
 const QUOTED = /["“”„«»]([^"“”„«»]*)["“”„«»]/g;
 
 /** Whether a text quotes a call: five of its words in a row, or two in quotation marks. */

@@ -50,7 +50,7 @@ export type FindingKind =
 /** `block` stops the delivery with `guard: error`, `warn` is shown above the proposal, `note` is collapsed. */
 export type FindingLevel = 'block' | 'warn' | 'note';
 
-/** What a guard found. The message never holds the value of a caller's data. */
+/** What a guard found. The message never contains a caller's data. */
 export interface Finding {
   readonly kind: FindingKind;
   readonly level: FindingLevel;
@@ -88,7 +88,7 @@ export interface ProofSide extends Tally {
   readonly url: string | undefined;
 }
 
-/** A metric that moved: the mean of its values with both prompts, or the share of conversations that passed it. */
+/** A metric that changed: the mean of its values with each prompt, or the share of conversations that passed it. */
 export interface ProofMetric {
   /** The service's name for it: untrusted. */
   readonly name: string;
@@ -97,15 +97,15 @@ export interface ProofMetric {
   readonly proposal: number;
 }
 
-/** How the current prompt and the proposal did in the same conversations. */
+/** The results of the current prompt and the proposal in the same scenarios. */
 export interface Proof {
   readonly verdict: Verdict;
   readonly rows: readonly ProofRow[];
   readonly baseline: ProofSide;
   readonly proposal: ProofSide;
   readonly metrics: readonly ProofMetric[];
-  /** How likely the difference is chance, in a sentence; empty when nothing can be compared. */
+  /** How likely the difference is due to chance, as a sentence; empty if nothing can be compared. */
   readonly chance: string;
-  /** What kept conversations from being scored; may quote a service, so untrusted. */
+  /** Why conversations could not be scored; untrusted, because it may quote a service. */
   readonly problems: readonly string[];
 }

@@ -19,13 +19,13 @@ export interface ProposalView {
   readonly prompts?: readonly PromptChange[];
   readonly findings: readonly Finding[];
   readonly guardLevel: 'error' | 'warn' | 'off';
-  /** As the service measured them, in a metric's own test sets. */
+  /** A metric's scores, which the service measured on its own test sets. */
   readonly scores?: { readonly old?: Score; readonly new?: Score };
   /** The results of the current prompt and of the proposal in the same scenarios. */
   readonly proof?: Proof | undefined;
-  /** Shown in a comment, because the pull request's branch has a person's commits. */
+  /** Whether it is in a comment because the pull request's branch has a person's commits. */
   readonly isBeside?: boolean;
-  /** With `apply-metrics`: some metrics cannot be, or could not be, applied. */
+  /** With `apply-metrics`: whether some metrics cannot or could not be applied. */
   readonly hasProblem?: boolean;
   /** The mode's own sections, below the evidence. */
   readonly sections?: readonly ViewSection[];
@@ -54,9 +54,9 @@ export interface Score {
 export interface ViewSection {
   /** Trusted text of this action. */
   readonly heading: string;
-  /** Blocks of Markdown, shown from the first on as far as there is room. */
+  /** Blocks of Markdown, shown in order as space allows. */
   readonly blocks?: readonly string[];
-  /** A table, its head first; rows are shown from the first on as far as there is room. */
+  /** A table with its header row first; rows are shown in order as space allows. */
   readonly rows?: readonly (readonly string[])[];
 }
 

@@ -3,16 +3,16 @@ import { type Change, findChanges, type LineComparison } from './line-diff.ts';
 import { escapeLineStart, escapeWords, quote } from './markdown.ts';
 import { UNSPACED } from './size.ts';
 
-/** The work grows with the square of the changed words, so a block of lines with more of them is shown as replaced. */
+/** Comparison takes time quadratic in the changed words; a block of lines with more is shown as replaced. */
 const MAX_WORD_EDITS = 300;
 
-/** Below this share of kept characters, words that happen to be equal only confuse. */
+/** Below this share of kept characters, marking equal words only confuses. */
 const MIN_KEPT_SHARE = 0.3;
 
 /** Unchanged words that are shown on each side of a change. */
 const CONTEXT_WORDS = 12;
 
-// Everything else goes from space to space, so a mention, a link or a placeholder is never split.
+// Other tokens extend from space to space, so a mention, link or placeholder is never split.
 const TOKENS = new RegExp(String.raw`\n|[^\S\n]+|${UNSPACED}\p{M}*|[\S--${UNSPACED}]+`, 'gv');
 
 interface Piece {
@@ -32,7 +32,7 @@ export function renderWordDiff(comparison: LineComparison, max = Number.POSITIVE
     const removed = comparison.before.slice(change.beforeStart, change.beforeEnd).join('');
     const added = comparison.after.slice(change.afterStart, change.afterEnd).join('');
     const pieces = compareWords(removed, added);
-    // Changed words are always shown in full, so a text that is already too long need not be written.
+    // Changed words are always shown in full: stop early if they are already too long.
     if (length + measureChanged(pieces) > max) return undefined;
     const lines = writeLines(pieces);
     const block = `${nameLines(change)}:\n\n${quote(lines.join('\\\n'))}`;
@@ -57,7 +57,7 @@ function lineRange(start: number, end: number): string {
 }
 
 function compareWords(removed: string, added: string): Piece[] {
-  // The last line break of both is no change worth a mark.
+  // A final line break in both is not a change.
   const ends = [removed, added].every((text) => text === '' || text.endsWith('\n'));
   const before = splitWords(ends ? dropLastBreak(removed) : removed);
   const after = splitWords(ends ? dropLastBreak(added) : added);
@@ -84,7 +84,7 @@ function compareWords(removed: string, added: string): Piece[] {
   return (enough ? pieces : replaced).filter((piece) => piece.tokens.length > 0);
 }
 
-/** An empty line is all break, so it keeps it. */
+/** Removes the final line break, unless the text is only a line break. */
 function dropLastBreak(text: string): string {
   return text === '\n' ? text : text.slice(0, -1);
 }
@@ -101,7 +101,7 @@ function countLetters(tokens: readonly string[]): number {
   return tokens.reduce((sum, token) => sum + token.trim().length, 0);
 }
 
-/** Changes with nothing but one space between them read as one. */
+/** Joins changes that have only one space between them. */
 function joinChanges(changes: readonly Change[], before: readonly string[]): Change[] {
   const joined: Change[] = [];
   for (const change of changes) {
@@ -116,7 +116,7 @@ function joinChanges(changes: readonly Change[], before: readonly string[]): Cha
   return joined;
 }
 
-/** Lines of Markdown; a line break that was removed from or added to a line that stays is shown as `↵`. */
+/** Returns lines of Markdown; a line break removed from or added to a kept line is shown as `↵`. */
 function writeLines(pieces: readonly Piece[]): string[] {
   const lines: string[] = [];
   let line = '';
@@ -124,7 +124,7 @@ function writeLines(pieces: readonly Piece[]): string[] {
     lines.push(escapeLineStart(line.trimEnd()) || '&nbsp;');
     line = '';
   };
-  // A paragraph that was replaced as a whole reads better below the old one than beside it.
+  // A fully replaced paragraph reads better below the old one than next to it.
   const apart = pieces.length === 2 && pieces.every(({ kind, tokens }) => kind !== 'kept' && tokens.includes('\n'));
   const marksBreaks = !apart && pieces.length > 1;
   pieces.forEach((piece, index) => {
@@ -158,9 +158,9 @@ function splitAtBreaks(tokens: readonly string[]): string[][] {
   return parts;
 }
 
-/** Words after a change, before one, or both; those further away are left out. */
+/** Writes kept words next to a change; words further away are omitted. */
 function writeKept(tokens: readonly string[], afterChange: boolean, beforeChange: boolean): string {
-  // Words and spaces take turns.
+  // Words and spaces alternate.
   const room = 2 * CONTEXT_WORDS;
   const head = afterChange || !beforeChange ? room : 0;
   const tail = beforeChange ? room : 0;
@@ -174,7 +174,7 @@ function write(tokens: readonly string[]): string {
 
 function writeChanged(tag: 'del' | 'ins', tokens: readonly string[], withBreak: boolean): string {
   const text = tokens.join('');
-  // Nothing but spaces: they are the change, so they are shown.
+  // If only spaces changed, make them visible.
   const shown = text.trim() === '' ? text.replace(/\s/gu, showSpace) : text;
   const marked = write([shown]) + (withBreak ? '↵' : '');
   const inner = marked.trim();

@@ -14,13 +14,13 @@ export interface FollowedJob<Result> {
   /** For people: `improve-prompt job`. */
   name: string;
   progressId: string;
-  /** One look. */
+  /** Polls once. */
   poll(): Promise<JobProgress<Result>>;
 }
 
-/** Characters of the service's text in a message, which shows it on one line before the hint. */
+/** Maximum characters of the service's text in a message, which is one line. */
 const MAX_WORDS = 1_000;
-/** A line of progress at least this often, even when nothing changes. */
+/** Maximum time between progress lines, even when nothing changes. */
 const REPEAT_AFTER_MS = 30_000;
 
 /**
@@ -80,7 +80,7 @@ export async function followJob<Result>(
   });
 }
 
-/** @throws JobFailedError for a job that the service does not know: there is nothing to resume. */
+/** @throws JobFailedError for a job that the service does not know, which cannot be resumed */
 function explainMissing({ name, progressId }: FollowedJob<unknown>, error: unknown): never {
   if (!(error instanceof RefusedError) || (error.status !== 404 && error.status !== 410)) throw error;
   throw new JobFailedError(

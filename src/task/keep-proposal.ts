@@ -4,9 +4,9 @@ import path from 'node:path';
 import { ActionError } from '../errors.ts';
 
 /**
- * Makes the folder for proposals, so that a paid answer survives any later failure.
+ * Creates the folder for proposals, so that a paid proposal survives any later failure.
  *
- * @returns an absolute path under `RUNNER_TEMP`, new for each run
+ * @returns an absolute path under `RUNNER_TEMP`, new for each workflow run
  * @throws ActionError when nothing can be written there
  */
 export async function makeProposalFolder(env: NodeJS.ProcessEnv): Promise<string> {

@@ -9,28 +9,28 @@ import type { Task } from './task.ts';
 /** A target whose file was read, before anything is spent. */
 export interface Prepared {
   readonly target: Target;
-  /** As messages name it. */
+  /** Its name in messages. */
   readonly title: string;
-  /** What the service's job is called: `improve-prompt job`. */
+  /** The name of the service's job: `improve-prompt job`. */
   readonly job: string;
-  /** The files that the proposal will change, with the workspace's bytes; `null`: not there yet. */
+  /** The files that the proposal will change, with the workspace's bytes; `null` for a new file. */
   readonly files: WantedFiles;
-  /** Edits that must be possible where the proposal goes, tried before anything is spent. */
+  /** Edits to try on the base branch before anything is spent. */
   readonly trial: readonly Edit[];
-  /** Parts of the body that are known beforehand. */
+  /** Sections of the body that do not depend on the result. */
   readonly sections: readonly ViewSection[];
 }
 
-/** A job that was started: its handle, or its answer where the tenant answers at once. */
+/** A started job: its progress ID, or its result if the service returns it at once. */
 export type Started<Result> =
   | { readonly progressId: string }
   | { readonly progressId?: undefined; readonly settled: Settled<Result> };
 
 /** The measurements of a proposal. */
 export interface Measured {
-  /** Of a prompt. */
+  /** For a prompt. */
   readonly proof?: Proof;
-  /** Of a metric, in its own test sets. */
+  /** For a metric, on its own test sets. */
   readonly verdict?: Verdict;
   readonly scores?: { readonly old: Score; readonly new: Score };
   readonly sections?: readonly ViewSection[];
@@ -40,7 +40,7 @@ export interface Measured {
 
 /** Measures a proposal before it is delivered. */
 export interface Verification {
-  /** What it takes, as a sentence for the log and a dry run. */
+  /** The planned conversations or scorings, as a sentence for the log and a dry run. */
   readonly plan: string;
   /**
    * Checks what can be checked before money is spent.
@@ -56,11 +56,11 @@ export interface Verification {
   close(): Promise<void>;
 }
 
-/** A target that is ready to be started. */
+/** A checked target, ready to start. */
 export interface Ready {
-  /** What would be done, as a sentence for a dry run. */
+  /** What the action would do, as a sentence for a dry run. */
   readonly plan: string;
-  /** What the job would be started with, as JSON: a proposal that answers it is not paid for again. */
+  /** The start request, as JSON; if an existing proposal answers the same request, no job is started. */
   readonly request?: unknown;
 }
 
@@ -73,21 +73,21 @@ export interface Mode<P extends Prepared, Result> {
    */
   prepare(task: Task): Promise<P>;
   /**
-   * Waits for the first request's answer, the last check before money is spent.
+   * Waits for the first response, the last check before money is spent.
    *
-   * @returns what would be done; or why there is nothing to do
+   * @returns the target, or why there is nothing to do
    */
   check(task: Task, prepared: P): Promise<Ready | { readonly nothing: string }>;
-  /** With `verify: true`: makes ready to measure the proposal. Sends nothing that spends. */
+  /** With `verify: true`: prepares to measure the proposal. Sends nothing that costs money. */
   openVerification?(task: Task, prepared: P): Promise<Verification>;
   /** Starts the job, once. */
   start(task: Task, prepared: P): Promise<Started<Result>>;
-  /** Looks at the job once. */
+  /** Polls the job once. */
   poll(task: Task, prepared: P, progressId: string): Promise<JobProgress<Result>>;
   /** Cancels the job on the service, where that is possible. */
   cancel?(task: Task, prepared: P, progressId: string): Promise<void>;
-  /** Reads what is shown and checked with the proposal, while the job runs; never rejects. */
+  /** Reads the runs to show and check with the proposal, while the job runs. Never rejects. */
   gather?(task: Task, prepared: P): Promise<readonly RunEvidence[]>;
-  /** Makes a proposal of the answer; sends nothing and writes nothing. */
+  /** Turns the job's result into a proposal. Sends and writes nothing. */
   propose(task: Task, prepared: P, result: Result): Promise<Proposal | Unchanged>;
 }

@@ -6,8 +6,8 @@ const MAX_SLUG = 80;
 const PLAIN = /^[a-z0-9]+(\/[a-z0-9]+)*\.[a-z0-9]+$/;
 
 /**
- * Names a target, and makes its slug: each run of other characters than letters and digits becomes a dash. If two names
- * could get the same slug, a part of the name's hash makes it unique.
+ * Names a target and makes its slug: each sequence of characters other than letters and digits becomes a dash. If two
+ * names could get the same slug, part of the name's hash makes it unique.
  */
 export function nameTarget(name: string): Target {
   const words = name

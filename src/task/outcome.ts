@@ -39,7 +39,7 @@ export interface Outcome {
   results?: readonly Readonly<Record<string, string>>[] | undefined;
   /** Markdown for the job summary. */
   summary: string;
-  /** Why it failed, was blocked or waits: the one `::error`. */
+  /** Why it failed, was blocked or is waiting: the one `::error`. */
   error?: ActionError | undefined;
   /** Logged as a notice: not an error, but worth knowing. */
   notice?: string | undefined;
@@ -47,7 +47,7 @@ export interface Outcome {
 
 const HEALTHY: ReadonlySet<Status> = new Set(['proposed', 'unchanged', 'applied', 'planned', 'skipped']);
 
-/** Whether the run ends with exit code 0. */
+/** Whether the action ends with exit code 0. */
 export function isHealthy(status: Status): boolean {
   return HEALTHY.has(status);
 }
@@ -88,7 +88,7 @@ export function toOutputs(outcome: Outcome): Partial<Record<OutputName, string>>
 }
 
 /**
- * Adds how to resume the service's job, after a failure that was not the job's.
+ * Adds to an error how to resume the job, if the job itself did not fail.
  *
  * @param resumeInput with several targets: the input that selects only this one
  */

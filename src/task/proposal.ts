@@ -7,10 +7,10 @@ export type Texts = ReadonlyMap<string, string | null>;
 
 /** One file's part of a proposal. */
 export interface Edit {
-  /** The file; for a new file, candidates, of which the first unused one is taken. */
+  /** The file's path; for a new file, candidates, of which the first unused one is chosen. */
   readonly paths: readonly string[];
   readonly isNew: boolean;
-  /** What a first commit adds where the file does not exist, so that the edit shows as a diff. */
+  /** Added by a first commit if the file does not exist, so that the edit shows as a diff. */
   readonly origin?: { readonly message: string; readonly text: string };
   /**
    * Applies the edit to the file as it is in the workspace, on a branch, or on a newer head of that branch.
@@ -36,14 +36,14 @@ export interface ProposedText {
 
 /** A mode's own wording for its proposal. */
 export interface ProposalWords extends ViewWords {
-  /** Stands above a suggestion on a pull request's lines. */
+  /** Introduces a suggestion on a pull request's lines. */
   readonly intro: string;
 }
 
 /** A suggested change that is not applied anywhere yet: one value from the reply to the commit. */
 export interface Proposal {
   readonly target: Target;
-  /** Identifies the proposal when it is made again: the old text and the new text, as JSON. */
+  /** Identifies the same proposal in a later workflow run: the old and the new text, as JSON. */
   readonly identity: unknown;
   /** The files to keep under `RUNNER_TEMP`; names are safe as file names. */
   readonly kept: readonly { readonly name: string; readonly text: string }[];
@@ -62,13 +62,13 @@ export interface Proposal {
   readonly sections: readonly ViewSection[];
 }
 
-/** A healthy end without a proposal. */
+/** A successful end without a proposal. */
 export interface Unchanged extends Pick<Proposal, 'scores' | 'sections'> {
   readonly unchanged: string;
   readonly kept?: Proposal['kept'];
 }
 
-/** A finding, and the text that it is in. */
+/** A finding with the text that contains it. */
 export interface LocatedFinding extends Finding {
   readonly text: ProposedText;
 }
@@ -77,14 +77,14 @@ export interface LocatedFinding extends Finding {
 export interface Written {
   /** Files whose text changes; none if the place already has the proposal. */
   readonly changes: readonly FileChange[];
-  /** Commits that come first. */
+  /** Commits to make first. */
   readonly origins: readonly { readonly message: string; readonly change: FileChange }[];
 }
 
 /**
  * Applies all edits to the files of one place.
  *
- * @throws ActionError from an edit; Error when all candidates for a new file are taken
+ * @throws ActionError from an edit; Error when all candidates for a new file are in use
  */
 export async function applyEdits(edits: readonly Edit[], texts: Texts, where: string): Promise<Written> {
   const changes: FileChange[] = [];

@@ -6,12 +6,12 @@ import type { RepositoryEvent } from '../github/event.ts';
 import type { TaskInputs } from '../inputs/parse-inputs.ts';
 import type { Runner } from '../runner.ts';
 
-/** Shared by all tasks of one run of the action. */
+/** Shared by all tasks of one step. */
 export interface Surroundings {
   readonly event: RepositoryEvent;
   /** Absolute path of the checkout. */
   readonly workspace: string;
-  /** Where proxy variables are looked for. */
+  /** For proxy variables. */
   readonly env: NodeJS.ProcessEnv;
   readonly clock: Clock;
   /** Aborts when the process is asked to stop; throw its reason. */
@@ -35,7 +35,7 @@ export interface Task extends Surroundings {
   readonly progressId: string | undefined;
   /** With several targets: the input that selects only this one, such as `target to sales`. */
   readonly resumeInput: string | undefined;
-  /** When the job must be over, in milliseconds since the epoch. */
+  /** When the job must be finished, in milliseconds since the epoch. */
   readonly deadlineMs: number;
   readonly cekura: CekuraClient;
   /** The log, with the target's name before each line when there are several; loaded on first use. */
