@@ -5,7 +5,7 @@ import { runBundle } from '../support/run-bundle.ts';
 import { readTemp } from '../support/step.ts';
 import type { Executor } from './town.ts';
 
-/** Runs the shipped bundle as a process, in the time there is. */
+/** Runs the bundle as a process in real time. */
 export const executeBundle: Executor = async (plan, outside) => {
   const { signal } = plan;
   const when = signal && ('at' in signal ? outside.signalDue : sleep(signal.afterMs));
@@ -21,7 +21,7 @@ export const executeBundle: Executor = async (plan, outside) => {
   return {
     exitCode: result.exitCode,
     printed: result.log,
-    // The runner keeps this line to itself.
+    // The runner does not print this line.
     log: result.log.replace(/^::add-mask::.*$/gm, ''),
     outputs: result.outputs,
     summary: result.summary,

@@ -2,7 +2,7 @@ import { AGENT_KEY, mayHaveArrived } from './plan.ts';
 import type { RunRecord, StoryRecord, TargetRecord } from './record.ts';
 import { API_KEY, LOST_LITERAL, TOKEN } from './town.ts';
 
-/** What must hold whatever goes wrong. */
+/** A property that must hold whatever goes wrong. */
 export type Invariant =
   | 'one start'
   | 'conversations ended'
@@ -26,7 +26,7 @@ export interface Violation {
   detail: string;
 }
 
-/** 0 to 5 s after the deadline, or the signal. */
+/** Maximum time after the deadline or the signal. */
 const LATE_MS = 5_000;
 const FINE = new Set([undefined, 'answer', 'duplicate', 'run']);
 const HEALTHY = new Set(['proposed', 'unchanged', 'applied', 'planned', 'skipped']);
@@ -37,7 +37,7 @@ const CANCEL = /\/process_feedbacks_cancel\/$/;
 type Expect = (invariant: Invariant, holds: boolean, detail: string) => void;
 type Request = RunRecord['cekura'][number];
 
-/** @param startUpMs what a process takes beside its run */
+/** @param startUpMs time that a process takes to start */
 export function checkStory(story: StoryRecord, startUpMs = 0): Violation[] {
   const found: Violation[] = [];
   const expect: Expect = (invariant, holds, detail) => {
@@ -58,7 +58,7 @@ function checkRun(run: RunRecord, startUpMs: number, expect: Expect): void {
     run.tookMs <= deadlineMs + LATE_MS + startUpMs,
     `it took ${run.tookMs} ms with a deadline at ${deadlineMs} ms`,
   );
-  // Until there is a proposal nothing goes on after the deadline: the rest of the time is the delivery's.
+  // Without a proposal, no request follows the deadline: the time after it is for the delivery.
   const last = run.cekura.at(-1);
   const isPolling = run.outputs['proposal-path'] === undefined && PROGRESS.test(last?.path ?? '');
   if (isPolling && run.outputs.status === 'failed' && run.github.every(({ at }) => at <= (last?.at ?? 0))) {
@@ -109,13 +109,13 @@ function checkBlocked(run: RunRecord, expect: Expect): void {
   );
 }
 
-/** All texts in a request's body, those in base64 included. */
+/** Returns all texts in a request body, including those in base64. */
 function readWords(body: unknown): string {
   const words = JSON.stringify(body) ?? '';
   return [words, ...(words.match(/[A-Za-z0-9+/=]{60,}/g) ?? []).map((text) => Buffer.from(text, 'base64'))].join('\n');
 }
 
-/** Each prompt is improved at most once, as far as the sender can know. */
+/** At most one start per prompt may have arrived, as far as the sender can know. */
 function checkStarts(run: RunRecord, expect: Expect): void {
   const starts = run.cekura.filter(({ path, method }) => method === 'POST' && START.test(path));
   for (const subject of run.subjects) {
@@ -133,8 +133,8 @@ function checkStarts(run: RunRecord, expect: Expect): void {
 }
 
 /**
- * Conversations of one prompt are started at most once, and every one that was opened is ended; one whose end did not get
- * through is named.
+ * The conversations of a prompt are started at most once, and every opened conversation is ended; the log names one whose
+ * end request failed.
  */
 function checkConversations(run: RunRecord, expect: Expect): void {
   const starts = run.cekura.filter(({ path }) => /run_scenarios_api_chat/.test(path));
@@ -146,7 +146,7 @@ function checkConversations(run: RunRecord, expect: Expect): void {
     status === 200 && FINE.has(fault) ? Number(Object(reply).id) : [],
   );
   for (const { runId, resultId, endedBy } of run.chats) {
-    // Told to stop while the answer to the start is on its way, the run may be gone before it comes.
+    // After a signal, the action may end before the response to the start arrives.
     const isKnown =
       known.includes(resultId) &&
       (run.stoppedInMs === undefined || run.cekura.some(({ path }) => path.includes(String(runId))));
@@ -159,13 +159,13 @@ function checkConversations(run: RunRecord, expect: Expect): void {
   }
 }
 
-/** A start that was answered well has told its handle; a failure tells how to take the job up again. */
+/** A successful start reports its progress ID; a failure says how to resume the job. */
 function checkHandles(run: RunRecord, expect: Expect): void {
   const told = run.outputs['progress-id']?.split(',') ?? [];
   const answered = run.cekura.filter(
     ({ path, status, fault }) => /(_bg|process_feedbacks)\/$/.test(path) && status === 200 && FINE.has(fault),
   );
-  // Told to stop while the answer is on its way, the run may be gone before it comes.
+  // After a signal, the action may end before the response arrives.
   if (run.stoppedInMs === undefined) {
     for (const { reply } of answered) {
       const { progress_id: id } = Object(reply);
@@ -184,7 +184,7 @@ function checkHandles(run: RunRecord, expect: Expect): void {
   }
 }
 
-/** A metric's job that is still at work is cancelled on a signal, and only then. */
+/** A running metric job is cancelled on a signal, and only then. */
 function checkCancelled(run: RunRecord, expect: Expect): void {
   const sent = run.cekura.filter(({ path }) => CANCEL.test(path));
   if (run.stoppedInMs === undefined) expect('cancelled', sent.length === 0, 'a job is cancelled without a signal');
@@ -198,17 +198,17 @@ function checkCancelled(run: RunRecord, expect: Expect): void {
   }
 }
 
-/** Also a job that waits for an answer: the run does not follow it any further. */
+/** Includes a job that waits for an answer, which the action does not follow. */
 function hasEnded(reply: unknown): boolean {
   return !['pending', 'started', 'processing'].includes(String(Object(reply).status));
 }
 
-/** The outputs of each target. */
+/** Returns the outputs of each target. */
 function readResults({ outputs }: RunRecord): Readonly<Record<string, string>>[] {
   return outputs.results === undefined ? [outputs] : JSON.parse(outputs.results);
 }
 
-/** A proposal that came through is in a file, and shown or delivered. */
+/** A received proposal is in a file, and shown or delivered. */
 function checkProposals(run: RunRecord, expect: Expect): void {
   const files = Object.values(run.files);
   const path = run.outputs['proposal-path'];
@@ -220,8 +220,8 @@ function checkProposals(run: RunRecord, expect: Expect): void {
   }
   const fine = run.cekura.filter(({ status, fault }) => status === 200 && FINE.has(fault));
   for (const { text, added } of fine.flatMap((request) => readProposal(request, run.originals))) {
-    // Told to stop while the answer is on its way, the run may be gone before it comes; and what the checked-out file
-    // holds already is no proposal.
+    // After a signal, the action may end before the response arrives; and a text that the file already has is not a
+    // proposal.
     const moot = run.stoppedInMs !== undefined || readResults(run).some(({ status }) => status === 'unchanged');
     if (moot && !holds(files, text)) continue;
     expect('proposal kept', holds(files, text), 'no file holds the proposal');
@@ -229,12 +229,12 @@ function checkProposals(run: RunRecord, expect: Expect): void {
   }
 }
 
-/** A prompt is a file of its own, a metric's text stands in one with its lines indented. */
+/** A prompt is a whole file; a metric's text is in a file, with its lines indented. */
 function holds(files: readonly string[], text: string): boolean {
   return files.some((file) => file.includes(text) || text.split('\n').every((line) => file.includes(line)));
 }
 
-/** What the service proposed in this reply, and a line of it that is new. */
+/** Returns the proposals in a reply, each with one of its new lines. */
 function readProposal({ reply, path }: Request, originals: readonly string[]): { text: string; added: string }[] {
   if (!PROGRESS.test(path) && !START.test(path)) return [];
   const result = Object(Object(reply).output ?? reply) as Record<string, unknown>;
@@ -251,7 +251,7 @@ function checkTarget(
 ): void {
   const open = pulls.filter(({ state }) => state === 'open').map(({ number }) => number);
   expect('one pull request', open.length <= 1, `open pull requests ${open.join()}`);
-  // A comment that the network delivers twice is removed by the next run that gets through.
+  // The next successful run removes a comment that the network delivered twice.
   const doubled = runs
     .flatMap(({ github }) => github)
     .filter(({ method, path, fault }) => method === 'POST' && /comments$/.test(path) && fault === 'duplicate');

@@ -9,10 +9,10 @@ import { writeFiles } from '../support/step.ts';
 import type { VirtualClock } from '../support/virtual-clock.ts';
 import type { Executor } from './town.ts';
 
-/** A run that takes this long in the machine's own time hangs. */
+/** A run that takes this long in real time is stuck. */
 const STUCK_MS = 30_000;
 
-/** Runs the action in this process, on a clock that jumps. */
+/** Runs the action in this process, on a virtual clock. */
 export function executeInProcess(clock: VirtualClock): Executor {
   return async (plan, outside) => {
     const root = await mkdtemp(path.join(tmpdir(), 'fault-'));
@@ -62,7 +62,7 @@ export function executeInProcess(clock: VirtualClock): Executor {
   };
 }
 
-/** Keeps what is said to the runner, before secrets are hidden, and what the runner receives. */
+/** Records what the action logs before secrets are hidden, and what the runner receives. */
 function collectRunner() {
   const lines: string[] = [];
   const errors: string[] = [];

@@ -1,39 +1,39 @@
 import type { Fault, FaultOutcome } from '../emulators/faults.ts';
 import { type Chance, createChance } from '../support/chance.ts';
 
-// What goes wrong in one story: a few runs of the action for the same targets, one after the other, as a schedule would
-// have them. Everything comes from the story's seed.
+// Plans what goes wrong in one story: a few runs of the action for the same targets, one after the other, as on a
+// schedule. Everything derives from the story's seed.
 
-/** Where a run works: in this process on a clock that jumps, or as a process in the time there is. */
+/** In this process on a virtual clock, or as a process in real time. */
 export type Pace = 'virtual' | 'real';
 
-/** What is worked on. */
+/** The kind of target. */
 export type Kind = 'prompt' | 'metric';
 
 export type Delivery = 'pull-request' | 'comment' | 'summary';
 
-/** What a person does before a run. */
+/** An action of a person before a run. */
 export type Deed = 'nothing' | 'push' | 'close' | 'merge' | 'edit-base' | 'edit-elsewhere' | 'amend' | 'quote';
 
 export interface Story {
   seed: number;
   kind: Kind;
   delivery: Delivery;
-  /** How many of them are worked on at once. */
+  /** Number of targets per run. */
   targets: number;
-  /** Both prompts are played before the proposal is delivered. */
+  /** Whether the proposal is verified before it is delivered. */
   verify: boolean;
   runs: readonly RunPlan[];
 }
 
 export interface RunPlan {
   before: Deed;
-  /** The run that a prompt learns from; another one makes another proposal. */
+  /** The Cekura run that a prompt is improved from; another run leads to another proposal. */
   runId: number;
-  /** A metric has more feedback than before. */
+  /** Whether a metric has more feedback than before. */
   learnsMore: boolean;
   onQuestion: 'fail' | 'skip';
-  /** Take up the job of the run before, if that left one. */
+  /** Whether to resume the previous run's job, if it left one. */
   resume: boolean;
   timeoutMinutes: number;
   intervalSeconds: number | undefined;
@@ -43,22 +43,22 @@ export interface RunPlan {
     ends: 'done' | 'error' | 'no-issues' | 'never';
     echoesKey: boolean;
     asks: boolean;
-    /** The proposal loses a literal of the prompt, which a guard has to notice. */
+    /** Whether the proposal loses a literal of the prompt, which a guard must detect. */
     losesLiteral: boolean;
   };
   cekura: readonly PlannedFault[];
   github: readonly PlannedFault[];
-  /** Of the agent's endpoint. */
+  /** Faults of the agent endpoint. */
   chat: readonly PlannedFault[];
-  /** How the conversations go, in ms. */
+  /** Durations of the conversations, in milliseconds. */
   talk: { openMs: number; replyMs: number; scoreMs: number; capacity: number };
-  /** After so many ms, or at a request. */
+  /** Sent after a time, or at a request. */
   signal: { afterMs: number } | { at: RequestMark } | undefined;
-  /** A person pushes to the proposal's branch as this request to GitHub arrives. */
+  /** A person pushes to the proposal's branch when this request to GitHub arrives. */
   push: RequestMark | undefined;
 }
 
-/** The how manieth request of a kind. */
+/** Identifies a request by kind and count. */
 export interface RequestMark {
   service: 'cekura' | 'github';
   match: Fault['match'];
@@ -67,14 +67,14 @@ export interface RequestMark {
 
 export type PlannedFault = Fault & { outcome: Exclude<FaultOutcome, { run: unknown }> };
 
-/** The agent's key, which faulty replies of its endpoint echo. */
+/** The agent's key, which faulty replies of the agent endpoint echo. */
 export const AGENT_KEY = 'ak-9d27c1e4f05b-do-not-tell';
 
 const RUN_IDS = [612006, 612005, 612003] as const;
 const START = /(improve_prompt(_bg)?|process_feedbacks|run_scenarios_api_chat)\W/;
 type RequestKind = readonly [method: string, path: RegExp, most: number];
 
-/** Kinds of requests, each with how many of it may go wrong. */
+/** Kinds of requests, with the maximum number of faults for each. */
 const CEKURA: Readonly<Record<Kind, readonly RequestKind[]>> = {
   prompt: [
     ['GET', /\/runs\/bulk\//, 2],
@@ -89,7 +89,7 @@ const CEKURA: Readonly<Record<Kind, readonly RequestKind[]>> = {
     ['POST', /\/process_feedbacks_(answer|cancel)\//, 2],
   ],
 };
-/** What a verification adds to the requests of a prompt. */
+/** The additional requests of a verification. */
 const TALK: readonly RequestKind[] = [
   ['POST', /\/run_scenarios_api_chat\//, 2],
   ['GET', /\/v2\/runs\/bulk\//, 6],
@@ -121,7 +121,7 @@ const GITHUB: Readonly<Record<Delivery, readonly RequestKind[]>> = {
   summary: [],
 };
 
-/** @param apiKey what faulty replies echo */
+/** @param apiKey the key that faulty replies echo */
 export function planStory(seed: number, pace: Pace, apiKey: string): Story {
   const chance = createChance(seed);
   const delivery = chance.pick<Delivery>(['pull-request', 'pull-request', 'comment', 'summary', 'summary']);
@@ -136,7 +136,7 @@ export function planStory(seed: number, pace: Pace, apiKey: string): Story {
     delivery,
     targets: chance.happens(0.15) ? 3 : 1,
   };
-  // Chance of its own, so that the same seed tells the same story with a verification in it.
+  // Separate random numbers, so that a seed plans the same story with and without a verification.
   const talkChance = createChance(seed ^ 0x7a1c);
   const verify = told.kind === 'prompt' && pace === 'virtual' && talkChance.happens(0.25);
   return addTrouble({
@@ -146,7 +146,7 @@ export function planStory(seed: number, pace: Pace, apiKey: string): Story {
   });
 }
 
-/** The same run with a verification in it, in which more can go wrong. */
+/** Adds a verification and its faults to a run. */
 function planTalk(chance: Chance, run: RunPlan, pace: Pace, apiKey: string): RunPlan {
   const share = chance.pick([0, 0.05, 0.1, 0.3]);
   const [method, path, most] = chance.pick(TALK);
@@ -165,7 +165,7 @@ function planTalk(chance: Chance, run: RunPlan, pace: Pace, apiKey: string): Run
   };
 }
 
-/** Of each kind of request, some. */
+/** Plans faults for some requests of each kind. */
 function planFaults(
   chance: Chance,
   kinds: readonly RequestKind[],
@@ -174,14 +174,14 @@ function planFaults(
 ): PlannedFault[] {
   return kinds.flatMap(([method, path, most]) =>
     Array.from({ length: most }, (_, index) => index + 1).flatMap((nth): PlannedFault[] => {
-      // Most faults of a start end the run: there are fewer, so that runs get further.
+      // Most faults of a start end the run, so they are rarer.
       const due = chance.happens(START.test(String(path)) ? share / 3 : share);
       return due ? [{ match: { method, path, nth, times: 1 }, ...plan(chance) }] : [];
     }),
   );
 }
 
-/** Drawn apart from the rest, so that a seed's other faults stay what they are. */
+/** Uses separate random numbers, so that a seed's other faults stay the same. */
 function addTrouble(story: Story): Story {
   const chance = createChance(story.seed ^ 0x5eed);
   const deed = story.delivery === 'comment' ? 'quote' : story.delivery === 'pull-request' ? 'amend' : undefined;
@@ -204,7 +204,7 @@ interface Setting {
 
 function planRun(chance: Chance, { kind, delivery, pace, apiKey, first }: Setting): RunPlan {
   const virtual = pace === 'virtual';
-  // How much goes wrong: in some runs nothing, in some nearly everything.
+  // The share of faulty requests: in some runs none, in others most.
   const share = chance.pick([0, 0.05, 0.1, 0.2, 0.3, 0.6]);
   const planAll = (service: 'cekura' | 'github', kinds: readonly RequestKind[]) =>
     planFaults(chance, kinds, share, (one) => planFault(one, service, pace, apiKey));
@@ -268,7 +268,7 @@ function planOutcome(
   apiKey: string,
 ): PlannedFault['outcome'] {
   const retryAfter = { 'retry-after': String(pace === 'virtual' ? chance.pick([0, 1, 20, 90]) : chance.pick([0, 1])) };
-  // GitHub never sees the service's key.
+  // GitHub never receives the service's key.
   const said = service === 'cekura' ? { detail: `Not with ${apiKey}.` } : { message: 'Not now.' };
   const roll = chance.int(0, 99);
   if (roll < 12) return 'reset-before';

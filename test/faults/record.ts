@@ -4,55 +4,55 @@ import type { Job } from '../emulators/cekura-jobs.ts';
 import type { RecordedRequest as GitHubRequest } from '../emulators/github.ts';
 import type { RunPlan } from './plan.ts';
 
-/** What one run of the action left behind, wherever it ran. */
+/** The result of one run of the action, in this process or another. */
 export interface RunRecord {
   plan: RunPlan;
-  /** The jobs that it was told to take up. */
+  /** The jobs that it was to resume. */
   progressIds: readonly string[];
-  /** What a start names its target by: the prompt's text, or the metric's ID. */
+  /** Identifies targets in start requests: the prompt's text or the metric's ID. */
   subjects: readonly (string | number)[];
-  /** The texts that the service is to improve. */
+  /** The texts to improve. */
   originals: readonly string[];
   exitCode: number | null;
-  /** What the action said, without masks. */
+  /** The log before secrets are hidden. */
   log: string;
-  /** The log as the runner receives it, its commands included. */
+  /** The log as the runner receives it, including commands. */
   printed: string;
   outputs: Readonly<Record<string, string>>;
   summary: string;
   errors: readonly string[];
-  /** Below RUNNER_TEMP, by path. */
+  /** Files below `RUNNER_TEMP`, by path. */
   files: Readonly<Record<string, string>>;
   cekura: readonly CekuraRequest[];
   github: readonly GitHubRequest[];
-  /** The jobs that it started on the service. */
+  /** The jobs that it started. */
   jobs: readonly Job[];
-  /** The conversations that it started there. */
+  /** The conversations that it started. */
   chats: readonly Chat[];
-  /** How long it took, in the time it lived in. */
+  /** Duration in milliseconds: virtual in this process, real in another. */
   tookMs: number;
-  /** From the signal to the end; `undefined` when none was sent. */
+  /** Time from the signal to the end, in milliseconds; `undefined` if no signal was sent. */
   stoppedInMs: number | undefined;
 }
 
-/** What is left of a story. */
+/** The result of a story. */
 export interface StoryRecord {
   runs: readonly RunRecord[];
-  /** What GitHub holds for each target; empty where nothing is delivered there. */
+  /** What GitHub has for each target; empty if nothing is delivered there. */
   targets: readonly TargetRecord[];
-  /** Requests that GitHub's API does not have. */
+  /** Requests that are not in GitHub's API description. */
   violations: readonly string[];
 }
 
 export interface TargetRecord {
-  /** SHAs of all commits that can be reached from the branch, and from the base. */
+  /** SHAs of all commits reachable from the branch or the base. */
   reachable: ReadonlySet<string>;
   /** Commits that people pushed to the branch. */
   pushed: readonly string[];
-  /** From this branch. */
+  /** Pull requests from this branch. */
   pulls: readonly { number: number; state: string; body: string; title: string }[];
-  /** With this target's marker, but for those that quote it. */
+  /** Comments with this target's marker, except those that quote it. */
   comments: readonly { pull: number; id: number; body: string }[];
-  /** Comments of others that quote this target's marker; `now` is what became of one. */
+  /** Comments by others that quote this target's marker; `now` is the current text. */
   quotes: readonly { id: number; body: string; now: string | undefined }[];
 }

@@ -7,12 +7,12 @@ import type { RunRecord, StoryRecord } from './record.ts';
 import { API_KEY, openTown } from './town.ts';
 
 export interface SuiteOptions {
-  /** Of the stories, one after the other. */
+  /** One seed per story, in order. */
   seeds: Iterable<number>;
-  /** Stories are told until there are so many runs. Default: all. */
+  /** Stop after this many runs. Default: all stories. */
   runs?: number;
   bundle: boolean;
-  /** Told of each violation, and of every story when `tellAll`. */
+  /** Reports each violation; with `tellAll`, every story. */
   tell(line: string): void;
   tellAll?: boolean;
 }
@@ -23,13 +23,13 @@ export interface Figures {
   requests: number;
   starts: number;
   violations: number;
-  /** How often each fault happened. */
+  /** Number of times each fault happened. */
   faults: Record<string, number>;
-  /** By status and delivery. */
+  /** Number of runs by status and delivery. */
   ends: Record<string, number>;
 }
 
-/** Seeds without end: the first, and those `step` apart. */
+/** Yields `first`, `first + step` and so on, without end. */
 export function* countFrom(first: number, step = 1): Generator<number> {
   for (let seed = first; ; seed += step) yield seed;
 }
@@ -55,10 +55,10 @@ export function mergeFigures(one: Figures, other: Figures): Figures {
   };
 }
 
-/** A process needs this much more than its run: to start, and on a busy machine. */
+/** Additional time for a process to start, also on a busy machine. */
 const PROCESS_MS = 3_000;
 
-/** Tells stories one after the other, and checks what is left of each. */
+/** Runs stories one after the other, and checks the result of each. */
 export async function runStories(options: SuiteOptions): Promise<Figures> {
   const clock = options.bundle ? undefined : createVirtualClock(1);
   const town = openTown(clock);

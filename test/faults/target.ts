@@ -5,21 +5,21 @@ import { CLINIC_PROMPT } from '../emulators/world.ts';
 import type { Deed, Kind } from './plan.ts';
 import type { TargetRecord } from './record.ts';
 
-/** An emulated repository that is used for story after story, each with places of its own in it. */
+/** An emulated repository shared by several stories, each with its own slots. */
 export interface Place {
   hub: GitHubEmulator;
-  /** Slots that stories have used up. */
+  /** Number of used slots. */
   used: number;
-  /** A pull request that comments can go to. */
+  /** A pull request for comments. */
   pull: number;
 }
 
-/** One prompt or metric, and what people do about its proposal. */
+/** One prompt or metric, and what people do with its proposal. */
 export interface Target {
   path: string;
-  /** A metric's ID. */
+  /** The ID of a metric. */
   id: number;
-  /** The file as it is checked out; `undefined` when there is none. */
+  /** Returns the checked-out file; `undefined` if there is none. */
   checkOut(): Promise<Buffer | undefined>;
   push(): Promise<void>;
   prepare(deed: Deed): Promise<void>;
@@ -34,7 +34,7 @@ export function promptOf(slot: number): string {
   return `${CLINIC_PROMPT}- You answer line ${slot}.\n`;
 }
 
-/** A metric that has something to learn. */
+/** Returns a metric that can be improved. */
 export function metricOf(slot: number): Metric {
   return defineMetric({
     id: 20_000 + slot,
@@ -45,7 +45,7 @@ export function metricOf(slot: number): Metric {
   });
 }
 
-/** Each teaches the metric another sentence. */
+/** Returns feedback that adds another sentence to the metric. */
 export function reviewOf(slot: number, nth: number): Review {
   return {
     id: 30_000 + slot * 10 + nth,
@@ -58,7 +58,7 @@ export function reviewOf(slot: number, nth: number): Review {
   };
 }
 
-/** @param place where its proposals go; without one it is only in the workspace */
+/** @param place the repository for proposals; without it, the target is only in the workspace */
 export function openTarget(kind: Kind, slot: number, place: Place | undefined): Target {
   const { id } = metricOf(slot);
   const prompt = kind === 'prompt';
@@ -85,21 +85,21 @@ export function openTarget(kind: Kind, slot: number, place: Place | undefined): 
     pushed.push(await place.hub.pushCommit(branch, files, { author: 'mona' }));
   };
 
-  /** `git commit --amend` and a forced push: the message, and so all that this action wrote into it, stays. */
+  /** `git commit --amend` and a force push: keeps the message, with everything that this action wrote into it. */
   const amend = async ({ hub }: Place) => {
     if (hub.branchHead(branch) === null) return;
     const [head] = await hub.log(branch);
     if (head?.parents.length !== 1) return;
     const parents = head.parents.map(({ sha }) => sha);
     const push = { author: 'mona', message: head.commit.message, parents };
-    // What a person amends, that person gives up.
+    // An amended commit replaces the person's earlier one.
     if (pushed.includes(head.sha)) pushed.splice(pushed.indexOf(head.sha), 1);
-    // Merged, it is the prompt that the next proposal is for.
+    // After a merge, the next proposal is for this prompt.
     const text = `Amended by hand, ${deeds}.\n${prompt ? `- You answer line ${slot}.\n` : ''}`;
     pushed.push(await hub.pushCommit(branch, { [path]: text }, push));
   };
 
-  /** A report of another workflow, which runs as the same user, quotes the comment. */
+  /** Another workflow, which runs as the same user, quotes the comment. */
   const quote = async ({ hub, pull }: Place) => {
     const own = (await hub.comments(pull)).find(({ body }) => body.includes(hash));
     const body = `Report ${deeds}\n\n${own?.body?.split('\n').at(-1) ?? ''}\n\nEnd of the report`;

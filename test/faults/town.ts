@@ -13,31 +13,31 @@ import { metricOf, openTarget, type Place, promptOf, promptPathOf, reviewOf, typ
 export const API_KEY = 'ck-0f61b2c83d7e4a95-do-not-tell';
 export const TOKEN = 'ghs_4c1d92e07b35-do-not-tell';
 
-/** Of every prompt; and what stands in its place in a proposal that loses it. */
+/** A literal in every prompt, and its replacement in a proposal that loses it. */
 const LITERAL = '+1 555 0100 142';
 export const LOST_LITERAL = 'the number on the website';
 
-/** Stories that one emulated repository is used for: a new one costs as much as a few, and a full one is slow. */
+/** Stories per emulated repository: creating one takes as long as a few stories, and a full one is slow. */
 const SLOTS = 40;
 
-/** What a run of the action needs from outside, for whoever runs it. */
+/** What an executor needs to run the action. */
 export interface Outside {
   inputs: Record<string, string>;
   env: Record<string, string>;
-  /** What is checked out. */
+  /** The checked-out files. */
   files: Readonly<Record<string, string | Buffer>>;
-  /** Kept when the planned signal is due by a request. */
+  /** Resolves when the request arrives at which the signal is due. */
   signalDue: Promise<void>;
 }
 
-/** Runs the action once, for real or in this process. */
+/** Runs the action once, as a process or in this one. */
 export type Executor = (plan: RunPlan, outside: Outside) => Promise<Execution>;
 export type Execution = Pick<
   RunRecord,
   'exitCode' | 'log' | 'printed' | 'outputs' | 'summary' | 'errors' | 'files' | 'tookMs' | 'stoppedInMs'
 >;
 
-/** Both services, used for story after story. One story at a time. */
+/** Both services, shared by all stories; one story at a time. */
 export interface Town {
   tell(story: Story, execute: Executor): Promise<StoryRecord>;
   close(): Promise<void>;
@@ -155,11 +155,11 @@ export function openTown(clock?: VirtualClock): Town {
   return { tell, close: async () => void (await place?.hub.close()) };
 }
 
-/** How the service's jobs go, by the plan of the run that starts them. */
+/** Plans the service's jobs by the run that starts them. */
 function planJobs(base: CekuraOptions, current: () => RunPlan | undefined): CekuraOptions {
   const echo = () => (current()?.job.echoesKey ? ` (${API_KEY})` : '');
   const failure = () => (current()?.job.ends === 'error' ? { error: `The model failed.${echo()}` } : {});
-  // The getters are read at each request: a spread would read them once.
+  // Getters, because the values must be read at each request; a spread would read them once.
   return {
     ...base,
     improve: ({ prompt, run_ids }) => {
@@ -212,7 +212,7 @@ async function checkOut(targets: readonly Target[]): Promise<Record<string, stri
   return { ...files, 'targets.json': JSON.stringify({ targets: config }) };
 }
 
-/** The jobs that the newest run left which started one for each target. */
+/** Returns the jobs of the newest run that started one for each target. */
 function findJobs(runs: readonly RunRecord[], targets: number): string[] {
   const left = runs.map(({ outputs }) => outputs['progress-id']?.split(',') ?? []);
   return left.findLast((ids) => ids.length === targets) ?? [];

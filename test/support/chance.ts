@@ -1,15 +1,15 @@
-/** Chance that repeats: the same seed makes the same choices. */
+/** Repeatable random choices: the same seed makes the same choices. */
 export interface Chance {
   /** In [0, 1). */
   next(): number;
-  /** From least to most, both included. */
+  /** An integer from `least` to `most`, both included. */
   int(least: number, most: number): number;
   pick<T>(values: readonly T[]): T;
-  /** True for a share of the calls. */
+  /** True with probability `share`. */
   happens(share: number): boolean;
 }
 
-/** Mulberry32: 32 bits of state are plenty for choosing faults. */
+/** Mulberry32; 32 bits of state are enough for choosing faults. */
 export function createChance(seed: number): Chance {
   let state = seed >>> 0;
   const next = () => {

@@ -1,10 +1,10 @@
 import type { Clock } from '../../src/clock.ts';
 import { createChance } from './chance.ts';
 
-/** When it begins. Not 0: a mistake such as `now + start` for `now - start` would pass there. */
+/** The start time. Not 0, because then `now + start` instead of `now - start` would pass. */
 export const FAKE_START_MS = Date.UTC(2026, 0, 5, 12);
 
-/** A clock that jumps over every wait; its chance is the same for the same seed. */
+/** A clock that skips every wait; the same seed gives the same random numbers. */
 export function fakeClock(seed: number): Clock {
   let nowMs = FAKE_START_MS;
   return {

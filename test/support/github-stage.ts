@@ -19,17 +19,17 @@ export const FIRST = 'Say hello.\nAsk for the name.\n';
 export const BETTER = 'Say hello.\nAsk for the name and spell it back.\n';
 export const BEST = 'Say hello, once.\nAsk for the name and spell it back.\n';
 
-/** An emulated GitHub, and the ways into it that a run has. Time is skipped, not waited for. */
+/** An emulated GitHub, and functions that use it as the action does. Waits are skipped. */
 export interface Stage {
   hub: GitHubEmulator;
-  /** Lines of the log. */
+  /** The log lines. */
   log: string[];
-  /** How long was waited in all, in milliseconds. */
+  /** Total of all waits, in milliseconds. */
   waitedMs(): number;
   connect(options?: { token?: string; signal?: AbortSignal; minutes?: number }): Promise<GitHub>;
-  /** A whole delivery of this text as a run does it, checks included. */
+  /** Delivers this text as the action does, checks included. */
   propose(text: string, options?: ProposeOptions): Promise<Delivery>;
-  /** The requests since the last time this was asked: `GET /branches/main 200`. */
+  /** The requests since the last call: `GET /branches/main 200`. */
   took(): string[];
 }
 
@@ -45,9 +45,9 @@ export interface ProposeOptions {
   assignees?: string[];
   reviewers?: string[];
   teamReviewers?: string[];
-  /** Happens after the checks, while the job runs. */
+  /** Runs after the checks, while the job runs. */
   meanwhile?: () => Promise<unknown>;
-  /** Instead of one that keeps the file's first line when it is a heading. */
+  /** Default: one edit that keeps the file's first line if it is a heading. */
   edits?: readonly Edit[];
 }
 
@@ -150,13 +150,13 @@ export async function setStage(options: GitHubOptions = {}): Promise<Stage> {
   return { hub, log, waitedMs: () => skippedMs, connect, propose, took };
 }
 
-/** What the pull request of a text is known by. */
+/** Identity and title of the pull request for a text. */
 export function describeProposal(text: string): { digest: string; title: string } {
   const digest = digestText(JSON.stringify(text));
   return { digest, title: `Improve ${PATH} (${digest.slice(0, 4)})` };
 }
 
-/** An edit that keeps the file's first line when it is a heading. */
+/** An edit that keeps the file's first line if it is a heading. */
 function editFor(text: string): Edit {
   const apply = async (now: string | null) => (now?.startsWith('# ') ? `${now.split('\n')[0]}\n${text}` : text);
   return { paths: [PATH], isNew: false, apply };
@@ -178,7 +178,7 @@ function makeProposal(text: string, edits: readonly Edit[] = [editFor(text)]): P
   };
 }
 
-/** Whatever happened: one open pull request from the branch, and in it the one commit of this proposal. */
+/** Expects one open pull request from the branch, with exactly one commit of this proposal. */
 export async function expectOne({ hub }: Stage, text: string, branch = BRANCH): Promise<void> {
   const pulls = (await hub.pulls()).filter(({ head }) => head.ref === branch);
   expect(pulls).toHaveLength(1);

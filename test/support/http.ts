@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, request, type ServerResponse } from
 import type { AddressInfo, Server } from 'node:net';
 import { onTestFinished } from 'vitest';
 
-/** Listens on 127.0.0.1 until the test is over. Gives the port. */
+/** Listens on 127.0.0.1 until the test ends. Returns the port. */
 export async function listen(
   server: Server & { closeAllConnections?(): void },
   port = 0,
@@ -16,7 +16,7 @@ export async function listen(
   return (server.address() as AddressInfo).port;
 }
 
-/** A port to listen on later. Where nobody ever listens, use port 1: a free one may be given to somebody else. */
+/** Returns a port to listen on later. For a port without a listener, use 1: another process may take a free port. */
 export async function findFreePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -25,7 +25,7 @@ export async function findFreePort(): Promise<number> {
   return port;
 }
 
-/** What a promise rejects with; `undefined` when it does not. */
+/** Returns the rejection reason of a promise; `undefined` if it resolves. */
 export function failureOf(promise: Promise<unknown>): Promise<unknown> {
   return promise.then(
     () => undefined,
@@ -33,7 +33,7 @@ export function failureOf(promise: Promise<unknown>): Promise<unknown> {
   );
 }
 
-/** Sends a request on as it is, and its answer back. */
+/** Forwards a request unchanged, and its response back. */
 export function forward(url: string, incoming: IncomingMessage, response: ServerResponse): void {
   const target = new URL(incoming.url ?? '', url);
   const { connection: _, 'proxy-connection': __, ...headers } = incoming.headers;

@@ -1,9 +1,9 @@
 import { accessSync } from 'node:fs';
 import type * as Core from '@actions/core';
 
-/** What a run told the toolkit. */
+/** Everything written through the toolkit. */
 export interface Told {
-  /** As the runner receives it, its commands included. */
+  /** As the runner receives it, including commands. */
   log: string;
   outputs: Record<string, string>;
   summary: string;
@@ -12,8 +12,8 @@ export interface Told {
 type Properties = Core.AnnotationProperties;
 
 /**
- * The part of `@actions/core` that the action uses, writing to memory in the runner's own format, so that runs in one
- * process neither share a log nor read the process's environment. Missing files fail as they do in the toolkit.
+ * The part of `@actions/core` that the action uses. It writes to memory in the runner's format, so that several runs in
+ * one process share neither log nor environment. Missing files fail as in the toolkit.
  */
 export function createMemoryCore(env: NodeJS.ProcessEnv, onLine: (line: string) => void): { core: typeof Core } & Told {
   const told: Told = { log: '', outputs: {}, summary: '' };

@@ -3,7 +3,7 @@ import { CANCELLATION_METRIC_ID } from '../emulators/world.ts';
 import type { ActionResult } from './step.ts';
 import { type Ending, type Story, type StoryOptions, startStory } from './story.ts';
 
-/** A story without a prompt: `files` are the repository's, as `main` and the workspace have them. */
+/** A story without a prompt; `files` are on `main` and in the workspace. */
 export async function startMetricStory(
   options: StoryOptions & Ending & { files?: Record<string, string> } = {},
 ): Promise<Story & { metric(id?: number): Metric }> {
@@ -19,12 +19,12 @@ export async function startMetricStory(
   };
 }
 
-/** The entries of the output `results`. */
+/** Returns the entries of the output `results`. */
 export function readResults(result: ActionResult): Record<string, string>[] {
   return JSON.parse(result.outputs.results ?? '[]') as Record<string, string>[];
 }
 
-/** The requests of a story that change the service or start something there. */
+/** Returns the requests that change the service or start something there. */
 export function readWrites({ cekura }: Pick<Story, 'cekura'>): string[] {
   return cekura.requests
     .filter(({ method }) => method !== 'GET')

@@ -9,17 +9,17 @@ import { runBundle } from './run-bundle.ts';
 import type { ActionResult, ActionRun } from './step.ts';
 import { createVirtualClock } from './virtual-clock.ts';
 
-/** Both services, and the action between them. */
+/** Both emulated services, and a function that runs the action. */
 export interface Story {
   cekura: CekuraEmulator;
   github: GitHubEmulator;
-  /** A model, where the story asked for one; its inputs are not set. */
+  /** A model, if the options request one. Its inputs are not set. */
   chat: ChatEmulator | undefined;
-  /** Runs the action with the key, the token, the addresses and a workspace as the branch `main` has it. */
+  /** Runs the action with key, token, URLs and a workspace that matches the branch `main`. */
   run(inputs?: Record<string, string>, rest?: Partial<ActionRun>): Promise<ActionResult>;
 }
 
-/** A story that must be closed when it is told. */
+/** A story that the caller must close. */
 export interface OpenStory extends Story {
   close(): Promise<void>;
 }
@@ -28,15 +28,15 @@ export interface StoryOptions {
   cekura?: CekuraOptions;
   github?: GitHubOptions;
   chat?: ChatOptions;
-  /** Sets the inputs of a verification with `chat` as the agent. */
+  /** Sets the inputs for a verification with `chat` as the agent. */
   verifies?: boolean;
-  /** Runs `dist/index.js` as a process in real time. Default: the source in this process, on a clock that jumps. */
+  /** Runs `dist/index.js` as a process in real time. Default: the source in this process, on a virtual clock. */
   onBundle?: boolean;
 }
 
 export const PROMPT_PATH = 'prompts/agent.md';
 
-/** Starts both services. Tests use `startStory`, which closes them; this one is for scripts, which have no test runner. */
+/** Starts both services. For scripts, which have no test runner; tests use `startStory`, which also closes them. */
 export async function openStory(options: StoryOptions = {}): Promise<OpenStory> {
   const clock = options.onBundle ? undefined : createVirtualClock(1);
   const files = { [PROMPT_PATH]: CLINIC_PROMPT, ...options.github?.files };

@@ -17,7 +17,7 @@ export interface ProofStageOptions {
   minutes?: number;
 }
 
-/** An emulated Cekura, an emulated agent and a proof between them, on a clock that jumps. */
+/** An emulated Cekura, an emulated agent and a verification, on a virtual clock. */
 export interface ProofStage {
   cekura: CekuraEmulator;
   chat: ChatEmulator;
@@ -25,14 +25,14 @@ export interface ProofStage {
   stop: AbortController;
   lines: string[];
   warnings: string[];
-  /** Of today's prompt. */
+  /** Opens the verification of the current prompt. */
   open(prompt?: string): Promise<PromptVerification>;
   elapsedMs(): number;
-  /** Conversations that were opened and that nobody ended in time. */
+  /** Conversations that were opened and not ended in time. */
   leftOpen(): number[];
 }
 
-/** Everything is closed when the test is over. */
+/** Starts both emulators, and closes them when the test ends. */
 export async function setProofStage(options: ProofStageOptions = {}): Promise<ProofStage> {
   const clock = createVirtualClock(11);
   const [cekura, chat] = await Promise.all([
@@ -93,7 +93,7 @@ export async function setProofStage(options: ProofStageOptions = {}): Promise<Pr
   };
 }
 
-/** A proposal as far as verification looks at it. */
+/** A proposal with only what verification reads. */
 export function asProposal(before: string, after: string): Proposal {
   return { texts: [{ kind: 'prompt', before, after }] } as unknown as Proposal;
 }

@@ -5,12 +5,12 @@ import { createMemoryCore } from './memory-core.ts';
 import { type ActionResult, type ActionRun, prepareStep, readAnnotations } from './step.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
-/** A run that takes this long in the machine's own time waits for something that never comes. */
+/** A run that takes this long in real time is stuck. */
 const STUCK_MS = 25_000;
 
 /**
- * Runs the action in this process, on a clock that jumps over every wait: the same requests over real HTTP, the same log
- * and outputs as the process has (`runBundle`), in a fraction of the time.
+ * Runs the action in this process, on a clock that skips every wait: the same requests over real HTTP, and the same log
+ * and outputs as a process (`runBundle`), in a fraction of the time.
  */
 export async function runAction(run: ActionRun & { clock: VirtualClock }): Promise<ActionResult> {
   const { clock, kill } = run;
@@ -51,7 +51,7 @@ export async function runAction(run: ActionRun & { clock: VirtualClock }): Promi
   };
 }
 
-/** @throws Error with the log so far when the run hangs; a timeout of the test runner would not show it. */
+/** @throws Error with the log so far if the run hangs; a timeout of the test runner would not show the log. */
 async function failWhenStuck<T>(ran: Promise<T>, log: () => string): Promise<T> {
   const { promise: stuck, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => reject(new Error(`The run hangs. Its log so far:\n${log()}`)), STUCK_MS);

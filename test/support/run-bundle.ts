@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type ActionResult, type ActionRun, prepareStep, ROOT, readAnnotations } from './step.ts';
 
-/** Runs `dist/index.js` as a process, as the runner does, in the machine's own time: `npm run build` first. */
+/** Runs `dist/index.js` as a process in real time, as the runner does. Run `npm run build` first. */
 export async function runBundle(run: ActionRun & { timeoutMs?: number }): Promise<ActionResult & { startMs: number }> {
   const { env, workspace, temp } = await prepareStep(run);
   const startMs = performance.now();
@@ -42,7 +42,7 @@ export async function runBundle(run: ActionRun & { timeoutMs?: number }): Promis
   };
 }
 
-/** Reads the runner's output file: `name<<delimiter`, lines, `delimiter`; the last one of a name wins. */
+/** Reads the runner's output file: `name<<delimiter`, lines, `delimiter`. The last value of a name wins. */
 function readOutputs(text: string): Record<string, string> {
   const outputs: Record<string, string> = {};
   const lines = text.split('\n');

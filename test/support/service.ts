@@ -7,32 +7,32 @@ import { createVirtualClock, type VirtualClock } from './virtual-clock.ts';
 
 export interface ServiceOptions {
   cekura?: CekuraOptions;
-  /** How long the run may take, in virtual ms. */
+  /** Timeout in virtual milliseconds. */
   timeoutMs?: number;
   env?: NodeJS.ProcessEnv;
-  /** Another address than the emulator's. */
+  /** A URL other than the emulator's. */
   apiUrl?: string;
-  /** Happens when the client waits before a repeat. */
+  /** Runs while the client waits before a retry. */
   whileWaiting?: () => Promise<unknown>;
 }
 
-/** The emulated service and a client of it, in virtual time. */
+/** The emulated service and a client for it, on a virtual clock. */
 export interface Service {
   cekura: CekuraEmulator;
   clock: VirtualClock;
   log: string[];
-  /** Tells the run to stop. */
+  /** Aborts the client. */
   stop: AbortController;
   client: CekuraClient;
   start(): Promise<string | undefined>;
   poll(progressId: string): Promise<unknown>;
-  /** Virtual ms since the beginning. */
+  /** Virtual milliseconds since the start. */
   elapsedMs(): number;
 }
 
 export const API_KEY = 'key-0123456789-secret';
 
-/** Both are closed when the test is over. */
+/** Starts both, and closes them when the test ends. */
 export async function startService(options: ServiceOptions = {}): Promise<Service> {
   const clock = createVirtualClock(7);
   const cekura = await startCekura({ apiKey: API_KEY, time: clock.service, ...options.cekura });

@@ -6,45 +6,45 @@ import { parse } from 'yaml';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-/** One run of the action, as a step of a workflow describes it. */
+/** One run of the action, as a workflow step describes it. */
 export interface ActionRun {
-  /** By the names of `action.yml`; what is left out gets its default from there. */
+  /** By input name; a missing input gets its default from `action.yml`. */
   inputs: Record<string, string>;
   /** Files of the checked-out workspace. */
   files?: Record<string, string | Buffer>;
   /** An existing workspace instead of `files`. */
   workspace?: string;
-  /** The event's name, ref and payload; a push to main unless given. */
+  /** The event; default: a push to main. */
   event?: { name: string; ref?: string; sha?: string; payload?: unknown };
-  /** Of GitHub: `GITHUB_API_URL` and the like. */
+  /** Variables that GitHub sets, such as `GITHUB_API_URL`. */
   env?: Record<string, string>;
-  /** Sends this signal when the predicate on the log becomes true, or the promise resolves. */
+  /** Sends the signal when the predicate on the log becomes true or the promise resolves. */
   kill?: { signal: 'SIGINT' | 'SIGTERM' | 'SIGKILL'; when: ((log: string) => boolean) | Promise<unknown> };
-  /** Gets the log as it grows. */
+  /** Receives each part of the log. */
   onLog?: (text: string) => void;
 }
 
-/** What a run left behind, wherever it ran. */
+/** The result of a run, in this process or another. */
 export interface ActionResult {
   exitCode: number | null;
-  /** As the runner receives it, its commands included. */
+  /** As the runner receives it, including commands. */
   log: string;
   outputs: Record<string, string>;
   summary: string;
-  /** Lines of `::error`, unescaped. */
+  /** The `::error` lines, unescaped. */
   errors: string[];
   warnings: string[];
   notices: string[];
   workspace: string;
-  /** The folder that the runner calls RUNNER_TEMP. */
+  /** The folder `RUNNER_TEMP`. */
   temp: string;
-  /** In the time that the run lived in: a process has the machine's. */
+  /** Duration in milliseconds: virtual in this process, real in another. */
   durationMs: number;
-  /** From the signal to the end; `undefined` when none was sent. */
+  /** Time from the signal to the end, in milliseconds; `undefined` if no signal was sent. */
   stoppedInMs: number | undefined;
 }
 
-/** What the runner prepares for a step. */
+/** The folders, files and environment that the runner prepares for a step. */
 export interface Step {
   env: Record<string, string>;
   workspace: string;
@@ -64,7 +64,7 @@ async function readDefaults(): Promise<Record<string, string>> {
 
 const defaultPayload = { repository: { default_branch: 'main', full_name: 'acme/voice-agent' } };
 
-/** Makes the folders and files of a step, and its environment. */
+/** Creates the folders, files and environment of a step. */
 export async function prepareStep(run: ActionRun): Promise<Step> {
   const root = await mkdtemp(path.join(tmpdir(), 'action-'));
   const workspace = run.workspace ?? path.join(root, 'workspace');
@@ -98,7 +98,7 @@ export async function prepareStep(run: ActionRun): Promise<Step> {
   return { env, workspace, temp };
 }
 
-/** Writes files below a folder, with their folders. */
+/** Writes files below a folder, and creates their folders. */
 export async function writeFiles(folder: string, files: Record<string, string | Buffer>): Promise<void> {
   for (const [name, content] of Object.entries(files)) {
     const file = path.join(folder, name);
@@ -107,7 +107,7 @@ export async function writeFiles(folder: string, files: Record<string, string | 
   }
 }
 
-/** The annotations in a log, unescaped. */
+/** Returns the annotations in a log, unescaped. */
 export function readAnnotations(log: string): Pick<ActionResult, 'errors' | 'warnings' | 'notices'> {
   const read = (name: string) =>
     [...log.matchAll(new RegExp(`^::${name}(?: [^:]*)?::(.*)$`, 'gm'))].map(([, text = '']) =>
@@ -116,7 +116,7 @@ export function readAnnotations(log: string): Pick<ActionResult, 'errors' | 'war
   return { errors: read('error'), warnings: read('warning'), notices: read('notice') };
 }
 
-/** Every file below RUNNER_TEMP, by path, as text. */
+/** Returns every file below `RUNNER_TEMP` as text, by path. */
 export async function readTemp({ temp }: Pick<ActionResult, 'temp'>): Promise<Record<string, string>> {
   const names = await readdir(temp, { recursive: true, withFileTypes: true });
   const files = names.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));

@@ -3,12 +3,12 @@ import { openStory, PROMPT_PATH, pullRequestEvent, type Story, type StoryOptions
 
 export { PROMPT_PATH, pullRequestEvent, type Story, type StoryOptions };
 
-/** What closes a story. A test that runs beside others has to give its own, from its context. */
+/** Registers what closes a story. A concurrent test must pass the one from its own context. */
 export interface Ending {
   onTestFinished?: (close: () => Promise<void>) => void;
 }
 
-/** Starts both services for one test; everything is closed when it is over. */
+/** Starts both services for one test, and closes them when it ends. */
 export async function startStory(options: StoryOptions & Ending = {}): Promise<Story> {
   const story = await openStory(options);
   (options.onTestFinished ?? onTestFinished)(() => story.close());

@@ -4,36 +4,36 @@ import type { EmulatorTime } from '../emulators/time.ts';
 import { createChance } from './chance.ts';
 
 /**
- * Time that stands still while something is done and jumps while everybody waits, so that an hour of a run with real
- * HTTP takes as long as its requests. The same seed gives the same chance.
+ * A clock that stands still while work is done and jumps ahead while everything waits, so that an hour with real HTTP
+ * takes as long as its requests. The same seed gives the same random numbers.
  */
 export interface VirtualClock extends Clock {
-  /** The same time, for the emulators that the run talks to. */
+  /** The same time, for the emulators. */
   readonly service: EmulatorTime;
-  /** Time stands still while a request to this origin is under way. */
+  /** Stops time while a request to this origin is in flight. */
   watch(url: string): void;
-  /** The waits that were asked for, in ms, in their order. */
+  /** The requested waits in milliseconds, in order. */
   readonly slept: readonly number[];
-  /** Chance begins anew, so that what follows depends on this seed alone. */
+  /** Restarts the random numbers, so that what follows depends only on this seed. */
   reseed(seed: number): void;
-  /** Time stands still for good. */
+  /** Stops time permanently. */
   stop(): void;
 }
 
 interface Wait {
   atMs: number;
   wake: () => void;
-  /** Somebody waits for it; else it only bounds something, and no time passes for its sake. */
+  /** Whether something waits for it. A timeout is only a limit, and time does not jump to reach it. */
   wanted: boolean;
 }
 
-/** So often the event loop turns without news before everybody is taken to wait: an answer on its way is read by then. */
+/** Event loop turns without activity after which everything is assumed to wait; a response in flight is read by then. */
 const QUIET_TURNS = 4;
 
 const clocks = new Map<string, { enter(): void; leave(): void }>();
 const underWay = new WeakMap<object, { leave(): void }>();
 
-// npm's undici and the platform's fetch tell both on the same channels.
+// The undici package and Node's own fetch publish to the same diagnostics channels.
 subscribe('undici:request:create', (message) => {
   const { request } = message as { request: { origin: string | URL } };
   const clock = clocks.get(String(request.origin));
@@ -61,7 +61,7 @@ export function createVirtualClock(seed: number, startMs = Date.UTC(2026, 0, 5, 
   let chance = createChance(seed);
   const origins: string[] = [];
 
-  /** Every request that is under way is held back by the service on purpose, and somebody waits for a time to come. */
+  /** Time may jump if the service delays every request in flight, and something waits for a time. */
   const mayJump = () => !stopped && open <= held && [...waits].some(({ wanted }) => wanted);
 
   function stir(): void {
@@ -124,7 +124,7 @@ export function createVirtualClock(seed: number, startMs = Date.UTC(2026, 0, 5, 
       }),
     after: (ms, act) => {
       if (ms > 0) return wait(ms, false, act);
-      // Due already: no time has to pass for it, so a request under way does not hold it back.
+      // Already due, so a request in flight does not delay it.
       const due = setImmediate(act);
       return () => clearImmediate(due);
     },
