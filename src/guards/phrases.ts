@@ -6,7 +6,6 @@ import {
   agrees,
   apologizes,
   asksToInsert,
-  beginsAsNote,
   beginsAsRest,
   beginsAsTheseChanges,
   declines,
@@ -32,11 +31,14 @@ const MAX_PHRASE = 600;
 const MAX_TITLE = 120;
 
 const MARKS = ['**', '__', '*', '===', '---'];
+const COMMENT = /^<!-- (.{3,80}) -->$/;
 
 /** `## Title`, `**Title:**`, `[TITLE]`, `=== Title ===`, `Title:`: the title alone. */
 function readTitle(line: string): string | undefined {
   const plain = line.trim();
   if (plain.length > MAX_TITLE) return undefined;
+  const comment = COMMENT.exec(plain)?.[1];
+  if (comment !== undefined) return comment;
   const bare = plain.replace(/^(?:#{1,6}|>) /, '').replace(/[:：]$/, '');
   const isBracketed = /^[[【]/.test(bare) && /[\]】]$/.test(bare);
   const mark = isBracketed
@@ -100,8 +102,16 @@ function speaksOfAnswer(text: string): boolean {
 
 /** A last paragraph in which the model speaks of its answer, or offers more work on it. */
 export function isRemark(paragraph: string): boolean {
-  const plain = paragraph.trim().replace(/^[*_>( ]+/, '');
-  if (plain.length > MAX_PHRASE || LIST_ITEM.test(paragraph) || /[:：]$/.test(plain) || isElision(paragraph))
+  const [first = '', ...others] = paragraph.trim().split('\n');
+  const title = others.length > 0 ? readTitle(first) : undefined;
+  const body = title !== undefined && hasOnlyTitleWords(title) ? others.join('\n') : paragraph.trim();
+  const plain = body.replace(/^[*_>( ]+/, '');
+  if (
+    plain.length > MAX_PHRASE ||
+    LIST_ITEM.test(plain) ||
+    /[:：]$/.test(plain) ||
+    paragraph.split('\n').some(isElision)
+  )
     return false;
   if (offers(plain))
     return (
@@ -110,15 +120,17 @@ export function isRemark(paragraph: string): boolean {
       (saysMore(plain) && namesMereChange(plain)) ||
       (namesParts(plain) && (saysMore(plain) || namesChange(plain)))
     );
-  const isNote = beginsAsNote(plain) || /^(?:this|the|i|we|these|all)\b/i.test(plain) || paragraph.trim() !== plain;
-  return isNote && speaksOfAnswer(plain);
+  return speaksOfAnswer(plain);
 }
 
 /** Whether a text declines to write a prompt, or asks for what it would need. */
 export function isRefusal(text: string): boolean {
   const start = text.slice(0, 300);
   if (/^as an? (?:ai|(?:large )?language model)\b/i.test(start)) return true;
-  if (declines(start) && (namesRequest(start) || apologizes(start) || namesPrompt(start) || namesCalls(start)))
+  if (
+    declines(start) &&
+    (text.length <= 150 || namesRequest(start) || apologizes(start) || namesPrompt(start) || namesCalls(start))
+  )
     return true;
   return (
     /\b(?:please|could you|can you)\b[^.]{0,40}\b(?:provide|share|paste|send)\b/i.test(start) &&
@@ -157,13 +169,13 @@ const DOTTED = /^[-*># ]{0,4}(?:\.{3}|…|\/\/) ?(.*)$/;
 /** `**Rules:** (the rest as before)`. */
 const AT_END = /(?:[:：][*_]{0,3}|\.{3}|…) ?[([（【]([^()[\]（）【】]{5,120})[)\]）】]\.?$/;
 const ELIDED =
-  /^(?:unchanged|truncated|omitted|snip|continued|continues|same as (?:before|above|original)|no changes?)\b/i;
+  /^(?:unchanged|truncated|omitted|snip|continued|continues|中略|後略|以下略|同上|same as (?:before|above|original)|no changes?)(?!\p{L}{2})/iu;
 
 /** `[rest of prompt unchanged]`, `... (same as before)`, `<!-- unchanged -->`: in brackets, after dots, or a sentence. */
 export function isElision(line: string): boolean {
   if (line.length > 1000) return false;
   const plain = line.trim().replace(/^[*_]{1,3}|[*_]{1,3}$/g, '');
-  if (plain.length > 160 || plain.length < 5) return false;
+  if (plain.length > 160 || plain.length < 4) return false;
   // A tag with an attribute, or of one word, is a section's.
   if (/^<[^<> ]{0,40}>|^<[^<>=]{0,160}=/.test(plain)) return false;
   const inner = BRACKETED.exec(plain)?.[1] ?? DOTTED.exec(plain)?.[1] ?? AT_END.exec(plain)?.[1];

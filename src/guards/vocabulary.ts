@@ -69,8 +69,8 @@ const PROMPT_STEMS =
   'prompt systemprompt промпт подсказк 提示词 提示詞 プロンプト 프롬프트 प्रॉम्प्ट البرومبت =istem =istemi =istemin مطالب =الموجه';
 const TEXT_STEMS = `version versión versão versione versie wersj sürüm версия версию версии версі fassung instruct instruccion instruções istruzion instructie instrukcj anweisung consigne talimat
 инструкц інструкц draft rewrite 版本 版 指示 指令 バージョン 지침 버전 संस्करण निर्देश النسخة نسخة تعليمات`;
-const CHANGE_STEMS = `chang edit improv revis updat refin rewr rework modif adjust tweak fix enhanc optimi amend correct polish
-überarbeit verbesser änder geänder veränder aktualisi angepasst anpass
+const CHANGE_STEMS = `chang edit improv revis updat refin rewr rework modif adjust tweak fix enhanc optimi amend correct polish shorten clarif tighten streamlin simplif reword rephras restructur reorgani strengthen
+überarbeit gekürzt ergänzt verbesser änder geänder veränder aktualisi angepasst anpass
 amélior modifi réécri ajust corrig mis_à_jour mise_à_jour révis remani
 cambi mejor actualiz reescri retoc
 alterad alteraç altere melhor mudan mudou atualiz reformul correç correcc
@@ -84,7 +84,7 @@ değişik değiştir güncel iyileştir düzenle revize geliştir
 बदलाव संशोध अपडेट सुधार परिवर्तन बेहतर
 修改 更改 改进 改進 优化 優化 更新 调整 調整 改动 变更 修订 変更 改善 改良 修正 改訂 변경 수정 개선 업데이트 개정
 ändring ändrat ändrad uppdater förbättr reviderad`;
-const HERE_STEMS = `here_is here_s =here below follow_ =follows =following hier_ist hier_kommt nachfolgend anbei unten =folgt folgende voici ci_dessous comme_suit aquí continuación siguiente aqui_está =segue seguir abaixo
+const HERE_STEMS = `here_is here_s =here below follow_ =follows =following hier_ist hier_kommt nachfolgend nachstehend anbei unten =folgt folgende voici ci_dessous comme_suit aquí continuación siguiente aqui_está =segue seguir abaixo
 =ecco di_seguito seguente come_segue hier_is hieronder als_volgt =oto poniżej następując işte aşağıda şu_şekilde вот ниже следующ =ось нижче наступн إليك فيما_يلي أدناه यहाँ यहां नीचे यह_रहा 以下 下面 这是 如下 次のように こちら 다음 아래 här_är nedan`;
 /** What a heading over notes says beside the changes themselves. */
 const SUMMARY_STEMS = `summar overview =reasoning =behind explanation explain rationale reason note highlight =log detail changelog =key =main major notable important brief =list =made applied =done =what =why =how
@@ -93,8 +93,8 @@ résumé récapitul explication remarque principa apporté effectué clé =ce =q
 resumen explicación nota principales clave realizad hech qué =por
 resumo explicaç observaç principais chave realizad feit =o =que
 riepilogo riassunt spiegazion principali chiave apportat effettuat =cosa perché
-samenvatting overzicht toelichting belangrijkste aangebracht =wat waarom
-podsumowan wyjaśnien najważniejsz główn kluczow wprowadzon =co dlaczego
+samenvatting uitleg overzicht toelichting belangrijkste aangebracht =wat waarom
+podsumowan opis wyjaśnien najważniejsz główn kluczow wprowadzon =co dlaczego
 özet açıklama başlıca önemli temel yapılan =neler =ne
 сводк кратк описан пояснен основн ключев внесенн внесённ главн =что перечень список резюме
 зведен коротк опис поясненн основн ключов внесен головн =що перелік
@@ -160,7 +160,7 @@ export const saysMore = matcher(
 
 /** `Sure`, `Of course`: the first word of an answer. */
 export const agrees = startMatcher(
-  `=sure =certainly of_course =absolutely =okay =ok =great got_it =understood gern =natürlich =klar bien_sûr =claro por_supuesto =certo certamente =natuurlijk oczywiście elbette =tabii конечно хорошо звісно звичайно
+  `=sure =certainly of_course =absolutely great_question thank_you thanks =okay =ok =great got_it =understood gern selbstverständlich =natürlich =klar bien_sûr =claro por_supuesto =certo certamente =natuurlijk oczywiście elbette =tabii конечно хорошо звісно звичайно
   بالتأكيد بالطبع ज़रूर 好的 当然 承知 かしこまり もちろん 물론 알겠 självklart`,
 );
 const beginsAsOffer = startMatcher(
@@ -198,10 +198,6 @@ export function namesMereChange(text: string): boolean {
   return false;
 }
 
-/** `Note:`, at the start. */
-export const beginsAsNote = startMatcher(
-  '=note =notes =nb =hinweis =anmerkung =remarque =nota =observação =obs =opmerking =uwaga =not примечани примітк ملاحظة नोट टिप्पणी 注 备注 備考 補足 참고',
-);
 const THESE =
   'these the diese die ces les estos estas los las essas as estas queste le deze de te bu эти ці هذه ये 这些 以上 これらの 이러한 이'.split(
     ' ',
@@ -216,7 +212,7 @@ export const beginsAsTheseChanges = startMatcher(
 /** That something can't be done. */
 export const declines = matcher(
   `=can_t =cannot can_not =isn_t =unable not_able won_t =will_not =decline declining not_possible not_going_to don_t_have do_not_have against_my nicht_machen nicht_helfen nicht_weiterhelfen nicht_bearbeiten nicht_nachkommen nicht_möglich nicht_in_der_lage nicht_umschreiben kann_nicht kann_ich_nicht kann_ich_leider kann_leider
-  ne_peux ne_suis_pas m_est_impossible impossible ne_puis no_puedo no_me_es_posible no_es_posible no_podré não_posso não_consigo não_é_possível não_sou_capaz non_posso non_sono_in_grado non_è_possibile non_riesco
+  ne_peux ne_suis_pas m_est_impossible impossible ne_puis no_puedo no_estoy_autoriz no_me_es_posible no_es_posible no_podré não_posso não_consigo não_é_possível não_sou_capaz non_posso non_sono_in_grado non_è_possibile non_riesco
   kan_ik_niet kan_niet kan_u_niet kan_ik_u kan_hier_niet kan_hier niet_in_staat nie_mogę nie_jestem_w_stanie nie_potrafię olamam getiremiyorum yapamam yapamıyorum edemem edemiyorum veremem mümkün_değil не_могу не_в_состоянии не_можу не_в_змозі неможлив
   لا_أستطيع لا_يمكنني لا_يمكن नहीं_कर_सकत नहीं_कर सकता_नहीं असमर्थ 无法 無法 不能 できません できかね 出来ません いたしかね 수_없습니다 없습니다 어렵습니다 kan_tyvärr_inte kan_inte`,
 );
@@ -241,8 +237,8 @@ export const namesCalls = matcher(
 );
 /** What is left of a text. */
 export const namesRest = matcher(
-  `rest remain remainder other everything_else section existing previous original übrig restlich sonstig bisherig vorherig abschnitt reste suite autres section existant précédent resto demás restante secciones anterior existente seções altre sezioni precedent esistent
-  overig secties bestaande vorige reszt pozostał dalsz dalej sekcj istniejąc poprzedni kalan diğer bölüm mevcut önceki остальн осталь далее дальше остат раздел существующ предыдущ решт далі інш розділ наявн попередн بقية باقي الأقسام السابق बाकी शेष अन्य पिछल 其余 其餘 其他 剩余 以下 原 残り 以降 その他 既存 나머지 이하 기타 기존 resten övriga`,
+  `rest remaining remainder other everything_else section existing previous original übrig restlich sonstig bisherig vorherig abschnitt reste suite autres section existant précédent resto demás restante secciones anterior existente seções altre sezioni precedent esistent
+  overig secties bestaande vorige reszt pozostał dalsz dalej sekcj istniejąc poprzedni kalan diğer bölüm mevcut önceki остальн осталь далее дальше остат раздел существующ предыдущ решт далі інш розділ наявн попередн بقية باقي الأقسام السابق बाकी शेष अन्य पिछल 其余 其餘 其他 剩余 后续 以下 原 残り 以降 その他 既存 나머지 이하 기타 기존 resten övriga`,
 );
 /** `The rest`, at the start. */
 export const beginsAsRest = startMatcher(
@@ -252,10 +248,10 @@ export const beginsAsRest = startMatcher(
 /** That it stays, or is left out. */
 export const saysSame = matcher(
   `unchanged same as_before as_above as_is remain stay keep omitted truncated unmodified intact identical continue here no_change exactly_as unverändert gleich wie_oben wie_zuvor wie_bisher wie_im_original bleibt bleiben inchangé identique sans_changement sans_modif comme_avant igual sin_cambio no_cambia mantien inalterad sem_altera sem_mudan mantém permanec
-  invariat senza_modific ugual =restano =resta come_prima ongewijzigd hetzelfde blijft blijven bez_zmian takie_same pozostaj aynı değişme değiştiril без_изменен прежн остаётся остаются как_раньше без_змін залиша دون_تغيير كما_هي كما_هو वैसा वैसे समान अपरिवर्तित यथावत 不变 不變 相同 省略 一致 如上 変更なし 同じ そのまま 同様 同上 동일 같음 같습니다 그대로 변경_없 생략 oförändrad samma`,
+  invariat senza_modific ugual =restano =resta come_prima ongewijzigd hetzelfde blijft blijven bez_zmian takie_same pozostaj aynı değişme değiştiril без_изменен прежн остаётся остаются как_раньше без_змін залиша دون_تغيير كما_هي كما_هو वैसा वैसे समान अपरिवर्तित यथावत 不变 不變 原样 相同 省略 一致 如上 変更なし 同じ そのまま 同様 同上 동일 같음 같습니다 그대로 변경_없 생략 oförändrad samma`,
 );
 const beginsAsInsert = startMatcher(
-  `insert add =enter fill_in =your specify =insertar =inserta =inserte completar rellenar inserir insira preencher inserire inserisci completare da_completare compilare insér compléter à_compléter à_remplir remplir ajouter indiquer
+  `insert add =enter fill_in =your specify =insertar =inserta =inserte indicar indique añadir agregar adicionar adicione completar rellenar inserir insira preencher inserire inserisci completare da_completare compilare insér compléter à_compléter à_remplir remplir ajouter indiquer
   =vul wstaw wpisz uzupełnij вставить вставьте укажите указать заполните вставте вставити вкажіть заповніть أدخل أضف`,
 );
 const endsAsInsert = matcher(
