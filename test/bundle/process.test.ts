@@ -99,7 +99,7 @@ describe('a signal', () => {
   });
 });
 
-describe('a service that takes connections and never answers the handshake', () => {
+describe('a service that never completes the TLS handshake', () => {
   /** Polls go there, as when the network goes away while a job runs: the start was answered. */
   async function startSilent({ onTestFinished }: Required<Ending>, inputs: Record<string, string>, signal?: 'SIGTERM') {
     const { promise: connected, resolve } = Promise.withResolvers<void>();

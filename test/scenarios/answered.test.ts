@@ -9,7 +9,7 @@ const BRANCH = 'cekura/improve-prompt/prompts-agent-md';
 const WRITE = (method: string, path: string) => method !== 'GET' && !path.includes('graphql');
 
 describe('the same prompt and the same runs', () => {
-  it('start no job while the answer is open, in whatever order the runs are named', async () => {
+  it('start no job while the proposal is open, for any order of the runs', async () => {
     const { run, cekura, github } = await startStory();
     await run({ 'run-ids': '612006,612005' });
     const before = github.requests.length;
@@ -30,7 +30,7 @@ describe('the same prompt and the same runs', () => {
     expect(github.requests.slice(before).filter(({ method, path }) => WRITE(method, path))).toEqual([]);
   });
 
-  it('start none when the answer was declined, and another one when they are told to', async () => {
+  it('start no job if the proposal was declined, and a new one if forced', async () => {
     const { run, cekura, github } = await startStory();
     await run();
     await github.closePull(1);
@@ -86,7 +86,7 @@ describe('the same prompt and the same runs', () => {
     expect(cekura.jobs).toHaveLength(1);
   });
 
-  it('go on with a progress-id, and with another run or another prompt', async () => {
+  it('continue with a progress-id, another run or another prompt', async () => {
     const { run, cekura } = await startStory();
     const first = await run();
     const resumed = await run({ 'progress-id': first.outputs['progress-id'] ?? '' });

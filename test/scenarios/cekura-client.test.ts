@@ -94,7 +94,7 @@ describe('a start', () => {
     expect(starts(service)).toHaveLength(1);
   });
 
-  it('is repeated when nobody listened', async () => {
+  it('is repeated if the connection was refused', async () => {
     const port = await findFreePort();
     let received = 0;
     const server = createServer((_, response) => {
@@ -110,7 +110,7 @@ describe('a start', () => {
     expect(service.log[0]).toMatch(/ECONNREFUSED/);
   });
 
-  it('gives up where nobody ever listens, and nothing may be running', async () => {
+  it('fails if the connection is always refused, and no job may be running', async () => {
     const service = await startService({ apiUrl: 'http://127.0.0.1:1' });
     const error = await failureOf(service.start());
     expect(error).toBeInstanceOf(ActionError);
@@ -183,7 +183,7 @@ describe('a poll', () => {
     expect(Math.max(...service.clock.slept)).toBeLessThanOrEqual(5_000);
   });
 
-  it.each([[400], [401], [403], [410]])('ends at once by %i', async (status) => {
+  it.each([[400], [401], [403], [410]])('fails at once on %i', async (status) => {
     const service = await startJob({ status, body: { detail: 'No.' } }, 100);
     expect(await failureOf(service.look())).toBeInstanceOf(RefusedError);
     expect(polls(service)).toHaveLength(1);
@@ -266,7 +266,7 @@ describe('a read', () => {
   });
 });
 
-describe('when the run is told to stop', () => {
+describe('on a signal', () => {
   const REASON = new StoppedError('SIGTERM');
 
   it.each([[0], [2_400]])('a start that is answered after %i ms still gives its handle', async (delayMs) => {
@@ -296,7 +296,7 @@ describe('when the run is told to stop', () => {
 
   const WRITE = { method: 'PATCH', path: '/test_framework/v1/metrics/18301/', body: { name: 'x' } } as const;
 
-  it('a change that is under way is told of, whatever becomes of it', async () => {
+  it('a change in flight is reported, whatever its result', async () => {
     const service = await startService({
       cekura: { faults: [{ match: { method: 'PATCH' }, delayMs: 1_000, outcome: 'answer' }] },
     });
@@ -310,7 +310,7 @@ describe('when the run is told to stop', () => {
     expect(late.elapsedMs()).toBe(2_500);
   });
 
-  it('the reason why a cancellation was refused is told', async () => {
+  it('the reason for a rejected cancellation is reported', async () => {
     const refused = { status: 400, body: { detail: 'It has ended.' } };
     const service = await startService({ cekura: { faults: [faultOn(/cancel/, refused)] } });
     service.stop.abort(REASON);

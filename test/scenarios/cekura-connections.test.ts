@@ -46,7 +46,7 @@ describe('the key', () => {
     },
   );
 
-  it('goes to no other place', async () => {
+  it('sends the key nowhere else', async () => {
     let received = 0;
     const port = await listen(
       createServer((_, response) => {
@@ -136,7 +136,7 @@ describe('a proxy', () => {
     expect(proxy.seen).toEqual([]);
   });
 
-  it('gets its own credentials, and not the key, when it is asked for a tunnel', async () => {
+  it('gets its own credentials, and not the key, for a tunnel', async () => {
     const proxy = await startProxy();
     const service = await startService({
       apiUrl: 'https://api.cekura.test',
@@ -180,7 +180,7 @@ describe('a proxy', () => {
     expect(proxy.seen).toEqual([]);
   });
 
-  it('that nobody runs is like a service that nobody runs', async () => {
+  it('that is down is like a service that is down', async () => {
     const service = await startService({ apiUrl: 'http://api.cekura.test', env: { http_proxy: 'http://127.0.0.1:1' } });
     const error = await failureOf(service.start());
     expect(error).toBeInstanceOf(ActionError);
@@ -224,7 +224,7 @@ describe('a connection that is never made', () => {
   }
 
   // The client's own limit on a handshake is ten seconds: leaving only then is a failure.
-  it('does not keep a poll when the run is told to stop', { timeout: 5_000 }, async () => {
+  it('does not delay the end of a poll on a signal', { timeout: 5_000 }, async () => {
     const { connected, service } = await startSilent();
     const reason = new StoppedError('SIGTERM');
     const polled = failureOf(service.poll('p-1'));
@@ -271,7 +271,7 @@ it('speaks HTTP/1.1 to a service that offers more', async () => {
 });
 
 describe('a certificate', () => {
-  it('that is not trusted ends a start before anything is sent', async () => {
+  it('that is not trusted fails a start before anything is sent', async () => {
     let received = 0;
     const front = createTlsServer(TLS, () => {
       received += 1;
@@ -300,7 +300,7 @@ describe('a certificate', () => {
     expect(asked).toBe(5);
   });
 
-  it('that is still awaited when the run is told to stop leaves no job behind', async () => {
+  it('that is in progress on a signal leaves no job behind', async () => {
     const { promise: connected, resolve } = Promise.withResolvers<void>();
     const port = await listen(createNetServer(() => resolve()));
     const service = await startService({ apiUrl: `https://localhost:${port}` });

@@ -8,7 +8,7 @@ import { PROMPT_PATH, pullRequestEvent, startStory } from '../support/story.ts';
 const BRANCH = 'cekura/improve-prompt/prompts-agent-md';
 
 describe('a pull request', () => {
-  it('that the repository forbids becomes a link, and the run is healthy', async () => {
+  it('that the repository forbids becomes a link, and the action succeeds', async () => {
     const { run, github } = await startStory({
       github: { allowActionsToCreatePullRequests: false, serverUrl: 'https://github.com' },
     });
@@ -126,7 +126,7 @@ describe('suggestions', () => {
   });
 });
 
-describe('suggestions that not every line takes', () => {
+describe('suggestions that do not fit every line', () => {
   const lines = Array.from({ length: 40 }, (_, index) => `- Rule ${index + 1} is to be kind to the caller.`);
   const text = (all: readonly string[]) => `${all.join('\n')}\n`;
   const mine = lines.with(9, '- Rule 10 is by hand.');
@@ -163,7 +163,7 @@ describe('suggestions that not every line takes', () => {
     expect(warnings).toEqual([]);
   });
 
-  it('are a comment alone where no line takes one', async () => {
+  it('are only a comment if no line can hold one', async () => {
     const { outputs, onLines, warnings, comment } = await suggest(outside);
     expect(outputs).toMatchObject({ delivery: 'comment', 'comment-id': String(comment?.id) });
     expect(onLines).toEqual([]);
@@ -182,7 +182,7 @@ describe('suggestions that not every line takes', () => {
   });
 });
 
-describe('what a repository asks of its pull requests', () => {
+describe('a repository’s rules for pull requests', () => {
   it("has the team's own lines below the body, and the marker still at the end", async () => {
     const { run, github } = await startStory();
     const result = await run({ 'body-suffix': '- [ ] Tested by ear\n- [ ] Told the clinic' });

@@ -12,7 +12,7 @@ import { createVirtualClock } from '../support/virtual-clock.ts';
 const SEEDS = [...Array.from({ length: 60 }, (_, index) => index + 1), 115, 133, 139, 155, 161, 169, 713, 907];
 
 // On a busy machine it takes several times as long as on a quiet one.
-it('holds what it promises in stories full of faults', { timeout: 120_000 }, async () => {
+it('keeps its invariants in stories full of faults', { timeout: 120_000 }, async () => {
   const told: string[] = [];
   const figures = await runStories({ seeds: SEEDS, bundle: false, tell: (line) => told.push(line) });
   expect(told.join('\n')).toBe('');

@@ -10,7 +10,7 @@ const files = {
   link: { content: 'a/b', mode: '120000' },
 } as const;
 
-test('known bytes are compared by their hash, others are asked for', async () => {
+test('known bytes are compared by hash, others are requested', async () => {
   const { hub, connect, took } = await setStage({ files });
   const wanted = new Map([
     ['a/b/agent.md', Buffer.from('Say hello.\n')],
@@ -92,7 +92,7 @@ describe('refused', () => {
     expect((error as InputError).hint).toBe('set base-branch to main');
   });
 
-  test('a file that is not what its hash says', async () => {
+  test('a file that does not match its hash', async () => {
     const { connect, hub } = await setStage({ files });
     hub.addFault({
       match: { path: /git\/blobs/ },
@@ -105,7 +105,7 @@ describe('refused', () => {
 });
 
 describe('the base branch', () => {
-  test('is asked for when neither input nor event tell it', async () => {
+  test('is requested if neither input nor event has it', async () => {
     const { connect, hub, took } = await setStage({ files, defaultBranch: 'trunk' });
     const event = { ...(await readEvent(hub.env())), ref: 'refs/tags/v1' };
     expect(await resolveBaseBranch(await connect(), event, undefined)).toBe('trunk');

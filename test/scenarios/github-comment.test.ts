@@ -87,7 +87,7 @@ describe('one in the end', () => {
     expect(await stage.hub.comments(1)).toHaveLength(1);
   });
 
-  test('wherever another run comes between', async () => {
+  test('wherever another run interrupts', async () => {
     for (let nth = 1; nth <= 3; nth += 1) {
       for (const { id } of await stage.hub.comments(1)) await stage.hub.deleteComment(id);
       const run = async () => void (await upsert({ digest: digest('b'), body: 'Theirs.' }));
@@ -105,7 +105,7 @@ describe('one in the end', () => {
     expect(await stage.hub.comments(1)).toHaveLength(1);
   });
 
-  test('one that is deleted while it is updated is written anew', async () => {
+  test('a comment deleted during an update is recreated', async () => {
     const { id } = await upsert();
     stage.hub.addFault({
       match: { method: 'PATCH' },
@@ -144,7 +144,7 @@ test('without the permission, the error names it', async () => {
   expect(error).toMatchObject({ kind: 'forbidden', hint: expect.stringContaining('pull-requests: write') });
 });
 
-test('of two that were written at once the older one stays, whatever name GraphQL has for the token', async () => {
+test('of two concurrent comments, the older one stays, for any GraphQL login of the token', async () => {
   stage.hub.addFault({
     match: { path: '/graphql' },
     outcome: { status: 200, body: { data: { viewer: { login: 'x' } } } },

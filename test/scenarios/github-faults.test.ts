@@ -64,14 +64,14 @@ describe('time', () => {
     expect(stage.waitedMs()).toBe(0);
   });
 
-  test('an outage ends with the deadline', async () => {
+  test('an outage ends at the deadline', async () => {
     const stage = await setStage({ faults: [{ match: { path: /trees/ }, outcome: { status: 500, body: {} } }] });
     await expect(stage.propose(BETTER, { minutes: 3 })).rejects.toThrow(/Out of time/);
     expect(stage.waitedMs()).toBeLessThan(180_000);
     expect(stage.waitedMs()).toBeGreaterThan(120_000);
   });
 
-  test('a stop ends a request that hangs, with its own reason', async () => {
+  test('a signal ends a hanging request with its own reason', async () => {
     const stage = await setStage({ faults: [{ match: {}, outcome: 'hang' }] });
     const stop = new AbortController();
     const { octokit, owner, repo } = await stage.connect({ signal: stop.signal });
@@ -80,7 +80,7 @@ describe('time', () => {
     await expect(asked).rejects.toThrow('Stopped by SIGTERM');
   });
 
-  test('a request that hangs ends with the deadline', async () => {
+  test('a hanging request ends at the deadline', async () => {
     const stage = await setStage({ faults: [{ match: {}, outcome: 'hang' }] });
     const { octokit, owner, repo } = await stage.connect({ minutes: 0.001 });
     await expect(octokit.rest.repos.get({ owner, repo })).rejects.toThrow(/Out of time/);
@@ -108,7 +108,7 @@ describe('redirects', () => {
     await expectOne(stage, BETTER);
   });
 
-  test('to another host are refused: the token goes nowhere else', async () => {
+  test('to another host are rejected: the token goes nowhere else', async () => {
     const stage = await setStage();
     const other = await setStage();
     stage.hub.addFault({
@@ -120,7 +120,7 @@ describe('redirects', () => {
   });
 });
 
-test('writes go one after the other, and reads side by side', async () => {
+test('writes are sequential, and reads are parallel', async () => {
   const stage = await setStage({ faults: [{ match: {}, delayMs: 30, outcome: 'answer' }] });
   const { octokit, owner, repo } = await stage.connect();
   const blob = (content: string) => octokit.rest.git.createBlob({ owner, repo, content });
@@ -152,7 +152,7 @@ test('a second passes between two writes, and none before a read', async () => {
   expect(stage.waitedMs()).toBeLessThanOrEqual(2_000);
 });
 
-test('a list whose next page is on another host is refused: the token goes nowhere else', async () => {
+test('a next page on another host is rejected: the token goes nowhere else', async () => {
   const stage = await setStage({ branches: { feature: { 'a.txt': '1' } } });
   const other = await setStage();
   await stage.hub.openPull({ head: 'feature' });
@@ -164,7 +164,7 @@ test('a list whose next page is on another host is refused: the token goes nowhe
   expect(other.hub.requests).toEqual([]);
 });
 
-test('a stop during GraphQL ends with its own reason, and asks nothing more', async () => {
+test('a signal during GraphQL ends with its own reason, and no more requests are sent', async () => {
   const stage = await setStage({ faults: [{ match: { path: '/graphql' }, outcome: 'hang' }] });
   const stop = new AbortController();
   const github = await stage.connect({ signal: stop.signal });
@@ -174,7 +174,7 @@ test('a stop during GraphQL ends with its own reason, and asks nothing more', as
   expect(stage.hub.requests).toHaveLength(1);
 });
 
-test('a head that GitHub never knows is tried four times, and then opened by hand', async () => {
+test('an unknown head is tried four times, then a link opens the pull request', async () => {
   const body = { message: 'Validation Failed', errors: [{ resource: 'PullRequest', field: 'head', code: 'invalid' }] };
   const stage = await setStage({
     faults: [{ match: { method: 'POST', path: /pulls$/ }, outcome: { status: 422, body } }],

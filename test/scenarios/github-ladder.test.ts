@@ -8,7 +8,7 @@ function tokens(permissions: Token['permissions']): { tokens: Record<string, Tok
   return { tokens: { 'ghs_some-token': { ...bot, permissions } } };
 }
 
-describe('a pull request that GitHub won’t have becomes a link', () => {
+describe('a pull request that GitHub rejects becomes a link', () => {
   test('by the setting of the repository', async () => {
     const { hub, propose, took } = await setStage({ allowActionsToCreatePullRequests: false });
     const result = await propose(BETTER);
@@ -35,7 +35,7 @@ describe('a pull request that GitHub won’t have becomes a link', () => {
     expect(warnings[0]).toMatch(/`permissions: pull-requests: write`/);
   });
 
-  test('by failing for good', async () => {
+  test('by a permanent failure', async () => {
     const { hub, propose } = await setStage({
       faults: [{ match: { method: 'POST', path: /\/pulls$/ }, outcome: { status: 502, body: 'Bad gateway' } }],
     });
@@ -44,7 +44,7 @@ describe('a pull request that GitHub won’t have becomes a link', () => {
   });
 });
 
-describe('without a branch there is an error that says what is missing', () => {
+describe('without a branch, an error says what is missing', () => {
   test.each<[string, Token['permissions'], RegExp, number]>([
     ['nothing may be written', { contents: 'read', 'pull-requests': 'write' }, /contents: write/, 1],
     ['pull requests can’t be read', { contents: 'write' }, /pull-requests: write/, 0],
@@ -65,7 +65,7 @@ describe('without a branch there is an error that says what is missing', () => {
     );
   });
 
-  test('a rule stands against the branch', async () => {
+  test('a rule blocks the branch', async () => {
     const { propose } = await setStage({ protectedBranches: [BRANCH] });
     const error: unknown = await propose(BETTER).catch((thrown: unknown) => thrown);
     expect((error as GitHubError).hint).toMatch(/set branch to another name/);
@@ -79,7 +79,7 @@ describe('without a branch there is an error that says what is missing', () => {
   });
 });
 
-describe('what can’t be set is a warning', () => {
+describe('a label or reviewer that cannot be set is a warning', () => {
   test('draft', async () => {
     const { hub, propose } = await setStage({ draftsSupported: false });
     const { delivery, warnings } = await propose(BETTER, { draft: true });

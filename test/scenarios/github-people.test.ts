@@ -129,7 +129,7 @@ describe('a merge of the base, as "Update branch" makes it', () => {
     return { ...stage, head };
   }
 
-  test('is nobody’s work: the same proposal is left alone, another one takes its place', async () => {
+  test('is not a person’s work: the same proposal stays, another one replaces it', async () => {
     const { hub, propose, head } = await merge({ 'other.txt': 'x' });
     expect(await propose(BETTER)).toMatchObject({ operation: 'unchanged', delivery: 'pull-request' });
     expect(hub.branchHead(BRANCH)).toBe(head);
@@ -138,14 +138,14 @@ describe('a merge of the base, as "Update branch" makes it', () => {
     expect((await hub.readFile(BRANCH, 'other.txt')).toString()).toBe('x');
   });
 
-  test('twice is nobody’s work either', async () => {
+  test('twice is not a person’s work either', async () => {
     const { hub, propose, head } = await merge({ 'other.txt': 'x' });
     const newer = await hub.pushCommit('main', { 'more.txt': 'y' });
     await hub.pushCommit(BRANCH, { 'more.txt': 'y' }, { author: 'ada', parents: [head, newer] });
     expect((await propose(BEST)).operation).toBe('updated');
   });
 
-  test('of the same file, where git merges both changes, is nobody’s work', async () => {
+  test('of the same file, where git merges both changes, is not a person’s work', async () => {
     const title = '# Agent\n\n\n\n';
     const { propose } = await merge({ [PATH]: title + FIRST }, { [PATH]: title + BETTER });
     expect((await propose(BEST)).operation).toBe('updated');
@@ -239,7 +239,7 @@ describe('declined', () => {
     expect((await propose(BETTER, { meanwhile })).operation).toBe('declined');
   });
 
-  test('what was closed is not opened again, whether or not the branch is there', async () => {
+  test('a closed pull request is not reopened, with or without its branch', async () => {
     const { hub, propose, took } = await setStage();
     await propose(BETTER);
     await hub.closePull(1);

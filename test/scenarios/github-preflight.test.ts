@@ -62,7 +62,7 @@ describe('a pull request', () => {
 });
 
 describe('the probe for the permission to write', () => {
-  test('is answered with 422, and leaves nothing behind', async () => {
+  test('is answered with 422, and changes nothing', async () => {
     const stage = await setStage();
     await checkMayWrite(await stage.connect(), BRANCH);
     expect(stage.took()).toEqual(['POST /git/refs 422']);

@@ -47,7 +47,7 @@ describe('created', () => {
     expect((await hub.readFile('main', PATH)).toString()).toBe(FIRST);
   });
 
-  test('with two commits: the file as it stands elsewhere, then the change', async () => {
+  test('with two commits: the existing file, then the change', async () => {
     const { hub, propose } = await setStage();
     const edits = [
       {
@@ -77,7 +77,7 @@ describe('created', () => {
     expect((await hub.log(BRANCH))[1]?.sha).toBe(hub.branchHead('feature/x'));
   });
 
-  test('again after a merge, on the branch that was left behind', async () => {
+  test('again after a merge, on the remaining branch', async () => {
     const { hub, propose } = await setStage();
     await propose(BETTER);
     await hub.mergePull(1);
@@ -143,7 +143,7 @@ describe('unchanged', () => {
     expect(took().filter((request) => !request.startsWith('GET'))).toEqual([]);
   });
 
-  test('opened by hand from a pushed branch', async () => {
+  test('opened by a person from a pushed branch', async () => {
     const { hub, propose } = await setStage({ allowActionsToCreatePullRequests: false });
     await propose(BETTER);
     await hub.openPull({ head: BRANCH, body: 'By hand.' });
@@ -190,7 +190,7 @@ describe('updated', () => {
     expect(pull?.body).toContain(describeProposal(BEST).digest);
   });
 
-  test('a title that a person gave it stays, whatever became of the body', async () => {
+  test('a title that a person edited stays, whatever happened to the body', async () => {
     const { hub, propose, connect } = await setStage();
     await propose(BETTER);
     const { octokit, owner, repo } = await connect();
@@ -201,7 +201,7 @@ describe('updated', () => {
     }
   });
 
-  test('a title of ours is updated, whatever became of the body', async () => {
+  test('a generated title is updated, whatever happened to the body', async () => {
     const { hub, propose, connect } = await setStage();
     await propose(BETTER);
     const { octokit, owner, repo } = await connect();
@@ -255,7 +255,7 @@ describe('commits', () => {
     expect(log).toEqual([expect.stringMatching(/^Commit [0-9a-f]{7} is verified$/)]);
   });
 
-  test('are signed off by their author, where that is asked for', async () => {
+  test('are signed off by their author if requested', async () => {
     const { hub, propose } = await setStage();
     await propose(BETTER, { signOff: true });
     const [commit] = await hub.log(BRANCH);
@@ -289,7 +289,7 @@ describe('a branch that GitHub answers with 404', () => {
   });
 });
 
-test('a suffix of one’s own stands below the body, and the marker after it', async () => {
+test('a suffix follows the body, and the marker follows the suffix', async () => {
   const { hub, propose } = await setStage();
   await propose(BETTER, { suffix: '\n---\n@acme/voice: please review.\n' });
   const body = (await hub.pulls())[0]?.body ?? '';

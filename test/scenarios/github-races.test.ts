@@ -18,7 +18,7 @@ describe('two runs at once', () => {
   });
 
   // Each request of the first run, with the whole of the second before it.
-  test('wherever the second comes between', async () => {
+  test('wherever the second run interrupts the first', async () => {
     for (let nth = 4; nth <= 10; nth += 1) {
       const stage = await setStage();
       const run = async () => void (await stage.propose(BEST));

@@ -3,7 +3,7 @@ import { ActionError, InputError } from '../../src/errors.ts';
 import { checkPullRequestDelivery } from '../../src/github/preflight.ts';
 import { BETTER, BRANCH, FIRST, KEY, PATH, setStage } from '../support/github-stage.ts';
 
-describe('evidence goes stale', () => {
+describe('stale evidence', () => {
   test('another file of the base changed: the commit is put on the new head', async () => {
     const { hub, propose } = await setStage();
     const meanwhile = () => hub.pushCommit('main', { 'other.txt': 'x' });
@@ -12,7 +12,7 @@ describe('evidence goes stale', () => {
     expect((await hub.readFile(BRANCH, 'other.txt')).toString()).toBe('x');
   });
 
-  test('the file changed around the prompt: the proposal is built anew', async () => {
+  test('the file changed around the prompt: the proposal is rebuilt', async () => {
     const { hub, propose } = await setStage();
     const meanwhile = () => hub.pushCommit('main', { [PATH]: `# Agent\n${FIRST}` });
     expect((await propose(BETTER, { meanwhile })).operation).toBe('created');

@@ -31,7 +31,7 @@ async function suggest(change: Partial<SuggestionRequest> = {}) {
   });
 }
 
-test('what lies within the diff is suggested in one review, the rest goes into the comment', async () => {
+test('changes in the diff are suggested in one review, the rest is in the comment', async () => {
   const result = await suggest();
   expect(result).toMatchObject({
     posted: 2,
@@ -108,7 +108,7 @@ test('two runs at once end with one set', async () => {
 
 const other = { ...inside, newLines: ['Line ten, better.'] };
 
-test('another proposal takes the place of the one before', async () => {
+test('another proposal replaces the previous one', async () => {
   await suggest({ changes: [inside] });
   const [first] = await stage.hub.reviewComments(1);
   await suggest({ changes: [other] });
@@ -148,7 +148,7 @@ test.each([
   expect((await suggest({ changes: [inside] })).posted).toBe(0);
 });
 
-test('somebody else’s copy of a suggestion is not taken for ours', async () => {
+test('another person’s copy of a suggestion is not treated as ours', async () => {
   await suggest({ changes: [inside] });
   const [first] = await stage.hub.reviewComments(1);
   stage.hub.addFault({

@@ -18,7 +18,7 @@ async function propose(improved: string, inputs: Record<string, string> = {}) {
 }
 
 describe('a warning', () => {
-  it('is an annotation, and stands on top of what is delivered', async () => {
+  it('is an annotation, and the first section of the delivery', async () => {
     const { result, body } = await propose(OTHER_NUMBER);
     expect(result.outputs).toMatchObject({ status: 'proposed', delivery: 'pull-request' });
     expect(result.warnings).toEqual([expect.stringContaining('number-changed')]);
@@ -26,7 +26,7 @@ describe('a warning', () => {
     expect(body.indexOf('number-changed')).toBeLessThan(body.indexOf('What changed and why'));
   });
 
-  it('blocks where guard-levels says so', async () => {
+  it('blocks if guard-levels says so', async () => {
     const { result, body } = await propose(OTHER_NUMBER, { 'guard-levels': 'number-changed=block' });
     expect(result.outputs).toMatchObject({ status: 'blocked', delivery: 'summary' });
     expect(result.errors).toEqual([expect.stringContaining('number-changed')]);
@@ -35,7 +35,7 @@ describe('a warning', () => {
 });
 
 describe('a blocking finding', () => {
-  it('stops the delivery, and names what was lost', async () => {
+  it('stops the delivery, and names the lost text', async () => {
     const { result, body } = await propose(NO_NEVER);
     expect(result.outputs).toMatchObject({ status: 'blocked', delivery: 'summary' });
     expect(result.exitCode).toBe(1);

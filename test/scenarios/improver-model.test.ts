@@ -34,7 +34,7 @@ async function startModel(replies: string[] = [ANSWER], options: StoryOptions = 
 }
 
 describe('a model of one’s own', () => {
-  it('improves the prompt from what is known of the runs, and starts no job', async () => {
+  it('improves the prompt from the runs, and starts no job', async () => {
     const { run, asked, cekura, github, chat } = await startModel();
     const result = await run({ 'run-ids': '612001,612006' });
     expect(result.errors).toEqual([]);
@@ -65,7 +65,7 @@ describe('a model of one’s own', () => {
     expect(result.log.replaceAll(`::add-mask::${chat.apiKey}`, '') + result.summary).not.toContain(chat.apiKey);
   });
 
-  it('is told what a file of the repository says, and learns from up to ten runs of a result', async () => {
+  it('reads a file of the repository and up to ten runs of a result', async () => {
     const { run, asked } = await startModel();
     const files = { [PROMPT_PATH]: CLINIC_PROMPT, 'cekura/improver.md': 'Write like a poet.\n' };
     const inputs = { 'run-ids': '', 'result-id': String(RESULT_ID), 'improver-instructions': 'cekura/improver.md' };
@@ -75,7 +75,7 @@ describe('a model of one’s own', () => {
     expect(JSON.parse(asked[0]?.[1]?.content ?? '').failed_calls).toHaveLength(4);
   });
 
-  it('is asked once more when its answer is none, and guarded like Cekura', async () => {
+  it('is asked once more after an unusable answer, and guarded like Cekura', async () => {
     const lost = JSON.stringify({ prompt: IMPROVED.replaceAll('{{clinic_name}}', 'us'), summary: '' });
     const { run, asked } = await startModel(['Of course!', lost]);
     const result = await run();
@@ -146,7 +146,7 @@ describe('a job that is resumed', () => {
 });
 
 describe('runs that passed', () => {
-  it('are a warning beside one that failed', async () => {
+  it('are a warning next to one that failed', async () => {
     const { run, cekura } = await startStory();
     const result = await run({ 'run-ids': '612006,612007' });
     expect(result.outputs.status).toBe('proposed');

@@ -95,7 +95,7 @@ describe('runs in, reviewed prompt change out', () => {
     expect(github.violations).toEqual([]);
   });
 
-  it('ends healthy when there is nothing to improve', async () => {
+  it('succeeds if there is nothing to improve', async () => {
     const { run, github } = await startStory({ cekura: { improve: { ends: 'no-issues' } } });
     const result = await run();
     expect(result.exitCode).toBe(0);
@@ -117,7 +117,7 @@ describe('runs in, reviewed prompt change out', () => {
     },
   );
 
-  it('takes a job up again instead of starting one', async () => {
+  it('resumes a job instead of starting one', async () => {
     const { run, cekura } = await startStory({ cekura: { jobMs: 3_000 } });
     const first = await run(
       { delivery: 'summary' },
@@ -132,7 +132,7 @@ describe('runs in, reviewed prompt change out', () => {
     expect(cekura.jobs).toHaveLength(1);
   });
 
-  it('checks everything and sends nothing that starts or changes in a dry run', async () => {
+  it('checks everything in a dry run, and starts and changes nothing', async () => {
     const { run, cekura, github } = await startStory();
     const result = await run({ 'dry-run': 'true' });
     expect(result.exitCode).toBe(0);
@@ -270,7 +270,7 @@ it('holds the whole new text in the summary where no pull request does', async (
   expect((await run()).summary).not.toContain(whole);
 });
 
-it('leaves a comment alone that quotes its marker, even one of its own user', async () => {
+it('keeps a comment that quotes its marker, even from its own user', async () => {
   const { run, github } = await startStory();
   const sha = await github.pushCommit('feature', { 'README.md': 'changed' });
   const { number } = await github.openPull({ head: 'feature' });
@@ -325,7 +325,7 @@ describe('a guard', () => {
     },
   };
 
-  it('blocks a proposal that loses the phone number, and keeps it', async () => {
+  it('blocks a proposal that loses the phone number, and saves it', async () => {
     const { run, github } = await startStory({ cekura: { improve: LOST } });
     const result = await run();
     expect(result.exitCode).toBe(1);

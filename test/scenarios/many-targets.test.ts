@@ -26,7 +26,7 @@ const FILES = {
 };
 
 describe('a file of many targets', () => {
-  it('gives each a pull request of its own, and one that breaks a guard stops no other', async () => {
+  it('gives each target its own pull request, and a blocked one stops no other', async () => {
     const { run, github } = await startStory({
       github: { files: FILES },
       cekura: {
@@ -79,7 +79,7 @@ describe('a file of many targets', () => {
     expect([...cekura.requests, ...github.requests]).toEqual([]);
   });
 
-  it('keeps each to its own timeout-minutes, whatever another has', async () => {
+  it('applies each target’s own timeout-minutes', async () => {
     const files = {
       ...FILES,
       [CONFIG_PATH]: `targets:

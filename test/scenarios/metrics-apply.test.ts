@@ -26,7 +26,7 @@ const FEE_CHANGED = FEE_FILE.replace('not mentioned', 'mentioned too late');
 const NEW_FILE = `name: Says goodbye\ndescription: Passes when the agent says goodbye.\nproject: ${PROJECT_ID}\n`;
 
 describe('metric files, applied', () => {
-  it('updates what differs and nothing else, creates what is new, and does nothing the second time', async () => {
+  it('updates only differences, creates new metrics, and does nothing the second time', async () => {
     const story = await startMetricStory({
       files: {
         [FEE]: FEE_CHANGED.replace("'States the cancellation fee'", 'Names the fee'),
@@ -147,7 +147,7 @@ describe('metric files, applied', () => {
     ).toHaveLength(1);
   });
 
-  it('says that there is nothing in the folder', async () => {
+  it('reports an empty folder', async () => {
     const { run } = await startMetricStory();
     const begin = /start with mode generate-metrics or metric-feedback, which propose the files/;
     const missing = (await run(APPLY)).errors.join();
@@ -159,7 +159,7 @@ describe('metric files, applied', () => {
     expect(empty).toMatch(begin);
   });
 
-  it('goes on when one metric is refused, and fails at the end', async () => {
+  it('continues if one metric is rejected, and fails at the end', async () => {
     const story = await startMetricStory({
       files: { [FEE]: FEE_CHANGED, 'cekura/metrics/code.yaml': `id: ${BIRTH_DATE_METRIC_ID}\ndescription: Better\n` },
       cekura: {
@@ -190,7 +190,7 @@ describe('metric files, applied', () => {
     expect(result.log).toMatch(/z\.yaml: Cekura rejected the new metric: .*Is taken/);
   });
 
-  it('only previews what is not merged', async () => {
+  it('only previews unmerged changes', async () => {
     const story = await startMetricStory({ files: { [FEE]: FEE_CHANGED } });
     const sha = await story.github.pushCommit('feature', { 'README.md': 'x' });
     const { number } = await story.github.openPull({ head: 'feature' });
@@ -212,7 +212,7 @@ describe('metric files, applied', () => {
     expect(readWrites(story)).toHaveLength(1);
   });
 
-  it('creates once when nobody knows whether the creation arrived', async () => {
+  it('creates a metric once if the first request may have arrived', async () => {
     const story = await startMetricStory({
       files: { [NEW]: NEW_FILE },
       cekura: { faults: [{ match: { path: /bulk_create/, nth: 1 }, outcome: 'reset-after' }] },
@@ -225,7 +225,7 @@ describe('metric files, applied', () => {
 });
 
 describe('a dry run', () => {
-  it('comments the plan on a pull request, keeps it current, and touches nothing', async () => {
+  it('comments the preview on a pull request, keeps it current, and changes nothing', async () => {
     const story = await startMetricStory({ files: { [FEE]: FEE_FILE } });
     const hostile =
       'name: "@octocat ![x](https://x.example/p.png) <!-- x -->"\ndescription: "```\\n::error::x"\nproject: 1512\n';

@@ -29,7 +29,7 @@ async function startConflict(description?: string, more: Record<string, string> 
   return { ...story, run, tell: story.run, before, sha, files };
 }
 
-describe('what somebody changed on the service', () => {
+describe('a change made in Cekura', () => {
   it('is shown and not overwritten, while the other metrics are applied', async () => {
     const mine = 'Somebody at the dashboard wrote this.\n```\n@octocat';
     const story = await startConflict(mine, { [OTHER]: OTHER_FILE });
@@ -50,7 +50,7 @@ describe('what somebody changed on the service', () => {
     ]);
   });
 
-  it('is overwritten when asked to', async () => {
+  it('is overwritten if requested', async () => {
     const story = await startConflict('Somebody at the dashboard wrote this.');
     const result = await story.run({ overwrite: 'true', 'github-token': '' });
     expect(result.errors).toEqual([]);
@@ -58,7 +58,7 @@ describe('what somebody changed on the service', () => {
     expect(story.metric().description).toContain('mentioned too late');
   });
 
-  it('is no conflict when it is what the file says, or what it said before', async () => {
+  it('is not a conflict if it equals the file or an earlier version', async () => {
     const same = await startConflict(CHANGED.split('|\n')[1]?.replaceAll('  ', ''));
     expect((await same.run()).outputs.status).toBe('unchanged');
     const before = await startConflict();
@@ -101,7 +101,7 @@ describe('what somebody changed on the service', () => {
     expect(moved.filter(({ path }) => path.includes('kept.yaml'))).toEqual([]);
   });
 
-  it('can not be told of a file without an earlier version, which is said', async () => {
+  it('cannot be detected without an earlier version, with a warning', async () => {
     const story = await startMetricStory({ files: { [FEE]: CHANGED } });
     const result = await story.run(APPLY, { env: { GITHUB_SHA: story.github.branchHead('main') ?? '' } });
     expect(result.outputs.status).toBe('applied');
@@ -110,7 +110,7 @@ describe('what somebody changed on the service', () => {
     ]);
   });
 
-  it('is told by the base that the file names, without a warning', async () => {
+  it('is detected with the file’s base, without a warning', async () => {
     const story = await startMetricStory({ files: { [FEE]: `${CHANGED}base: ${'a'.repeat(40)}\n` } });
     const result = await story.run(APPLY, { env: { GITHUB_SHA: story.github.branchHead('main') ?? '' } });
     expect(result.outputs.status).toBe('failed');
@@ -118,7 +118,7 @@ describe('what somebody changed on the service', () => {
     expect(readWrites(story)).toEqual([]);
   });
 
-  it('can not be told of a file that no commit has, which is said', async () => {
+  it('cannot be detected for an uncommitted file, with a warning', async () => {
     const story = await startMetricStory({ files: { 'repo/cekura/metrics/fee.yaml': OLD } });
     const sha = story.github.branchHead('main') ?? '';
     const result = await story.run(APPLY, { files: { [FEE]: CHANGED }, env: { GITHUB_SHA: sha } });
@@ -140,7 +140,7 @@ describe('what somebody changed on the service', () => {
     expect(story.metric().description).toBe('Somebody at the dashboard wrote this.');
   });
 
-  it('can not be told without a token, which is said before anything is written', async () => {
+  it('cannot be detected without a token, with an error before anything is written', async () => {
     const story = await startConflict();
     const result = await story.run({ 'github-token': '' });
     expect(result.errors.join()).toMatch(/github-token is empty/);
@@ -224,7 +224,7 @@ describe('verify', () => {
     expect(readWrites(story).filter((line) => line.startsWith('PATCH'))).toEqual([]);
   });
 
-  it('costs nothing where there is nothing to score', async () => {
+  it('costs nothing if there is nothing to score', async () => {
     const named = OLD.replace('description', 'name: Fee named\ndescription');
     const story = await startMetricStory({ files: { [FEE]: named, [OTHER]: OTHER_FILE } });
     story.metric(EMERGENCY_METRIC_ID).reviews = [];
@@ -242,7 +242,7 @@ describe('a proposal that waits in Cekura', () => {
     score: 1,
   };
 
-  it('is dismissed once the service has what it proposes', async () => {
+  it('is dismissed once it is applied', async () => {
     const story = await startMetricStory({ files: { [FEE]: CHANGED } });
     story.metric().pending = pending;
     const result = await story.run(APPLY);

@@ -25,7 +25,7 @@ simulation_enabled: true
 `;
 
 describe('feedback in, reviewed metric change out', () => {
-  it('commits the metric as it stands, and the change on top of it', async () => {
+  it('commits the live metric, then the change', async () => {
     const { run, cekura, github, metric } = await startMetricStory({ cekura: { jobMs: 300 } });
     const before = structuredClone(metric());
     const result = await run({ 'metric-id': ID });
@@ -142,7 +142,7 @@ describe('feedback in, reviewed metric change out', () => {
     expect(readWrites({ cekura })).toEqual([]);
   });
 
-  it('passes on what the optimisation takes', async () => {
+  it('passes on the optimization’s options', async () => {
     const { run, cekura } = await startMetricStory();
     await run({
       'metric-id': ID,

@@ -21,7 +21,7 @@ function pathsIn(body: string | null | undefined): string[] {
 }
 
 describe('generated metrics', () => {
-  it('come as new files without an id, in one pull request', async () => {
+  it('are new files without an id, in one pull request', async () => {
     const story = await startMetricStory({ cekura: { jobMs: 300, generate: { key: 'generated_metrics' } } });
     const result = await story.run({ ...AGENT, 'num-metrics': '3' });
     expect(result.errors).toEqual([]);
@@ -54,7 +54,7 @@ describe('generated metrics', () => {
     expect(again.outputs['pull-request-operation']).toBe('unchanged');
   });
 
-  it('get safe and distinct names, whatever they are called and whatever they lack', async () => {
+  it('get safe and distinct file names, for any name', async () => {
     const metrics = [
       { name: '../../.github/workflows/pwn', description: '::error::x' },
       { name: 'Politeness' },
@@ -126,7 +126,7 @@ describe('generated metrics', () => {
     expect([...story.cekura.metrics.values()].map(({ name }) => name)).toContain('Reads the booking back');
   });
 
-  it('are taken up by their progress-id, for an assistant too', async () => {
+  it('are resumed with their progress-id, for an assistant too', async () => {
     const story = await startMetricStory({ cekura: { generate: { metrics: [{ name: 'One', description: 'x' }] } } });
     const inputs = { mode: 'generate-metrics', 'assistant-id': CLINIC_AGENT.assistant_id, delivery: 'summary' };
     await story.run(inputs);
@@ -157,7 +157,7 @@ describe('generated metrics', () => {
     expect(pathsIn((await story.github.comments(number))[0]?.body)).toHaveLength(2);
   });
 
-  it('are unchanged when there are none, planned in a dry run, and failed when the service says so', async () => {
+  it('are unchanged if there are none, planned in a dry run, and failed if the service fails', async () => {
     const none = await startMetricStory({ cekura: { generate: { metrics: [] } } });
     expect((await none.run(AGENT)).outputs).toMatchObject({ status: 'unchanged', changed: 'false' });
     const dry = await none.run({ ...AGENT, 'dry-run': 'true' });

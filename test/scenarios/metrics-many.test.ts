@@ -44,7 +44,7 @@ describe('several metrics', () => {
       }),
     );
 
-  it('starts none whose turn comes when half of the time is over: it would be paid for and not awaited', async () => {
+  it('starts no job when less than half of the time is left', async () => {
     const metrics = copy(52, 'Passes when a fee is mentioned.');
     const { run, cekura } = await startMetricStory({ cekura: { feedback: { ends: 'never' }, metrics } });
     const inputs = { 'metric-id': metrics.map(({ id }) => id).join(), delivery: 'summary', 'timeout-minutes': '0.1' };

@@ -16,7 +16,7 @@ const ANSWER = 'POST /metric-reviews/process_feedbacks_answer/';
 const CANCEL = 'POST /metric-reviews/process_feedbacks_cancel/';
 
 describe('an optimisation that asks', () => {
-  it('reports the questions, and goes on when it is taken up and told to skip', async () => {
+  it('reports the questions, and continues when resumed with skip', async () => {
     const story = await startMetricStory({ cekura: { feedback: { pauses: [FIRST], pausedWord: 'needs_a_person' } } });
     const { run, cekura, github } = story;
     const result = await run({ 'metric-id': ID });
@@ -72,7 +72,7 @@ describe('an optimisation that asks', () => {
     expect(readWrites(story)).toEqual([START, ANSWER, ANSWER]);
   });
 
-  it('leaves it to a person when no answer is taken', async () => {
+  it('leaves questions to a person if no answer is accepted', async () => {
     const faults = [
       { match: { path: /process_feedbacks_answer/ }, outcome: { status: 400, body: { detail: 'No.' } } } as const,
     ];
@@ -100,7 +100,7 @@ describe('an optimisation that asks', () => {
 });
 
 describe('stopped', () => {
-  it.each(['SIGTERM', 'SIGINT'] as const)('%s cancels every optimisation, and says how to go on', async (signal) => {
+  it.each(['SIGTERM', 'SIGINT'] as const)('%s cancels every optimization, and says how to resume', async (signal) => {
     const story = await startMetricStory({ cekura: { feedback: { ends: 'never' } } });
     const ids = [ID, String(EMERGENCY_METRIC_ID)];
     const result = await story.run(

@@ -66,7 +66,7 @@ describe('shapes of an optimisation', () => {
     ]);
   });
 
-  it('shows verdicts, unresolved samples and edits of labels, whatever they hold', async () => {
+  it('shows verdicts, unresolved samples and edited labels, whatever they contain', async () => {
     const hostile =
       '</details>| @octocat <!-- cekura-improve v1 --> #1 fixes #2 ![x](https://x.example/i.png)\n::error::no';
     const { run, github, metric } = await startMetricStory({
@@ -134,7 +134,7 @@ describe('shapes of an optimisation', () => {
 });
 
 describe('guards on a metric', () => {
-  it('blocks a proposal that loses what must be kept, and keeps it', async () => {
+  it('blocks a proposal that loses a kept text, and saves it', async () => {
     const { run, github } = await startMetricStory({
       cekura: { feedback: { result: { improved_metric_description: 'Passes when the agent names the price.' } } },
     });
@@ -145,7 +145,7 @@ describe('guards on a metric', () => {
     expect(await github.pulls()).toEqual([]);
   });
 
-  it('refuses an answer that is none, and a rewrite past the limit', async () => {
+  it('rejects an unusable answer, and a rewrite beyond the limit', async () => {
     const { result } = await proposeAll(
       [
         { result: { improved_metric_description: "I'm sorry, but I can't help with that." } },
@@ -166,7 +166,7 @@ describe('guards on a metric', () => {
     expect(result.exitCode).toBe(1);
   });
 
-  it('takes a fence off, and does not mistake Python for prose', async () => {
+  it('removes a fence, and does not mistake Python for prose', async () => {
     const code =
       'lines = data["transcript"].splitlines()\n# Improved version:\nphone = "+1 555 0100 199"\n_result = f"{phone}" in {x: 1 for x in lines}\n_explanation = "{{caller}} ${price}"';
     const { run, github } = await startMetricStory({

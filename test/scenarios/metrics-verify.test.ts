@@ -67,7 +67,7 @@ describe('a proposal that waits in Cekura', () => {
     proposed_at: '2026-11-20T02:00:00Z',
   };
 
-  it('is told in a notice while a job is started', async () => {
+  it('is reported in a notice while a job is started', async () => {
     const { run, cekura, metric } = await startMetricStory();
     metric().pending = pending;
     const result = await run({ 'metric-id': ID });
@@ -93,7 +93,7 @@ describe('a proposal that waits in Cekura', () => {
     expect(again.outputs['pull-request-operation']).toBe('unchanged');
   });
 
-  it('is nothing to do when there is none', async () => {
+  it('is unchanged if there is none', async () => {
     const story = await startMetricStory();
     const result = await story.run({ 'metric-id': ID, pending: 'use' });
     expect(result.outputs).toMatchObject({ status: 'unchanged', changed: 'false' });

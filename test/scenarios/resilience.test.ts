@@ -67,7 +67,7 @@ describe.each(['SIGINT', 'SIGTERM'] as const)('%s', (signal) => {
 });
 
 describe('a signal', () => {
-  it('at a start that never answers says that a job may be running', async () => {
+  it('during a start without a response says that a job may be running', async () => {
     const { run, cekura, arrived } = await startUntil(START, {
       faults: [{ match: { path: START }, outcome: 'hang' }],
     });
@@ -100,7 +100,7 @@ describe('a signal', () => {
   });
 });
 
-describe('a service that takes connections and never answers the handshake', () => {
+describe('a service that never completes the TLS handshake', () => {
   /** Polls go there, as when the network goes away while a job runs: the start was answered. */
   async function startSilent(inputs: Record<string, string>, signal?: 'SIGTERM') {
     const { promise: connected, resolve } = Promise.withResolvers<void>();
@@ -110,7 +110,7 @@ describe('a service that takes connections and never answers the handshake', () 
     return await run({ ...SUMMARY, ...inputs, 'api-url': `https://localhost:${port}` }, kill ? { kill } : {});
   }
 
-  it.each(['', 'a-job'])('is left when the run is told to stop (progress-id: %j)', async (progressId) => {
+  it.each(['', 'a-job'])('is abandoned on a signal (progress-id: %j)', async (progressId) => {
     const result = await startSilent({ 'progress-id': progressId }, 'SIGTERM');
     expectStopped(result);
     if (progressId) expect(result.errors[0]).toContain(`set progress-id to ${progressId}`);
@@ -129,7 +129,7 @@ describe('the deadline', () => {
     expect(result.errors[0]).toMatch(/timeout-minutes/);
   });
 
-  it('ends a delivery that hangs, and the proposal is kept', async () => {
+  it('ends a hanging delivery, and keeps the proposal', async () => {
     const { run, cekura, github } = await startStory();
     github.addFault({ match: { method: 'POST', path: /git\/commits/ }, outcome: 'hang' });
     const result = await run(DEADLINE);
@@ -142,14 +142,14 @@ describe('the deadline', () => {
   });
 });
 
-it('polls at a fixed interval when told to', async () => {
+it('polls at a fixed interval if set', async () => {
   const { run, cekura } = await startStory({ cekura: { jobMs: 1_500 } });
   const result = await run({ ...SUMMARY, 'poll-interval-seconds': '0.25' });
   expect(result.outputs).toMatchObject({ status: 'proposed' });
   expect(cekura.jobs[0]?.polls).toBe(6);
 });
 
-it('survives faults of every kind between two good answers', async () => {
+it('survives faults of every kind between two good responses', async () => {
   const poll = (nth: number, outcome: Fault['outcome']): Fault => ({
     match: { path: /improve_prompt_progress/, nth, times: 1 },
     outcome,

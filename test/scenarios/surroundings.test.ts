@@ -16,7 +16,7 @@ describe('a runner that is not as it should be', () => {
     expect(cekura.requests).toEqual([]);
   });
 
-  it('takes no outputs, and the proposal is delivered all the same', async () => {
+  it('cannot write outputs: the proposal is delivered anyway', async () => {
     const { run, github } = await startStory();
     const result = await run({}, { env: { GITHUB_OUTPUT: '/not/there' } });
     expect(result.exitCode).toBe(0);
@@ -24,14 +24,14 @@ describe('a runner that is not as it should be', () => {
     expect(result.warnings.join()).toContain('The output status was not written');
   });
 
-  it('takes no summary, and the proposal is delivered all the same', async () => {
+  it('cannot write the summary: the proposal is delivered anyway', async () => {
     const { run, github } = await startStory();
     const result = await run({}, { env: { GITHUB_STEP_SUMMARY: '/not/there' } });
     expect(result.exitCode).toBe(0);
     expect(await github.pulls()).toHaveLength(1);
   });
 
-  it('has no place for the proposal, and the job can be taken up again', async () => {
+  it('cannot keep the proposal: the job can be resumed', async () => {
     const { run, github } = await startStory();
     const file = path.join(tmpdir(), 'no-folder');
     await writeFile(file, '');
@@ -65,7 +65,7 @@ it('skips a pull request of Dependabot, whose runs get no secrets', async () => 
   expect(cekura.requests).toEqual([]);
 });
 
-it('obeys nothing in what comes from outside, and shows the key nowhere', async () => {
+it('follows no instruction from outside, and never shows the key', async () => {
   const hostile = [
     '::set-output name=status::applied',
     '##[set-env name=PATH]/tmp',

@@ -86,7 +86,7 @@ describe('verify: true', () => {
     expect(warned.outputs).toMatchObject({ status: 'proposed', verdict: 'worse' });
   });
 
-  it('plays no proposal that a guard blocks, and ends what it began', async () => {
+  it('does not verify a blocked proposal, and ends open conversations', async () => {
     const improve = {
       output: { improved_prompt: FORGETFUL.replace('{{caller_name}}', 'Dana'), summary_of_changes: '' },
     };
@@ -98,7 +98,7 @@ describe('verify: true', () => {
     expect(stillOpen(story.cekura.chats)).toEqual([]);
   });
 
-  it('says so when the failure does not come again', async () => {
+  it('reports a failure that does not recur', async () => {
     const story = await startStory({
       verifies: true,
       github: { files: { [PROMPT_PATH]: TELLS_FEE } },
@@ -111,7 +111,7 @@ describe('verify: true', () => {
     expect(pull?.body).toContain('### Verification: the failure was not reproduced');
   });
 
-  it('delivers what could not be scored, and says why', async () => {
+  it('delivers an unscored proposal, and says why', async () => {
     const story = await startStory({ verifies: true, cekura: { chats: CHATS }, chat: {} });
     story.chat?.addFault({ match: { nth: 2, times: 1_000 }, outcome: { status: 500 } });
     const result = await story.run();
@@ -123,7 +123,7 @@ describe('verify: true', () => {
     expect(stillOpen(story.cekura.chats)).toEqual([]);
   });
 
-  it('prints the number of conversations in a dry run, and spends nothing', async () => {
+  it('prints the number of conversations in a dry run, and starts none', async () => {
     const story = await startStory({ verifies: true, chat: {} });
     const result = await story.run({ 'dry-run': 'true', 'verify-scenarios': '3301 3302' });
     expect(result.outputs.status).toBe('planned');
@@ -169,7 +169,7 @@ describe('verify: true', () => {
     ]);
   });
 
-  it('takes what is not set for the agent from the model', async () => {
+  it('uses the model’s settings for the agent by default', async () => {
     const story = await startStory({ verifies: true, cekura: { chats: CHATS }, chat: {} });
     const { url = '', model = '', apiKey = '' } = story.chat ?? {};
     const none = { 'agent-url': '', 'agent-model': '', 'agent-api-key': '' };
@@ -238,7 +238,7 @@ describe('a verification that is stopped', () => {
     }
   });
 
-  it('at the deadline is delivered with what was scored', async () => {
+  it('at the deadline is delivered with the scores so far', async () => {
     const story = await startStory({ verifies: true, cekura: { chats: { ...CHATS, replyMs: 80_000 } }, chat: {} });
     const result = await story.run({ 'timeout-minutes': '2' });
     expect(result.outputs).toMatchObject({ status: 'proposed', verdict: 'inconclusive' });

@@ -20,7 +20,7 @@ describe('a longer hint', () => {
   const places = [{ file: 'a.md', line: 3, message: 'here' }];
   const error = new InputError('It failed', 'try again. ', { cause, places });
 
-  it('goes on after the hint that is there', () => {
+  it('appends to the existing hint', () => {
     expect(addHint(error, 'or not')).toMatchObject({
       name: 'InputError',
       message: 'It failed',
@@ -31,8 +31,8 @@ describe('a longer hint', () => {
   });
 });
 
-describe('whatever was thrown', () => {
-  it('is itself if it is an answer already', () => {
+describe('toActionError', () => {
+  it('returns an ActionError as it is', () => {
     const error = new InputError('It failed', 'try again');
     expect(toActionError(error)).toBe(error);
     expect(error.places).toEqual([]);
@@ -43,7 +43,7 @@ describe('whatever was thrown', () => {
     [new TypeError('x is not a function'), 'Unexpected: x is not a function'],
     ['just text', 'Unexpected: just text'],
     [undefined, 'Unexpected: undefined'],
-  ])('is reported as a bug: %s', (thrown, message) => {
+  ])('reports anything else as a bug: %s', (thrown, message) => {
     expect(toActionError(thrown)).toMatchObject({
       message,
       cause: thrown,

@@ -18,7 +18,7 @@ it.each([
   expect(toLogLine(text)).toBe(line);
 });
 
-it('is one line that the runner does not obey, whatever the text', () => {
+it('turns any text into one line without commands', () => {
   const parts = fc.constantFrom('::', ':', '##', '[', 'error::', ' ', '\n', '\r', '\u0085', '\u2029', '\uFEFF', 'x');
   fc.assert(
     fc.property(fc.array(parts, { maxLength: 12 }), (list) => {

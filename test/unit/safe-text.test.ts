@@ -40,7 +40,7 @@ describe('showText', () => {
   });
 });
 
-it('every text becomes one visible line', () => {
+it('turns any text into one visible line', () => {
   fc.assert(
     fc.property(hostileText, fc.integer({ min: 1, max: 200 }), (text, max) => {
       for (const line of [toLine(text, max), quoteText(text, max), showText(text, max)]) {
@@ -75,7 +75,7 @@ describe('nameHidden', () => {
     expect(nameHidden(text)).toBe(shown);
   });
 
-  it('names every control and format character, alone or beside others', () => {
+  it('names every control and format character, alone or next to others', () => {
     for (let code = 0; code <= 0xffff; code++) {
       const character = String.fromCharCode(code);
       if (/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(character) && !'\t\n'.includes(character)) {

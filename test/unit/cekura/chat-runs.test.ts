@@ -59,7 +59,7 @@ describe('a start', () => {
     expect(client.sent[1]?.path).toBe('/test_framework/v2/results/7/');
   });
 
-  it('is told apart from a job when it may have been received', async () => {
+  it('is distinguished from a job if it may have been received', async () => {
     const lost = new UncertainStartError('Cekura: x; the request may have been received, so a job may be running', 'y');
     const failure = await failureOf(startChatRuns(answering(lost), REQUEST));
     expect(failure).toBeInstanceOf(UncertainStartError);

@@ -4,7 +4,7 @@ import { describeCekuraFailure, explainFailure } from '../../../src/cekura/failu
 
 const refused = (status: number, json: unknown) => ({ kind: 'status', status, json, retryAfterMs: undefined }) as const;
 
-describe('what the service says', () => {
+describe('the service’s message', () => {
   it.each([
     [{ detail: 'No such metric.' }, 'No such metric.'],
     [
@@ -37,7 +37,7 @@ test.each([
   expect(/may have been made/.test(error.message)).toBe(isUncertain);
 });
 
-describe('what to do', () => {
+describe('the hint', () => {
   it.each([
     [402, /credits .* used up/],
     [404, /check run-ids, and that api-key/],

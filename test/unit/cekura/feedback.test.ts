@@ -46,7 +46,7 @@ describe('readFeedbackProgress', () => {
     });
   });
 
-  test('takes blank texts for none, and trims the summary', () => {
+  test('treats blank texts as missing, and trims the summary', () => {
     const blank = {
       ...RESULT,
       improved_metric_description: ' \n',
@@ -59,7 +59,7 @@ describe('readFeedbackProgress', () => {
     });
   });
 
-  test('what proposes nothing still tells what it found out', () => {
+  test('returns findings without a proposal', () => {
     const reply = { status: 'success', unresolved_samples: [{ verdict: 'unclear' }], new_score: { score: 0.5 } };
     expect(readFeedbackProgress({ ...reply, optimization_summary: 'Kept.' })).toMatchObject({
       state: 'done',

@@ -23,7 +23,7 @@ describe('the synchronous endpoint', () => {
     expect(await improvePromptSync(answering(reply), REQUEST)).toEqual(answer);
   });
 
-  it('says what to do about an answer that is none', async () => {
+  it('explains an unusable answer', async () => {
     await expect(improvePromptSync(answering({ error: 'Out of tokens' }), REQUEST)).rejects.toMatchObject({
       message: 'Unexpected reply from Cekura to improve_prompt: Out of tokens',
       hint: 'look for the result in the dashboard before you rerun',

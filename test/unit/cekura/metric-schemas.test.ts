@@ -16,7 +16,7 @@ it.each([[null], [undefined], [{}], [{ description: ' ', custom_code: '', score:
   expect(read(pending)).toBeUndefined();
 });
 
-it('a metric has the ID that it was asked for by, unless it names its own', () => {
+it('a metric has the requested ID unless it has its own', () => {
   expect(readLiveMetric('metrics', { name: 'Fee' }, 7).id).toBe(7);
   expect(readLiveMetric('metrics', { id: 8, name: 'Fee' }, 7).id).toBe(8);
   expect(() => readLiveMetric('metrics', { name: 'Fee' })).toThrow(/id/);

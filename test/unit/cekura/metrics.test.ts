@@ -21,7 +21,7 @@ function clientOf(...answers: unknown[]): CekuraClient & { sent: CekuraRequest[]
 }
 
 describe('readMetric', () => {
-  test('reads what Cekura proposes by itself, when it holds something', async () => {
+  test('reads Cekura’s own optimization if it is not empty', async () => {
     const pending = {
       description: 'Stricter.',
       evaluation_trigger: 'always',
@@ -50,7 +50,7 @@ describe('readMetric', () => {
     }
   });
 
-  test('keeps what can be edited and leaves out what is null, computed or strange', async () => {
+  test('keeps editable fields and omits null, computed and unknown ones', async () => {
     const client = clientOf({
       id: 7,
       slug: 'x_7',
@@ -116,7 +116,7 @@ describe('listMetrics', () => {
     expect(found.map(({ id }) => id)).toEqual(ids);
   });
 
-  test('reads pages to the end', async () => {
+  test('reads all pages', async () => {
     const first = { results: [{ id: 1, name: 'a' }], next: 'https://api.cekura.ai/x/?project_id=3&page=2' };
     const client = clientOf(first, { results: [{ id: 2, name: 'b' }], next: null });
     expect((await listMetrics(client, { project: 3 })).map(({ id }) => id)).toEqual([1, 2]);
@@ -126,7 +126,7 @@ describe('listMetrics', () => {
     });
   });
 
-  test('refuses what is no list', async () => {
+  test('rejects a reply that is not a list', async () => {
     await expect(listMetrics(clientOf({ detail: 'x' }), { project: 3 })).rejects.toThrow(
       /answer from metrics has an unexpected form/,
     );
@@ -167,7 +167,7 @@ describe('createMetrics', () => {
     expect(await createMetrics(clientOf([{ name: 'a', id: 8 }]), [{ name: ' a ', project: 3 }])).toEqual([8]);
   });
 
-  test('an unknown outcome is looked up by name, each scope once', async () => {
+  test('looks up an unknown outcome by name, once per scope', async () => {
     const client = clientOf(
       uncertain,
       [
@@ -180,7 +180,7 @@ describe('createMetrics', () => {
     expect(client.sent.map(({ method }) => method)).toEqual(['POST', 'GET', 'GET']);
   });
 
-  test('an unknown outcome with names missing ends the run, without a second request', async () => {
+  test('an unknown outcome with missing names fails without a second request', async () => {
     const client = clientOf(uncertain, [{ id: 1, name: 'a' }], []);
     await expect(createMetrics(client, NEW)).rejects.toThrow(/^Cekura: reset; 1 of 3 new metrics exist now$/);
     expect(client.sent.filter(({ method }) => method === 'POST')).toHaveLength(1);
@@ -192,7 +192,7 @@ describe('createMetrics', () => {
 });
 
 describe('requests', () => {
-  test('startFeedback says only what was asked for', async () => {
+  test('startFeedback sends only the given options', async () => {
     const client = clientOf({ progress_id: 'p' }, { progress_id: 'q' });
     expect(await startFeedback(client, { metricId: 7, testSetIds: [], skipEvaluation: false })).toBe('p');
     await startFeedback(client, {

@@ -43,7 +43,7 @@ describe('the adaptive schedule', () => {
     }
   });
 
-  it('sees a job in between in time on average, and late by twice the bound at worst', async () => {
+  it('detects the end of a job in time on average, and within twice the bound', async () => {
     const shares: number[] = [];
     for (let jobMs = 5_050; jobMs < 28_000; jobMs += 10) {
       shares.push((await follow(jobMs, { seed: jobMs })).lagMs / boundMs(jobMs));
@@ -72,7 +72,7 @@ describe('the adaptive schedule', () => {
   });
 });
 
-it('keeps a fixed interval', async () => {
+it('polls at a fixed interval', async () => {
   const { looks } = await follow(10_000, { intervalMs: 4_000 });
   expect(looks).toEqual([300, 4_300, 8_300, 12_300]);
 });
@@ -83,13 +83,13 @@ it('looks a last time just before the deadline', async () => {
   expect(looks.at(-1)).toBe(99_000);
 });
 
-it('ends at the deadline with a job that goes on', async () => {
+it('ends at the deadline while the job runs', async () => {
   const { value, endMs } = await follow(1e9, { deadlineMs: 100_000 });
   expect(value).toBeInstanceOf(DeadlineError);
   expect(endMs).toBe(100_000);
 });
 
-it('ends with the reason of a stop', async () => {
+it('ends with the reason of the signal', async () => {
   const stop = new AbortController();
   const looks: number[] = [];
   const look = async (): Promise<Look<string>> => {

@@ -27,7 +27,7 @@ describe('a metric', () => {
     expect(namesOf(scored(metric))).toEqual(failed ? ['M'] : []);
   });
 
-  it('goes by the rubric where that has a verdict on it', () => {
+  it('uses the rubric’s verdict if there is one', () => {
     const rubric = [{ metric_id: 7, passed: false }, 'odd', { metric_id: 8, passed: false }];
     expect(namesOf(scored({ type: 'numeric', score: 3 }, { rubric }))).toEqual(['M']);
     expect(namesOf(scored({ type: 'numeric', score: 3, passed: true }, { rubric }))).toEqual([]);
@@ -53,7 +53,7 @@ describe('an expected outcome', () => {
     ],
   };
 
-  it('below 100 has failed, with what was missed and the part of the prompt', () => {
+  it('below 100 is a failure with the missed part and the part of the prompt', () => {
     const found = explain({ success: true, expected_outcome: outcome });
     expect(found).toEqual({
       outcome: {
@@ -105,7 +105,7 @@ describe('the reason', () => {
     expect(explain({ success: false, ...run }, ['An issue. And more.']).reason).toBe(reason);
   });
 
-  it('names what failed where nothing says why', () => {
+  it('names the failed item without an explanation', () => {
     expect(explain({ success: false, evaluation: { metrics: [metric] }, expected_outcome: { score: 20 } }).reason).toBe(
       'the expected outcome was not met (20 of 100); failed metric: Fee',
     );
@@ -131,7 +131,7 @@ describe('the reason', () => {
   });
 });
 
-it('a run passed only when it says so and nothing failed', () => {
+it('a run passed only if it says so and nothing failed', () => {
   expect(explain({ success: true }).passed).toBe(true);
   expect(explain({}).passed).toBe(false);
   expect(scored({ type: 'binary', score: 0 }, { success: true }).passed).toBe(false);

@@ -68,7 +68,7 @@ describe('chooseRuns', () => {
     ]);
   });
 
-  it('chooses the same, whatever their order', () => {
+  it('chooses the same runs in any order', () => {
     const failed = [
       failing(5, 'a', 'x'),
       failing(4, 'b', 'x', 'y'),
@@ -95,7 +95,7 @@ describe('readResult', () => {
     ...rest,
   });
 
-  it('keeps the runs that reached the agent and failed, whatever the status of the result', async () => {
+  it('keeps runs that reached the agent and failed, for any status of the result', async () => {
     const runs = {
       1: run(),
       2: run({ success: true }),
@@ -152,7 +152,7 @@ describe('a result', () => {
     expect((await read({ id: null, project_id: 3 })).failed[0]?.url).toBe('https://dashboard.cekura.ai/3/results/7');
   });
 
-  it('leaves out what did not connect, is not settled or has no ID', async () => {
+  it('omits runs that did not connect, are not settled or have no ID', async () => {
     const runs = {
       '1': { id: 1, ...failed, error_message: ' ' },
       '2': { id: 2, ...failed, error_message: 'No carrier' },

@@ -66,7 +66,7 @@ describe('a reply', () => {
     });
   });
 
-  it('may come in parts, or as a refusal', async () => {
+  it('accepts content parts and refusals', async () => {
     const replies = [
       {
         content: [
@@ -104,7 +104,7 @@ describe('a reply', () => {
   });
 });
 
-describe('what is wrong with the inputs is final', () => {
+describe('errors caused by inputs are final', () => {
   it.each([
     ['the key', { apiKey: 'wrong-key-000000' }, /answered 401/, 'check the secret behind agent-api-key'],
     [
@@ -145,7 +145,7 @@ describe('what is wrong with the inputs is final', () => {
   });
 });
 
-describe('what passes is tried again', () => {
+describe('temporary errors are retried', () => {
   it.each<[string, Fault]>([
     ['a limit', answer(429, { error: { message: 'Slow down.' } })],
     ['a server error', answer(503)],
@@ -160,7 +160,7 @@ describe('what passes is tried again', () => {
     expect(log).toEqual([expect.stringMatching(/^The endpoint at agent-url: .*; retrying in/)]);
   });
 
-  it('after the time that the endpoint asks for, which is told', async () => {
+  it('after the requested time, which is logged', async () => {
     const { connection, elapsedMs } = await startClient({ faults: [answer(429, undefined, { 'retry-after': '20' })] });
     let limits = 0;
     await connection.complete(ASKED, {
@@ -230,7 +230,7 @@ describe('an endpoint that does not answer as an agent', () => {
   });
 });
 
-it('ends at once when the run is told to stop', async () => {
+it('ends at once on a signal', async () => {
   const stop = new AbortController();
   const { connection, elapsedMs } = await startClient(
     { faults: [{ match: {}, outcome: 'hang' }], onRequest: () => setImmediate(() => stop.abort(new Error('stopped'))) },

@@ -72,7 +72,7 @@ describe('shortenMiddle', () => {
     expect(shortenMiddle('short', 5)).toBe('short');
   });
 
-  it('keeps to the limit, whatever the text', () => {
+  it('respects the limit, for any text', () => {
     fc.assert(
       fc.property(anyString(400), fc.integer({ min: 60, max: 300 }), (text, max) => {
         const short = shortenMiddle(text, max);
@@ -117,7 +117,7 @@ describe('requestRewrite', () => {
     expect(asked.map(({ options }) => options)).toEqual([{ once: true, json: true, timeoutMs: 600_000 }]);
   });
 
-  it('asks once more when the answer is none, with what is wrong', async () => {
+  it('asks once more with the reason if the answer is unusable', async () => {
     const { asked, log, result } = model('Sure!', JSON.stringify(GOOD));
     expect(await result()).toEqual(GOOD);
     expect(asked[1]?.messages.slice(2)).toEqual([

@@ -86,7 +86,7 @@ describe('reads', () => {
     expect(file.bytes).toEqual(Buffer.from('\uFEFFYou are.\r\n'));
   });
 
-  test('an absolute path inside, whichever way the workspace is written', async () => {
+  test('an absolute path inside, through a symlink or not', async () => {
     for (const workspace of [root, join(outer, 'alias'), `${root}/`]) {
       for (const base of [workspace, root]) {
         const file = await readWorkspaceFile(workspace, join(base, 'prompts/agent.md'), 'prompt-path');
@@ -147,7 +147,7 @@ describe('refuses', () => {
     expect(await refusal('locked.md')).toContain("locked.md can't be read (EACCES)");
   });
 
-  test('a workspace that is not there', async () => {
+  test('a missing workspace', async () => {
     const read = readWorkspaceFile(join(outer, 'none'), 'a.md', 'prompt-path');
     await expect(read).rejects.toThrow(ActionError);
     await expect(read).rejects.toMatchObject({ hint: expect.stringContaining('actions/checkout') });
@@ -160,7 +160,7 @@ describe('refuses', () => {
   });
 });
 
-describe('says what may have been meant', () => {
+describe('suggestions', () => {
   test.each([
     ['agent.md', 'Did you mean prompts/agent.md?'],
     ['prompts/Agent.md', 'Did you mean prompts/agent.md?'],
@@ -182,7 +182,7 @@ describe('says what may have been meant', () => {
   });
 });
 
-test('a workspace that is empty was not checked out', async () => {
+test('suggests a checkout for an empty workspace', async () => {
   const empty = mkdtempSync(join(tmpdir(), 'empty-'));
   await expect(readWorkspaceFile(empty, 'agent.md', 'prompt-path')).rejects.toMatchObject({
     hint: expect.stringContaining('The workspace is empty: run actions/checkout'),
@@ -205,7 +205,7 @@ describe('decodeText', () => {
     expect(() => decodeText(Uint8Array.from(bytes), 'a.md', 'metric-path')).toThrow(`metric-path: a.md ${reason}`);
   });
 
-  test('of the size of a file', () => {
+  test('of the maximum size', () => {
     expect(() => decodeText(Buffer.alloc(MAX_FILE_BYTES + 1, 0x61), 'a.md', 'prompt-path')).toThrow(
       'prompt-path: a.md is too large',
     );

@@ -49,7 +49,7 @@ function standing(
 const closed = { state: 'closed', merged: false } as const;
 const merged = { state: 'closed', merged: true } as const;
 
-describe('what is done', () => {
+describe('the action on a branch', () => {
   test.each<[string, BranchState, object]>([
     ['nothing there', standing(null, []), { step: 'commit', from: null, pull: null }],
     ['same proposal open', standing([ours(NEW)], [pull({ digest: NEW })]), { step: 'leave' }],

@@ -6,7 +6,7 @@ const target = '1'.repeat(32);
 const stamp = { target, proposal: '2'.repeat(40), tree: '3'.repeat(40) };
 const commit = { sha: '4'.repeat(40), message: addTrailers('Improve', stamp), treeSha: stamp.tree, parents: ['5'] };
 
-test('a stamp is a block of trailers of its own, or ends the one that is there', () => {
+test('trailers form their own block or extend the existing one', () => {
   expect(commit.message).toBe(
     `Improve\n\nCekura-Target: ${target}\nCekura-Proposal: ${stamp.proposal}\nCekura-Tree: ${stamp.tree}`,
   );
@@ -38,7 +38,7 @@ test('a sign-off is a trailer too, and is not repeated', () => {
   expect(readTrailers(addTrailers(signOff('Improve', author), stamp))).toEqual(stamp);
 });
 
-test('whatever the message says, the stamp is read back', () => {
+test('trailers can be read from any message', () => {
   const lines = fc.array(fc.oneof(fc.string(), fc.constantFrom('Cekura-Tree: x', ...commit.message.split('\n'))));
   fc.assert(
     fc.property(lines, (text) => {
@@ -56,11 +56,11 @@ test('a title is one of the trailers where it is known', () => {
   expect(readTrailers(addTrailers('Improve', requested))).toEqual(requested);
 });
 
-test('CRLF line ends are read too', () => {
+test('trailers with CRLF can be read', () => {
   expect(readTrailers(commit.message.replaceAll('\n', '\r\n'))).toEqual(stamp);
 });
 
-test('a sign-off is one line of the same block, whatever the name says', () => {
+test('a sign-off is one line in the same block, for any name', () => {
   const message = addTrailers(signOff('Improve', { name: 'Ada <a>\nFixes #1', email: 'ada@b.c' }), stamp);
   expect(message).toContain('\n\nSigned-off-by: Ada a Fixes #1 <ada@b.c>\nCekura-Target: ');
 });

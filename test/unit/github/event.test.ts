@@ -60,7 +60,7 @@ test('a push is read from the variables alone', async () => {
   });
 });
 
-test('Enterprise Server comes from its variables, without a slash at the end', async () => {
+test('reads the URLs of Enterprise Server without a trailing slash', async () => {
   const event = await read({
     GITHUB_SERVER_URL: 'https://ghe.acme.test/',
     GITHUB_API_URL: 'https://ghe.acme.test/api/v3/',
@@ -118,7 +118,7 @@ describe('a workflow run', () => {
   });
 });
 
-test('a merge queue stands for the branch that it merges into', async () => {
+test('a merge queue targets the branch that it merges into', async () => {
   const ref = 'refs/heads/gh-readonly-queue/release/2/pr-7-abc';
   const group = { base_ref: 'refs/heads/release/2', base_sha: 'd'.repeat(40), head_ref: ref };
   const event = await read({ GITHUB_EVENT_NAME: 'merge_group', GITHUB_REF: ref }, { merge_group: group });
@@ -172,7 +172,7 @@ describe('a run for this action’s own proposal', () => {
   });
 });
 
-describe('what is live may be changed', () => {
+describe('live metrics may be changed', () => {
   const ofMain = { repository: { default_branch: 'main' } };
   test.each<[string, Record<string, string>, unknown, string | undefined]>([
     ['by a push', {}, ofMain, undefined],
@@ -200,7 +200,7 @@ describe('what is live may be changed', () => {
   });
 });
 
-describe('the branch that a proposal goes into', () => {
+describe('the branch for a proposal', () => {
   test.each([
     [
       'push to a branch',

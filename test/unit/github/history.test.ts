@@ -67,7 +67,7 @@ async function versionsOf(commits: Commits, before: string | undefined): Promise
   return (await openHistory(repositoryOf(commits))(wantedOf(commits, before))).versions;
 }
 
-describe('what is known of a file', () => {
+describe('the history of a file', () => {
   const file = (text: string) => ({ 'm/7-x.yaml': text });
 
   test.each<[name: string, before: string | undefined, commits: Commits, versions: string[]]>([

@@ -53,7 +53,7 @@ describe('only a whole line is a marker', () => {
     expect(readMarker(body)).toBeNull();
   });
 
-  test('a body that was edited in a browser has other line ends, and text below', () => {
+  test('a body edited in a browser has CRLF and text after the marker', () => {
     expect(readMarker(`Text\r\n\r\n${line}\r\n\r\nThanks!\r\n`)).toEqual(marker);
   });
 });

@@ -67,7 +67,7 @@ describe('a change', () => {
   });
 });
 
-test('an insertion takes no line that another change has', () => {
+test('an insertion never uses a line of another change', () => {
   const replaced = { startLine: 2, endLine: 2, newLines: ['x'] };
   const added = { startLine: 3, endLine: 2, newLines: ['y'] };
   expect(placeSuggestions([replaced, added], ranges).inside).toMatchObject([
@@ -78,7 +78,7 @@ test('an insertion takes no line that another change has', () => {
   expect(placeSuggestions([replaced, added, next], ranges).outside).toEqual([added]);
 });
 
-test('all suggestions taken give the text that was proposed', () => {
+test('all suggestions together give the proposed text', () => {
   const text = fc.array(fc.constantFrom('a', 'b', 'c', 'd'), { minLength: 1, maxLength: 12 });
   fc.assert(
     fc.property(text, text, (before, after) => {

@@ -10,7 +10,7 @@ function decide(fault: Partial<Fault>, repeatable: boolean, attempt = 1, isFirst
   return decideRepeat({ ...none, ...fault }, { repeatable, isFirstRead, attempt, nowMs: NOW, random: () => 1 });
 }
 
-describe('what must not happen twice', () => {
+describe('a request that must not be repeated', () => {
   test.each<[string, Partial<Fault>, object]>([
     ['a connection that was never made', unsent, { again: true }],
     ['a reset', reset, { again: false, uncertain: true }],
@@ -28,7 +28,7 @@ describe('what must not happen twice', () => {
   });
 });
 
-describe('what may happen twice', () => {
+describe('a request that may be repeated', () => {
   test.each<[string, Partial<Fault>, object]>([
     ['a reset', reset, { again: true, waitMs: 500 }],
     ['500', { status: 500 }, { again: true }],
@@ -72,13 +72,13 @@ test('a host that cannot be reached is given up, a reset is not', () => {
   expect(decide(reset, true, 50).again).toBe(true);
 });
 
-describe('a token that nobody has accepted yet', () => {
+describe('a token that has not been accepted yet', () => {
   test.each([401, 403])('is tried again once after %i, when a request only reads', (status) => {
     expect(decide({ status }, true, 1, true)).toMatchObject({ again: true, waitMs: 3_000 });
     expect(decide({ status }, true, 2, true)).toEqual({ again: false, uncertain: false });
   });
 
-  test('is not, when GitHub does not know what is asked for', () => {
+  test('is not retried if GitHub does not know the resource', () => {
     expect(decide({ status: 404 }, true, 1, true).again).toBe(false);
   });
 });

@@ -36,7 +36,7 @@ describe('findCheckoutRoot', () => {
     expect(await find(folder)).toBe(path.join(workspace, expected));
   });
 
-  it('takes an absolute path within the workspace, and a workspace behind a symlink', async () => {
+  it('accepts an absolute path in the workspace, and a symlinked workspace', async () => {
     expect(await find(path.join(workspace, 'agent'))).toBe(path.join(workspace, 'agent'));
     const link = path.join(parent, 'link');
     await symlink(workspace, link);

@@ -62,7 +62,7 @@ targets:
     timeout-minutes: 90
 `;
 
-  it('puts a target before the defaults, and those before the step', async () => {
+  it('prefers the target to the defaults, and the defaults to the step', async () => {
     const [support, sales, politeness] = await load(FILE, { guard: 'error', draft: 'false', reviewers: 'mona' });
     expect(support).toMatchObject({
       name: 'support',
@@ -91,7 +91,7 @@ targets:
     expect(politeness?.inputs['result-id']).toBeUndefined();
   });
 
-  it('lets a guard that is loosened on the step come before them', async () => {
+  it('prefers a looser guard on the step', async () => {
     const targets = await load(FILE, { guard: 'warn' });
     expect(targets.map(({ inputs }) => inputs.guard)).toEqual(targets.map(() => 'warn'));
   });
@@ -106,7 +106,7 @@ targets:
     }
   });
 
-  it('reads JSON, tabs, a byte order mark and CRLF too', async () => {
+  it('reads JSON, tabs, a byte order mark and CRLF', async () => {
     const json = '\ufeff{\r\n\t"$schema": "x",\r\n\t"targets": [\r\n\t\t{"name": "a", "metric-id": 5}\r\n\t]\r\n}\r\n';
     expect((await load(json)).map((target) => target.inputs['metric-id'])).toEqual([[5]]);
   });
@@ -219,7 +219,7 @@ targets:
     expect(await problems(text)).toEqual(expected);
   });
 
-  it('stays readable with very many problems', async () => {
+  it('shortens a long list of problems', async () => {
     const { message } = await fail(`targets:\n${'  - {}\n'.repeat(1000)}`);
     expect(message).toMatch(/^2000 problems in the configuration file: /);
     expect(message).toMatch(/; and 1970 more$/);
@@ -232,7 +232,7 @@ targets:
     },
   );
 
-  it('refuses aliases that unfold to a huge value', async () => {
+  it('rejects aliases that expand to a huge value', async () => {
     const levels = Array.from({ length: 9 }, (_, n) => `a${n}: &a${n} [${`*a${n - 1}, `.repeat(n === 0 ? 0 : 9)}x]`);
     expect((await fail(levels.join('\n'))).message).toMatch(/its aliases expand to more than 200,000 values/);
   });
@@ -283,7 +283,7 @@ targets:
       ),
   );
 
-  it('answers any text with targets or with one line that names the file', async () => {
+  it('turns any text into targets or a one-line error with the file’s name', async () => {
     await fc.assert(
       fc.asyncProperty(anyText, async (text) => {
         const answer = await load(text).catch((error: unknown) => error);
@@ -297,25 +297,25 @@ targets:
   });
 });
 
-describe('the targets that a step asks for', () => {
+describe('the targets of a step', () => {
   const TWO =
     'targets: [{name: support, prompt-path: x, result-id: 3}, {name: politeness, metric-id: 3}, {name: sales, prompt-path: y}]';
   const names = async (inputs: Partial<Record<InputName, string>>) => (await load(TWO, inputs)).map((one) => one.name);
 
-  it('are those of these names, in the order of the file', async () => {
+  it('are selected by name, in file order', async () => {
     expect(await names({ target: 'politeness,support' })).toEqual(['support', 'politeness']);
   });
 
-  it('are those of the mode', async () => {
+  it('are selected by mode', async () => {
     expect(await names({ mode: 'metric-feedback' })).toEqual(['politeness']);
     expect(await names({ mode: 'improve-prompt', 'run-ids': '1' })).toEqual(['support', 'sales']);
   });
 
-  it('are all of them in a plan, though a job may have to add its runs', async () => {
+  it('are all listed in a plan, even without runs', async () => {
     expect(await names({ mode: 'plan' })).toEqual(['support', 'politeness', 'sales']);
   });
 
-  it('need no runs when a job is taken up', async () => {
+  it('need no runs to resume a job', async () => {
     expect(await names({ target: 'sales', 'progress-id': 'abc' })).toEqual(['sales']);
   });
 
@@ -337,7 +337,7 @@ describe('the targets that a step asks for', () => {
     expect((await fail(TWO, inputs)).message).toBe(message);
   });
 
-  it('are listed when a name is unknown, though not hundreds of them', () => {
+  it('are suggested for an unknown name, but not hundreds', () => {
     const many = Array.from({ length: 300 }, (_, n) => ({ name: `t${n}` }));
     expect(() => selectTargets(many, ['zzzzzz'])).toThrow(
       expect.objectContaining({

@@ -5,7 +5,7 @@ import { planMatrix } from '../../../src/inputs/matrix.ts';
 const jobsOf = (names: string[]): string[] => JSON.parse(planMatrix(names)).target;
 
 describe('planMatrix', () => {
-  it('gives each target its job', () => {
+  it('gives each target a job', () => {
     expect(planMatrix(['support', 'sales'])).toBe('{"target":["support","sales"]}');
   });
 
@@ -21,12 +21,12 @@ describe('planMatrix', () => {
     },
   );
 
-  it('says so when it is more than an output holds', () => {
+  it('rejects more than an output can hold', () => {
     const names = Array.from({ length: 10_000 }, (_, n) => `t${n}`.padEnd(60, 'x'));
     expect(() => planMatrix(names)).toThrow(/^The matrix of 10000 targets has \d+ characters/);
   });
 
-  it('never goes past the limit that it checks', () => {
+  it('never exceeds its limit', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 9000 }), fc.integer({ min: 6, max: 60 }), (count, length) => {
         const names = Array.from({ length: count }, (_, n) => `t${n}`.padEnd(length, 'x'));

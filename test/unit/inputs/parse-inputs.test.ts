@@ -253,12 +253,12 @@ it.each([
   expect(message === '').toBe(!lacks);
 });
 
-it('needs no token of GitHub where nothing is delivered there', () => {
+it('needs no GitHub token without a delivery to GitHub', () => {
   expect(problemsOf({ ...IMPROVE, 'github-token': '', delivery: 'summary' })).toBe('');
   expect(problemsOf({ 'api-key': 'key-123', mode: 'apply-metrics', 'github-token': '' })).toBe('');
 });
 
-it('lists every secret, to be masked', () => {
+it('lists every secret to mask', () => {
   const env = {
     'INPUT_API-KEY': 'one',
     'INPUT_GITHUB-TOKEN': ' two ',
@@ -307,7 +307,7 @@ describe('the mode', () => {
   });
 });
 
-it('reports every problem in one go, each with its input', () => {
+it('reports all problems at once, each with its input', () => {
   const message = problemsOf({
     'prompt-path': 'a',
     'run-ids': 'x',
@@ -328,11 +328,11 @@ it.each([
   expect(problemsOf({ ...IMPROVE, [name]: 'x' })).toContain(problem);
 });
 
-it('ignores variables that only look like inputs of its own', () => {
+it('ignores variables of other tools', () => {
   expect(problemsOf({ ...IMPROVE, file: 'x', username: 'y', 'build-args': 'z', '': 'x' })).toBe('');
 });
 
-it('says that a key has dashes in its name, without showing it', () => {
+it('says that the input’s name has dashes, without showing the key', () => {
   const message = problemsOf({ ...IMPROVE, 'api-key': '', api_key: 'key-123' });
   expect(message).toContain('unknown input "api_key"; did you mean "api-key"?');
   expect(message).not.toMatch(/key-123|is empty/);
@@ -351,7 +351,7 @@ it('never shows the key', () => {
   expect(problemsOf({ ...IMPROVE, 'api-key': 'top secret', 'github-token': 'also\tsecret' })).not.toMatch(/top|also/);
 });
 
-it('takes any text in any input as data: it is parsed, or refused in one line', () => {
+it('parses any text in any input, or rejects it in one line', () => {
   fc.assert(
     fc.property(fc.constantFrom(...INPUT_NAMES), anyString(10), (name, value) => {
       expect(problemsOf({ ...IMPROVE, [name]: value })).not.toMatch(/[\r\n]/);

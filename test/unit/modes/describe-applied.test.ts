@@ -49,8 +49,8 @@ const proof = (verdict: MetricProof['verdict'], after: number): MetricProof => (
 });
 const summaryOf = ({ summary }: { summary: string }) => summary;
 
-describe('what was done', () => {
-  it('is told of each metric', async () => {
+describe('applied changes', () => {
+  it('are reported for each metric', async () => {
     const task = await setUp();
     const outcome = await describeApplied(task, [
       metric('one', 1, update(1, 'description'), { written: true, proof: proof('better', 3) }),
@@ -174,7 +174,7 @@ describe('what was done', () => {
     `);
   });
 
-  it('is nothing when all match', async () => {
+  it('are empty if all metrics match', async () => {
     const outcome = await describeApplied(await setUp(), [metric('one', 1, { kind: 'unchanged', id: 1 })]);
     expect(outcome).toMatchObject({
       status: 'unchanged',
@@ -197,13 +197,13 @@ describe('what was done', () => {
     `);
   });
 
-  it('has no score of its own when several metrics were scored', async () => {
+  it('have no single score if several metrics were scored', async () => {
     const scored = [1, 2].map((id) => metric('m', id, update(id, 'name'), { written: true, proof: proof('same', 2) }));
     expect((await describeApplied(await setUp(), scored)).oldScore).toBeUndefined();
   });
 });
 
-describe('what went wrong', () => {
+describe('failures', () => {
   const refused = new ActionError('Cekura: the service answered 400', 'correct the file');
   const problemOf = async (...metrics: AppliedMetric[]) => {
     const { status, error, results } = await describeApplied(await setUp(), metrics);
@@ -246,7 +246,7 @@ describe('what went wrong', () => {
     expect(mixed.error).toContain('2 metrics of 2 cannot be applied: ');
   });
 
-  it('is a refusal, which is told once', async () => {
+  it('are reported once', async () => {
     const failed = metric('one', 1, update(1, 'name'), { error: refused });
     expect(await problemOf(failed, failed)).toEqual({
       status: 'failed',
@@ -255,7 +255,7 @@ describe('what went wrong', () => {
     });
   });
 
-  it('may come after the metric was written', async () => {
+  it('may follow a written metric', async () => {
     const late = { written: true, error: refused };
     expect((await problemOf(metric('one', 1, update(1, 'name'), late))).error).toMatch(
       /^One metric of 1 was applied, but:/,
@@ -352,7 +352,7 @@ describe('what went wrong', () => {
 });
 
 describe('a preview', () => {
-  it('says what merging would do', async () => {
+  it('previews the merge', async () => {
     const task = await setUp();
     const outcome = await describePlanned(task, [
       metric('one', 1, update(1, 'description')),

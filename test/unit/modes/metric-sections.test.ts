@@ -92,7 +92,7 @@ describe('test sets', () => {
   });
 });
 
-test('what was left open, and changes of labels, are tables of their own', () => {
+test('shows unresolved problems and changed labels in separate tables', () => {
   const edit = (id: number) => ({ testSetId: id + 100, reviewId: id, details: '5 → 0' });
   const result = {
     unresolved: [

@@ -47,7 +47,7 @@ describe('planMetric', () => {
     });
   });
 
-  test('one field that the service changed keeps the whole metric from being written', () => {
+  test('a conflict in one field stops the whole metric', () => {
     const base = { description: 'a', simulation_enabled: true };
     const live = { description: 'a', simulation_enabled: false };
     expect(plan({ ...base, description: 'b' }, live, [base])).toBe(
@@ -55,7 +55,7 @@ describe('planMetric', () => {
     );
   });
 
-  test('what the file leaves out is left alone', () => {
+  test('keeps fields that the file omits', () => {
     expect(plan({ description: 'a' }, { description: 'a', prompt: 'p', audio_enabled: true }, [])).toBe('unchanged');
   });
 
@@ -70,7 +70,7 @@ describe('planMetric', () => {
     expect(plan({ project: 2, assistant_id: 'a' }, {}, [])).toBe('unchanged');
   });
 
-  test('what the service keeps to itself is sent once, and never a conflict', () => {
+  test('sends a field that the service does not return once, and never as a conflict', () => {
     const file = { type: 'custom_code', custom_code: 'x = 2' };
     const live = { type: 'custom_code' };
     expect(plan(file, live, [{ ...file, custom_code: 'x = 1' }])).toBe('update custom_code:file');
@@ -78,7 +78,7 @@ describe('planMetric', () => {
   });
 });
 
-test('differsFromLive does not ask for what can be told without the ancestor', () => {
+test('differsFromLive needs no ancestor for an equal metric', () => {
   expect(differsFromLive({ description: 'a\n' }, { id: 7, fields: { description: 'a' } })).toBe(false);
   expect(differsFromLive({ description: 'b' }, { id: 7, fields: { description: 'a' } })).toBe(true);
 });
@@ -135,7 +135,7 @@ describe('a file that names the version it was made from', () => {
     expect(planned(file, now, ancestors)).toBe(kind);
   });
 
-  test('names what reads the same the same', () => {
+  test('gives equivalent fields equal digests', () => {
     expect(digestFields({ agents: [1, 2, 2], description: 'a\r\n', name: ' x' })).toBe(base);
     expect(digestFields({ ...live, description: 'A' })).not.toBe(base);
   });

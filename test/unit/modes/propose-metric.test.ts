@@ -22,7 +22,7 @@ describe('unwrapResult', () => {
     description: undefined,
   };
 
-  test('takes a preface off the description', () => {
+  test('removes a preface from the description', () => {
     const { result, notes } = unwrapResult(DESCRIPTION, {
       ...none,
       description: `Here is the improved metric:\n\n${DESCRIPTION}`,
@@ -60,7 +60,7 @@ describe('proposeMetric', () => {
   }
   const FILE = 'id: 7\nname: Fee\ndescription: Says the fee.\n';
 
-  test('says in its own words what is proposed', async () => {
+  test('describes the proposal', async () => {
     const { proposal } = await propose(FILE, { description: 'Says the fee twice.' });
     if ('unchanged' in proposal) throw new Error(proposal.unchanged);
     const { edits, texts, ...rest } = proposal;
@@ -113,7 +113,7 @@ describe('proposeMetric', () => {
     expect(proposal.edits[0]?.origin?.text).toContain('description: Says the fee.\n');
   });
 
-  test('keeps how the old text ended, and tells the kind of a new trigger', async () => {
+  test('keeps the old text’s ending, and states the kind of a new trigger', async () => {
     const block = 'id: 7\nname: Fee\ndescription: |\n  Says the fee.\n';
     const { proposal } = await propose(block, {
       description: 'Says the fee twice.',

@@ -34,7 +34,7 @@ describe('runs that were named', () => {
     expect(await requestSourceRuns(taskWith({ 'runs/bulk/': [passed] }).task)).toMatchObject({ unseen: [1] });
   });
 
-  it('are not asked for when there are none', async () => {
+  it('are not requested if there are none', async () => {
     const { task, sent } = taskWith({}, { 'run-ids': [] }, 'p-1');
     expect(await requestSourceRuns(task)).toEqual({ ids: [], runs: [], notes: [] });
     expect(sent).toEqual([]);
@@ -107,7 +107,7 @@ describe('a result', () => {
   });
 });
 
-describe('what is shown of the runs', () => {
+describe('the displayed runs', () => {
   const source = (runs: SourceRuns['runs'], more: Partial<SourceRuns> = {}): SourceRuns => ({
     ...{ ids: runs.map(({ id }) => id), runs, notes: [], ...more },
   });

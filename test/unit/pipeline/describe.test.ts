@@ -86,7 +86,7 @@ const measured = { proof, sections: [{ heading: 'Measured section', blocks: ['Me
 
 const told = ({ error, ...rest }: Outcome) => ({ ...rest, error: error && `${error.message} | ${error.hint}` });
 
-test('a dry run says what would be done, how it is verified and where it would go', () => {
+test('a dry run reports the planned job, verification and delivery', () => {
   const { known } = setUp();
   const text =
     'It would be improved. Six conversations. The delivery would be summary, based on branch main. Everything except write permission was validated, and nothing was started.';
@@ -146,7 +146,7 @@ describe('no change', () => {
     `);
   });
 
-  it('points to what was kept', () => {
+  it('links the kept proposal', () => {
     const { known } = setUp({ proposalPath: '/tmp/x' });
     const kept = [{ name: 'a.txt', text: 'a' }];
     expect(unchanged(known, { unchanged: '', kept, sections: [] }).proposalPath).toBe('/tmp/x');
@@ -239,7 +239,7 @@ describe('an answer that is there already', () => {
 });
 
 describe('a job that waits', () => {
-  it('shows its questions and how to go on', async () => {
+  it('shows its questions and how to resume', async () => {
     const questions = [
       { id: 'q-1', text: 'Which *rule* counts?' },
       { id: 'q-2', text: 'Since when?' },
@@ -691,7 +691,7 @@ describe('a delivered proposal', () => {
     expect((await delivered(known, proposal, view, { ...delivery, changes })).summary).not.toContain('new-2.md');
   });
 
-  it('has the scores of its own job where nothing was verified, or nothing could be scored', () => {
+  it('has the job’s scores if nothing was verified or scored', () => {
     const empty = { ...side, scored: 0 };
     const unscored = { proof: { ...proof, baseline: empty, proposal: empty } };
     for (const known of [setUp().known, setUp({ measured: unscored }).known]) {

@@ -106,7 +106,7 @@ describe('keep', () => {
     expect(guardsOf(live, changes, { keep: ['confirms the booking'] })).toEqual(findings);
   });
 
-  test('what the optimisation was told to start from is what the description is compared with', () => {
+  test('compares the description with the text that the optimization started from', () => {
     const inputs = { 'simplified-prompt': 'Passes when the booking is confirmed.' };
     expect(guardsOf(LIVE, { description: 'Passes when the booking is confirmed and read back.' }, inputs)).toEqual([]);
   });

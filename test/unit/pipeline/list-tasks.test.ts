@@ -41,7 +41,7 @@ async function refusal(inputs: Record<string, string>): Promise<string> {
   return `${(error as InputError).message} | ${(error as InputError).hint}`;
 }
 
-describe('what a step asks for', () => {
+describe('the targets of a step', () => {
   it.each<[Record<string, string>, unknown[]]>([
     [{ 'prompt-path': 'a.md', 'run-ids': '1' }, [['a.md', '', undefined, undefined]]],
     [{ 'prompt-path': 'a.json', 'prompt-selector': '/x', 'run-ids': '1' }, [['a.json#/x', '', undefined, undefined]]],

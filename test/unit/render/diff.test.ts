@@ -27,7 +27,7 @@ describe('diffFile', () => {
     expect(diff.lineEnds).toBeUndefined();
   });
 
-  it('has a hunk for each change that stands apart', () => {
+  it('has one hunk per separate change', () => {
     const before = numbered(30, (index) => `line ${index}`);
     const diff = diffFile({ path, before, after: before.replace('line 3\n', '').replace('line 11', 'new') });
     expect(diff.hunks.map((hunk) => hunk.split('\n')[0])).toEqual(['@@ -1,7 +1,6 @@', '@@ -9,7 +8,7 @@']);
@@ -47,7 +47,7 @@ describe('diffFile', () => {
     expect(diffFile({ path, before, after }).text).toBe(text);
   });
 
-  it('does not take a CRLF file for all changed', () => {
+  it('shows only the changed line of a CRLF file', () => {
     const diff = diffFile({ path, before: 'a\r\nb\r\nc\r\n', after: 'a\r\nB\r\nc\r\n' });
     expect(diff.lineEnds).toBeUndefined();
     expect(diff.text).toContain('@@ -1,3 +1,3 @@\n a\n-b\n+B\n c\n');
@@ -58,7 +58,7 @@ describe('diffFile', () => {
     expect([diff.text, diff.lineEnds]).toEqual(['', 'CRLF to LF']);
   });
 
-  it('keeps a path to its line', () => {
+  it('keeps a path on one line', () => {
     expect(diffFile({ path: 'a\n+b', before: 'x\n', after: 'y\n' }).header).toBe('--- a/a?+b\n+++ b/a?+b\n');
   });
 
@@ -67,7 +67,7 @@ describe('diffFile', () => {
     .tuple(fc.array(line, { maxLength: 25 }), fc.boolean())
     .map(([lines, ended]) => lines.join('\n') + (ended && lines.length > 0 ? '\n' : ''));
 
-  it('turns one text into the other, whatever they are', () => {
+  it('turns any text into any other', () => {
     fc.assert(
       fc.property(text, text, fc.nat(4), (before, after, context) => {
         const diff = diffFile({ path, before, after }, context);
@@ -77,7 +77,7 @@ describe('diffFile', () => {
     );
   });
 
-  it('still does when there are too many changes to find the fewest', () => {
+  it('stays correct beyond the limit of edits', () => {
     const before = `same\n${numbered(1500, String)}end`;
     const after = `same\n${numbered(1500, (index) => `x${index}`)}end\n`;
     const diff = diffFile({ path, before, after });

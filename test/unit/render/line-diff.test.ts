@@ -5,7 +5,7 @@ import { compareLines, findChanges } from '../../../src/render/line-diff.ts';
 describe('findChanges', () => {
   const list = fc.array(fc.constantFrom('a', 'b', 'c', 'd', ''), { maxLength: 25 });
 
-  it('turns one list into the other, however few edits it may find', () => {
+  it('turns any list into any other, for any edit limit', () => {
     fc.assert(
       fc.property(list, list, fc.nat(6), (before, after, maxEdits) => {
         let at = 0;
@@ -22,7 +22,7 @@ describe('findChanges', () => {
     );
   });
 
-  it('has one change where neighbours were removed and added', () => {
+  it('joins adjacent removals and additions', () => {
     expect(findChanges(['a', 'b', 'c', 'd'], ['a', 'x', 'd', 'e'], 10)).toEqual([
       { beforeStart: 1, beforeEnd: 3, afterStart: 1, afterEnd: 2 },
       { beforeStart: 4, beforeEnd: 4, afterStart: 3, afterEnd: 4 },

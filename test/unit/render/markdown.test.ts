@@ -46,11 +46,11 @@ describe('escapeInline', () => {
     expect(escapeInline(text)).toBe(markdown);
   });
 
-  it('shows at most so many characters, and that something is missing', () => {
+  it('limits the characters and marks the cut', () => {
     expect(escapeInline('one two three', 8)).toBe('one two…');
   });
 
-  it('has no effect and reads as it was written, whatever the text', () => {
+  it('is inert and reads as written, for any text', () => {
     fc.assert(
       fc.property(hostileText, (text) => {
         const markdown = escapeInline(text);
@@ -71,20 +71,20 @@ describe('escapeInline', () => {
 });
 
 describe('escapeBlock', () => {
-  it('makes paragraphs and lists anew', () => {
+  it('rebuilds paragraphs and lists', () => {
     const text = 'First\nsecond line\n\n- one\n  more of one\n* two\n1) first\n2) second\nText\n## Head';
     expect(escapeBlock(text)).toBe(
       'First\nsecond line\n\n- one more of one\n- two\n\n1. first\n2. second\n\nText\n\\## Head',
     );
   });
 
-  it('is shortened by whole paragraphs', () => {
+  it('shortens by whole paragraphs', () => {
     const text = ['x', 'y', 'z'].map((letter) => letter.repeat(50)).join('\n\n');
     expect(escapeBlock(text, 150)).toBe(`${'x'.repeat(50)}\n\n(2 more paragraphs left out for length.)`);
     expect(escapeBlock('x'.repeat(100_000), 500)).toBe('(1 more paragraph left out for length.)');
   });
 
-  it('has no effect and stays within its length, whatever the text', () => {
+  it('is inert and within its limit, for any text', () => {
     const allowed = ['root', 'paragraph', 'text', 'inlineCode', 'list', 'listItem'];
     fc.assert(
       fc.property(hostileText, fc.integer({ min: 60, max: 400 }), (text, max) => {
@@ -112,7 +112,7 @@ describe('codeSpan', () => {
     expect(codeSpan(text)).toBe(markdown);
   });
 
-  it('is one code span with the exact text, in a paragraph and a quotation, whatever the text', () => {
+  it('is one code span with the exact text in a paragraph and a quotation, for any text', () => {
     fc.assert(
       fc.property(hostileText, (text) => {
         fc.pre(text !== '');
@@ -129,7 +129,7 @@ describe('codeSpan', () => {
 });
 
 describe('fence', () => {
-  it('is longer than every fence inside', () => {
+  it('is longer than any fence inside', () => {
     expect(fence('a\n````\nb', 'diff')).toBe('`````diff\na\n````\nb\n`````');
   });
 
@@ -137,7 +137,7 @@ describe('fence', () => {
     expect(fence('a\u200Bb <!-- x -->', 'suggestion')).toBe('```suggestion\na\u200Bb <!-- x -->\n```');
   });
 
-  it('is one closed block of code with the exact text, whatever the text', () => {
+  it('is one closed code block with the exact text, for any text', () => {
     fc.assert(
       fc.property(hostileText, (text) => {
         const markdown = `${fence(text, 'text')}\n\nafter`;
@@ -153,7 +153,7 @@ describe('fence', () => {
 });
 
 describe('details', () => {
-  it('folds, and its summary has no effect, whatever the text', () => {
+  it('collapses, and its summary is inert, for any text', () => {
     expect(details('a <b> @x', 'body')).toBe(
       '<details>\n<summary>a &lt;b&gt; <code>@x</code></summary>\n\nbody\n\n</details>',
     );
@@ -186,7 +186,7 @@ describe('link', () => {
     expect(link(text, url)).toBe(markdown);
   });
 
-  it('leads to the URL and nowhere else, whatever text and path', () => {
+  it('links only the URL, for any text and path', () => {
     /** Byte by byte, because a `%` need not be followed by two digits, nor a byte by the rest of its character. */
     const decode = (url: string) =>
       new URL(url).href.replace(/%([\da-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
@@ -205,7 +205,7 @@ describe('link', () => {
 });
 
 describe('table', () => {
-  it('keeps its cells apart', () => {
+  it('separates its cells', () => {
     expect(
       table([
         ['a', 'b'],
@@ -215,7 +215,7 @@ describe('table', () => {
     ).toBe('| a | b |\n| --- | --- |\n| `x\\|y` | c d |\n| `x\\⟦U+007C⟧y` |  |');
   });
 
-  it('has as many cells as were given, whatever is in them', () => {
+  it('has the given number of cells, for any contents', () => {
     fc.assert(
       fc.property(fc.array(hostileText, { minLength: 2, maxLength: 4 }), (texts) => {
         const cells = texts.map((text, index) => (index % 2 === 0 ? escapeInline(text) : codeSpan(text)));

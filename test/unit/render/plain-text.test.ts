@@ -23,12 +23,12 @@ describe('plainLine', () => {
     expect(plainLine(text, 200)).toBe(line);
   });
 
-  it('is cut where it is seen', () => {
+  it('marks the cut', () => {
     expect(plainLine('one two three', 8)).toBe('one two…');
     expect(plainLine('x'.repeat(1_000_000), 5)).toBe('xxxx…');
   });
 
-  it('is one line without any effect, whatever the text', () => {
+  it('turns any text into one inert line', () => {
     fc.assert(
       fc.property(hostileText, fc.integer({ min: 1, max: 300 }), (text, max) => {
         const line = plainLine(text, max);

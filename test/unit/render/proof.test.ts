@@ -26,7 +26,7 @@ function proof(rows: readonly (readonly [string, string, string])[], rest: Parti
 }
 
 describe('a proof in Markdown', () => {
-  it('begins with the table, with links to both results', () => {
+  it('starts with the table, which links both results', () => {
     expect(writeProof({ proof: proof([['Cancels late', '0/3', '3/3']]) }, 10)).toBe(
       `### Verification: better
 
@@ -38,7 +38,7 @@ The difference may be chance.`,
     );
   });
 
-  it('has a row for all, and says what was not scored and what is not shown', () => {
+  it('has a total row, and counts unscored conversations and hidden rows', () => {
     const rows = [
       ['One', '1/2/3', '0/0/3'],
       ['Two', '0/0/0', '3/3'],
@@ -52,7 +52,7 @@ The difference may be chance.`,
     expect(text).not.toContain('Three');
   });
 
-  it('shows the metrics that moved', () => {
+  it('shows metrics that changed', () => {
     const metrics = [
       { name: 'Fee', kind: 'verdict', baseline: 0.3333, proposal: 1 },
       { name: 'Latency', kind: 'number', baseline: 1.23456, proposal: 0.9 },
@@ -86,7 +86,7 @@ The difference may be chance.`,
     expect(writeProof({ proof: given }, 10)).toContain(`No conversation with ${side} could be scored`);
   });
 
-  it('lets no name from outside have an effect', () => {
+  it('escapes names from services', () => {
     const evil = proof([['| @mona <b>x</b>\n#12', '0/3', '3/3']], {
       metrics: [{ name: '[x](http://evil.example) closes #1', kind: 'verdict', baseline: 0, proposal: 1 }],
       problems: ['::error::<!-- marker --> @mona'],
@@ -98,12 +98,12 @@ The difference may be chance.`,
     expect(text.split('\n').filter((line) => line.startsWith('|'))).toHaveLength(6);
   });
 
-  it('is empty without one', () => {
+  it('is empty without a verification', () => {
     expect(writeProof({}, 10)).toBe('');
   });
 });
 
-it('names the scenarios that got worse, the worst first', () => {
+it('lists worse scenarios, worst first', () => {
   const rows = [
     ['A bit', '3/3', '2/3'],
     ['Better', '0/3', '3/3'],

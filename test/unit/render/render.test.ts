@@ -43,7 +43,7 @@ const lines = (count: number, name: (index: number) => string) =>
   Array.from({ length: count }, (_, index) => `${name(index)}\n`).join('');
 
 describe('renderProposal', () => {
-  it('is made to be read', () => {
+  it('renders a whole proposal', () => {
     expect(renderProposal(view, 65_536)).toMatchInlineSnapshot(`
       "A model proposes a change to the prompt \`prompts/agent.md\`, based on 2 runs of the agent. Nothing changes until you accept it.
 
@@ -108,7 +108,7 @@ describe('renderProposal', () => {
     `);
   });
 
-  it('puts findings on top', () => {
+  it('shows findings first', () => {
     const findings = [
       {
         kind: 'placeholder-lost',
@@ -136,7 +136,7 @@ describe('renderProposal', () => {
     expect(blocked).toContain('`progress-id: 0d9f4c1e-3c0a-4a2c-9b1e-6f4f0f3b7a11`, which starts no new job');
   });
 
-  it('does not blame warnings where verification blocked the proposal', () => {
+  it('does not blame warnings if verification blocked the proposal', () => {
     const findings = [{ kind: 'number-changed', level: 'warn', message: 'A price changed.', side: 'after' }] as const;
     const body = renderProposal({ ...view, surface: 'summary', status: 'blocked', findings }, 65_536);
     expect(body).toContain('**1 guard finding. Check it before you accept.**');
@@ -160,14 +160,14 @@ describe('renderProposal', () => {
     expect(renderProposal({ ...view, ...part }, 65_536)).toContain(words);
   });
 
-  it('says so when nothing changed', () => {
+  it('reports an unchanged result', () => {
     const words = { ...wordsOf('x'), heading: 'No change to `prompts/agent.md`', advice: [] };
     const body = renderProposal({ ...view, surface: 'summary', status: 'unchanged', words }, 65_536);
     expect(body).toContain('## No change to `prompts/agent.md`');
     expect(body).not.toMatch(/### (Diff|Next|Size)/);
   });
 
-  it('shows scores and further parts', () => {
+  it('shows scores and the mode’s sections', () => {
     const body = renderProposal(
       {
         ...view,
@@ -189,7 +189,7 @@ describe('renderProposal', () => {
     expect(body).toContain('### Test sets that flipped\n\n| Test set | Now |\n| --- | --- |\n| a&vert;b | passes |');
   });
 
-  it('shows the prompt with its own lines when the file has it in one', () => {
+  it('shows the prompt’s own lines if the file has it in one line', () => {
     const prompts = [{ before: 'one\ntwo\nthree\n', after: 'one\n2\nthree\nfour\n' }];
     const file = (text: string) => `${JSON.stringify({ prompt: text })}\n`;
     const changes = [{ path: 'agent.json', before: file('one\ntwo\nthree\n'), after: file('one\n2\nthree\nfour\n') }];
@@ -227,13 +227,13 @@ describe('the tiers', () => {
     expect(size(limit)).toEqual(expected);
   });
 
-  it('ends with numbers and where to look', () => {
+  it('ends with counts and a link', () => {
     const changes = [{ path: 'a.md', before: 'x'.repeat(1 << 20), after: 'y'.repeat(1 << 20) }];
     const body = renderProposal({ ...view, changes }, 65_536);
     expect(body).toContain('1 line removed and 1 added, too long to show here. The tab “Files changed”');
   });
 
-  it('does not let a long summary push out the change', () => {
+  it('shows the change despite a long summary', () => {
     const summary = lines(800, (index) => `${'why '.repeat(30)}${index}\n`);
     const body = renderProposal({ ...view, summary }, 65_536);
     expect(body).toContain('more paragraphs left out for length.)');
@@ -317,7 +317,7 @@ describe('a body', () => {
     'delete',
   ];
 
-  it('fits, and nothing in it has an effect, whatever is in any field', () => {
+  it('fits and is inert, for any field values', () => {
     fc.assert(
       fc.property(
         anyView,
@@ -346,7 +346,7 @@ describe('a body', () => {
     );
   });
 
-  it('fits at the smallest limit with far too much of everything', () => {
+  it('fits into the smallest limit with oversized fields', () => {
     const text = `${'word '.repeat(2500)}\n\n`.repeat(9);
     const url = (name: string) => `https://x.example/${name}/${'a'.repeat(250)}`;
     const many: ProposalView = {

@@ -15,7 +15,7 @@ const run: RunEvidence = {
 };
 const write = (...runs: RunEvidence[]) => writeEvidence({ runs }, Number.POSITIVE_INFINITY);
 
-it('is a table with links and reasons, and folds the rest', () => {
+it('is a table with links and reasons, and collapses the explanations', () => {
   expect(write(run, { id: 102, failed: [], reason: 'Cekura gives no reason' })).toMatchInlineSnapshot(`
     "### Evidence
 
@@ -49,7 +49,7 @@ it('is a table with links and reasons, and folds the rest', () => {
   `);
 });
 
-it('repeats in the open nothing that was said', () => {
+it('never quotes a call outside the collapsed section', () => {
   const [open = '', folded = ''] = write({ ...run, reason: 'The caller said “my name is Dana” in vain.' }).split(
     '<details>',
   );
@@ -58,16 +58,16 @@ it('repeats in the open nothing that was said', () => {
   expect(folded).toContain('my name is Dana');
 });
 
-it('says of a run that passed that it did', () => {
+it('marks a passed run', () => {
   expect(write({ id: 1, failed: [], passed: true, reason: '' })).toContain('| `1` |  | it passed |');
 });
 
-it('leaves out the explanations first', () => {
+it('omits explanations first', () => {
   const text = writeEvidence({ runs: [run] }, 10);
   expect(text).toContain('No fee was named.');
   expect(text).not.toContain('<details>');
 });
 
-it('is nothing without runs', () => {
+it('is empty without runs', () => {
   expect(write()).toBe('');
 });

@@ -26,7 +26,7 @@ describe('changePercent', () => {
 });
 
 describe('sizeCells', () => {
-  it('counts what a person would', () => {
+  it('counts as a person would', () => {
     const [before, after] = ['Be kind.\nBook 👍.\n', 'Be kind.\nConfirm, then book.\nEnd'];
     expect(sizeCells(before, after, compareLines(before, after))).toEqual([
       '17 → 32 (+15)',

@@ -8,12 +8,12 @@ const words = { title: TITLE, heading: '', lead: '' };
 const view = { mode: 'improve-prompt', words } as const;
 
 describe('proposalTitle', () => {
-  it('keeps the words of the user, on one line', () => {
+  it('keeps the user’s title on one line', () => {
     expect(proposalTitle(TITLE, 'Fix #1\nby @me')).toBe('Fix #1 by @me');
     expect(proposalTitle(TITLE, ' ')).toBe(TITLE);
   });
 
-  it('is one line of at most 256 characters without any effect, whatever the name', () => {
+  it('is one inert line of at most 256 characters, for any name', () => {
     fc.assert(
       fc.property(hostileText, (name) => {
         const title = proposalTitle(`Improve ${name}`);
@@ -27,7 +27,7 @@ describe('proposalTitle', () => {
 });
 
 describe('commitMessage', () => {
-  it('quotes the summary and says where it comes from', () => {
+  it('quotes the summary and names its origin', () => {
     const summary = 'Confirms first. Fixes #12.\r\n\r\n- Co-authored-by: x <x@y.example>\n::error::x';
     expect(commitMessage({ ...view, summary, progressId: '0d9f4c1e-3c0a-4a2c-9b1e-6f4f0f3b7a11' })).toBe(
       [
@@ -63,7 +63,7 @@ describe('commitMessage', () => {
     expect(message.map((line) => line.replace(/^(Proposed by).*/, '$1'))).toEqual(lines);
   });
 
-  it('has no effect and stays short, whatever the texts', () => {
+  it('is inert and short, for any text', () => {
     const text = fc.array(hostileText, { maxLength: 60 }).map((parts) => parts.join('\n'));
     fc.assert(
       fc.property(hostileText, text, hostileText, (name, summary, progressId) => {

@@ -18,7 +18,7 @@ it.each([
   expect(quotesTranscript(text, CALL)).toBe(expected);
 });
 
-it('finds any five words in a row, whatever stands around them', () => {
+it('finds any five consecutive words in any context', () => {
   const words = fc.array(fc.stringMatching(/^[a-z]{2,8}$/), { minLength: 5, maxLength: 40 });
   fc.assert(
     fc.property(words, fc.nat(), fc.string(), (said, start, around) => {

@@ -46,7 +46,7 @@ describe('renderWordDiff', () => {
     expect(render(before, after)).toBe(markdown);
   });
 
-  it('shortens what stays', () => {
+  it('shortens unchanged text', () => {
     const words = (from: number, to: number) =>
       Array.from({ length: to - from }, (_, index) => `w${from + index}`).join(' ');
     const text = render(
@@ -58,12 +58,12 @@ describe('renderWordDiff', () => {
     );
   });
 
-  it('gives up where it would be too long', () => {
+  it('returns nothing if it would be too long', () => {
     expect(render('a\n', 'b\n', 20)).toBeUndefined();
     expect(render('x '.repeat(500_000), 'y '.repeat(500_000), 1000)).toBeUndefined();
   });
 
-  it('has no effect but its own marks, whatever the texts', () => {
+  it('escapes everything except its own marks, for any text', () => {
     const allowed = ['root', 'paragraph', 'blockquote', 'text', 'inlineCode', 'break', 'html'];
     const text = fc.array(fc.oneof(hostileText, fc.constantFrom('same line', 'b c', '')), { maxLength: 5 });
     const lines = text.map((parts) => parts.join('\n'));

@@ -32,14 +32,14 @@ describe('the changelog', () => {
     expect(readSection(changelog, version)).toBe(expected);
   });
 
-  it('gets a heading for what was unreleased', () => {
+  it('adds a heading to the unreleased changes', () => {
     const headed = headSection(changelog, '1.1.0', '2026-03-01');
     expect(headed).toContain('## Unreleased\n\n## 1.1.0 - 2026-03-01\n\n### Added\n\n- b\n\n## 1.0.10');
     expect([readSection(headed, 'Unreleased'), readSection(headed, '1.1.0')]).toEqual(['', '### Added\n\n- b']);
   });
 });
 
-it('the notes say what changed and how to check it', () => {
+it('the notes contain the changes and how to verify the release', () => {
   const notes = renderNotes('### Added\n\n- b', 'v1.1.0', 'acme/action');
   expect(notes).toMatch(/^### Added\n\n- b\n\n### Check it\n/);
   expect(notes).toContain('gh release verify v1.1.0 --repo acme/action\n');

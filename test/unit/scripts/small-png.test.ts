@@ -17,7 +17,7 @@ const readBack = (png: Uint8Array) => {
   return { ...image, colours: Array.from({ length: bytes.length / 3 }, (_, at) => bytes.slice(at * 3, at * 3 + 3)) };
 };
 
-it('keeps every pixel where a palette has room for all', () => {
+it('keeps every pixel if the palette has room', () => {
   const row = Array.from({ length: 255 }, (_, value): Colour => [value, 255 - value, 7]);
   const { colours, palette } = readBack(shrinkPng(makePng(row)));
   expect(colours).toEqual(row);

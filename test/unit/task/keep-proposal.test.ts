@@ -16,7 +16,7 @@ it('writes the text below RUNNER_TEMP, in a new folder each time', async () => {
   expect(await readFile(file, 'utf8')).toBe('Grüße 🙂\r\n');
 });
 
-it('says what to check where nothing can be written', async () => {
+it('names what to check if nothing can be written', async () => {
   const root = await mkdtemp(path.join(tmpdir(), 'keep-'));
   onTestFinished(() => rm(root, { recursive: true }));
   await writeFile(path.join(root, 'file'), '');

@@ -22,11 +22,11 @@ it.each([
   expect(nameTarget(name)).toEqual({ name, slug: expect.stringMatching(slug) });
 });
 
-it('keeps names apart', () => {
+it('gives distinct names distinct slugs', () => {
   expect(hash('a b')).not.toBe(hash('a-b'));
 });
 
-it('is safe in the name of a branch, whatever the name', () => {
+it('makes a slug that is safe in a branch name, for any name', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme' }), (name) => {
       expect(nameTarget(name).slug).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/);

@@ -20,11 +20,11 @@ const failed: Outcome = {
   error: new JobFailedError('The job failed: $(rm -rf ~)', 'run `it` again'),
 };
 
-it('leaves out what is not known', () => {
+it('omits unknown values', () => {
   expect(toOutputs(base)).toEqual({ status: 'proposed', changed: 'true', delivery: 'pull-request' });
 });
 
-it('tells of several targets as of their worst', () => {
+it('reports the worst status of several targets', () => {
   const outputs = toManyOutputs([{ ...base, progressId: 'p-1' }, failed], '/tmp/kept');
   expect(outputs).toMatchObject({
     status: 'failed',
@@ -46,7 +46,7 @@ it('tells of several targets as of their worst', () => {
   ]);
 });
 
-it('has a word for each output that is known', () => {
+it('sets each known output', () => {
   const outcome: Outcome = {
     ...base,
     progressId: 'p-1',
@@ -105,7 +105,7 @@ it.each<[deliveries: Outcome['delivery'][], together: string]>([
   expect(toManyOutputs(outcomes, undefined).delivery).toBe(together);
 });
 
-it('has no list of jobs and no folder where there is none', () => {
+it('omits job IDs and folder if there are none', () => {
   expect(Object.keys(toManyOutputs([base, base], undefined))).toEqual(['status', 'changed', 'delivery', 'results']);
 });
 
@@ -137,7 +137,7 @@ it('offers to resume a job, if there is one', () => {
   );
 });
 
-it('tells the kind of an error also where more is to be done about it', () => {
+it('reports the kind of an error with an extended hint', () => {
   const error = offerResume(new DeadlineError('Out of time', 'raise timeout-minutes'), 'p-3');
   expect(error.hint).toBe(
     'raise timeout-minutes; set progress-id to p-3 to resume the job instead of starting another',
@@ -146,7 +146,7 @@ it('tells the kind of an error also where more is to be done about it', () => {
   expect(JSON.parse(results ?? '')).toMatchObject([{}, { error: 'DeadlineError' }]);
 });
 
-it('puts no words of an error into an output', () => {
+it('keeps error messages out of outputs', () => {
   expect(JSON.stringify([toOutputs(failed), toManyOutputs([failed, failed], undefined)])).not.toMatch(/rm -rf|again/);
 });
 

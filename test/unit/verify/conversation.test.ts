@@ -51,7 +51,7 @@ async function play(script: Readonly<Record<string, readonly Reply[]>>, firstMes
 }
 
 describe('a conversation', () => {
-  it('goes on until the caller hangs up', async () => {
+  it('continues until the caller hangs up', async () => {
     const { log, asked } = await play({
       'GET 0': [ready('Hello?')],
       POST: [{ turn_id: 1 }, { turn_id: 2 }],
@@ -74,7 +74,7 @@ describe('a conversation', () => {
     expect((await play({ 'GET 0': [ready(null)], ...first })).asked[0]).toHaveLength(1);
   });
 
-  it('ends when a caller never hangs up', async () => {
+  it('ends if the caller never hangs up', async () => {
     const script = { 'GET 0': [ready('Hello?')], POST: [{ turn_id: 1 }], 'GET 1': [ready(null)] };
     const { log, asked } = await play(script);
     expect(log.at(-1)).toBe('goes on');
@@ -82,7 +82,7 @@ describe('a conversation', () => {
     expect(asked.at(-1)?.at(-1)).toEqual({ role: 'user', content: '…' });
   });
 
-  it('is over when there was nobody from the start', async () => {
+  it('ends if the caller never connected', async () => {
     expect((await play({ 'GET 0': [ready(null, true)] })).log).toEqual(['GET 0', 'over']);
   });
 });
@@ -117,11 +117,11 @@ describe('a message whose reply is lost', () => {
   });
 });
 
-describe('a run that takes no message', () => {
+describe('a run that accepts no message', () => {
   const busy = () => new RefusedError(409, 'Run is still starting, or has already ended.', '');
   const opening = { 'GET 0': [ready('Hello?')] };
 
-  it('is asked again while it is open', async () => {
+  it('is retried while it is open', async () => {
     const run = [{ id: 5, status: 'in_progress' }] as unknown as Reply;
     const { log } = await play({
       ...opening,
@@ -138,14 +138,14 @@ describe('a run that takes no message', () => {
   });
 });
 
-it('a reply that can never be made ends the conversation with an error', async () => {
+it('an impossible reply ends the conversation with an error', async () => {
   const broken = { status: 'error', message: null, ended: false };
   const { log, failure } = await play({ 'GET 0': [ready('Hello?')], POST: [{ turn_id: 1 }], 'GET 1': [broken] });
   expect(log.filter((line) => line.startsWith('POST'))).toHaveLength(4);
   expect(failure).toMatchObject({ message: expect.stringContaining("could not generate the caller's reply") });
 });
 
-it('a reply that never comes ends it too', async () => {
+it('a missing reply ends it too', async () => {
   const generating = { status: 'generating', message: null, ended: false };
   const { failure } = await play({ 'GET 0': [ready('Hello?')], POST: [{ turn_id: 1 }], 'GET 1': [generating] });
   expect(failure).toMatchObject({ message: 'Cekura made no reply in run 5 for 120 s' });

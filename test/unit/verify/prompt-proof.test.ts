@@ -95,7 +95,7 @@ describe('a proof', () => {
     expect(asked.cekura.chats[0]?.said[0]).toBe('Brightwater Dental, this is Mia. How can I help?');
   });
 
-  it('can tell nothing of a failure that does not come again', async () => {
+  it('is inconclusive about a failure that does not recur', async () => {
     const stage = await setProofStage({ cekura: { chats: REAL } });
     expect((await prove(stage, BETTER, CLINIC_PROMPT)).verdict).toBe('not-reproduced');
   });
@@ -224,7 +224,7 @@ describe('faults', () => {
     expect(stage.leftOpen()).toEqual([]);
   });
 
-  it('what the agent’s endpoint says of it repeats nothing that was said', async () => {
+  it('an agent’s error never quotes the conversation', async () => {
     const message = 'Bad content: "My bus broke down, I will not make it at four. Cancel it please."';
     const faults: Fault[] = [{ match: {}, outcome: { status: 400, body: { error: { message } } } }];
     const stage = await setProofStage({ cekura: { chats: REAL }, chat: { faults } });
@@ -233,7 +233,7 @@ describe('faults', () => {
     expect([...found.problems, ...stage.lines, ...stage.warnings].join()).not.toContain('bus');
   });
 
-  it('what it says is left out altogether where it says nothing else', async () => {
+  it('an agent’s error is omitted if it only quotes the conversation', async () => {
     const status = 'My bus broke down, I will not make it at four. Cancel it please.';
     const faults: Fault[] = [
       { match: {}, outcome: { status: 400, body: { error: { message: `${status} (${status})` } } } },
@@ -242,7 +242,7 @@ describe('faults', () => {
     expect((await prove(stage)).problems.join()).not.toContain('bus');
   });
 
-  it('an agent that is down is not asked for every conversation', async () => {
+  it('an unreachable agent stops the other conversations', async () => {
     const scenarios = Array.from({ length: 10 }, (_, index) => defineScenario(5001 + index, 2));
     const stage = await setProofStage({
       cekura: { chats: { ...REAL, capacity: 2 }, scenarios },
@@ -309,7 +309,7 @@ describe('every conversation that was opened is ended', () => {
     expect(stage.warnings).toEqual([]);
   });
 
-  it('on a signal while an end waits because the service asked for it', async () => {
+  it('on a signal while ending waits for Retry-After', async () => {
     const faults: Fault[] = [
       { match: { path: /end-chat/, nth: 1 }, outcome: { status: 429, headers: { 'retry-after': '60' } } },
     ];
@@ -324,7 +324,7 @@ describe('every conversation that was opened is ended', () => {
     expect(stage.warnings).toEqual([]);
   });
 
-  it('when time is over, and what was scored counts', async () => {
+  it('at the deadline, and scored conversations count', async () => {
     const stage = await setProofStage({ cekura: { chats: { ...REAL, replyMs: 100_000 } }, minutes: 2 });
     const found = await prove(stage);
     expect(found.verdict).toBe('inconclusive');
@@ -371,7 +371,7 @@ describe('conversations at once', () => {
     expect(stage.leftOpen()).toEqual([]);
   });
 
-  it('become fewer when a service asks for less, and more again', async () => {
+  it('shrink when a service asks for fewer, and grow again', async () => {
     const faults: Fault[] = [{ match: { path: /\/chat\/$/, nth: 1, times: 40 }, outcome: { status: 429 } }];
     const stage = await setProofStage({ cekura: { chats: REAL, scenarios, faults }, inputs, runIds: [] });
     expect((await prove(stage)).baseline.scored).toBe(30);

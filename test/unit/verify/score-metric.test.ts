@@ -81,7 +81,7 @@ describe('compareScores', () => {
   });
 });
 
-test('only what decides how a metric judges is tried', () => {
+test('tests only the fields that affect scoring', () => {
   expect(pickScoredFields({ name: 'x', agents: [1], description: 'new', type: undefined })).toEqual({
     description: 'new',
   });

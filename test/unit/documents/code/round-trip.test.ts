@@ -168,7 +168,7 @@ describe.each(FORMS)('in %s, %s', (path, code, source) => {
   });
 });
 
-it('Python reads each program that was written above as it was read here', () => {
+it('Python reads every written program the same way', () => {
   expect(written.length).toBeGreaterThan(PYTHON.length);
   const results = runPython(written.map(({ program }) => program));
   for (const [i, result] of results.entries()) expect(result, written[i]?.program).toBe(written[i]?.prompt);
@@ -186,7 +186,7 @@ it.each([
   await expect(locatePrompt(text, 'a.py', 'symbol:P')).rejects.toThrow(/^prompt-selector: symbol:P/);
 });
 
-it('reads the same quotes within an interpolation, as Python 3.12 does', async () => {
+it('reads nested quotes in an interpolation, as Python 3.12 does', async () => {
   const text = 'P = f"You are {x["a"]}, {f"{y["b"]}"}."\nQ = "x"\n';
   const { prompt, replace } = await locatePrompt(text, 'a.py', 'symbol:P');
   expect(prompt).toMatch(/^You are \{x\["a"\]\}, \{[^{}]+\}\.$/);

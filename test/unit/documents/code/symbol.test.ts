@@ -44,7 +44,7 @@ describe.each(FORMS)('a %s literal in %s', (_, path, selector, source, prompt) =
     expect((await locatePrompt(source, path, selector)).replace(prompt)).toBe(source);
   });
 
-  it('takes any text, and reads it back', async () => {
+  it('can be replaced by any text, and reads back', async () => {
     const text = fc
       .array(fc.constantFrom('Be kind.', '"', "'", '`', '\\', '\\n', '"""', "'''", '${x}', '#', 'é', '\n', ' ', '|'), {
         minLength: 1,
@@ -98,7 +98,7 @@ describe.each<[path: string, source: string]>([
     expect(replace(prompt)).toBe(source);
   });
 
-  it('takes hostile texts, and its own placeholders in another order', async () => {
+  it('can be replaced by hostile texts and reordered placeholders', async () => {
     const { prompt, replace } = await locatePrompt(source, path, 'symbol:PROMPT');
     for (const next of [...HOSTILE, `${prompt}\n${prompt}`, prompt.split(' ').reverse().join(' ')]) {
       const changed = replace(next);
@@ -108,23 +108,23 @@ describe.each<[path: string, source: string]>([
   });
 });
 
-it('never closes a raw string by a backslash that shields its quote', async () => {
+it('is not closed by an escaped quote in a raw string', async () => {
   const { replace } = await locatePrompt('PROMPT = r"You are."\n', 'a.py', 'symbol:PROMPT');
   expect(replace('ends with \\')).toBe('PROMPT = "ends with \\\\"\n');
 });
 
-it('never makes code of a text', async () => {
+it('never turns text into code', async () => {
   const { replace } = await locatePrompt('const P = String.raw`You \\d`;\n', 'a.js', 'symbol:P');
   expect(replace('Run ${process.exit()}')).toBe('const P = `Run \\${process.exit()}`;\n');
 });
 
-it('never makes a text of code', async () => {
+it('never turns code into text', async () => {
   const { replace } = await locatePrompt('const P = String.raw`You ${name} \\d`;\n', 'a.js', 'symbol:P');
   expect(replace('Hi \\${name}')).toBe('const P = `Hi \\\\${name}`;\n');
   expect(replace('Hi ${name} \\s')).toBe('const P = String.raw`Hi ${name} \\s`;\n');
 });
 
-it('writes a backslash so that a tag reads one', async () => {
+it('escapes a backslash for a tag function', async () => {
   const { replace } = await locatePrompt('const P = dedent`You are.`;\n', 'a.js', 'symbol:P');
   expect(replace('Say \\n `x`.')).toBe('const P = dedent`Say \\x5cn \\`x\\`.`;\n');
 });
@@ -145,7 +145,7 @@ it('names an item of a list by a field', async () => {
   expect((await locatePrompt(text, 'flow.json', '/nodes/[id=greeting]/text')).prompt).toBe('You are Ada.');
 });
 
-it('gives up on a file that takes too long to parse', async () => {
+it('rejects a file that takes too long to parse', async () => {
   // The clock jumps, as if each step took a minute.
   let minutes = 0;
   const clock = vi.spyOn(performance, 'now').mockImplementation(() => 60_000 * minutes++);

@@ -20,7 +20,7 @@ tags: [a,   b]
 `;
 
 describe('writeMetricFile', () => {
-  test('writes fields in their order, long and multi-line texts as literal blocks', async () => {
+  test('writes fields in order, with long and multi-line texts as literal blocks', async () => {
     const text = await writeMetricFile({
       id: 5,
       fields: {
@@ -66,7 +66,7 @@ agents:
 `);
   });
 
-  test('leaves out what is empty, without effect, or not to be checked', async () => {
+  test('omits fields that are empty, without effect or invalid', async () => {
     const text = await writeMetricFile({
       fields: {
         name: 'x',
@@ -224,7 +224,7 @@ custom_code: |
     expect(await editMetricFile(text, 'm.json', changes)).toBe(edited);
   });
 
-  test('refuses what would change more than it should', async () => {
+  test('rejects an edit that would change something else', async () => {
     const shared = 'id: 1\ndescription: &d same\nnote: *d\n';
     await expect(editMetricFile(shared, 'm.yaml', { description: 'other' })).rejects.toThrow(
       /description cannot be changed/,
@@ -234,7 +234,7 @@ custom_code: |
     );
   });
 
-  test('any text goes in and comes out, in every style, and nothing else moves', async () => {
+  test('any text is written and read back in every style, and nothing else changes', async () => {
     const styles = ['plain', '"quoted"', "'single'", '|\n  literal\n', '>-  # c\n    folded\n', ''];
     const piece = fc.oneof(
       fc.string({ unit: 'grapheme', maxLength: 12 }),
@@ -274,7 +274,7 @@ custom_code: |
     );
   });
 
-  test('any metric is written and read back as it was', async () => {
+  test('any metric is written and read back unchanged', async () => {
     const text = fc
       .string({ unit: 'grapheme', minLength: 1, maxLength: 150 })
       .map((value) => value.replace(/\r\n?/g, '\n'));

@@ -25,7 +25,7 @@ async function problemsOf(...files: [path: string, text: string][]): Promise<str
 const NEW = 'name: Politeness\ndescription: Is it polite?\nproject: 3\n';
 
 describe('parseMetricFile', () => {
-  test('reads YAML, and knows the line of each field', async () => {
+  test('reads YAML with the line of each field', async () => {
     const text = '# a note\nid: 7\nname: Politeness\n\ndescription: |\n  One\n  two\nowner: qa\nprompt:\n';
     const file = await parseMetricFile(text, 'm/7.yaml');
     expect(file.id).toBe(7);
@@ -84,7 +84,7 @@ describe('parseMetricFile', () => {
     expect(found).toEqual(problems);
   });
 
-  test('aliases that unfold without end are refused', async () => {
+  test('rejects aliases that expand without end', async () => {
     const rows = Array.from({ length: 12 }, (_, i) => `k${i + 1}: &k${i + 1} [${`*k${i}, `.repeat(10)}]`);
     const [problem] = await problemsOf(['m.yaml', `id: 1\nk0: &k0 [x]\n${rows.join('\n')}\n`]);
     expect(problem).toBe('m.yaml:1: is not valid YAML: its aliases expand to more than 200,000 values');
@@ -101,7 +101,7 @@ describe('parseMetricFile', () => {
 });
 
 describe('checkMetricFiles', () => {
-  test('names what is wrong in all files, and shows the first twenty', async () => {
+  test('lists the first 20 problems of all files', async () => {
     const files = Array.from({ length: 30 }, (_, i): [string, string] => [`${i}.yaml`, 'id: x\n']);
     expect(await problemsOf(...files)).toHaveLength(30);
     await expect(checkAll(files)).rejects.toThrow(/; and 10 more$/);
@@ -137,7 +137,7 @@ describe('checkMetricFiles', () => {
   });
 });
 
-test('a slip of a field that is missing is a problem, a name of the team is not', async () => {
+test('reports a misspelled missing field, and allows other names', async () => {
   const slip = await readMetricFile('id: 7\nname: Politeness\ndescripton: Be kind.\n', 'm.yaml');
   expect(slip.problems).toEqual([
     { path: 'm.yaml', line: 3, message: 'descripton: unknown field; did you mean description?' },

@@ -13,7 +13,7 @@ async function makeWorkspace(...paths: string[]): Promise<string> {
   return root;
 }
 
-test('lists metric files of every depth, sorted, and nothing else', async () => {
+test('lists metric files at every depth, sorted, and nothing else', async () => {
   const root = await makeWorkspace(
     'm/b.yaml',
     'm/a.yml',
@@ -29,7 +29,7 @@ test('lists metric files of every depth, sorted, and nothing else', async () => 
   expect(await findMetricFiles(root, 'none')).toBeUndefined();
 });
 
-test('refuses a folder that is none, leads out, or is inside .git', async () => {
+test('rejects a file, a folder outside the workspace, and .git', async () => {
   const root = await makeWorkspace('ws/m/b.yaml', 'out/a.yaml', 'ws/.git/x.yaml');
   const workspace = join(root, 'ws');
   await symlink(join(root, 'out'), join(workspace, 'escape'));

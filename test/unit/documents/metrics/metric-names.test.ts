@@ -58,7 +58,7 @@ describe('distinguishNames', () => {
     expect(distinguishNames(names, taken, 20)).toEqual(distinct);
   });
 
-  test('loses none, repeats none', () => {
+  test('returns every name once', () => {
     fc.assert(
       fc.property(fc.array(fc.string({ maxLength: 8 }), { maxLength: 30 }), fc.array(fc.string()), (names, taken) => {
         const distinct = distinguishNames(names, taken, 20);

@@ -9,7 +9,7 @@ const published: object = JSON.parse(
   readFileSync(new URL('../../../../schemas/metric.schema.json', import.meta.url), 'utf8'),
 );
 
-test('the published schema is what the checks say: else run `npm run schemas`', () => {
+test('the published schema matches the checks (otherwise, run `npm run schemas`)', () => {
   expect(published).toEqual(JSON.parse(renderMetricSchema()));
 });
 

@@ -75,7 +75,7 @@ describe('a fenced block', () => {
     },
   );
 
-  test('gets a longer fence around fences', async () => {
+  test('gets a longer fence if the text has fences', async () => {
     const { replace } = await locatePrompt(PAGE, 'a.md', 'fence:support');
     const next = 'Answer with:\n\n```json\n{}\n```\n\n`````\n';
     expect(replace(next)).toBe(
@@ -111,7 +111,7 @@ describe('a fenced block', () => {
     expect(await refusal(text, selector)).toMatch(message);
   });
 
-  test('needs Markdown', async () => {
+  test('needs a Markdown file', async () => {
     expect(await refusal('```\nx\n```\n', 'fence:1', 'a.py')).toContain(
       'fence: needs a Markdown file, and a.py is not one. |',
     );
@@ -156,7 +156,7 @@ const BLOCKS = [
   ...['```\nx\n```', '- ```\n  x\n  ```', '> ```\n> x\n> ```', '<!-- ```\n-->', '1. y\n   ~~~ a\n   x\n   ~~~'],
 ];
 
-test('blocks are numbered as Markdown numbers them', async () => {
+test('finds the same blocks as a Markdown parser', async () => {
   const page = fc.array(fc.constantFrom(...BLOCKS), { maxLength: 8 }).map((blocks) => `${blocks.join('\n\n')}\n`);
   const property = fc.asyncProperty(page, async (text) => {
     const code = listCode(text);

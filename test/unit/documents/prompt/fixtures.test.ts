@@ -121,7 +121,7 @@ describe.each(EDITS)('$file $selector', ({ file, selector, starts, ends, startLi
     expect(line).toBe(startLine);
   });
 
-  test('is changed and nothing else is', async () => {
+  test('is changed, and nothing else', async () => {
     const { prompt, replace } = await locatePrompt(text, file, selector);
     expect(prompt.split(from)).toHaveLength(2);
     expect(replace(prompt.replace(from, () => to))).toBe(text.replace(source[0], () => source[1]));

@@ -32,7 +32,7 @@ describe('whole file', () => {
     expect((await locatePrompt(text, 'a.md')).replace(next)).toBe(after);
   });
 
-  test('what is sent has LF and no mark', async () => {
+  test('has LF line ends and no byte order mark', async () => {
     expect((await locatePrompt('\uFEFFa\r\nb\rc\n', 'a.md')).prompt).toBe('a\nb\nc\n');
   });
 
@@ -41,7 +41,7 @@ describe('whole file', () => {
     expect((await locatePrompt(text, 'a.md')).replace('a\nb\nc\n')).toBe(text);
   });
 
-  test.each(['', '\uFEFF', ' \n\t\r\n'])('%j is no prompt', async (text) => {
+  test.each(['', '\uFEFF', ' \n\t\r\n'])('%j is not a prompt', async (text) => {
     expect(await refusal(text, 'prompts/a.md')).toMatch(/^prompt-path: prompts\/a\.md is empty\./);
   });
 
@@ -89,7 +89,7 @@ describe('body', () => {
   });
 });
 
-describe('a selector of no kind', () => {
+describe('an invalid selector', () => {
   test.each([
     ['model.messages[0].content', 'Did you mean /model/messages/0/content?'],
     ['$.model["prompt"]', 'Did you mean /model/prompt?'],
@@ -209,7 +209,7 @@ describe.each([
 });
 
 describe('a whole file', () => {
-  test('with front matter is doubted', () => {
+  test('with front matter gets a warning', () => {
     expect(warnWholeFile('---\na: 1\n---\nBe kind.\n', 'agent.md')).toMatch(/front matter.*body/);
   });
 
@@ -236,7 +236,7 @@ describe('a whole file', () => {
     expect(message).toContain('file for the whole file');
   });
 
-  test('the likeliest come first', async () => {
+  test('suggests the most likely selectors first', async () => {
     const code = `A = "${LONG} ${LONG}"\ndef build():\n    return Agent(instructions="${LONG}")\nSYSTEM_PROMPT = "${LONG}"\nURL = "https://a.example"\n`;
     expect(await refusal(code, 'a.py')).toMatch(
       /Set prompt-selector to symbol:(?:instructions or symbol:SYSTEM_PROMPT|SYSTEM_PROMPT or symbol:instructions) or symbol:A,/,
@@ -269,7 +269,7 @@ describe('a whole file', () => {
     expect(() => replace(bad)).toThrow(/would no longer be valid JSON or YAML/);
   });
 
-  test('that can not be read as it is may stay so', async () => {
+  test('that is invalid already may stay invalid', async () => {
     expect((await locatePrompt('{broken', 'agent.json', 'file')).replace('{still')).toBe('{still');
   });
 });

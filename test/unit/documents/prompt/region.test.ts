@@ -40,12 +40,12 @@ describe('text files: the lines between', () => {
     expect(located.replace('x\ny')).toBe(mark('x\ny', comment));
   });
 
-  test('words in a sentence are no marker', async () => {
+  test('words in a sentence are not a marker', async () => {
     const text = `Write cekura:begin main first.\n${mark('You are.')}- then cekura:end main.\n`;
     expect((await locatePrompt(text, 'a.md', 'region:main')).prompt).toBe('You are.\n');
   });
 
-  test('indentation that all lines share is left out and put back', async () => {
+  test('common indentation is removed and restored', async () => {
     const located = await locatePrompt(mark('\t  You are.\n\n\t    Be.\n \n\t  Go.'), 'a.txt', 'region:main');
     expect(located.prompt).toBe('You are.\n\n  Be.\n \nGo.\n');
     expect(located.replace('x\n  y\n\nz\n')).toBe(mark('\t  x\n\t    y\n\n\t  z'));
@@ -85,7 +85,7 @@ describe('text files: the lines between', () => {
     expect(said).toContain(reason);
   });
 
-  test.each(['region:', 'region:a b', 'region:-a', 'region:a\n'])('%j names no region', async (selector) => {
+  test.each(['region:', 'region:a b', 'region:-a', 'region:a\n'])('%j is not a region name', async (selector) => {
     if (selector.endsWith('\n'))
       await expect(locatePrompt(mark('x').replaceAll('main', 'a'), 'a.txt', selector)).resolves.toBeDefined();
     else expect(await refusal('x', 'a.txt', selector)).toContain('is not a valid region name');
@@ -138,7 +138,7 @@ describe.each(STRINGS.map(([file, comment, code, sent = '']) => [file, comment, 
     const write = (text: string) => mark(head + text + tail, comment);
     const indent = /\n( +)$/.exec(head)?.[1] ?? /\n( +)\S/.exec(prompt)?.[1] ?? '';
 
-    test('is its text, and stays the same to the byte', async () => {
+    test('is found, and stays the same to the byte', async () => {
       const located = await locatePrompt(write(prompt), file, 'region:main');
       expect(located.prompt).toBe(sent || prompt.replaceAll(`\n${indent}`, '\n'));
       expect(located.startLine).toBe(3 + head.split('\n').length - 1);
@@ -171,26 +171,26 @@ describe('source code', () => {
     expect(() => located.replace('# cekura:end main')).toThrow('a region marker');
   });
 
-  test('of several strings, the one of several lines', async () => {
+  test('selects the only multi-line string', async () => {
     const code = '# cekura:begin main\nm = f("system", text="""You are.\nBe.""")\n# cekura:end main\n';
     expect((await locatePrompt(code, 'a.py', 'region:main')).prompt).toBe('You are.\nBe.');
   });
 
-  test('a prompt of several literals is one', async () => {
+  test('several joined literals are one prompt', async () => {
     const code = mark('P = (\n    "You are. "\n    "Be."\n)');
     const located = await locatePrompt(code, 'a.py', 'region:main');
     expect(located.prompt).toBe('You are. Be.');
     expect(located.replace('You are. Go.')).toBe(code.replace('Be.', 'Go.'));
   });
 
-  test('a string that hangs: the indentation of its first line is not part of it', async () => {
+  test('excludes the indentation of the line where the string starts', async () => {
     const code = '# cekura:begin main\n    f("""You are.\n    - Be.\n      Go.""")\n# cekura:end main\n';
     const located = await locatePrompt(`if x:\n    ${code}`, 'a.py', 'region:main');
     expect(located.prompt).toBe('You are.\n- Be.\n  Go.');
     expect(located.replace('x\ny')).toBe('if x:\n    # cekura:begin main\n    f("""x\n    y""")\n# cekura:end main\n');
   });
 
-  test('quotes in comments, expressions, JSX and regular expressions open nothing', async () => {
+  test('quotes in comments, expressions, JSX and regular expressions do not start a string', async () => {
     const js = mark('const p = `You are.`', '// @');
     const tricky = `// it's a \`\nconst r = /[/\`]'"/g, d = a / b / 2, t = \`a ${DOLLAR}{f(\`}\`)} b\`; /* \` */\n`;
     const jsx = '@dec(/`/)\nclass A { x = <p title="`">it\'s `{/* ` */}</p> }\n';
@@ -202,7 +202,7 @@ describe('source code', () => {
     );
   });
 
-  test('a comment of JSX, in its braces', async () => {
+  test('finds a JSX comment in braces', async () => {
     const code =
       'const a = (\n  <A>\n    {/* cekura:begin main */}\n    {`You are.`}\n    {/* cekura:end main */}\n  </A>\n);\n';
     const located = await locatePrompt(code, 'a.tsx', 'region:main');
@@ -319,18 +319,21 @@ describe('code that is not parsed', () => {
     expect(() => located.replace('a */ b --> c')).toThrow('would end the comment');
   });
 
-  test.each(['a.foo', 'notes', 'a.prompt', 'a.jinja', 'a.hbs'])('takes plain text elsewhere: %s', async (file) => {
-    const text = mark('You are Ada: "May I?"\n- Be kind; never hurry.');
-    expect((await locatePrompt(text, file, 'region:main')).replace('Be.')).toBe(mark('Be.'));
-  });
+  test.each(['a.foo', 'notes', 'a.prompt', 'a.jinja', 'a.hbs'])(
+    'accepts plain text in other files: %s',
+    async (file) => {
+      const text = mark('You are Ada: "May I?"\n- Be kind; never hurry.');
+      expect((await locatePrompt(text, file, 'region:main')).replace('Be.')).toBe(mark('Be.'));
+    },
+  );
 
-  test.each(['a.md', 'a.txt', 'a.j2'])('a text file takes any lines: %s', async (file) => {
+  test.each(['a.md', 'a.txt', 'a.j2'])('accepts any lines in a text file: %s', async (file) => {
     const text = mark('<rules>\nx = "1";\n```\n</rules>');
     expect((await locatePrompt(text, file, 'region:main')).replace('Be.')).toBe(mark('Be.'));
   });
 });
 
-describe('JSON and YAML: the string between the comments, or lines of one', () => {
+describe('JSON and YAML: the string between the comments, or lines in one', () => {
   test.each([
     ['a.yaml', 'a:\n  # cekura:begin main\n  p: |\n    You are.\n  # cekura:end main\n', 'You are.\n', 4],
     [

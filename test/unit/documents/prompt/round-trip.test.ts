@@ -182,7 +182,7 @@ test.each(VARIANTS)('$name, CRLF $crlf, mark $bom: any text reads back equal, no
   await fc.assert(property, { numRuns: 200, seed: 20_261 });
 });
 
-test('every place takes prose', async () => {
+test('every place can hold prose', async () => {
   for (const place of PLACES) {
     const text = place.before + place.source + place.after;
     const located = await locatePrompt(text, place.file, place.selector);

@@ -4,7 +4,7 @@ import { InputError } from '../../../../src/errors.ts';
 
 const LINES = 'Be kind.\n\nAsk first.';
 
-describe('styles stay where they can', () => {
+describe('styles are kept if possible', () => {
   test.each([
     ['literal', 'p: |\n    a\n', LINES, 'p: |\n    Be kind.\n\n    Ask first.\n'],
     ['literal, first line indented', 'p: |-\n  a', '  x\ny', 'p: |2-\n    x\n  y'],
@@ -78,7 +78,7 @@ describe('styles stay where they can', () => {
   });
 });
 
-test('values are read as YAML reads them', async () => {
+test('values are read like a YAML parser', async () => {
   const text = "a: >-\n  x\n  y\n\n  z\nb: 'it''s'\nc: \"\\x41\\n\"\nd: x\n  y\n12: twelve\nyes: word\n";
   const read = async (selector: string) => (await locatePrompt(text, 'a.yaml', selector)).prompt;
   expect(await read('/a')).toBe('x y\nz');
@@ -122,6 +122,6 @@ describe('refuses', () => {
   });
 });
 
-test('a file that is nested too deeply is refused, and does not end the process', async () => {
+test('rejects a deeply nested file without ending the process', async () => {
   await expect(locatePrompt(`a: ${'['.repeat(50_000)}`, 'agent.yaml', '/a')).rejects.toThrow('nested too deeply');
 });
