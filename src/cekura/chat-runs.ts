@@ -34,6 +34,8 @@ export interface ChatRun {
   readonly scenarioId: number | undefined;
   readonly scenario: string | undefined;
   readonly agentId: number | undefined;
+  /** The caller's first message, if nothing else was said yet; `undefined` if that is unknown. */
+  readonly opening: string | undefined;
   /** Whether the agent did what the scenario expects; `undefined` when that was not, or could not be, scored. */
   readonly passed: boolean | undefined;
   readonly metrics: readonly ChatMetric[];
@@ -94,6 +96,9 @@ const startedRuns = z.object({
   ),
 });
 
+/** GET …/results/, a page of results (published). */
+const listedResults = z.object({ results: z.array(z.object({ id, name: text })) });
+
 /** POST …/chat/ (published). */
 const submitted = z.object({ turn_id: z.coerce.number().check(z.int(), z.nonnegative()) });
 
@@ -127,6 +132,29 @@ export async function startChatRuns(client: CekuraClient, request: ChatRunsReque
   if (runs.length > 0) return { resultId: started.id, runs };
   const { runs: read } = await readChatResult(client, started.id);
   return { resultId: started.id, runs: read };
+}
+
+/**
+ * Finds conversations that were started under this name, also after a stop.
+ *
+ * @returns `undefined` if the service has none
+ */
+export async function findChatRuns(
+  client: CekuraClient,
+  agentId: number,
+  name: string,
+): Promise<StartedChatRuns | undefined> {
+  const reply = await client.send({
+    method: 'GET',
+    path: `${V2}/results/`,
+    query: { agent_id: agentId, name },
+    repeat: 'end',
+    doing: 'looking for the conversations',
+  });
+  const found = parseReply(listedResults, 'results', reply).results.find((result) => result.name === name);
+  if (!found) return undefined;
+  const { runs } = await readChatResult(client, found.id, 'end');
+  return { resultId: found.id, runs };
 }
 
 function explainStart(error: unknown, { name, timeoutSeconds }: ChatRunsRequest): never {
@@ -163,11 +191,12 @@ export async function readChatRuns(
 export async function readChatResult(
   client: CekuraClient,
   id: number,
+  repeat: 'poll' | 'end' | 'never' = 'poll',
 ): Promise<{ settled: boolean; runs: ChatRun[]; projectId: number | undefined }> {
   const reply = await client.send({
     method: 'GET',
     path: `${V2}/results/${id}/`,
-    repeat: 'poll',
+    repeat,
     doing: `reading result ${id}`,
   });
   const result = parseReply(resultSchema, 'results', reply);
@@ -255,10 +284,17 @@ function describeChatRun(id: number, run: Run): ChatRun {
     scenarioId: run.scenario ?? undefined,
     scenario: run.scenario_name?.trim() || undefined,
     agentId: run.agent ?? undefined,
+    opening: readOpening(run),
     // A missed expected outcome is a failure, whatever `success` says.
     passed: isScored ? run.success === true && outcome === undefined : undefined,
     metrics: isScored ? readMetrics(run, failedNames) : [],
   };
+}
+
+/** A caller who speaks first has done so in the transcript when the conversation opens (published). */
+function readOpening({ transcript_object: lines = [] }: Run): string | undefined {
+  const [first] = lines;
+  return lines.length === 1 && first?.role === 'Testing Agent' && first.content?.trim() ? first.content : undefined;
 }
 
 function sortPhase(status: string | null | undefined, kind: ReturnType<typeof sortStatus>): ChatPhase {

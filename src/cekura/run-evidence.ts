@@ -6,9 +6,12 @@ export interface RunEvidence {
   /** The scenario's name. */
   readonly scenario?: string;
   readonly scenarioId?: number;
+  readonly agentId?: number;
   /** Where the dashboard shows this run of the scenario; always an `https` URL that this action built. */
   readonly scenarioUrl?: string;
   readonly resultId?: number;
+  /** If the dashboard's page is known. */
+  readonly projectId?: number;
   /** Where the dashboard shows the result; always an `https` URL that this action built. */
   readonly url?: string;
   readonly transcript?: string;

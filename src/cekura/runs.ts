@@ -77,7 +77,7 @@ export function linkResult(projectId: number, resultId: number): string {
 export function linkRun(run: RunEvidence, projectId: number): RunEvidence {
   if (run.resultId === undefined) return run;
   const url = linkResult(projectId, run.resultId);
-  return { ...run, url, scenarioUrl: `${url}?call_id=${run.id}` };
+  return { ...run, projectId, url, scenarioUrl: `${url}?call_id=${run.id}` };
 }
 
 /** Reads a result with all its runs. */
@@ -176,6 +176,7 @@ function describeRun(
     ...explainRun(run, issues),
     ...(run.scenario_name ? { scenario: run.scenario_name } : {}),
     ...(run.scenario ? { scenarioId: run.scenario } : {}),
+    ...(run.agent ? { agentId: run.agent } : {}),
     ...(resultId ? { resultId } : {}),
     ...(run.expected_outcome_prompt?.trim() ? { expected: run.expected_outcome_prompt.trim() } : {}),
     ...(run.transcript ? { transcript: run.transcript } : {}),

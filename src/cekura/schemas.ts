@@ -78,6 +78,7 @@ export const run = z.object({
   success: flag,
   error_message: text,
   transcript: text,
+  transcript_object: looseList(z.object({ role: text, content: text })),
   expected_outcome_prompt: text,
   expected_outcome: z.catch(z.nullish(expectedOutcome), undefined),
   evaluation: z.catch(z.nullish(z.object({ metrics: looseList(metricScore) })), undefined),

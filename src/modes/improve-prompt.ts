@@ -66,8 +66,10 @@ export const improvePrompt: Mode<PreparedPrompt, ImproveResult> = {
 
   async openVerification(task, prepared) {
     const { openPromptProof } = await import('../verify/prompt-proof.ts');
-    const { ids } = await prepared.sourceRuns;
-    return await openPromptProof(task, { title: prepared.title, prompt: prepared.located.prompt, runIds: ids });
+    const { title, located, evidence } = prepared;
+    const { ids, runs } = await prepared.sourceRuns;
+    const findProject = async () => (await evidence()).find(({ projectId }) => projectId)?.projectId;
+    return await openPromptProof(task, { title, prompt: located.prompt, runIds: ids, runs, findProject });
   },
 
   async start(task, prepared) {

@@ -14,6 +14,8 @@ export interface ConversationOptions {
   readonly signal: AbortSignal;
   readonly pace: Pace;
   readonly runId: number;
+  /** The caller's first message, if it is known already; requested unless set. */
+  readonly opening: string | undefined;
   /** The prompt as the system message, with its placeholders filled; each new message is appended. */
   readonly messages: ChatMessage[];
   /** The agent's first message if the agent speaks first; requested from the agent unless set. */
@@ -37,9 +39,10 @@ const SILENCE = '…';
  * @throws ChatFault when the agent fails, ActionError when the service does; the signal's reason when stopped
  */
 export async function converse(options: ConversationOptions): Promise<boolean> {
-  const { agent, messages, firstMessage, onLimit } = options;
+  const { agent, messages, opening, firstMessage, onLimit } = options;
   let turnId = 0;
-  let turn: Turn | undefined = await awaitReply(options, turnId);
+  let turn: Turn =
+    opening === undefined ? await awaitReply(options, turnId) : { state: 'ready', message: opening, ended: false };
   if (turn.message !== undefined) messages.push({ role: 'user', content: turn.message });
   for (let spoken = 0; spoken < MAX_TURNS; spoken += 1) {
     if (turn.ended) return true;
@@ -112,16 +115,15 @@ async function hasTurn(cekura: CekuraClient, runId: number, turnId: number): Pro
 /** Looks at a turn until it is no longer being made. The opening is there at once. */
 async function awaitReply({ cekura, runId, clock, signal, pace }: ConversationOptions, turnId: number): Promise<Turn> {
   const startMs = clock.now();
-  for (let looks = turnId === 0 ? 0 : 1; ; looks += 1) {
-    const waitedMs = clock.now() - startMs;
-    if (looks > 0) await clock.sleep(pace.nextMs(waitedMs), signal);
+  for (let looks = 0; ; looks += 1) {
+    if (turnId > 0 || looks > 0) await pace.wait(startMs, looks, signal);
     const turn = await readTurn(cekura, runId, turnId);
     signal.throwIfAborted();
     if (turn.state === 'generating') {
       if (clock.now() - startMs < MAX_REPLY_MS) continue;
       throw new ActionError(`Cekura made no reply in run ${runId} for ${MAX_REPLY_MS / 1000} s`, 'rerun later');
     }
-    if (turnId > 0) pace.learn(clock.now() - startMs, looks === 1);
+    if (turnId > 0) pace.learn(startMs, looks + 1);
     return turn;
   }
 }

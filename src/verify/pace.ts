@@ -1,47 +1,70 @@
-/** When to look whether a reply has come, learnt from the replies before it; shared by all conversations. */
+import type { Clock } from '../clock.ts';
+
+/** When to look for an answer, learnt from the answers before it; shared by everybody who waits for answers of one kind. */
 export interface Pace {
   /**
-   * @param waitedMs since the message was sent, 0 before the first look
-   * @returns milliseconds until the next look
+   * Waits until the next look is due.
+   *
+   * @param sinceMs when the answer was requested, in milliseconds since the epoch
+   * @param looks how often this answer was looked for
+   * @throws the signal's reason when aborted
    */
-  nextMs(waitedMs: number): number;
-  /** A reply was there after `waitedMs`. @param early at the first look: it may have been there before */
-  learn(waitedMs: number, early: boolean): void;
+  wait(sinceMs: number, looks: number, signal: AbortSignal): Promise<void>;
+  /** The answer was there at look number `looks`. */
+  learn(sinceMs: number, looks: number): void;
 }
 
-const FIRST_GUESS_MS = 2_000;
+/** The bounds of a pace. */
+export interface PaceOptions {
+  /** The first look while nothing is known. */
+  readonly firstMs: number;
+  readonly maxMs: number;
+}
+
 const MIN_WAIT_MS = 100;
-const MAX_WAIT_MS = 8_000;
-/** How many replies are remembered; the first look comes when SHARE of them had arrived. */
+/** How many answers are remembered; the first look comes when SHARE of them had arrived. */
 const REMEMBERED = 20;
-const SHARE = 0.65;
+const SHARE = 0.85;
+/** The next look comes after this share of the time so far; after a larger one while few answers are known. */
+const GROWTH = 0.4;
+const FEW = 3;
+/** After this many answers in a row that were found at the first look, looks come sooner. */
+const MIN_EARLY = 3;
 
 /**
- * Looks first when two in three of the last replies had arrived, then in growing steps of a quarter of that time: so a reply
- * takes little more than one look, and is noticed soon.
+ * Looks first when six in seven of the last answers had arrived, and then in growing steps, so that most answers take one
+ * look. While nothing is known, only the first to wait looks, at doubled times; the others wait for what it finds.
  */
-export function createPace(): Pace {
+export function createPace(clock: Clock, { firstMs, maxMs }: PaceOptions): Pace {
   const waitsMs: number[] = [];
+  const known = new AbortController();
+  let hasScout = false;
+  let earlyInRow = 0;
   let wasLate = false;
-  const expectMs = () => {
-    const sorted = waitsMs.toSorted((a, b) => a - b);
-    return sorted[Math.ceil(sorted.length * SHARE) - 1] ?? FIRST_GUESS_MS;
+  const nextMs = (waitedMs: number, looks: number) => {
+    const expectedMs = waitsMs.toSorted((a, b) => a - b)[Math.ceil(waitsMs.length * SHARE) - 1];
+    if (expectedMs === undefined) return looks === 0 ? firstMs : waitedMs;
+    if (looks === 0) return expectedMs - waitedMs;
+    return Math.max(MIN_WAIT_MS, Math.max(expectedMs, waitedMs) * Math.max(GROWTH, FEW / waitsMs.length));
   };
   return {
-    nextMs: (waitedMs) => {
-      const expectedMs = expectMs();
-      if (waitedMs === 0) return clamp(expectedMs);
-      return clamp(waitsMs.length === 0 ? 0.8 * waitedMs : Math.max(expectedMs / 4, waitedMs / 4));
+    wait: async (sinceMs, looks, signal) => {
+      if (hasScout && looks === 0 && waitsMs.length === 0) {
+        // Bounded, because the first one may have failed.
+        const woken = AbortSignal.any([signal, known.signal]);
+        await clock.sleep(2 * maxMs, woken).catch(() => signal.throwIfAborted());
+      }
+      hasScout = true;
+      await clock.sleep(Math.max(0, Math.min(nextMs(clock.now() - sinceMs, looks), maxMs)), signal);
     },
-    learn: (waitedMs, early) => {
-      wasLate ||= !early;
-      // A reply found at the first look took an unknown shorter time: the guess is lowered until a reply comes late.
-      waitsMs.push(waitedMs * (early ? (wasLate ? 0.9 : 0.5) : 1));
+    learn: (sinceMs, looks) => {
+      earlyInRow = looks === 1 ? earlyInRow + 1 : 0;
+      wasLate ||= looks > 1;
+      // Found at the first look, answers may have been there sooner: the guess is lowered until one comes late.
+      const lowered = earlyInRow < MIN_EARLY ? 1 : wasLate ? 0.95 : 0.6;
+      waitsMs.push((clock.now() - sinceMs) * lowered);
       if (waitsMs.length > REMEMBERED) waitsMs.shift();
+      known.abort();
     },
   };
-}
-
-function clamp(ms: number): number {
-  return Math.min(Math.max(ms, MIN_WAIT_MS), MAX_WAIT_MS);
 }

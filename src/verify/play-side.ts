@@ -1,6 +1,14 @@
-import { type ChatRun, endChat, readChatResult, readChatRuns, startChatRuns } from '../cekura/chat-runs.ts';
+import {
+  type ChatRun,
+  endChat,
+  findChatRuns,
+  readChatResult,
+  type StartedChatRuns,
+  startChatRuns,
+} from '../cekura/chat-runs.ts';
 import type { CekuraClient } from '../cekura/client.ts';
-import { findProject, linkResult } from '../cekura/runs.ts';
+import { UncertainStartError } from '../cekura/errors.ts';
+import { linkResult } from '../cekura/runs.ts';
 import type { ChatClient, ChatMessage } from '../chat/client.ts';
 import { ChatFault } from '../chat/errors.ts';
 import type { Clock } from '../clock.ts';
@@ -11,6 +19,7 @@ import { quotesTranscript } from '../render/transcript-quote.ts';
 import { converse } from './conversation.ts';
 import type { PlayedConversation, Side } from './judge.ts';
 import type { Pace } from './pace.ts';
+import type { RunReader } from './run-reader.ts';
 
 /** Shared by both sides. */
 export interface Stage {
@@ -19,7 +28,11 @@ export interface Stage {
   readonly clock: Clock;
   /** Aborts when the process is stopped, or the time for verification is over. */
   readonly signal: AbortSignal;
-  readonly pace: Pace;
+  readonly reader: RunReader;
+  /** Of the caller's replies. */
+  readonly replyPace: Pace;
+  /** Of the scores. */
+  readonly scorePace: Pace;
   readonly agentId: number;
   readonly scenarioIds: readonly number[];
   readonly repeats: number;
@@ -27,6 +40,8 @@ export interface Stage {
   /** After this time, Cekura ends a conversation that is still open. */
   readonly timeoutSeconds: number;
   info(line: string): void;
+  /** The project, for links; asked for unless Cekura returns it with the result. */
+  findProject(): Promise<number | undefined>;
 }
 
 /** One conversation in progress. */
@@ -54,10 +69,12 @@ const REASON = 'main_agent_ended_call';
 const ENDS_AT_ONCE = 20;
 /** After this many failed conversations in a row, the agent counts as down. */
 const MAX_FAULTS_IN_ROW = 3;
-const FIRST_GAP_MS = 700;
+const FIRST_GAP_MS = 1_000;
 const MAX_GAP_MS = 8_000;
 const GAP_GROWTH = 2;
 const LONG_WAIT_MS = 60_000;
+/** The waits before conversations are looked for whose start was not answered. */
+const FIND_AFTER_MS = [1_000, 4_000];
 const SAY_EVERY_MS = 10_000;
 
 /** Starts the conversations, and plays them in parallel as they open. @param label `the current prompt` */
@@ -70,7 +87,7 @@ export function playSide(stage: Stage, name: string, label: string, prompt: stri
   let limit = MAX_AT_ONCE;
   let active = 0;
   let faultsInRow = 0;
-  /** When the conversations were read last, or one of them ended. */
+  /** When it was looked last whether conversations have opened, or one of them ended. */
   let sinceMs = clock.now();
   let gapMs = FIRST_GAP_MS;
   let isDown = false;
@@ -78,16 +95,27 @@ export function playSide(stage: Stage, name: string, label: string, prompt: stri
   let saidAtMs = clock.now();
   let said = '';
 
-  const starting = startChatRuns(cekura, {
-    agentId: stage.agentId,
-    scenarioIds: stage.scenarioIds,
-    repeats: stage.repeats,
-    name,
-    timeoutSeconds: stage.timeoutSeconds,
-  }).then((started) => {
+  const starting = start().then((started) => {
     resultId = started.resultId;
     for (const run of started.runs) talks.push({ ...run, phase: 'waiting', isEnded: false });
   });
+
+  /** Also finds the conversations of a start that was not answered, so that none stays open. */
+  async function start(): Promise<StartedChatRuns> {
+    const { agentId, scenarioIds, repeats, timeoutSeconds } = stage;
+    try {
+      return await startChatRuns(cekura, { agentId, scenarioIds, repeats, name, timeoutSeconds });
+    } catch (error) {
+      if (!(error instanceof UncertainStartError)) throw error;
+      for (const waitMs of FIND_AFTER_MS) {
+        // After a stop, there is no time to wait.
+        await clock.sleep(waitMs, signal).catch(() => undefined);
+        const found = await findChatRuns(cekura, agentId, name).catch(() => undefined);
+        if (found) return found;
+      }
+      throw error;
+    }
+  }
 
   async function play(): Promise<Side> {
     await orAborted(starting, signal);
@@ -98,67 +126,50 @@ export function playSide(stage: Stage, name: string, label: string, prompt: stri
       await watch();
       await readScores();
     } catch (error) {
-      // At the deadline, the scores so far count.
       if (signal.aborted && !(signal.reason instanceof DeadlineError)) throw signal.reason;
       problems.push(sentence(signal.aborted ? signal.reason : error));
       await endTalks(
         talks.filter(({ isEnded }) => !isEnded),
         REASON,
       );
+      // At the deadline, the scores so far count.
+      if (signal.aborted && resultId !== undefined) await takeScores(resultId, 'never').catch(() => undefined);
     }
     say(true);
     return await toSide();
   }
 
-  /** Opens conversations as Cekura makes room, until all are scored. One read serves all of them. */
+  /** Opens conversations as Cekura makes room, until all are over. */
   async function watch(): Promise<void> {
-    while (talks.some(({ phase }) => phase !== 'settled')) {
+    stage.reader.join({
+      wanted: () => talks.flatMap(({ id, phase }) => (isUnopened(phase) ? id : [])),
+      take: takeOpened,
+    });
+    while (talks.some(({ phase }) => isUnopened(phase) || phase === 'talking')) {
       signal.throwIfAborted();
-      const dueMs = sinceMs + nextGapMs();
-      if (clock.now() < dueMs) {
-        await pause(dueMs - clock.now());
-        continue;
-      }
-      const isNews = await look();
-      sinceMs = clock.now();
-      gapMs = isNews ? FIRST_GAP_MS : Math.min(gapMs * GAP_GROWTH, MAX_GAP_MS);
-      begin();
-      say(false);
+      const waitMs = canOpen('waiting') ? sinceMs + gapMs - clock.now() : LONG_WAIT_MS;
+      if (waitMs > 0) await pause(waitMs);
+      else await stage.reader.read();
     }
   }
 
-  /** Short if a conversation can begin or only scores are missing; long while other conversations continue. */
-  function nextGapMs(): number {
-    if (canOpen('waiting')) return gapMs;
-    if (!talks.some(({ phase }) => phase === 'over' || phase === 'evaluating')) return LONG_WAIT_MS;
-    return active === 0 ? gapMs : MAX_GAP_MS;
-  }
-
-  /** @returns whether conversations have opened: others may follow soon */
-  async function look(): Promise<boolean> {
-    const open = talks.filter(({ phase }) => phase !== 'settled' && phase !== 'talking');
-    if (open.length === 0) return false;
-    const runs = new Map(
-      (
-        await readChatRuns(
-          cekura,
-          open.map(({ id }) => id),
-        )
-      ).map((run) => [run.id, run]),
-    );
+  function takeOpened(runs: readonly ChatRun[]): void {
     let isNews = false;
-    for (const talk of open) {
-      const run = runs.get(talk.id);
-      if (!run) continue;
-      // One that was just ended is read as open for a moment.
-      const phase = talk.phase === 'over' && (run.phase === 'open' || run.phase === 'waiting') ? 'over' : run.phase;
-      if (phase === 'over' && run.phase === 'open' && !talk.isEnded)
-        talk.isEnded = await endChat(cekura, talk.id, REASON);
-      isNews ||= phase === 'open' && talk.phase !== 'open';
-      Object.assign(talk, { run, phase, scenarioId: run.scenarioId ?? talk.scenarioId });
-      if (phase === 'settled' || phase === 'evaluating') talk.isEnded = true;
+    for (const run of runs) {
+      const talk = talks.find(({ id, phase }) => id === run.id && isUnopened(phase));
+      if (!talk) continue;
+      isNews ||= run.phase === 'open' && talk.phase === 'waiting';
+      update(talk, run, run.phase);
     }
-    return isNews;
+    sinceMs = clock.now();
+    // If some have opened, others may follow soon.
+    if (!isNews) gapMs = Math.min(gapMs * GAP_GROWTH, MAX_GAP_MS);
+    begin();
+  }
+
+  function update(talk: Talk, run: ChatRun, phase: Talk['phase']): void {
+    Object.assign(talk, { run, phase, scenarioId: run.scenarioId ?? talk.scenarioId });
+    if (phase === 'settled' || phase === 'evaluating') talk.isEnded = true;
   }
 
   function canOpen(phase: Talk['phase']): boolean {
@@ -176,6 +187,7 @@ export function playSide(stage: Stage, name: string, label: string, prompt: stri
         sinceMs = clock.now();
         gapMs = FIRST_GAP_MS;
         begin();
+        say(false);
         wake();
       });
     }
@@ -184,10 +196,10 @@ export function playSide(stage: Stage, name: string, label: string, prompt: stri
   async function hold(talk: Talk): Promise<void> {
     const messages: ChatMessage[] = [{ role: 'system', content: prompt }];
     try {
-      const { agent, firstMessage, pace } = stage;
+      const { agent, firstMessage, replyPace: pace } = stage;
       const conversation = converse({
         ...{ cekura, agent, clock, signal, pace, messages, firstMessage },
-        runId: talk.id,
+        ...{ runId: talk.id, opening: talk.run?.opening },
         onLimit: () => {
           limit = Math.max(1, Math.min(limit, active) - 1);
         },
@@ -211,25 +223,36 @@ export function playSide(stage: Stage, name: string, label: string, prompt: stri
     faultsInRow += 1;
     if (faultsInRow < MAX_FAULTS_IN_ROW || isDown) return;
     isDown = true;
-    const idle = talks.filter(({ phase }) => phase === 'waiting' || phase === 'open');
+    const idle = talks.filter(({ phase }) => isUnopened(phase));
     for (const talk of idle)
       talk.problem = 'The agent failed several times in a row, so the remaining conversations were not started';
     await endTalks(idle, 'main_agent_error');
     for (const talk of idle) talk.phase = 'over';
   }
 
-  /** The runs settle one by one; their scores are final when the result is. */
+  /** Waits until the result is settled, which makes the scores of its runs final. */
   async function readScores(): Promise<void> {
-    for (let waitMs = FIRST_GAP_MS; resultId !== undefined; waitMs = Math.min(waitMs * GAP_GROWTH, MAX_GAP_MS)) {
-      const result = await readChatResult(cekura, resultId);
-      for (const run of result.runs) {
-        const talk = talks.find(({ id }) => id === run.id);
-        if (talk) talk.run = run;
+    const overMs = clock.now();
+    for (let looks = 1; resultId !== undefined; looks += 1) {
+      await stage.scorePace.wait(overMs, looks - 1, signal);
+      const { settled, runs } = await takeScores(resultId);
+      if (settled && runs.every(({ phase }) => phase === 'settled')) return stage.scorePace.learn(overMs, looks);
+      for (const talk of talks) {
+        if (talk.run?.phase === 'open' && !talk.isEnded) talk.isEnded = await endChat(cekura, talk.id, REASON);
       }
-      projectId = result.projectId;
-      if (result.settled) return;
-      await clock.sleep(waitMs, signal);
+      say(false);
     }
+  }
+
+  async function takeScores(id: number, repeat?: 'never'): Promise<{ settled: boolean; runs: readonly ChatRun[] }> {
+    const result = await readChatResult(cekura, id, repeat);
+    projectId = result.projectId;
+    for (const run of result.runs) {
+      const talk = talks.find(({ id }) => id === run.id);
+      // One that was just ended is read as open for a moment.
+      if (talk) update(talk, run, run.phase === 'open' || run.phase === 'waiting' ? 'over' : run.phase);
+    }
+    return result;
   }
 
   async function pause(ms: number): Promise<void> {
@@ -276,9 +299,9 @@ export function playSide(stage: Stage, name: string, label: string, prompt: stri
   }
 
   async function findUrl(): Promise<string | undefined> {
-    const metricId = talks.flatMap(({ run }) => run?.metrics ?? []).find(({ id }) => id !== undefined)?.id;
-    const project = projectId ?? (metricId === undefined ? undefined : await findProject(cekura, metricId));
-    return resultId === undefined || project === undefined ? undefined : linkResult(project, resultId);
+    if (resultId === undefined) return undefined;
+    const project = projectId ?? (await stage.findProject());
+    return project === undefined ? undefined : linkResult(project, resultId);
   }
 
   async function endTalks(open: readonly Talk[], reason: string): Promise<void> {
@@ -298,6 +321,10 @@ export function playSide(stage: Stage, name: string, label: string, prompt: stri
       return open.flatMap(({ id, isEnded }) => (isEnded ? [] : id));
     },
   };
+}
+
+function isUnopened(phase: Talk['phase']): boolean {
+  return phase === 'waiting' || phase === 'open';
 }
 
 function sentence(error: unknown): string {

@@ -3,13 +3,14 @@ import { type ChatClient, connectChat } from '../chat/client.ts';
 import { DeadlineError, InputError } from '../errors.ts';
 import { listWorse } from '../render/proof.ts';
 import { countOf } from '../render/size.ts';
-import type { Proof } from '../render/types.ts';
+import type { Proof, RunEvidence } from '../render/types.ts';
 import type { Measured, Verification } from '../task/mode.ts';
 import type { Proposal } from '../task/proposal.ts';
 import type { Task } from '../task/task.ts';
 import { judge, type PlayedScenarios, type Side } from './judge.ts';
 import { createPace } from './pace.ts';
 import { playSide, type SidePlay, type Stage } from './play-side.ts';
+import { createRunReader } from './run-reader.ts';
 import { fillVariables } from './variables.ts';
 
 /** The parts of a task that verification needs. */
@@ -23,6 +24,10 @@ export interface VerifiedPrompt {
   readonly prompt: string;
   /** The runs that the proposal is made from. */
   readonly runIds: readonly number[];
+  /** These runs, as far as they were read. */
+  readonly runs: readonly Pick<RunEvidence, 'scenarioId' | 'agentId'>[];
+  /** The project that they belong to, for links. */
+  findProject(): Promise<number | undefined>;
 }
 
 /** More are an error, so that nobody pays for them by mistake. */
@@ -45,10 +50,11 @@ export interface PromptVerification extends Verification {
  */
 export async function openPromptProof(
   task: ProofTask,
-  { title, prompt, runIds }: VerifiedPrompt,
+  { title, prompt, runIds, runs: readRuns, findProject }: VerifiedPrompt,
 ): Promise<PromptVerification> {
   const { inputs, cekura, clock } = task;
-  const runs = runIds.length === 0 ? [] : await readChatRuns(cekura, runIds, 'safe');
+  const isRead = readRuns.length === runIds.length && readRuns.every((run) => run.scenarioId && run.agentId);
+  const runs = isRead ? readRuns : await readChatRuns(cekura, runIds, 'safe');
   const source = unique(runs.flatMap(({ scenarioId }) => scenarioId ?? []));
   const kept = unique(inputs['verify-scenarios']).filter((id) => !source.includes(id));
   const agentId = inputs['agent-id'] ?? runs.find((run) => run.agentId !== undefined)?.agentId;
@@ -62,7 +68,9 @@ export async function openPromptProof(
   const callOff = clock.after(Math.max(0, endMs - clock.now()), () => limit.abort(OUT_OF_TIME));
   const signal = AbortSignal.any([task.signal, limit.signal]);
   const agent = connectAgent(task, signal, (line) => runner.info(line));
-  const pace = createPace();
+  const reader = createRunReader(cekura);
+  const replyPace = createPace(clock, { firstMs: 1_600, maxMs: 8_000 });
+  const scorePace = createPace(clock, { firstMs: 6_000, maxMs: 30_000 });
   const fill = (text: string) => fillVariables(text, inputs['agent-variables']).text;
   const firstMessage = inputs['agent-first-message'];
   const plays: SidePlay[] = [];
@@ -71,14 +79,16 @@ export async function openPromptProof(
   const play = (label: string, text: string): Promise<Side> => {
     if (limit.signal.aborted) return Promise.resolve({ ...NOTHING, problems: [OUT_OF_TIME.message] });
     const stage: Stage = {
-      ...{ cekura, agent, clock, signal, agentId, pace },
+      ...{ cekura, agent, clock, signal, agentId, reader, replyPace, scorePace, findProject },
       scenarioIds: [...source, ...kept],
       repeats: inputs['verify-repeats'],
       firstMessage: firstMessage === undefined ? undefined : fill(firstMessage),
       timeoutSeconds: Math.min(MAX_TIMEOUT_SECONDS, Math.max(60, Math.ceil((task.deadlineMs - clock.now()) / 1000))),
       info: (line) => runner.info(line),
     };
-    const side = playSide(stage, `${title.slice(0, MAX_TITLE)}: ${label}`, label, fill(text));
+    // The last part makes the name unique, so that the result is found if its start is not answered.
+    const name = `${title.slice(0, MAX_TITLE)}: ${label} (${clock.random().toString(36).slice(2, 8)})`;
+    const side = playSide(stage, name, label, fill(text));
     plays.push(side);
     return side.played.catch((error: unknown) => giveUp(error, task.signal));
   };

@@ -45,6 +45,8 @@ export interface ChatPlans {
     /** From the end of a conversation to its scores, in ms. */
     readonly scoreMs?: number;
     readonly accident?: (chat: Chat, turn: number) => TurnAccident;
+    /** Whether the transcript is empty until the conversation is over. */
+    readonly transcribesLate?: boolean;
     /** Whether a run fails on the service's side, and is not scored. */
     readonly breaks?: (chat: Chat) => boolean;
   };
@@ -89,8 +91,8 @@ export interface ChatStore {
   submit(call: Call<ChatPlans>): Answer;
   read(call: Call<ChatPlans>): Answer;
   end(call: Call<ChatPlans>): Answer;
-  /** Brings runs and results to where they are by now. */
-  advance(state: CekuraState): void;
+  /** Brings conversations to where they are by now, and runs and results for a request that may read them. */
+  advance(state: CekuraState, path: string): void;
 }
 
 const FIRST_RUN_ID = 800_001;
@@ -113,7 +115,7 @@ export function createChatStore(scenarios: readonly Scenario[], plans: ChatPlans
     return chat.openedAt !== undefined && (chat.endedAt === undefined || chat.endedAt > time.now());
   }
 
-  function advance(state: CekuraState): void {
+  function advance(state: CekuraState, path: string): void {
     const now = time.now();
     const { openMs, capacity } = plan();
     for (const chat of chats) {
@@ -121,12 +123,15 @@ export function createChatStore(scenarios: readonly Scenario[], plans: ChatPlans
         Object.assign(chat, { endedAt: chat.openedAt + chat.timeoutMs, endedBy: 'timeout' });
       }
     }
+    let open = chats.filter(isOpen).length;
     for (const chat of chats) {
       if (chat.openedAt !== undefined || chat.endedAt !== undefined || now < chat.createdAt + openMs) continue;
-      if (chats.filter(isOpen).length >= capacity) break;
+      if (open >= capacity) break;
+      open += 1;
       chat.openedAt = now;
       chat.turns.push({ message: chat.scenario.opening, readyAt: now, ends: false, state: 'live' });
     }
+    if (path.includes('chat')) return;
     for (const chat of chats) state.runs.set(chat.runId, toRun(chat, now));
     for (const [id, result] of state.results) {
       const runs = chats.filter(({ resultId }) => resultId === id).map(({ runId }) => state.runs.get(runId));
@@ -155,13 +160,21 @@ export function createChatStore(scenarios: readonly Scenario[], plans: ChatPlans
         result_name: '',
         scenario: scenario.id,
         scenario_name: scenario.name,
-        lines: said.map((line) => `agent: ${line}`),
+        lines: isOver || !plan().transcribesLate ? transcribe(chat, now) : [],
         metrics: isScored ? [metric, latency] : [],
       }),
       status,
       success: passed,
       error_message: status === 'failed' ? 'The simulated caller broke down.' : '',
     };
+  }
+
+  /** Published: the opening is in the transcript. Our guess: so is all that was said since. */
+  function transcribe({ turns, said }: LiveChat, now: number): string[] {
+    return turns.flatMap(({ message, readyAt }, index) => [
+      ...(message !== null && readyAt <= now ? [`caller: ${message}`] : []),
+      ...(said[index] === undefined ? [] : [`agent: ${said[index]}`]),
+    ]);
   }
 
   function statusAtEnd(chat: LiveChat, now: number): string {

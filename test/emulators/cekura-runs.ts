@@ -48,6 +48,18 @@ export function readResult({ state, params }: Call<unknown>): Answer {
   return { status: 200, body };
 }
 
+/** `GET …/results/`: the page, the agent's ID, which is required, and the filter by name are published. */
+export function listResults({ state, query }: Call<unknown>): Answer {
+  const agent = query.get('agent_id');
+  if (!agent) throw refuseField('agent_id', 'This field is required.');
+  const name = query.get('name');
+  const found = [...state.results.values()].filter(
+    (result) => result.agent === Number(agent) && (name === null || result.name === name),
+  );
+  const results = found.map((result) => ({ ...result, runs: listRuns(state, result.id).map(({ id }) => ({ id })) }));
+  return { status: 200, body: { count: found.length, next: null, previous: null, results } };
+}
+
 function listRuns(state: CekuraState, resultId: number): Run[] {
   return [...state.runs.values()].filter((run) => run.result_id === resultId);
 }

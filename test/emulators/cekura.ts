@@ -14,7 +14,7 @@ import {
   startReviews,
 } from './cekura-labs.ts';
 import { createMetrics, dismissProposal, listMetrics, patchMetric, readMetric } from './cekura-metrics.ts';
-import { readResult, readRuns } from './cekura-runs.ts';
+import { listResults, readResult, readRuns } from './cekura-runs.ts';
 import { type Call, type CekuraState, createState, type Handler, type Seed } from './cekura-state.ts';
 import { RefusalError, refuseMissing } from './checks.ts';
 import { type Answer, answerThrough, createFaultPlan, type Fault, nameFault } from './faults.ts';
@@ -73,6 +73,7 @@ const ROUTES: readonly (readonly [method: string, path: string, handler: Handler
   ['POST', `${RUNS}/*/end-chat/`, (call) => call.chats.end(call)],
   ['GET', `${RUNS}/bulk/`, readRuns],
   ['GET', `${NEW_RUNS}/bulk/`, readRuns],
+  ['GET', '/test_framework/v2/results/', listResults],
   ['GET', '/test_framework/v1/results/*/', readResult],
   ['GET', '/test_framework/v2/results/*/', readResult],
   ['POST', `${REVIEWS}/process_feedbacks/`, startFeedback],
@@ -129,7 +130,7 @@ export async function startCekura(options: CekuraOptions = {}): Promise<CekuraEm
     response.once('close', () => gone.abort());
     const perform = async (): Promise<Answer> => {
       try {
-        chats.advance(state);
+        chats.advance(state, url.pathname);
         const answer = await route(
           recorded,
           url,

@@ -3,7 +3,7 @@ import { connectCekura } from '../../src/cekura/client.ts';
 import type { Runner } from '../../src/runner.ts';
 import type { Proposal } from '../../src/task/proposal.ts';
 import type { PromptVerification } from '../../src/verify/prompt-proof.ts';
-import { openPromptProof, type ProofTask } from '../../src/verify/prompt-proof.ts';
+import { openPromptProof, type ProofTask, type VerifiedPrompt } from '../../src/verify/prompt-proof.ts';
 import { type CekuraEmulator, type CekuraOptions, startCekura } from '../emulators/cekura.ts';
 import { type ChatEmulator, type ChatOptions, startChat } from '../emulators/chat.ts';
 import { CLINIC_PROMPT } from '../emulators/world.ts';
@@ -14,6 +14,8 @@ export interface ProofStageOptions {
   chat?: ChatOptions;
   inputs?: Partial<ProofTask['inputs']>;
   runIds?: readonly number[];
+  /** As far as they were read. */
+  runs?: VerifiedPrompt['runs'];
   minutes?: number;
 }
 
@@ -84,7 +86,10 @@ export async function setProofStage(options: ProofStageOptions = {}): Promise<Pr
   return {
     ...{ cekura, chat, clock, stop, lines, warnings },
     open: (prompt = CLINIC_PROMPT) =>
-      openPromptProof(task, { title: 'prompts/agent.md', prompt, runIds: options.runIds ?? [612006] }),
+      openPromptProof(task, {
+        ...{ title: 'prompts/agent.md', prompt, runIds: options.runIds ?? [612006], runs: options.runs ?? [] },
+        findProject: async () => 1512,
+      }),
     elapsedMs: () => clock.now() - startMs,
     leftOpen: () =>
       cekura.chats.flatMap(({ runId, openedAt, endedBy }) =>

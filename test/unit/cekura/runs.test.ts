@@ -130,6 +130,7 @@ describe('readResult', () => {
         scenarioId: 3,
         resultId: 9,
         url: 'https://dashboard.cekura.ai/5/results/9',
+        projectId: 5,
         scenarioUrl: 'https://dashboard.cekura.ai/5/results/9?call_id=1',
         failed: [],
         issues: ['No fee named.'],

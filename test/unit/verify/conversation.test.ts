@@ -13,7 +13,7 @@ const lost = () => new UncertainStartError('lost', 'look');
 const missing = () => new RefusedError(404, 'Unknown turn', '');
 
 /** Plays a conversation with a service that answers as the script says: `POST`, `GET 1`, each with its replies in turn. */
-async function play(script: Readonly<Record<string, readonly Reply[]>>, firstMessage?: string) {
+async function play(script: Readonly<Record<string, readonly Reply[]>>, firstMessage?: string, opening?: string) {
   const used: Record<string, number> = {};
   const log: string[] = [];
   const asked: (readonly ChatMessage[])[] = [];
@@ -38,10 +38,12 @@ async function play(script: Readonly<Record<string, readonly Reply[]>>, firstMes
     },
     close: async () => undefined,
   };
+  const clock = fakeClock(1);
+  const pace = createPace(clock, { firstMs: 1_600, maxMs: 8_000 });
   const played = await failureOf(
     converse({
-      ...{ cekura, agent, clock: fakeClock(1), signal: new AbortController().signal, pace: createPace() },
-      ...{ runId: 5, firstMessage, onLimit: () => undefined },
+      ...{ cekura, agent, clock, signal: new AbortController().signal, pace },
+      ...{ runId: 5, opening, firstMessage, onLimit: () => undefined },
       messages: [{ role: 'system', content: 'You are Mia.' }],
     }).then((isOver) => {
       log.push(isOver ? 'over' : 'goes on');
@@ -72,6 +74,13 @@ describe('a conversation', () => {
     expect((await play({ 'GET 0': [ready(null)], ...first }, 'Mia here.')).log).toContain('POST Mia here.');
     expect((await play({ 'GET 0': [ready('Hello?')], ...first }, 'Mia here.')).log).toContain('POST answer 1');
     expect((await play({ 'GET 0': [ready(null)], ...first })).asked[0]).toHaveLength(1);
+  });
+
+  it('begins with the opening that is known already', async () => {
+    const script = { POST: [{ turn_id: 1 }], 'GET 1': [ready('Bye.', true)] };
+    const { log, asked } = await play(script, undefined, 'Hello?');
+    expect(log).toEqual(['POST answer 1', 'GET 1', 'over']);
+    expect(asked[0]?.at(-1)).toEqual({ role: 'user', content: 'Hello?' });
   });
 
   it('ends if the caller never hangs up', async () => {

@@ -1,38 +1,93 @@
 import { describe, expect, it } from 'vitest';
 import { createPace } from '../../../src/verify/pace.ts';
+import { createChance } from '../../support/chance.ts';
+import { FAKE_START_MS, fakeClock } from '../../support/fake-clock.ts';
+import { failureOf } from '../../support/http.ts';
+import { createVirtualClock } from '../../support/virtual-clock.ts';
 
-/** Plays turns that take so long each. @returns looks and lateness on average, without the first turns */
-function play(takes: (turn: number) => number, turns = 200) {
-  const pace = createPace();
-  let looks = 0;
-  let late = 0;
+const BOUNDS = { firstMs: 1_600, maxMs: 8_000 };
+const never = new AbortController().signal;
+const chance = createChance(3);
+
+/** Waits for answers one after the other that take so long each. @returns looks and lateness on average */
+async function play(takes: (turn: number) => number, turns: number) {
+  const clock = fakeClock(1);
+  const pace = createPace(clock, BOUNDS);
+  const found: { looks: number; late: number }[] = [];
   for (let turn = 0; turn < turns; turn += 1) {
-    let waited = 0;
-    let own = 0;
+    const sinceMs = clock.now();
+    const readyMs = sinceMs + takes(turn);
+    let looks = 0;
     do {
-      waited += pace.nextMs(waited);
-      own += 1;
-    } while (waited < takes(turn));
-    pace.learn(waited, own === 1);
-    looks += own;
-    late += (waited - takes(turn)) / takes(turn);
+      await pace.wait(sinceMs, looks, never);
+      looks += 1;
+    } while (clock.now() < readyMs);
+    pace.learn(sinceMs, looks);
+    found.push({ looks, late: (clock.now() - readyMs) / takes(turn) });
   }
-  return { looks: looks / turns, late: late / turns };
+  const mean = (key: 'looks' | 'late') => found.reduce((sum, one) => sum + one[key], 0) / turns;
+  return { looks: mean('looks'), late: mean('late') };
 }
 
-describe('looks at a reply', () => {
+describe('looks at an answer', () => {
   it.each<[string, (turn: number) => number]>([
     ['of 300 ms', () => 300],
     ['of 2 s', () => 2_000],
     ['of 6 s', () => 6_000],
     ['of 2 to 5 s', (turn) => 2_000 + (turn % 4) * 1_000],
-  ])('%s: fewer than two, and seen in time', (_, takes) => {
-    const { looks, late } = play(takes);
-    expect(looks).toBeLessThan(1.7);
-    expect(late).toBeLessThan(0.6);
+    ['of 0.5 to 8 s', () => 500 + 7_500 * chance.next()],
+  ])('%s: little more than one, and seen in time', async (_, takes) => {
+    const { looks, late } = await play(takes, 200);
+    expect(looks).toBeLessThan(1.35);
+    expect(late).toBeLessThan(1.2);
+    expect((await play(takes, 4)).looks).toBeLessThan(2.1);
   });
 
-  it('of 20 s, in steps of 8 s at most', () => {
-    expect(play(() => 20_000).looks).toBeLessThan(4);
+  it('of 20 s, in steps of 8 s at most', async () => {
+    expect((await play(() => 20_000, 200)).looks).toBeLessThan(4);
+  });
+
+  it('comes at doubled times while nothing is known', async () => {
+    const clock = fakeClock(1);
+    const pace = createPace(clock, BOUNDS);
+    const times: number[] = [];
+    for (let looks = 0; looks < 5; looks += 1) {
+      await pace.wait(FAKE_START_MS, looks, never);
+      times.push(clock.now() - FAKE_START_MS);
+    }
+    expect(times).toEqual([1_600, 3_200, 6_400, 12_800, 20_800]);
+  });
+});
+
+describe('while nothing is known', () => {
+  /** The looks of three that wait for the same answer, by the time they are made. */
+  async function wait(readyMs: number, isFirstStopped = false) {
+    const clock = createVirtualClock(1);
+    const pace = createPace(clock, BOUNDS);
+    const sinceMs = clock.now();
+    const times: number[] = [];
+    const one = async (signal: AbortSignal) => {
+      for (let looks = 0; ; looks += 1) {
+        await pace.wait(sinceMs, looks, signal);
+        times.push(clock.now() - sinceMs);
+        if (clock.now() - sinceMs >= readyMs) return pace.learn(sinceMs, looks + 1);
+      }
+    };
+    const stop = new AbortController();
+    const first = failureOf(one(isFirstStopped ? stop.signal : never));
+    if (isFirstStopped) stop.abort(new Error('stopped'));
+    await Promise.all([one(never), one(never)]);
+    clock.stop();
+    return { times, failure: await first };
+  }
+
+  it('only the first looks, and the others when it has found the answer', async () => {
+    expect((await wait(2_000)).times).toEqual([1_600, 3_200, 3_200, 3_200]);
+  });
+
+  it('the others look by themselves if the first one never does', async () => {
+    const { times, failure } = await wait(2_000, true);
+    expect(failure).toMatchObject({ message: 'stopped' });
+    expect(times).toEqual([17_600, 17_600]);
   });
 });

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { CekuraEmulator } from '../../emulators/cekura.ts';
-import type { Scenario } from '../../emulators/cekura-chats.ts';
+import type { ChatPlans, Scenario } from '../../emulators/cekura-chats.ts';
 import type { ModelReply } from '../../emulators/chat.ts';
 import { answerAsMia } from '../../emulators/clinic-agent.ts';
 import type { Fault } from '../../emulators/faults.ts';
 import { CLINIC_PROMPT } from '../../emulators/world.ts';
+import { createChance } from '../../support/chance.ts';
 import { failureOf } from '../../support/http.ts';
 import { asProposal, type ProofStage, setProofStage } from '../../support/proof-stage.ts';
 
@@ -64,7 +65,7 @@ describe('a proof', () => {
       agent_id: 4821,
       scenarios: [3306],
       frequency: 3,
-      name: 'prompts/agent.md: current prompt',
+      name: expect.stringMatching(/^prompts\/agent\.md: current prompt \([0-9a-z]{6}\)$/),
       timeout: 1800,
     });
   });
@@ -192,8 +193,30 @@ describe('faults', () => {
       expect(stage.cekura.chats.map(({ said }) => said.length)).toEqual([2, 2, 2, 2, 2, 2]);
   });
 
-  it('a start that may have been received is never repeated, and the other side is shown', async () => {
-    const faults: Fault[] = [{ match: { method: 'POST', path: STARTS, nth: 1 }, outcome: 'reset-after' }];
+  const LISTS = /v2\/results\/$/;
+  it.each<[string, Fault['outcome'], number]>([
+    ['whose reply is lost', 'reset-after', 0],
+    ['that is not listed at once', 'reset-after', 1],
+    ['that a gateway gave up', { status: 504, takesEffect: true }, 0],
+    ['that hangs', 'hang', 0],
+  ])('a start %s is never repeated, and its conversations are found', async (_, outcome, misses) => {
+    const nothing = { status: 200, body: { count: 0, next: null, previous: null, results: [] } };
+    const faults: Fault[] = [
+      { match: { method: 'POST', path: STARTS, nth: 1 }, outcome },
+      ...(misses > 0 ? [{ match: { path: LISTS, nth: 1 }, outcome: nothing }] : []),
+    ];
+    const stage = await setProofStage({ cekura: { chats: REAL, faults } });
+    const found = await prove(stage);
+    expect(count(stage.cekura, 'POST', STARTS)).toBe(2);
+    expect(found).toMatchObject({ verdict: 'better', baseline: { scored: 3 }, problems: [] });
+    expect(stage.leftOpen()).toEqual([]);
+  });
+
+  it('a start that may have been received and is not found is never repeated, and the other side is shown', async () => {
+    const faults: Fault[] = [
+      { match: { method: 'POST', path: STARTS, nth: 1 }, outcome: 'reset-after' },
+      { match: { path: LISTS }, outcome: { status: 404 } },
+    ];
     const stage = await setProofStage({ cekura: { chats: REAL, faults } });
     const found = await prove(stage);
     expect(count(stage.cekura, 'POST', STARTS)).toBe(2);
@@ -295,6 +318,18 @@ describe('every conversation that was opened is ended', () => {
     expect(stage.cekura.chats.filter(({ endedBy }) => endedBy === undefined)).toEqual([]);
   });
 
+  it('on a signal while a start is under way whose reply is lost', async () => {
+    const faults: Fault[] = [{ match: { path: STARTS, nth: 1 }, outcome: 'hang' }];
+    const stage = await setProofStage({ cekura: { chats: REAL, faults } });
+    const proof = await stage.open();
+    proof.begin();
+    stage.clock.after(1_000, () => stage.stop.abort(new Error('stopped')));
+    await stage.clock.sleep(1_000, new AbortController().signal);
+    await proof.close();
+    expect(stage.elapsedMs()).toBeLessThan(6_000);
+    expect(stage.cekura.chats.filter(({ endedBy }) => endedBy === undefined)).toEqual([]);
+  });
+
   it('on a signal although requests to end fail', async () => {
     const faults: Fault[] = [
       { match: { path: /end-chat/, nth: 1, times: 3 }, outcome: 'reset-before' },
@@ -382,8 +417,27 @@ describe('conversations at once', () => {
 });
 
 describe('pace', () => {
+  const chance = createChance(7);
+  const mixed = () => 500 + 7_500 * chance.next();
+
+  it.each<[number, number, NonNullable<ChatPlans['chats']>]>([
+    [1, 2, { openMs: 20, replyMs: 500, scoreMs: 5_000 }],
+    [1, 4, { openMs: 3_000, replyMs: mixed, scoreMs: 60_000 }],
+    [1, 4, { openMs: 3_000, replyMs: 8_000, scoreMs: 20_000, transcribesLate: true }],
+    [3, 2, { openMs: 3_000, replyMs: 8_000, scoreMs: 20_000 }],
+    [3, 3, { openMs: 1_000, replyMs: 2_000, scoreMs: 5_000, transcribesLate: true }],
+    [6, 2, { openMs: 1_000, replyMs: mixed, scoreMs: 20_000 }],
+  ])('takes at most three requests a turn: %i scenarios of %i turns, three times with each prompt', async (...row) => {
+    const [size, turns, chats] = row;
+    const scenarios = Array.from({ length: size }, (_, index) => defineScenario(5001 + index, turns));
+    const inputs = { 'agent-id': 4821, 'verify-scenarios': scenarios.map(({ id }) => id) };
+    const stage = await setProofStage({ cekura: { chats, scenarios }, chat: { replyMs: 800 }, inputs, runIds: [] });
+    expect((await prove(stage)).verdict).toBe('better');
+    expect(stage.cekura.requests.length).toBeLessThanOrEqual(3 * size * 3 * 2 * turns);
+  });
+
   it('plays 20 scenarios three times with each prompt in less than twice the time of the slowest at the bounds', async () => {
-    const scenarios = Array.from({ length: 20 }, (_, index) => defineScenario(5001 + index, 4 + (index % 5)));
+    const scenarios = Array.from({ length: 20 }, (_, index) => defineScenario(5001 + index, 2 + (index % 3)));
     const stage = await setProofStage({
       cekura: { chats: { ...REAL, replyMs: (turn) => 2_000 + (turn % 3) * 1_000 }, scenarios },
       chat: { replyMs: 1_000 },
@@ -393,10 +447,8 @@ describe('pace', () => {
     await prove(stage);
     const turns = stage.cekura.chats.reduce((sum, { said }) => sum + said.length, 0);
     const waves = 6;
-    // What the slowest takes by itself: nine messages of the agent, nine replies.
-    const slowestMs = Array.from({ length: 9 }, (_, turn) => 1_000 + 2_000 + ((turn + 1) % 3) * 1_000).reduce(
-      (a, b) => a + b,
-    );
+    // What the slowest takes by itself: four messages of the agent, four replies.
+    const slowestMs = [1, 2, 3, 4].reduce((sum, turn) => sum + 1_000 + 2_000 + (turn % 3) * 1_000, 0);
     expect(stage.elapsedMs()).toBeLessThan(2 * waves * slowestMs);
     expect(stage.cekura.requests.length / turns).toBeLessThan(3);
     expect(stage.leftOpen()).toEqual([]);
