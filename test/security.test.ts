@@ -18,16 +18,16 @@ const SHOWN_BY: Record<string, Record<string, readonly string[]>> = {
   'They are removed from replies and messages, also in base64 and URL encoding.': {
     'scenarios/cekura-connections': ['is not in an error that echoes it: %s', 'is not in an answer that echoes it: %s'],
     'unit/runner': ['is hidden in %s, wherever it stands', 'the secret %s is hidden, however it is escaped'],
-    'scenarios/fault-suite': ['holds what it promises in stories full of faults'],
+    'scenarios/fault-suite': ['keeps its invariants in stories full of faults'],
   },
   'URLs must use `https`, except for loopback hosts and service containers.': {
     'unit/inputs/parse-inputs': ['%s refuses %j', '%s takes %j'],
   },
   "Redirects from Cekura are refused; redirects from GitHub are followed only within its API's host.": {
-    'scenarios/cekura-connections': ['goes to no other place'],
-    'scenarios/github-faults': ['to another host are refused: the token goes nowhere else'],
+    'scenarios/cekura-connections': ['sends the key nowhere else'],
+    'scenarios/github-faults': ['to another host are rejected: the token goes nowhere else'],
   },
-  'Runs of `pull_request` events from forks are skipped.': {
+  'Workflow runs of `pull_request` events from forks are skipped.': {
     'unit/github/event': ['from a fork'],
     'scenarios/main-job': ['skips a pull request from a fork'],
   },
@@ -35,21 +35,22 @@ const SHOWN_BY: Record<string, Record<string, readonly string[]>> = {
     'scenarios/main-job': ['opens a pull request with the prompt changed and nothing else'],
     security: ['the action merges no pull request and deletes nothing in Cekura'],
   },
-  '[Guards](docs/guards.md) look for what a review overlooks, such as lost variables and changed phone numbers.': {
-    'unit/guards/check-guards': ['a planted loss is found'],
-  },
+  '[Guards](docs/guards.md) detect mistakes that reviewers easily overlook, such as lost variables and changed phone numbers.':
+    {
+      'unit/guards/check-guards': ['a planted loss is found'],
+    },
   'The guard `caller-data` compares the proposal with the transcripts.': {
     'unit/guards/check-guards': ['a planted loss is found', 'the numbers of the prompt itself are no leak'],
   },
   'Untrusted text is escaped for the place where it is shown.': {
-    'unit/render/markdown': ['has no effect and reads as it was written, whatever the text', 'keeps its cells apart'],
+    'unit/render/markdown': ['is inert and reads as written, for any text', 'separates its cells'],
   },
   'Property tests put arbitrary text into every field.': {
-    'unit/render/render': ['fits, and nothing in it has an effect, whatever is in any field'],
+    'unit/render/render': ['fits and is inert, for any field values'],
   },
   'Line breaks, control characters and command syntax are removed from every line of the log and every annotation.': {
-    'unit/runner': ['is one line that the runner does not obey, whatever the text'],
-    'unit/safe-text': ['every text becomes one visible line'],
+    'unit/runner': ['turns any text into one line without commands'],
+    'unit/safe-text': ['turns any text into one visible line'],
   },
   'The action starts no process and evaluates no code.': {
     security: ['the action starts no process and evaluates no code'],
@@ -60,7 +61,7 @@ const SHOWN_BY: Record<string, Record<string, readonly string[]>> = {
   'Replies are limited to 10 MiB, files to 1 MiB.': {
     'scenarios/cekura-connections': ['and holds %s is refused'],
     'scenarios/cekura-client': ['refuses %s'],
-    'unit/documents/workspace': ['of the size of a file'],
+    'unit/documents/workspace': ['of the maximum size'],
   },
   "A comment counts only if the token's own user wrote it.": {
     'scenarios/github-comment': ['somebody else’s copy of the marker is left alone'],
@@ -75,21 +76,21 @@ const SHOWN_BY: Record<string, Record<string, readonly string[]>> = {
     },
   'A start that Cekura may have received is never repeated.': {
     'scenarios/cekura-client': ['is not repeated after %s'],
-    'scenarios/fault-suite': ['holds what it promises in stories full of faults'],
+    'scenarios/fault-suite': ['keeps its invariants in stories full of faults'],
   },
   'Permissions, branches and rules are checked first.': {
     'scenarios/github-preflight': ['names the permission after %i', 'is not tried against a rule: %s'],
     'scenarios/main-job': ['names the permission that is missing to push the branch'],
   },
   'Only `mode: apply-metrics` changes metrics, and only from merged files.': {
-    'scenarios/metrics-feedback': ['commits the metric as it stands, and the change on top of it'],
-    'scenarios/metrics-apply': ['only previews what is not merged'],
+    'scenarios/metrics-feedback': ['commits the live metric, then the change'],
+    'scenarios/metrics-apply': ['only previews unmerged changes'],
   },
   'It deletes nothing, and does not overwrite changes made in Cekura.': {
     security: ['the action merges no pull request and deletes nothing in Cekura'],
     'scenarios/metrics-conflict': ['is shown and not overwritten, while the other metrics are applied'],
   },
-  'A release holds digests of everything that runs and a bill of materials; their provenance is attested.': {
+  'A release contains a bill of materials and digests of everything that runs; their provenance is attested.': {
     release: ['publishes the notes and the digests, and moves the major tag'],
     'unit/scripts/sbom': ['lists every dependency that is bundled, and none that only builds or tests'],
   },
