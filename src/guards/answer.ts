@@ -16,14 +16,14 @@ import { findTrailer, isJson } from './unwrap-answer.ts';
 const finding = (kind: FindingKind, message: string, line?: number): Finding =>
   makeFinding(kind, message, line === undefined ? { side: 'after' } : { side: 'after', line });
 
-/** Below this share of common words, in both directions, a text is no rewrite of the other. */
+/** A text that shares fewer words with the other, in both directions, is not a rewrite of it. */
 const MIN_COMMON = 0.2;
-/** A refusal or advice may repeat more words of the prompt than that, but not most of them. */
+/** A refusal or advice may repeat more of the prompt's words, but fewer than this share. */
 const MAX_COMMON_OF_REPLY = 0.5;
 
 /**
- * Answers that are no prompt at all; when one of these is found, nothing else is worth checking. What keeps most words of
- * the prompt is one, however it begins.
+ * Answers that are not a prompt; the other checks are skipped then. An answer that keeps most words of the prompt is a prompt,
+ * however it begins.
  */
 export function checkNoAnswer(before: string, after: string): Finding[] {
   const old = before.trim();
@@ -44,13 +44,13 @@ export function checkNoAnswer(before: string, after: string): Finding[] {
   return [];
 }
 
-/** An answer that replies to the prompt or gives advice on it; also one in another language, which shares no words either. */
+/** An answer that replies to the prompt, gives advice on it, or is in another language: it shares hardly a word with it. */
 export function checkRole(before: string, after: string): Finding[] {
   const old = before.trim();
   const next = after.trim();
   const common = shareWords(old, next);
   const talks = isAdvice(next) && !isAdvice(old) && common.kept < MAX_COMMON_OF_REPLY;
-  // The agent's own turn repeats words of its prompt, and asks something.
+  // A turn of the agent repeats some words of its prompt and asks a question.
   const isTurn =
     common.kept < MIN_COMMON &&
     ((next.length < old.length / 3 && /[?？؟]/.test(next) && !/[\n{<[]/.test(next)) || beginsAsGreeting(next)) &&
@@ -63,7 +63,7 @@ export function checkRole(before: string, after: string): Finding[] {
   return [];
 }
 
-/** Hunks with their headers, or hardly a line without a sign. */
+/** Has hunk headers, or a sign in front of nearly every line. */
 function isDiff(text: string): boolean {
   const lines = text.split('\n').filter((line) => line.trim() !== '');
   if (lines.some((line) => /^@@ -\d{1,9}(?:,\d{1,9})? \+\d/.test(line))) return true;
@@ -71,7 +71,7 @@ function isDiff(text: string): boolean {
   return isPair && lines.filter((line) => /^[+-]/.test(line)).length > lines.length * 0.8;
 }
 
-/** Too little left, too much added, or more rewritten than the user allows. */
+/** Finds a proposal that is much shorter, much longer, or rewritten more than the user allows. */
 export function checkSize(
   before: string,
   after: string,
@@ -99,7 +99,7 @@ export function checkSize(
 
 const round = (percent: number) => Math.round(percent * 10) / 10;
 
-/** A fence, a preface or a remark of the model that could not be taken off safely. */
+/** Finds a fence, preface, notes or remark of the model that could not be removed safely. */
 export function checkWrapping(before: string, after: string): Finding[] {
   const old = before.trim();
   const lines = after.split('\n');
@@ -129,11 +129,11 @@ export function checkWrapping(before: string, after: string): Finding[] {
   return [];
 }
 
-/** Words that no sentence ends with. */
+/** Words and characters that do not end a sentence. */
 const OPEN_END =
   /(?:[,([{–—&+/]|(?:^|[\s:(])["“‘]|(?<![\p{L}'’])(?:a|an|the|and|or|but|nor|of|into|your|their|our|my|if|when|while|because|that's|who's|such|every|will|would|could|should|must|de|la|el|los|las|un|una|para|por|que|und|oder|der|die|das|et|le|les|des|du|pour))$/iu;
 
-/** An answer that stops in the middle, or that leaves parts out by saying so. */
+/** Finds an answer that stops in the middle, or says that it leaves text out. */
 export function checkTruncation(before: string, after: string, isPrompt: boolean): Finding[] {
   const findings: Finding[] = [];
   const lines = after.split('\n');
@@ -158,7 +158,7 @@ export function checkTruncation(before: string, after: string, isPrompt: boolean
         : undefined;
   if (reason) {
     const message = `The proposal stops ${reason} on line ${last + 1}.`;
-    // What looks like half a sentence may be how the author ends one.
+    // Some authors end sentences without punctuation.
     const level = reason === MID_SENTENCE ? 'warn' : undefined;
     findings.push(makeFinding('answer-truncated', message, { side: 'after', line: last + 1 }, level));
   }
@@ -178,7 +178,7 @@ function isFenceOpen(text: string): boolean {
 
 const MID_SENTENCE = 'in the middle of a sentence';
 
-/** Why the last line looks cut off, if it does. What the prompt itself ends with is fine. */
+/** Why the last line looks cut off, if it does. An ending that the prompt has too is fine. */
 function cutReason(before: string, lines: readonly string[], last: number): string | undefined {
   const end = lines[last]?.trim() ?? '';
   const oldLines = before
@@ -193,7 +193,7 @@ function cutReason(before: string, lines: readonly string[], last: number): stri
   const isMarkerOnly = /^(?:[-*•]|\d{1,2}[.)])$/.test(end);
   if (isMarkerOnly || (OPEN_END.test(end) && !OPEN_END.test(oldEnd))) return MID_SENTENCE;
   if (CLOSED_END.test(end) || !/[\p{L}\p{N}_]$/u.test(end)) return undefined;
-  // A quotation that is not closed, or a line of several sentences whose last has no end, in a prompt that ends its own.
+  // An open quotation, or a last sentence without punctuation although the prompt has some.
   const isOpenQuote = countOf(end, '"') % 2 === 1 || countOf(end, '“') > countOf(end, '”');
   const isOpenSentence =
     CLOSED_END.test(oldEnd) && !/^(?:[-*•]|\d+[.)]) /.test(end) && SENTENCE_INSIDE.test(end.replace(ABBREVIATION, ''));
@@ -205,7 +205,7 @@ const CLOSED_END = /[.!?…:;)\]}"”’'»。！？*`>|]$/;
 const SENTENCE_INSIDE = /[.!?] +[\p{Lu}"“]/u;
 const ABBREVIATION = /\b(?:e\.g|i\.e|etc|vs|approx|a\.m|p\.m|Dr|Mr|Ms|Mrs|St|No)\./g;
 
-/** Whether the last line is the start of a line of the prompt that goes on: a long one, or the one that comes next there. */
+/** Whether the last line is the beginning of a longer line of the prompt: a long beginning, or of the line that comes next. */
 function isStartOfOld(oldLines: readonly string[], lines: readonly string[], last: number): boolean {
   const end = lines[last]?.trim() ?? '';
   const previous = lines

@@ -8,21 +8,22 @@ import { findPassages } from './passages.ts';
 import { blankSpans, indexLines } from './text.ts';
 import { splitSpeakers } from './transcript.ts';
 
-/** Each new value is searched for in all transcripts; nobody reads past the first hundreds. */
+/** Each new value is searched for in all transcripts; limits the work. */
 const MAX_SEARCHES = 300;
 
-/** What the calls say, in the forms in which numbers and addresses are compared. */
+/** Transcripts in the forms in which numbers and addresses are compared. */
 interface Said {
   readonly digits: string;
   readonly addresses: string;
 }
 
 /**
- * Callers' data in what the proposal adds: card, social security and account numbers by their check digits, and addresses,
- * numbers, names and long passages that also stand in the transcripts. `added` are the literals that are new. Messages name
- * the kind and the line, never the value. `known` are the added literals that were found to be from a call.
+ * Finds callers' data that the proposal adds: card, social security and account numbers by their check digits; and addresses,
+ * numbers, names and long passages from the transcripts. Messages name the kind and the line, never the value.
  *
+ * @param added literals that are new in the proposal
  * @param asked texts that may ask for a name
+ * @returns the findings, and those of `added` that are from a call
  */
 export function checkCallerData(
   before: string,
@@ -42,7 +43,7 @@ export function checkCallerData(
     );
 
   const oldIdentities = new Set(findIdentities(before).map(({ digits }) => digits));
-  // As a part, too: what stands beside a number may be read as its end in one place and not in another.
+  // Compared as a substring: the characters around a number decide where it seems to end.
   const oldDigits = [...digitsOf(before)].join(' ');
   const taken = new Set<string>();
   for (const identity of findIdentities(after)) {
@@ -91,7 +92,7 @@ export function checkCallerData(
   return { findings, known };
 }
 
-/** A caller's name, street or short number: each may be anybody's, so that a person has to look. */
+/** A caller's name, street or short number. Each may belong to anybody, so a person has to decide. */
 function findPersonal(before: string, after: string, said: string, asked: readonly string[]) {
   if (said === '') return [];
   const found: { what: string; start: number }[] = [];
@@ -143,7 +144,7 @@ function readSaid(text: string): Said {
 
 const SEVEN_DIGITS = /\d(?:[ .,()/+-]{0,3}\d){6,200}/g;
 
-/** Every sequence of seven and more digits, whatever stands between them, spoken ones too. */
+/** Every sequence of at least seven digits, written or spoken, with any separators. */
 function digitsOf(text: string): Set<string> {
   return new Set([
     ...[...text.matchAll(SEVEN_DIGITS)].map(([whole]) => readDigits(whole)),

@@ -13,38 +13,38 @@ import { checkInvisible, checkSpoken } from './spoken.ts';
 import { checkTools } from './tools.ts';
 import { unwrapAnswer } from './unwrap-answer.ts';
 
-/** A proposal, and what it is measured by. */
+/** A proposal, and what it is compared with. */
 export interface GuardInput {
-  /** The prompt as it stands and as proposed, with LF line ends. */
+  /** The current prompt and the proposed one, with LF line ends. */
   readonly before: string;
   readonly after: string;
-  /** Literals that must survive to the letter (input `keep`). */
+  /** Texts that must survive unchanged (input `keep`). */
   readonly keep: readonly string[];
   readonly maxChangePercent?: number;
   /** Share of words changed, 0 to 100. */
   readonly changePercent: number;
-  /** Texts of the calls that the proposal was made from. */
+  /** Transcripts of the calls that the proposal is based on. */
   readonly transcripts: readonly string[];
-  /** A metric's text is not spoken, and in it single braces are Python. */
+  /** A metric's text is not spoken, and its single braces are Python. */
   readonly kind: 'prompt' | 'metric';
-  /** Texts that may ask for a literal: the summary of changes, explanations of failed metrics, expected outcomes. */
+  /** Texts that may ask for an addition: the summary of changes, explanations of failed metrics, expected outcomes. */
   readonly asked?: readonly string[];
   /** The levels that the user gave to kinds of findings (input `guard-levels`). */
   readonly levels?: ReadonlyMap<FindingKind, FindingLevel>;
 }
 
-/** What came of it. */
+/** The proposal and its findings. */
 export interface GuardResult {
-  /** The proposal, unwrapped when that was safe, else as given. */
+  /** The proposal, unwrapped if that was safe. */
   readonly after: string;
-  /** What was taken off the answer and what is wrong with it, in the order of lines; at most `MAX_FINDINGS`, the worst. */
+  /** Removed wrappings and findings, by line; at most `MAX_FINDINGS`, the most severe. */
   readonly findings: readonly Finding[];
 }
 
-/** More than anybody reads, and few enough for annotations. */
+/** Few enough for annotations. */
 export const MAX_FINDINGS = 50;
 
-/** Checks a proposal against the prompt it is to replace. Pure, never throws, linear in the texts. */
+/** Compares a proposal with the prompt that it replaces. Pure, never throws, linear in the texts. */
 export function checkGuards(input: GuardInput): GuardResult {
   const { before } = input;
   const { after, notes } = unwrapAnswer(before, input.after);
@@ -70,7 +70,7 @@ function collectFindings(input: GuardInput, after: string): Finding[] {
   const changes = compareLiterals(before, after);
   const callers = checkCallerData(before, after, transcripts, changes.added, input.asked);
   const literals = {
-    // What a keep literal already names isn't named twice.
+    // A lost `keep` text already names them.
     lost: changes.lost.filter(({ text }) => !lost.some((literal) => literal.includes(text))),
     added: changes.added.filter((literal) => !callers.known.has(literal)),
   };

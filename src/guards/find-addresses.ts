@@ -1,18 +1,18 @@
 import { blankSpans, type Span } from './text.ts';
 
-/** An address as it is written; `key` is equal for addresses that lead to the same place. */
+/** An address as written. Addresses that lead to the same place have the same `key`. */
 export interface FoundAddress extends Span {
   readonly text: string;
   readonly key: string;
 }
 
-// Letters of scripts that put no space between words don't count as part of an address: `メールはa@b.exampleまで`.
+// Letters of scripts without spaces are not part of an address: `メールはa@b.exampleまで`.
 const EMAIL =
   /(?<![\p{sc=Latn}\p{sc=Cyrl}\p{sc=Grek}\p{N}._%+-])[\p{sc=Latn}\p{sc=Cyrl}\p{sc=Grek}\p{N}_][\p{sc=Latn}\p{sc=Cyrl}\p{sc=Grek}\p{N}._%+-]{0,63}@(?:[\p{sc=Latn}\p{sc=Cyrl}\p{sc=Grek}\p{N}-]{1,63}\.){1,8}[\p{sc=Latn}\p{sc=Cyrl}\p{sc=Grek}]{2,24}(?![\p{sc=Latn}\p{sc=Cyrl}\p{sc=Grek}\p{N}_@])/gu;
 const URL =
   /(?<![\p{sc=Latn}\p{sc=Cyrl}\p{sc=Grek}\p{N}])(?:https?|wss?|ftps?):\/\/[^\s<>"'`|\\^\0\u00ab\u00bb\u2013\u2014\u2018-\u201f\u3000-\u303f\uff00-\uffef\p{sc=Han}\p{sc=Hira}\p{sc=Kana}]{1,2048}|(?<![\p{sc=Latn}\p{sc=Cyrl}\p{sc=Grek}\p{N}])sips?:[^\s<>"'`|\\^\0;\u00ab\u00bb\u2013\u2014\u2018-\u201f\u3000-\u303f\uff00-\uffef\p{sc=Han}\p{sc=Hira}\p{sc=Kana}]{3,256}/giu;
 
-// Only endings that are hardly ever the start of the next sentence, a file's name or a method.
+// Only endings that rarely begin a sentence, end a file name or name a method.
 const TLD =
   'com|org|net|edu|gov|mil|biz|io|ai|app|dev|co|us|uk|ca|de|fr|es|nl|ch|eu|au|nz|br|mx|jp|cn|se|dk|fi|pl|ie|clinic|dental|agency|insure';
 const DOMAIN = new RegExp(
@@ -20,7 +20,7 @@ const DOMAIN = new RegExp(
   'giu',
 );
 
-/** E-mail addresses; compared without regard to case. */
+/** E-mail addresses, compared case-insensitively. */
 export function findEmails(text: string): FoundAddress[] {
   return [...text.matchAll(EMAIL)].map(({ 0: whole, index }) => ({
     start: index,
@@ -40,7 +40,7 @@ export function findUrls(text: string, skip: readonly Span[]): FoundAddress[] {
   }
   for (const { 0: whole, index } of blankSpans(text, [...skip, ...found]).matchAll(DOMAIN)) {
     const url = trimUrl(whole);
-    // `gracias.Es …` is a sentence without its space, and not a domain.
+    // `gracias.Es …` lacks a space after the sentence and is not a domain.
     if (/^[^/]*\.[A-Z][a-z]+$/.test(url)) continue;
     found.push({ start: index, end: index + url.length, text: url, key: keyOfUrl(url) });
   }
@@ -49,7 +49,7 @@ export function findUrls(text: string, skip: readonly Span[]): FoundAddress[] {
 
 const PAIRS: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' };
 
-/** A sentence's punctuation and the brackets around a URL aren't part of it. */
+/** Removes a sentence's punctuation and the brackets around a URL. */
 function trimUrl(url: string): string {
   const counts = new Map<string, number>();
   for (const character of url) counts.set(character, (counts.get(character) ?? 0) + 1);
@@ -66,7 +66,7 @@ function trimUrl(url: string): string {
   return url.slice(0, end);
 }
 
-/** What a URL and a domain have in common: neither scheme nor `www.`. */
+/** A URL without scheme and `www.`, to compare it with a domain. */
 export const withoutScheme = (key: string): string => key.replace(/^(?:https?:\/\/)?(?:www\.)?/, '');
 
 /** Scheme and host in lower case, no slash at the end. */

@@ -1,10 +1,10 @@
 import { type FoundNumber, toNumber } from './find-phones.ts';
 import { findSpokenNumbers } from './find-spoken-numbers.ts';
 
-/** As messages call them. */
+/** As named in messages. */
 export type IdentityKind = 'payment card number' | 'social security number' | 'bank account number (IBAN)';
 
-/** A number that passed its check. */
+/** A number with valid check digits. */
 export interface FoundIdentity extends FoundNumber {
   readonly kind: IdentityKind;
 }
@@ -65,7 +65,7 @@ const NUMBER =
 const DATE =
   /^(?:(?:19|20)\d\d([-./ ]?)(?:0[1-9]|1[0-2])\1(?:0[1-9]|[12]\d|3[01])|(?:0?[1-9]|[12]\d|3[01])([-./ ]?)(?:0?[1-9]|[12]\d|3[01])\2(?:19|20)\d\d)(?:\D+\d{1,4})*$/;
 
-/** Other numbers of 7 to 25 digits, however they are grouped: of an order, an account, a member. Dates and decimals are none. */
+/** Other numbers of 7 to 25 digits with any grouping, such as of an order or account, but no dates or decimals. */
 export function findLongNumbers(text: string): FoundNumber[] {
   return [...text.matchAll(NUMBER)]
     .filter(({ 0: whole }) => !DATE.test(whole) && !/^\d{1,4}\.\d+$/.test(whole))
@@ -79,5 +79,5 @@ const PUBLISHED = new Set(
   123456789 078051120 219099999 987654321`.split(/\s+/),
 );
 
-/** A test card, or a number that was printed in advertisements: it belongs to nobody. */
+/** Whether it is a test card or a number from an advertisement, which belongs to nobody. */
 export const isPublished = ({ digits }: FoundIdentity): boolean => PUBLISHED.has(digits);

@@ -1,15 +1,15 @@
 import { type FoundNumber, toNumber } from './find-phones.ts';
 import type { Span } from './text.ts';
 
-/** Where the name of a person is, or the street and house number of one. */
+/** A person's name, or a street with a house number. */
 export interface FoundText extends Span {
   readonly text: string;
 }
 
-/** Behind these stands a name, however it is written. */
+/** A name follows, capitalized or not. */
 const SURELY =
   "my name is|my name's|name is|the name is|me llamo|mi nombre es|ich heiße|mein name ist|je m'appelle|mon nom est|meu nome é|me chamo|mi chiamo|il mio nome è|mijn naam is|ik heet|nazywam się|mam na imię|benim adım|adım|jag heter|mitt namn är|меня зовут|मेरा नाम|اسمي|제 이름은|私の名前は|我叫|我姓";
-/** Behind these stands a name if it has a capital. */
+/** A name follows if it is capitalized. */
 const MAYBE = "this is|i'm|i am|it's|soy|hier ist|ich bin|c'est|sono|sou|hier is|ik ben|tu|aqui é|ici";
 const WORD = String.raw`\p{L}[\p{L}\p{M}'’-]{1,30}`;
 const NAMED = new RegExp(
@@ -19,7 +19,7 @@ const NAMED = new RegExp(
 const CAPITAL = /^\p{Lu}/u;
 const UNCASED = /^[\p{Lo}]/u;
 
-/** The parts of the names by which callers introduce themselves. */
+/** First and last names with which callers introduce themselves. */
 export function findNames(said: string): string[] {
   const names = new Set<string>();
   for (const { groups } of said.matchAll(NAMED)) {
@@ -60,7 +60,7 @@ export function findStreets(text: string): FoundText[] {
 
 const SHORT = /(?<![\p{L}\p{N}_.,:/$€£¥#-])\d{4,6}(?![\p{L}\p{N}_%]|[.,:/-]\d)/gu;
 
-/** Numbers of four to six digits, such as a PIN or a postcode; no years, and nothing round. */
+/** Numbers of four to six digits, such as a PIN or a postcode, but no years and no round numbers. */
 export function findShortNumbers(text: string): FoundNumber[] {
   return [...text.matchAll(SHORT)]
     .filter(({ 0: whole }) => !/^(?:19|20)\d\d$|00$|^0*1234/.test(whole))

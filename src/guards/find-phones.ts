@@ -1,6 +1,6 @@
 import { blankSpans, type Span } from './text.ts';
 
-/** A number as it is written, with what to compare it by. */
+/** A number as written, and its digits for comparison. */
 export interface FoundNumber extends Span {
   readonly text: string;
   readonly digits: string;
@@ -18,7 +18,7 @@ interface Group extends Span {
   readonly digits: string;
 }
 
-// Digits and what stands between the digits of one number. One class with a star: nothing to backtrack into.
+// Digits and the separators within one number. A single class with a star cannot backtrack.
 const RUN = /[\d+(][\d ()+./\u00a0\u2010-\u2013-]*/g;
 // `512-2048 tokens` is a range.
 const UNIT_AFTER =
@@ -34,7 +34,7 @@ const ID_BEFORE =
 /**
  * Phone numbers by their shape: `+` and a country code, a trunk `0`, an area code in brackets, the groupings of countries
  * that have fixed ones, and plain digits where the words before say so. Dates, prices, ranges, times, versions, and the
- * numbers of orders and accounts have other shapes or other words before them. `skip` are spans that aren't looked at.
+ * numbers of orders and accounts have other shapes or other words before them. Ignores the spans in `skip`.
  */
 export function findPhones(text: string, skip: readonly Span[]): FoundNumber[] {
   const plain = blankSpans(text, skip);
@@ -204,7 +204,7 @@ function isFreeBefore(text: string, offset: number, run: string, head: Group): b
   return true;
 }
 
-/** Checks that the number ends where it seems to: no letter, percent sign or further group hangs on it. */
+/** Checks that no letter, percent sign or further group follows the number. */
 function endNumber(
   text: string,
   offset: number,

@@ -20,7 +20,7 @@ const SPOKEN = new RegExp(
   'giu',
 );
 
-/** Numbers of seven and more digits that are written as they are spoken: `four one five, five five five, …`. Counting isn't one. */
+/** Numbers of at least seven digits written as they are spoken: `four one five, five five five, …`. Ignores counting. */
 export function findSpokenNumbers(text: string): FoundNumber[] {
   const found: FoundNumber[] = [];
   for (const { 0: whole, index } of text.matchAll(SPOKEN)) {
@@ -32,7 +32,7 @@ export function findSpokenNumbers(text: string): FoundNumber[] {
   return found;
 }
 
-/** Digits and digit words of a text as digits alone. */
+/** A text's digits and digit words, as digits. */
 export function readDigits(text: string): string {
   return text
     .toLowerCase()

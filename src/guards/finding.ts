@@ -1,6 +1,6 @@
 import type { Finding, FindingKind, FindingLevel } from '../render/types.ts';
 
-/** The level of a kind, unless a finding of it is worse or more harmless than most or `guard-levels` moves it. */
+/** The usual level of a kind. Single findings may differ, and `guard-levels` changes it. */
 export const DEFAULT_LEVELS: Readonly<Record<FindingKind, FindingLevel>> = {
   'answer-empty': 'block',
   'answer-language': 'block',
@@ -31,13 +31,13 @@ export const DEFAULT_LEVELS: Readonly<Record<FindingKind, FindingLevel>> = {
 /** Every kind, in alphabetical order. */
 export const FINDING_KINDS = Object.keys(DEFAULT_LEVELS) as readonly FindingKind[];
 
-/** Where a finding is; without a line it is about the whole text. */
+/** The place of a finding; without a line, it is about the whole text. */
 export interface Place {
   readonly side: 'before' | 'after';
   readonly line?: number;
 }
 
-/** A finding with the level of its kind, or another one that fits it better. */
+/** Creates a finding, with the level of its kind unless another is given. */
 export function makeFinding(
   kind: FindingKind,
   message: string,
@@ -47,7 +47,7 @@ export function makeFinding(
   return line === undefined ? { kind, level, message, side } : { kind, level, message, side, line };
 }
 
-/** The findings with the levels that the user gave their kinds. */
+/** Applies the levels that the user set. */
 export function moveLevels(
   findings: readonly Finding[],
   levels: ReadonlyMap<FindingKind, FindingLevel>,

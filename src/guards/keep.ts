@@ -3,17 +3,17 @@ import { toLine } from '../safe-text.ts';
 import { makeFinding } from './finding.ts';
 import { indexLines } from './text.ts';
 
-/** The `keep` literals that are not in the prompt to begin with: an error of the input, to be said before anything is spent. */
+/** The `keep` texts that are not in the prompt: an input error, reported before anything is spent. */
 export function missingKeeps(before: string, keep: readonly string[]): string[] {
   return keep.filter((literal) => literal !== '' && !before.includes(literal));
 }
 
-/** The `keep` literals that the proposal lost, to the letter. */
+/** The `keep` texts of the prompt that the proposal does not contain. */
 export function lostKeeps(before: string, after: string, keep: readonly string[]): string[] {
   return [...new Set(keep)].filter((literal) => literal !== '' && !after.includes(literal) && before.includes(literal));
 }
 
-/** One finding for each lost literal. */
+/** Creates a finding for each lost text. */
 export function checkKeeps(before: string, lost: readonly string[]): Finding[] {
   const lineOf = indexLines(before);
   return lost.map((literal) => {

@@ -37,10 +37,10 @@ const SCRIPTS = [
 ] as const;
 const MATCHERS = SCRIPTS.map((name) => [name, new RegExp(`\\p{Script=${name}}`, 'gu')] as const);
 
-/** One character of these says as much as several letters. */
+/** A character of these scripts counts as several letters. */
 const weightOf = (name: string) => (/^(?:Han|Hiragana|Katakana|Hangul)$/.test(name) ? 2.5 : 1);
 
-/** Words that hardly any sentence of a language does without, and that its neighbours write in another way. */
+/** Words that most sentences of a language contain, and that related languages spell differently. */
 const FUNCTION_WORDS: Readonly<Record<string, string>> = {
   English: 'the and you is are to of with for not if your this that it they when always never be do caller',
   German: 'der die das und nicht ist sie den mit für wenn ein eine auf dem zu immer nie auch oder anrufer dass',
@@ -57,7 +57,7 @@ const FUNCTION_WORDS: Readonly<Record<string, string>> = {
   Vietnamese: 'và không là của bạn cho nếu khi với được các một luôn hãy để có này hoặc trong',
   Indonesian: 'dan yang untuk tidak jika dengan anda dari jangan selalu ini atau pada adalah ke di akan',
 };
-/** Letters of a language that the table does not have, or too few words to tell. */
+/** Stands for a language that the table lacks, or for too few words. */
 const LATIN = 'Latin script';
 const LANGUAGES = Object.keys(FUNCTION_WORDS);
 /** A word of several languages counts for each of them, but less. */
@@ -69,18 +69,18 @@ for (const language of LANGUAGES) {
   }
 }
 
-/** Below this many function words a text is too short to judge. */
+/** A text with fewer function words is too short to judge. */
 const MIN_HITS = 6;
-/** How much more there is of the main language than of any other; neighbours share many words. */
+/** The main language leads any other by this factor; related languages share many words. */
 const LEAD = 1.25;
-/** A language that was left has at most this share beside the new one. */
+/** After a switch, the old language has at most this share. */
 const LEFT_SHARE = 0.36;
-/** A sentence in another language has at least these words of it, and hardly one of the prompt's. */
+/** A foreign sentence has at least this many function words of its language. */
 const MIN_LINE_HITS = 3;
 
 /**
- * A proposal whose main language is another than the prompt's, or a sentence that came in in another. What stands between
- * quotes, code, keys and placeholders does not count: an agent greets in many languages.
+ * Finds a proposal whose main language differs from the prompt's, or a new sentence in another language. Ignores quotations,
+ * code, keys and placeholders: an agent may greet in many languages.
  */
 export function checkLanguage(before: string, after: string): Finding[] {
   const old = blankForeign(before);
@@ -109,7 +109,7 @@ export function checkLanguage(before: string, after: string): Finding[] {
 
 interface Main {
   readonly name: string;
-  /** 0 to 1: how much of the text is in another language, beside its main one. */
+  /** 0 to 1: the share of another language beside the main one. */
   readonly shareOf: (name: string) => number;
 }
 
@@ -130,7 +130,7 @@ function mainOf(text: string): Main | undefined {
   const scriptShare = shareBeside(scripts, script);
   return {
     name,
-    // Of the function words where both are written in Latin letters, else of all letters.
+    // By function words if both use Latin letters, else by letters.
     shareOf: (other) => {
       if (!isLatinName(other)) return scriptShare(other);
       return isLatin && other !== LATIN ? share(other) : scriptShare('Latin');
@@ -145,7 +145,7 @@ const shareBeside = (weights: ReadonlyMap<string, number>, main: string) => (nam
 
 const heaviest = (weights: ReadonlyMap<string, number>) => [...weights].sort((a, b) => b[1] - a[1])[0]?.[0];
 
-/** By letters. Japanese is what has kana among its characters, and Chinese what hasn't. */
+/** Counts letters by script. Han characters with kana are Japanese, without Chinese. */
 function weighScripts(text: string): Map<string, number> {
   const weights = new Map<string, number>();
   for (const [name, matcher] of MATCHERS) {
@@ -202,10 +202,10 @@ function isForeign(sentence: string, main: Main): boolean {
 const isMostly = (weights: ReadonlyMap<string, number>, name: string, share: number) =>
   (weights.get(name) ?? 0) >= share * [...weights.values()].reduce((sum, weight) => sum + weight, 0);
 
-/** Function words, and not only names and terms. */
+/** Whether a sentence has function words, and not only names and terms. */
 const isProse = (sentence: string) => [...weighWords(sentence).values()].some((weight) => weight >= 2);
 
-/** The text without what may be in any language: what is said, code, keys and names of fields, placeholders and addresses. */
+/** Blanks out what may be in any language: speech, code, keys, field names, placeholders and addresses. */
 function blankForeign(text: string): string {
   const code: Span[] = [
     ...text.matchAll(

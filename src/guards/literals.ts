@@ -8,20 +8,20 @@ import { makeFinding } from './finding.ts';
 import { scanPlaceholders } from './scan-placeholders.ts';
 import { indexLines, mayIdentify, type Span } from './text.ts';
 
-/** As messages call them. */
+/** As named in messages. */
 export type LiteralKind = 'e-mail address' | 'URL' | 'phone number' | 'spoken number';
 
 /** A phone number, URL or e-mail address of a prompt. */
 export interface Literal extends Span {
   readonly kind: LiteralKind;
   readonly text: string;
-  /** Equal for what leads to the same place however it is written: digits, or the address in lower case. */
+  /** Equal for every spelling of the same number or address. */
   readonly key: string;
 }
 
-/** All of them, each place once: no phone number within a URL, no domain within an e-mail address or a placeholder. */
+/** Finds all literals without overlaps: no phone number within a URL, no domain within an e-mail address or placeholder. */
 export function findLiterals(text: string): Literal[] {
-  // `sip:desk@pbx.example` is one thing: a URL.
+  // `sip:desk@pbx.example` is a single URL.
   const emails = findEmails(text).filter(({ start }) => !/sips?:$/i.test(text.slice(Math.max(0, start - 5), start)));
   const placeholders = scanPlaceholders(text);
   const urls = findUrls(text, [...emails, ...placeholders]);
@@ -39,20 +39,20 @@ export function findLiterals(text: string): Literal[] {
   ];
 }
 
-/** What the proposal did to the literals. */
+/** The literals that the proposal lost or added. */
 export interface LiteralChanges {
-  /** Gone, or written in another way (`rewritten`). First place of each. */
+  /** Missing, or written differently (`rewritten`). The first place of each. */
   readonly lost: readonly (Literal & { rewritten: boolean })[];
-  /** Not in the prompt in any writing. First place of each. */
+  /** Not in the prompt in any spelling. The first place of each. */
   readonly added: readonly Literal[];
 }
 
-/** Compares by what a literal leads to, and by how it is written; moved and repeated ones are neither lost nor added. */
+/** Compares literals by key and by spelling. A moved or repeated literal is neither lost nor added. */
 export function compareLiterals(before: string, after: string): LiteralChanges {
   const old = findLiterals(before);
   const next = findLiterals(after);
   const exact = new Set(next.map(identify));
-  // A number that lost its separators may no longer look like one of a phone.
+  // Without separators, a number may no longer look like a phone number.
   const nextNumbers = new Set(
     [...next.filter(isNumber).map(({ key }) => key), ...findLongNumbers(after).map(({ digits }) => digits)].map(
       nationalOf,
@@ -61,8 +61,7 @@ export function compareLiterals(before: string, after: string): LiteralChanges {
   const beforeLowered = before.toLowerCase();
   const afterLowered = after.toLowerCase();
   let searches = 0;
-  // The scan may miss in new surroundings what it saw in the old ones, so that the text itself has the last word. Bounded:
-  // nobody reads past the first hundreds.
+  // The scan depends on the words around a literal, so a plain search decides. Limited to bound the work.
   const stands = (literal: Literal) =>
     exact.has(identify(literal)) ||
     (searches++ < 300 && (standsIn(after, literal) || isBareHostIn(afterLowered, literal)));
@@ -72,7 +71,7 @@ export function compareLiterals(before: string, after: string): LiteralChanges {
       ? nextNumbers.has(nationalOf(literal.key))
       : literal.kind === 'URL' &&
         (nextUrls.has(withoutScheme(literal.key)) ||
-          // Without its scheme, a host of a rare country is no URL to the scan.
+          // The scan does not recognize a host with a rare ending without its scheme.
           (searches++ < 300 && standsIn(afterLowered, { ...literal, text: withoutScheme(literal.key).toLowerCase() })));
   const lost = firstOfEach(old)
     .filter((literal) => !stands(literal))
@@ -89,7 +88,7 @@ export function compareLiterals(before: string, after: string): LiteralChanges {
   return { lost, added: firstOfEach(next).filter((literal) => !isKnown(literal)) };
 }
 
-/** The contract of the agent: its phone numbers, URLs and e-mail addresses stay as they are, and get no company. */
+/** Findings about lost, rewritten and new phone numbers, URLs and e-mail addresses. */
 export function checkLiterals(
   before: string,
   after: string,
@@ -122,8 +121,8 @@ export function checkLiterals(
 }
 
 /**
- * Numbers and hosts that lead nowhere (RFC 2606, 555-0100 to 555-0199) are examples, and others look like one; a bare host is
- * a name as much as an address.
+ * A milder level for reserved numbers and hosts (RFC 2606, 555-0100 to 555-0199), for values that look like samples, and for
+ * bare hosts, which may be a mere name.
  */
 function levelOf(literal: Literal, isNew: boolean): FindingLevel | undefined {
   const { kind, key, text } = literal;
@@ -137,7 +136,7 @@ function levelOf(literal: Literal, isNew: boolean): FindingLevel | undefined {
 const SAMPLE_ADDRESS =
   /^(?:(?:john|jane|max|juan|jean|joao|mario|jan)?[._-]?(?:doe|smith|mustermann|perez|dupont|silva|rossi|jansen|kowalski)|john|jane|name|user(?:name)?|test|email|mail|someone|example|nombre|usuario|nom|nome|kunde)@(?:gmail|example|email|mail|domain|test|company|yourcompany|firma|empresa|dominio|hotmail|outlook)\.|@(?:domain|email|yourcompany|yourdomain|company|test|acme)\.com$/;
 
-/** What people make up when they need a number: five and more digits in a row (`12345`, `11111`), pairs, and new ones in 555. */
+/** Whether a number looks made up: five digits in a row (`12345`, `11111`), pairs, or a new one with 555. */
 function isSampleNumber(digits: string, isNew: boolean): boolean {
   if (isNew && /555(?:\d{4}|\d{7})$/.test(digits)) return true;
   let rising = 1;
@@ -157,13 +156,13 @@ export const isNumber = ({ kind }: Literal) => kind === 'phone number' || kind =
 /** `1 415 555 0134` and `415 555 0134` are one line: compared by the last ten digits. */
 const nationalOf = (digits: string) => digits.slice(-10);
 
-/** What must be equal for a literal to have survived as it was. Spoken digits may be grouped in another way. */
+/** Equal for literals that are written the same way. Spoken digits may be grouped differently. */
 function identify({ kind, text, key }: Literal): string {
   if (kind === 'phone number') return `phone ${text.replaceAll('\u00a0', ' ')}`;
   return `${kind} ${key}`;
 }
 
-/** Whether it stands in the text, and not as a part of a longer number, word or host. */
+/** Whether the text contains the literal, and not as part of a longer number, word or host. */
 function standsIn(text: string, { text: literal, kind }: Literal): boolean {
   const isPhone = kind === 'phone number' || kind === 'spoken number';
   for (let at = text.indexOf(literal), tries = 0; at >= 0 && tries < 20; at = text.indexOf(literal, at + 1), tries++) {
@@ -180,7 +179,7 @@ function standsIn(text: string, { text: literal, kind }: Literal): boolean {
   return false;
 }
 
-/** A domain by its bare name is nothing new, and not lost, where a URL or an address has it. */
+/** Whether a bare host is in the text as part of a URL or an address. */
 const isBareHostIn = (lowered: string, { kind, key }: Literal) =>
   kind === 'URL' && !/[/?#]/.test(key) && lowered.includes(key);
 

@@ -4,7 +4,7 @@ import { makeFinding } from './finding.ts';
 import { areInflected, isScope, pairSentences, type Sentence, splitSentences, stemsOf, wordsOf } from './sentences.ts';
 import { blankSpeech } from './speech.ts';
 
-/** Words that forbid, in the big languages; verbs that say the same (`avoid`, `skip`) are among them. */
+/** Words that forbid, in the big languages, including verbs such as `avoid` and `skip`. */
 const NOT = new Set(
   `not never no none cannot can't cant don't dont doesn't didn't won't wouldn't shouldn't mustn't isn't aren't wasn't weren't haven't hasn't nobody nothing nowhere neither without
   avoid avoids avoiding refuse refuses refusing decline declines declining refrain refraining skip skips skipping stop stops prohibit prohibited prohibits forbid forbidden forbids omit omits
@@ -31,23 +31,23 @@ const ONLY = new Set(
     /\s+/,
   ),
 );
-/** Of languages that put no space between words, or that join the negation to the verb. */
+/** For languages without spaces, or that join the negation to the verb. */
 const JOINED_NOT =
   /不|没|沒|別|别|勿|禁止|未|无|無|ない|なかった|ません|しないで|ずに|避け|지 ?마|지 ?말|지 ?않|금지|하지|[ıiuü]yor değil|\p{L}(?:ma|me)(?:y[ıi]n(?:[ıi]z)?|yın|yin)(?!\p{L})/gu;
 const JOINED_ONLY = /只|仅|僅|だけ|のみ|限り|만(?=\s|$|[.,])/gu;
-/** A negated failure is an order: `don't forget to ask` says no more than `ask`. */
+/** A negated failure is an order: `don't forget to ask` means `ask`. */
 const NEGATED_FAILURE =
   /\b(?:(?:do not|don['’]t|never|not) (?:forget|hesitate|fail|worry|neglect)|vergiss nicht|vergessen sie nicht|nicht vergessen|no (?:olvides|olvide|dudes|dude)|n['’]oublie[zs]? pas|n['’]hésite[zs]? pas|não (?:esqueça|hesite)|non (?:dimenticare|esitare)|niet vergeten|nie zapomnij|не забудьте|не забудь)\b/giu;
 /** Two words that make one negation: `non … mai`, `no … nunca`, `ne … jamais`. */
 const DOUBLED = new Set('mai nunca jamás jamais nigdy никогда ніколи nada niente rien tampoco कभी'.split(' '));
 
-/** Limits in other words: enough to keep a limit, too little to make one. */
+/** Other words that keep a limit, but are too weak to be one. */
 const LIMITED = new Set(
   'just sole one exactly unless limited single einzige einziger einziges begrenzt único única únicos únicas limitado unique limité soli unico unica jedynie jedyny tek enige tylko'.split(
     ' ',
   ),
 );
-/** What negates a condition, an answer or a detail, and orders nothing in a heading. */
+/** Negates a condition, an answer or a detail, and does not forbid in a heading. */
 const WEAK = new Set(
   'no none nothing nobody without instead rather unless except stop stops skip skips nein kein keine ohne sin ninguno ninguna nada sans aucun aucune rien sem nenhum nenhuma nada senza niente nessun zonder geen bez नहीं बिना не нет без لا بدون غير nie non não pas'.split(
     ' ',
@@ -59,11 +59,11 @@ const CONDITION =
 interface Force {
   readonly not: number;
   readonly only: number;
-  /** For each word that forbids or limits, the stems that it is said of. */
+  /** For each word that forbids or limits, the stems that it applies to. */
   readonly governed: readonly (readonly string[])[];
 }
 
-/** How often a text forbids and limits, and what. The text comes without what is quoted, which forbids nothing. */
+/** Counts what a text forbids and limits. Quotations, which forbid nothing, are already blanked out. */
 function readForce(text: string): Force {
   const plain = text.replace(NEGATED_FAILURE, ' ').replaceAll('’', "'");
   const words = wordsOf(plain);
@@ -79,7 +79,7 @@ function readForce(text: string): Force {
 
 const isNot = (word: string) => NOT.has(word) || word.endsWith("n't");
 
-/** The two stems behind a negation; before it, where the language puts it last. */
+/** The two stems after a negation, or before it in languages that put it last. */
 function governedBy(words: readonly string[], index: number): string[] {
   const behind = stemsOf(words.slice(index + 1, index + 12)).filter((stem) => !isForceStem(stem));
   if (behind.length > 0) return behind.slice(0, 2);
@@ -88,7 +88,7 @@ function governedBy(words: readonly string[], index: number): string[] {
     .slice(-2);
 }
 
-/** A heading or a line with a colon that forbids what stands below: `Do NOT:`, `## Never`. A condition (`If not:`) is none. */
+/** Whether a heading or a line with a colon forbids what is below: `Do NOT:`, `## Never`, but not a condition (`If not:`). */
 function forbidsBelow(scope: string): boolean {
   if (scope.length > 80 || scope === '' || CONDITION.test(scope)) return false;
   const words = wordsOf(scope.replaceAll('’', "'"));
@@ -100,20 +100,20 @@ function forbidsBelow(scope: string): boolean {
   );
 }
 
-// `interdit` begins like `interrupt`, which says what is forbidden.
+// `interdit` has the stem of `interrupt`, which may be what is forbidden.
 const STEMS = new Set([...NOT, ...ONLY].map((word) => word.slice(0, 5)).filter((stem) => stem !== 'inter'));
 const isForceStem = (stem: string) => STEMS.has(stem) || /^[不没沒別别勿未无無只仅僅]$/u.test(stem);
 
-/** From here on two sentences are the same but for what they forbid. */
+/** Similarity of sentences that differ only in what they forbid. */
 const ALIKE = 0.8;
-/** From here on a limit that is gone was not said in other words. */
+/** Similarity that leaves no room for a limit in other words. */
 const ALMOST = 0.9;
-/** From here on not even one of several negations went with other words. */
+/** Similarity at which every negation counts. */
 const SAME = 0.95;
 
 /**
- * Negations that the proposal loses, or turns, in a sentence that is otherwise the same: "never", "do not", "only", and
- * their like. What forbids in another way ("avoid", a heading "Never:") still forbids.
+ * Finds "never", "do not", "only" and similar words that are lost or added in a sentence that is otherwise the same. Other ways
+ * to forbid ("avoid", a heading "Never:") count, too.
  */
 export function checkNegations(before: string, after: string): Finding[] {
   const old = splitSentences(before);
@@ -124,7 +124,7 @@ export function checkNegations(before: string, after: string): Finding[] {
   const known = new Set(next.map(normalise));
   const oldTexts = new Set(old.map(normalise));
   const changed = old.filter((sentence) => !known.has(normalise(sentence)));
-  // A sentence that was there before says nothing about another that is gone.
+  // An old sentence is no rewrite of one that is missing.
   const fresh = next.filter((sentence) => !oldTexts.has(normalise(sentence)));
   const forbidden = new Set(fresh.flatMap((one) => (forceOf(one, 'after').not > 0 ? one.stems : [])));
   const lostLists = findLostLists(before, after);
@@ -133,7 +133,7 @@ export function checkNegations(before: string, after: string): Finding[] {
     const from = forceOf(was, 'before');
     const to = forceOf(is, 'after');
     const isBelow = forbidsBelow(is.scope);
-    // What went to another sentence that forbids it is not lost.
+    // Another sentence forbids it now.
     if (was.stems.some((stem) => !isForceStem(stem) && !is.stems.includes(stem) && forbidden.has(stem))) return [];
     const isKept =
       from.governed.length === 0 || from.governed.some((stems) => stems.length > 0 && areIn(stems, is.stems));
@@ -158,15 +158,15 @@ export function checkNegations(before: string, after: string): Finding[] {
 const areIn = (stems: readonly string[], others: readonly string[]) =>
   stems.every((stem) => others.some((other) => other === stem || areInflected(stem, other)));
 
-/** Nobody has more lists of what to avoid. */
+/** Limits the work; no prompt has more lists of what to avoid. */
 const MAX_LISTS = 100;
 
-/** Headings that forbid what stands below, and whose words are gone; one that is marked in another way still forbids. */
+/** Headings that forbid what is below and whose words are missing. Other markup is fine. */
 function findLostLists(before: string, after: string): ReadonlySet<string> {
   // `<section name="Never">` has two words more.
   const next = after.split('\n').flatMap((line) => (line.length <= 120 ? [wordsOf(line)] : []));
   const stands = (line: string) => {
-    // As it was, perhaps in the midst of a paragraph; else by its words.
+    // Unchanged, perhaps within a paragraph, or with other markup.
     if (after.includes(line.trim())) return true;
     const words = wordsOf(line);
     return next.some((one) => one.length <= words.length + 2 && ` ${one.join(' ')} `.includes(` ${words.join(' ')} `));
@@ -175,5 +175,5 @@ function findLostLists(before: string, after: string): ReadonlySet<string> {
   return new Set([...lists].slice(0, MAX_LISTS).filter((line) => !stands(line)));
 }
 
-/** A sentence is the same whatever marks it as a list item, a heading or bold. */
+/** Equal for sentences that differ only in markup. */
 const normalise = ({ text, scope }: Sentence) => wordsOf(`${text} ${forbidsBelow(scope) ? 'not' : ''}`).join(' ');

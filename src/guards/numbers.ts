@@ -20,16 +20,16 @@ const WORDS: Readonly<Record<string, string>> = Object.fromEntries(
 );
 const NUMBER_WORD = new RegExp(`(?<!\\p{L})(?:${Object.keys(WORDS).join('|')})(?!\\p{L})`, 'giu');
 
-/** From here on two sentences are the same but for their numbers. */
+/** Similarity of sentences that differ only in their numbers. */
 const ALIKE = 0.85;
 
-/** Numbers, prices, times and extensions that differ in a sentence that is otherwise the same. */
+/** Finds numbers, prices, times and extensions that change in a sentence that is otherwise the same. */
 export function checkNumbers(before: string, after: string): Finding[] {
   // Phone numbers and addresses have a guard of their own.
   const old = splitSentences(blankSpans(before, findLiterals(before)));
   const next = splitSentences(blankSpans(after, findLiterals(after)));
   const texts = new Set(next.map(({ text }) => text.trim()));
-  // The values of an example in JSON are no facts.
+  // Values in JSON are examples.
   const changed = old.filter(({ text }) => /\d/.test(text) && !/"\s*:/.test(text) && !texts.has(text.trim()));
   return pairSentences(changed, next, () => false).flatMap(({ before: was, after: is, similarity }): Finding[] => {
     if (similarity < ALIKE) return [];

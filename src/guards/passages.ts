@@ -1,7 +1,7 @@
 import { indexLines } from './text.ts';
 import { isAgent, SPEAKER } from './transcript.ts';
 
-/** Words of the proposal that follow each other in a transcript too, and not in the prompt as it was. */
+/** A sequence of words that is in the proposal and in a transcript, but not in the current prompt. */
 export interface Passage {
   /** 1-based line of the proposal on which it begins. */
   readonly line: number;
@@ -16,9 +16,9 @@ interface Token {
 }
 
 const GRAM = 8;
-/** From this length on, what a caller said is a copy whatever the words are. */
+/** A caller's passage of this length is a copy, however common its words. */
 const ANY_WORDS = 20;
-/** What the agent itself said is mostly its own wording, and often a good line to put into the prompt. */
+/** An agent's passage must be longer: a good line of its own may belong in the prompt. */
 const AGENT_WORDS = 12;
 
 const WORD = /[\p{L}\p{M}\p{N}]+(?:['’][\p{L}\p{M}]+)*/gu;
@@ -26,9 +26,8 @@ const WITHOUT_SPACES =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
 const STAMP = /[([]?\b\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?\b[)\]]?/g;
 /**
- * Long passages that were copied from the calls: at least eight words in a row, among them three that not every call has;
- * twelve and five of what the agent said. Compared without case, punctuation, time stamps and speaker labels. Works by comparing sets
- * of word sequences, in time linear in the texts.
+ * Finds passages that were copied from the calls: at least eight words, three of them uncommon in calls, or twelve and five
+ * for the agent's words. Ignores case, punctuation, time stamps and speaker labels. Linear in the texts.
  */
 export function findPassages(before: string, after: string, transcripts: readonly string[]): Passage[] {
   const tokens = tokenize(after);
@@ -49,7 +48,7 @@ export function findPassages(before: string, after: string, transcripts: readonl
   }
   if (said.size === 0) return [];
 
-  // Words that stand in a sequence of the old prompt aren't new, even where the sequence goes on in another way.
+  // Words within a sequence of the current prompt are not new, even if the sequence continues differently.
   const shortGrams = gramsOf(old, GRAM / 2);
   const isOld = new Uint8Array(tokens.length);
   for (let i = 0; i + GRAM / 2 <= tokens.length; i++) {
@@ -71,7 +70,7 @@ export function findPassages(before: string, after: string, transcripts: readonl
   return passages;
 }
 
-/** Scripts without spaces come as characters, of which two count as a word. */
+/** In scripts without spaces, two characters count as a word. */
 const countWords = (run: readonly Token[]) =>
   Math.floor(run.reduce((sum, { word }) => sum + (WITHOUT_SPACES.test(word) ? 0.5 : 1), 0));
 
@@ -86,7 +85,7 @@ function tokenize(text: string): Token[] {
   let byAgent = false;
   let at = 0;
   for (const line of text.split('\n')) {
-    // Blanked out and not cut, so that offsets stay.
+    // Blanked out and not cut, to preserve offsets.
     let plain = line.replace(STAMP, (stamp) => ' '.repeat(stamp.length));
     const label = SPEAKER.exec(plain.slice(0, 80));
     if (label) {
@@ -115,7 +114,7 @@ function gramsOf(tokens: readonly Token[], size: number): Set<string> {
   return grams;
 }
 
-// Words of any call: a passage made of them alone says nothing about the caller.
+// Words that are common in calls: a passage of these alone says nothing about the caller.
 const COMMON = new Set(
   `a about after again all also am an and any anything are as ask at back be been before but by call called calling can can't
   could day did do does doing don't else for from get give go going good got great had happy has have hear hello help here hi

@@ -1,5 +1,4 @@
-// What models say around an answer, instead of one, or in place of a part of it, in the big languages. Every function is
-// for one line or paragraph that is short.
+// Recognizes what models write around an answer, instead of one, or in place of a part of it.
 
 import {
   advises,
@@ -26,14 +25,14 @@ import {
   summarizes,
 } from './vocabulary.ts';
 
-/** A longer line or paragraph is no phrase, and is not read. */
+/** A longer line or paragraph is not examined. */
 const MAX_PHRASE = 600;
 const MAX_TITLE = 120;
 
 const MARKS = ['**', '__', '*', '===', '---'];
 const COMMENT = /^<!-- (.{3,80}) -->$/;
 
-/** `## Title`, `**Title:**`, `[TITLE]`, `=== Title ===`, `Title:`: the title alone. */
+/** The text of `## Title`, `**Title:**`, `[TITLE]`, `=== Title ===` or `Title:`. */
 function readTitle(line: string): string | undefined {
   const plain = line.trim();
   if (plain.length > MAX_TITLE) return undefined;
@@ -51,8 +50,9 @@ function readTitle(line: string): string | undefined {
 const GO_AHEAD = /\bhere (?:you go|it is|you are)[.:!]$/i;
 
 /**
- * A line in which the model leads to its answer: `Here is the improved prompt:`, `**Improved prompt**`. `next` is the line
- * below, which makes a heading of it if it is a rule.
+ * Whether a line presents the answer: `Here is the improved prompt:`, `**Improved prompt**`.
+ *
+ * @param next the line below, which may underline a heading
  */
 export function isPreface(line: string, next = ''): boolean {
   const plain = line.trim();
@@ -64,7 +64,7 @@ export function isPreface(line: string, next = ''): boolean {
       ? namesChange(title) || /\b(?:new|final|full|complete)\b/i.test(title)
       : namesText(title) && namesChange(title);
   }
-  // A heading with more words than that is the prompt's own, and so is a line of a list.
+  // A heading with other words, and a list item, are the prompt's.
   if (/^(?:#|[-*•+>|] |\d+[.)] )/.test(plain) || !/[.:!：。]["*_]{0,3}$/.test(plain)) return false;
   if (agrees(plain) && GO_AHEAD.test(plain)) return true;
   const leads = /[:：]["*_]{0,3}$/.test(plain);
@@ -79,28 +79,32 @@ export function isPreface(line: string, next = ''): boolean {
 export const isAssent = (line: string): boolean => line.length <= 30 && line.split(' ').length <= 3 && agrees(line);
 
 const LIST_ITEM = /^\s*(?:[-*•+]|\d{1,2}[.)]) /;
-/** What notes begin with: `Added a step`, `**Greeting**: shortened`. */
+/** Beginnings of notes: `Added a step`, `**Greeting**: shortened`. */
 const EDIT =
   /(?:^|[-*•+>:;.] |\d[.)] )(?:the |\w+ )?(?:added|removed|shortened|clarified|moved|kept|merged|split|simplified|tightened|changed|replaced|reordered|fixed|reduced|strengthened|expanded|restructured|rephrased|reworded|emphasi[sz]ed|made)\b/i;
 
-/** A heading, or a line with a colon, under which a model says what it changed: `**Changes made:**`. `next` is the line below. */
+/**
+ * Whether a line is a heading over notes about the changes: `**Changes made:**`.
+ *
+ * @param next the line below
+ */
 export function isNotesHeading(line: string, next = ''): boolean {
   if (line.length > MAX_PHRASE) return false;
-  // `Changes made: tightened the opening.` has its first note on the line.
+  // The first note may follow on the same line: `Changes made: tightened the opening.`
   const [, lead, rest = ''] = /^\s*(?:> )?((?:\*\*|#{1,6} )?[^:：]{3,80}[:：](?:\*\*)?)(?: (.+))?$/.exec(line) ?? [];
   const title = readTitle(lead ?? line) ?? (LIST_ITEM.test(next) && line.length <= 60 ? line : undefined);
   if (title === undefined || !namesChange(title) || !hasOnlyTitleWords(title)) return false;
   return summarizes(title) || namesPrompt(title) || EDIT.test(rest === '' ? next : `- ${rest}`);
 }
 
-/** Whether a paragraph speaks of the answer: what it changes or keeps of the prompt. */
+/** Whether a paragraph says what the answer changes or keeps. */
 function speaksOfAnswer(text: string): boolean {
   if (namesPrompt(text) && (namesChange(text) || saysKept(text))) return true;
   if (namesParts(text) && saysKept(text)) return true;
   return beginsAsTheseChanges(text) && /\b(?:address|fix|resolve|improve|help|ensure|prevent|should)/i.test(text);
 }
 
-/** A last paragraph in which the model speaks of its answer, or offers more work on it. */
+/** Whether a last paragraph is the model's: it talks about its answer, or offers more work on it. */
 export function isRemark(paragraph: string): boolean {
   const [first = '', ...others] = paragraph.trim().split('\n');
   const title = others.length > 0 ? readTitle(first) : undefined;
@@ -123,7 +127,7 @@ export function isRemark(paragraph: string): boolean {
   return speaksOfAnswer(plain);
 }
 
-/** Whether a text declines to write a prompt, or asks for what it would need. */
+/** Whether a text refuses to write a prompt, or asks for more material. */
 export function isRefusal(text: string): boolean {
   const start = text.slice(0, 300);
   if (/^as an? (?:ai|(?:large )?language model)\b/i.test(start)) return true;
@@ -186,11 +190,11 @@ export function isElision(line: string): boolean {
   return namesRest(said) && (saysSame(said) || (isText && !/[.?!] /.test(said)));
 }
 
-// `todo` is a word of Spanish and Portuguese, so that it needs capitals and what a note has around it.
+// `todo` is a Spanish and Portuguese word, so a note needs capitals and punctuation.
 const TODO = /(?:^|[\s[<({#/*-])(?:TODO|FIXME)(?:[:(\]>})]|\s?[-–—]\s)|(?<![\p{L}\p{N}_])TBD(?![\p{L}\p{N}_])/u;
 const SLOT = /[[【]([^[\]【】\n]{2,70})[\]】](?!\()|<((?:insert|add|enter|fill in) [^<>\n]{2,60})>/giu;
 
-/** A part that is still to be written: `[insert the clinic's name]`, `TODO`. */
+/** Finds a part that is still to be written: `[insert the clinic's name]`, `TODO`. */
 export function findTodoSlot(line: string): string | undefined {
   const start = line.slice(0, 2_000);
   const todo = TODO.exec(start)?.[0].trim();

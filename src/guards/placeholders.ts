@@ -39,8 +39,7 @@ export function checkPlaceholders(
     const line = lineAfter(found.start);
     const name = mayIdentify(found.text) ? 'A placeholder' : `The placeholder ${toLine(found.text)}`;
     const message = `${name} on line ${line} of the proposal is not in the prompt today, so nothing would fill it in.`;
-    // Only of the styles that the prompt uses is it certain that nothing fills it in. What somebody asked for may be new to
-    // the prompt and known to the platform.
+    // In other styles than the prompt's, the platform may fill it in, as it may what somebody asked for.
     const isPlausible =
       !oldStyles.has(styleOf(found)) ||
       isPlatforms(found) ||
@@ -53,7 +52,7 @@ export function checkPlaceholders(
   return findings;
 }
 
-/** Placeholders, and names that only a variable has: `last_name`, `customer.tier`, `orderId`. */
+/** Placeholders in a text, and names that look like a variable's: `last_name`, `customer.tier`, `orderId`. */
 const listAsked = (text: string): string[] => [
   ...scanPlaceholders(text).map(({ key }) => key),
   ...(text.match(/[\p{L}_][\p{L}\p{N}_.]{1,80}/gu) ?? [])
@@ -61,16 +60,16 @@ const listAsked = (text: string): string[] => [
     .filter((name) => /[_.]|\p{Ll}\p{Lu}/u.test(name)),
 ];
 
-/** `{name of the caller}`: the model itself fills it in. */
+/** Whether the model itself fills it in: `{name of the caller}`. */
 const isSlot = ({ style, key }: Placeholder) => style === 'single' && /["'\s]/.test(key) && !/[@!.[\](]/.test(key);
 
-/** What platforms fill in by themselves: `{{current_time}}`, `{{system__caller_id}}`, `{{"now" | date: "%A"}}`. */
+/** Whether platforms fill it in: `{{current_time}}`, `{{system__caller_id}}`, `{{"now" | date: "%A"}}`. */
 const isPlatforms = ({ key }: Placeholder) =>
   /^\{\{ ?(?:"now"|now|date|time|year|month|day|current_\w+|system__\w+|customer\.number|transport\.\w+)\}\}$/.test(
     key,
   );
 
-/** A block or a filter over variables that the prompt has: `{% if customer.name %}` beside `{{customer.name}}`. */
+/** Whether it is a block that uses only variables of the prompt: `{% if customer.name %}` beside `{{customer.name}}`. */
 function isOverKnown(found: Placeholder, known: ReadonlySet<string>): boolean {
   const names = namesOf(found);
   return isBlock(found) && names.every((name) => known.has(name));
@@ -78,7 +77,7 @@ function isOverKnown(found: Placeholder, known: ReadonlySet<string>): boolean {
 
 const isBlock = ({ key }: Placeholder) => /^\{%|^\{\{[#^/]/.test(key);
 
-/** The variables in a placeholder, without what is quoted and the words of the template language. */
+/** The variables in a placeholder, without quoted text and template keywords. */
 const namesOf = ({ key }: Placeholder): string[] =>
   (key.replace(/"[^"]*"/g, '').match(/[\p{L}_$][\p{L}\p{N}_.]*/gu) ?? []).filter((name) => !TEMPLATE_WORDS.has(name));
 
@@ -105,7 +104,7 @@ function firstByKey(found: readonly Placeholder[], isPrice: boolean): Map<string
   return first;
 }
 
-/** Pairs that were closed before and no longer are: losing one of several `{% endif %}` breaks the template too. */
+/** Finds blocks that are no longer closed: losing one of several `{% endif %}` also breaks the template. */
 function findUnclosed(
   old: readonly Placeholder[],
   next: readonly Placeholder[],
@@ -116,7 +115,7 @@ function findUnclosed(
   const oldKeys = new Set(old.map(({ key }) => key));
   for (const [name, { balance, last }] of balanceBlocks(next)) {
     const was = balances.get(name);
-    // A tag that has lost its last partner is already named as lost; one that never had a partner is no pair.
+    // A lost tag without any other of its kind is already a finding; a tag without a partner is not a pair.
     const isPair = was !== undefined && was.closes > 0 && was.balance === 0 && oldKeys.has(name);
     if (!isPair || balance === 0 || !next.some(({ key }) => key === name)) continue;
     const line = lineAfter(last.start);

@@ -1,7 +1,7 @@
 import { findCodeBlocks, type Span } from './text.ts';
 
 /*
- * Who writes placeholders how, from the platforms' own documentation (looked up 2026-11):
+ * Placeholder styles by platform, from the platforms' documentation (looked up 2026-11):
  *
  *   {{name}}                      Retell, ElevenLabs, Cartesia, Telnyx, Hume, Bland, Bolna, telli, Agora, Ultravox,
  *                                 Smallest ({{name|there}} has a default), Speechify ({{name|json}})
@@ -18,8 +18,8 @@ import { findCodeBlocks, type Span } from './text.ts';
  *   $name$                        Amazon Bedrock agents;  %name%  CRM merge fields;  %(name)s  Python
  *   <<name>>, [[name]]            home-grown templates
  *
- * Not taken for one: <name> (XML sections structure most prompts), [name] (stage directions such as [pause], and slots that
- * the model itself fills), JSON and code.
+ * Not placeholders: <name> (XML sections structure many prompts), [name] (stage directions such as [pause], and slots that the
+ * model fills), JSON and code.
  */
 
 /** The brackets around the name. */
@@ -35,16 +35,16 @@ export type Style =
   | 'single'
   | 'bare';
 
-/** One place in a prompt that a platform fills in. */
+/** A place in a prompt that a platform fills in. */
 export interface Placeholder extends Span {
   readonly style: Style;
-  /** Equal for the same placeholder: whitespace, quotes and filters put aside. */
+  /** Equal for the same placeholder, regardless of white space, quotes and filters. */
   readonly key: string;
-  /** As it stands in the text. */
+  /** As written in the text. */
   readonly text: string;
-  /** Looks like one, but prose may look so too: new ones only count where the old prompt used the style. */
+  /** May be prose: a new one counts only if the current prompt uses the style. */
   readonly isWeak: boolean;
-  /** Stands in a code block, where only template engines' own styles count; still it is not missing when it stands there. */
+  /** In a code block, where only styles of template engines count; a placeholder that moved there is not lost. */
   readonly inCode: boolean;
 }
 
@@ -56,8 +56,7 @@ export interface BlockEdge {
 
 const NAME = String.raw`[\p{L}_][\p{L}\p{N}_]*`;
 
-// One alternative a style; the order decides what is tried first at a place. Every repetition is bounded or can't overlap
-// what follows it, so that the scan is linear.
+// One alternative for each style, in order of priority. Linear: every repetition is bounded or cannot overlap what follows it.
 const PLACEHOLDER = new RegExp(
   [
     String.raw`\{%(?<tag>(?:(?!%\}|\{%)[\s\S]){1,500})%\}`,
@@ -76,8 +75,8 @@ const PLACEHOLDER = new RegExp(
 );
 
 /**
- * Finds the placeholders of every known style, in order. With `doubleOnly` just `{{…}}` and `{%…%}`: what Cekura's metrics
- * use, where single braces are Python.
+ * Finds the placeholders of every known style, in order. With `doubleOnly`, only `{{…}}` and `{%…%}`, as in Cekura's metrics,
+ * where single braces are Python.
  */
 export function scanPlaceholders(text: string, doubleOnly = false): Placeholder[] {
   const found: Placeholder[] = [];
@@ -122,7 +121,7 @@ const wrap = (open: string, key: string | undefined, close: string) =>
   key === undefined ? undefined : open + key + close;
 const squeeze = (text: string) => text.replace(/\s+/g, ' ').trim();
 
-/** `{% if a == 'b' -%}` and `{% if a == "b" %}` are one; an assignment counts by its name alone. */
+/** Equal for `{% if a == 'b' -%}` and `{% if a == "b" %}`. An assignment counts by its name. */
 function keyOfTag(body: string): string | undefined {
   const plain = squeeze(body.replace(/^[-+~]|[-+~]$/g, '')).replaceAll("'", '"');
   if (plain === '' || /^(?:end)?comment\b/.test(plain)) return undefined;
@@ -130,7 +129,7 @@ function keyOfTag(body: string): string | undefined {
   return assigned ? `{% assign ${assigned[1]} %}` : `{% ${plain} %}`;
 }
 
-/** What stands between double braces, without its filters; nothing when it is JSON, a comment or prose. */
+/** The expression between double braces, without filters; undefined for JSON, comments and prose. */
 function keyOfExpression(body: string): string | undefined {
   const plain = squeeze(squeeze(body).replace(/^[-~]|[-~]$/g, '')).replaceAll("'", '"');
   if (!/[\p{L}\p{N}]/u.test(plain) || plain.startsWith('!')) return undefined;
@@ -158,7 +157,7 @@ const CODE_WORD = /^(?:return|break|continue|if|else|throw|await|const|let|var|n
 const CODE_AROUND = /=>\s*\0|\(\0\)|\b(?:import|export)\s*\0\s*from\b|\b(?:const|let|var)\s*\0\s*=/;
 const CODE_BEFORE_SPACED = /(?:[)\]]|\b(?:else|try|finally|do|type|interface|enum|class))\s*$/;
 
-/** `{x}` in its kinds. Braces also stand in JSON, code and regular expressions, which have another shape inside or before. */
+/** Reads `{x}`. Braces of JSON, code and regular expressions differ in what is inside or before them. */
 function readSingle(body: string, start: number, text: string): Read | undefined {
   const inner = body.trim();
   const lead = text.slice(Math.max(0, start - 24), start);
@@ -178,7 +177,7 @@ function readSingle(body: string, start: number, text: string): Read | undefined
   return undefined;
 }
 
-/** The half of a pair that a placeholder is, if it is one; `name` is the tag that closes the pair. */
+/** Which half of a pair a placeholder is, if any; `name` is the tag that closes the pair. */
 export function readBlockEdge({ key }: Placeholder): BlockEdge | undefined {
   const tag = /^\{% (end)?([a-z]+)\b/.exec(key);
   if (tag) return { name: `{% end${tag[2]} %}`, opens: tag[1] === undefined };

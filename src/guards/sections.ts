@@ -14,21 +14,21 @@ interface Section {
 
 const HEADING =
   /^\s{0,3}#{1,6}\s+\S|^\s*\*\*[^*\n]{2,80}\*\*:?\s*$|^\s*\[[^\]\n]{2,60}\]\s*$|^\s*<[a-z][\w-]{1,40}>\s*$|^\s*[\p{Lu}][\p{L} &/-]{2,50}[:：]\s*$/u;
-/** A shorter section says too little to be missed for sure. */
+/** A section with fewer stems is too short to judge. */
 const MIN_STEMS = 10;
-/** A section is gone when hardly a sentence of it stands as it was, hardly two of its words side by side, and many nowhere. */
+/** A section is missing if few of its sentences, word pairs and words are left. */
 const MAX_KEPT = 0.2;
 const MAX_PAIRS_LEFT = 0.12;
 const MAX_STEMS_LEFT = 0.65;
 
-/** Whole sections of the prompt that the proposal leaves out; what is only said in other words is still there. */
+/** Finds whole sections that the proposal leaves out. A section in other words is not missing. */
 export function checkSections(before: string, after: string): Finding[] {
   const sections = splitSections(before);
   if (sections.length < 2) return [];
   const old = new Set(listSentences(before).map(({ key }) => key));
   const next = listSentences(after);
   const kept = new Set(next.map(({ key }) => key));
-  // What another section says in the same words was there before: only new sentences may say it in other words.
+  // Other sections may use the same words, so only new sentences count as a rewrite.
   const fresh = next.filter(({ key }) => !old.has(key)).flatMap(({ stems }) => stems);
   const stems = new Set(fresh);
   const pairs = new Set(pairsOf(fresh));
@@ -47,7 +47,7 @@ export function checkSections(before: string, after: string): Finding[] {
   });
 }
 
-/** By headings where there are several, else by paragraphs. */
+/** Splits by headings if there are several, else by paragraphs. */
 function splitSections(text: string): Section[] {
   const lines = text.split('\n');
   const headings = lines.flatMap((line, index) => (HEADING.test(line) ? [index] : []));
@@ -62,7 +62,7 @@ function splitSections(text: string): Section[] {
   }));
 }
 
-/** Without addresses, placeholders and tools: they may be all that is left of a section. */
+/** Ignores addresses, placeholders and tools, which may be all that is left of a section. */
 const listSentences = (text: string) =>
   splitSentences(blankSpans(text, [...findLiterals(text), ...scanPlaceholders(text), ...findNames(text)])).map(
     ({ text: sentence, stems }) => ({ key: wordsOf(sentence).join(' '), stems }),

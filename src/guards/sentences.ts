@@ -7,13 +7,13 @@ export interface Sentence {
   readonly start: number;
   /** 1-based. */
   readonly line: number;
-  /** What it is about: stems of the words that carry meaning, in order, without negations and numbers. */
+  /** Stems of the words that carry meaning, in order, without numbers. */
   readonly stems: readonly string[];
-  /** The heading or the line with a colon that the sentence stands under, if there is one. */
+  /** The heading or line with a colon above the sentence, or an empty text. */
   readonly scope: string;
 }
 
-/** A pair of sentences that say the same but for what a guard looks at. */
+/** A sentence and the most similar one of the other text. */
 export interface SentencePair {
   readonly before: Sentence;
   readonly after: Sentence;
@@ -21,7 +21,7 @@ export interface SentencePair {
   readonly similarity: number;
 }
 
-/** Languages that put no space between words: each letter is a word. */
+/** Scripts without spaces between words: each letter is a word. */
 const UNSPACED = String.raw`\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Thai}\p{sc=Khmr}\p{sc=Laoo}\p{sc=Mymr}`;
 const WORD = new RegExp(String.raw`[${UNSPACED}]|[\p{L}\p{M}\p{N}](?:[\p{L}\p{M}\p{N}]|['’](?=\p{L}))*`, 'gu');
 /** Arabic is written with its short vowels or without. */
@@ -30,7 +30,7 @@ const END = /[.!?…]["'”’»)\]]*(?=\s|$)|[。！？।۔؟]/gu;
 const ABBREVIATION =
   /(?:^|[\s(])(?:e\.g|i\.e|etc|vs|approx|a\.m|p\.m|[A-Z]|Dr|Mr|Ms|Mrs|St|No|Nr|Str|z\.B|bzw|ca|Sr|Sra|Núm)\.$/;
 
-/** Words of the big languages that say little of what a sentence is about. */
+/** Words that carry little meaning, in the big languages. */
 const STOP_WORDS = new Set(
   `a an the and or but so to of in on at by for with from as is are was were be been being am do does did done doing has have had having will would shall should must may might can could it its
   this that these those there here you your yours yourself they them their he she his her we us our i me my if when then than also just please make sure always ever
@@ -84,30 +84,29 @@ export function splitSentences(text: string): Sentence[] {
 }
 
 const isHeading = (line: string) => /^\s{0,3}#{1,6}\s/.test(line);
-/** A heading, or a line that leads to what follows: `Never:`, `**Do not**`. */
+/** Whether a line is a heading or introduces what follows: `Never:`, `**Do not**`, `[Rules]`, `<rules>`. */
 export const isScope = (line: string) =>
   isHeading(line) ||
   (line.length <= 200 && /[:：]\s*[*_]*\s*$|^\s*\*\*[^*]+\*\*\s*$|^\s*\[[^[\]]+\]\s*$|^\s*<[^<>]+>\s*$/.test(line));
 
-/** The words of a text in lower case; letters alone in languages without spaces. */
+/** The words of a text in lower case; single letters in scripts without spaces. */
 export function wordsOf(text: string): string[] {
   return text.toLowerCase().replace(VOWEL_MARKS, '').match(WORD) ?? [];
 }
 
-/** Words that carry meaning, by their stems: without stop words and numbers. */
+/** Stems of words, without stop words and numbers. */
 export function stemsOf(words: readonly string[]): string[] {
   return words.filter((word) => !STOP_WORDS.has(word) && !/^\p{N}/u.test(word)).map(stemOf);
 }
 
-/** Endings are what a rewrite changes first: a word is known by its first five letters. */
+/** The first five letters: rewrites often change endings. */
 const stemOf = (word: string) => word.slice(0, 5);
 
-/** How many sentences of the other text are compared with one: those that share its rarest stems. */
+/** A sentence is compared with this many others, those that share its rarest stems. */
 const MAX_CANDIDATES = 12;
 
 /**
- * Pairs each sentence of the one text with the sentence of the other that is most like it. Linear: only sentences that
- * share a rare stem are compared.
+ * Pairs each sentence with the most similar one of the other text. Linear: only sentences that share a rare stem are compared.
  *
  * @param ignore stems that don't count, such as negations
  */
@@ -140,7 +139,7 @@ export function pairSentences(
   });
 }
 
-/** The share of stems that both have; of a few that are left over, those that differ in their ending count too. */
+/** The share of common stems; a few that differ only in their ending count, too. */
 function compareStems(own: ReadonlySet<string>, other: ReadonlySet<string>): number {
   const left = [...own].filter((stem) => !other.has(stem));
   let shared = own.size - left.length;
@@ -162,7 +161,7 @@ const MAX_INFLECTED = 3;
 
 const isStart = (one: string, other: string) => other.length >= 3 && (one.startsWith(other) || other.startsWith(one));
 
-/** `dare` and `dai`, `cen` and `ceny`: alike but for the ending. */
+/** Whether stems differ only in their ending: `dare` and `dai`, `cen` and `ceny`. */
 export function areInflected(stem: string, one: string): boolean {
   const shorter = Math.min(stem.length, one.length);
   // An Arabic verb is inflected in front.
@@ -209,5 +208,5 @@ export function shareWords(before: string, after: string): SharedWords {
   };
 }
 
-/** Whether a text has most of the words of another one: it is a rewrite of it. */
+/** Whether a text has at least half of the words of another one, so that it may be a rewrite of it. */
 export const keepsMost = (before: string, after: string): boolean => shareWords(before, after).kept >= 0.5;

@@ -1,13 +1,13 @@
 import { blankSpans, type Span } from './text.ts';
 
-// No quotation begins within another, so that a row of opening quotes is read once.
+// Linear: no quotation begins within another.
 const QUOTED = /"[^"\n]*"|“[^“”\n]*”|«[^«»\n]*»|„[^„“”\n]*[“”]|「[^「」\n]*」|『[^『』\n]*』/g;
-/** Who speaks in an example of a conversation: `Caller: …`, `- **Kunde:** …`, `客户：…`. */
+/** A speaker in an example conversation: `Caller: …`, `- **Kunde:** …`, `客户：…`. */
 const TURN =
   /^[ \t>*_•-]{0,12}(?:example |sample )?(?:user|caller|customer|client|patient|guest|agent|assistant|bot|ai|you|operator|receptionist|human|input|output|anrufer(?:in)?|kunde|kundin|patientin|usuario|cliente|paciente|llamante|agente|asistente|tú|usted|utilisateur|appelant|vous|utente|chiamante|voi|usuário|você|atendente|klant|beller|assistent|jij|klient|rozmówca|asystent|arayan|müşteri|asistan|пользователь|клиент|звонящий|агент|ассистент|お客様|顧客|発信者|エージェント|アシスタント|客户|用户|来电者|客服|助手|고객|상담원|ग्राहक|कॉलर|एजेंट|المتصل|العميل|الوكيل|المساعد)[ \t*_]{0,4}[:：]/iu;
 const MAX_LEAD = 80;
 
-/** Where a prompt holds words that somebody says: between quotes, and the turns of an example conversation. */
+/** Finds words that somebody says: quotations and the turns of an example conversation. */
 export function findSpeech(text: string): Span[] {
   const spans: Span[] = [];
   let at = 0;
@@ -23,5 +23,5 @@ export function findSpeech(text: string): Span[] {
   return spans;
 }
 
-/** The text with everything that somebody says blanked out. */
+/** Blanks out everything that somebody says. */
 export const blankSpeech = (text: string): string => blankSpans(text, findSpeech(text));

@@ -2,8 +2,8 @@ import type { Finding } from '../render/types.ts';
 import { makeFinding } from './finding.ts';
 import { indexLines } from './text.ts';
 
-// What a text-to-speech engine reads out as "hash hash" or "asterisk". Bullets and numbered lists are how plain prompts are
-// written too, single asterisks and underscores stand for much else, and a fence with data (JSON) is an example for tools.
+// Markup that a speech engine reads out as "hash hash" or "asterisk". Plain prompts have lists, too; single asterisks and
+// underscores have other meanings; and fenced data (JSON) is an example for tools.
 const MARKDOWN: readonly (readonly [string, RegExp])[] = [
   ['a heading', /^ {0,3}#{1,6} \S/m],
   ['bold text', /\*\*(?=[^\s*])[^*\n]{1,300}\*\*/],
@@ -14,7 +14,7 @@ const MARKDOWN: readonly (readonly [string, RegExp])[] = [
 const FENCE = /^ {0,3}(`{3,}|~{3,})[ \t]*([\w+#-]*)/gm;
 const EMOJI = /\p{Emoji_Presentation}|\p{Extended_Pictographic}\u{fe0f}/u;
 
-/** Markdown or emoji in a prompt that had none: the agent's answers follow the style of its prompt, and get spoken. */
+/** Finds Markdown or emoji in a prompt that had none: an agent's answers follow the style of its prompt, and are spoken. */
 export function checkSpoken(before: string, after: string): Finding[] {
   const findings: Finding[] = [];
   const lineOf = indexLines(after);
@@ -41,7 +41,7 @@ function findMarkdown(text: string): { name: string; at: number }[] {
   return [...found, { name: 'a code block', at: findTextFence(text) }].filter(({ at }) => at >= 0);
 }
 
-/** Where the first fenced block of mere text begins, or -1. */
+/** The offset of the first fenced block of plain text, or -1. */
 function findTextFence(text: string): number {
   let open = '';
   for (const { 0: line, 1: marker = '', 2: language = '', index } of text.matchAll(FENCE)) {
@@ -52,13 +52,13 @@ function findTextFence(text: string): number {
   return -1;
 }
 
-// Controls, soft hyphen, zero width, bidirectional marks and overrides, fillers and tags: what a reviewer doesn't see.
+// Characters that a reviewer cannot see: controls, soft hyphens, zero-width, bidirectional marks and overrides, fillers, tags.
 const INVISIBLE =
   /(?!\p{Variation_Selector})\p{Default_Ignorable_Code_Point}|\p{Zl}|\p{Zp}|\ufff9|\ufffa|\ufffb|(?![\t\n\r])\p{Cc}/gu;
 const NEEDS_JOINERS =
   /\p{Script=Arabic}|\p{Script=Hebrew}|\p{Script=Syriac}|\p{Script=Devanagari}|\p{Script=Bengali}|\p{Script=Gurmukhi}|\p{Script=Gujarati}|\p{Script=Tamil}|\p{Script=Telugu}|\p{Script=Kannada}|\p{Script=Malayalam}|\p{Script=Sinhala}|\p{Script=Khmer}|\p{Script=Mongolian}|\p{Extended_Pictographic}|\p{Emoji_Modifier}|\ufe0f/u;
 
-/** Invisible characters that the prompt didn't have. Joiners and direction marks are fine where the script needs them. */
+/** Finds new invisible characters, except joiners and direction marks where the script needs them. */
 export function checkInvisible(before: string, after: string): Finding[] {
   const old = new Set(before.match(INVISIBLE) ?? []);
   const first = new Map<string, number>();
@@ -71,7 +71,7 @@ export function checkInvisible(before: string, after: string): Finding[] {
     const line = lineOf(index);
     const code = `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
     const message = `The invisible character ${code} was added on line ${line} of the proposal.`;
-    // What turns text around or hides a whole one in it is an attack until somebody has looked at it.
+    // Characters that reverse or hide text are treated as an attack.
     const level = /[\u202a-\u202e\u2066-\u2069\u{e0000}-\u{e007f}]|(?!\n)\p{Cc}/u.test(character) ? 'block' : 'warn';
     return makeFinding('invisible-added', message, { side: 'after', line }, level);
   });

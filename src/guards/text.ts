@@ -1,10 +1,10 @@
-/** A part of a text, as offsets in UTF-16 units: `start` counts in, `end` doesn't. */
+/** A part of a text: offsets in UTF-16 units, `end` exclusive. */
 export interface Span {
   readonly start: number;
   readonly end: number;
 }
 
-/** Gives the 1-based line of an offset; built once a text, so that asking is quick. */
+/** Returns a function from an offset to its 1-based line, which takes logarithmic time. */
 export function indexLines(text: string): (offset: number) => number {
   const starts = [0];
   for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
@@ -20,7 +20,7 @@ export function indexLines(text: string): (offset: number) => number {
   };
 }
 
-/** The text with every span blanked out by NUL, so that offsets and line ends stay where they are. */
+/** Replaces every span with NUL characters, so that offsets do not change. */
 export function blankSpans(text: string, spans: readonly Span[]): string {
   const parts: string[] = [];
   let at = 0;
@@ -34,14 +34,14 @@ export function blankSpans(text: string, spans: readonly Span[]): string {
 }
 
 /**
- * Whether a piece of new text could be a person's address or number, so that a message must not repeat it.
- * Generous on purpose: what is hidden without need is still found by its line.
+ * Whether new text may be a person's address or number, so that a message must not repeat it. Errs on the side of hiding:
+ * messages also name the line.
  */
 export function mayIdentify(text: string): boolean {
   return text.includes('@') || text.replace(/\D+/g, '').length >= 7;
 }
 
-/** Lines that are inside a fenced code block of a programming language, as spans. Data formats don't count. */
+/** Spans of fenced code blocks of programming languages, but not of data formats. */
 export function findCodeBlocks(text: string): Span[] {
   const spans: Span[] = [];
   let open: { marker: string; start: number; isCode: boolean } | undefined;

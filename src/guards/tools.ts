@@ -7,9 +7,9 @@ import { blankSpans, indexLines } from './text.ts';
 
 const SNAKE = /(?<![\p{L}\p{N}_$./-])[a-z][a-z0-9]*(?:_[a-z0-9]+)+(?![\p{L}\p{N}_])/gu;
 const CAMEL = /(?<![\p{L}\p{N}_$./-])[a-z][a-z0-9]+(?:[A-Z][a-z0-9]+)+(?![\p{L}\p{N}_])/gu;
-/** Names of products that are written like that. */
+/** Product names in camel case. */
 const BRANDS = new Set('iPhone iPad iMessage iCloud eBay eSignature eSim macOS iOS'.split(' '));
-/** How a tool's name begins in the languages in which people name them. Others (`caller_name`) are fields unless they are called. */
+/** Verbs that begin a tool's name, in several languages. Other names (`caller_name`) are fields unless the prompt calls them. */
 const VERBS = new Set(
   `get set check book find search list look lookup fetch query read load save store create make add update edit change modify delete remove cancel schedule reschedule reserve confirm verify
   validate authenticate identify classify route escalate transfer handoff hand forward connect call dial end hang hangup start stop begin finish complete send email text sms notify alert log
@@ -24,7 +24,7 @@ const VERBS = new Set(
     /\s+/,
   ),
 );
-/** Verbs that are nouns as well, and what fields of forms end in. */
+/** Verbs that are also nouns, and words that end the name of a field. */
 const NOUNS_TOO = new Set(
   'start end use display answer record order call text email report request charge estimate quote close open contact load sign mark lead process'.split(
     ' ',
@@ -36,16 +36,16 @@ const FIELDS = new Set(
   ),
 );
 const LAST_VERBS = new Set('ara ayirt olustur iptal gonder bul lookup'.split(' '));
-/** What is said right before a tool, or right behind it. */
+/** Words directly before or after the name of a tool. */
 const CALLED_BEFORE =
   /(?:\b(?:tools?|functions?|actions?|call|calls|calling|invoke|invoking|trigger|execute|run|werkzeug|tool|funktion|rufe|aufruf|herramienta|función|llama(?: a)?|ejecuta|invoca|outil|fonction|appelle[rz]?|exécute|ferramenta|função|chame|acione|strumento|funzione|chiama|narzędzi\p{L}{0,3}|wywołaj|użyj|ara[çc]\p{L}{0,3}|инструмент|вызови)(?: (?:the|a|la|el|le|der|die|das|den|o|il|tool|function|outil|fonction|herramienta|función|funktion|werkzeug|intern)){0,3}|工具|函数|調用|调用|関数|ツール|도구|أداة|टूल)\s{0,2}[:(`*"'「“‘]{0,4}$/iu;
 const CALLED_BEHIND =
   /^[`*"'」”’]{0,4}(?:\(|\s{0,2}(?:tool|function|action|werkzeug|funktion|aufrufen|auf(?!\p{L})|outil|fonction)(?!\p{L})|を呼び|ツール|関数|工具|函数|도구|को कॉल|ara[çc]\p{L}{0,4}|टूल)/iu;
 
 /**
- * Tools that the prompt calls by name and the proposal no longer does: `check_availability`, `transferCall`.
+ * Finds tools that the prompt calls by name (`check_availability`, `transferCall`) and the proposal does not contain.
  *
- * @param named literals that another guard names already
+ * @param named texts that another finding already names
  */
 export function checkTools(before: string, after: string, named: readonly string[]): Finding[] {
   const plain = blankSpans(before, [...scanPlaceholders(before), ...findLiterals(before)]);
@@ -59,7 +59,7 @@ export function checkTools(before: string, after: string, named: readonly string
     seen.add(name);
     const around = `${before[index - 1] ?? ''}${before[index + name.length] ?? ''}`;
     const behind = before.slice(index + name.length, index + name.length + 24);
-    // A key of an example is data (`"caller_name": "Ada"`), and so is a parameter (`case_id=…`).
+    // Keys of examples (`"caller_name": "Ada"`) and parameters (`case_id=…`) are data.
     if (around === '""' && /^"\s*:/.test(behind)) continue;
     if (/^\s?=/.test(behind) || isParameter(before, index)) continue;
     const isCalled = CALLED_BEFORE.test(before.slice(Math.max(0, index - 40), index)) || CALLED_BEHIND.test(behind);
@@ -77,7 +77,7 @@ export function checkTools(before: string, after: string, named: readonly string
   return findings;
 }
 
-/** `get_order(order_id, user_id)`: what stands between the brackets of a call. */
+/** Whether a name is between the brackets of a call: `get_order(order_id, user_id)`. */
 function isParameter(text: string, index: number): boolean {
   return /[\p{L}\p{N}_]\([^()\n]*$/u.test(text.slice(Math.max(0, index - 60), index));
 }

@@ -1,4 +1,4 @@
-/** Who says what in the transcripts of calls, in lines; what names no speaker may be the caller's. */
+/** The lines of transcripts by speaker. Lines without a speaker count as the caller's. */
 export interface Speakers {
   readonly caller: string;
   readonly agent: string;

@@ -5,22 +5,21 @@ import { isAssent, isNotesHeading, isPreface, isRemark } from './phrases.ts';
 import { keepsMost, shareWords } from './sentences.ts';
 import { namesParts, namesPrompt } from './vocabulary.ts';
 
-/** The answer without what a model puts around it, and a note for each part that was taken off. */
+/** The answer without its wrapping, and a note for each removed part. */
 export interface Unwrapped {
   readonly after: string;
   readonly notes: readonly Finding[];
 }
 
 /**
- * Takes off what a model wraps its answer in: its thoughts, a preface ("Here is the improved prompt:"), a code fence, a tag
- * or quotes around the whole, a closing remark. Only where the whole answer is wrapped and the prompt as it was is not;
- * anything less clear is left for `checkWrapping`. Runs before the proposal is compared with the prompt.
+ * Removes what a model wraps its answer in: thoughts, a preface ("Here is the improved prompt:"), a code fence, a tag, quotes,
+ * notes and remarks. Removes only what is clearly not part of the prompt; `checkWrapping` finds the rest.
  */
 export function unwrapAnswer(before: string, after: string): Unwrapped {
   const notes: Finding[] = [];
   const old = before.trim();
   let text = after;
-  // Wrappers come in each other: a preface, then a fence, in it a tag. Each round takes one off.
+  // Wrappings can be nested: a preface, then a fence, with a tag in it. Each round removes one.
   let isOpen = false;
   for (let round = 0; round < 8; round++) {
     const next = firstOf(UNWRAPPERS, (unwrap) => unwrap(old, text.trim(), isOpen));
@@ -37,7 +36,7 @@ export function unwrapAnswer(before: string, after: string): Unwrapped {
 interface Step {
   readonly text: string;
   readonly note: string;
-  /** The answer has a preface and no end of its own, so that what comes last may well be the model's. */
+  /** The answer has a preface and no closing mark, so the last lines may be the model's. */
   readonly isOpen?: boolean;
 }
 
@@ -58,7 +57,7 @@ const unwrapThoughts: Unwrap = (old, text) => {
   return { text: text.slice(end + `</${open[1]}>`.length), note: "Removed the model's thoughts before the answer." };
 };
 
-/** A preface comes early: thoughts before it are no longer than this. */
+/** Thoughts before a preface have at most this many lines. */
 const MAX_LEAD_LINES = 40;
 
 const unwrapPreface: Unwrap = (old, text) => {
@@ -70,7 +69,7 @@ const unwrapPreface: Unwrap = (old, text) => {
     if (own.has(line)) break;
     if (!isPreface(line, lines[i + 1])) continue;
     const isFirst = lines.slice(0, i).every((one) => one.trim() === '' || isRule(one) || isAssent(one));
-    // Thoughts before a preface go with it if the prompt follows: most of its words stand behind.
+    // Thoughts before a preface are removed with it if most words of the prompt follow.
     if (isFirst || (namesPrompt(line) && !/^#/.test(line) && keepsMost(old, after(lines, i)))) at = i;
     break;
   }
@@ -82,7 +81,7 @@ const unwrapPreface: Unwrap = (old, text) => {
   return { text: behind.slice(body).join('\n'), note, isOpen: true };
 };
 
-/** A list of suggestions, say, and no prompt. */
+/** Whether a text is not a rewrite of the prompt, but a list of suggestions, for example. */
 function isOther(old: string, rest: string): boolean {
   const { kept, isKnown } = shareWords(old, rest);
   return isKnown && kept < 0.2;
@@ -90,7 +89,7 @@ function isOther(old: string, rest: string): boolean {
 
 const after = (lines: readonly string[], at: number) => lines.slice(at + 1).join('\n');
 
-/** `# Agent prompt v2` in place of `# Agent prompt v1`. */
+/** Whether a heading replaces the prompt's own, as `# Agent prompt v2` does `# Agent prompt v1`. */
 const isRenamedTitle = (old: string, line: string) =>
   /^\s*[#*[]/.test(line) && namesPrompt(old.split('\n', 1)[0] ?? '');
 
@@ -111,8 +110,8 @@ const unwrapFence: Unwrap = (old, text) => {
 const FENCE = /^(`{3,}|~{3,})[ \t]*(?:([\w+-]{1,20})[ \t]*)?$/;
 
 /**
- * The line that closes the fence: the last fence line, if all between come in pairs that open with a language, or are as
- * many as the prompt has. Else the first fence may well end before, and the answer be two examples with text between.
+ * Returns the line that closes the fence, or -1. It is the last fence line if the fences between are pairs that open with a
+ * language, or as many as in the prompt. Otherwise the answer may be two examples with text between them.
  */
 function findClosingFence(lines: readonly string[], open: number, marker: string, old: string): number {
   const fences = lines.flatMap((line, i) => (i >= open && line.trimStart().startsWith(marker) ? [i] : []));
@@ -124,7 +123,7 @@ function findClosingFence(lines: readonly string[], open: number, marker: string
   return fences.length % 2 === 0 && isBare(close) && isWhole ? close : -1;
 }
 
-/** Whether text around a part of the answer is the model's: the part is most of the prompt, and no line of it stands outside. */
+/** Whether the text outside of a fence or tag is the model's: most of the prompt is inside, and no line of it is outside. */
 function isAround(old: string, outside: readonly string[], inner: string): boolean {
   if (outside.length === 0) return true;
   const own = ownLines(old);
@@ -181,16 +180,16 @@ const unwrapQuotes: Unwrap = (old, text) => {
   return undefined;
 };
 
-/** What a model writes behind its answer. */
+/** Text that a model writes after its answer. */
 export interface Trailer {
   /** Index of its first line. */
   readonly start: number;
   readonly isNotes: boolean;
-  /** Whether it stands apart, so that it can't be a part of the prompt. */
+  /** Whether a rule or blank line shows that it is not part of the prompt. */
   readonly isApart: boolean;
 }
 
-/** Notes about the changes, or a remark on the answer, at the end of a text. What stands in the prompt too is the prompt's. */
+/** Finds notes about the changes, or a remark, at the end of a text. Lines of the current prompt are never part of it. */
 export function findTrailer(old: string, lines: readonly string[]): Trailer | undefined {
   const own = new Set(old.split('\n').map((line) => line.trim()));
   const isNew = (from: number) => lines.slice(from).every((line) => line.trim().length < 12 || !own.has(line.trim()));
@@ -206,7 +205,7 @@ export function findTrailer(old: string, lines: readonly string[]): Trailer | un
   return heading > 0 && isNew(heading) ? toTrailer(lines, heading, true, true) : undefined;
 }
 
-/** It stands apart below a rule, or below a blank line where it names the prompt; a line that ends in a colon leads to it. */
+/** Apart means below a rule, or below a blank line if it names the prompt; never below a line that ends in a colon. */
 function toTrailer(lines: readonly string[], start: number, isNotes: boolean, namesAnswer: boolean): Trailer {
   const above = lines.slice(0, start).findLastIndex((line) => line.trim() !== '');
   const line = lines[above] ?? '';
@@ -218,7 +217,7 @@ const unwrapTrailer: Unwrap = (old, text, isOpen) => {
   const lines = text.split('\n');
   const found = findTrailer(old, lines);
   if (!found) return undefined;
-  // The rules between the answer and its notes go with these.
+  // Rules above the notes are removed with them.
   const above = lines.slice(0, found.start).findLastIndex((line) => line.trim() !== '' && !isRule(line));
   if (above < 0 || !(found.isApart || (isOpen && !/[:：]\s*$/.test(lines[above] ?? '')))) return undefined;
   return {
@@ -230,7 +229,7 @@ const unwrapTrailer: Unwrap = (old, text, isOpen) => {
 
 const isRule = (line: string) => /^(?:-{3,}|={3,}|\*{3,}|_{3,})$/.test(line.trim());
 
-/** `{"improved_prompt": "…"}`, where the prompt itself is no JSON. */
+/** Unwraps `{"improved_prompt": "…"}`, if the prompt itself is not JSON. */
 const unwrapJson: Unwrap = (old, text) => {
   if (!text.startsWith('{') || isJson(old)) return undefined;
   const prompts = Object.entries(readObject(text) ?? {}).filter(
@@ -252,7 +251,7 @@ function readObject(text: string): object | undefined {
   }
 }
 
-/** Whether the text is JSON, whatever is in it. */
+/** Whether the text is a JSON object or list. */
 export function isJson(text: string): boolean {
   const plain = text.trim();
   if (!/^[[{]/.test(plain)) return false;

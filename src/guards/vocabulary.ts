@@ -1,5 +1,5 @@
-// The words in which models talk about their answer, by meaning and in the big languages. A phrase is recognized by the
-// words that come together in it, so that no list of phrases has to foresee how a model puts it.
+// Words that models use to talk about their answer, by meaning, in 18 languages. Phrases are recognized by the words that
+// occur together in them, so there is no list of whole phrases.
 
 /** Stems, separated by white space. `=` marks a whole word, `_` a space. */
 interface Vocabulary {
@@ -7,10 +7,10 @@ interface Vocabulary {
   readonly words: ReadonlySet<string>;
 }
 
-/** No stem is longer. */
+/** The longest stem, in characters. */
 const MAX_STEM = 24;
 
-/** Scripts without spaces between words, and Korean, whose compounds have none: a stem may stand anywhere. */
+/** Scripts without spaces, and Korean with its compounds: a stem may be anywhere in a word. */
 const JOINED = /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}ー]/u;
 
 function readVocabulary(list: string): Vocabulary {
@@ -29,9 +29,9 @@ const normalise = (text: string) =>
     .replace(/[^\p{L}\p{M}]+/gu, ' ')
     .trim()} `;
 
-/** Where the stem or word that begins at an offset ends, with the rest of its word; -1 if the vocabulary has none. */
+/** The end of the word that begins at an offset, if the vocabulary has it or its stem; else -1. */
 function matchAt(text: string, start: number, vocabulary: Vocabulary): number {
-  // Arabic joins articles and prepositions to the word.
+  // Arabic attaches articles and prepositions to the word.
   const prefix = /^(?:وال|بال|ال|لل|و|ب|ل)(?=\p{sc=Arab})/u.exec(text.slice(start, start + 4))?.[0] ?? '';
   const end = matchStem(text, start, vocabulary);
   return end < 0 && prefix !== '' ? matchStem(text, start + prefix.length, vocabulary) : end;
@@ -86,7 +86,7 @@ değişik değiştir güncel iyileştir düzenle revize geliştir
 ändring ändrat ändrad uppdater förbättr reviderad`;
 const HERE_STEMS = `here_is here_s =here below follow_ =follows =following hier_ist hier_kommt nachfolgend nachstehend anbei unten =folgt folgende voici ci_dessous comme_suit aquí continuación siguiente aqui_está =segue seguir abaixo
 =ecco di_seguito seguente come_segue hier_is hieronder als_volgt =oto poniżej następując işte aşağıda şu_şekilde вот ниже следующ =ось нижче наступн إليك فيما_يلي أدناه यहाँ यहां नीचे यह_रहा 以下 下面 这是 如下 次のように こちら 다음 아래 här_är nedan`;
-/** What a heading over notes says beside the changes themselves. */
+/** Other words in headings over notes. */
 const SUMMARY_STEMS = `summar overview =reasoning =behind explanation explain rationale reason note highlight =log detail changelog =key =main major notable important brief =list =made applied =done =what =why =how
 zusammenfass überblick übersicht erläuterung begründung hinweis wichtigste wesentliche vorgenommen was warum
 résumé récapitul explication remarque principa apporté effectué clé =ce =qui pourquoi
@@ -102,7 +102,7 @@ podsumowan opis wyjaśnien najważniejsz główn kluczow wprowadzon =co dlaczego
 सारांश मुख्य किए =गए प्रमुख विवरण क्या
 说明 說明 主要 摘要 总结 總結 概述 要点 内容 点 関 主な 概要 要約 まとめ 理由 의 주요 사항 내용 요약 설명
 sammanfattning viktigaste gjorda gjorts =av =som =vad`;
-/** What titles have beside all that. */
+/** Function words and adjectives in such headings. */
 const GLUE_STEMS = `=the =a =an =of =to =in =for =and =or =this =these =that =your =my =our =i =we =you =ve =s =was =were =are =is =has =have =been =with =from =it =on new final full complet system voice agent assistant overall quick short suggested proposed applied =work =works =matter =matters original
 =der =die =das =den =des =dem =und =im =in =am =zum =zur =wurde =wurden =habe =ich =neue =neuer =neues vollständig sprachagent
 =le =la =les =du =de =des =d =l =au =aux =et =ont =a =été =nouveau =nouvelle version complet
@@ -118,15 +118,15 @@ const GLUE_STEMS = `=the =a =an =of =to =in =for =and =or =this =these =that =yo
 में का की के को और नया पूरा सिस्टम =है =हैं
 的 了 后 後 版 已 对 系统 系統 新 完整 の を は が と 点 後 新しい システム 된 사항 내용 시스템 새로운 한`;
 
-/** The prompt, by its name. */
+/** "Prompt". */
 export const namesPrompt = matcher(PROMPT_STEMS);
-/** A text that may be the prompt: `version`, `instructions`. */
+/** Other words for it: "version", "instructions". */
 export const namesText = matcher(TEXT_STEMS);
-/** To change, and what a change is called. */
+/** "Change", as a verb or noun. */
 export const namesChange = matcher(CHANGE_STEMS);
-/** `Here is`, `below`, `as follows`. */
+/** "Here is", "below", "as follows". */
 export const presents = matcher(HERE_STEMS);
-/** `Summary`, `key`, `made`, `what`, `why`. */
+/** "Summary", "key", "made", "what", "why". */
 export const summarizes = matcher(SUMMARY_STEMS);
 
 const TITLE_WORDS = readVocabulary([PROMPT_STEMS, TEXT_STEMS, CHANGE_STEMS, SUMMARY_STEMS, GLUE_STEMS].join(' '));
@@ -143,22 +143,22 @@ export function hasOnlyTitleWords(title: string): boolean {
   return true;
 }
 
-/** What a model keeps of a prompt. */
+/** Parts of a prompt that a model keeps. */
 export const namesParts = matcher(
   `placeholder variable tool example function structure wording formatting section tone meaning intent platzhalter variablen werkzeug struktur inhalt marqueur outil structur marcador herramient estructur variáve ferramenta estrutura
   variabil strument struttura variabele plaatshouder gereedschap zmienn narzędz struktur değişken araç yapı переменн инструмент структур плейсхолдер змінн інструмент متغير أدوات الهيكل चर टूल संरचना 变量 變量 占位符 工具 结构 変数 ツール 構成 변수 도구 구조 edits above`,
 );
-/** That it was kept. */
+/** "Kept", "unchanged". */
 export const saysKept = matcher(
   `kept =left preserved retained unchanged intact untouched as_they_were as_is original exactly_the_same unverändert beibehalten übernommen erhalten conservé inchangé préservé conservad mantenid manten sin_cambios intact mantid preservad inalterad
   invariat mantenut conservat behouden ongewijzigd zachowan bez_zmian niezmienion korun değiştirilme aynı сохранен сохранены без_изменений збережен без_змін حافظ دون_تغيير كما_هي अपरिवर्तित बरकरार 保持不变 保留 不变 維持 そのまま 変更していません 유지 그대로`,
 );
-/** `More`, `other`, `further` changes. */
+/** "More", "other", "further". */
 export const saysMore = matcher(
   `more other another further additional any =else weiter ander noch =d_autres autre davantage =plus más =otra =otro adicional outr =mais altr ulterior nog meer kolejn dodatkow inn başka daha ek дополнительн други ещ додатков інш ще أخرى إضافية और कोई अन्य 进一步 更多 其他 再 さらに 他に 追加 추가 더 다른 fler ytterligare`,
 );
 
-/** `Sure`, `Of course`: the first word of an answer. */
+/** "Sure", "of course", at the start. */
 export const agrees = startMatcher(
   `=sure =certainly of_course =absolutely great_question thank_you thanks =okay =ok =great got_it =understood gern selbstverständlich =natürlich =klar bien_sûr =claro por_supuesto =certo certamente =natuurlijk oczywiście elbette =tabii конечно хорошо звісно звичайно
   بالتأكيد بالطبع ज़रूर 好的 当然 承知 かしこまり もちろん 물론 알겠 självklart`,
@@ -179,7 +179,7 @@ const beginsAsOffer = startMatcher(
 const endsAsOffer = matcher(
   `bana_bildir haber_ver ister_misiniz isterseniz istersen मुझे_बता बताएं बताइए 告诉我 随时 如需 需要我 お知らせください お申し付け ご連絡ください 必要でしたら 必要であれば 알려_주 알려주 말씀해 원하시면 필요하시면`,
 );
-/** `Let me know if …`, and its like. */
+/** "Let me know if …". */
 export const offers = (text: string): boolean => beginsAsOffer(text) || endsAsOffer(text);
 
 const CHANGES = readVocabulary(CHANGE_STEMS);
@@ -187,7 +187,7 @@ const PREPOSITIONS = readVocabulary(
   '=to =in =on =for =of =an =am =bei =der =des =à =au =aux =de =du =des =en =a =al =del =da =do =no =na =ao =di =della =alla =van =aan =voor =w =по =к =в =до',
 );
 
-/** Changes that are not said to be of something, as in `more changes to the order`. */
+/** Changes without an object, unlike "more changes to the order". */
 export function namesMereChange(text: string): boolean {
   const plain = normalise(text);
   for (let at = 1; at < plain.length; at += 1) {
@@ -202,50 +202,50 @@ const THESE =
   'these the diese die ces les estos estas los las essas as estas queste le deze de te bu эти ці هذه ये 这些 以上 これらの 이러한 이'.split(
     ' ',
   );
-/** `These changes`, at the start. */
+/** "These changes", at the start. */
 export const beginsAsTheseChanges = startMatcher(
   THESE.flatMap((word) =>
     CHANGE_STEMS.split(/\s+/).map((stem) => `${word}${JOINED.test(stem) ? '' : '_'}${stem}`),
   ).join(' '),
 );
 
-/** That something can't be done. */
+/** "I can't". */
 export const declines = matcher(
   `=can_t =cannot can_not =isn_t =unable not_able won_t =will_not =decline declining not_possible not_going_to don_t_have do_not_have against_my nicht_machen nicht_helfen nicht_weiterhelfen nicht_bearbeiten nicht_nachkommen nicht_möglich nicht_in_der_lage nicht_umschreiben kann_nicht kann_ich_nicht kann_ich_leider kann_leider
   ne_peux ne_suis_pas m_est_impossible impossible ne_puis no_puedo no_estoy_autoriz no_me_es_posible no_es_posible no_podré não_posso não_consigo não_é_possível não_sou_capaz non_posso non_sono_in_grado non_è_possibile non_riesco
   kan_ik_niet kan_niet kan_u_niet kan_ik_u kan_hier_niet kan_hier niet_in_staat nie_mogę nie_jestem_w_stanie nie_potrafię olamam getiremiyorum yapamam yapamıyorum edemem edemiyorum veremem mümkün_değil не_могу не_в_состоянии не_можу не_в_змозі неможлив
   لا_أستطيع لا_يمكنني لا_يمكن नहीं_कर_सकत नहीं_कर सकता_नहीं असमर्थ 无法 無法 不能 できません できかね 出来ません いたしかね 수_없습니다 없습니다 어렵습니다 kan_tyvärr_inte kan_inte`,
 );
-/** That the model is sorry. */
+/** "Sorry". */
 export const apologizes = matcher(
   `sorry apolog unfortunately tut_mir leider entschuldig bedauer désolé malheureusement regrette siento lament lo_sentimos desculp sinto_muito infelizmente lamento dispiace purtroppo spijt helaas przykro przepraszam niestety üzgün maalesef извин жаль сожалени простите вибач
   عذر آسف أعتذر للأسف खेद क्षमा माफ़ 抱歉 对不起 對不起 遗憾 申し訳 恐れ入り すみません 残念 죄송 유감 tyvärr ledsen`,
 );
-/** Help, and what is asked of a model. */
+/** "Help", "request", "guidelines". */
 export const namesRequest = matcher(
   `help assist comply fulfil request guideline polic rewrit helfen anfrage bitte richtlinie aider aide demande ayuda solicitud petición ajuda pedido solicitaç aiut richiest help verzoek pomoc pomóc prośb yardım iste помо запрос просьб допомог запит
   مساعد طلب الأمر सहायता मदद अनुरोध 帮 協助 协助 请求 要求 お手伝い 依頼 対応 リクエスト 도와 요청 도움 hjälp begäran`,
 );
-/** Advice. */
+/** "I suggest", "consider". */
 export const advises = matcher(
   `suggest recommend =noticed =problems consider you_might might_want you_could could_be looks_good should improve main_issue would_fix adding empfehl vorschlag würde_raten conseill suggèr recommand sugier recomiend aconsej sugir recomend consigli suggeri aanraden raad_ik stel_voor sugeruj polecam zalec öner
   совету рекоменд предлага раджу рекоменд أقترح أنصح सुझाव 建议 建議 推荐 お勧め おすすめ 提案 추천 제안 föreslår`,
 );
-/** Calls and what was measured of them. */
+/** Transcripts and metrics. */
 export const namesCalls = matcher(
   'transcript failed_metric metric transkript transcription transcripci trascrizion транскри 通话记录 文字起こし 통화_기록',
 );
-/** What is left of a text. */
+/** "The rest", "other sections". */
 export const namesRest = matcher(
   `rest remaining remainder other everything_else section existing previous original übrig restlich sonstig bisherig vorherig abschnitt reste suite autres section existant précédent resto demás restante secciones anterior existente seções altre sezioni precedent esistent
   overig secties bestaande vorige reszt pozostał dalsz dalej sekcj istniejąc poprzedni kalan diğer bölüm mevcut önceki остальн осталь далее дальше остат раздел существующ предыдущ решт далі інш розділ наявн попередн بقية باقي الأقسام السابق बाकी शेष अन्य पिछल 其余 其餘 其他 剩余 后续 以下 原 残り 以降 その他 既存 나머지 이하 기타 기존 resten övriga`,
 );
-/** `The rest`, at the start. */
+/** "The rest", at the start. */
 export const beginsAsRest = startMatcher(
   `the_rest rest_of everything_else all_other the_remaining remaining der_rest die_übrig alle_übrig le_reste les_autres el_resto las_demás los_demás o_restante o_resto demais il_resto le_altre de_rest de_overige overige
   reszt pozostał geri_kalan diğer остальн решт بقية باقي बाकी शेष 其余 其餘 其他 残り その他 나머지 resten`,
 );
-/** That it stays, or is left out. */
+/** "Unchanged", "omitted". */
 export const saysSame = matcher(
   `unchanged same as_before as_above as_is remain stay keep omitted truncated unmodified intact identical continue here no_change exactly_as unverändert gleich wie_oben wie_zuvor wie_bisher wie_im_original bleibt bleiben inchangé identique sans_changement sans_modif comme_avant igual sin_cambio no_cambia mantien inalterad sem_altera sem_mudan mantém permanec
   invariat senza_modific ugual =restano =resta come_prima ongewijzigd hetzelfde blijft blijven bez_zmian takie_same pozostaj aynı değişme değiştiril без_изменен прежн остаётся остаются как_раньше без_змін залиша دون_تغيير كما_هي كما_هو वैसा वैसे समान अपरिवर्तित यथावत 不变 不變 原样 相同 省略 一致 如上 変更なし 同じ そのまま 同様 同上 동일 같음 같습니다 그대로 변경_없 생략 oförändrad samma`,
@@ -257,5 +257,5 @@ const beginsAsInsert = startMatcher(
 const endsAsInsert = matcher(
   `einfügen ergänzen eintragen ausfüllen einsetzen invullen invoegen =ekle ekleyin ekleyiniz doldurun girin दर्ज भरें डालें 填写 插入 请填 在此 補充 入力 記入 挿入 ここに 입력 삽입 기입`,
 );
-/** `Insert …`, and its like. */
+/** "Insert …". */
 export const asksToInsert = (text: string): boolean => beginsAsInsert(text) || endsAsInsert(text);
