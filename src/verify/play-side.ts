@@ -334,7 +334,6 @@ function sentence(error: unknown): string {
 /** A service's error may quote the conversation, which must not be shown: the quote is then left out. */
 function withoutQuotes(problem: string, messages: readonly ChatMessage[]): string {
   const said = messages.map(({ content }) => content).join('\n');
-  if (!quotesTranscript(problem, said)) return problem;
-  const short = problem.replace(/^([^(]*) \(.*\)/s, '$1');
-  return quotesTranscript(short, said) ? 'the conversation ended with an error' : short;
+  // What a service says is in parentheses, and may hold some itself.
+  return quotesTranscript(problem, said) ? problem.replace(/^([^(]*) \(.*\)/s, '$1') : problem;
 }

@@ -125,7 +125,7 @@ export async function openPromptProof(
       await agent.close();
       if (open.length === 0) return;
       runner.warning(
-        `Verification: ${open.length === 1 ? 'run' : 'runs'} ${open.join(', ')} could not be ended; Cekura ends them by itself after their timeout`,
+        `Verification: ${open.length === 1 ? 'run' : 'runs'} ${open.join(', ')} could not be ended; Cekura does so after the timeout`,
       );
     },
   };

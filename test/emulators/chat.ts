@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { promisify } from 'node:util';
 import { isFields } from './checks.ts';
 import { answerAsMia } from './clinic-agent.ts';
 import { type Answer, answerThrough, createFaultPlan, type Fault, nameFault } from './faults.ts';
@@ -37,6 +38,8 @@ export interface ChatEmulator {
   readonly requests: RecordedRequest[];
   addFault(fault: Fault): void;
   setFaults(faults: readonly Fault[]): void;
+  /** How many connections are open, used or not. */
+  countConnections(): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -116,6 +119,7 @@ export async function startChat(options: ChatOptions = {}): Promise<ChatEmulator
     requests,
     addFault: faults.add,
     setFaults: faults.replace,
+    countConnections: promisify(server.getConnections.bind(server)),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

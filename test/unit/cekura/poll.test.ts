@@ -64,6 +64,11 @@ describe('the adaptive schedule', () => {
     }
   });
 
+  it('takes a timer that fires 20 ms early for the look that it was for', () => {
+    expect(nextLookMs(1_229, () => 0)).toBe(1_250);
+    expect(nextLookMs(1_230, () => 0)).toBe(2_200);
+  });
+
   it('never looks back', () => {
     for (let elapsedMs = 0; elapsedMs < 200_000; elapsedMs += 7) {
       expect(nextLookMs(elapsedMs, () => 0)).toBeGreaterThan(elapsedMs);

@@ -191,7 +191,9 @@ describe('temporary errors are retried', () => {
   it('not beyond the deadline', async () => {
     const faults = [{ match: {}, outcome: { status: 429, headers: { 'retry-after': '900' } } }];
     const { connection } = await startClient({ faults });
-    expect(await failureOf(connection.complete(ASKED))).toBeInstanceOf(DeadlineError);
+    const failure = await failureOf(connection.complete(ASKED));
+    expect(failure).toBeInstanceOf(DeadlineError);
+    expect(failure).toMatchObject({ message: expect.stringMatching(/^Out of time .* agent-url: .*429/) });
   });
 });
 

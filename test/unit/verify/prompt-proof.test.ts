@@ -59,6 +59,7 @@ describe('a proof', () => {
       problems: [],
     });
     expect(stage.leftOpen()).toEqual([]);
+    await expect.poll(stage.chat.countConnections).toBe(0);
     expect(stage.lines).toContain('Verification, current prompt: 3 of 3 conversations, 0 passed');
     expect(stage.lines).toContain('Verification, proposal: 3 of 3 conversations, 3 passed');
     expect(stage.cekura.requests.find(({ path }) => STARTS.test(path))?.body).toEqual({
@@ -262,7 +263,9 @@ describe('faults', () => {
       { match: {}, outcome: { status: 400, body: { error: { message: `${status} (${status})` } } } },
     ];
     const stage = await setProofStage({ cekura: { chats: REAL }, chat: { faults } });
-    expect((await prove(stage)).problems.join()).not.toContain('bus');
+    const { problems } = await prove(stage);
+    expect(problems.join()).not.toContain('bus');
+    expect(problems.join()).toContain('not scored: The endpoint at agent-url: the service answered 400,');
   });
 
   it('an unreachable agent stops the other conversations', async () => {
@@ -288,6 +291,28 @@ describe('faults', () => {
     const breaks = ({ round }: { round: number }) => round === 0;
     const stage = await setProofStage({ cekura: { chats: { ...REAL, breaks } } });
     expect(await prove(stage)).toMatchObject({ verdict: 'better', baseline: { scored: 2, total: 3 } });
+  });
+
+  it('a refused read is a problem that the proof names, and the conversations are ended', async () => {
+    const faults: Fault[] = [{ match: { path: /v2\/runs\/bulk/, nth: 2, times: 100 }, outcome: { status: 403 } }];
+    const stage = await setProofStage({ cekura: { chats: REAL, faults } });
+    const found = await prove(stage);
+    expect(found.verdict).toBe('inconclusive');
+    expect(found.problems).toEqual([expect.stringMatching(/403/)]);
+    expect(stage.cekura.chats.filter(({ endedBy }) => endedBy === undefined)).toEqual([]);
+  });
+
+  it.each([
+    [1, /^Verification: run 800001 could not be ended; Cekura does so after the timeout$/],
+    [2, /^Verification: runs 800001, 800002 could not be ended; Cekura does so after the timeout$/],
+  ])('%i conversations that can’t be ended are named', async (repeats, message) => {
+    const faults: Fault[] = [{ match: { path: /end-chat/ }, outcome: { status: 500 } }];
+    const stage = await setProofStage({ cekura: { chats: REAL, faults }, inputs: { 'verify-repeats': repeats } });
+    const proof = await stage.open();
+    proof.begin();
+    await stage.clock.sleep(6_000, stage.stop.signal);
+    await proof.close();
+    expect(stage.warnings).toEqual([expect.stringMatching(message)]);
   });
 
   it('a refused start is a problem that the proof names', async () => {
