@@ -59,7 +59,7 @@ describe('a proof', () => {
       problems: [],
     });
     expect(stage.leftOpen()).toEqual([]);
-    await expect.poll(stage.chat.countConnections).toBe(0);
+    await expect.poll(() => stage.chat.countConnections()).toBe(0);
     expect(stage.lines).toContain('Verification, current prompt: 3 of 3 conversations, 0 passed');
     expect(stage.lines).toContain('Verification, proposal: 3 of 3 conversations, 3 passed');
     expect(stage.cekura.requests.find(({ path }) => STARTS.test(path))?.body).toEqual({
