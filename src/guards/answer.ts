@@ -35,6 +35,10 @@ export function checkNoAnswer(before: string, after: string): Finding[] {
   if (isReply && isRefusal(next) && !isRefusal(old) && !next.startsWith(old.slice(0, 20))) {
     return [finding('answer-refused', 'The model declined to write a prompt; its answer is not one.', 1)];
   }
+  const isPlainAdvice = next.length <= Math.max(600, old.length / 2) && isAdvice(next) && !isAdvice(old);
+  if (isPlainAdvice && common.kept < MAX_COMMON_OF_REPLY) {
+    return [finding('answer-role', 'The answer talks about the prompt and is not one.', 1)];
+  }
   if (isJson(next) && !isJson(old)) {
     return [finding('answer-wrapped', 'The answer is JSON and not a prompt.', 1)];
   }
@@ -44,20 +48,18 @@ export function checkNoAnswer(before: string, after: string): Finding[] {
   return [];
 }
 
-/** An answer that replies to the prompt, gives advice on it, or is in another language: it shares hardly a word with it. */
+/** An answer that replies to the prompt, or is in another language: it shares hardly a word with it. */
 export function checkRole(before: string, after: string): Finding[] {
   const old = before.trim();
   const next = after.trim();
   const common = shareWords(old, next);
-  const talks = isAdvice(next) && !isAdvice(old) && common.kept < MAX_COMMON_OF_REPLY;
   // A turn of the agent repeats some words of its prompt and asks a question.
   const isTurn =
     common.kept < MIN_COMMON &&
     ((next.length < old.length / 3 && /[?？؟]/.test(next) && !/[\n{<[]/.test(next)) || beginsAsGreeting(next)) &&
     !beginsAsGreeting(old);
-  if (talks || (common.isKnown && (isTurn || (common.kept < MIN_COMMON && common.repeated < MIN_COMMON)))) {
-    const message =
-      'The answer has hardly anything in common with the prompt: it replies to it, talks about it, or is in another language.';
+  if (common.isKnown && (isTurn || (common.kept < MIN_COMMON && common.repeated < MIN_COMMON))) {
+    const message = 'The answer shares hardly a word with the prompt: it replies to it, or is in another language.';
     return [finding('answer-role', message, 1)];
   }
   return [];

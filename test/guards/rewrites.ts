@@ -15,6 +15,10 @@ const LAYOUTS: readonly Form[] = [
   ['one line a sentence', (prompt) => prompt.replace(/(?<=\p{L}[.?]) (?=\p{Lu})|(?<=[。।]) ?(?=\p{L})/gu, '\n')],
   ['one paragraph a section', (prompt) => prompt.replace(/(?<=[^\n])\n(?=\S)/g, ' ')],
   ['round quotes', (prompt) => prompt.replace(/"([^"\n]*)"/g, '“$1”')],
+  ['tags for headings', (prompt) => prompt.replace(/^#{1,3} (.+)$/gm, '<section name="$1">')],
+  ['an offer at the end', (prompt) => `${prompt}\nLet me know if you need anything else.\n`],
+  ['a note at the end', (prompt) => `${prompt}\n---\n*Note: the office is closed on public holidays.*\n`],
+  ['changes of something', (prompt) => `${prompt}\n## Changes to a booking\n- A booking can be changed once.\n`],
   ['a summary of itself at the end', (prompt) => `${prompt}\n${longestLine(prompt)}\n`],
 ];
 
@@ -23,6 +27,10 @@ const WRAPPINGS: readonly Form[] = [
   ['a fence with notes', (prompt) => `\`\`\`\n${prompt}\`\`\`\n\nChanges made:\n- Shorter sentences.\n`],
   ['a tag', (prompt) => `<improved_prompt>\n${prompt}</improved_prompt>`],
   ['JSON', (prompt) => JSON.stringify({ improved_prompt: prompt })],
+  ['text around a fence', (prompt) => `It was too long.\n\n\`\`\`\n${prompt}\`\`\`\n\nIt is shorter now.\n`],
+  ['a heading', (prompt) => `## Updated system prompt\n\n---\n\n${prompt}`],
+  ['a preface and edits', (prompt) => `Sure, here you go:\n\n${prompt}\n### Summary of edits\n- Shorter greeting.\n`],
+  ['a note', (prompt) => `${prompt}\n---\n*Note: all variables and tools were kept as they were.*\n`],
   ['thoughts', (prompt) => `<think>The caller was in a hurry.</think>\n\n${prompt}`],
   ['a remark', (prompt) => `${prompt}\n---\nLet me know if you want further changes to this prompt.\n`],
 ];
@@ -60,6 +68,14 @@ const LOSSES: readonly Loss[] = [
   ],
   ['a fence is left open', 'answer-truncated', 'block', (prompt) => `${prompt}\`\`\`json\n{"a": 1}\n`],
   ['the rest is left out', 'answer-truncated', 'block', (prompt) => `${prompt}[rest of the prompt unchanged]\n`],
+  [
+    'the rest is left out of a line',
+    'answer-truncated',
+    'block',
+    (prompt) => `${prompt}**End:** (the rest as before)\n`,
+  ],
+  ['advice', 'answer-role', 'block', () => 'The prompt is quite long. I would recommend splitting it into sections.\n'],
+  ['a remark', 'answer-wrapped', 'block', (prompt) => `${prompt}Let me know if you would like any adjustments!\n`],
   ['a note of what to do', 'answer-truncated', 'block', (prompt) => `${prompt}- TODO: 1\n`],
   ['notes in the middle', 'answer-notes', 'block', (prompt) => prompt.replace('\n', '\nChanges made:\n')],
   ['half of it is gone', 'answer-tiny', 'warn', (prompt) => prompt.slice(0, prompt.length / 2)],
