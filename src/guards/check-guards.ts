@@ -29,7 +29,7 @@ export interface GuardInput {
   readonly kind: 'prompt' | 'metric';
   /** Texts that may ask for an addition: the summary of changes, explanations of failed metrics, expected outcomes. */
   readonly asked?: readonly string[];
-  /** The levels that the user gave to kinds of findings (input `guard-levels`). */
+  /** The levels that the user set (input `guard-levels`). */
   readonly levels?: ReadonlyMap<FindingKind, FindingLevel>;
 }
 

@@ -30,7 +30,7 @@ export function findEmails(text: string): FoundAddress[] {
   }));
 }
 
-/** URLs with a scheme, and domains as prompts name them (`acme.com/help`), outside of the spans to `skip`. */
+/** Finds URLs with a scheme, and bare domains (`acme.com/help`), outside the spans in `skip`. */
 export function findUrls(text: string, skip: readonly Span[]): FoundAddress[] {
   const found: FoundAddress[] = [];
   for (const { 0: whole, index } of text.matchAll(URL)) {
@@ -53,7 +53,7 @@ const PAIRS: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' }
 function trimUrl(url: string): string {
   const counts = new Map<string, number>();
   for (const character of url) counts.set(character, (counts.get(character) ?? 0) + 1);
-  // In `[a.example](https://b.example)` the first ends at its bracket.
+  // In `[a.example](https://b.example)`, the first URL ends at the bracket.
   let end = (url.indexOf('](') + 1 || url.length + 1) - 1;
   for (; end > 0; end--) {
     const last = url[end - 1] ?? '';
@@ -69,13 +69,13 @@ function trimUrl(url: string): string {
 /** A URL without scheme and `www.`, to compare it with a domain. */
 export const withoutScheme = (key: string): string => key.replace(/^(?:https?:\/\/)?(?:www\.)?/, '');
 
-/** Scheme and host in lower case, no slash at the end. */
+/** A URL's key: scheme and host in lower case, no trailing slash. */
 function keyOfUrl(url: string): string {
   const host = /^(?:[a-z]+:\/*)?[^/?#]*/i.exec(url)?.[0] ?? '';
   return (host.toLowerCase() + url.slice(host.length)).replace(/\/$/, '');
 }
 
-/** The host that a URL or a domain leads to, in lower case. */
+/** Returns the host of a URL or domain, in lower case. */
 export function hostOf(url: string): string {
   return (/^(?:[a-z]+:\/*)?(?:[^/@?#]*@)?([^/:?#]*)/i.exec(url)?.[1] ?? '').toLowerCase();
 }

@@ -16,7 +16,7 @@ const SSN =
 const IBAN =
   /(?<![\p{sc=Latn}\p{sc=Cyrl}\p{sc=Grek}\p{N}_])[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?(?![\p{sc=Latn}\p{sc=Cyrl}\p{sc=Grek}\p{N}_])/gu;
 
-/** Numbers that identify a person and carry their own check: cards (issuer, length, Luhn), US social security numbers, IBANs. */
+/** Finds numbers that identify a person, by their form and checksum: cards, US social security numbers, IBANs. */
 export function findIdentities(text: string): FoundIdentity[] {
   const cards = [...text.matchAll(CARD)].map(({ 0: whole, index }) => toNumber(whole, index));
   const spoken = findSpokenNumbers(text);
@@ -49,7 +49,7 @@ function isCard(digits: string): boolean {
   return sum % 10 === 0;
 }
 
-/** ISO 13616: letters count from 10, the first four characters go to the end, and the rest of a division by 97 is 1. */
+/** ISO 13616: move the first four characters to the end, letters count from 10, and the number modulo 97 is 1. */
 function isIban(iban: string): boolean {
   if (iban.length < 15 || iban.length > 34) return false;
   let rest = 0;
@@ -72,7 +72,7 @@ export function findLongNumbers(text: string): FoundNumber[] {
     .map(({ 0: whole, index }) => toNumber(whole, index));
 }
 
-// Published by payment processors and by the Social Security Administration for tests and advertisements.
+// Published for tests and advertisements by payment processors and the Social Security Administration.
 const PUBLISHED = new Set(
   `4242424242424242 4000056655665556 4111111111111111 4012888888881881 4222222222222 4000000000000002 4000002500003155 5555555555554444 5105105105105100 2223003122003222 5200828282828210
   378282246310005 371449635398431 378734493671000 6011111111111117 6011000990139424 3056930009020004 30569309025904 38520000023237 36227206271667 3566002020360505 3530111333300000 6200000000000005

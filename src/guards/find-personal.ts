@@ -35,7 +35,7 @@ export function findNames(said: string): string[] {
   return [...names];
 }
 
-// `42 Alder Court` and `8 rue des Lilas`; `Lindenstraße 14`; and where `calle` and its like begin, which `NUMBERED` reads on.
+// `42 Alder Court`, `8 rue des Lilas`, `Lindenstraße 14`, and the start of `calle …`, which `NUMBERED` continues.
 const STREET =
   /(?<![\p{L}\p{N}])\d{1,5}(?: [\p{L}\p{M}'’.]{1,30}){1,3} (?:street|st|avenue|ave|road|rd|lane|ln|drive|dr|court|ct|boulevard|blvd|terrace|way|place)(?!\p{L})|(?<![\p{L}\p{N}])\d{1,4},? (?:rue|avenue|boulevard|place|quai|allée)(?: [\p{L}\p{M}'’-]{1,30}){1,4}/giu;
 const WORD_AND_NUMBER = /(?<!\p{L})\p{L}{4,40}\.? \d{1,4}(?!\d)/gu;
@@ -43,7 +43,7 @@ const JOINED = /(?:straße|strasse|str\.|weg|platz|gasse|allee|straat|laan|gatan
 const STREET_BEFORE = /(?<!\p{L})(?:calle|avenida|avda|plaza|paseo|rue|via|viale|piazza|rua|travessa|ulica|ul\.) /giu;
 const NUMBERED = /^[\p{L}.]+(?: [\p{L}\p{M}'’]{1,30}){1,4},? \d{1,4}(?!\d)/u;
 
-/** Streets with a house number. */
+/** Finds streets with a house number. */
 export function findStreets(text: string): FoundText[] {
   const toFound = (whole: string, start: number) => ({ start, end: start + whole.length, text: whole });
   return [

@@ -6,7 +6,7 @@ export interface FoundNumber extends Span {
   readonly digits: string;
 }
 
-/** A number of digits and capitals, as found at an offset. */
+/** Makes a number from digits and capital letters at an offset. */
 export const toNumber = (whole: string, start: number): FoundNumber => ({
   start,
   end: start + whole.length,
@@ -32,7 +32,7 @@ const ID_BEFORE =
   /(?<![\p{sc=Latn}\p{sc=Cyrl}\p{sc=Grek}])(?:order|account|acct|reservation|booking|confirmation|reference|ref|ticket|case|invoice|policy|claim|member|membership|id|ids|code|zip|postcode|postal|sku|tracking|serial|npi|mrn|pin|version|license|licence|part|item|no|nr)(?:[\s_:.='"#-]*(?:number|numbers|no|id|ids|code|codes|is|are|was|like|e\.g|for example)){0,3}[\s_:.='"#,(-]*$/iu;
 
 /**
- * Phone numbers by their shape: `+` and a country code, a trunk `0`, an area code in brackets, the groupings of countries
+ * Finds phone numbers by their form: `+` and a country code, a trunk `0`, an area code in brackets, the groupings of countries
  * that have fixed ones, and plain digits where the words before say so. Dates, prices, ranges, times, versions, and the
  * numbers of orders and accounts have other shapes or other words before them. Ignores the spans in `skip`.
  */
@@ -70,7 +70,7 @@ function finish(text: string, offset: number, { start, end }: Span): FoundNumber
   return { start: offset + start, end: offset + end + extension.length, text: whole, digits: whole.replace(/\D/g, '') };
 }
 
-/** The phone number that begins with the run's group `first`, as a span within the run. */
+/** The phone number that starts with group `first` of a digit sequence. */
 function readPhone(text: string, offset: number, run: string, groups: readonly Group[], first: number) {
   const head = groups[first];
   if (!head) return undefined;
@@ -88,7 +88,7 @@ function readPhone(text: string, offset: number, run: string, groups: readonly G
   return undefined;
 }
 
-/** After `+`: groups as far as 15 digits reach. A short group after eleven digits is the next number, e.g. `24` of `24/7`. */
+/** After `+`: groups of up to 15 digits in total. A short group after 11 digits is another number, such as `24` in `24/7`. */
 function lastInternational(run: string, groups: readonly Group[], first: number): number {
   let count = groups[first]?.digits.length ?? 0;
   let last = first;
@@ -106,7 +106,7 @@ function lastInternational(run: string, groups: readonly Group[], first: number)
   return count >= (isSplit ? 7 : 8) && count <= 15 ? last : -1;
 }
 
-/** The groups at which a number that begins at `first` may end, the most likely first. */
+/** The groups at which a number that starts at `first` may end, most likely first. */
 function* candidateEnds(
   text: string,
   offset: number,
@@ -172,7 +172,7 @@ function isGroupedPhone(shape: string, digits: string, gaps: readonly string[], 
   return saysPhone && isUniform && digits.length >= 8 && !isDate(shape);
 }
 
-/** `555-0134` and not a range such as `200-1500`: a range goes up, and its ends are mostly round. */
+/** Whether `555-0134` is a number, not a range such as `200-1500`, which ascends and mostly has round ends. */
 function isLocal(digits: string): boolean {
   const from = Number(digits.slice(0, 3));
   const to = Number(digits.slice(3));
@@ -189,7 +189,7 @@ function isTrunk(shape: string, digits: string, gaps: readonly string[], isUnifo
 
 const isDate = (shape: string) => /^(?:2-2-4|4-2-2)(?:-|$)/.test(shape);
 
-/** Not the tail of something longer: `INV-415-555-0134`, `#415…`, `$415…`, `1.2.415…`. */
+/** Whether the number is not the end of something longer: `INV-415-555-0134`, `#415…`, `$415…`, `1.2.415…`. */
 function isFreeBefore(text: string, offset: number, run: string, head: Group): boolean {
   const within = run.slice(0, head.start).replace(/\($/, '');
   const before = within === '' ? (text[offset - 1] ?? '') : within.slice(-1);
@@ -223,7 +223,7 @@ function endNumber(
   return { start, end };
 }
 
-/** `1-800-FLOWERS`: freephone codes with letters in capitals. */
+/** Finds freephone numbers with capital letters: `1-800-FLOWERS`. */
 function findVanity(text: string): FoundNumber[] {
   const found: FoundNumber[] = [];
   const vanity =

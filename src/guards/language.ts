@@ -60,7 +60,7 @@ const FUNCTION_WORDS: Readonly<Record<string, string>> = {
 /** Stands for a language that the table lacks, or for too few words. */
 const LATIN = 'Latin script';
 const LANGUAGES = Object.keys(FUNCTION_WORDS);
-/** A word of several languages counts for each of them, but less. */
+/** A word shared by several languages counts less for each. */
 const WORDS = new Map<string, { readonly languages: readonly string[]; readonly weight: number }>();
 for (const language of LANGUAGES) {
   for (const word of (FUNCTION_WORDS[language] ?? '').split(' ')) {

@@ -11,7 +11,7 @@ import { indexLines, mayIdentify, type Span } from './text.ts';
 /** As named in messages. */
 export type LiteralKind = 'e-mail address' | 'URL' | 'phone number' | 'spoken number';
 
-/** A phone number, URL or e-mail address of a prompt. */
+/** A phone number, URL or e-mail address in a prompt. */
 export interface Literal extends Span {
   readonly kind: LiteralKind;
   readonly text: string;
@@ -150,10 +150,10 @@ function isSampleNumber(digits: string, isNew: boolean): boolean {
   return /(\d)\1(\d)\2(\d)\3/.test(digits);
 }
 
-/** Whether its key is digits. */
+/** Whether the literal is a number. */
 export const isNumber = ({ kind }: Literal) => kind === 'phone number' || kind === 'spoken number';
 
-/** `1 415 555 0134` and `415 555 0134` are one line: compared by the last ten digits. */
+/** The last ten digits, which are equal for `1 415 555 0134` and `415 555 0134`. */
 const nationalOf = (digits: string) => digits.slice(-10);
 
 /** Equal for literals that are written the same way. Spoken digits may be grouped differently. */

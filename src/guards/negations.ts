@@ -24,7 +24,7 @@ const NOT = new Set(
   لا ليس لم لن أبدا بدون ممنوع تجنب غير
   않 안 못 말고 금지 절대 마세요 마라`.split(/\s+/),
 );
-/** Words that limit, in the big languages. */
+/** Words that limit, in major languages. */
 const ONLY = new Set(
   `only solely exclusively nur ausschließlich lediglich solo sólo solamente únicamente exclusivamente seulement uniquement exclusivement apenas somente só soltanto solamente esclusivamente
   alleen uitsluitend slechts tylko wyłącznie sadece yalnızca bara endast kun только лишь исключительно केवल सिर्फ فقط 만`.split(
@@ -38,7 +38,7 @@ const JOINED_ONLY = /只|仅|僅|だけ|のみ|限り|만(?=\s|$|[.,])/gu;
 /** A negated failure is an order: `don't forget to ask` means `ask`. */
 const NEGATED_FAILURE =
   /\b(?:(?:do not|don['’]t|never|not) (?:forget|hesitate|fail|worry|neglect)|vergiss nicht|vergessen sie nicht|nicht vergessen|no (?:olvides|olvide|dudes|dude)|n['’]oublie[zs]? pas|n['’]hésite[zs]? pas|não (?:esqueça|hesite)|non (?:dimenticare|esitare)|niet vergeten|nie zapomnij|не забудьте|не забудь)\b/giu;
-/** Two words that make one negation: `non … mai`, `no … nunca`, `ne … jamais`. */
+/** Second words of double negations: `non … mai`, `no … nunca`, `ne … jamais`. */
 const DOUBLED = new Set('mai nunca jamás jamais nigdy никогда ніколи nada niente rien tampoco कभी'.split(' '));
 
 /** Other words that keep a limit, but are too weak to be one. */
@@ -163,7 +163,7 @@ const MAX_LISTS = 100;
 
 /** Headings that forbid what is below and whose words are missing. Other markup is fine. */
 function findLostLists(before: string, after: string): ReadonlySet<string> {
-  // `<section name="Never">` has two words more.
+  // `<section name="Never">` has two extra words.
   const next = after.split('\n').flatMap((line) => (line.length <= 120 ? [wordsOf(line)] : []));
   const stands = (line: string) => {
     // Unchanged, perhaps within a paragraph, or with other markup.

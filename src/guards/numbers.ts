@@ -25,7 +25,7 @@ const ALIKE = 0.85;
 
 /** Finds numbers, prices, times and extensions that change in a sentence that is otherwise the same. */
 export function checkNumbers(before: string, after: string): Finding[] {
-  // Phone numbers and addresses have a guard of their own.
+  // Phone numbers and addresses have their own guard.
   const old = splitSentences(blankSpans(before, findLiterals(before)));
   const next = splitSentences(blankSpans(after, findLiterals(after)));
   const texts = new Set(next.map(({ text }) => text.trim()));

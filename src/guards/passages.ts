@@ -3,7 +3,7 @@ import { isAgent, SPEAKER } from './transcript.ts';
 
 /** A sequence of words that is in the proposal and in a transcript, but not in the current prompt. */
 export interface Passage {
-  /** 1-based line of the proposal on which it begins. */
+  /** 1-based line of the proposal on which it starts. */
   readonly line: number;
   readonly words: number;
 }
@@ -11,7 +11,7 @@ export interface Passage {
 interface Token {
   readonly word: string;
   readonly start: number;
-  /** Said by the agent, as far as the transcript names the speaker. */
+  /** Whether the agent said it, if the transcript names the speaker. */
   readonly byAgent: boolean;
 }
 

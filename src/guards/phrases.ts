@@ -75,7 +75,7 @@ export function isPreface(line: string, next = ''): boolean {
   );
 }
 
-/** Whether a line is `Sure!` and nothing else. */
+/** Whether a line is only `Sure!` or similar. */
 export const isAssent = (line: string): boolean => line.length <= 30 && line.split(' ').length <= 3 && agrees(line);
 
 const LIST_ITEM = /^\s*(?:[-*•+]|\d{1,2}[.)]) /;
@@ -142,7 +142,7 @@ export function isRefusal(text: string): boolean {
   );
 }
 
-/** Whether a text begins as advice on a prompt. */
+/** Whether a text starts like advice about a prompt. */
 export function isAdvice(text: string): boolean {
   const start = text.slice(0, 300);
   if (
@@ -162,7 +162,7 @@ export function isAdvice(text: string): boolean {
 const GREETING =
   /^["“«„¡]?(?:hi|hello|hey|good (?:morning|afternoon|evening)|thank you for calling|thanks for calling|hola|buen[ao]s (?:días|tardes|noches)|guten (?:tag|morgen|abend)|hallo|bonjour|bonsoir|olá|oi|bom dia|boa (?:tarde|noite)|buongiorno|buonasera|salve|goedemorgen|goedemiddag|dzień dobry|cześć|merhaba|günaydın|iyi günler|здравствуйте|добрый день|привет|вітаю|добрий день|hej|god morgon)(?!\p{L})|^["“「]?(?:你好|您好|もしもし|お電話ありがとう|こんにちは|안녕하세요|नमस्ते|नमस्कार|مرحبا|أهلا|السلام)/iu;
 
-/** Whether a text begins as the agent's own words to a caller. */
+/** Whether a text starts like an agent's words to a caller. */
 export function beginsAsGreeting(text: string): boolean {
   return GREETING.test(text.slice(0, 60));
 }
@@ -175,12 +175,12 @@ const AT_END = /(?:[:：][*_]{0,3}|\.{3}|…) ?[([（【]([^()[\]（）【】]{5
 const ELIDED =
   /^(?:unchanged|truncated|omitted|snip|continued|continues|中略|後略|以下略|同上|same as (?:before|above|original)|no changes?)(?!\p{L}{2})/iu;
 
-/** `[rest of prompt unchanged]`, `... (same as before)`, `<!-- unchanged -->`: in brackets, after dots, or a sentence. */
+/** Whether a line omits text: `[rest of prompt unchanged]`, `... (same as before)`, `<!-- unchanged -->`. */
 export function isElision(line: string): boolean {
   if (line.length > 1000) return false;
   const plain = line.trim().replace(/^[*_]{1,3}|[*_]{1,3}$/g, '');
   if (plain.length > 160 || plain.length < 4) return false;
-  // A tag with an attribute, or of one word, is a section's.
+  // A tag with an attribute or a single word is a section tag.
   if (/^<[^<> ]{0,40}>|^<[^<>=]{0,160}=/.test(plain)) return false;
   const inner = BRACKETED.exec(plain)?.[1] ?? DOTTED.exec(plain)?.[1] ?? AT_END.exec(plain)?.[1];
   const said = inner?.replace(/^(?:\.{3}|…) ?|[*_]/g, '') ?? '';

@@ -5,10 +5,10 @@ import { type Placeholder, readBlockEdge, scanPlaceholders } from './scan-placeh
 import { indexLines, mayIdentify } from './text.ts';
 
 /**
- * Placeholders that the proposal loses or invents. One that is elsewhere in the proposal is not lost, and filters and defaults
- * may change. A renamed one is both lost and invented.
+ * Finds placeholders that the proposal loses or invents. A moved placeholder is not lost; filters and defaults may change;
+ * a renamed placeholder is both lost and invented.
  *
- * @param asked texts that may ask for a placeholder by its name
+ * @param asked texts that may request a placeholder by name
  */
 export function checkPlaceholders(
   before: string,
@@ -90,8 +90,7 @@ const TEMPLATE_WORDS = new Set(
 const styleOf = ({ style, key }: Placeholder) => style + key.replace(/[^${}<>[\]%#@()]+/g, '');
 
 /**
- * In a prompt with `{price}`, `${price}` is a price with a dollar sign and not a placeholder of another style: both are
- * counted as the same.
+ * In a prompt with `{price}`, `${price}` is the same placeholder after a dollar sign, not a placeholder in another style.
  */
 function firstByKey(found: readonly Placeholder[], isPrice: boolean): Map<string, Placeholder> {
   const first = new Map<string, Placeholder>();

@@ -48,7 +48,7 @@ export interface Placeholder extends Span {
   readonly inCode: boolean;
 }
 
-/** Which half of a pair of tags a placeholder is: `{% if %}` opens `if`, `{% endif %}` and `{{/if}}` close it. */
+/** The half of a pair of tags: `{% if %}` opens `if`, `{% endif %}` and `{{/if}}` close it. */
 export interface BlockEdge {
   readonly name: string;
   readonly opens: boolean;
@@ -134,7 +134,7 @@ function keyOfExpression(body: string): string | undefined {
   const plain = squeeze(squeeze(body).replace(/^[-~]|[-~]$/g, '')).replaceAll("'", '"');
   if (!/[\p{L}\p{N}]/u.test(plain) || plain.startsWith('!')) return undefined;
   if (/^[#^/>&]/.test(plain)) return plain.length > 1 ? plain.replace(/^([#^/>&]) /, '$1') : undefined;
-  // {{"name": 1}} and {{ name: text }} are a format string's way of writing JSON.
+  // {{"name": 1}} and {{ name: text }} are JSON in a format string.
   if (/^"[^"]*"\s*(?::|$)/.test(plain) || /^[\w-]+\s*:\s/.test(plain) || plain.includes('":')) return undefined;
   const base = squeeze(plain.replace(/^((?:"[^"]*"|[^"|]|\|\|)*)\|(?!\|)[\s\S]*$/, '$1'));
   if (!/^[\p{L}\p{N}_$@."([-]/u.test(base) || base.split(' ').length > 6) return undefined;
@@ -166,7 +166,7 @@ function readSingle(body: string, start: number, text: string): Read | undefined
   if (CODE_AROUND.test(`${lead}\0${tail}`) || (spaced && CODE_BEFORE_SPACED.test(lead))) return undefined;
   if (CODE_WORD.test(inner) || /\\\p{L}+(?:\{[^{}]*\})?$/u.test(lead)) return undefined;
   const key = `{${squeeze(inner).replaceAll("'", '"')}}`;
-  // `GET /orders/{order_id}` is a path of an interface.
+  // `GET /orders/{order_id}` is an API path.
   if (SINGLE_PATH.test(inner)) return { style: 'single', key, isWeak: lead.endsWith('/') };
   if (SINGLE_REFERENCE.test(inner)) return { style: 'single', key: key.replace(': ', ':'), isWeak: false };
   const formatted = SINGLE_FORMAT.exec(inner);

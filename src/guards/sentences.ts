@@ -1,9 +1,9 @@
 import { indexLines } from './text.ts';
 
-/** One sentence of a prompt, or a heading or list item without an end. */
+/** A sentence, heading or list item of a prompt. */
 export interface Sentence {
   readonly text: string;
-  /** Of the first character, in UTF-16 units. */
+  /** Offset in UTF-16 units. */
   readonly start: number;
   /** 1-based. */
   readonly line: number;
@@ -17,14 +17,14 @@ export interface Sentence {
 export interface SentencePair {
   readonly before: Sentence;
   readonly after: Sentence;
-  /** 0 to 1: the share of stems that both have. */
+  /** Share of common stems, 0 to 1. */
   readonly similarity: number;
 }
 
 /** Scripts without spaces between words: each letter is a word. */
 const UNSPACED = String.raw`\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Thai}\p{sc=Khmr}\p{sc=Laoo}\p{sc=Mymr}`;
 const WORD = new RegExp(String.raw`[${UNSPACED}]|[\p{L}\p{M}\p{N}](?:[\p{L}\p{M}\p{N}]|['’](?=\p{L}))*`, 'gu');
-/** Arabic is written with its short vowels or without. */
+/** Arabic can be written with or without short vowels. */
 const VOWEL_MARKS = /[\u064b-\u0652\u0640]/g;
 const END = /[.!?…]["'”’»)\]]*(?=\s|$)|[。！？।۔؟]/gu;
 const ABBREVIATION =
@@ -57,7 +57,7 @@ export function splitSentences(text: string): Sentence[] {
   let scope = '';
   for (const line of text.split('\n')) {
     if (line.trim() === '') {
-      // A list may follow its heading after a blank line, and a paragraph after that does not belong to it.
+      // A list may follow its heading after a blank line; a paragraph after another blank line does not belong to it.
       if (!isHeading(scope)) scope = scope.endsWith('\0') ? '' : scope && `${scope}\0`;
     } else if (isScope(line)) {
       scope = line;
@@ -164,7 +164,7 @@ const isStart = (one: string, other: string) => other.length >= 3 && (one.starts
 /** Whether stems differ only in their ending: `dare` and `dai`, `cen` and `ceny`. */
 export function areInflected(stem: string, one: string): boolean {
   const shorter = Math.min(stem.length, one.length);
-  // An Arabic verb is inflected in front.
+  // Arabic verbs have inflectional prefixes.
   if (/^[تاينأ]\p{sc=Arab}{2}/u.test(stem) && [one, one.slice(1)].some((rest) => isStart(rest, stem.slice(1))))
     return true;
   const isDense = /\p{sc=Hang}/u.test(one);
@@ -185,7 +185,7 @@ function byRarity(stems: ReadonlySet<string>, places: ReadonlyMap<string, readon
   return [...candidates];
 }
 
-/** Words of two texts: how much of the first the second keeps, and how much of the second the first has. */
+/** The share of the first text's words in the second, and of the second's in the first. */
 export interface SharedWords {
   readonly kept: number;
   readonly repeated: number;
@@ -193,7 +193,7 @@ export interface SharedWords {
   readonly isKnown: boolean;
 }
 
-/** A shorter text has too few words to compare. */
+/** With fewer stems, a text is too short to compare. */
 const MIN_STEMS = 15;
 
 export function shareWords(before: string, after: string): SharedWords {

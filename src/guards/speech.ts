@@ -14,7 +14,7 @@ export function findSpeech(text: string): Span[] {
   for (const line of text.split('\n')) {
     const turn = TURN.exec(line.slice(0, MAX_LEAD));
     if (turn) spans.push({ start: at + turn[0].length, end: at + line.length });
-    // An attribute of a tag is no speech: `<section name="Never">`.
+    // A tag's attribute is not speech: `<section name="Never">`.
     else
       for (const { 0: quoted, index } of line.matchAll(QUOTED))
         if (line[index - 1] !== '=') spans.push({ start: at + index, end: at + index + quoted.length });

@@ -65,7 +65,7 @@ export function checkTools(before: string, after: string, named: readonly string
     const isCalled = CALLED_BEFORE.test(before.slice(Math.max(0, index - 40), index)) || CALLED_BEHIND.test(behind);
     const [verb = '', ...parts] = name.split(/_|(?=[A-Z])/).map((part) => part.toLowerCase());
     const last = parts.at(-1) ?? '';
-    // `start_time` is a field. A Turkish verb comes last.
+    // `start_time` is a field. In Turkish, the verb comes last.
     const isField = NOUNS_TOO.has(verb) && FIELDS.has(last);
     const isVerb = (VERBS.has(verb) && !isField) || LAST_VERBS.has(last);
     if (!isCalled && !isVerb) continue;
