@@ -20,6 +20,15 @@ type Ncc = (
  */
 const LEFT_OUT = ['node:http2', '../milo/simd.js', '../milo/no-simd.js'];
 
+/** Parts of undici's entry that nothing here uses. The entry only hands on what they export, so any module can replace them. */
+const UNUSED = [
+  ...['mock-agent', 'mock-call-history', 'mock-client', 'mock-errors', 'mock-pool', 'snapshot-agent'].map(
+    (name) => `./lib/mock/${name}`,
+  ),
+  ...['websocket', 'stream/websocketstream', 'stream/websocketerror'].map((name) => `./lib/web/websocket/${name}`),
+  './lib/web/eventsource/eventsource',
+];
+
 /** undici's parser for processors without SIMD: a file of its own, which hardly any run reads. */
 const PLAIN_PARSER = { module: '../llhttp/llhttp-wasm.js', file: 'llhttp-wasm.cjs' };
 
@@ -31,6 +40,7 @@ const ncc = createRequire(import.meta.url)('@vercel/ncc') as Ncc;
 const { code, assets } = await ncc(path.join(root, 'build/index.js'), {
   externals: {
     ...Object.fromEntries(LEFT_OUT.map((name) => [name, `left-out:${path.posix.basename(name)}`])),
+    ...Object.fromEntries(UNUSED.map((name) => [name, 'node:util'])),
     [PLAIN_PARSER.module]: `./${PLAIN_PARSER.file}`,
   },
   license: 'licenses.txt',
