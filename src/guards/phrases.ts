@@ -100,7 +100,7 @@ export function isNotesHeading(line: string, next = ''): boolean {
 /** Whether a paragraph says what the answer changes or keeps. */
 function speaksOfAnswer(text: string): boolean {
   if (namesPrompt(text) && (namesChange(text) || saysKept(text))) return true;
-  if (namesParts(text) && saysKept(text)) return true;
+  if (namesParts(text) && (saysKept(text) || (/\bI\b/.test(text) && namesChange(text)))) return true;
   return beginsAsTheseChanges(text) && /\b(?:address|fix|resolve|improve|help|ensure|prevent|should)/i.test(text);
 }
 
@@ -108,7 +108,9 @@ function speaksOfAnswer(text: string): boolean {
 export function isRemark(paragraph: string): boolean {
   const [first = '', ...others] = paragraph.trim().split('\n');
   const title = others.length > 0 ? readTitle(first) : undefined;
-  const body = title !== undefined && hasOnlyTitleWords(title) ? others.join('\n') : paragraph.trim();
+  // A heading of the prompt's own has a paragraph of the prompt below it.
+  if (title !== undefined && !hasOnlyTitleWords(title)) return false;
+  const body = title === undefined ? paragraph.trim() : others.join('\n');
   const plain = body.replace(/^[*_>( ]+/, '');
   if (
     plain.length > MAX_PHRASE ||

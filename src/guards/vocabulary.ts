@@ -69,10 +69,10 @@ const PROMPT_STEMS =
   'prompt systemprompt промпт подсказк 提示词 提示詞 プロンプト 프롬프트 प्रॉम्प्ट البرومبت =istem =istemi =istemin مطالب =الموجه';
 const TEXT_STEMS = `version versión versão versione versie wersj sürüm версия версию версии версі fassung instruct instruccion instruções istruzion instructie instrukcj anweisung consigne talimat
 инструкц інструкц draft rewrite 版本 版 指示 指令 バージョン 지침 버전 संस्करण निर्देश النسخة نسخة تعليمات`;
-const CHANGE_STEMS = `chang edit improv revis updat refin rewr rework modif adjust tweak fix enhanc optimi amend correct polish shorten clarif tighten streamlin simplif reword rephras restructur reorgani strengthen
-überarbeit gekürzt ergänzt verbesser änder geänder veränder aktualisi angepasst anpass
+const CHANGE_STEMS = `chang edit improv revis updat refin rewr rework modif adjust tweak fix enhanc optimi amend correct polish better shorten clarif tighten streamlin simplif reword rephras restructur reorgani strengthen
+besser überarbeit gekürzt ergänzt verbesser änder geänder veränder aktualisi angepasst anpass
 amélior modifi réécri ajust corrig mis_à_jour mise_à_jour révis remani
-cambi mejor actualiz reescri retoc
+cambi mejor actualiz correg reescri retoc
 alterad alteraç altere melhor mudan mudou atualiz reformul correç correcc
 miglior aggiorn rivist riscritt ritocc
 wijzig gewijzigd aangepast aanpass herzien verbeter bijgewerkt herschreven
@@ -88,22 +88,22 @@ const HERE_STEMS = `here_is here_s =here below follow_ =follows =following hier_
 =ecco di_seguito seguente come_segue hier_is hieronder als_volgt =oto poniżej następując işte aşağıda şu_şekilde вот ниже следующ =ось нижче наступн إليك فيما_يلي أدناه यहाँ यहां नीचे यह_रहा 以下 下面 这是 如下 次のように こちら 다음 아래 här_är nedan`;
 /** Other words in headings over notes. */
 const SUMMARY_STEMS = `summar overview =reasoning =behind explanation explain rationale reason note highlight =log detail changelog =key =main major notable important brief =list =made applied =done =what =why =how
-zusammenfass überblick übersicht erläuterung begründung hinweis wichtigste wesentliche vorgenommen was warum
-résumé récapitul explication remarque principa apporté effectué clé =ce =qui pourquoi
-resumen explicación nota principales clave realizad hech qué =por
+=liste zusammenfass überblick übersicht erläuterung begründung hinweis wichtigste wesentliche vorgenommen was warum
+=liste résumé récapitul explication remarque principa apporté effectué clé =ce =qui pourquoi
+=lista =listado resumen explicación nota principales clave realizad hech qué =por
 resumo explicaç observaç principais chave realizad feit =o =que
-riepilogo riassunt spiegazion principali chiave apportat effettuat =cosa perché
-samenvatting uitleg overzicht toelichting belangrijkste aangebracht =wat waarom
+elenco riepilogo riassunt spiegazion principali chiave apportat effettuat =cosa perché
+lijst samenvatting uitleg overzicht toelichting belangrijkste aangebracht =wat waarom
 podsumowan opis wyjaśnien najważniejsz główn kluczow wprowadzon =co dlaczego
-özet açıklama başlıca önemli temel yapılan =neler =ne
+listesi özet açıklama başlıca önemli temel yapılan =neler =ne
 сводк кратк описан пояснен основн ключев внесенн внесённ главн =что перечень список резюме
 зведен коротк опис поясненн основн ключов внесен головн =що перелік
-ملخص شرح أهم أبرز رئيسية التي =تم إجراؤها ما
-सारांश मुख्य किए =गए प्रमुख विवरण क्या
-说明 說明 主要 摘要 总结 總結 概述 要点 内容 点 関 主な 概要 要約 まとめ 理由 의 주요 사항 내용 요약 설명
+قائمة ملخص شرح أهم أبرز رئيسية التي =تم إجراؤها ما
+सारांश सूची मुख्य किए =गए प्रमुख विवरण क्या
+说明 說明 清单 列表 主要 摘要 总结 總結 概述 要点 内容 点 関 主な 概要 一覧 リスト 説明 要約 まとめ 理由 의 주요 사항 내용 요약 목록 설명
 sammanfattning viktigaste gjorda gjorts =av =som =vad`;
 /** Function words and adjectives in such headings. */
-const GLUE_STEMS = `=the =a =an =of =to =in =for =and =or =this =these =that =your =my =our =i =we =you =ve =s =was =were =are =is =has =have =been =with =from =it =on new final full complet system voice agent assistant overall quick short suggested proposed applied =work =works =matter =matters original
+const GLUE_STEMS = `=the =a =an =of =to =in =for =and =or =this =these =that =your =my =our =i =we =you =ve =s =was =were =are =is =has =have =been =with =from =it =on new final full complet system voice agent assistant overall =ready =use =paste quick short suggested proposed applied =work =works =matter =matters original
 =der =die =das =den =des =dem =und =im =in =am =zum =zur =wurde =wurden =habe =ich =neue =neuer =neues vollständig sprachagent
 =le =la =les =du =de =des =d =l =au =aux =et =ont =a =été =nouveau =nouvelle version complet
 =el =los =las =del =en =y =se =ha =han =nuevo =nueva completo =al =más
@@ -237,7 +237,7 @@ export const namesCalls = matcher(
 );
 /** "The rest", "other sections". */
 export const namesRest = matcher(
-  `rest remaining remainder other everything_else section existing previous original übrig restlich sonstig bisherig vorherig abschnitt reste suite autres section existant précédent resto demás restante secciones anterior existente seções altre sezioni precedent esistent
+  `rest remaining remainder other everything_else section existing previous original übrig weiter restlich sonstig bisherig vorherig abschnitt reste suite autres section existant précédent resto demás restante secciones anterior existente seções altre sezioni precedent esistent
   overig secties bestaande vorige reszt pozostał dalsz dalej sekcj istniejąc poprzedni kalan diğer bölüm mevcut önceki остальн осталь далее дальше остат раздел существующ предыдущ решт далі інш розділ наявн попередн بقية باقي الأقسام السابق बाकी शेष अन्य पिछल 其余 其餘 其他 剩余 后续 以下 原 残り 以降 その他 既存 나머지 이하 기타 기존 resten övriga`,
 );
 /** "The rest", at the start. */
@@ -248,7 +248,7 @@ export const beginsAsRest = startMatcher(
 /** "Unchanged", "omitted". */
 export const saysSame = matcher(
   `unchanged same as_before as_above as_is remain stay keep omitted truncated unmodified intact identical continue here no_change exactly_as unverändert gleich wie_oben wie_zuvor wie_bisher wie_im_original bleibt bleiben inchangé identique sans_changement sans_modif comme_avant igual sin_cambio no_cambia mantien inalterad sem_altera sem_mudan mantém permanec
-  invariat senza_modific ugual =restano =resta come_prima ongewijzigd hetzelfde blijft blijven bez_zmian takie_same pozostaj aynı değişme değiştiril без_изменен прежн остаётся остаются как_раньше без_змін залиша دون_تغيير كما_هي كما_هو वैसा वैसे समान अपरिवर्तित यथावत 不变 不變 原样 相同 省略 一致 如上 変更なし 同じ そのまま 同様 同上 동일 같음 같습니다 그대로 변경_없 생략 oförändrad samma`,
+  invariat senza_modific ugual =restano =resta come_prima ongewijzigd hetzelfde blijft blijven bez_zmian takie_same pozostaj aynı değişme değiştiril без_изменен прежн остаётся остаются как_раньше без_змін залиша دون_تغيير كما_هي كما_هو वैसा वैसे समान अपरिवर्तित यथावत 不变 不變 原样 相同 省略 一致 如上 変更なし 同じ のまま そのまま 同様 同上 동일 같음 같습니다 그대로 변경_없 생략 oförändrad samma`,
 );
 const beginsAsInsert = startMatcher(
   `insert add =enter fill_in =your specify =insertar =inserta =inserte indicar indique añadir agregar adicionar adicione completar rellenar inserir insira preencher inserire inserisci completare da_completare compilare insér compléter à_compléter à_remplir remplir ajouter indiquer
