@@ -48,8 +48,8 @@ export interface Runner {
 const MAX_LINE_CHARACTERS = 20_000;
 
 /**
- * Returns a line that the runner prints and never executes: no line break, no control character, and no workflow command
- * (`::name::` at the start of a line, `##[name]` anywhere). Cut to 20,000 characters.
+ * Returns a line that the runner prints and never executes: no line break, no control character, and no workflow
+ * command (`::name::` at the start of a line, `##[name]` anywhere). Cut to 20,000 characters.
  */
 export function toLogLine(text: string): string {
   const line = cutText(text, MAX_LINE_CHARACTERS).replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ');

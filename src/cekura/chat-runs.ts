@@ -24,7 +24,7 @@ export interface StartedChatRuns {
   readonly runs: readonly { readonly id: number; readonly scenarioId: number | undefined }[];
 }
 
-/** Where a conversation is: not open yet, open for turns, over but not scored, or done with. */
+/** The phase of a conversation: not open yet, open for turns, over but not scored, or settled. */
 export type ChatPhase = 'waiting' | 'open' | 'evaluating' | 'settled';
 
 /** A conversation, read from its run. */
@@ -36,7 +36,7 @@ export interface ChatRun {
   readonly agentId: number | undefined;
   /** The caller's first message, if nothing else was said yet; `undefined` if that is unknown. */
   readonly opening: string | undefined;
-  /** Whether the agent did what the scenario expects; `undefined` when that was not, or could not be, scored. */
+  /** Whether the agent met the expected outcome; `undefined` if that was not scored. */
   readonly passed: boolean | undefined;
   readonly metrics: readonly ChatMetric[];
 }
@@ -53,7 +53,7 @@ export interface ChatMetric {
 /** The caller's side of one turn. */
 export interface Turn {
   readonly state: 'generating' | 'ready' | 'dropped' | 'error';
-  /** What the caller says; `undefined` when nothing. */
+  /** The caller's message; `undefined` if there is none. */
   readonly message: string | undefined;
   /** The conversation is over. */
   readonly ended: boolean;
@@ -187,7 +187,9 @@ export async function readChatRuns(
   return parseReply(runsSchema, 'runs/bulk', reply).flatMap((run) => (run.id ? [describeChatRun(run.id, run)] : []));
 }
 
-/** A result: whether it is settled, its conversations, and the project that it belongs to, where the service returns it. */
+/**
+ * A result: whether it is settled, its conversations, and the project that it belongs to, where the service returns it.
+ */
 export async function readChatResult(
   client: CekuraClient,
   id: number,

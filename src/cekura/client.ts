@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts';
 import { connectJson, type JsonClient, type JsonConnection, type JsonRequest } from '../http/json-client.ts';
 import { describeCekuraFailure, explainFailure, explainNoTime } from './failure.ts';
 
-/** One request to the service: a path below its base, with the trailing slash that it wants. */
+/** One request to the service: a path relative to the base URL, with the trailing slash that it requires. */
 export type CekuraRequest = JsonRequest;
 /** Sends requests to the service until a deadline; resolves with the parsed JSON, unchecked. */
 export type CekuraClient = JsonClient;

@@ -14,7 +14,7 @@ export class RefusedError extends ActionError {
   }
 }
 
-/** A request that starts something was sent, and whether it took effect is not known. */
+/** A start request was sent, and it is unknown whether it took effect. */
 export class UncertainStartError extends ActionError {
   override name = 'UncertainStartError';
 }

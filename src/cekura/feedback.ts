@@ -67,7 +67,10 @@ const feedback = z.object({
   unauthorized_label_changes: looseList(z.unknown()),
 });
 
-/** Reads a reply of process_feedbacks_progress. A job that waits for a person is recognized by its questions, not by its status. */
+/**
+ * Reads a reply of process_feedbacks_progress. A job that waits for a person is recognized by its questions, not by its
+ * status.
+ */
 export function readFeedbackProgress(reply: unknown): JobProgress<FeedbackResult> {
   const job = readJobReply(reply);
   const { kind, word, fields } = job;
@@ -78,7 +81,7 @@ export function readFeedbackProgress(reply: unknown): JobProgress<FeedbackResult
   const lacking = 'it finished without a result';
   if (kind === 'failed' || kind === 'working') return explainNoResult(job, lacking);
   const result = readResult(z.parse(feedback, fields));
-  // `always` is a default that a reply may hold before there is a result.
+  // `always` is a default that a reply may contain before there is a result.
   const trigger = result.trigger?.kind === 'always' ? undefined : result.trigger;
   if ((result.description ?? result.code ?? trigger) !== undefined) return { state: 'done', result };
   // It may propose no change and still return scores and unresolved samples.
@@ -125,7 +128,7 @@ function readTrigger(read: z.infer<typeof feedback>): ImprovedTrigger | undefine
 
 const ids = { review_id: looseId, test_set_id: looseId };
 
-/** Published in words: each with a verdict, a pass rate and an explanation. The rest is shown as it came. */
+/** Documented only in prose: each has a verdict, a pass rate and an explanation. Other fields are shown unchanged. */
 function readUnresolved(item: unknown): UnresolvedSample[] {
   const read = z.safeParse(z.object({ ...ids, verdict: text, pass_rate: z.optional(z.unknown()) }), item).data;
   const explanation = isFields(item) ? showValue(item.explanation) : '';
@@ -166,7 +169,7 @@ export function readPendingResult(live: Pick<LiveMetric, 'fields'>, pending: Pen
   };
 }
 
-/** Published is the name alone: the metric's own field of that name is a word, the optimizer's a condition. */
+/** Only the name is documented: in a metric, this field is a word; in the optimizer's result, a condition. */
 function readPendingTrigger(
   { fields }: Pick<LiveMetric, 'fields'>,
   trigger: string | undefined,
@@ -204,7 +207,7 @@ export interface FeedbackChanges {
   readonly evaluation_trigger_custom_code?: string;
 }
 
-/** Code makes it a metric of code (published); a type of code without any code would judge nothing. */
+/** With code, it becomes a code metric (published); the code type without code would evaluate nothing. */
 function chooseType(live: MetricFields, { type, code, description }: FeedbackResult): string | undefined {
   const echoed = type === 'llm_judge' && foldText(code) === foldText(live.custom_code);
   if (code !== undefined && !echoed) return 'custom_code';
@@ -215,7 +218,7 @@ function chooseType(live: MetricFields, { type, code, description }: FeedbackRes
 /** Update Metric has three fields for the two of the optimizer. */
 function mapTrigger(live: MetricFields, trigger: ImprovedTrigger | undefined): FeedbackChanges {
   if (trigger === undefined) return {};
-  // `automatic` has no word in the optimizer's answer: `always` is what it says of any metric without a trigger.
+  // The optimizer has no word for `automatic`: it returns `always` for any metric without a trigger.
   if (trigger.kind === 'always') {
     return live.evaluation_trigger === 'automatic' ? {} : { evaluation_trigger: 'always' };
   }

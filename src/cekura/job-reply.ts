@@ -6,7 +6,7 @@ import { type JobProgress, readErrorText, type StatusKind, saysNothingToImprove,
 export interface JobReply {
   word: string;
   kind: StatusKind;
-  /** Empty when there is none. */
+  /** Empty if there is none. */
   error: string;
   fields: Fields;
 }
@@ -14,7 +14,7 @@ export interface JobReply {
 /**
  * Reads a reply whose fields are at the top level (published) or under `output` (observed).
  *
- * @throws ZodError when it is no object at all
+ * @throws ZodError when it is not an object
  */
 export function readJobReply(reply: unknown): JobReply {
   const outer = z.parse(z.record(z.string(), z.unknown()), reply);
@@ -33,7 +33,7 @@ export function explainNoResult({ word, kind, error }: JobReply, lacking: string
   return { state: 'pending', word, known: kind === 'working' };
 }
 
-/** The fields of an item that have no place of their own, as they came: `old_value: 5; reason: As answered.` */
+/** Returns an item's other fields unchanged: `old_value: 5; reason: As answered.` */
 export function showRest(item: unknown, known: readonly string[] = []): string {
   if (!isFields(item)) return showValue(item);
   const rest = Object.entries(item).filter(([name]) => !known.includes(name));

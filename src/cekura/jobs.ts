@@ -22,7 +22,7 @@ export interface ImproveRequest {
   workflowMetricIds: readonly number[];
 }
 
-/** A synchronous improvement takes as long as a background one, so only the run's own deadline bounds it. */
+/** A synchronous improvement takes as long as a background one, so only the deadline limits it. */
 const UNBOUNDED_MS = Number.MAX_SAFE_INTEGER;
 
 /**
@@ -51,7 +51,9 @@ export async function startImprovePrompt(client: CekuraClient, wanted: ImproveRe
   }
 }
 
-/** Improves the prompt while the request is open, for accounts without the background endpoint. There is no progress ID. */
+/**
+ * Improves the prompt while the request is open, for accounts without the background endpoint. There is no progress ID.
+ */
 export async function improvePromptSync(
   client: CekuraClient,
   wanted: ImproveRequest,
@@ -100,13 +102,14 @@ export function pollImprovePrompt(client: CekuraClient, progressId: string): Pro
   });
 }
 
-/** A summary is a few paragraphs; what is shown of a longer one ends far below this. */
+/** A summary is a few paragraphs, and far less than this is shown. */
 const MAX_SUMMARY = 100_000;
 
 /**
- * Reads a reply of improve_prompt_progress (observed at its sibling for production calls; the OpenAPI is wrong about it).
+ * Reads a reply of improve_prompt_progress (observed at its sibling for production calls; the OpenAPI is wrong about
+ * it).
  *
- * @throws ZodError when it is no object at all
+ * @throws ZodError when it is not an object
  */
 export function readImproveProgress(reply: unknown): JobProgress<ImproveResult> {
   const job = readJobReply(reply);
@@ -117,7 +120,10 @@ export function readImproveProgress(reply: unknown): JobProgress<ImproveResult> 
   return { state: 'done', result: { prompt: data.improved_prompt, summary } };
 }
 
-/** @throws ActionError if the start was accepted but its progress ID is unreadable: a job is running that cannot be followed. */
+/**
+ * @throws ActionError if the start was accepted but its progress ID is unreadable: a job is running that cannot be
+ *   followed.
+ */
 export function readProgressId(reply: unknown): string {
   const read = z.safeParse(startedReply, reply);
   if (read.success) return read.data.progress_id;

@@ -15,7 +15,10 @@ export interface FeedbackRequest {
 const REVIEWS = '/test_framework/metric-reviews/';
 const METRICS = '/test_framework/v1/metrics/';
 
-/** Starts the optimization of a metric (published). A second one for the same metric would run in parallel and cost again. */
+/**
+ * Starts the optimization of a metric (published). A second one for the same metric would run in parallel and cost
+ * again.
+ */
 export async function startFeedback(client: CekuraClient, wanted: FeedbackRequest): Promise<string> {
   const { metricType, simplifiedPrompt } = wanted;
   const body = {
@@ -35,7 +38,10 @@ export function pollFeedback(client: CekuraClient, progressId: string): Promise<
   return poll(client, `${REVIEWS}process_feedbacks_progress/`, progressId, 'the optimization');
 }
 
-/** Skips questions of a paused optimization, which then continues (the answers' shape was observed in the vendor's guide). */
+/**
+ * Skips questions of a paused optimization, which then continues (the answers' shape was observed in the vendor's
+ * guide).
+ */
 export async function skipQuestions(
   client: CekuraClient,
   progressId: string,
@@ -48,7 +54,8 @@ export async function skipQuestions(
       progress_id: progressId,
       answers: Object.fromEntries(questionIds.map((id) => [id, { action: 'skip' }])),
     },
-    // Answering an optimization that has moved on is refused, so an answer is sent once and the next poll shows the result.
+    // Answering an optimization that has moved on is refused, so an answer is sent once and the next poll shows the
+    // result.
     repeat: 'start',
     doing: "skipping the optimization's questions",
   });
@@ -77,7 +84,7 @@ export interface GenerationRequest {
   count: number;
 }
 
-/** Starts the generation of metrics (published); nothing is saved by it. */
+/** Starts the generation of metrics (published), which saves nothing. */
 export function startGeneration(client: CekuraClient, wanted: GenerationRequest): Promise<string> {
   const body = {
     ...(wanted.agentId === undefined ? { assistant_id: wanted.assistantId } : { agent_id: wanted.agentId }),
@@ -92,7 +99,7 @@ export function pollGeneration(client: CekuraClient, progressId: string): Promis
   return poll(client, `${METRICS}generate_metrics_progress/`, progressId, 'the generation');
 }
 
-/** The fields that a scoring may try without saving them (published). */
+/** The fields that a scoring can test without saving them (published). */
 const SCORED_FIELDS = [
   'description',
   'type',
@@ -104,7 +111,7 @@ const SCORED_FIELDS = [
   'evaluation_trigger_custom_code',
 ] as const satisfies readonly (keyof MetricFields)[];
 
-/** Those changes of a metric that affect how it judges. */
+/** Returns the changes that affect how a metric judges. */
 export function pickScoredFields(changes: MetricFields): Partial<MetricFields> {
   return Object.fromEntries(
     SCORED_FIELDS.flatMap((field) => (changes[field] === undefined ? [] : [[field, changes[field]]])),
@@ -112,8 +119,8 @@ export function pickScoredFields(changes: MetricFields): Partial<MetricFields> {
 }
 
 /**
- * Scores a metric's test sets with the metric as it is saved, or with some of its fields changed. Nothing is saved, neither
- * the fields nor the verdicts (published as `skip_save`).
+ * Scores a metric's test sets with the metric as it is saved, or with some of its fields changed. Nothing is saved,
+ * neither the fields nor the verdicts (published as `skip_save`).
  */
 export function startReviews(client: CekuraClient, metricId: number, fields: Partial<MetricFields>): Promise<string> {
   const doing = `starting to score metric ${metricId}`;
@@ -121,7 +128,10 @@ export function startReviews(client: CekuraClient, metricId: number, fields: Par
   return start(client, `${METRICS}${metricId}/run_reviews/`, { ...fields, skip_save: true }, doing, check);
 }
 
-/** Dismisses a proposal that Cekura's own schedule made for a metric (published; no body). Ending it twice changes nothing more. */
+/**
+ * Dismisses a proposal that Cekura's own schedule made for a metric (published; no body). Ending it twice changes
+ * nothing more.
+ */
 export async function dismissPending(client: CekuraClient, metricId: number): Promise<void> {
   await client.send({
     method: 'POST',

@@ -31,8 +31,9 @@ export interface ReviewsResult {
 }
 
 /**
- * Reads a reply of run_reviews_progress: counts of completed and failed test sets, and at the end the metric's data (published
- * in words, without names). So the metric is the object that has reviews or scores, wherever it is in the reply.
+ * Reads a reply of run_reviews_progress: counts of completed and failed test sets, and at the end the metric's data
+ * (published in words, without names). So the metric is the object that has reviews or scores, wherever it is in the
+ * reply.
  */
 export function readReviewsProgress(reply: unknown): JobProgress<ReviewsResult> {
   const job = readJobReply(reply);

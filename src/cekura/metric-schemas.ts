@@ -28,7 +28,7 @@ const review = z.object({
   feedback: text,
 });
 
-/** Published in words, without the form of the scores. */
+/** Documented only in prose, without the form of the scores. */
 const pendingProposal = z.object({
   description: text,
   evaluation_trigger: text,
@@ -70,13 +70,13 @@ const metric = z.object({
 });
 type Metric = z.infer<typeof metric>;
 
-/** A metric as generated: not on the service yet, so without an ID. */
+/** A generated metric, which has no ID because it is not saved yet. */
 export type GeneratedMetric = MetricFields;
 
 /**
  * Checks a metric that the service sent; `id` is the requested one, if one was requested.
  *
- * @throws ActionError when it is none.
+ * @throws ActionError when it is not a metric
  */
 export function readLiveMetric(endpoint: string, reply: unknown, id?: number): LiveMetric {
   const known = z.object({ id: id === undefined ? z.int() : z.optional(z.unknown()), name: z.string() });
@@ -171,7 +171,7 @@ export function readScore(value: unknown): MetricScore | undefined {
   return readScores(value)[0];
 }
 
-/** Scores that are measured in one way: where one of them is a percentage, so are the others. */
+/** Reads scores of the same scale: if one is a percentage, all are. */
 export function readScores(...values: readonly unknown[]): (MetricScore | undefined)[] {
   const read = values.map(readCounts);
   const scale = read.some((one) => one?.total === undefined && (one?.score ?? 0) > 1) ? 100 : 1;

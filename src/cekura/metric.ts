@@ -38,7 +38,7 @@ export interface MetricReview {
   readonly testSetName: string | undefined;
   readonly expected: unknown;
   readonly actual: unknown;
-  /** What the person wrote; empty when nothing. */
+  /** The person's comment; may be empty. */
   readonly feedback?: string;
 }
 
@@ -47,7 +47,7 @@ export interface LiveMetric {
   readonly id: number;
   readonly fields: MetricFields;
   readonly reviews: readonly MetricReview[];
-  /** How many reviewed calls it judges right, when the service says so. */
+  /** How many reviewed calls it judges correctly, if known. */
   readonly score: MetricScore | undefined;
   /** The pending proposal of Cekura's own schedule. */
   readonly pending?: PendingProposal;
@@ -67,7 +67,7 @@ export interface PendingProposal {
   readonly proposedAt: string;
 }
 
-/** How many of the reviewed calls a metric judges as people did. */
+/** How many reviewed calls a metric judges as the reviewers did. */
 export interface MetricScore {
   /** 0 to 1. */
   readonly score: number;
@@ -83,7 +83,7 @@ export interface TestSetVerdict {
   readonly success: boolean;
   readonly actual: unknown;
   readonly explanation: string;
-  /** Why it could not be scored; empty when it could. */
+  /** Why it could not be scored; empty if it was. */
   readonly error: string;
 }
 
@@ -100,6 +100,6 @@ export interface UnresolvedSample {
 export interface LabelEdit {
   readonly testSetId: number | undefined;
   readonly reviewId: number | undefined;
-  /** What the service says of it; it has no published form. */
+  /** The service's explanation, in an undocumented form. */
   readonly details: string;
 }

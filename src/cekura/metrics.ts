@@ -48,8 +48,8 @@ const listReply = z.union([
 const MAX_PAGES = 100;
 
 /**
- * Lists the metrics of a project, agent or assistant. The list leaves Python code out (published), so what is found here
- * is known by its name and read again by its ID.
+ * Lists the metrics of a project, agent or assistant. The list leaves Python code out (published), so what is found
+ * here is known by its name and read again by its ID.
  */
 export async function listMetrics(client: CekuraClient, scope: MetricScope): Promise<LiveMetric[]> {
   let query: Record<string, string | number> | undefined =
@@ -120,8 +120,8 @@ export async function updateMetric(client: CekuraClient, id: number, changes: Me
 
 /**
  * Creates metrics in one request (published as bulk_create), once. If its outcome is unknown, looks up the names on the
- * service: finding all of them is a success, anything else an error. The request is never repeated, because the first one
- * may still be in progress. Rerunning is safe: existing metrics are found by their names.
+ * service: finding all of them is a success, anything else an error. The request is never repeated, because the first
+ * one may still be in progress. Rerunning is safe: existing metrics are found by their names.
  *
  * @returns the ID of each, in their order; `undefined` where the service does not return it
  */

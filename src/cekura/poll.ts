@@ -1,27 +1,27 @@
 import type { Clock } from '../clock.ts';
 import { DeadlineError } from './errors.ts';
 
-/** The result of one look at a job. */
+/** The result of one poll of a job. */
 export type Look<Settled> = { settled: false; note: string } | { settled: true; value: Settled };
 
-/** How a job is looked at, and for how long. */
+/** How often and how long to poll a job. */
 export interface PollOptions<Settled> {
   look(): Promise<Look<Settled>>;
   clock: Clock;
   deadlineMs: number;
   signal: AbortSignal;
-  /** A fixed wait between looks; the adaptive schedule unless given. */
+  /** Fixed interval in milliseconds; adaptive by default. */
   intervalMs?: number | undefined;
-  /** Called after each look that found the job still running. */
+  /** Called after each poll that finds the job still running. */
   onPending(note: string, elapsedMs: number): void;
 }
 
 const FIRST_LOOK_MS = 300;
 const FINAL_LOOK_MARGIN_MS = 1_000;
-/** A timer may fire a little early; the look that it was for is not due again. */
+/** A timer may fire slightly early; its poll must not count as due again. */
 const TIMER_SLACK_MS = 20;
 
-/** When the first looks come, up to a job of 30 s; see `nextLookMs`. */
+/** Times of the first polls, up to 30 s; see `nextLookMs`. */
 const FIRST_LOOKS_MS = [
   FIRST_LOOK_MS,
   ...[1_250, 2_200, 3_150, 4_100, 5_050],
@@ -29,14 +29,13 @@ const FIRST_LOOKS_MS = [
 ];
 
 /**
- * When to look next, as time since the start of polling.
+ * Returns the time of the next poll in milliseconds since polling started.
  *
- * To see every job late by a tenth of its length at most, a second for short ones, 30 s would take 22 looks; there are
- * 16 for them. So the bound is kept to where it matters most: up to 5 s, where people watch, and from 28 s on, where
- * each look comes a tenth later than the last, so that their number grows with the logarithm of the time (8 more for
- * each doubling). In between the gaps are wider by one factor everywhere, so that a job is seen in time on average, and
- * late by twice the bound at worst. A hundredth of the time is added by chance, so that many jobs started together do
- * not ask together.
+ * The goal is to notice the end of a job within a tenth of its length, or within one second for short jobs. Up to 30 s,
+ * that would take 22 polls; 16 are used. The goal is met up to 5 s, while people watch, and from 28 s, where each poll
+ * is a tenth later than the last, so that the number of polls grows with the logarithm of the time (8 more per
+ * doubling). In between, all gaps are wider by one factor: a job is noticed in time on average, and within twice the
+ * bound at worst. A random hundredth is added, so that jobs started together are not polled together.
  *
  * @param random a number in [0, 1).
  */
@@ -59,7 +58,7 @@ export async function pollUntilSettled<Settled>(options: PollOptions<Settled>): 
       intervalMs === undefined
         ? startMs + nextLookMs(nowMs - startMs, clock.random)
         : nowMs + (looks === 0 ? Math.min(intervalMs, FIRST_LOOK_MS) : intervalMs);
-    // The last look comes just before the deadline: a job that is done by then is not lost to a long wait.
+    // The last poll is just before the deadline, so that a job that has finished by then is not missed.
     const lastMs = deadlineMs - FINAL_LOOK_MARGIN_MS;
     const atMs = nextMs > lastMs && nowMs < lastMs ? lastMs : nextMs;
     if (atMs >= deadlineMs) {

@@ -9,7 +9,7 @@ export type JobProgress<Result> =
   | { state: 'pending'; word: string; known: boolean }
   | { state: 'waiting'; word: string; questions: Question[] }
   | { state: 'done'; result: Result }
-  /** A healthy end with nothing to propose. */
+  /** A successful end with nothing to propose. */
   | { state: 'nothing'; reason: string }
   | { state: 'failed'; reason: string };
 
@@ -37,7 +37,7 @@ export function sortStatus(word: string | null | undefined): StatusKind {
   return 'unknown';
 }
 
-/** `No issues found` and its like: the service looked and has nothing to propose. */
+/** Whether the service found nothing to improve: `No issues found` and similar. */
 export function saysNothingToImprove(error: string): boolean {
   return (
     error.length <= 300 &&
@@ -47,7 +47,7 @@ export function saysNothingToImprove(error: string): boolean {
   );
 }
 
-/** An `error` field holds a text, or an object with one. */
+/** Reads an `error` field, which is a text or an object with one. */
 export function readErrorText(error: unknown): string {
   if (error === null || error === undefined || error === false) return '';
   const nested = typeof error === 'object' && 'message' in error ? error.message : error;
@@ -55,5 +55,5 @@ export function readErrorText(error: unknown): string {
   return text.length > MAX_ERROR ? `${text.slice(0, MAX_ERROR)}…` : text;
 }
 
-/** Longer texts are stack traces, which nobody reads in an error message. */
+/** Longer texts are stack traces, which are useless in an error message. */
 const MAX_ERROR = 500;

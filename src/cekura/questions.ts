@@ -2,8 +2,8 @@ import { showRest } from './job-reply.ts';
 import { type Fields, isFields } from './layers.ts';
 import type { Question } from './progress.ts';
 
-// Published is that a paused optimization has questions in its progress reply and that answers are keyed by the
-// question's ID, but neither their place nor their fields. So every field with a fitting name is searched.
+// The API reference says that the progress reply of a paused optimization has questions and that answers are keyed by
+// question ID, but neither their place nor their fields. So every field with a matching name is searched.
 
 const MAX_QUESTIONS = 100;
 
@@ -26,7 +26,7 @@ function readField([name, value]: [string, unknown]): Question[] {
     : readQuestion(value, '1');
 }
 
-/** @param id what it is called by when it does not say so itself */
+/** @param id the ID of a question that has none itself */
 function readQuestion(item: unknown, id: string): Question[] {
   if (typeof item === 'string') return item.trim() === '' ? [] : [{ id, text: item.trim() }];
   if (!isFields(item) || isAnswered(item)) return [];

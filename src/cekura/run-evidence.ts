@@ -10,22 +10,22 @@ export interface RunEvidence {
   /** Where the dashboard shows this run of the scenario; always an `https` URL that this action built. */
   readonly scenarioUrl?: string;
   readonly resultId?: number;
-  /** If the dashboard's page is known. */
+  /** For links to the dashboard, if known. */
   readonly projectId?: number;
   /** Where the dashboard shows the result; always an `https` URL that this action built. */
   readonly url?: string;
   readonly transcript?: string;
-  /** What the scenario expects of the agent. */
+  /** The outcome that the scenario expects. */
   readonly expected?: string;
-  /** The expected outcome, where it was not met. */
+  /** The expected outcome, if it was missed. */
   readonly outcome?: MissedOutcome;
   /** The metrics that failed. */
   readonly failed: readonly FailedMetric[];
-  /** Reasons that the result gives for its failures and that name this run. */
+  /** Reasons in the result's summary of failures that name this run. */
   readonly issues?: readonly string[];
   /** The call was evaluated, and nothing in it failed. */
   readonly passed?: boolean;
-  /** Why it failed, in one sentence; empty when it did not. */
+  /** Why it failed, in one sentence; empty if it did not. */
   readonly reason: string;
 }
 
@@ -111,7 +111,10 @@ function joinLines(lines: readonly string[] | null | undefined): string {
     .join('\n');
 }
 
-/** The end of a sentence; a short word before the full stop is an abbreviation, such as `Dr.` (Intl.Segmenter takes 60 ms to load). */
+/**
+ * The end of a sentence; a short word before the full stop is an abbreviation, such as `Dr.` (Intl.Segmenter takes 60
+ * ms to load).
+ */
 const SENTENCE_END = /(?<!(?:^|[^\p{L}])\p{L}{1,2})[.!?](?= [\p{Lu}\d]|$)|[。！？]/u;
 
 /** The first sentence of a text on one line, at most `MAX_SENTENCE` characters long. */

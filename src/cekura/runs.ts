@@ -3,7 +3,7 @@ import { sortStatus } from './progress.ts';
 import { explainRun, nameFailures, type RunEvidence } from './run-evidence.ts';
 import { parseReply, projectOf, type Result, type Run, result as resultSchema, runs as runsSchema } from './schemas.ts';
 
-/** A run chosen from a result, with the reason that is printed. */
+/** A run chosen from a result, with the reason for the log. */
 export interface ChosenRun {
   run: RunEvidence;
   reason: string;
@@ -25,7 +25,7 @@ export interface ReadResult {
   failed: RunEvidence[];
   /** All runs, failed or not. */
   total: number;
-  /** What Cekura says about the result as a whole; empty when it says nothing. */
+  /** Cekura's summary of the whole result; may be empty. */
   summary: string;
 }
 
@@ -73,7 +73,10 @@ export function linkResult(projectId: number, resultId: number): string {
   return `https://dashboard.cekura.ai/${projectId}/results/${resultId}`;
 }
 
-/** Adds where the dashboard shows a run and its result (observed). These are never share links, which would publish the call. */
+/**
+ * Adds where the dashboard shows a run and its result (observed). These are never share links, which would publish the
+ * call.
+ */
 export function linkRun(run: RunEvidence, projectId: number): RunEvidence {
   if (run.resultId === undefined) return run;
   const url = linkResult(projectId, run.resultId);

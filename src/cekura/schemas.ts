@@ -2,14 +2,14 @@ import * as z from 'zod/mini';
 import { ActionError } from '../errors.ts';
 import { describeMismatch } from '../http/describe-mismatch.ts';
 
-// What the service answers, read tolerantly: fields that are not needed are not named, a field that may be missing or
-// null is nullish, and a text field that holds something else is left out rather than refused. What is needed is
-// checked for real: `parseReply` turns a mismatch into an error that names the field.
+// Tolerant schemas of the service's replies: unneeded fields are not listed, fields that may be missing or null are
+// nullish, and an optional text field with another type is dropped. Required fields are validated: `parseReply` turns a
+// mismatch into an error that names the field.
 
 const text = z.catch(z.nullish(z.string()), undefined);
 const number = z.catch(z.nullish(z.number()), undefined);
 const id = z.number().check(z.int(), z.positive());
-/** IDs come as numbers; keys of objects and some fields hold them as strings. */
+/** IDs are numbers; in object keys and some fields, they are strings. */
 export const looseId = z.catch(z.nullish(z.coerce.number().check(z.int(), z.positive())), undefined);
 
 /** Every job's start: `{"progress_id": "<uuid>"}` (published for generate_metrics, observed for the others). */
@@ -47,7 +47,7 @@ const looseLines = z.union([
   looseList(z.string()),
 ]);
 
-/** Published with `type` and `score`; `passed` and `score_normalized` count where they stand (observed). */
+/** Published with `type` and `score`; `passed` and `score_normalized` take precedence if present (observed). */
 const metricScore = z.object({
   id: looseId,
   name: text,
@@ -86,7 +86,7 @@ export const run = z.object({
 });
 export type Run = z.infer<typeof run>;
 
-/** Of a metric, the project it belongs to (published). */
+/** The project of a metric (published). */
 export const projectOf = z.object({ project: looseId });
 
 /** runs/bulk: a bare array (published). */

@@ -75,7 +75,9 @@ export function explainNoTime({ inputs }: ChatEndpoint, failure: Failure | undef
 
 const MAX_WORDS = 500;
 
-/** OpenAI's form is `{"error": {"message", "code", "type"}}`; servers also send `{"error": "…"}` and `{"detail": "…"}`. */
+/**
+ * OpenAI's form is `{"error": {"message", "code", "type"}}`; servers also send `{"error": "…"}` and `{"detail": "…"}`.
+ */
 function readError(json: unknown): { message: string; code: string } {
   const body = toFields(json);
   const error = toFields(body.error);

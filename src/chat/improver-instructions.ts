@@ -1,6 +1,6 @@
 /**
- * The instructions for a model that rewrites a prompt (`improver: model`). The input `improver-instructions` names a file to use
- * instead; the form of the reply is added to either.
+ * The instructions for a model that rewrites a prompt (`improver: model`). The input `improver-instructions` names a
+ * file to use instead; the form of the reply is added to either.
  */
 export const IMPROVER_INSTRUCTIONS = `You maintain the system prompt of an agent that talks to people by voice or chat.
 You get the prompt and some calls in which the agent failed, with the reasons. Improve the prompt.

@@ -69,7 +69,11 @@ const rewrite = z.object({
   summary: z.catch(z.nullish(z.string()), undefined),
 });
 
-/** Reads an answer, ignoring text around the JSON object. @returns the rewrite, or the problem for the model to correct */
+/**
+ * Reads an answer, ignoring text around the JSON object.
+ *
+ * @returns the rewrite, or the problem for the model to correct
+ */
 export function readRewrite(content: string): Rewrite | { readonly problem: string } {
   let value: unknown;
   try {

@@ -1,8 +1,8 @@
 const NOTE_LENGTH = 60;
 
 /**
- * A text of at most `max` characters that keeps the beginning and the end, where a call is opened and decided. Whole lines
- * are left out of the middle where there are any; a note says how many characters are missing.
+ * A text of at most `max` characters that keeps the beginning and the end, where a call is opened and decided. Whole
+ * lines are left out of the middle where there are any; a note says how many characters are missing.
  */
 export function shortenMiddle(text: string, max: number): string {
   if (text.length <= max) return text;

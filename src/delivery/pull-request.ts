@@ -17,7 +17,9 @@ import { type Delivery, type DeliveryTask, type Draft, linksOf, type RouteOf, te
 /** All of GitHub that a delivery needs, loaded while the service works. */
 type Api = typeof import('../github/delivery.ts');
 
-/** Checks that a pull request can be opened for the target: its base exists, its branch is free, the token may write. */
+/**
+ * Checks that a pull request can be opened for the target: its base exists, its branch is free, the token may write.
+ */
 export async function checkPullRequest(
   task: DeliveryTask,
   key: TargetKey,
@@ -45,8 +47,8 @@ const MAX_ROUNDS = 4;
  * Brings the proposal to the one pull request of its target: opens it, updates it, or leaves it as it is when it holds
  * the proposal already, when a person works on its branch, or when a person closed it.
  *
- * @throws GitHubError when not even the branch could be pushed; ActionError from an edit, or when others keep moving the
- *   branch
+ * @throws GitHubError when not even the branch could be pushed; ActionError from an edit, or when others keep moving
+ *   the branch
  */
 export async function deliverPullRequest(
   task: DeliveryTask,

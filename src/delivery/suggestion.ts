@@ -21,7 +21,9 @@ export async function checkSuggestion(
   return { kind: 'suggestion', key, pull, texts: textsOf(task, pull), where: `pull request #${pull.number}` };
 }
 
-/** Suggests the change on the pull request's lines; what no suggestion can hold, and any finding, goes into a comment. */
+/**
+ * Suggests the change on the pull request's lines; what no suggestion can hold, and any finding, goes into a comment.
+ */
 export async function deliverSuggestion(
   task: DeliveryTask,
   { key, pull, texts, where }: RouteOf<'suggestion'>,

@@ -43,7 +43,9 @@ async function listFiles(root: string, queue: string[], files: Set<string>): Pro
   }
 }
 
-/** 0: other case; 1: same name elsewhere; 2: similar name in the same folder; 3: similar name elsewhere; 4: no match. */
+/**
+ * 0: other case; 1: same name elsewhere; 2: similar name in the same folder; 3: similar name elsewhere; 4: no match.
+ */
 function rankPath(file: string, wanted: string): number {
   const [path, other] = [file.toLowerCase(), wanted.toLowerCase()];
   if (path === other) return 0;

@@ -21,7 +21,7 @@ export interface BaseSnapshot {
   readonly files: ReadonlyMap<string, BaseFile | null>;
 }
 
-/** The files to read, by path, with the workspace's bytes: equal files need no request. */
+/** The files to read, by path, with the workspace's bytes, because equal files need no request. */
 export type WantedFiles = ReadonlyMap<string, Buffer | null>;
 
 interface Entry {
@@ -31,9 +31,9 @@ interface Entry {
 }
 
 /**
- * The branch that proposals go into: `base-branch`, else the event's, else the default branch.
+ * Returns the branch for proposals: `base-branch`, or the event's branch, or the default branch.
  *
- * @param input the `base-branch` input, `undefined` when not given
+ * @param input the `base-branch` input
  * @throws InputError when it is the branch of a fork
  */
 export async function resolveBaseBranch(
@@ -53,7 +53,7 @@ export async function resolveBaseBranch(
   return await readDefaultBranch(github);
 }
 
-/** The repository's default branch, where the event does not name it. */
+/** Returns the repository's default branch, if the event does not have it. */
 export async function readDefaultBranch({ octokit, owner, repo }: GitHub): Promise<string> {
   const { data } = await octokit.rest.repos.get({ owner, repo });
   return data.default_branch;
@@ -72,7 +72,7 @@ export async function readBase(github: GitHub, branch: string, wanted: WantedFil
 }
 
 /**
- * Reads the branch's head again: the same snapshot when it did not move, else a new one.
+ * Reads the branch's head again. Returns the same snapshot if it did not move, otherwise a new one.
  *
  * @throws as {@link readBase}
  */
@@ -129,7 +129,7 @@ async function readBranchHead(github: GitHub, branch: string): Promise<{ sha: st
   if (name !== branch) {
     throw new InputError(`Branch ${branch} of ${owner}/${repo} was renamed to ${name}`, `set base-branch to ${name}`);
   }
-  // GitHub returns the tree with the branch; another server accepts the commit in its place.
+  // GitHub returns the tree with the branch; other servers accept the commit's SHA instead.
   const tree = (commit.commit as typeof commit.commit | undefined)?.tree.sha;
   return { sha: commit.sha, tree: tree ?? commit.sha };
 }
@@ -204,7 +204,7 @@ async function readEntry(github: GitHub, entry: Entry, path: string, known: Buff
   return { mode, blobSha: entry.sha, bytes };
 }
 
-/** The name that git gives to a file's bytes, in a SHA-1 (40 digits) or SHA-256 repository. */
+/** Returns git's hash of a file, for a SHA-1 (40 digits) or SHA-256 repository. */
 export function hashBlob(bytes: Buffer, digits = 40): string {
   return createHash(digits === 64 ? 'sha256' : 'sha1')
     .update(`blob ${bytes.length}\0`)

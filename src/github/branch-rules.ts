@@ -2,7 +2,7 @@ import { InputError } from '../errors.ts';
 import { BRIEFLY, type GitHub } from './client.ts';
 import { GitHubError } from './errors.ts';
 
-/** An active rule for a branch, as far as it can block a push. */
+/** An active rule for a branch, with the fields that can block a push. */
 export interface BranchRule {
   readonly type: string;
   readonly parameters?: Readonly<Record<string, unknown>> | undefined;
@@ -43,9 +43,9 @@ export function findNameConflict(names: readonly string[], branch: string): stri
 }
 
 /**
- * What a rule does to a push without a pull request, as a predicate; `undefined` when it lets the push pass.
+ * Explains how a rule blocks a push without a pull request, as a predicate; `undefined` if it allows the push.
  *
- * @param exists whether the branch would be moved, or created
+ * @param exists whether the push moves the branch or creates it
  */
 export function explainRule(
   { type, parameters = {} }: BranchRule,
@@ -81,7 +81,7 @@ function matches(name: string, { operator, pattern, negate }: Readonly<Record<st
       return name.endsWith(pattern) !== (negate === true);
     case 'contains':
       return name.includes(pattern) !== (negate === true);
-    // GitHub's regular expressions have another syntax than JavaScript's: only GitHub can check them.
+    // Only GitHub can check its regular expressions, whose syntax differs from JavaScript's.
     default:
       return true;
   }
@@ -93,7 +93,7 @@ async function listBranches({ owner, repo, octokit }: GitHub, branch: string): P
   return data.map(({ ref }) => ref.slice('refs/heads/'.length));
 }
 
-/** Reading rules takes no permission but `metadata`; a server without rulesets answers 404. */
+/** Reading rules needs only the permission `metadata`; a server without rulesets returns 404. */
 async function readRules({ owner, repo, octokit }: GitHub, branch: string): Promise<readonly BranchRule[]> {
   try {
     const { data } = await octokit.rest.repos.getBranchRules({ owner, repo, branch, per_page: 100, request: BRIEFLY });

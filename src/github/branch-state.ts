@@ -26,13 +26,13 @@ export interface BranchTip {
   readonly sha: string;
   /** Oldest first; without merges of the base, which contain no work of their own. */
   readonly commits: readonly BranchCommit[];
-  /** Every commit is in `commits`. */
+  /** Whether `commits` has every commit. */
   readonly complete: boolean;
 }
 
-/** The state of a target's proposals on GitHub, on which every decision rests. */
+/** The state of a target's proposals on GitHub, the basis of every decision. */
 export interface BranchState {
-  /** `null`: there is no such branch. */
+  /** `null` if the branch does not exist. */
   readonly branch: BranchTip | null;
   /** All pull requests that were ever opened from the branch, newest first. */
   readonly pulls: readonly PullSummary[];
@@ -55,11 +55,11 @@ export type Next =
   | { readonly step: 'leave'; readonly pull: PullSummary }
   /** The same proposal was closed unmerged. */
   | { readonly step: 'decline'; readonly pull: PullSummary }
-  /** The branch holds commits that this action did not make, or belongs to a pull request into another base. */
+  /** The branch has commits that this action did not make, or belongs to a pull request into another base. */
   | { readonly step: 'preserve'; readonly pull: PullSummary | null }
-  /** The commits are right, the pull request's text is not. */
+  /** The commits are current, the pull request's text is not. */
   | { readonly step: 'describe'; readonly pull: PullSummary }
-  /** The commits are right, and no pull request is open. */
+  /** The commits are current, and no pull request is open. */
   | { readonly step: 'open' }
   /** Needs new commits, and a pull request unless one is open. `from`: the branch's head, `null` without a branch. */
   | { readonly step: 'commit'; readonly from: string | null; readonly pull: PullSummary | null };
@@ -71,7 +71,7 @@ const MAX_MERGED_LINES = 2_000;
 /** How many closed pull requests without a marker are identified by their commits. */
 const MAX_STAMPED = 3;
 
-/** Lists every pull request from the branch, newest first. A fork's branch of the same name is left out. */
+/** Lists every pull request from the branch, newest first. Excludes a fork's branch with the same name. */
 export async function listPulls(github: GitHub, branch: string): Promise<PullSummary[]> {
   const { owner, repo, octokit } = github;
   const { data } = await octokit.rest.pulls.list({
@@ -103,11 +103,11 @@ export async function listPulls(github: GitHub, branch: string): Promise<PullSum
 }
 
 /**
- * Looks at the branch and its pull requests.
+ * Reads the branch and its pull requests.
  *
  * @param paths the files of the proposal: a merge of the base changes no other
  * @param known already fetched; not read again
- * @param thorough whether to look for the branch itself before it counts as missing
+ * @param thorough whether to request the branch itself before it counts as missing
  */
 export async function readBranchState(
   github: GitHub,
@@ -120,7 +120,7 @@ export async function readBranchState(
   let tip = known.branch === undefined ? await readBranch(github, { base, ...place }, thorough) : known.branch;
   const pulls = known.pulls ?? (await listPulls(github, branch));
   if (tip !== null && !isOurs(tip, key)) {
-    // A branch left by a finished pull request is compared with that one's own base, which may be gone or replaced by now.
+    // Compare a branch left by a finished pull request with that pull request's own base, which may no longer exist.
     const finished = pulls.find((pull) => pull.state === 'closed' && pull.headSha === tip?.sha);
     if (finished) tip = await readBranch(github, { base: finished.baseSha, ...place }, thorough);
   }
@@ -162,7 +162,7 @@ export function decideNext(state: BranchState, wanted: WantedProposal): Next {
   const verdict = findVerdict(state, wanted);
   if (verdict && !verdict.merged) return { step: 'decline', pull: verdict };
   if (!ours) return { step: 'preserve', pull: null };
-  // A branch left by a finished pull request starts from an old base, so it is not opened again unchanged.
+  // A branch left by a finished pull request has an old base, so it is not reused unchanged.
   const leftBehind = pulls.some((pull) => pull.headSha === branch?.sha);
   if (branch && held === digest && !leftBehind) return { step: 'open' };
   return { step: 'commit', from: branch?.sha ?? null, pull: null };
@@ -250,14 +250,14 @@ async function readBranch(
 /** Our commits, and merges of the base on top of them. */
 interface BaseMerge {
   readonly own: readonly BranchCommit[];
-  /** Where our commits began, where they end, the newest commit of the base that was merged, and the result. */
+  /** SHAs: the parent of our commits, the last of them, the newest merged commit of the base, and the result. */
   readonly states: readonly [begin: string, ours: string, base: string, result: string];
 }
 
 /**
- * Finds what "Update branch" leaves behind: our own commits, then merges of commits that are in the base.
+ * Recognises a branch after "Update branch": our own commits, then merges of the base.
  *
- * @param commits all that are not in the base, oldest first
+ * @param commits all commits that are not in the base, oldest first
  */
 export function findBaseMerge(commits: readonly BranchCommit[], target: string): BaseMerge | undefined {
   const count = commits.findIndex((commit) => readOwnTrailers(commit, target) === null);
@@ -290,7 +290,7 @@ async function isCleanMerge(
   );
 }
 
-/** Both sides' changes of a text; `undefined` when they overlap. */
+/** Merges both sides' changes to a text; `undefined` if they overlap. */
 export function mergeTexts(begin: string, one: string, other: string): string | undefined {
   if (one === begin || one === other) return other;
   if (other === begin) return one;

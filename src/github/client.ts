@@ -14,7 +14,7 @@ type Response = Awaited<ReturnType<Octokit['request']>>;
 type Fetch = typeof globalThis.fetch;
 type Send = (options: Options) => Response | Promise<Response>;
 
-/** One repository with a token. Requests wait for rate limits and retry temporary faults until the deadline. */
+/** A repository and a token. Requests wait for rate limits and retry temporary faults until the deadline. */
 export interface GitHub {
   readonly octokit: Octokit;
   readonly owner: string;
@@ -22,7 +22,7 @@ export interface GitHub {
   readonly serverUrl: string;
   /** Logs one line. */
   readonly log: (line: string) => void;
-  /** Waits before repeat number `attempt` (1 is the first); throws when stopped or out of time. */
+  /** Waits before retry number `attempt` (1 is the first); throws on a signal or if no time is left. */
   pause(attempt: number): Promise<void>;
 }
 
@@ -41,13 +41,13 @@ export interface GitHubOptions {
 }
 
 const ATTEMPT_TIMEOUT_MS = 30_000;
-/** GitHub asks for one write at a time and a second between two, or its secondary limits apply. */
+/** GitHub's secondary limits require one write at a time, a second apart. */
 const WRITE_GAP_MS = 1_000;
 const MAX_REDIRECTS = 3;
 
 /**
- * Opens a handle on the repository. Nothing is sent until the first request. Every request that fails permanently throws
- * a {@link GitHubError}; an abort throws the signal's reason.
+ * Opens a handle on the repository. Nothing is sent until the first request. Every request that fails permanently
+ * throws a {@link GitHubError}; an abort throws the signal's reason.
  *
  * @throws InputError when there is no token
  */
@@ -172,12 +172,14 @@ export function connectGitHub(options: GitHubOptions): GitHub {
   };
 }
 
-/** Pass as `request` if a proposal does not depend on the reply: a few attempts, instead of retries until the deadline. */
+/**
+ * Pass as `request` if a proposal does not depend on the reply: a few attempts, instead of retries until the deadline.
+ */
 export const BRIEFLY: { attempts: number } = { attempts: 4 };
 
 /**
- * Asks GraphQL, which not every server and token has. `undefined` when it fails for any reason, a stop too; the REST
- * request that follows then reports the cause.
+ * Sends a GraphQL query, which not every server and token supports. Returns `undefined` on any failure or signal; the
+ * REST request that follows then reports the cause.
  */
 export async function tryGraphql<T>(
   github: GitHub,
@@ -195,7 +197,7 @@ export async function tryGraphql<T>(
 const UNCERTAIN_ATTEMPTS = 5;
 
 /**
- * Does a write that must not happen twice. If a failure leaves open whether it took effect, `look` searches for the
+ * Sends a write that must not happen twice. If it is unknown whether it took effect, `look` searches for the
  * result; the write is repeated only if `look` finds nothing.
  */
 export async function writeOnce<T>(
@@ -216,7 +218,7 @@ export async function writeOnce<T>(
   }
 }
 
-/** GraphQL takes its queries by POST. */
+/** Whether a request only reads; GraphQL queries use POST. */
 function isRead({ method, url, query }: Options): boolean {
   return method === 'GET' || (url === '/graphql' && typeof query === 'string' && query.startsWith('query'));
 }
@@ -225,8 +227,8 @@ type Attempt = { ok: true; response: Response } | { ok: false; fault: Fault; cau
 
 /**
  * Fetches only from the API's own host, because the token goes along: the address of a list's next page comes from a
- * reply. Follows a redirect only within that host, and only if it repeats the same request, as for a renamed repository.
- * Any other redirect is returned as it is.
+ * reply. Follows a redirect only within that host, and only if it repeats the same request, as for a renamed
+ * repository. Any other redirect is returned as it is.
  */
 async function fetchHere(fetch: Fetch, url: string, init: RequestInit, apiUrl: string): Promise<globalThis.Response> {
   const { origin } = new URL(apiUrl);

@@ -5,7 +5,7 @@ import { readViewer } from './viewer.ts';
 
 /** The one comment of a mode and target on a pull request. */
 export interface CommentRequest {
-  /** Of the pull request or issue. */
+  /** Number of the pull request or issue. */
   readonly number: number;
   readonly key: TargetKey;
   /** Identifies the contents of the body (40 hex digits): if it is unchanged, the comment is not written again. */
@@ -16,7 +16,7 @@ export interface CommentRequest {
   readonly body: string;
 }
 
-/** The comment, and what was done to it. */
+/** The comment, and what happened to it. */
 export interface CommentResult {
   readonly id: number;
   readonly url: string;
@@ -63,8 +63,8 @@ async function listOwnComments(
 const ROUNDS = 3;
 
 /**
- * Writes the comment, or updates it in place. A comment is ours if it has the marker and this token's own user wrote it;
- * other people's copies of the marker are not touched. Of several own comments, the oldest stays.
+ * Writes the comment, or updates it in place. A comment is ours if it has the marker and this token's own user wrote
+ * it; other people's copies of the marker are not touched. Of several own comments, the oldest stays.
  */
 export async function upsertComment(github: GitHub, request: CommentRequest): Promise<CommentResult> {
   const { owner, repo, octokit } = github;
@@ -138,7 +138,7 @@ async function removeComment(github: GitHub, id: number): Promise<void> {
   try {
     await octokit.rest.issues.deleteComment({ owner, repo, comment_id: id, request: BRIEFLY });
   } catch (error) {
-    // A duplicate comment is no reason to fail; the next run tries again.
+    // A duplicate comment is no reason to fail; the next workflow run tries again.
     if (!(error instanceof GitHubError)) throw error;
     if (error.kind !== 'missing') github.log(`A second comment of this action could not be removed: ${error.message}`);
   }

@@ -14,20 +14,20 @@ export interface NewCommit {
 /** A file to commit. */
 export interface NewFile {
   readonly path: string;
-  /** Of UTF-8 text. */
+  /** UTF-8 text. */
   readonly bytes: Buffer;
 }
 
-/** Somebody moved, created or removed the branch in the meantime: look again. */
+/** Somebody moved, created or deleted the branch in the meantime; the caller must read it again. */
 export class MovedError extends Error {
   override name = 'MovedError';
 }
 
 /**
- * Creates commits on top of the base's head, in no branch yet. They have no author fields, so that GitHub signs them for a
- * bot.
+ * Creates commits on top of the base's head, not in a branch yet. They have no author fields, so that GitHub signs them
+ * for a bot.
  *
- * @param signsOff whether each message gets a `Signed-off-by` trailer of the commit's author
+ * @param signsOff whether to add a `Signed-off-by` trailer for the commit's author
  * @returns the SHA of the last one
  */
 export async function writeCommits(
@@ -40,7 +40,7 @@ export async function writeCommits(
   let { sha, treeSha } = base;
   let author: { name: string; email: string } | undefined;
   for (const { message, files } of commits) {
-    // A file's text goes with the tree, which saves a request; every file here is UTF-8.
+    // Sending the text with the tree saves a request; every file here is UTF-8.
     const tree = files.map(({ path, bytes }) => {
       const mode = base.files.get(path)?.mode ?? ('100644' as const);
       return { path, mode, type: 'blob' as const, content: bytes.toString('utf8') };
@@ -63,7 +63,7 @@ export async function writeCommits(
     };
     let made = await commit(author ? signOff(message, author) : message);
     if (signsOff && author === undefined) {
-      // Only a commit shows whom GitHub takes for its author; this one is in no branch.
+      // Only a commit shows which author GitHub assigns; this one is in no branch.
       author = made.author;
       made = await commit(signOff(message, author));
     }
@@ -89,10 +89,10 @@ function explainWorkflowFile(error: unknown): unknown {
 }
 
 /**
- * Creates the branch. A commit that GitHub does not know yet and a base that is gone are both 404: the base is read again
- * before the one other try.
+ * Creates the branch. A commit that GitHub does not know yet and a deleted base both give 404: the base is read again
+ * before a single retry.
  *
- * @throws MovedError when somebody created one of that name first; InputError when the base is gone
+ * @throws MovedError when somebody created a branch with that name first; InputError when the base was deleted
  */
 export async function createBranch(github: GitHub, branch: string, sha: string, base: BaseSnapshot): Promise<void> {
   try {
@@ -122,7 +122,7 @@ async function createRef(github: GitHub, branch: string, sha: string): Promise<v
 }
 
 /**
- * Moves the branch from `from` to `to`, and from nowhere else: with GraphQL's `updateRefs`, which compares before it sets;
+ * Moves the branch from `from` to `to`, unless it is elsewhere: with GraphQL's `updateRefs`, which compares and swaps;
  * without GraphQL, by reading the branch right before the REST call, which can only force.
  *
  * @throws MovedError when the branch is no longer at `from`
@@ -147,7 +147,7 @@ export async function moveBranch(
 const FIND_REPOSITORY = 'query ($owner: String!, $name: String!) { repository(owner: $owner, name: $name) { id } }';
 const MOVE_REF = 'mutation ($input: UpdateRefsInput!) { updateRefs(input: $input) { clientMutationId } }';
 
-/** Whether it was moved; if not, the REST request that follows reports the cause. */
+/** Returns whether it was moved; if not, the REST request that follows reports the cause. */
 async function moveByGraphql(
   github: GitHub,
   { branch, from, to, repositoryId }: { branch: string; from: string; to: string; repositoryId: string | undefined },

@@ -1,4 +1,4 @@
-// All of GitHub's side that a delivery needs, in one chunk of the bundle: it is loaded while the service works.
+// Everything from github/ that a delivery needs, in one chunk of the bundle, loaded while the job runs.
 export { readBase, readDefaultBranch, refreshBase, resolveBaseBranch, sameFiles } from './base.ts';
 export { decideNext, hasLostBase, readBranchState, readHead, readRequest } from './branch-state.ts';
 export { connectGitHub } from './client.ts';

@@ -1,10 +1,10 @@
 import { ActionError } from '../errors.ts';
 
-/** What kind of answer a failed request got. */
+/** The kind of a failed request. */
 export type GitHubErrorKind =
   /** 401: GitHub does not accept the token. */
   | 'unauthorized'
-  /** 403, or 404 to something new: the token may not do this. */
+  /** 403, or 404 when creating something: the token lacks the permission. */
   | 'forbidden'
   /** 403 because a setting keeps Actions from creating pull requests. */
   | 'pull-requests-forbidden'
@@ -12,20 +12,20 @@ export type GitHubErrorKind =
   | 'missing'
   /** A branch protection rule or ruleset blocks it. */
   | 'protected'
-  /** Any other answer that a retry won't change. */
+  /** Any other response that a retry would not change. */
   | 'refused'
-  /** No answer, a broken one, or a limit that lasts beyond the deadline. */
+  /** No response, a broken one, or a rate limit beyond the deadline. */
   | 'unreachable';
 
 /** A request to GitHub that failed permanently. */
 export class GitHubError extends ActionError {
   override name = 'GitHubError';
   readonly kind: GitHubErrorKind;
-  /** The HTTP status; 0 when there was no answer. */
+  /** The HTTP status; 0 without a response. */
   readonly status: number;
-  /** What GitHub said, on one line. */
+  /** GitHub's message, on one line. */
   readonly detail: string;
-  /** It is a write, and whether it took effect is not known. */
+  /** Whether it is a write that may have taken effect. */
   readonly uncertain: boolean;
 
   constructor(failure: Pick<GitHubError, 'kind' | 'status' | 'detail' | 'uncertain' | 'message' | 'hint' | 'cause'>) {
@@ -47,7 +47,7 @@ export interface FailedRequest {
   readonly method: string;
   /** The route, with or without its parameters filled in: `/repos/{owner}/{repo}/git/blobs`. */
   readonly route: string;
-  /** 0 when there was no answer. */
+  /** 0 without a response. */
   readonly status: number;
   readonly detail: string;
 }
@@ -56,11 +56,11 @@ interface Endpoint {
   readonly route: RegExp;
   readonly read: string;
   readonly write: string;
-  /** What the job needs under `permissions:`, without the level. */
+  /** Permissions that the job needs, without the level. */
   readonly permissions: readonly string[];
 }
 
-// The first that fits. Comments, labels and assignees of a pull request are reached by the issue endpoints, which take
+// The first match applies. Comments, labels and assignees of a pull request use the issue endpoints, which accept
 // either permission (docs.github.com, "Permissions required for GitHub Apps").
 const ENDPOINTS: readonly Endpoint[] = [
   {
@@ -88,13 +88,13 @@ const ENDPOINTS: readonly Endpoint[] = [
   { route: /./, read: 'read the repository', write: 'write to the repository', permissions: ['contents'] },
 ];
 
-/** Whether the request serves to open a pull request, which takes two permissions; a comment takes one. */
+/** Whether the request is part of opening a pull request, which needs two permissions; a comment needs one. */
 function isForPullRequest(route: string, reading: boolean): boolean {
   if (/\/(git\/|branches\/|compare\/|contents\/)/.test(route)) return true;
   return reading && !/\/pulls\/[{\d]|\/issues\//.test(route);
 }
 
-/** Turns a final answer into what went wrong and what to do, naming the input, the permission or the setting. */
+/** Explains a final response: a message and a hint that names the input, permission or setting. */
 export function explainFailure(failed: FailedRequest): { kind: GitHubErrorKind; message: string; hint: string } {
   const { status, detail } = failed;
   const reading = failed.method === 'GET' || failed.method === 'HEAD';
@@ -159,7 +159,7 @@ export function explainFailure(failed: FailedRequest): { kind: GitHubErrorKind; 
       hint: `give the job ${needsWrite(endpoint, reading) ? namePermissions(endpoint?.permissions ?? [], false) : permissions}, or set github-token to a token that has it${isForPullRequest(failed.route, reading) ? '; to open pull requests, both `contents: write` and `pull-requests: write`' : ''}`,
     };
   }
-  // GitHub hides from a token what it may not write. What an edit or a removal is about may really be gone.
+  // GitHub returns 404 for a missing permission. With an edit or removal, the object may really be missing.
   if (status === 404 && failed.method === 'POST') {
     return {
       kind: 'forbidden',
@@ -201,7 +201,7 @@ function needsWrite(endpoint: Endpoint | undefined, reading: boolean): boolean {
   return !reading || endpoint?.permissions.includes('pull-requests') === true;
 }
 
-/** What to write under the job, e.g. `permissions: contents: write`. */
+/** The YAML for the job, such as `permissions: contents: write`. */
 function namePermissions(names: readonly string[], reading: boolean): string {
   return names.map((name) => `\`permissions: ${name}: ${reading ? 'read' : 'write'}\``).join(' or ');
 }

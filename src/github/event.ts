@@ -13,23 +13,23 @@ export interface EventPullRequest {
   readonly draft: boolean;
 }
 
-/** Where and for what the workflow runs. URLs have no slash at their end. */
+/** The repository and event of the workflow run. URLs have no trailing slash. */
 export interface RepositoryEvent {
   readonly owner: string;
   readonly repo: string;
   readonly serverUrl: string;
   readonly apiUrl: string;
-  /** The page of this run. */
+  /** URL of this workflow run. */
   readonly runUrl: string;
   readonly sha: string;
   /** The commit before: the branch's head before a push, or the base's head for a pull request or a merge queue. */
   readonly before?: string;
   /** The branch that a merge queue merges into. */
   readonly mergeQueueBase?: string;
-  /** As git names it, e.g. `refs/heads/main`. */
+  /** Full ref, such as `refs/heads/main`. */
   readonly ref: string;
   readonly eventName: string;
-  /** Who started the run; empty when the runner doesn't say. */
+  /** The user who started the workflow run; empty if unknown. */
   readonly actor: string;
   readonly defaultBranch?: string;
   readonly pullRequest?: EventPullRequest;
@@ -102,7 +102,7 @@ export async function readEvent(env: NodeJS.ProcessEnv): Promise<RepositoryEvent
 }
 
 /**
- * The branch that a proposal goes into when `base-branch` is not given: a pull request's head branch, the base of a
+ * Returns the branch for a proposal without `base-branch`: a pull request's head branch, the base of a
  * merge queue, the branch that the workflow runs for, or (for a tag) the default branch. `undefined` when unknown.
  */
 export function eventBranch(event: RepositoryEvent): string | undefined {
@@ -112,12 +112,12 @@ export function eventBranch(event: RepositoryEvent): string | undefined {
   return event.defaultBranch;
 }
 
-/** The branches that this action derives for its proposals, of any target. */
+/** Default branch names of this action's proposals. */
 const OWN_BRANCH = /^cekura\/(improve-prompt|metric-feedback|generate-metrics)\//;
 
 /**
- * Why a run for this action's own proposal is skipped: it would propose a change to the proposal. `apply-metrics`
- * only previews the proposal, so it runs.
+ * Explains why a workflow run for this action's own proposal is skipped: it would propose a change to the proposal.
+ * `apply-metrics` only previews the proposal, so it runs.
  *
  * @param inputs the raw inputs: empty when `mode` is inferred or `branch` derived
  */
@@ -127,7 +127,8 @@ export function explainOwnBranch(
 ): string | undefined {
   const head = event.pullRequest ? event.pullRequest.headRef : eventBranch(event);
   if (head === undefined || event.pullRequest?.fromFork || mode === 'apply-metrics') return undefined;
-  // A proposal is never on the default branch: somebody confused `branch` with `base-branch`, which a later check reports.
+  // A proposal is never on the default branch: somebody confused `branch` with `base-branch`, which a later check
+  // reports.
   if (!OWN_BRANCH.test(head) && (head !== branch || head === event.defaultBranch)) return undefined;
   return `Branch ${head} is a branch of this action, so no proposal is made for it`;
 }
@@ -136,8 +137,8 @@ export function explainOwnBranch(
 const MERGED_EVENT = /^(push|schedule|workflow_dispatch|repository_dispatch)$/;
 
 /**
- * Why this run must not change live metrics: it is no push to the branch, and no schedule or dispatch on it. Continues a
- * sentence whose subject is the run; `undefined` if the run may change them.
+ * Explains why this workflow run must not change live metrics: it is not a push to the branch, nor a schedule or
+ * dispatch on it. Continues a sentence whose subject is the workflow run; `undefined` if it may change them.
  *
  * @param branch whose files are live, e.g. the default branch
  */
@@ -148,11 +149,11 @@ export function explainPreview(event: RepositoryEvent, branch: string): string |
 }
 
 /**
- * Why this run is to be skipped, as a sentence for the log; `undefined` when it can go ahead. GitHub gives no secrets
- * and a read-only token to a run that a pull request from a fork started, and no Actions secrets to one that
- * Dependabot started. A `pull_request_target` run works in the base repository and has both.
+ * Explains why this workflow run is skipped, as a sentence for the log; `undefined` if it is not. GitHub gives no
+ * secrets and a read-only token to a workflow run that a pull request from a fork started, and no Actions secrets to
+ * one that Dependabot started. A `pull_request_target` run works in the base repository and has both.
  *
- * @param hasKey whether the `api-key` input holds anything
+ * @param hasKey whether the `api-key` input is set
  */
 export function explainSkip(event: RepositoryEvent, hasKey: boolean): string | undefined {
   if (!event.pullRequest || !PULL_REQUEST_EVENT.test(event.eventName)) return undefined;
@@ -167,7 +168,7 @@ export function explainSkip(event: RepositoryEvent, hasKey: boolean): string | u
   return undefined;
 }
 
-/** Whether Dependabot started the run: GitHub then gives it a read-only token, unless the workflow asks for more. */
+/** Whether Dependabot started the workflow run, which then has a read-only token unless the workflow requests more. */
 export function isByDependabot({ actor }: Pick<RepositoryEvent, 'actor'>): boolean {
   return actor === 'dependabot[bot]';
 }
@@ -238,7 +239,7 @@ function findPullRequest(payload: Payload, repositoryName: string): EventPullReq
     };
   }
   if (payload.issue?.pull_request) return { number: payload.issue.number, fromFork: false, draft: false };
-  // GitHub lists no pull request for a run from a fork.
+  // GitHub lists no pull request for a workflow run from a fork.
   const source = payload.workflow_run?.pull_requests[0];
   if (!source) return undefined;
   return {

@@ -2,7 +2,7 @@ import { onceFor } from '../once.ts';
 import { BRIEFLY, type GitHub } from './client.ts';
 import { GitHubError, isMissing } from './errors.ts';
 
-/** A file whose earlier versions are wanted. */
+/** A file whose earlier versions to read. */
 export interface WantedHistory<Version> {
   readonly path: string;
   /** The file as it is now. */
@@ -11,17 +11,17 @@ export interface WantedHistory<Version> {
   readonly before?: string | undefined;
   /** The commit in question. */
   readonly sha: string;
-  /** Reads a version; `undefined` when it is not usable. */
+  /** Reads a version; `undefined` if it is unusable. */
   read(bytes: Buffer, path: string): Promise<Version | undefined>;
-  /** Where else the file may have been, the likeliest first, among all paths of a commit. */
+  /** Other paths in a commit that the file may have had, most likely first. */
   otherPlaces(paths: readonly string[]): readonly string[];
-  /** Whether what was found at another place is this file. */
+  /** Whether a version at another path is this file. */
   isIt(version: Version): boolean;
 }
 
 /** A file's earlier versions. */
 export interface History<Version> {
-  /** The newest first; the first may be the file as it is now, when what is looked at did not change it. */
+  /** Newest first; the first may equal the current file if the push did not change it. */
   readonly versions: readonly Version[];
   /** No visible commit has the file. */
   readonly isUnknown: boolean;
@@ -33,15 +33,15 @@ const MAX_COMMITS = 10;
 /** How many former places of a file are checked at most. */
 const MAX_PLACES = 20;
 
-/** Opens the repository's history; what several files share is requested once. */
+/** Opens the repository's history; requests shared by several files are sent once. */
 export function openHistory(github: GitHub) {
   const listPaths = onceFor((sha: string) => readPaths(github, sha));
 
   /**
-   * Reads what may have been a file's state before: at `before`; and when it was not there, was the same or says
-   * nothing, in the commits that changed it, or under the name that it had then. One request for the common case.
+   * Reads the possible earlier states of a file: at `before`; if it was missing, unchanged or unusable
+   * there, in the commits that changed it, or under its earlier name. Needs one request in the common case.
    *
-   * @throws GitHubError when GitHub can't be asked
+   * @throws GitHubError when a request fails
    */
   return async function readHistory<Version>(wanted: WantedHistory<Version>): Promise<History<Version>> {
     const { path, bytes, before, sha } = wanted;
@@ -50,7 +50,8 @@ export function openHistory(github: GitHub) {
     if (lastVersion && !isSameText(last, bytes)) return { versions: [lastVersion], isUnknown: false };
     const moved = before === undefined || last ? undefined : await findMoved(wanted, before);
     if (moved) return { versions: [moved], isUnknown: false };
-    // For a file that is new in this push, any of its commits may match the service: the first one adds the metric as it was.
+    // For a file that is new in this push, any of its commits may match the service: the first one adds the metric as
+    // it was.
     const most = before !== undefined && !last ? MAX_VERSIONS : 1;
     const commits = await listCommits(github, path, last ? before : sha);
     const versions = lastVersion ? [lastVersion] : [];
@@ -88,7 +89,7 @@ export function openHistory(github: GitHub) {
   }
 }
 
-/** A checkout may have other line ends than the repository. */
+/** Ignores line ends, which may differ between checkout and repository. */
 function isSameText(one: Buffer, other: Buffer): boolean {
   return (
     one.equals(other) ||
@@ -117,7 +118,7 @@ async function readAt(github: GitHub, path: string, ref: string): Promise<Buffer
   try {
     const { data } = await octokit.rest.repos.getContent({ owner, repo, path, ref, request: BRIEFLY });
     if (Array.isArray(data) || data.type !== 'file' || !('content' in data)) return null;
-    // A file of over 1 MiB comes without its content, and is no metric.
+    // A file over 1 MiB is returned without content, and is not a metric.
     return data.content === '' && data.size > 0 ? null : Buffer.from(data.content, 'base64');
   } catch (error) {
     if (isMissing(error)) return null;

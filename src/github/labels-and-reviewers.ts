@@ -11,7 +11,7 @@ export interface LabelsAndReviewers {
 }
 
 /**
- * Puts labels, assignees and reviewers on a pull request; only what is wanted costs a request.
+ * Sets labels, assignees and reviewers of a pull request, with one request for each kind that is given.
  *
  * @returns a warning for each that could not be set, naming the input and GitHub's reason
  */
@@ -46,7 +46,7 @@ export async function setLabelsAndReviewers(
   ];
 }
 
-/** Sets all names at once; if GitHub rejects them because of one, sets each by itself, so that only the wrong one is missing. */
+/** Sets all names at once; if GitHub rejects them, sets each separately, so that only invalid names are missing. */
 async function setEach(
   input: string,
   names: readonly string[],

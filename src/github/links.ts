@@ -1,4 +1,4 @@
-/** What a web address of the repository needs; a `RepositoryEvent` and a `GitHub` both have it. */
+/** The parts of a repository's URL; `RepositoryEvent` and `GitHub` both have them. */
 export interface RepositoryAddress {
   readonly serverUrl: string;
   readonly owner: string;
@@ -19,7 +19,7 @@ function repositoryUrl({ serverUrl, owner, repo }: RepositoryAddress): string {
   return `${serverUrl}/${encodePath(owner)}/${encodePath(repo)}`;
 }
 
-// Brackets and quotes too, so that the address can stand in a Markdown link as it is.
+// Encodes brackets and quotes too, so that the URL is safe in a Markdown link.
 function encodePath(path: string): string {
   return path
     .split('/')

@@ -7,16 +7,16 @@ const MARKER_ROOM = 300;
 /** The longest body (`string.length`) that leaves room for the marker at its end. */
 export const BODY_LIMIT: number = MAX_BODY_LENGTH - MARKER_ROOM;
 
-/** What a body is for, and which proposal it shows. */
+/** The purpose of a body, and the proposal that it shows. */
 export interface Marker {
   readonly mode: string;
-  /** Names the target: 32 hex digits, from {@link hashTarget}. */
+  /** Identifies the target: 32 hex digits, from {@link hashTarget}. */
   readonly target: string;
-  /** Names the proposal (40 hex digits, from `digestChanges`), or whatever else the body shows. */
+  /** Identifies the proposal or other contents: 40 hex digits. */
   readonly digest: string;
-  /** Names the title that was written with the body, from {@link hashTitle}: a title that a person changed is kept. */
+  /** Identifies the title written with the body, from {@link hashTitle}, so that a person's title is kept. */
   readonly title?: string;
-  /** Identifies the job's request (16 hex digits): an answer that exists is not paid for again. */
+  /** Identifies the job's request (16 hex digits), so that the same job is not paid for again. */
   readonly request?: string;
 }
 
@@ -43,7 +43,7 @@ export function hashTitle(title: string): string {
 /**
  * The body with its marker as the last line: an HTML comment, which GitHub doesn't show.
  *
- * @throws Error when a part has the wrong form or the body is over {@link BODY_LIMIT}: a bug, not an answer
+ * @throws Error when a part is malformed or the body exceeds {@link BODY_LIMIT}, which is a bug
  */
 export function writeMarker(body: string, marker: Marker): string {
   const title = marker.title === undefined ? '' : ` title=${marker.title}`;
@@ -55,8 +55,8 @@ export function writeMarker(body: string, marker: Marker): string {
 }
 
 /**
- * The marker of a body; `null` when it has none. Only a whole line counts, and of several the last: what stands
- * in a quoted text comes before the line that this action wrote.
+ * Returns the marker of a body; `null` if it has none. Only a whole line counts, and of several lines the last, because
+ * a quoted marker precedes the line that this action wrote.
  */
 export function readMarker(body: string | null | undefined): Marker | null {
   for (const line of (body ?? '').split(/\r\n|\n|\r/).reverse()) {
@@ -73,7 +73,7 @@ export function readMarker(body: string | null | undefined): Marker | null {
   return null;
 }
 
-/** Whether the body ends with its marker, as everything that this action wrote does; a quoted one stands elsewhere. */
+/** Whether the body ends with its marker, as every body of this action does; a quoted marker is elsewhere. */
 export function endsWithMarker(body: string | null | undefined): boolean {
   return PATTERN.test(
     (body ?? '')
@@ -83,7 +83,7 @@ export function endsWithMarker(body: string | null | undefined): boolean {
   );
 }
 
-/** The marker of a body when it is of this mode and target, else `null`. */
+/** Returns the marker of a body if it is for this mode and target, otherwise `null`. */
 export function readMarkerOf(body: string | null | undefined, key: TargetKey): Marker | null {
   const marker = readMarker(body);
   return marker?.mode === key.mode && marker.target === hashTarget(key) ? marker : null;

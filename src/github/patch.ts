@@ -1,6 +1,6 @@
 import { structuredPatch } from 'diff';
 
-/** A run of lines of the changed file that a pull request's diff shows: one hunk's new side. */
+/** Consecutive lines of the changed file in a pull request's diff: the new side of one hunk. */
 export interface DiffRange {
   /** 1-based. */
   readonly startLine: number;
@@ -8,25 +8,25 @@ export interface DiffRange {
   readonly lines: readonly string[];
 }
 
-/** A change of whole lines in the file as it stands at the pull request's head. */
+/** A change of whole lines in the file at the pull request's head. */
 export interface LineChange {
   /** 1-based. */
   readonly startLine: number;
-  /** The last line that is replaced; `startLine - 1` when lines are only put in before `startLine`. */
+  /** The last replaced line; `startLine - 1` for an insertion before `startLine`. */
   readonly endLine: number;
-  /** Without line ends; none when lines are only removed. */
+  /** Without line ends; empty for a removal. */
   readonly newLines: readonly string[];
 }
 
-/** A change that GitHub can apply by one click: it replaces at least one line, all of them within one hunk. */
+/** A change that GitHub can apply with one click: it replaces at least one line, all in one hunk. */
 export interface Suggestion extends LineChange {
-  /** What the lines hold now. */
+  /** The current lines. */
   readonly oldLines: readonly string[];
-  /** The change that it does; a pure insertion takes a neighboring line along. */
+  /** The actual change; for an insertion, the suggestion also includes an adjacent line. */
   readonly change: LineChange;
 }
 
-/** What turns the one text into the other, line by line; kinds of line ends and a newline at the end do not count. */
+/** Returns the changes between two texts by lines; ignores line ends and a final newline. */
 export function findLineChanges(before: string, after: string): LineChange[] {
   const plain = (text: string) => `${text.replaceAll('\r\n', '\n').replace(/\n$/, '')}\n`;
   const { hunks } = structuredPatch('', '', plain(before), plain(after), '', '', { context: 0 });
@@ -37,7 +37,7 @@ export function findLineChanges(before: string, after: string): LineChange[] {
   }));
 }
 
-/** The text with some of its line changes made; line ends and the want of a last one stay as they are. */
+/** Applies line changes to a text; preserves line ends, and a missing final one. */
 export function applyLineChanges(text: string, changes: readonly LineChange[]): string {
   const lineEnd = /\r\n|\n/.exec(text)?.[0] ?? '\n';
   const closed = text.endsWith('\n');
@@ -49,7 +49,7 @@ export function applyLineChanges(text: string, changes: readonly LineChange[]): 
   return closed ? changed : changed.slice(0, -lineEnd.length);
 }
 
-/** The new side of each hunk of a `patch`, as `GET /pulls/{n}/files` gives it. */
+/** Returns the new side of each hunk in a `patch` from `GET /pulls/{n}/files`. */
 export function parsePatch(patch: string | undefined): DiffRange[] {
   const ranges: { startLine: number; lines: string[] }[] = [];
   for (const line of (patch ?? '').split('\n')) {
@@ -61,9 +61,9 @@ export function parsePatch(patch: string | undefined): DiffRange[] {
 }
 
 /**
- * Sorts changes into those that lie within the diff, as suggestions, and the rest.
+ * Sorts changes into suggestions, which are within the diff, and the rest.
  *
- * @param changes in the order of their lines, not overlapping
+ * @param changes in line order, not overlapping
  */
 export function placeSuggestions(
   changes: readonly LineChange[],
@@ -92,7 +92,7 @@ function placeChange(
     const oldLines = readLines(ranges, startLine, endLine);
     return oldLines && { startLine, endLine, oldLines, newLines, change };
   }
-  // A suggestion replaces lines, so an insertion goes with the line above, or else the line below.
+  // A suggestion must replace a line, so an insertion includes the line above or below.
   const above = endLine > lastTaken ? readLines(ranges, endLine, endLine) : undefined;
   if (above) {
     return { startLine: endLine, endLine, oldLines: above, newLines: [...above, ...newLines], change };
@@ -106,7 +106,7 @@ function readLines(ranges: readonly DiffRange[], first: number, last: number): s
   return range?.lines.slice(first - range.startLine, last - range.startLine + 1);
 }
 
-/** The Markdown of a suggestion: a fence that no run of backticks in the text can close. */
+/** Returns the Markdown of a suggestion, with a fence that no backticks in the text can close. */
 export function writeSuggestion(newLines: readonly string[]): string {
   const longest =
     newLines

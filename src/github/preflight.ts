@@ -16,7 +16,7 @@ export interface PullRequestTarget {
 }
 
 /**
- * Checks, before anything is spent, what can be known of a delivery by pull request: the base branch exists, the token
+ * Checks a delivery by pull request before anything is spent: the base branch exists, the token
  * reads branches and pull requests, the head branch is free for this target, and no other branch or rule prevents it.
  * Three requests, and two more where no pull request is open.
  *
@@ -91,7 +91,7 @@ export async function checkMayComment(github: GitHub, number: number): Promise<v
   await refuseForbidden(octokit.rest.issues.addAssignees(nobody));
 }
 
-/** Only a missing permission is an answer: what else goes wrong with a probe says nothing of the delivery. */
+/** Only a missing permission counts: other failures of a probe say nothing about the delivery. */
 async function refuseForbidden(probe: Promise<unknown>): Promise<void> {
   try {
     await probe;

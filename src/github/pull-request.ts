@@ -32,14 +32,14 @@ export interface PullRequestResult {
   /** How the proposal reached people. `summary`: it did not, and the job summary must show it. */
   readonly delivery: 'pull-request' | 'compare-link' | 'comment' | 'summary' | 'none';
   readonly pull?: Pick<PullSummary, 'number' | 'url'> | undefined;
-  /** Opens the pull request by hand. */
+  /** URL where a person can open the pull request. */
   readonly compareUrl?: string;
   readonly comment?: { readonly id: number; readonly url: string } | undefined;
   readonly warnings: readonly string[];
 }
 
 /**
- * Puts the commits on top of the base and the branch on them.
+ * Creates the commits on top of the base and moves the branch to them.
  *
  * @param from the branch's head; `null` if the branch does not exist
  * @throws MovedError when somebody moved, created or removed the branch in the meantime
@@ -75,9 +75,9 @@ export async function pushCommits(
 }
 
 /**
- * Opens the pull request for the pushed branch; where GitHub refuses, the result is a link that opens it by hand.
+ * Opens the pull request for the pushed branch; if GitHub refuses, returns a link to open it by hand.
  *
- * @param pushed what became of the branch
+ * @param pushed what happened to the branch
  * @throws MovedError when another run opened one in the meantime
  */
 export async function openPullRequest(
@@ -103,7 +103,7 @@ export async function openPullRequest(
   }
 }
 
-/** Right after a push GitHub may not know the branch yet where it makes pull requests. */
+/** Right after a push, GitHub may not yet accept the branch for a pull request. */
 const HEAD_UNKNOWN = /"field":"head","code":"invalid"/;
 const MAX_HEAD_ATTEMPTS = 4;
 
@@ -139,7 +139,7 @@ async function create(
 /**
  * Updates title and body; a title that a person edited is kept.
  *
- * @param state as it was before the push: its commits show which title is this action's own
+ * @param state the state before the push, whose commits identify titles by this action
  * @throws MovedError when the pull request was closed and another run opened one
  */
 export async function updateText(
@@ -169,7 +169,7 @@ export async function updateText(
   }
 }
 
-/** The titles that commits on the branch were pushed with, as hashes. */
+/** Hashes of the titles with which commits on the branch were pushed. */
 function listTitles({ branch }: BranchState, key: TargetKey): (string | undefined)[] {
   return (branch?.commits ?? []).map((commit) => readOwnTrailers(commit, hashTarget(key))?.title);
 }
@@ -180,7 +180,8 @@ function markBody({ key, digest, title, body, request }: PullRequestText): strin
 }
 
 /**
- * Puts the proposal into a comment on a pull request whose branch holds a person's commits; nothing there is touched.
+ * Shows the proposal in a comment on a pull request whose branch has a person's commits, without changing anything
+ * there.
  *
  * @param body finished Markdown for the comment
  */

@@ -1,19 +1,19 @@
 import { backoffMs, parseRetryAfter } from '../http/backoff.ts';
 import { MAX_CONNECT_ATTEMPTS } from '../http/network-error.ts';
 
-/** One attempt that brought no usable answer. */
+/** One attempt without a usable response. */
 export interface Fault {
-  /** The HTTP status; 0 when there was no answer at all. A 2xx here had a body that can't be read. */
+  /** The HTTP status; 0 without a response. A 2xx status means that the body was unreadable. */
   readonly status: number;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string | number | undefined>>;
   /** GitHub's message, or the connection's. */
   readonly detail: string;
-  /** GitHub may have received the request. */
+  /** Whether GitHub may have received the request. */
   readonly isSent: boolean;
 }
 
-/** What to do about a fault. */
+/** The decision after a fault. */
 export type Repeat =
   | { readonly again: true; readonly waitMs: number; readonly because: string }
   /** `uncertain`: the request may have taken effect. */
@@ -27,13 +27,13 @@ const SECONDARY_LIMIT_MS = 60_000;
 /** An installation's token may be unknown to parts of GitHub for its first seconds. */
 const FRESH_TOKEN_MS = 3_000;
 
-/** Everything but the fault that decides about a retry. */
+/** The other facts that decide about a retry. */
 export interface Attempted {
-  /** Sending the request twice does not create anything twice. */
+  /** Whether sending the request twice creates nothing twice. */
   readonly repeatable: boolean;
-  /** It only reads, and GitHub has accepted no request with this token yet. */
+  /** Whether it only reads, and GitHub has not yet accepted a request with this token. */
   readonly isFirstRead: boolean;
-  /** How often it was sent so far, 1 or more. */
+  /** Number of attempts so far, 1 or more. */
   readonly attempt: number;
   readonly nowMs: number;
   /** A number in [0, 1). */
@@ -81,14 +81,14 @@ export function decideRepeat(fault: Fault, { repeatable, isFirstRead, attempt, n
   return { again: false, uncertain: false };
 }
 
-/** How long a primary or secondary rate limit asks to wait; `undefined` when the fault is not one. */
+/** The wait for a primary or secondary rate limit in milliseconds; `undefined` for other faults. */
 function readLimitMs({ status, headers, detail }: Fault, attempt: number, nowMs: number): number | undefined {
   if (status !== 429 && status !== 403) return undefined;
   const askedMs = parseRetryAfter(text(headers['retry-after']), nowMs);
   if (askedMs !== undefined) return askedMs;
   if (text(headers['x-ratelimit-remaining']) === '0') {
     const resetMs = Number(text(headers['x-ratelimit-reset'])) * 1000;
-    // A second more: the reset is in whole seconds of GitHub's own clock.
+    // One second more, because the reset time is in whole seconds of GitHub's clock.
     if (Number.isFinite(resetMs)) return Math.max(0, resetMs - nowMs) + 1000;
   }
   if (/secondary rate limit|abuse detection/i.test(detail)) return SECONDARY_LIMIT_MS * 2 ** (attempt - 1);
@@ -100,11 +100,11 @@ function text(header: string | number | undefined): string | undefined {
 }
 
 /**
- * Whether a request can be sent twice without creating anything twice: reads, objects of the Git database (named by their
- * content; an extra commit is invisible), sets, edits and removals. Moving a branch is not repeatable, because somebody may
- * push to the branch in between.
+ * Whether a request can be sent twice without creating anything twice: reads, objects of the Git database (named by
+ * their content; an extra commit is invisible), sets, edits and removals. Moving a branch is not repeatable, because
+ * somebody may push to the branch in between.
  *
- * @param route as Octokit has it, e.g. `/repos/{owner}/{repo}/git/blobs`
+ * @param route Octokit's route, such as `/repos/{owner}/{repo}/git/blobs`
  */
 export function isRepeatable(method: string, route: string): boolean {
   if (route.includes('/git/refs')) return method === 'GET';

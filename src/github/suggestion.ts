@@ -8,19 +8,19 @@ import { readViewer } from './viewer.ts';
 /** The changes of one file, and the pull request they are suggested on. */
 export interface SuggestionRequest {
   readonly number: number;
-  /** The pull request's head, in which `changes` count their lines. */
+  /** The pull request's head, to which the lines in `changes` refer. */
   readonly headSha: string;
   readonly path: string;
   readonly key: TargetKey;
-  /** In the order of their lines, not overlapping. */
+  /** In line order, not overlapping. */
   readonly changes: readonly LineChange[];
   /** Shown above each suggestion; finished Markdown of one or two lines. */
   readonly intro: string;
-  /** Identifies the job's request (16 hex digits): an answer that exists is not paid for again. */
+  /** Identifies the job's request (16 hex digits), so that the same job is not paid for again. */
   readonly request?: string | undefined;
 }
 
-/** The changes, by whether they are part of a suggestion. */
+/** The changes outside suggestions, and the new suggestions. */
 export interface SuggestionResult {
   readonly inside: readonly LineChange[];
   /** Outside the pull request's diff, or refused by GitHub. */
@@ -30,7 +30,7 @@ export interface SuggestionResult {
   readonly warnings: readonly string[];
 }
 
-/** A suggestion with the body it is posted with, and the name it is known by. */
+/** A suggestion with its comment body and its identity. */
 interface Draft {
   readonly suggestion: Suggestion;
   readonly digest: string;
@@ -41,7 +41,7 @@ interface ReviewComment {
   readonly id: number;
   readonly body: string;
   readonly answered: boolean;
-  /** It is still attached to lines of the diff. */
+  /** Whether it is still attached to lines of the diff. */
   readonly live: boolean;
   /** The commit that it was made for, and the latest commit that it applies to. */
   readonly commits: readonly string[];
@@ -125,7 +125,7 @@ async function postSuggestions(github: GitHub, request: SuggestionRequest, draft
       },
     );
   }
-  // Another run may have posted the same review: of two equal suggestions, the older one stays.
+  // Another workflow run may have posted the same review: of two equal suggestions, the older one stays.
   const now = missing.length > 0 ? await listOwn(github, request) : before;
   const wanted = new Set(drafts.map(({ digest }) => digest));
   const kept = new Set<string>();

@@ -6,7 +6,7 @@ const ACTIONS_BOT = 'github-actions[bot]';
 
 const logins = new WeakMap<GitHub, Promise<string>>();
 
-/** The login that this token writes as; asked once. */
+/** Returns the login that this token writes as; requested once. */
 export function readViewer(github: GitHub): Promise<string> {
   const login = logins.get(github) ?? askViewer(github);
   logins.set(github, login);

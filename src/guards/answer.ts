@@ -22,8 +22,8 @@ const MIN_COMMON = 0.2;
 const MAX_COMMON_OF_REPLY = 0.5;
 
 /**
- * Answers that are not a prompt; the other checks are skipped then. An answer that keeps most words of the prompt is a prompt,
- * however it begins.
+ * Answers that are not a prompt; the other checks are skipped then. An answer that keeps most words of the prompt is a
+ * prompt, however it begins.
  */
 export function checkNoAnswer(before: string, after: string): Finding[] {
   const old = before.trim();
@@ -207,7 +207,10 @@ const CLOSED_END = /[.!?…:;)\]}"”’'»。！？*`>|]$/;
 const SENTENCE_INSIDE = /[.!?] +[\p{Lu}"“]/u;
 const ABBREVIATION = /\b(?:e\.g|i\.e|etc|vs|approx|a\.m|p\.m|Dr|Mr|Ms|Mrs|St|No)\./g;
 
-/** Whether the last line is the beginning of a longer line of the prompt: a long beginning, or of the line that comes next. */
+/**
+ * Whether the last line is the beginning of a longer line of the prompt: a long beginning, or of the line that comes
+ * next.
+ */
 function isStartOfOld(oldLines: readonly string[], lines: readonly string[], last: number): boolean {
   const end = lines[last]?.trim() ?? '';
   const previous = lines

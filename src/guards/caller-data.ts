@@ -18,8 +18,9 @@ interface Said {
 }
 
 /**
- * Finds callers' data that the proposal adds: card, social security and account numbers by their check digits; and addresses,
- * numbers, names and long passages from the transcripts. Messages name the kind and the line, never the value.
+ * Finds callers' data that the proposal adds: card, social security and account numbers by their check digits; and
+ * addresses, numbers, names and long passages from the transcripts. Messages name the kind and the line, never the
+ * value.
  *
  * @param added literals that are new in the proposal
  * @param asked texts that may ask for a name

@@ -34,7 +34,8 @@ export function findIdentities(text: string): FoundIdentity[] {
   ];
 }
 
-// Visa, Mastercard, American Express, Discover, Diners, JCB, UnionPay, Maestro: first digits and lengths (ISO/IEC 7812).
+// Visa, Mastercard, American Express, Discover, Diners, JCB, UnionPay, Maestro: first digits and lengths (ISO/IEC
+// 7812).
 const ISSUER =
   /^(?:4(?:\d{12}|\d{15}|\d{18})|5[1-5]\d{14}|2(?:22[1-9]|2[3-9]\d|[3-6]\d\d|7[01]\d|720)\d{12}|3[47]\d{13}|6(?:011|5\d\d|4[4-9]\d)\d{12}|3(?:0[0-5]|[689]\d)\d{11}|35\d{14}|62\d{14,17}|5[0678]\d{14}|6[37]\d{14})$/;
 

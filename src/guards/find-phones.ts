@@ -32,9 +32,10 @@ const ID_BEFORE =
   /(?<![\p{sc=Latn}\p{sc=Cyrl}\p{sc=Grek}])(?:order|account|acct|reservation|booking|confirmation|reference|ref|ticket|case|invoice|policy|claim|member|membership|id|ids|code|zip|postcode|postal|sku|tracking|serial|npi|mrn|pin|version|license|licence|part|item|no|nr)(?:[\s_:.='"#-]*(?:number|numbers|no|id|ids|code|codes|is|are|was|like|e\.g|for example)){0,3}[\s_:.='"#,(-]*$/iu;
 
 /**
- * Finds phone numbers by their form: `+` and a country code, a trunk `0`, an area code in brackets, the groupings of countries
- * that have fixed ones, and plain digits where the words before say so. Dates, prices, ranges, times, versions, and the
- * numbers of orders and accounts have other shapes or other words before them. Ignores the spans in `skip`.
+ * Finds phone numbers by their form: `+` and a country code, a trunk `0`, an area code in brackets, the groupings of
+ * countries that have fixed ones, and plain digits where the words before say so. Dates, prices, ranges, times,
+ * versions, and the numbers of orders and accounts have other shapes or other words before them. Ignores the spans in
+ * `skip`.
  */
 export function findPhones(text: string, skip: readonly Span[]): FoundNumber[] {
   const plain = blankSpans(text, skip);
@@ -88,7 +89,10 @@ function readPhone(text: string, offset: number, run: string, groups: readonly G
   return undefined;
 }
 
-/** After `+`: groups of up to 15 digits in total. A short group after 11 digits is another number, such as `24` in `24/7`. */
+/**
+ * After `+`: groups of up to 15 digits in total. A short group after 11 digits is another number, such as `24` in
+ * `24/7`.
+ */
 function lastInternational(run: string, groups: readonly Group[], first: number): number {
   let count = groups[first]?.digits.length ?? 0;
   let last = first;

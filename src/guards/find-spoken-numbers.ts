@@ -20,7 +20,9 @@ const SPOKEN = new RegExp(
   'giu',
 );
 
-/** Numbers of at least seven digits written as they are spoken: `four one five, five five five, …`. Ignores counting. */
+/**
+ * Numbers of at least seven digits written as they are spoken: `four one five, five five five, …`. Ignores counting.
+ */
 export function findSpokenNumbers(text: string): FoundNumber[] {
   const found: FoundNumber[] = [];
   for (const { 0: whole, index } of text.matchAll(SPOKEN)) {

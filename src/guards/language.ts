@@ -79,8 +79,8 @@ const LEFT_SHARE = 0.36;
 const MIN_LINE_HITS = 3;
 
 /**
- * Finds a proposal whose main language differs from the prompt's, or a new sentence in another language. Ignores quotations,
- * code, keys and placeholders: an agent may greet in many languages.
+ * Finds a proposal whose main language differs from the prompt's, or a new sentence in another language. Ignores
+ * quotations, code, keys and placeholders: an agent may greet in many languages.
  */
 export function checkLanguage(before: string, after: string): Finding[] {
   const old = blankForeign(before);

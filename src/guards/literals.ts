@@ -19,7 +19,9 @@ export interface Literal extends Span {
   readonly key: string;
 }
 
-/** Finds all literals without overlaps: no phone number within a URL, no domain within an e-mail address or placeholder. */
+/**
+ * Finds all literals without overlaps: no phone number within a URL, no domain within an e-mail address or placeholder.
+ */
 export function findLiterals(text: string): Literal[] {
   // `sip:desk@pbx.example` is a single URL.
   const emails = findEmails(text).filter(({ start }) => !/sips?:$/i.test(text.slice(Math.max(0, start - 5), start)));
@@ -121,8 +123,8 @@ export function checkLiterals(
 }
 
 /**
- * A milder level for reserved numbers and hosts (RFC 2606, 555-0100 to 555-0199), for values that look like samples, and for
- * bare hosts, which may be a mere name.
+ * A milder level for reserved numbers and hosts (RFC 2606, 555-0100 to 555-0199), for values that look like samples,
+ * and for bare hosts, which may be a mere name.
  */
 function levelOf(literal: Literal, isNew: boolean): FindingLevel | undefined {
   const { kind, key, text } = literal;

@@ -88,7 +88,10 @@ function governedBy(words: readonly string[], index: number): string[] {
     .slice(-2);
 }
 
-/** Whether a heading or a line with a colon forbids what is below: `Do NOT:`, `## Never`, but not a condition (`If not:`). */
+/**
+ * Whether a heading or a line with a colon forbids what is below: `Do NOT:`, `## Never`, but not a condition (`If
+ * not:`).
+ */
 function forbidsBelow(scope: string): boolean {
   if (scope.length > 80 || scope === '' || CONDITION.test(scope)) return false;
   const words = wordsOf(scope.replaceAll('’', "'"));
@@ -112,8 +115,8 @@ const ALMOST = 0.9;
 const SAME = 0.95;
 
 /**
- * Finds "never", "do not", "only" and similar words that are lost or added in a sentence that is otherwise the same. Other ways
- * to forbid ("avoid", a heading "Never:") count, too.
+ * Finds "never", "do not", "only" and similar words that are lost or added in a sentence that is otherwise the same.
+ * Other ways to forbid ("avoid", a heading "Never:") count, too.
  */
 export function checkNegations(before: string, after: string): Finding[] {
   const old = splitSentences(before);

@@ -26,8 +26,8 @@ const WITHOUT_SPACES =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
 const STAMP = /[([]?\b\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?\b[)\]]?/g;
 /**
- * Finds passages that were copied from the calls: at least eight words, three of them uncommon in calls, or twelve and five
- * for the agent's words. Ignores case, punctuation, time stamps and speaker labels. Linear in the texts.
+ * Finds passages that were copied from the calls: at least eight words, three of them uncommon in calls, or twelve and
+ * five for the agent's words. Ignores case, punctuation, time stamps and speaker labels. Linear in the texts.
  */
 export function findPassages(before: string, after: string, transcripts: readonly string[]): Passage[] {
   const tokens = tokenize(after);

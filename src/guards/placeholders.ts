@@ -5,8 +5,8 @@ import { type Placeholder, readBlockEdge, scanPlaceholders } from './scan-placeh
 import { indexLines, mayIdentify } from './text.ts';
 
 /**
- * Finds placeholders that the proposal loses or invents. A moved placeholder is not lost; filters and defaults may change;
- * a renamed placeholder is both lost and invented.
+ * Finds placeholders that the proposal loses or invents. A moved placeholder is not lost; filters and defaults may
+ * change; a renamed placeholder is both lost and invented.
  *
  * @param asked texts that may request a placeholder by name
  */
@@ -69,7 +69,9 @@ const isPlatforms = ({ key }: Placeholder) =>
     key,
   );
 
-/** Whether it is a block that uses only variables of the prompt: `{% if customer.name %}` beside `{{customer.name}}`. */
+/**
+ * Whether it is a block that uses only variables of the prompt: `{% if customer.name %}` beside `{{customer.name}}`.
+ */
 function isOverKnown(found: Placeholder, known: ReadonlySet<string>): boolean {
   const names = namesOf(found);
   return isBlock(found) && names.every((name) => known.has(name));
@@ -90,7 +92,8 @@ const TEMPLATE_WORDS = new Set(
 const styleOf = ({ style, key }: Placeholder) => style + key.replace(/[^${}<>[\]%#@()]+/g, '');
 
 /**
- * In a prompt with `{price}`, `${price}` is the same placeholder after a dollar sign, not a placeholder in another style.
+ * In a prompt with `{price}`, `${price}` is the same placeholder after a dollar sign, not a placeholder in another
+ * style.
  */
 function firstByKey(found: readonly Placeholder[], isPrice: boolean): Map<string, Placeholder> {
   const first = new Map<string, Placeholder>();

@@ -56,7 +56,8 @@ export interface BlockEdge {
 
 const NAME = String.raw`[\p{L}_][\p{L}\p{N}_]*`;
 
-// One alternative for each style, in order of priority. Linear: every repetition is bounded or cannot overlap what follows it.
+// One alternative for each style, in order of priority. Linear: every repetition is bounded or cannot overlap what
+// follows it.
 const PLACEHOLDER = new RegExp(
   [
     String.raw`\{%(?<tag>(?:(?!%\}|\{%)[\s\S]){1,500})%\}`,
@@ -75,8 +76,8 @@ const PLACEHOLDER = new RegExp(
 );
 
 /**
- * Finds the placeholders of every known style, in order. With `doubleOnly`, only `{{…}}` and `{%…%}`, as in Cekura's metrics,
- * where single braces are Python.
+ * Finds the placeholders of every known style, in order. With `doubleOnly`, only `{{…}}` and `{%…%}`, as in Cekura's
+ * metrics, where single braces are Python.
  */
 export function scanPlaceholders(text: string, doubleOnly = false): Placeholder[] {
   const found: Placeholder[] = [];

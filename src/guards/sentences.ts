@@ -106,7 +106,8 @@ const stemOf = (word: string) => word.slice(0, 5);
 const MAX_CANDIDATES = 12;
 
 /**
- * Pairs each sentence with the most similar one of the other text. Linear: only sentences that share a rare stem are compared.
+ * Pairs each sentence with the most similar one of the other text. Linear: only sentences that share a rare stem are
+ * compared.
  *
  * @param ignore stems that don't count, such as negations
  */

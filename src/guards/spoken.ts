@@ -2,8 +2,8 @@ import type { Finding } from '../render/types.ts';
 import { makeFinding } from './finding.ts';
 import { indexLines } from './text.ts';
 
-// Markup that a speech engine reads out as "hash hash" or "asterisk". Plain prompts have lists, too; single asterisks and
-// underscores have other meanings; and fenced data (JSON) is an example for tools.
+// Markup that a speech engine reads out as "hash hash" or "asterisk". Plain prompts have lists, too; single asterisks
+// and underscores have other meanings; and fenced data (JSON) is an example for tools.
 const MARKDOWN: readonly (readonly [string, RegExp])[] = [
   ['a heading', /^ {0,3}#{1,6} \S/m],
   ['bold text', /\*\*(?=[^\s*])[^*\n]{1,300}\*\*/],
@@ -14,7 +14,9 @@ const MARKDOWN: readonly (readonly [string, RegExp])[] = [
 const FENCE = /^ {0,3}(`{3,}|~{3,})[ \t]*([\w+#-]*)/gm;
 const EMOJI = /\p{Emoji_Presentation}|\p{Extended_Pictographic}\u{fe0f}/u;
 
-/** Finds Markdown or emoji in a prompt that had none: an agent's answers follow the style of its prompt, and are spoken. */
+/**
+ * Finds Markdown or emoji in a prompt that had none: an agent's answers follow the style of its prompt, and are spoken.
+ */
 export function checkSpoken(before: string, after: string): Finding[] {
   const findings: Finding[] = [];
   const lineOf = indexLines(after);
@@ -52,7 +54,8 @@ function findTextFence(text: string): number {
   return -1;
 }
 
-// Characters that a reviewer cannot see: controls, soft hyphens, zero-width, bidirectional marks and overrides, fillers, tags.
+// Characters that a reviewer cannot see: controls, soft hyphens, zero-width, bidirectional marks and overrides,
+// fillers, tags.
 const INVISIBLE =
   /(?!\p{Variation_Selector})\p{Default_Ignorable_Code_Point}|\p{Zl}|\p{Zp}|\ufff9|\ufffa|\ufffb|(?![\t\n\r])\p{Cc}/gu;
 const NEEDS_JOINERS =

@@ -34,8 +34,8 @@ export function blankSpans(text: string, spans: readonly Span[]): string {
 }
 
 /**
- * Whether new text may be a person's address or number, so that a message must not repeat it. Errs on the side of hiding:
- * messages also name the line.
+ * Whether new text may be a person's address or number, so that a message must not repeat it. Errs on the side of
+ * hiding: messages also name the line.
  */
 export function mayIdentify(text: string): boolean {
   return text.includes('@') || text.replace(/\D+/g, '').length >= 7;

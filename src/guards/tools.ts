@@ -9,7 +9,10 @@ const SNAKE = /(?<![\p{L}\p{N}_$./-])[a-z][a-z0-9]*(?:_[a-z0-9]+)+(?![\p{L}\p{N}
 const CAMEL = /(?<![\p{L}\p{N}_$./-])[a-z][a-z0-9]+(?:[A-Z][a-z0-9]+)+(?![\p{L}\p{N}_])/gu;
 /** Product names in camel case. */
 const BRANDS = new Set('iPhone iPad iMessage iCloud eBay eSignature eSim macOS iOS'.split(' '));
-/** Verbs that begin a tool's name, in several languages. Other names (`caller_name`) are fields unless the prompt calls them. */
+/**
+ * Verbs that begin a tool's name, in several languages. Other names (`caller_name`) are fields unless the prompt calls
+ * them.
+ */
 const VERBS = new Set(
   `get set check book find search list look lookup fetch query read load save store create make add update edit change modify delete remove cancel schedule reschedule reserve confirm verify
   validate authenticate identify classify route escalate transfer handoff hand forward connect call dial end hang hangup start stop begin finish complete send email text sms notify alert log

@@ -12,8 +12,8 @@ export interface Unwrapped {
 }
 
 /**
- * Removes what a model wraps its answer in: thoughts, a preface ("Here is the improved prompt:"), a code fence, a tag, quotes,
- * notes and remarks. Removes only what is clearly not part of the prompt; `checkWrapping` finds the rest.
+ * Removes what a model wraps its answer in: thoughts, a preface ("Here is the improved prompt:"), a code fence, a tag,
+ * quotes, notes and remarks. Removes only what is clearly not part of the prompt; `checkWrapping` finds the rest.
  */
 export function unwrapAnswer(before: string, after: string): Unwrapped {
   const notes: Finding[] = [];
@@ -110,8 +110,8 @@ const unwrapFence: Unwrap = (old, text) => {
 const FENCE = /^(`{3,}|~{3,})[ \t]*(?:([\w+-]{1,20})[ \t]*)?$/;
 
 /**
- * Returns the line that closes the fence, or -1. It is the last fence line if the fences between are pairs that open with a
- * language, or as many as in the prompt. Otherwise the answer may be two examples with text between them.
+ * Returns the line that closes the fence, or -1. It is the last fence line if the fences between are pairs that open
+ * with a language, or as many as in the prompt. Otherwise the answer may be two examples with text between them.
  */
 function findClosingFence(lines: readonly string[], open: number, marker: string, old: string): number {
   const fences = lines.flatMap((line, i) => (i >= open && line.trimStart().startsWith(marker) ? [i] : []));
@@ -123,7 +123,10 @@ function findClosingFence(lines: readonly string[], open: number, marker: string
   return fences.length % 2 === 0 && isBare(close) && isWhole ? close : -1;
 }
 
-/** Whether the text outside of a fence or tag is the model's: most of the prompt is inside, and no line of it is outside. */
+/**
+ * Whether the text outside of a fence or tag is the model's: most of the prompt is inside, and no line of it is
+ * outside.
+ */
 function isAround(old: string, outside: readonly string[], inner: string): boolean {
   if (outside.length === 0) return true;
   const own = ownLines(old);
@@ -189,7 +192,9 @@ export interface Trailer {
   readonly isApart: boolean;
 }
 
-/** Finds notes about the changes, or a remark, at the end of a text. Lines of the current prompt are never part of it. */
+/**
+ * Finds notes about the changes, or a remark, at the end of a text. Lines of the current prompt are never part of it.
+ */
 export function findTrailer(old: string, lines: readonly string[]): Trailer | undefined {
   const own = new Set(old.split('\n').map((line) => line.trim()));
   const isNew = (from: number) => lines.slice(from).every((line) => line.trim().length < 12 || !own.has(line.trim()));

@@ -1,5 +1,5 @@
-// Words that models use to talk about their answer, by meaning, in 18 languages. Phrases are recognized by the words that
-// occur together in them, so there is no list of whole phrases.
+// Words that models use to talk about their answer, by meaning, in 18 languages. Phrases are recognized by the words
+// that occur together in them, so there is no list of whole phrases.
 
 /** Stems, separated by white space. `=` marks a whole word, `_` a space. */
 interface Vocabulary {

@@ -3,13 +3,13 @@ import Agent from 'undici/lib/dispatcher/agent.js';
 import { UnsentError } from './network-error.ts';
 import { findProxy } from './proxy.ts';
 
-/** How connections are kept. `pipelining: 0` gives each request one of its own. */
+/** Connection options. `pipelining: 0` gives each request its own connection. */
 export interface ConnectionOptions {
   pipelining?: number;
 }
 
 /**
- * Opens connections to one service by the rules that hold for all: HTTP/1.1, through the proxy from {@link findProxy}.
+ * Opens connections to one service, with HTTP/1.1 and through the proxy from {@link findProxy}.
  *
  * @throws InputError when the proxy's variable is not a valid URL
  */
@@ -19,19 +19,19 @@ export async function openDispatcher(
   options: ConnectionOptions = {},
 ): Promise<Dispatcher> {
   const proxy = findProxy(env, serviceUrl);
-  // HTTP/2 sends requests again on its own when a connection goes away.
+  // Over HTTP/2, undici resends requests by itself after a lost connection.
   const settings = { ...options, allowH2: false };
   if (proxy === undefined) return new Agent(settings);
-  // All of undici: a tunnel needs methods that only its entry adds.
+  // Needs all of undici: only its entry adds the methods for a tunnel.
   const { ProxyAgent } = await import('undici');
   return new ProxyAgent({ ...settings, uri: proxy });
 }
 
 /**
- * Sends one request, and watches how far it gets. A client starts to write only on a connection that is made, with its
- * proxy's tunnel and its TLS handshake done.
+ * Sends one request, and tracks whether it was sent. A client starts to write only after the connection, the proxy's
+ * tunnel and the TLS handshake are complete.
  *
- * @throws UnsentError when it failed before that; else what `send` throws
+ * @throws UnsentError when it failed before that; otherwise, the error of `send`
  */
 export async function trackSending<T>(dispatcher: Dispatcher, send: (tracked: Dispatcher) => Promise<T>): Promise<T> {
   let isSent = false;
@@ -50,10 +50,10 @@ export async function trackSending<T>(dispatcher: Dispatcher, send: (tracked: Di
   }
 }
 
-/** The platform's `fetch` over such connections; it throws an {@link UnsentError} when nothing was sent. */
+/** Returns Node's `fetch` over such connections; it throws an {@link UnsentError} when nothing was sent. */
 export async function loadFetch(env: NodeJS.ProcessEnv, serviceUrl: string): Promise<typeof globalThis.fetch> {
   const [{ fetch }, dispatcher] = await Promise.all([import('undici'), openDispatcher(env, serviceUrl)]);
-  // undici's types and the platform's name the same things.
+  // The types of undici and Node describe the same objects.
   return ((input: string, init?: object) =>
     trackSending(dispatcher, (tracked) => fetch(input, { ...init, dispatcher: tracked }))) as typeof globalThis.fetch;
 }

@@ -14,7 +14,7 @@ import {
   waitBeforeRepeat,
 } from './retry-policy.ts';
 
-/** One request with JSON in and out, and how hard to try. */
+/** One JSON request, and when to retry it. */
 export interface JsonRequest {
   method: 'GET' | 'POST' | 'PATCH';
   /** Below the base URL. */
@@ -24,7 +24,7 @@ export interface JsonRequest {
   repeat: Repeat;
   /** Timeout of one attempt; 30 s by default. */
   timeoutMs?: number;
-  /** What is being done, for messages: `starting the job`. */
+  /** The activity, for messages: `starting the job`. */
   doing: string;
   /** The inputs to check if the service rejects the request, for messages. */
   check?: string;
@@ -77,8 +77,8 @@ export interface JsonOptions {
 const REPLY_LIMIT_BYTES = 10 * 1024 * 1024;
 const ATTEMPT_TIMEOUT_MS = 30_000;
 /**
- * The process must end within 5 s of a signal. A start or write in flight gets half of that time to be answered, because
- * the answer has the handle of the job; the job's cancellation gets the rest, except for a moment to report.
+ * The process must end within 5 s of a signal. A start or write in flight gets half of that time to be answered,
+ * because the answer has the handle of the job; the job's cancellation gets the rest, except for a moment to report.
  */
 const STOP_WITHIN_MS: Record<Repeat, number> = {
   ...{ safe: 0, poll: 0, never: 0 },
@@ -103,7 +103,7 @@ export function connectJson(options: JsonOptions): JsonConnection {
   // The server may close a kept-alive connection just as it is reused, and then nobody knows whether the request
   // arrived. A request that must not be sent twice gets a connection of its own.
   const starting = openOnce({ pipelining: 0 });
-  // A read that nobody waits for any more must not keep the process alive after the run.
+  // A read without a waiter must not keep the process alive at the end.
   const closed = new AbortController();
   const stopped = AbortSignal.any([signal, closed.signal]);
 
@@ -116,7 +116,7 @@ export function connectJson(options: JsonOptions): JsonConnection {
     const { repeat } = wanted;
     const outlivesStop = repeat === 'final' || repeat === 'end';
     const startMs = clock.now();
-    // A request that must always be sent gets a few seconds after the deadline, as it does after a stop.
+    // A request that must always be sent gets a few seconds after the deadline or a signal.
     const lastMs = outlivesStop ? Math.max(deadlineMs, startMs + STOP_WITHIN_MS[repeat]) : deadlineMs;
     const timeLeftMs = () =>
       (signal.aborted && outlivesStop ? Math.min(lastMs, stoppedAtMs + STOP_WITHIN_MS[repeat]) : lastMs) - clock.now();
@@ -125,7 +125,7 @@ export function connectJson(options: JsonOptions): JsonConnection {
       if (!outlivesStop) signal.throwIfAborted();
       if (timeLeftMs() <= 0) throw words.explainNoTime(wanted, undefined);
       const result = await attemptOnce(wanted, timeLeftMs());
-      // An answer is never discarded: after a stop, the handle of a new job matters most.
+      // A response is never discarded: after a signal, the progress ID of a new job matters most.
       if (result.ok) return result.json;
       const { failure } = result;
       closed.signal.throwIfAborted();
@@ -221,7 +221,7 @@ export function connectJson(options: JsonOptions): JsonConnection {
   };
 }
 
-/** The same, or a rejection with the signal's reason, whichever comes first. */
+/** Settles like `attempt`, or rejects with the signal's reason if that comes first. */
 export function orAborted<T>(attempt: Promise<T>, signal: AbortSignal): Promise<T> {
   const aborted = new Promise<never>((_, reject) => {
     if (signal.aborted) reject(signal.reason);

@@ -7,16 +7,16 @@ export class UnsentError extends Error {
   }
 }
 
-/** Why a request got no answer, or only a part of one. */
+/** Why a request got no response, or only a part of one. */
 export interface NetworkFailure {
-  /** The system's or the client's code, e.g. `ECONNRESET`; else the error's name. */
+  /** The error code, such as `ECONNRESET`, or the error's name. */
   readonly code: string;
   readonly message: string;
   /** The service may have received the request. */
   readonly isSent: boolean;
 }
 
-/** Codes that only occur while connecting. */
+/** Error codes that occur only while connecting. */
 const CONNECT_CODES = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
@@ -26,13 +26,13 @@ const CONNECT_CODES = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
-/** A host that can't be reached is usually a wrong address: both clients give up after about ten seconds. */
+/** An unreachable host is usually a wrong URL: both clients give up after about ten seconds. */
 export const MAX_CONNECT_ATTEMPTS = 5;
 
-/** Reads what a client threw, through the errors that wrap it. */
+/** Reads a client's error, including its causes. */
 export function readNetworkFailure(cause: unknown): NetworkFailure {
   if (cause instanceof UnsentError) return { ...readNetworkFailure(cause.cause), isSent: false };
-  // One error for each address that was tried; they fail alike.
+  // One error per address tried; all fail alike.
   if (cause instanceof AggregateError && cause.errors.length > 0) return readNetworkFailure(cause.errors[0]);
   if (!(cause instanceof Error)) return { code: 'unknown', message: String(cause), isSent: true };
   if ('code' in cause && typeof cause.code === 'string') {

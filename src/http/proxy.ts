@@ -1,7 +1,7 @@
 import { InputError } from '../errors.ts';
 
 /**
- * The proxy for requests to a service, from `https_proxy` or `http_proxy` (by the service's scheme) and `no_proxy`, in
+ * Finds the proxy for a service in `https_proxy` or `http_proxy` (by the service's scheme) and `no_proxy`, in
  * lower or upper case. A loopback host never has one, and a value without a scheme means `http://`.
  *
  * @returns its URL; `undefined` for a direct connection
@@ -15,7 +15,7 @@ export function findProxy(env: NodeJS.ProcessEnv, serviceUrl: string): string | 
   if (value === '') return undefined;
   const url = value.includes('://') ? value : `http://${value}`;
   if (/^(https?|socks5?):$/.test(URL.parse(url)?.protocol ?? '')) return url;
-  // The value is not shown: it may hold a password.
+  // The value may contain a password, so it is not shown.
   throw new InputError(
     `The environment variable ${name} is not a valid proxy URL`,
     'set it to a URL such as http://proxy.example.com:8080, or unset it',

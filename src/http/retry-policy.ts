@@ -3,36 +3,36 @@ import { MAX_CONNECT_ATTEMPTS, readNetworkFailure } from './network-error.ts';
 
 /** When a failed request is retried. */
 export type Repeat =
-  /** Reads, and writes that may happen twice without harm: repeated a few times. */
+  /** Reads, and writes that are harmless to repeat: retried a few times. */
   | 'safe'
-  /** A poll of a running job: repeated for as long as there is time. */
+  /** A poll of a running job: retried until the deadline. */
   | 'poll'
-  /** Starts or creates something: repeated only when it cannot have been received, or the service said to come back. */
+  /** Starts or creates something: retried only if it cannot have been received, or if the service asks to retry. */
   | 'start'
-  /** Changes something that exists: repeated like a read; a request in flight at a stop may still be answered. */
+  /** Changes something that exists: retried like a read; on a signal, a request in flight may finish. */
   | 'write'
   /** Sent once. */
   | 'never'
-  /** Sent once, even after a stop: a cancellation. */
+  /** Sent once, even after a signal: a cancellation. */
   | 'final'
-  /** Ends something that would keep costing money: repeated like a read, also for a few seconds after a stop. */
+  /** Ends something that would keep costing money: retried like a read, also for a few seconds after a signal. */
   | 'end';
 
-/** One attempt without a usable answer. */
+/** One attempt without a usable response. */
 export type Failure =
-  /** No answer, or half of one. `isSent`: the request may have been received. */
+  /** No response, or part of one. `isSent`: the request may have been received. */
   | { kind: 'network'; code: string; isSent: boolean; cause: unknown }
   /** `json`: the body, if it was readable. */
   | { kind: 'status'; status: number; json: unknown; retryAfterMs: number | undefined }
   | { kind: 'unreadable'; status: number }
-  /** More than is read. */
+  /** The reply is larger than the limit. */
   | { kind: 'huge'; status: number };
 
-/** How often a read is sent: about ten seconds of attempts. */
+/** Attempts of a read, which take about ten seconds. */
 const MAX_ATTEMPTS = 5;
-/** A job that was just started may not be known at once; one that stays unknown is gone. */
+/** A new job may be unknown at first; a job that stays unknown no longer exists. */
 const NOT_FOUND_REPEATS = 3;
-/** A repeat this long before the deadline is the last one. */
+/** A retry this close to the deadline is the last one. */
 const LAST_REPEAT_MS = 1_000;
 
 /** Converts a thrown error into a failure. */
@@ -45,7 +45,7 @@ export function toNetworkFailure(cause: unknown): Failure {
 /**
  * Whether the same request may be sent again.
  *
- * @param attempt how often it was sent, 1 or more; @param notFound how often the answer was 404
+ * @param attempt how often it was sent, 1 or more; @param notFound how many responses were 404
  */
 export function mayRepeat(repeat: Repeat, failure: Failure, attempt: number, notFound: number): boolean {
   if (repeat === 'never' || repeat === 'final' || failure.kind === 'huge') return false;
@@ -64,9 +64,9 @@ export function mayRepeat(repeat: Repeat, failure: Failure, attempt: number, not
 const MAX_POLL_WAIT_MS = 5_000;
 
 /**
- * How long to wait before the same request is sent again: as long as the service asks for, and never past the deadline.
+ * Returns the wait before a retry: as long as the service asks for, and never past the deadline.
  *
- * @returns milliseconds; `undefined` when there is no time left for it
+ * @returns milliseconds; `undefined` if there is no time left
  */
 export function waitBeforeRepeat(
   failure: Failure,
@@ -87,14 +87,14 @@ export function takesEffect(repeat: Repeat): boolean {
   return repeat === 'start' || repeat === 'write';
 }
 
-/** Whether a request that failed may still have taken effect. With 503 the service says that it did not take it. */
+/** Whether a failed request may have taken effect. A 503 means that the service did not accept it. */
 export function isUncertain(failure: Failure): boolean {
   if (failure.kind === 'network') return failure.isSent;
   if (failure.kind !== 'status') return true;
   return failure.status === 408 || (failure.status >= 500 && failure.status !== 503);
 }
 
-/** For people: `the connection failed (ECONNRESET)`. @param said what the service says is wrong, if it does */
+/** Describes a failure: `the connection failed (ECONNRESET)`. @param said the service's message, if any */
 export function describeFailure(failure: Failure, said = ''): string {
   switch (failure.kind) {
     case 'network':

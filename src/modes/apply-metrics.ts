@@ -18,8 +18,8 @@ const SCORINGS_AT_ONCE = 25;
 
 /**
  * Makes the live metrics match the metric files, or only previews the changes before a merge. A metric that somebody
- * changed in Cekura is not overwritten and, with `verify`, neither is one whose new version scores worse. The other metrics
- * are still written, and the run fails at the end. Nothing is deleted.
+ * changed in Cekura is not overwritten and, with `verify`, neither is one whose new version scores worse. The other
+ * metrics are still written, and the run fails at the end. Nothing is deleted.
  */
 export async function applyMetrics(task: Task): Promise<Outcome> {
   const planned = await planMetrics(task);
@@ -146,7 +146,9 @@ async function create(task: Task, metrics: readonly AppliedMetric[]): Promise<Ap
   }
 }
 
-/** Cekura rejects all new metrics if one is invalid, and names it by its index in the request (as its framework does). */
+/**
+ * Cekura rejects all new metrics if one is invalid, and names it by its index in the request (as its framework does).
+ */
 function explainRefusal(error: unknown, index: number): ActionError {
   const body = error instanceof RefusedError && error.status === 400 ? error.body : undefined;
   if (typeof body !== 'object' || body === null || !Object.keys(body).every((key) => /^\d+$/.test(key))) {

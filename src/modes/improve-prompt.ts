@@ -136,7 +136,9 @@ async function checkPassed(task: Task, ids: readonly number[], runs: readonly Ru
     );
 }
 
-/** Whether the model at `model-url` may improve the prompt: always, or if the account has no improve-prompt endpoint. */
+/**
+ * Whether the model at `model-url` may improve the prompt: always, or if the account has no improve-prompt endpoint.
+ */
 function mayAskModel({ inputs }: Task): boolean {
   return inputs.improver === 'model' || (inputs.improver === 'auto' && inputs['model-url'] !== undefined);
 }

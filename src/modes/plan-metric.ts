@@ -36,10 +36,10 @@ const PLACING_FIELDS: readonly MetricField[] = ['assistant_id'];
 /**
  * Compares a metric file with the metric on the service, and with the file's previous version as their common ancestor.
  *
- * Only fields that the file has are compared; omitted fields keep their values. If file and service differ, the change is
- * the file's if the service still has the ancestor's value, or if the ancestor has none. Otherwise somebody changed the
- * field on the service, whether or not the file changed too: a conflict for the whole metric, unless `overwrite` is set.
- * Equal values are no difference, whichever side changed first.
+ * Only fields that the file has are compared; omitted fields keep their values. If file and service differ, the change
+ * is the file's if the service still has the ancestor's value, or if the ancestor has none. Otherwise somebody changed
+ * the field on the service, whether or not the file changed too: a conflict for the whole metric, unless `overwrite` is
+ * set. Equal values are no difference, whichever side changed first.
  *
  * @param live `undefined` for a metric that the service does not have
  * @param ancestors versions of the file, the newest first, of which any may be what was applied last
@@ -122,7 +122,10 @@ const DEFAULTS: Partial<Record<MetricField, string>> = { evaluation_trigger: 'al
 /** Old names of one kind of outcome (published). */
 const BINARY = ['binary_workflow_adherence', 'binary_qualitative'];
 
-/** Whether two values of a field are equivalent: a missing value is the default, and white space at a text's end does not count. */
+/**
+ * Whether two values of a field are equivalent: a missing value is the default, and white space at a text's end does
+ * not count.
+ */
 export function sameValue(field: MetricField, one: unknown, other: unknown): boolean {
   if (field === 'configuration') return coversValue(one ?? {}, other ?? {});
   return isDeepStrictEqual(normaliseValue(field, one), normaliseValue(field, other));

@@ -30,7 +30,8 @@ export interface PlannedMetric {
 const READS_AT_ONCE = 10;
 
 /**
- * Compares every metric file with the service, and where they differ with the file's previous versions. Nothing is written.
+ * Compares every metric file with the service, and where they differ with the file's previous versions. Nothing is
+ * written.
  *
  * @throws MetricFileError with everything that is wrong in any of the files
  */
@@ -65,8 +66,8 @@ export async function planMetrics(task: Task): Promise<PlannedMetric[]> {
 type ListMetrics = ReturnType<typeof listMetricsOnce>;
 
 /**
- * Warns if a new file looks like a renamed metric: its earlier version, or a file that is gone, had another name. Applying
- * the file would create a second metric.
+ * Warns if a new file looks like a renamed metric: its earlier version, or a file that is gone, had another name.
+ * Applying the file would create a second metric.
  */
 async function warnOfRenames(
   task: Task,
@@ -209,7 +210,9 @@ async function openHistory(task: Task): Promise<ReadHistory> {
   return history.openHistory(await task.github());
 }
 
-/** Metric files that are gone: those that begin with the ID first, wherever they were, then the others of the folder. */
+/**
+ * Metric files that are gone: those that begin with the ID first, wherever they were, then the others of the folder.
+ */
 function listOtherPlaces(paths: readonly string[], id: number, found: readonly FoundFile[], folder: string): string[] {
   const present = new Set(found.map(({ path }) => path));
   const gone = paths.filter((path) => isMetricPath(path) && !present.has(path));

@@ -130,8 +130,8 @@ function takeOffFence(code: string): string {
 }
 
 /**
- * The share of words changed in everything that the metric judges by, regardless of the field that a text is in. A change
- * of only the metric's kind counts as the minimum.
+ * The share of words changed in everything that the metric judges by, regardless of the field that a text is in. A
+ * change of only the metric's kind counts as the minimum.
  */
 function measureChange(live: MetricFields, changes: MetricFields): number {
   const textsOf = (fields: MetricFields) => JUDGED_FIELDS.map((field) => endLine(fields[field] ?? '')).join('');

@@ -127,7 +127,10 @@ function describeLacks(metrics: readonly NewMetric[]): ViewSection[] {
   return [{ heading: 'Complete these files before you apply them', rows: [['Metric', 'Problem'], ...rows] }];
 }
 
-/** The service creates no metric of a deprecated type; what those judge by is the description of the type that took their place. */
+/**
+ * The service creates no metric of a deprecated type; what those judge by is the description of the type that took
+ * their place.
+ */
 function toCreatable(fields: MetricFields): MetricFields {
   if (fields.type !== 'basic' && fields.type !== 'custom_prompt') return fields;
   const { prompt, ...rest } = fields;

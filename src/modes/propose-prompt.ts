@@ -6,7 +6,9 @@ import { changePercent, countOf } from '../render/size.ts';
 import type { Proposal, Unchanged } from '../task/proposal.ts';
 import { editPrompt, type PreparedPrompt } from './prompt-target.ts';
 
-/** Makes a proposal of the service's answer, without the text that a model adds around a prompt, if removing it is safe. */
+/**
+ * Makes a proposal of the service's answer, without the text that a model adds around a prompt, if removing it is safe.
+ */
 export async function proposePrompt(prepared: PreparedPrompt, result: ImproveResult): Promise<Proposal | Unchanged> {
   const { target, path, located } = prepared;
   const { ids } = await prepared.sourceRuns;

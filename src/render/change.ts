@@ -15,7 +15,8 @@ const MAX_WORD_DIFF = 60_000;
 type CountedDiff = FileDiff & Pick<LineComparison, 'removed' | 'added'>;
 
 /**
- * Prepares the part of a body that shows the change: changed words and the diff, only the diff, its first hunks, or counts.
+ * Prepares the part of a body that shows the change: changed words and the diff, only the diff, its first hunks, or
+ * counts.
  *
  * @param limit UTF-16 units; the result is `undefined` if the text is certainly longer
  * @param pointer tells where the rest is

@@ -21,8 +21,8 @@ export interface LineComparison {
 }
 
 /**
- * The work grows with the square of the edits, so a text with more removed and added lines than this counts as rewritten.
- * It is a number of edits, not of milliseconds: the same texts give the same diff on every machine.
+ * The work grows with the square of the edits, so a text with more removed and added lines than this counts as
+ * rewritten. It is a number of edits, not of milliseconds: the same texts give the same diff on every machine.
  */
 export const MAX_LINE_EDITS = 1000;
 
@@ -49,7 +49,9 @@ export function splitLines(text: string): string[] {
   return normaliseLineEnds(text).match(/[^\n]*\n|[^\n]+$/g) ?? [];
 }
 
-/** Changed ranges between two lists. With more than `maxEdits` edits, everything between the equal ends is one change. */
+/**
+ * Changed ranges between two lists. With more than `maxEdits` edits, everything between the equal ends is one change.
+ */
 export function findChanges(before: readonly string[], after: readonly string[], maxEdits: number): Change[] {
   const parts = diffArrays([...before], [...after], { maxEditLength: maxEdits });
   if (parts === undefined) return [trimEqualEnds(before, after)];

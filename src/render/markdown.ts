@@ -4,8 +4,8 @@ import { cutText, joinLines, nameHidden, normaliseLineEnds, precut } from '../sa
  * Untrusted text as inert GitHub-flavored Markdown.
  *
  * GitHub looks for mentions, issue references, commit SHAs, emoji shortcodes and bare URLs after it has rendered the
- * Markdown, so neither a backslash nor `&#64;` disables them. It ignores code (github/docs: autolinked references). So a
- * word that could start any of these is shown as code, and all other words have their Markdown characters escaped.
+ * Markdown, so neither a backslash nor `&#64;` disables them. It ignores code (github/docs: autolinked references). So
+ * a word that could start any of these is shown as code, and all other words have their Markdown characters escaped.
  * Nothing invisible is inserted: a reader copies what was written.
  */
 
@@ -17,8 +17,8 @@ const CLOSING = `"')]}.,;:!?`;
 const BACKTICKED = /^(["'([{]*)`([^`]+)`([\])}"'.,;:!?]*)$/u;
 
 /**
- * Code protects rendered text only. GitHub also scans the raw text of a squash commit that is made from a pull request's
- * body, and markers are searched for in raw text, so the character that matters is isolated as `⟦#⟧`.
+ * Code protects rendered text only. GitHub also scans the raw text of a squash commit that is made from a pull
+ * request's body, and markers are searched for in raw text, so the character that matters is isolated as `⟦#⟧`.
  */
 const ISOLATED: readonly (readonly [RegExp, string])[] = [
   [/<!(?=--)/g, '<⟦!⟧'],
@@ -83,8 +83,8 @@ interface Block {
 }
 
 /**
- * Untrusted prose of several lines: paragraphs and flat lists are rebuilt, and everything in them is escaped. Text of more
- * than `max` UTF-16 units of Markdown is shortened by whole paragraphs and items, and says so.
+ * Untrusted prose of several lines: paragraphs and flat lists are rebuilt, and everything in them is escaped. Text of
+ * more than `max` UTF-16 units of Markdown is shortened by whole paragraphs and items, and says so.
  */
 export function escapeBlock(text: string, max = Number.POSITIVE_INFINITY): string {
   const blocks = readBlocks(text);

@@ -1,7 +1,7 @@
 import { cutText, joinLines, nameHidden, precut } from '../safe-text.ts';
 
-// Commit messages, titles and logs render no Markdown, and GitHub scans raw commit messages, so backticks protect nothing
-// there. A visible space disables each pattern and hides nothing from the reader.
+// Commit messages, titles and logs render no Markdown, and GitHub scans raw commit messages, so backticks protect
+// nothing there. A visible space disables each pattern and hides nothing from the reader.
 const BROKEN_UP: readonly (readonly [RegExp, string])[] = [
   [/@(?=\S)/g, '@ '], // mentions, e-mail addresses, owner/repo@sha
   [/#(?=\d)/g, '# '], // #12, owner/repo#12; closing keywords then have no issue to close

@@ -15,8 +15,8 @@ const LEGEND = '`⟦…⟧` names an invisible character, or isolates a characte
 export const MIN_LIMIT = 4000;
 
 /**
- * The body of a pull request, a comment or a job summary in GitHub-flavoured Markdown, at most `limit` UTF-16 units long
- * (at least `MIN_LIMIT`). A proposal that is too long is shown with fewer rows and less of the diff, never cut.
+ * The body of a pull request, a comment or a job summary in GitHub-flavoured Markdown, at most `limit` UTF-16 units
+ * long (at least `MIN_LIMIT`). A proposal that is too long is shown with fewer rows and less of the diff, never cut.
  */
 export function renderProposal(view: ProposalView, limit: number): string {
   const { words } = view;

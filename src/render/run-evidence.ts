@@ -18,8 +18,8 @@ const FOLDED_ROWS = 10;
 
 /**
  * The runs that a proposal is based on: a row for each of the first `max`, linked to the run in the dashboard, with the
- * reason for its failure in one sentence; below, in a collapsed section, the evaluation's explanations. Rows never quote a
- * call. If `max` is small, the explanations are omitted.
+ * reason for its failure in one sentence; below, in a collapsed section, the evaluation's explanations. Rows never
+ * quote a call. If `max` is small, the explanations are omitted.
  */
 export function writeEvidence({ runs }: Pick<ProposalView, 'runs'>, max: number): string {
   if (runs.length === 0) return '';

@@ -17,8 +17,8 @@ export function proposalTitle(title: string, own?: string): string {
 }
 
 /**
- * The commit's message: a subject of at most 72 characters (256 in the user's own message), the summary as a block quote,
- * and the origin. A quoted line is no trailer, release note or command of any tool.
+ * The commit's message: a subject of at most 72 characters (256 in the user's own message), the summary as a block
+ * quote, and the origin. A quoted line is no trailer, release note or command of any tool.
  */
 export function commitMessage(view: Committed, own?: string): string {
   const [subject = '', ...rest] = normaliseLineEnds(own ?? '')

@@ -15,7 +15,9 @@ export interface ProposalView {
   readonly summary?: string;
   readonly runs: readonly RunEvidence[];
   readonly changes: readonly FileChange[];
-  /** The prompts inside the changed files, if they are less than a whole file. Sizes and changed words are about them. */
+  /**
+   * The prompts inside the changed files, if they are less than a whole file. Sizes and changed words are about them.
+   */
   readonly prompts?: readonly PromptChange[];
   readonly findings: readonly Finding[];
   readonly guardLevel: 'error' | 'warn' | 'off';

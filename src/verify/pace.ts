@@ -1,6 +1,8 @@
 import type { Clock } from '../clock.ts';
 
-/** When to look for an answer, learnt from the answers before it; shared by everybody who waits for answers of one kind. */
+/**
+ * When to look for an answer, learnt from the answers before it; shared by everybody who waits for answers of one kind.
+ */
 export interface Pace {
   /**
    * Waits until the next look is due.
@@ -32,8 +34,8 @@ const FEW = 3;
 const MIN_EARLY = 3;
 
 /**
- * Looks first when six in seven of the last answers had arrived, and then in growing steps, so that most answers take one
- * look. While nothing is known, only the first to wait looks, at doubled times; the others wait for what it finds.
+ * Looks first when six in seven of the last answers had arrived, and then in growing steps, so that most answers take
+ * one look. While nothing is known, only the first to wait looks, at doubled times; the others wait for what it finds.
  */
 export function createPace(clock: Clock, { firstMs, maxMs }: PaceOptions): Pace {
   const waitsMs: number[] = [];

@@ -175,7 +175,9 @@ function countConversations({ source, kept }: PlayedScenarios, repeats: number):
   return conversations;
 }
 
-/** Connects the agent's endpoint. Its unset inputs default to the model's, so messages name the inputs that were used. */
+/**
+ * Connects the agent's endpoint. Its unset inputs default to the model's, so messages name the inputs that were used.
+ */
 function connectAgent({ inputs, ...rest }: ProofTask, signal: AbortSignal, log: (line: string) => void): ChatClient {
   const { 'agent-url': url = '', 'agent-model': model = '', 'agent-api-key': apiKey } = inputs;
   const isModels = (name: 'url' | 'api-key') => inputs[`agent-${name}`] === inputs[`model-${name}`];

@@ -65,7 +65,8 @@ async function score(task: Task, { id }: LiveMetric, fields: MetricFields, versi
 type Scored = Pick<ReviewsResult, 'score' | 'reviews'>;
 
 /**
- * Compares two scorings by the test sets that both have a verdict for, so that an unscored test set makes no metric worse.
+ * Compares two scorings by the test sets that both have a verdict for, so that an unscored test set makes no metric
+ * worse.
  *
  * @returns `undefined` if they cannot be compared
  */

@@ -133,8 +133,8 @@ function checkStarts(run: RunRecord, expect: Expect): void {
 }
 
 /**
- * The conversations of a prompt are started at most once, and every opened conversation is ended; the log names one whose
- * end request failed.
+ * The conversations of a prompt are started at most once, and every opened conversation is ended; the log names one
+ * whose end request failed.
  */
 function checkConversations(run: RunRecord, expect: Expect): void {
   const starts = run.cekura.filter(({ path }) => /run_scenarios_api_chat/.test(path));

@@ -7,8 +7,8 @@ const anyCharacter = fc
   .map((code) => String.fromCodePoint(code < 0xd800 ? code : code + SURROGATES));
 
 /**
- * Strings of any characters, half of them from the first Unicode blocks. Faster than fast-check's `binary`, which builds a
- * map of all of Unicode for each arbitrary and takes over a second.
+ * Strings of any characters, half of them from the first Unicode blocks. Faster than fast-check's `binary`, which
+ * builds a map of all of Unicode for each arbitrary and takes over a second.
  */
 export function anyString(maxLength: number): fc.Arbitrary<string> {
   return fc.string({ unit: anyCharacter, maxLength });

@@ -27,7 +27,9 @@ interface Wait {
   wanted: boolean;
 }
 
-/** Event loop turns without activity after which everything is assumed to wait; a response in flight is read by then. */
+/**
+ * Event loop turns without activity after which everything is assumed to wait; a response in flight is read by then.
+ */
 const QUIET_TURNS = 4;
 
 const clocks = new Map<string, { enter(): void; leave(): void }>();
