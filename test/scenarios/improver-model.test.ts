@@ -123,6 +123,8 @@ describe('a model of one’s own', () => {
     expect(asked).toEqual([]);
     const without = await startStory({ cekura: NO_ENDPOINT });
     expect((await without.run()).errors.join()).toMatch(/both endpoints answered with 404 or 410.*model-url/);
+    const { errors } = await without.run({ execution: 'sync' });
+    expect(errors).toEqual([expect.stringMatching(/the service answered 404/)]);
   });
 });
 

@@ -49,6 +49,7 @@ describe('an expected outcome', () => {
     explanation: ['✅ Greeted the caller.', '❌ Did not name the fee. It should have.', '❌ Did not say goodbye.'],
     outcome_alignments: [
       { outcome: 'Greets', prompt_part: 'Greet people.', aligned: true },
+      { outcome: 'Is kind', prompt_part: ' ', aligned: false },
       { outcome: 'Names the fee', prompt_part: ' Name the fee. ', aligned: false },
     ],
   };
