@@ -44,7 +44,7 @@ export function toActionError(error: unknown): ActionError {
   const message = error instanceof Error ? error.message : String(error);
   return new ActionError(
     `Unexpected: ${message}`,
-    'this is a bug; open an issue with the log of a run with debug logging',
+    'this is a bug; rerun with debug logging and open an issue with the log',
     { cause: error },
   );
 }

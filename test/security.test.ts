@@ -64,14 +64,14 @@ const SHOWN_BY: Record<string, Record<string, readonly string[]>> = {
     'unit/documents/workspace': ['of the maximum size'],
   },
   "A comment counts only if the token's own user wrote it.": {
-    'scenarios/github-comment': ['somebody else’s copy of the marker is left alone'],
+    'scenarios/github-comment': ['another person’s copy of the marker is not touched'],
   },
   'A commit counts only if its trailers name its own tree.': {
     'unit/github/commit-trailers': ['a commit is our own'],
   },
   "The action does not write to a branch with other people's commits, and moves its branch only from the commit that it last read.":
     {
-      'scenarios/github-people': ['our commit amended, with our message', 'a person’s commit below ours is seen too'],
+      'scenarios/github-people': ['our commit amended, with our message', 'detects a person’s commit below ours'],
       'scenarios/github-races': ['their push is not lost, %s'],
     },
   'A start that Cekura may have received is never repeated.': {

@@ -92,7 +92,7 @@ export async function deliverPullRequest(
     }
   }
   throw new ActionError(
-    `Other runs or people keep changing branch ${branch} while this run writes to it`,
+    `Other workflow runs or people keep changing branch ${branch} while the action writes to it`,
     'give the workflow a concurrency group, so that its runs wait for each other',
     { cause: moved },
   );

@@ -160,10 +160,10 @@ export function explainSkip(event: RepositoryEvent, hasKey: boolean): string | u
   if (event.eventName === 'pull_request_target') return undefined;
   const { number } = event.pullRequest;
   if (event.pullRequest.fromFork) {
-    return `Pull request #${number} comes from a fork, so the run has no secrets and only a read-only token`;
+    return `Pull request #${number} comes from a fork, so the workflow run has no secrets and only a read-only token`;
   }
   if (!hasKey && isByDependabot(event)) {
-    return `Pull request #${number} comes from Dependabot, so the run has no Actions secrets and no api-key; to run it, store the key as a Dependabot secret too`;
+    return `Pull request #${number} comes from Dependabot, so the workflow run has no Actions secrets and no api-key; to run it, store the key as a Dependabot secret too`;
   }
   return undefined;
 }

@@ -154,7 +154,7 @@ function findEmptySecrets(
   const problems: string[] = [];
   if (!env['INPUT_API-KEY']?.trim() && !env.INPUT_API_KEY) {
     problems.push(
-      'api-key is empty: the secret it reads does not exist for this run (Settings, Secrets and variables, Actions)',
+      'api-key is empty: the secret it reads does not exist for this workflow run (Settings, Secrets and variables, Actions)',
     );
   }
   // The default is never empty, so an expression without a value was given.

@@ -32,7 +32,7 @@ export async function applyMetrics(task: Task): Promise<Outcome> {
   const reason = explainPreview(task.event, branch);
   if (reason !== undefined) {
     runner.notice(
-      `Nothing is applied, because this run ${reason}: metrics are applied only on a push to branch ${branch}, or on a schedule or dispatch there`,
+      `Nothing is applied, because this workflow run ${reason}: metrics are applied only on a push to branch ${branch}, or on a schedule or dispatch there`,
     );
     return await describePlanned(task, scored);
   }

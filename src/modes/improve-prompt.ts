@@ -46,7 +46,7 @@ export const improvePrompt: Mode<PreparedPrompt, ImproveResult> = {
     if (mayAskModel(task)) await (await import('./ask-model.ts')).readInstructions(task);
     if (ids.length === 0) {
       runner.warning(
-        'run-ids is not set, so the guards cannot compare the proposal with the calls of its runs; set run-ids as in the first run',
+        'run-ids is not set, so the guards cannot compare the proposal with the calls of its runs; set run-ids as in the first workflow run',
       );
     }
     const source = task.progressId

@@ -40,7 +40,7 @@ describe('improving a prompt', () => {
     CLINIC_RUNS.filter((run) => FAILING.includes(run.id)),
   );
 
-  test('the prompt sent is improved where the runs failed, once', async () => {
+  test('improves the prompt where the runs failed, once', async () => {
     const cekura = await start();
     expect(await finish(cekura, IMPROVE, START)).toEqual({ status: 'completed', output: expected, error: null });
     expect(expected?.improved_prompt).toContain('- Transfer emergencies to the dentist on call at once.');
@@ -66,7 +66,7 @@ describe('improving a prompt', () => {
     );
   });
 
-  test('it works for as long as it is told, in words it is told', async () => {
+  test('works for the given time, with the given status words', async () => {
     const cekura = await start({ jobMs: 150, improve: { workingWords: ['scaling_up'], doneWord: 'musing' } });
     const id = await begin(cekura, IMPROVE, START);
     expect(await poll(cekura, IMPROVE, id)).toMatchObject({
@@ -109,7 +109,7 @@ describe('improving a prompt', () => {
 });
 
 describe('generating metrics', () => {
-  test('as many as asked for, distinct, ready to be created', async () => {
+  test('the requested number, distinct, ready to be created', async () => {
     const cekura = await start();
     const request20 = { assistant_id: CLINIC_AGENT.assistant_id, num_metrics: 20 };
     const { metrics } = (await finish(cekura, GENERATE, request20)) as { metrics: { name: string }[] };

@@ -75,7 +75,7 @@ describe('optimising a metric', () => {
     });
   });
 
-  test('it pauses on questions until each is answered', async () => {
+  test('pauses on questions until each is answered', async () => {
     const pauses = [
       [
         { id: 'q1', question: 'Is it?' },
@@ -104,7 +104,7 @@ describe('optimising a metric', () => {
     expect(cekura.jobs[0]?.answers).toEqual([{ q1: 'yes', q2: { action: 'skip' } }, { q3: { action: 'skip' } }]);
   });
 
-  test('it works on after an answer', async () => {
+  test('continues after an answer', async () => {
     let nowMs = 0;
     const time = { now: () => nowMs, sleep: async () => {} };
     const cekura = await start({ time, feedback: { ms: 60, pauses: [[{ id: 'q1', question: 'Is it?' }]] } });
@@ -140,7 +140,7 @@ describe('optimising a metric', () => {
 });
 
 describe('scoring test sets again', () => {
-  test('the score follows from what the metric says, and is saved', async () => {
+  test('the score depends on the metric’s text, and is saved', async () => {
     const cekura = await start();
     const fee = rescore(CANCELLATION_METRIC_ID);
     const description = 'The fee counts only if it is named before the appointment is cancelled.';

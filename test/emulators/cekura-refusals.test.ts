@@ -12,7 +12,7 @@ const JUDGE = { name: 'Is polite', description: 'Passes if polite.', type: 'llm_
 
 const start = useCekura();
 
-describe('what is refused', () => {
+describe('rejected requests', () => {
   const blank = 'This field may not be blank.';
   const required = 'This field is required.';
   const noInteger = 'A valid integer is required.';
@@ -207,7 +207,7 @@ describe('what is refused', () => {
     expect([status, headers.get('location')]).toEqual([301, `${path}/?run_ids=1`]);
   });
 
-  test.each([404, 410] as const)('%i where the tenant has no such endpoint', async (status) => {
+  test.each([404, 410] as const)('%i if the account has no such endpoint', async (status) => {
     const noBackground = await start({ background: status });
     expect(await request(noBackground, 'POST', IMPROVE.start, START)).toMatchObject({ status });
     expect(await request(noBackground, 'POST', SYNC, START)).toMatchObject({ status: 200 });

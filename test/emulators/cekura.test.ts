@@ -87,7 +87,7 @@ describe('metrics', () => {
     }
   });
 
-  test('an update changes what is sent, and neither id nor project', async () => {
+  test('an update changes the fields sent, except id and project', async () => {
     const cekura = await start();
     const before = structuredClone(cekura.metrics.get(CANCELLATION_METRIC_ID));
     const sent = { id: 1, project: 2, description: 'New.', made_up: true, eval_type: 'binary_qualitative' };
@@ -100,7 +100,7 @@ describe('metrics', () => {
     expect(cekura.metrics.size).toBe(3);
   });
 
-  test('are created in one go, in order, each time anew', async () => {
+  test('are created in one request, in order, each time as new metrics', async () => {
     const cekura = await start();
     const code = { ...JUDGE, type: 'custom_code', custom_code: '_result = True', agents: [CLINIC_AGENT.id] };
     const sent = [{ ...JUDGE, project: PROJECT_ID, id: 4 }, code];
@@ -141,7 +141,7 @@ describe('metrics', () => {
   });
 });
 
-test('requests are recorded as they came, with what was answered', async () => {
+test('records requests and their responses', async () => {
   const arrived: string[] = [];
   const time = { now: () => 1_780_000_000_000, sleep: async () => undefined };
   const cekura = await start({ time, onRequest: ({ path }) => arrived.push(path) });

@@ -104,7 +104,7 @@ describe('what happens', () => {
     expect(JSON.parse(text)).toEqual({ progress_id: cekura.jobs[0]?.progressId });
   });
 
-  test('huge: a reader that hangs up is no trouble', async () => {
+  test('huge: tolerates a client that closes the connection', async () => {
     const cekura = await startWith(onStart('huge'));
     await (await send(cekura)).body?.cancel();
     expect(await post(cekura)).toMatchObject({ status: 200 });
@@ -118,7 +118,7 @@ describe('what happens', () => {
     expect(cekura.requests).toHaveLength(1);
   });
 
-  test('redirect: to where it is told, without effect', async () => {
+  test('redirect: to the given URL, without effect', async () => {
     const cekura = await startWith(onStart({ redirect: 'https://elsewhere.example/' }));
     const { status, headers } = await post(cekura);
     expect([status, headers.get('location'), cekura.jobs.length]).toEqual([302, 'https://elsewhere.example/', 0]);
@@ -172,7 +172,7 @@ test('a fault that is added later, and no other request is touched', async () =>
   expect(await post(cekura)).toMatchObject({ status: 200 });
 });
 
-test('closing cuts what is still open', async () => {
+test('closing aborts open connections', async () => {
   const cekura = await startCekura({ faults: [onStart('hang')] });
   const pending = send(cekura).catch((reason: unknown) => reason);
   await expect.poll(() => cekura.requests.length).toBe(1);

@@ -62,7 +62,7 @@ test('a request that GitHub does not describe is refused and kept as a violation
 });
 
 describe('trouble', () => {
-  test('is had as planned', async () => {
+  test('responds as planned', async () => {
     const { github, rest } = await start({
       branches: { feature: { a: '1' } },
       faults: [
@@ -121,7 +121,7 @@ describe('trouble', () => {
     await hanging;
   });
 
-  test('the rate limit is told in every reply, and kept to', async () => {
+  test('every reply has the rate limit, which is enforced', async () => {
     const { rest } = await start({ rateLimit: { limit: 2, windowSeconds: 60 } });
     expect((await rest.repos.get(repo)).headers['x-ratelimit-remaining']).toBe('1');
     await rest.repos.get(repo);

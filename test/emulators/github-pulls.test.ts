@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { head, refusal, refused, repo, start } from './github-test-kit.ts';
 
 describe('pull requests', () => {
-  test('are refused as GitHub refuses them', async () => {
+  test('are rejected like GitHub does', async () => {
     const { github, rest } = await start({ branches: { feature: { a: '1' } }, draftsSupported: false });
     await rest.git.createRef({ ...repo, ref: 'refs/heads/same', sha: head(github) });
     const open = (more: object) => rest.pulls.create({ ...repo, head: 'feature', base: 'main', title: 'T', ...more });
@@ -28,7 +28,7 @@ describe('pull requests', () => {
     expect(await github.pulls()).toHaveLength(1);
   });
 
-  test('are not for workflows where the setting says so', async () => {
+  test('are not allowed for workflows if the setting forbids them', async () => {
     const options = { branches: { feature: { a: '1' } }, allowActionsToCreatePullRequests: false };
     const { github, rest } = await start(options);
     await refused(rest.pulls.create({ ...repo, head: 'feature', base: 'main', title: 'T' })).toMatchObject(
@@ -62,7 +62,7 @@ describe('pull requests', () => {
     expect((await github.pulls())[0]?.state).toBe('closed');
   });
 
-  test('take reviewers, labels and assignees that there are', async () => {
+  test('accept existing reviewers, labels and assignees', async () => {
     const { github, rest } = await start({
       branches: { feature: { a: '1' } },
       collaborators: ['mia'],

@@ -19,7 +19,7 @@ async function commitFile(rest: Rest, branch: string, content: string, parent: s
   return commit.data.sha;
 }
 
-test('a proposal goes from a blob to a merged pull request', async () => {
+test('creates a pull request from blobs, and merges it', async () => {
   const { github, rest } = await start({ files: { 'prompt.md': PROMPT, 'run.sh': { content: '#', mode: '100755' } } });
   const sha = await commitFile(rest, 'cekura/improve/prompt', `${PROMPT}Bye.\n`, head(github));
 
@@ -88,7 +88,7 @@ describe('git data', () => {
     expect(big.data).toMatchObject({ content: '', encoding: 'none' });
   });
 
-  test('signs only what a bot commits without naming an author', async () => {
+  test('signs only a bot’s commits without an author', async () => {
     const tokens: Record<string, Token> = {
       bot: { login: 'github-actions[bot]', type: 'bot', permissions: { contents: 'write' } },
       pat: { login: 'mia', type: 'user', permissions: { contents: 'write' } },
@@ -152,7 +152,7 @@ describe('refs', () => {
     );
   });
 
-  test('protected ones are said to be, and stay', async () => {
+  test('protected branches are marked, and cannot be changed', async () => {
     const { github, rest } = await start({ protectedBranches: ['main', 'release'] });
     expect((await rest.repos.getBranch({ ...repo, branch: 'main' })).data.protected).toBe(true);
     const sha = await github.pushCommit('feature', { a: '1' });
@@ -162,7 +162,7 @@ describe('refs', () => {
     await refused(rest.git.createRef({ ...repo, ref: 'refs/heads/release', sha })).toMatchObject({ status: 422 });
   });
 
-  test('updateRefs swaps only what it has seen', async () => {
+  test('updateRefs compares before it swaps', async () => {
     const { github, octokit } = await start();
     const first = head(github);
     const next = await github.pushCommit('feature', { a: '1' });

@@ -44,7 +44,7 @@ describe('the same prompt and the same runs', () => {
     expect(cekura.jobs).toHaveLength(2);
   });
 
-  it('start one when the answer was closed together with its base branch', async () => {
+  it('start a job if the proposal was closed together with its base branch', async () => {
     const { run, cekura, github } = await startStory({ github: { branches: { next: { 'other.txt': 'x' } } } });
     await run({ 'base-branch': 'next' });
     await github.deleteBranch('next');
@@ -54,7 +54,7 @@ describe('the same prompt and the same runs', () => {
     expect(cekura.jobs).toHaveLength(2);
   });
 
-  it('start none when a person replaced the text of the pull request', async () => {
+  it('start no job if a person replaced the pull request’s text', async () => {
     const { run, cekura, github } = await startStory();
     await run();
     await github.editPull(1, { body: 'Mine now.' });
@@ -62,7 +62,7 @@ describe('the same prompt and the same runs', () => {
     expect(cekura.jobs).toHaveLength(1);
   });
 
-  it('start none when the branch waits for a pull request that only a person may open', async () => {
+  it('start no job if the branch waits for a person to open the pull request', async () => {
     const { run, cekura, github } = await startStory({ github: { allowActionsToCreatePullRequests: false } });
     await run();
     const again = await run();
@@ -75,7 +75,7 @@ describe('the same prompt and the same runs', () => {
     expect(cekura.jobs).toHaveLength(2);
   });
 
-  it('start none when the answer is in suggestions', async () => {
+  it('start no job if the proposal is in suggestions', async () => {
     const { run, cekura, github } = await startStory();
     const files = { [PROMPT_PATH]: CLINIC_PROMPT.replace('before you end the call', 'before you hang up') };
     const sha = await github.pushCommit('feature', files);
@@ -103,7 +103,7 @@ describe('the same prompt and the same runs', () => {
     expect(other.cekura.jobs).toHaveLength(1);
   });
 
-  it('are the same when a result names them, and are known in a comment too', async () => {
+  it('are recognized when chosen from a result, and in a comment', async () => {
     const { run, cekura, github } = await startStory();
     const sha = await github.pushCommit('feature', { 'README.md': 'changed' });
     const pull = await github.openPull({ head: 'feature' });
@@ -123,7 +123,7 @@ describe('the same prompt and the same runs', () => {
 describe('the same metric and the same feedback', () => {
   const ID = String(CANCELLATION_METRIC_ID);
 
-  it('start no optimisation again, until there is new feedback', async () => {
+  it('start no optimization until there is new feedback', async () => {
     const { run, cekura, metric } = await startMetricStory();
     await run({ 'metric-id': ID });
     const again = await run({ 'metric-id': ID });

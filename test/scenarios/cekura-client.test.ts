@@ -145,7 +145,7 @@ describe('a start', () => {
     expect(starts(service)).toHaveLength(sent);
   });
 
-  it('has as long to answer as there is time', async () => {
+  it('may take until the deadline', async () => {
     const service = await startService({ timeoutMs: 12_000, cekura: { faults: [faultOn(START, 'hang')] } });
     expect(await failureOf(service.start())).toBeInstanceOf(UncertainStartError);
     expect(service.elapsedMs()).toBe(12_000);
@@ -269,7 +269,7 @@ describe('a read', () => {
 describe('on a signal', () => {
   const REASON = new StoppedError('SIGTERM');
 
-  it.each([[0], [2_400]])('a start that is answered after %i ms still gives its handle', async (delayMs) => {
+  it.each([[0], [2_400]])('a start answered after %i ms still returns its progress ID', async (delayMs) => {
     const service = await startService({
       cekura: { faults: [{ match: { path: START }, delayMs, outcome: 'answer' }] },
     });
@@ -278,7 +278,7 @@ describe('on a signal', () => {
     expect(await started).toBe(service.cekura.jobs[0]?.progressId);
   });
 
-  it('a start that is not answered in time may be running', async () => {
+  it('a start without a response in time may be running', async () => {
     const service = await startService({ cekura: { faults: [faultOn(START, 'hang')] } });
     const started = failureOf(service.start());
     service.clock.after(3_000, () => service.stop.abort(REASON));

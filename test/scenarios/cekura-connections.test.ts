@@ -158,7 +158,7 @@ describe('a proxy', () => {
     expect((error as InputError).message).toMatch(/https_proxy/);
   });
 
-  it('that hangs up on a tunnel has let nothing through, so a start is tried again', async () => {
+  it('that closes a tunnel has forwarded nothing, so a start is retried', async () => {
     let asked = 0;
     const proxy = createServer();
     proxy.on('connect', (_, socket) => {
@@ -215,7 +215,7 @@ describe('a proxy', () => {
   });
 });
 
-describe('a connection that is never made', () => {
+describe('a connection that is never established', () => {
   /** Takes the connection and leaves the handshake to the other side for ever. */
   async function startSilent() {
     const { promise: connected, resolve } = Promise.withResolvers<void>();
@@ -234,7 +234,7 @@ describe('a connection that is never made', () => {
   });
 });
 
-describe('an answer that is packed', () => {
+describe('a compressed response', () => {
   it.each<[what: string, body: Buffer]>([
     ['with gzip', gzipSync('{"progress_id": "p-1"}')],
     ['with gzip, behind a byte order mark', gzipSync('\uFEFF{"progress_id": "p-1"}')],

@@ -147,7 +147,7 @@ describe('suggestions that do not fit every line', () => {
   const inside = mine.with(10, '- Rule 11 is to be nice.');
   const outside = mine.with(29, '- Rule 30 is to be nice.');
 
-  it('are where they can be, and the rest is in a comment that links to them', async () => {
+  it('are on the lines of the diff, and the rest is in a comment that links to them', async () => {
     const { outputs, onLines, comment, log, warnings, summary } = await suggest(
       inside.with(29, '- Rule 30 is to be nice.'),
     );
@@ -173,7 +173,7 @@ describe('suggestions that do not fit every line', () => {
     ]);
   });
 
-  it('are a comment alone where GitHub refuses them, with its own reason', async () => {
+  it('are only a comment, with GitHub’s reason, if GitHub rejects them', async () => {
     const outcome = { status: 422, body: { message: 'Unprocessable' } };
     const { outputs, warnings } = await suggest(inside, [{ match: { method: 'POST', path: /reviews$/ }, outcome }]);
     expect(outputs.delivery).toBe('comment');

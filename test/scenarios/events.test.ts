@@ -71,7 +71,7 @@ describe('a run by Dependabot with a key', () => {
     expect(github.violations).toEqual([]);
   });
 
-  it('is like any other where its token may write', async () => {
+  it('is handled normally if its token may write', async () => {
     const { result, github } = await runByDependabot('comment');
     expect(result.errors).toEqual([]);
     expect(await github.comments(1)).toHaveLength(1);

@@ -51,7 +51,7 @@ test('read again, it is the same until the branch moves', async () => {
   expect(sameFiles(base, await refreshBase(github, base))).toBe(false);
 });
 
-test('a tree that is too large for one answer is walked', async () => {
+test('walks a tree that is too large for one response', async () => {
   const { connect, hub, took } = await setStage({ files });
   const { sha } = (await hub.commit(hub.branchHead('main') ?? '')).commit.tree;
   hub.addFault({

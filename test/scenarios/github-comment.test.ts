@@ -44,7 +44,7 @@ test('found among the comments of many pages', async () => {
   expect(await stage.hub.comments(1)).toHaveLength(261);
 });
 
-describe('somebody else’s copy of the marker is left alone', () => {
+describe('another person’s copy of the marker is not touched', () => {
   test.each(['ada', 'github-actions', 'other[bot]'])('%s', async (as) => {
     const forged = await stage.hub.addComment(1, { as, body: writeMarker('Forged.', marker) });
     const { id, operation } = await upsert();
@@ -156,7 +156,7 @@ test('of two concurrent comments, the older one stays, for any GraphQL login of 
   expect((await stage.hub.comments(1)).map((comment) => comment.id)).toEqual([id]);
 });
 
-test('the name that a comment was written under counts for more than that of GraphQL', async () => {
+test('the author of a comment takes precedence over GraphQL’s login', async () => {
   await stage.hub.addComment(1, { as: 'ada', body: writeMarker('A copy.', marker) });
   stage.hub.addFault({
     match: { path: '/graphql' },

@@ -88,7 +88,7 @@ describe('a label or reviewer that cannot be set is a warning', () => {
     expect((await hub.pulls())[0]?.draft).toBe(false);
   });
 
-  test('draft, where there are drafts', async () => {
+  test('draft, if supported', async () => {
     const { hub, propose } = await setStage();
     expect((await propose(BETTER, { draft: true })).warnings).toEqual([]);
     expect((await hub.pulls())[0]?.draft).toBe(true);

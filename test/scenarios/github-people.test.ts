@@ -56,7 +56,7 @@ describe('preserved', () => {
     expect(hub.branchHead(BRANCH)).toBe(head);
   });
 
-  test('a person’s commit below ours is seen too', async () => {
+  test('detects a person’s commit below ours', async () => {
     const { hub, propose } = await setStage();
     await propose(BETTER);
     const [ours] = await hub.log(BRANCH);
@@ -88,7 +88,7 @@ describe('preserved', () => {
     expect(hub.branchHead(BRANCH)).toBe(head);
   });
 
-  test('somebody else’s branch of that name, without a pull request', async () => {
+  test('another person’s branch with that name, without a pull request', async () => {
     const { hub, propose } = await setStage({ branches: { [BRANCH]: { 'notes.md': 'mine' } } });
     const head = hub.branchHead(BRANCH);
     const result = await propose(BETTER);
@@ -162,7 +162,7 @@ describe('a merge of the base, as "Update branch" makes it', () => {
     expect(hub.branchHead(BRANCH)).toBe(head);
   });
 
-  test('of another branch is somebody’s work', async () => {
+  test('of another branch is a person’s work', async () => {
     const { hub, propose } = await setStage();
     await propose(BETTER);
     const other = await hub.pushCommit('elsewhere', { 'notes.md': 'mine' }, { author: 'ada' });
@@ -182,7 +182,7 @@ describe('declined', () => {
     expect(await propose(BETTER)).toMatchObject({ operation: 'created', pullRequest: { number: 2 } });
   });
 
-  test('is not what became of a pull request whose base was deleted', async () => {
+  test('does not include a pull request whose base was deleted', async () => {
     const { hub, propose } = await setStage({ branches: { next: { 'other.txt': 'x' } } });
     await propose(BETTER, { base: 'next' });
     await hub.deleteBranch('next');
@@ -222,7 +222,7 @@ describe('declined', () => {
     expect((await propose(BETTER, { base: 'next' })).operation).toBe('declined');
   });
 
-  test('counts where GitHub does not tell why it was closed', async () => {
+  test('counts if GitHub does not show why it was closed', async () => {
     const { hub, propose } = await setStage({ branches: { next: { 'other.txt': 'x' } } });
     await propose(BETTER, { base: 'next' });
     await hub.deleteBranch('next');
@@ -273,7 +273,7 @@ describe('declined', () => {
     expect((await propose(BEST)).operation).toBe('created');
   });
 
-  test('also by the newest of its commits, when its text is somebody’s own', async () => {
+  test('also by its newest commit, if a person replaced its text', async () => {
     const { hub, propose, connect } = await setStage();
     const origin = { message: 'Add it as it is', text: 'a\n' };
     const edits = [{ paths: ['new.yaml'], isNew: false, origin, apply: async () => 'b\n' }];

@@ -30,7 +30,7 @@ describe('a pull request', () => {
     expect((error as InputError).hint).toMatch(/set branch/);
   });
 
-  test('has room beside other branches', async () => {
+  test('does not conflict with other branches', async () => {
     expect(await check({ branches: { 'cekura-old': { a: '1' }, [`${BRANCH}-2`]: { a: '1' } } })).toBeUndefined();
   });
 
@@ -111,7 +111,7 @@ describe('a comment', () => {
     expect((error as InputError).message).toMatch(/#1 is locked/);
   });
 
-  test('may be written, as a probe that assigns nobody finds', async () => {
+  test('may be commented on, as a probe that assigns nobody shows', async () => {
     const { stage, number, github } = await open();
     await checkMayComment(github, number);
     expect((await stage.hub.pulls())[0]?.assignees).toEqual([]);

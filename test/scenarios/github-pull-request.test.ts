@@ -115,7 +115,7 @@ describe('created', () => {
 });
 
 describe('unchanged', () => {
-  test('in four requests, none of which writes', async () => {
+  test('with four requests, all of them reads', async () => {
     const { propose, took } = await setStage();
     await propose(BETTER);
     took();
@@ -134,7 +134,7 @@ describe('unchanged', () => {
     `);
   });
 
-  test('when the base moved elsewhere', async () => {
+  test('when other files in the base changed', async () => {
     const { hub, propose, took } = await setStage();
     await propose(BETTER);
     await hub.pushCommit('main', { 'other.txt': 'x' });
@@ -265,7 +265,7 @@ describe('commits', () => {
   });
 });
 
-describe('a branch that GitHub answers with 404', () => {
+describe('a branch that returns 404', () => {
   const outcome = { status: 404, body: { message: 'Not Found' } };
 
   test('is tried again after another look at the base', async () => {

@@ -59,7 +59,7 @@ test('run again, nothing is written', async () => {
   expect(stage.took()).toEqual(['GET /pulls/1/files 200', 'GET /pulls/1/comments 200', 'POST /graphql 200']);
 });
 
-test('also when the branch moved on elsewhere', async () => {
+test('also when other files in the branch changed', async () => {
   await suggest();
   await stage.hub.pushCommit('feature', { 'other.txt': 'x' });
   expect(await suggest()).toMatchObject({ inside: [inside, added], posted: 0 });
@@ -82,7 +82,7 @@ test('equal lines that are changed alike are each suggested', async () => {
   expect(await twice.hub.reviewComments(1)).toHaveLength(2);
 });
 
-test('a review that GitHub refuses leaves all changes outside', async () => {
+test('a review that GitHub rejects leaves all changes outside', async () => {
   stage.hub.addFault({
     match: { method: 'POST', path: /reviews$/ },
     outcome: { status: 422, body: { message: 'Unprocessable Entity' } },
@@ -117,7 +117,7 @@ test('another proposal replaces the previous one', async () => {
   expect(now[0]?.id).not.toBe(first?.id);
 });
 
-test('but one that somebody answered stays, and so does the answer', async () => {
+test('but a suggestion with a reply stays, with the reply', async () => {
   await suggest({ changes: [inside] });
   const [first] = await stage.hub.reviewComments(1);
   const answer = { ...first, id: 9_000_000, body: 'Why?', user: { login: 'ada' }, in_reply_to_id: first?.id };
@@ -130,7 +130,7 @@ test('but one that somebody answered stays, and so does the answer', async () =>
   expect(stage.took().filter((request) => request.startsWith('DELETE'))).toEqual([]);
 });
 
-test('one that the branch has outgrown is left where it is', async () => {
+test('an outdated suggestion stays', async () => {
   await suggest({ changes: [inside] });
   await stage.hub.pushCommit('feature', { [PATH]: text(edited.with(9, 'Line ten.').with(10, 'Line eleven.')) });
   await suggest({ changes: [other] });

@@ -99,7 +99,7 @@ describe('a model of one’s own', () => {
     expect(asked).toHaveLength(requests);
   });
 
-  it('learns from nothing else than the runs', async () => {
+  it('learns only from the runs', async () => {
     const faults = [{ match: { path: /runs\/bulk/ }, outcome: { status: 500 } }];
     const { run, asked } = await startModel([], { cekura: { faults } });
     expect((await run()).errors.join()).toMatch(/runs could not be read, so the model has nothing to learn from/);
@@ -117,7 +117,7 @@ describe('a model of one’s own', () => {
     },
   );
 
-  it('is left alone where Cekura improves, and named where there is neither', async () => {
+  it('is unused if Cekura improves, and suggested if there is neither', async () => {
     const { run, asked } = await startModel();
     expect((await run({ improver: 'auto' })).outputs.status).toBe('proposed');
     expect(asked).toEqual([]);

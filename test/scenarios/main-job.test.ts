@@ -224,7 +224,7 @@ describe('before anything is spent', () => {
     expect(cekura.requests.filter(({ method }) => method !== 'GET')).toEqual([]);
   });
 
-  it('refuses another prompt in the base branch than in the workspace', async () => {
+  it('rejects a prompt that differs between base branch and workspace', async () => {
     const { run, cekura } = await startStory();
     const result = await run({}, { files: { [PROMPT_PATH]: 'You are another agent.\n' } });
     expect(result.errors[0]).toMatch(/in branch main differs from the one in the workspace/);
@@ -241,7 +241,7 @@ describe('before anything is spent', () => {
     expect(github.violations).toEqual([]);
   });
 
-  it('refuses a prompt that holds the key', async () => {
+  it('rejects a prompt that contains the key', async () => {
     const { run, cekura } = await startStory();
     const prompt = `You are Ada.\nUse ${cekura.apiKey} to log in.\n`;
     const result = await run({ delivery: 'summary' }, { files: { [PROMPT_PATH]: prompt } });
@@ -263,7 +263,7 @@ describe('before anything is spent', () => {
   });
 });
 
-it('holds the whole new text in the summary where no pull request does', async () => {
+it('has the whole new text in the summary if there is no pull request', async () => {
   const { run } = await startStory();
   const whole = 'Full new text of';
   expect((await run({ delivery: 'summary' })).summary).toContain(whole);

@@ -156,7 +156,7 @@ describe('verify', () => {
     [CODE]: `id: ${BIRTH_DATE_METRIC_ID}\nname: Confirms the date of birth\n`,
   };
 
-  it('scores the new versions before anything is written, and leaves one alone that would be worse', async () => {
+  it('scores new versions before anything is written, and does not apply a worse one', async () => {
     const story = await startMetricStory({
       files,
       cekura: {
@@ -254,7 +254,7 @@ describe('a proposal that waits in Cekura', () => {
     expect(story.metric().pending).toBeNull();
   });
 
-  it('is left alone when something else is applied, and its fault is a warning', async () => {
+  it('stays when something else is applied, and its failure is a warning', async () => {
     const story = await startMetricStory({ files: { [FEE]: CHANGED } });
     story.metric().pending = { ...pending, description: 'Something else.' };
     await story.run(APPLY);
@@ -330,7 +330,7 @@ describe('a file without an id', () => {
     expect(result.warnings.join()).toMatch(/may be a renamed metric \d+ \("Says goodbye"\).*add `id: \d+`/);
   });
 
-  it('that is new beside the others is not', async () => {
+  it('that is not in the files is not', async () => {
     const files = { [NEW]: FILE, 'cekura/metrics/hello.yaml': FILE.replace('goodbye\n', 'hello\n') };
     const { result } = await rename(files);
     expect(result.warnings).toEqual([]);

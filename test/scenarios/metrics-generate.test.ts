@@ -138,7 +138,7 @@ describe('generated metrics', () => {
     expect(story.cekura.jobs[0]?.request).toEqual({ assistant_id: CLINIC_AGENT.assistant_id, num_metrics: 1 });
   });
 
-  it('are proposed all the same when the names on the service are not to be had', async () => {
+  it('are proposed even if the names in Cekura cannot be read', async () => {
     const faults = [{ match: { method: 'GET', path: '/test_framework/v2/metrics/' }, outcome: { status: 404 } }];
     const { run } = await startMetricStory({ cekura: { faults } });
     const result = await run({ ...AGENT, delivery: 'summary' });

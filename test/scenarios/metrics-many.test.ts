@@ -11,7 +11,7 @@ import { readResults, startMetricStory } from '../support/metric-story.ts';
 const ID = String(CANCELLATION_METRIC_ID);
 
 describe('several metrics', () => {
-  it('works on them side by side, and one failure does not take the others with it', async () => {
+  it('processes them in parallel, and one failure does not affect the others', async () => {
     const { run, cekura, github } = await startMetricStory({
       cekura: {
         jobMs: 1_000,

@@ -117,7 +117,7 @@ describe('stopped', () => {
     expect(readWrites(story)).toEqual([START, START, CANCEL, CANCEL]);
   });
 
-  it('cancels a job whose start was still under way', async () => {
+  it('cancels a job whose start was in flight', async () => {
     const { promise: started, resolve } = Promise.withResolvers<void>();
     const path = /process_feedbacks\/$/;
     const faults = [{ match: { path }, delayMs: 800, outcome: { run: async () => resolve() } }];

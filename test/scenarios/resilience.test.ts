@@ -46,7 +46,7 @@ describe.each(['SIGINT', 'SIGTERM'] as const)('%s', (signal) => {
     expect(cekura.jobs).toEqual([]);
   });
 
-  it('between the start and its answer still learns the handle', async () => {
+  it('between the start and its response still reads the progress ID', async () => {
     const { run, cekura, arrived } = await startUntil(START, {
       jobMs: 60_000,
       faults: [{ match: { path: START }, delayMs: 1_000, outcome: 'answer' }],
@@ -120,7 +120,7 @@ describe('a service that never completes the TLS handshake', () => {
 describe('the deadline', () => {
   const DEADLINE = { 'timeout-minutes': '0.05' };
 
-  it('ends the wait for a job that never ends', async () => {
+  it('stops waiting for a job that never ends', async () => {
     const { run, cekura } = await startStory({ cekura: { improve: { ends: 'never' } } });
     const result = await run({ ...SUMMARY, ...DEADLINE });
     expect(result.exitCode).toBe(1);

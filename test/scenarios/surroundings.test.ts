@@ -108,7 +108,7 @@ it('follows no instruction from outside, and never shows the key', async () => {
 });
 
 describe('a checkout below the workspace', () => {
-  it('is where every path begins', async () => {
+  it('is the root of every path', async () => {
     const { run, github } = await startStory();
     const files = { 'agent/prompts/agent.md': CLINIC_PROMPT, 'prompts/agent.md': 'another repository' };
     const result = await run({ 'working-directory': 'agent' }, { files });
@@ -141,7 +141,7 @@ it('masks every key before it logs anything else', async () => {
   ]);
 });
 
-it('writes results so that they survive a shell', async () => {
+it('writes results that are safe in a shell', async () => {
   const { run } = await startStory({ github: { files: { "it's $HOME.md": CLINIC_PROMPT } } });
   const targets = `targets: [{name: a, prompt-path: "it's $HOME.md", run-ids: 1}, {name: b, prompt-path: prompts/agent.md}]`;
   const { outputs } = await run(

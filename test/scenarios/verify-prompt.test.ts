@@ -145,7 +145,7 @@ describe('verify: true', () => {
     expect(posts(story)).toEqual([]);
   });
 
-  it('plays today’s prompt while a request that brings the answer is open', async () => {
+  it('plays the current prompt during a synchronous request', async () => {
     const story = await startStory({ verifies: true, cekura: { jobMs: 60_000, chats: CHATS }, chat: {} });
     const result = await story.run({ execution: 'sync' });
     expect(result.outputs).toMatchObject({ status: 'proposed', verdict: 'better' });
@@ -198,7 +198,7 @@ describe('verify: true', () => {
     expect(await readdir(result.temp, { recursive: true })).toBeDefined();
   });
 
-  it('refuses a prompt that holds the agent’s key', async () => {
+  it('rejects a prompt that contains the agent’s key', async () => {
     const prompt = `You are Ada.\nUse test-agent-key-0123456789 to log in.\n`;
     const story = await startStory({ verifies: true, chat: {}, github: { files: { [PROMPT_PATH]: prompt } } });
     const result = await story.run();

@@ -52,7 +52,7 @@ describe('a start', () => {
     expect(client.sent[0]).toMatchObject({ method: 'POST', repeat: 'start' });
   });
 
-  it('reads the result where the reply names no runs', async () => {
+  it('reads the result if the reply has no runs', async () => {
     const result = { id: 7, status: 'pending', runs: { '1': { id: 1, scenario: 11, status: 'pending' } } };
     const client = answering({ id: 7 }, result);
     expect((await startChatRuns(client, REQUEST)).runs).toMatchObject([{ id: 1, scenarioId: 11 }]);
@@ -170,7 +170,7 @@ describe('a turn', () => {
     expect(await readTurn(answering(reply), 5, 1)).toEqual(turn);
   });
 
-  it('that is submitted without an answer that can be read may have arrived', async () => {
+  it('that gets an unreadable reply may have arrived', async () => {
     expect(await submitTurn(answering({ turn_id: '3' }), 5, 'Hi', () => undefined)).toBe(3);
     expect(await failureOf(submitTurn(answering({}), 5, 'Hi', () => undefined))).toBeInstanceOf(UncertainStartError);
   });

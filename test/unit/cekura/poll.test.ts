@@ -64,12 +64,12 @@ describe('the adaptive schedule', () => {
     }
   });
 
-  it('takes a timer that fires 20 ms early for the look that it was for', () => {
+  it('treats a timer that fires 20 ms early as on time', () => {
     expect(nextLookMs(1_229, () => 0)).toBe(1_250);
     expect(nextLookMs(1_230, () => 0)).toBe(2_200);
   });
 
-  it('never looks back', () => {
+  it('never returns an earlier time', () => {
     for (let elapsedMs = 0; elapsedMs < 200_000; elapsedMs += 7) {
       expect(nextLookMs(elapsedMs, () => 0)).toBeGreaterThan(elapsedMs);
       expect(nextLookMs(elapsedMs, () => 0.999)).toBeGreaterThan(elapsedMs);

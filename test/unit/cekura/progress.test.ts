@@ -74,7 +74,7 @@ describe('readImproveProgress', () => {
     expect(readImproveProgress(reply)).toEqual(expected);
   });
 
-  it.each([[[]], ['done'], [null], [5]])('refuses %j, which is no reply', (reply) => {
+  it.each([[[]], ['done'], [null], [5]])('rejects %j, which is not a reply', (reply) => {
     expect(() => readImproveProgress(reply)).toThrow();
   });
 });

@@ -148,7 +148,7 @@ describe('a result', () => {
     return await readResult({ send }, 7);
   };
 
-  it('is linked by its own ID where the service names it', async () => {
+  it('is linked by its own project ID if known', async () => {
     expect((await read({ project: 3 })).failed[0]?.url).toBe('https://dashboard.cekura.ai/3/results/9');
     expect((await read({ id: null, project_id: 3 })).failed[0]?.url).toBe('https://dashboard.cekura.ai/3/results/7');
   });

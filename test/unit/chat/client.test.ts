@@ -81,7 +81,7 @@ describe('a reply', () => {
     expect((await connection.complete(ASKED)).content).toBe('I can’t.');
   });
 
-  it('needs no key where the endpoint asks for none', async () => {
+  it('needs no key if the endpoint requires none', async () => {
     const { chat, connection } = await startClient({ apiKey: '' });
     await connection.complete(ASKED);
     expect(chat.requests[0]?.headers.authorization).toBeUndefined();
@@ -136,7 +136,7 @@ describe('errors caused by inputs are final', () => {
     expect(log).toHaveLength(4);
   });
 
-  it('a redirect, which gets no key', async () => {
+  it('a redirect, which does not receive the key', async () => {
     const { chat: other } = await startClient();
     const { chat, connection } = await startClient({ faults: [{ match: {}, outcome: { redirect: other.url } }] });
     expect(await failureOf(connection.complete(ASKED))).toBeInstanceOf(InputError);
@@ -172,7 +172,7 @@ describe('temporary errors are retried', () => {
     expect(limits).toBe(1);
   });
 
-  it('not where one answer is paid for, and it may have come', async () => {
+  it('not if the response may have been sent and is paid for', async () => {
     const { chat, connection } = await startClient({ faults: [{ match: {}, outcome: 'reset-after' }] });
     const failure = await failureOf(connection.complete(ASKED, { once: true }));
     expect(failure).toBeInstanceOf(ChatFault);
@@ -197,7 +197,7 @@ describe('temporary errors are retried', () => {
   });
 });
 
-describe('an endpoint that does not answer as an agent', () => {
+describe('an endpoint that does not respond like an agent', () => {
   const toolCall = { role: 'assistant', content: null, tool_calls: [{ id: '1', function: { name: 'book_slot' } }] };
 
   it.each([

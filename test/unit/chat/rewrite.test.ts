@@ -111,7 +111,7 @@ describe('requestRewrite', () => {
     return { asked, log, result: () => requestRewrite({ complete }, request, (line) => log.push(line)) };
   }
 
-  it('asks once, never to be repeated, in JSON', async () => {
+  it('asks once, without retries, in JSON', async () => {
     const { asked, result } = model(JSON.stringify(GOOD));
     expect(await result()).toEqual(GOOD);
     expect(asked.map(({ options }) => options)).toEqual([{ once: true, json: true, timeoutMs: 600_000 }]);
@@ -133,7 +133,7 @@ describe('requestRewrite', () => {
     expect(asked).toHaveLength(2);
   });
 
-  it('does without JSON mode where the server has none, and passes other failures on', async () => {
+  it('falls back if the server has no JSON mode, and passes on other failures', async () => {
     const old = model(new ChatFault('400 (response_format is not supported)', ''), JSON.stringify(GOOD));
     expect(await old.result()).toEqual(GOOD);
     expect(old.asked[1]?.options).toEqual({ once: true, timeoutMs: 600_000 });

@@ -49,7 +49,7 @@ test('trailers can be read from any message', () => {
   );
 });
 
-test('a title is one of the trailers where it is known', () => {
+test('a known title is one of the trailers', () => {
   const titled = { ...stamp, title: '8'.repeat(16) };
   expect(readTrailers(addTrailers('Improve', titled))).toEqual(titled);
   const requested = { ...titled, request: '9'.repeat(16) };
@@ -65,7 +65,7 @@ test('a sign-off is one line in the same block, for any name', () => {
   expect(message).toContain('\n\nSigned-off-by: Ada a Fixes #1 <ada@b.c>\nCekura-Target: ');
 });
 
-test('git’s own newline at the end is no obstacle', () => {
+test('trailers can be read before a final newline', () => {
   expect(readTrailers(`${commit.message}\n`)).toEqual(stamp);
 });
 

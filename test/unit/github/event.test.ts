@@ -244,7 +244,7 @@ describe('a run is skipped', () => {
     expect(explainSkip(event, true)).toBeUndefined();
   });
 
-  test('never for a push', async () => {
+  test('is never a fork for a push', async () => {
     expect(explainSkip(await read({}), false)).toBeUndefined();
   });
 });

@@ -61,7 +61,7 @@ describe('limits are waited out as GitHub says', () => {
     expect(decide(secondary, false, 3)).toMatchObject({ again: true, waitMs: 240_000 });
   });
 
-  test('a refusal with requests left is none', () => {
+  test('a refusal with remaining requests is not a rate limit', () => {
     expect(decide({ status: 403, headers: { 'x-ratelimit-remaining': '4999' } }, true).again).toBe(false);
   });
 });

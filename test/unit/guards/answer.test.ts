@@ -40,12 +40,12 @@ describe('unwrapping', () => {
     expect(unwrapAnswer(PROMPT, result.after)).toEqual({ after: better, notes: [] });
   });
 
-  test('keeps a fence within the fence', () => {
+  test('keeps a nested fence', () => {
     const inner = 'Say hi.\n```json\n{"a": 1}\n```\nThen go on.';
     expect(unwrapAnswer(PROMPT, `\`\`\`\n${inner}\n\`\`\``).after).toBe(inner);
   });
 
-  test('ends as the prompt ended', () => {
+  test('ends like the prompt', () => {
     expect(unwrapAnswer(`${PROMPT}\n`, `\`\`\`\n${better}\n\`\`\``).after).toBe(`${better}\n`);
   });
 
@@ -70,7 +70,7 @@ describe('unwrapping', () => {
   });
 });
 
-describe('wrapping that is not taken off', () => {
+describe('wrapping that is not removed', () => {
   test.each<[string, string, string[]]>([
     [PROMPT, '```\nYou are Sam.\n```\nI moved the greeting.', ['answer-wrapped']],
     [PROMPT, '```json\n{"prompt": "You are Sam."}\n```', ['answer-wrapped']],
@@ -83,7 +83,7 @@ describe('wrapping that is not taken off', () => {
   });
 });
 
-describe('no answer', () => {
+describe('no usable answer', () => {
   test.each<[string, string, string[]]>([
     [PROMPT, '', ['answer-empty']],
     [PROMPT, ' \n\t ', ['answer-empty']],
@@ -175,7 +175,7 @@ describe('truncation', () => {
   ])('lets pass %j', (end) => {
     expect(cut(end)).toEqual([]);
   });
-  test('a prompt that ends openly may go on to do so', () => {
+  test('a prompt without a final mark may stay without one', () => {
     expect(cut('Transcript of the', 'Here is the transcript of the')).toEqual([]);
   });
 });
@@ -215,7 +215,7 @@ describe('language', () => {
   });
 });
 
-describe('what gets spoken', () => {
+describe('spoken text', () => {
   test.each<[string, string, string[]]>([
     ['Say hi.', '# Role\nSay hi.', ['markdown-added']],
     ['Say hi.', 'Say **hi**.', ['markdown-added']],
@@ -253,7 +253,7 @@ describe('what gets spoken', () => {
   ])('invisible: %j → %j', (before, after, guards) => {
     expect(guardsOf(checkInvisible(before, after))).toEqual(guards);
   });
-  test('names the character and not what is around it', () => {
+  test('names the character, not its context', () => {
     expect(checkInvisible('', 'x\ny\u202ez')[0]).toEqual({
       kind: 'invisible-added',
       level: 'block',
@@ -265,13 +265,13 @@ describe('what gets spoken', () => {
 });
 
 describe('keep', () => {
-  test('what is not in the prompt to begin with is missing', () => {
+  test('a text that is not in the current prompt is missing', () => {
     expect(missingKeeps('Call transfer_call now.', ['transfer_call', 'Transfer_Call', 'end_call', ''])).toEqual([
       'Transfer_Call',
       'end_call',
     ]);
   });
-  test('survives to the letter, once is enough', () => {
+  test('must survive exactly, at least once', () => {
     expect(lostKeeps('a  b, x and x', 'a b, x', ['a  b', 'x', 'y', 'x', ''])).toEqual(['a  b']);
   });
 });

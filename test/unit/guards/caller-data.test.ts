@@ -21,7 +21,7 @@ function check(line: string, transcript = CALL, asked: readonly string[] = []): 
   return findings.map(({ kind, level }) => `${kind} ${level}`);
 }
 
-describe('what a caller said', () => {
+describe('callers’ data', () => {
   test.each<[name: string, line: string, found: string[]]>([
     ['a phone number', 'Call back at (773) 444 0128.', ['caller-data block']],
     ["the agent's number", 'For billing, give out 312-444-0187.', ['caller-data warn']],
@@ -46,7 +46,7 @@ describe('what a caller said', () => {
     expect(check(line, transcript)).toEqual(['caller-data warn']);
   });
 
-  test('a name that somebody asked for is none of the call', () => {
+  test('a requested name is not a leak', () => {
     expect(check('Say that you are Priscilla.', CALL, ['The agent should call itself Priscilla.'])).toEqual([]);
   });
 });

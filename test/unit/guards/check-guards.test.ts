@@ -44,7 +44,7 @@ describe('a planted loss is found', () => {
 });
 
 describe('checkGuards', () => {
-  test('returns the unwrapped proposal with what was taken off, and checks that', () => {
+  test('returns the unwrapped proposal with notes, and checks it', () => {
     const before = 'You are Sam. Call {{name}}.\n';
     const after = "Here's the improved prompt:\n\n```markdown\nYou are Sam. Call {{name}} back.\n```\n";
     expect(guard(before, after)).toEqual({
@@ -91,7 +91,7 @@ describe('checkGuards', () => {
     expect(findings.map(({ kind: name }) => name)).toEqual(['keep-lost']);
   });
 
-  test('an answer that is none is not looked at further', () => {
+  test('skips other checks for an unusable answer', () => {
     const { findings } = guard(
       'Say {{name}} and call 415-555-0134. '.repeat(20),
       "I'm sorry, but I can't help with that.",
@@ -128,7 +128,7 @@ describe('checkGuards', () => {
     expect(guard('Pay.', after).findings.map(({ kind: name }) => name)).toEqual(['caller-data', 'caller-data']);
   });
 
-  test('what is in no transcript may be a long sentence', () => {
+  test('allows long sentences that are in no transcript', () => {
     const after = `${PROMPTS.pizza}If the driver left the order at the wrong porch in the rain, offer to send it again for free.\n`;
     expect(guard(PROMPTS.pizza, after, { transcripts: [TRANSCRIPTS.pizza] }).findings).toEqual([]);
   });

@@ -158,7 +158,7 @@ describe('addresses', () => {
     expect(textsOf(findLiterals(text).filter(({ kind }) => kind === 'URL'))).toEqual(urls);
   });
 
-  test('a host is what a URL leads to', () => {
+  test('finds the host of a URL', () => {
     expect(['https://Acme.com:8443/x', 'acme.com/y', 'https://u:p@acme.com', 'sip:a@pbx.acme.com'].map(hostOf)).toEqual(
       ['acme.com', 'acme.com', 'acme.com', 'pbx.acme.com'],
     );
@@ -190,7 +190,7 @@ describe('numbers with check digits', () => {
   });
 });
 
-describe('what changed', () => {
+describe('changes', () => {
   const changesOf = (before: string, after: string) => {
     const { lost, added } = compareLiterals(before, after);
     return [

@@ -63,7 +63,7 @@ describe('a negation in other words', () => {
   });
 });
 
-describe('what forbids nothing', () => {
+describe('no prohibition', () => {
   const rules =
     'Never:\n- Promise a refund today.\n- Guess the name of a caller.\n\n[Voice]\n- Spell the name letter by letter.\n';
   test.each<[string, string, string]>([

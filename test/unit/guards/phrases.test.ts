@@ -26,7 +26,7 @@ function findingsOf(after: string, asked: readonly string[] = [], before = PROMP
   return findings.map(({ kind, level }) => [kind, level]);
 }
 
-describe('what a model writes around an answer is taken off', () => {
+describe('text around an answer is removed', () => {
   test.each<[name: string, answer: string]>([
     ['a fence with notes behind it', `\`\`\`markdown\n${BETTER}\`\`\`\n\nChanges made:\n- The greeting says once.`],
     ['a preface and notes', `Here is the improved prompt:\n\n${BETTER}\nSummary of changes: the greeting says once.`],
@@ -67,19 +67,19 @@ describe('what a model writes around an answer is taken off', () => {
     expect(unwrapAnswer(PROMPT, prompt)).toEqual({ after: prompt, notes: [] });
   });
 
-  test('JSON around a prompt that begins with a placeholder is taken off', () => {
+  test('JSON around a prompt that starts with a placeholder is removed', () => {
     const before = `{{greeting}}\n${PROMPT}`;
     const answer = JSON.stringify({ prompt: before.replace('warmly', 'kindly') });
     expect(unwrapAnswer(before, answer).after).toBe(before.replace('warmly', 'kindly'));
   });
 
-  test('notes of the prompt stay where they were', () => {
+  test('notes in the prompt stay', () => {
     const noted = `${PROMPT}\nChanges made:\n- A caller may move a visit once.\n`;
     expect(unwrapAnswer(noted, noted.replace('warmly', 'kindly')).notes).toEqual([]);
   });
 });
 
-describe('what a model writes around an answer, in other words', () => {
+describe('reworded text around an answer is removed', () => {
   test.each<[string, string]>([
     ['an agreement', 'Certainly! Below is the revised prompt with the requested changes applied.'],
     ['the first person', "I've revised the prompt to address the failed calls:"],
@@ -213,13 +213,13 @@ describe('what a model writes around an answer, in other words', () => {
     expect(unwrapAnswer(titled, answer)).toEqual({ after: answer, notes: [] });
   });
 
-  test('suggestions are no prompt behind a preface', () => {
+  test('suggestions after a preface are not a prompt', () => {
     const answer = 'Here are some suggestions to improve the prompt:\n\n1. Cut the greeting.\n2. Ask for the date.\n';
     expect(findingsOf(answer)).toEqual([['answer-role', 'block']]);
   });
 });
 
-describe('what is no prompt is blocked', () => {
+describe('an answer that is not a prompt is blocked', () => {
   test.each<[kind: string, answer: string]>([
     ['answer-refused', 'Es tut mir leid, dabei kann ich nicht helfen.'],
     ['answer-refused', 'Lo siento, no puedo ayudar con eso.'],
@@ -279,13 +279,13 @@ describe('what is no prompt is blocked', () => {
     expect(findingsOf(`${BETTER}${line}\n`)).toContainEqual(['answer-truncated', 'block']);
   });
 
-  test('notes that can’t be taken off', () => {
+  test('notes that cannot be removed', () => {
     const answer = BETTER.replace('- Repeat', 'Changes made:\n- Greeting once\n- Repeat');
     expect(findingsOf(answer)).toContainEqual(['answer-notes', 'block']);
   });
 });
 
-describe('what only looks like a part that is still to be written', () => {
+describe('text that only looks like an unfilled slot', () => {
   test.each([
     'Di siempre todo el nombre.',
     'NO LO REPITAS TODO',
@@ -300,7 +300,7 @@ describe('what only looks like a part that is still to be written', () => {
   });
 });
 
-describe('a proposal that ends in the middle of a sentence', () => {
+describe('a proposal that stops in mid-sentence', () => {
   test('is worth a look', () => {
     expect(findingsOf(`${BETTER}- Then offer the caller a call back and\n`)).toEqual([['answer-truncated', 'warn']]);
   });
@@ -424,7 +424,7 @@ describe('levels of literals and placeholders', () => {
     expect(findingsOf(after, asked, HELD)).toEqual([['placeholder-invented', level]]);
   });
 
-  test('what somebody asked for is no invention', () => {
+  test('requested text is not invented', () => {
     const after = `${BETTER}- For emergencies dial 312-444-0199.\n`;
     expect(findingsOf(after)).toEqual([['literal-new', 'block']]);
     expect(findingsOf(after, ['The agent should give out 312-444-0199.'])).toEqual([]);

@@ -73,7 +73,7 @@ const input = (before: string, after: string, rest: Partial<GuardInput> = {}): G
 const kind = fc.constantFrom('prompt' as const, 'metric' as const);
 
 describe('any text', () => {
-  test('is no alarm against itself', () => {
+  test('has no finding if it is unchanged', () => {
     fc.assert(
       fc.property(
         anyText,
@@ -89,7 +89,7 @@ describe('any text', () => {
     );
   });
 
-  test('is no alarm against itself with a blank line at its end, which is read in full', () => {
+  test('has no finding with only a final blank line added', () => {
     fc.assert(
       fc.property(anyText, anyText, kind, (text, transcript, of) => {
         const before = `Intro.\n${text}\nOutro.`;
@@ -104,7 +104,7 @@ describe('any text', () => {
     );
   });
 
-  test('gives few findings of one line each, in order, and never throws', () => {
+  test('has few one-line findings in order, and never throws', () => {
     fc.assert(
       fc.property(
         anyText,
@@ -150,7 +150,7 @@ describe('any text', () => {
   });
 });
 
-describe('what a caller said', () => {
+describe('callers’ data', () => {
   const digits = (length: number) =>
     fc.array(fc.integer({ min: 0, max: 9 }), { minLength: length, maxLength: length }).map((all) => all.join(''));
   const area = fc.integer({ min: 200, max: 999 });
@@ -176,7 +176,7 @@ describe('what a caller said', () => {
     `\${X}`,
   );
 
-  test('is found wherever it is put, and stands in no message', () => {
+  test('is found anywhere, and is in no message', () => {
     fc.assert(
       fc.property(
         fc.oneof(phone, email, card),

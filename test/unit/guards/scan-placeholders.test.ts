@@ -3,7 +3,7 @@ import { scanPlaceholders } from '../../../src/guards/scan-placeholders.ts';
 
 const keysOf = (text: string) => scanPlaceholders(text).flatMap(({ key, inCode }) => (inCode ? [] : [key]));
 
-describe('what counts as a placeholder', () => {
+describe('placeholders', () => {
   test.each<[string, string[]]>([
     ['Hi {{customer_name}}!', ['{{customer_name}}']],
     ['Hi {{ customer_name }} and {{customer_name}}', ['{{customer_name}}', '{{customer_name}}']],
@@ -47,7 +47,7 @@ describe('what counts as a placeholder', () => {
   });
 });
 
-describe('what is no placeholder', () => {
+describe('not placeholders', () => {
   test.each([
     '{"name": "x"}',
     '{ "a": 1, "b": [1, 2] }',
@@ -103,7 +103,7 @@ test('in a metric single braces are Python', () => {
   expect(found.map(({ key }) => key)).toEqual(['{{transcript}}', '{% if z %}']);
 });
 
-test('says where each stands', () => {
+test('returns the position of each', () => {
   const text = 'a {{b}} {c}';
   expect(scanPlaceholders(text).map(({ start, end }) => text.slice(start, end))).toEqual(['{{b}}', '{c}']);
 });

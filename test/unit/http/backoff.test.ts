@@ -19,7 +19,7 @@ it.each([
   expect(parseRetryAfter(value, NOW_MS)).toBe(expected);
 });
 
-it('waits longer each time, up to half a minute, and never not at all', () => {
+it('waits longer each time, up to 30 s, and always waits', () => {
   expect([1, 2, 3, 4].map((attempt) => backoffMs(attempt, () => 0.999999))).toEqual(
     [500, 1000, 2000, 4000].map((ms) => expect.closeTo(ms, 0)),
   );

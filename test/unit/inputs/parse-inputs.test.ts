@@ -339,7 +339,7 @@ it('says that the input’s name has dashes, without showing the key', () => {
 });
 
 it.each([
-  [{ 'api-key': '' }, 'api-key is empty: the secret it reads does not exist for this run'],
+  [{ 'api-key': '' }, 'api-key is empty: the secret it reads does not exist for this workflow run'],
   [{ 'api-key': ' \n' }, 'api-key is empty'],
   [{ 'github-token': '' }, 'github-token is empty: the secret it reads does not exist'],
   [{ 'github-token': ' ', delivery: 'pull-request' }, 'github-token is empty'],

@@ -84,7 +84,7 @@ describe('a result', () => {
     ]);
   });
 
-  it('that is still going on is refused', async () => {
+  it('that is still running is rejected', async () => {
     const { task } = taskWith({ 'results/7/': { ...result, status: 'in_progress' } }, inputs);
     await expect(requestSourceRuns(task)).rejects.toMatchObject({
       message: 'Result 7 is not complete: its status is in_progress',
@@ -113,7 +113,7 @@ describe('the displayed runs', () => {
   });
   const known = { id: 1, failed: [], reason: 'Why.', resultId: 7 };
 
-  it('is read where no transcript is known, and joined', async () => {
+  it('is read if no transcript is known, and merged', async () => {
     const { task, sent } = taskWith({ 'runs/bulk/': [{ ...RUN, transcript: 'Agent: Hi.' }] });
     expect(await completeSourceRuns(task, source([known]))).toMatchObject([
       { id: 1, reason: 'Why.', transcript: 'Agent: Hi.', url: 'https://dashboard.cekura.ai/3/results/7' },
@@ -121,7 +121,7 @@ describe('the displayed runs', () => {
     expect(sent).toEqual(['runs/bulk/']);
   });
 
-  it('is not read again, and never fails', async () => {
+  it('is read once, and never fails', async () => {
     const complete = { ...known, transcript: 'Agent: Hi.', url: 'https://x' };
     const { task, sent } = taskWith({});
     expect(await completeSourceRuns(task, source([complete]))).toEqual([complete]);
@@ -131,7 +131,7 @@ describe('the displayed runs', () => {
     expect(await completeSourceRuns(failing.task, source([known]))).toMatchObject([{ id: 1, reason: 'Why.' }]);
   });
 
-  it('has a link by the project of a metric where the service names no other', async () => {
+  it('has a link by the metric’s project if the run has none', async () => {
     const { task, sent } = taskWith({ 'metrics/5/': { project: 4 } });
     const transcript = { ...known, transcript: 'Agent: Hi.' };
     expect((await completeSourceRuns(task, source([transcript], { metricId: 5 })))[0]?.url).toBe(

@@ -153,7 +153,7 @@ describe('no change', () => {
   });
 });
 
-describe('an answer that is there already', () => {
+describe('an existing proposal', () => {
   const url = 'https://github.com/acme/agents/pull/3';
 
   it('is in an open pull request', () => {
@@ -287,7 +287,7 @@ describe('a job that waits', () => {
     expect(summary).not.toContain('x'.repeat(4_001));
   });
 
-  it('has no comment where no pull request is, and only a warning where it can’t be written', async () => {
+  it('writes no comment without a pull request, and only warns if it cannot be written', async () => {
     const github = async () => {
       throw new ActionError('GitHub is down', 'wait');
     };

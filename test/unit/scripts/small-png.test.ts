@@ -32,7 +32,7 @@ it('leaves out the empty rows at the end, and no other', () => {
   expect(readBack(shrinkPng(makePng(empty ?? [], text ?? [], empty ?? [], text ?? [], empty ?? []))).height).toBe(4);
 });
 
-it('changes no colour so that it can be seen, however rare it is', () => {
+it('changes no colour visibly, however rare it is', () => {
   const common = Array.from({ length: 1_000 }, (_, value): Colour => [value >> 2, value >> 2, (value >> 2) ^ 1]);
   const grey = Array.from({ length: 1_000 }, (_, value): Colour => [value >> 2, value >> 2, value >> 2]);
   const amber = common.with(500, [154, 103, 0]);
@@ -46,7 +46,7 @@ it('changes no colour so that it can be seen, however rare it is', () => {
   expect(Math.max(...differences)).toBeLessThanOrEqual(2);
 });
 
-it('refuses a picture that it would spoil', () => {
+it('rejects a picture that it would change visibly', () => {
   const many = Array.from(
     { length: 9 ** 3 },
     (_, value): Colour => [(value % 9) * 28, (Math.floor(value / 9) % 9) * 28, Math.floor(value / 81) * 28],

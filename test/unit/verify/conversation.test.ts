@@ -69,7 +69,7 @@ describe('a conversation', () => {
     ]);
   });
 
-  it('has the agent’s first words only where it speaks first', async () => {
+  it('has the agent’s first message only if the agent speaks first', async () => {
     const first = { POST: [{ turn_id: 1 }], 'GET 1': [ready(null, true)] };
     expect((await play({ 'GET 0': [ready(null)], ...first }, 'Mia here.')).log).toContain('POST Mia here.');
     expect((await play({ 'GET 0': [ready('Hello?')], ...first }, 'Mia here.')).log).toContain('POST answer 1');

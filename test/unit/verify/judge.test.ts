@@ -45,7 +45,7 @@ describe('the verdict', () => {
     expect(judge(side(before), side(after), { source: [1], kept: [2] }).verdict).toBe(verdict);
   });
 
-  it('is for all scenarios alike where no runs are named', () => {
+  it('treats all scenarios alike without runs', () => {
     expect(judge(side('2:ppf'), side('2:ppp'), { source: [], kept: [2] }).verdict).toBe('better');
     expect(judge(side('2:ppp'), side('2:ppp'), { source: [], kept: [2] }).verdict).toBe('same');
   });

@@ -29,7 +29,7 @@ async function play(takes: (turn: number) => number, turns: number) {
   return { looks: mean('looks'), late: mean('late') };
 }
 
-describe('looks at an answer', () => {
+describe('polls', () => {
   it.each<[string, (turn: number) => number]>([
     ['of 300 ms', () => 300],
     ['of 2 s', () => 2_000],
@@ -47,7 +47,7 @@ describe('looks at an answer', () => {
     expect((await play(() => 20_000, 200)).looks).toBeLessThan(4);
   });
 
-  it('comes at doubled times while nothing is known', async () => {
+  it('come at doubled intervals while nothing is known', async () => {
     const clock = fakeClock(1);
     const pace = createPace(clock, BOUNDS);
     const times: number[] = [];
@@ -81,11 +81,11 @@ describe('while nothing is known', () => {
     return { times, failure: await first };
   }
 
-  it('only the first looks, and the others when it has found the answer', async () => {
+  it('come from the first waiter only, until it has an answer', async () => {
     expect((await wait(2_000)).times).toEqual([1_600, 3_200, 3_200, 3_200]);
   });
 
-  it('the others look by themselves if the first one never does', async () => {
+  it('come from the others if the first waiter never polls', async () => {
     const { times, failure } = await wait(2_000, true);
     expect(failure).toMatchObject({ message: 'stopped' });
     expect(times).toEqual([17_600, 17_600]);

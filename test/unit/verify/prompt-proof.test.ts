@@ -83,7 +83,7 @@ describe('a proof', () => {
     ]);
   });
 
-  it('lets the agent speak first where the caller waits', async () => {
+  it('lets the agent speak first if the caller waits', async () => {
     const inputs = { 'verify-repeats': 1, 'agent-first-message': 'Hello, {{clinic_name}} here.' };
     const stage = await setProofStage({ runIds: [612003], inputs });
     await prove(stage);
@@ -213,7 +213,7 @@ describe('faults', () => {
     expect(stage.leftOpen()).toEqual([]);
   });
 
-  it('a start that may have been received and is not found is never repeated, and the other side is shown', async () => {
+  it('a lost start is never retried, and the other side is shown', async () => {
     const faults: Fault[] = [
       { match: { method: 'POST', path: STARTS, nth: 1 }, outcome: 'reset-after' },
       { match: { path: LISTS }, outcome: { status: 404 } },
@@ -238,7 +238,7 @@ describe('faults', () => {
     expect(await prove(stage)).toMatchObject({ verdict: 'better', baseline: { scored: 3 } });
   });
 
-  it('an agent that errors is no failed call', async () => {
+  it('an agent error is not a failed call', async () => {
     const reply = (messages: readonly { content: string }[]): ModelReply =>
       messages.length > 2 && messages[0]?.content.includes('fee applies') ? '' : answerAsMia(messages as never);
     const stage = await setProofStage({ cekura: { chats: REAL }, chat: { reply } });

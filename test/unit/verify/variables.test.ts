@@ -20,7 +20,7 @@ describe('placeholders', () => {
     expect(fillVariables(prompt, VALUES)).toEqual({ text, missing });
   });
 
-  it('are filled once: a value is no template', () => {
+  it('are filled once: a value is not a template', () => {
     expect(fillVariables('{{name}}', new Map([['name', '{{name}} $& $1']])).text).toBe('{{name}} $& $1');
   });
 });

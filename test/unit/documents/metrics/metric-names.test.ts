@@ -24,7 +24,7 @@ describe('slugMetricName', () => {
     expect(slugMetricName(name)).toBe(slug);
   });
 
-  test('is safe whatever the name', () => {
+  test('is safe for any name', () => {
     fc.assert(
       fc.property(anyString(200), (name) => {
         const slug = slugMetricName(name);
