@@ -164,7 +164,7 @@ export function decideNext(state: BranchState, wanted: WantedProposal): Next {
   if (!ours) return { step: 'preserve', pull: null };
   // A branch left by a finished pull request has an old base, so it is not reused unchanged.
   const leftBehind = pulls.some((pull) => pull.headSha === branch?.sha);
-  if (branch && held === digest && !leftBehind) return { step: 'open' };
+  if (held === digest && !leftBehind) return { step: 'open' };
   return { step: 'commit', from: branch?.sha ?? null, pull: null };
 }
 
@@ -282,7 +282,7 @@ async function isCleanMerge(
 ): Promise<boolean> {
   if (changed.some((path) => !paths.includes(path))) return false;
   const wanted = new Map(paths.map((path) => [path, null]));
-  const read = (sha: string) => readFiles(github, sha, `commit ${sha.slice(0, 7)}`, wanted);
+  const read = (sha: string) => readFiles(github, sha, `commit ${sha}`, wanted);
   const [begin, ours, base, result] = await Promise.all(states.map(read));
   const textOf = (state: typeof begin, path: string) => state?.files.get(path)?.bytes.toString('utf8') ?? '';
   return paths.every(

@@ -37,7 +37,7 @@ export interface GitHubOptions {
   readonly clock: Clock;
   readonly log: (line: string) => void;
   /** Replaces the toolkit's `fetch`, which has other proxy rules. */
-  readonly fetch?: Fetch | undefined;
+  readonly fetch: Fetch;
 }
 
 const ATTEMPT_TIMEOUT_MS = 30_000;
@@ -64,7 +64,6 @@ export function connectGitHub(options: GitHubOptions): GitHub {
     baseUrl: event.apiUrl,
     userAgent: 'cekura-improve-action',
     log: { debug: silent, info: silent, warn: silent, error: silent },
-    ...(options.fetch ? { request: { fetch: options.fetch } } : {}),
   });
 
   async function wait(waitMs: number, because: string): Promise<void> {
@@ -85,10 +84,9 @@ export function connectGitHub(options: GitHubOptions): GitHub {
   let isTokenAccepted = false;
   async function send(request: Send, wanted: Options): Promise<Response> {
     const repeatable = isRepeatable(wanted.method, wanted.url);
-    const fetch: Fetch = wanted.request?.fetch ?? globalThis.fetch;
     for (let attempt = 1; ; attempt += 1) {
       signal.throwIfAborted();
-      const result = await attemptOnce(request, wanted, fetch);
+      const result = await attemptOnce(request, wanted);
       if (result.ok) {
         isTokenAccepted = true;
         return result.response;
@@ -119,7 +117,7 @@ export function connectGitHub(options: GitHubOptions): GitHub {
     }
   }
 
-  async function attemptOnce(request: Send, wanted: Options, fetch: Fetch): Promise<Attempt> {
+  async function attemptOnce(request: Send, wanted: Options): Promise<Attempt> {
     const leftMs = Math.max(1, options.deadlineMs - clock.now());
     const timeout = new AbortController();
     const callOff = clock.after(Math.min(ATTEMPT_TIMEOUT_MS, leftMs), () =>
@@ -129,7 +127,8 @@ export function connectGitHub(options: GitHubOptions): GitHub {
     // Octokit's hooks pass one object along the chain, so it must be changed in place.
     wanted.request = {
       ...wanted.request,
-      fetch: (url: string, init: RequestInit) => fetchHere(fetch, url, { ...init, signal: either }, event.apiUrl),
+      fetch: (url: string, init: RequestInit) =>
+        fetchHere(options.fetch, url, { ...init, signal: either }, event.apiUrl),
     };
     try {
       const response = await request(wanted);

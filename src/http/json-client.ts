@@ -142,7 +142,7 @@ export function connectJson(options: JsonOptions): JsonConnection {
       const isStopping = outlivesStop && signal.aborted;
       await clock.sleep(waitMs, isStopping ? closed.signal : stopped).catch((reason: unknown) => {
         // After a stop, there is no time to wait before a request that must always be sent.
-        if (!outlivesStop || closed.signal.aborted) throw reason;
+        if (!outlivesStop) throw reason;
       });
     }
   }
@@ -273,7 +273,7 @@ function readReply(text: string, secret: string): { json: unknown } | undefined 
   const redact = (words: string) => (secret.length >= 6 ? words.replaceAll(secret, '***') : words);
   const clean = (_: string, value: unknown): unknown => {
     if (typeof value === 'string') return redact(value);
-    if (!isObject(value) || Object.keys(value).every((name) => redact(name) === name)) return value;
+    if (!isObject(value)) return value;
     return Object.fromEntries(Object.entries(value).map(([name, inner]) => [redact(name), inner]));
   };
   try {

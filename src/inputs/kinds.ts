@@ -88,7 +88,7 @@ export function ids(max: number): Kind<number[]> {
     type: 'a list of IDs',
     yaml: 'ids',
     read: (value) => {
-      const items = splitList(value, /[\s,]+/);
+      const items = splitList(value, /[\s,]/);
       if (items instanceof Problem) return items;
       const found = new Set<number>();
       for (const item of items) {
@@ -171,7 +171,7 @@ export const progressIds: Kind<string[]> = {
   type: 'a list of progress IDs',
   yaml: 'names',
   read: (value) => {
-    const items = splitList(value, /[\s,]+/);
+    const items = splitList(value, /[\s,]/);
     if (items instanceof Problem) return items;
     const bad = items.find((item) => !/^[\w.:/=+@~-]{1,200}$/.test(item));
     return bad === undefined ? items : new Problem(`is not a progress ID: ${quoteText(bad)}`);
@@ -305,7 +305,7 @@ export const guardLevels: Kind<ReadonlyMap<FindingKind, FindingLevel>> = {
   type: 'a list of kind=level',
   yaml: 'pairs',
   read: (value) => {
-    const pairs = value.startsWith('{') ? readJsonPairs(value) : readPairs(splitItems(value, /[\s,]+/));
+    const pairs = value.startsWith('{') ? readJsonPairs(value) : readPairs(splitItems(value, /[\s,]/));
     if (pairs instanceof Problem) return pairs;
     const levels = new Map<FindingKind, FindingLevel>();
     const problems: string[] = [];

@@ -166,7 +166,7 @@ export function listSites(language: Language, text: string, root: SyntaxNode): S
       : [];
     const inside = [...steps, ...own];
     for (const child of childrenOf(node)) {
-      if (child.from === name?.from && child.to === name.to) continue;
+      if (child.from === name?.from) continue;
       if (child.name === 'ArgList') assigned(child, inside, (one) => visit(one, inside));
       else visit(child, inside);
     }

@@ -46,7 +46,7 @@ describe('one input', () => {
     ['keep', ' transfer_call \n\n+1 555 0100\ntransfer_call', ['transfer_call', '+1 555 0100']],
     ['prompt-selector', '/model/messages/0/content', '/model/messages/0/content'],
     ['progress-id', '3f0c6a1e-7d2c-4d57-9c4c-0f4f8f2d8a11', ['3f0c6a1e-7d2c-4d57-9c4c-0f4f8f2d8a11']],
-    ['progress-id', 'a-1,b-2', ['a-1', 'b-2']],
+    ['progress-id', 'a-1, +/=b', ['a-1', '+/=b']],
     ['branch', 'prompts/front-desk', 'prompts/front-desk'],
     ['base-branch', 'refs/heads/main', 'main'],
     ['reviewers', '@ada, grace,@ada', ['ada', 'grace']],

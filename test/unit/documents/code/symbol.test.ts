@@ -32,6 +32,13 @@ const FORMS: readonly (readonly [form: string, path: string, selector: string, s
   ['template', 'a.ts', 'symbol:prompt', 'export const prompt = `You are Ada.`;\n', 'You are Ada.'],
   ['interpolated', 'a.ts', 'symbol:prompt', 'const prompt = `You are ${name}.`;\n', 'You are ${name}.'],
   ['quoted', 'a.js', 'symbol:prompt', "const prompt = 'You are Ada.';\n", 'You are Ada.'],
+  [
+    'taken apart',
+    'a.ts',
+    'symbol:makeAgent.prompt',
+    'const { agent } = makeAgent({ prompt: "You are Ada." });\n',
+    'You are Ada.',
+  ],
   ['property', 'a.tsx', 'symbol:agent.prompt', 'const agent = { prompt: "You are Ada." };\n', 'You are Ada.'],
 ];
 
