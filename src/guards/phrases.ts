@@ -61,15 +61,17 @@ export function isPreface(line: string, next = ''): boolean {
   const title = isUnderlined ? plain : readTitle(plain);
   if (title !== undefined && hasOnlyTitleWords(title)) {
     return namesPrompt(title)
-      ? namesChange(title) || /\b(?:new|final|full|complete)\b/i.test(title)
+      ? namesChange(title) || presents(title) || /\b(?:new|final|full|complete)\b/i.test(title)
       : namesText(title) && namesChange(title);
   }
   // A heading with other words, and a list item, are the prompt's.
   if (/^(?:#|[-*•+>|] |\d+[.)] )/.test(plain) || !/[.:!：。]["*_]{0,3}$/.test(plain)) return false;
   if (agrees(plain) && GO_AHEAD.test(plain)) return true;
   const leads = /[:：]["*_]{0,3}$/.test(plain);
-  if (namesPrompt(plain))
-    return leads ? namesChange(plain) || presents(plain) || agrees(plain) : namesChange(plain) && presents(plain);
+  if (namesPrompt(plain)) {
+    if (namesChange(plain)) return leads || presents(plain);
+    return leads && (agrees(plain) || (presents(plain) && hasOnlyTitleWords(plain)));
+  }
   return (
     leads && (namesText(plain) || /\b(?:description|metric)\b/i.test(plain)) && namesChange(plain) && presents(plain)
   );
@@ -97,8 +99,12 @@ export function isNotesHeading(line: string, next = ''): boolean {
   return summarizes(title) || namesPrompt(title) || EDIT.test(rest === '' ? next : `- ${rest}`);
 }
 
+/** A rule of the prompt begins like this. */
+const ORDER = /^(?:keep|leave|use|do not|don['’]t|never|always|make|stay|maintain|preserve|ensure)\b/i;
+
 /** Whether a paragraph says what the answer changes or keeps. */
 function speaksOfAnswer(text: string): boolean {
+  if (ORDER.test(text)) return false;
   if (namesPrompt(text) && (namesChange(text) || saysKept(text))) return true;
   if (namesParts(text) && (saysKept(text) || (/\bI\b/.test(text) && namesChange(text)))) return true;
   return beginsAsTheseChanges(text) && /\b(?:address|fix|resolve|improve|help|ensure|prevent|should)/i.test(text);
@@ -123,7 +129,7 @@ export function isRemark(paragraph: string): boolean {
     return (
       namesPrompt(plain) ||
       /\b(?:this|your) version\b/i.test(plain) ||
-      (saysMore(plain) && namesMereChange(plain)) ||
+      (saysMore(plain) && namesMereChange(plain) && !/[?？؟]$/.test(plain)) ||
       (namesParts(plain) && (saysMore(plain) || namesChange(plain)))
     );
   return speaksOfAnswer(plain);
@@ -133,6 +139,7 @@ export function isRemark(paragraph: string): boolean {
 export function isRefusal(text: string): boolean {
   const start = text.slice(0, 300);
   if (/^as an? (?:ai|(?:large )?language model)\b/i.test(start)) return true;
+  if (text.length <= 150 && apologizes(start) && namesRequest(start)) return true;
   if (
     declines(start) &&
     (text.length <= 150 || namesRequest(start) || apologizes(start) || namesPrompt(start) || namesCalls(start))

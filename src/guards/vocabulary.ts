@@ -74,12 +74,12 @@ besser überarbeit gekürzt ergänzt verbesser änder geänder veränder aktuali
 amélior modifi réécri ajust corrig mis_à_jour mise_à_jour révis remani
 cambi mejor actualiz correg reescri retoc
 alterad alteraç altere melhor mudan mudou atualiz reformul correç correcc
-miglior aggiorn rivist riscritt ritocc
+corrett miglior aggiorn rivist riscritt ritocc
 wijzig gewijzigd aangepast aanpass herzien verbeter bijgewerkt herschreven
 zmian zmien zmodyfik popraw zaktualiz ulepsz modyfik przeredag uaktualn
-değişik değiştir güncel iyileştir düzenle revize geliştir
-измен обновл обнови улучш правк правок исправ перераб доработ скорректир
-змін оновл оновив покращ правк правок виправ переробл переробив
+değişik değişti değiştir güncel iyileştir düzenle revize geliştir
+измен перепис обновл обнови улучш правк правок исправ перераб доработ скорректир
+змін перепис оновл оновив покращ правк правок виправ переробл переробив
 تغيير تعديل معدل محدث محسن محسّن تحسين حدثت عدلت
 बदलाव संशोध अपडेट सुधार परिवर्तन बेहतर
 修改 更改 改进 改進 优化 優化 更新 调整 調整 改动 变更 修订 変更 改善 改良 修正 改訂 변경 수정 개선 업데이트 개정
@@ -87,7 +87,7 @@ değişik değiştir güncel iyileştir düzenle revize geliştir
 const HERE_STEMS = `here_is here_s =here below follow_ =follows =following hier_ist hier_kommt nachfolgend nachstehend anbei unten =folgt folgende voici ci_dessous comme_suit aquí continuación siguiente aqui_está =segue seguir abaixo
 =ecco di_seguito seguente come_segue hier_is hieronder als_volgt =oto poniżej następując işte aşağıda şu_şekilde вот ниже следующ =ось нижче наступн إليك فيما_يلي أدناه यहाँ यहां नीचे यह_रहा 以下 下面 这是 如下 次のように こちら 다음 아래 här_är nedan`;
 /** Other words in headings over notes. */
-const SUMMARY_STEMS = `summar overview =reasoning =behind explanation explain rationale reason note highlight =log detail changelog =key =main major notable important brief =list =made applied =done =what =why =how
+const SUMMARY_STEMS = `summar overview =reasoning =behind explanation explain rationale note highlight =log detail changelog =key =main major notable important brief =list =made applied =done =what =why =how
 =liste zusammenfass überblick übersicht erläuterung begründung hinweis wichtigste wesentliche vorgenommen was warum
 =liste résumé récapitul explication remarque principa apporté effectué clé =ce =qui pourquoi
 =lista =listado resumen explicación nota principales clave realizad hech qué =por
@@ -99,17 +99,17 @@ listesi özet açıklama başlıca önemli temel yapılan =neler =ne
 сводк кратк описан пояснен основн ключев внесенн внесённ главн =что перечень список резюме
 зведен коротк опис поясненн основн ключов внесен головн =що перелік
 قائمة ملخص شرح أهم أبرز رئيسية التي =تم إجراؤها ما
-सारांश सूची मुख्य किए =गए प्रमुख विवरण क्या
+सारांश सूची मुख्य किए =गए =गया प्रमुख विवरण क्या
 说明 說明 清单 列表 主要 摘要 总结 總結 概述 要点 内容 点 関 主な 概要 一覧 リスト 説明 要約 まとめ 理由 의 주요 사항 내용 요약 목록 설명
 sammanfattning viktigaste gjorda gjorts =av =som =vad`;
 /** Function words and adjectives in such headings. */
-const GLUE_STEMS = `=the =a =an =of =to =in =for =and =or =this =these =that =your =my =our =i =we =you =ve =s =was =were =are =is =has =have =been =with =from =it =on new final full complet system voice agent assistant overall =ready =use =paste quick short suggested proposed applied =work =works =matter =matters original
+const GLUE_STEMS = `=the =a =an =of =to =in =for =and =or =this =these =that =your =my =our =i =we =you =ve =s =was =were =are =is =has =have =been =with =from =it =on new final full complet system voice agent assistant overall reason =ready =use =paste quick short suggested proposed applied =work =works =matter =matters original
 =der =die =das =den =des =dem =und =im =in =am =zum =zur =wurde =wurden =habe =ich =neue =neuer =neues vollständig sprachagent
 =le =la =les =du =de =des =d =l =au =aux =et =ont =a =été =nouveau =nouvelle version complet
 =el =los =las =del =en =y =se =ha =han =nuevo =nueva completo =al =más
 =o =os =as =do =da =dos =das =no =na =em =e =novo =nova foram
 =il =lo =gli =i =dei =delle =della =nel =è =sono =nuovo =nuova completo cambiato
-=het =een =van =er =is =zijn =nieuwe volledig
+=ik =heb =het =een =van =er =is =zijn =nieuwe volledig
 =w =i =do =nowy =nowa systemow =zostało =zostały
 =ve =bir =yeni =tam =için sistem =değişti
 =и =я =мной =в =к =для =новый =новая полн систем =было
@@ -119,7 +119,13 @@ const GLUE_STEMS = `=the =a =an =of =to =in =for =and =or =this =these =that =yo
 的 了 后 後 版 已 对 系统 系統 新 完整 の を は が と 点 後 新しい システム 된 사항 내용 시스템 새로운 한`;
 
 /** "Prompt". */
-export const namesPrompt = matcher(PROMPT_STEMS);
+export function namesPrompt(text: string): boolean {
+  return hasPromptWord(text.replace(PROMPT_VERB, ' '));
+}
+const hasPromptWord = matcher(PROMPT_STEMS);
+/** English has "prompt" as a verb, too, and voice menus play prompts. */
+const PROMPT_VERB =
+  /\bprompt(?:ing|ed)\b|(?:^|\b(?:the|these|following|those|all|and) )prompts\b|(?:^|[,.;:!?]|\b(?:then|and|or|to|please|not|never|always|again)) {0,2}prompt (?:the|them|him|her|you|callers?|users?|again)\b/giu;
 /** Other words for it: "version", "instructions". */
 export const namesText = matcher(TEXT_STEMS);
 /** "Change", as a verb or noun. */
@@ -129,7 +135,9 @@ export const presents = matcher(HERE_STEMS);
 /** "Summary", "key", "made", "what", "why". */
 export const summarizes = matcher(SUMMARY_STEMS);
 
-const TITLE_WORDS = readVocabulary([PROMPT_STEMS, TEXT_STEMS, CHANGE_STEMS, SUMMARY_STEMS, GLUE_STEMS].join(' '));
+const TITLE_WORDS = readVocabulary(
+  [PROMPT_STEMS, TEXT_STEMS, HERE_STEMS, CHANGE_STEMS, SUMMARY_STEMS, GLUE_STEMS].join(' '),
+);
 
 /** Whether a title consists of such words alone: `Summary of the changes made`, and not `Changes to a booking`. */
 export function hasOnlyTitleWords(title: string): boolean {
@@ -247,7 +255,7 @@ export const beginsAsRest = startMatcher(
 );
 /** "Unchanged", "omitted". */
 export const saysSame = matcher(
-  `unchanged same as_before as_above as_is remain stay keep omitted truncated unmodified intact identical continue here no_change exactly_as unverändert gleich wie_oben wie_zuvor wie_bisher wie_im_original bleibt bleiben inchangé identique sans_changement sans_modif comme_avant igual sin_cambio no_cambia mantien inalterad sem_altera sem_mudan mantém permanec
+  `unchanged same as_in as_before as_above as_is remain stay keep omitted truncated unmodified intact identical continue here no_change exactly_as unverändert gleich wie_oben wie_zuvor wie_bisher wie_im_original bleibt bleiben inchangé identique sans_changement sans_modif comme_avant igual sin_cambio no_cambia mantien inalterad sem_altera sem_mudan mantém permanec
   invariat senza_modific ugual =restano =resta come_prima ongewijzigd hetzelfde blijft blijven bez_zmian takie_same pozostaj aynı değişme değiştiril без_изменен прежн остаётся остаются как_раньше без_змін залиша دون_تغيير كما_هي كما_هو वैसा वैसे समान अपरिवर्तित यथावत 不变 不變 原样 相同 省略 一致 如上 変更なし 同じ のまま そのまま 同様 同上 동일 같음 같습니다 그대로 변경_없 생략 oförändrad samma`,
 );
 const beginsAsInsert = startMatcher(
