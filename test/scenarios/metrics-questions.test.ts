@@ -129,6 +129,17 @@ describe('stopped', () => {
     expect(result.summary).toContain(story.cekura.jobs[0]?.progressId);
   });
 
+  it('says so when Cekura does not cancel the job', async () => {
+    const faults = [{ match: { path: /process_feedbacks_cancel/ }, outcome: { status: 500 } }];
+    const story = await startMetricStory({ cekura: { feedback: { ends: 'never' }, faults } });
+    const when = (log: string) => log.includes('progress-id is');
+    const result = await story.run({ 'metric-id': ID, delivery: 'summary' }, { kill: { signal: 'SIGTERM', when } });
+    expect(result.exitCode).toBe(1);
+    expect(result.log).toMatch(/^::warning::The .+ could not be canceled and may still be running: .*500/m);
+    expect(result.log).not.toContain('canceled in Cekura');
+    expect(result.errors[0]).toContain(`set progress-id to ${story.cekura.jobs[0]?.progressId}`);
+  });
+
   it('leaves the job alone at the deadline', async () => {
     const story = await startMetricStory({ cekura: { feedback: { ends: 'never' } } });
     const result = await story.run({ 'metric-id': ID, 'timeout-minutes': '0.03', delivery: 'summary' });

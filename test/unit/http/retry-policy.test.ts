@@ -1,0 +1,52 @@
+import { expect, it } from 'vitest';
+import { type Failure, mayRepeat, type Repeat, waitBeforeRepeat } from '../../../src/http/retry-policy.ts';
+
+const answered = (status: number, retryAfterMs?: number): Failure => ({
+  kind: 'status',
+  status,
+  json: undefined,
+  retryAfterMs,
+});
+const broken = (isSent: boolean): Failure => ({ kind: 'network', code: 'ECONNRESET', isSent, cause: undefined });
+
+it.each<[repeat: Repeat, failure: Failure, attempt: number, notFound: number, expected: boolean]>([
+  ['start', broken(false), 4, 0, true],
+  ['start', broken(false), 5, 0, false],
+  ['start', broken(true), 1, 0, false],
+  ['start', answered(503), 9, 0, true],
+  ['start', answered(429), 9, 0, true],
+  ['start', answered(500), 1, 0, false],
+  ['safe', broken(true), 4, 0, true],
+  ['safe', broken(true), 5, 0, false],
+  ['safe', answered(503, 1_000), 5, 0, true],
+  ['safe', answered(503), 5, 0, false],
+  ['safe', answered(404), 1, 1, false],
+  ['safe', answered(499), 1, 0, false],
+  ['safe', answered(500), 1, 0, true],
+  ['safe', answered(408), 1, 0, true],
+  ['safe', { kind: 'unreadable', status: 200 }, 1, 0, true],
+  ['safe', { kind: 'huge', status: 200 }, 1, 0, false],
+  ['poll', answered(502), 99, 0, true],
+  ['poll', answered(404), 3, 3, true],
+  ['poll', answered(404), 4, 4, false],
+  ['never', answered(503), 1, 0, false],
+  ['final', broken(false), 1, 0, false],
+])('%s after %o, sent %i times: %4$s', (repeat, failure, attempt, notFound, expected) => {
+  expect(mayRepeat(repeat, failure, attempt, notFound)).toBe(expected);
+});
+
+const MOST = () => 1;
+
+it.each<[failure: Failure, attempt: number, leftMs: number, poll: boolean, expected: number | undefined]>([
+  [broken(true), 1, 60_000, false, 500],
+  [broken(true), 9, 60_000, false, 30_000],
+  [broken(true), 9, 60_000, true, 5_000],
+  [broken(true), 9, 4_000, true, 3_000],
+  [broken(true), 1, 1_001, false, 1],
+  [broken(true), 1, 1_000, false, undefined],
+  [answered(503, 7_000), 1, 60_000, true, 7_000],
+  [answered(503, 7_000), 1, 7_001, true, 7_000],
+  [answered(503, 7_000), 1, 7_000, true, undefined],
+])('waits after %o number %i with %i ms left', (failure, attempt, leftMs, poll, expected) => {
+  expect(waitBeforeRepeat(failure, attempt, leftMs, MOST, poll)).toBe(expected);
+});
