@@ -27,7 +27,7 @@ export interface CompleteOptions {
 /** The model's answer. */
 export interface Completion {
   readonly content: string;
-  /** Tokens, where the endpoint counts them. */
+  /** Number of tokens, if the endpoint returns it. */
   readonly usage?: { readonly prompt: number; readonly completion: number };
 }
 
@@ -43,9 +43,9 @@ export interface ChatClient {
   close(): Promise<void>;
 }
 
-/** Where the endpoint is, and who asks. */
+/** The endpoint and its credentials. */
 export interface ChatOptions extends ChatEndpoint {
-  /** Empty where the endpoint needs none. */
+  /** Empty if the endpoint needs none. */
   apiKey: string;
   /** Aborts with the reason to throw. */
   signal: AbortSignal;
@@ -54,7 +54,7 @@ export interface ChatOptions extends ChatEndpoint {
   deadlineMs: number;
   /** Logs each repeated request. */
   log(line: string): void;
-  /** Where the usual proxy variables are looked for. */
+  /** Contains the usual proxy variables. */
   env: NodeJS.ProcessEnv;
 }
 

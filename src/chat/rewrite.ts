@@ -29,11 +29,11 @@ export interface Rewrite {
   readonly summary: string;
 }
 
-/** How many calls the model gets; more only add cost. */
+/** Maximum calls for the model; more only add cost. */
 export const MAX_CALLS = 10;
 /** Characters of all transcripts together, about 15,000 tokens of English. Each call may take an equal share. */
 export const TRANSCRIPT_BUDGET = 60_000;
-/** A model that thinks, and then writes a long prompt, takes minutes. */
+/** A reasoning model takes minutes for a long prompt. */
 const ANSWER_TIMEOUT_MS = 600_000;
 
 const REPLY_FORM = `Reply with one JSON object and nothing else:

@@ -28,7 +28,7 @@ export function chooseDelivery({ inputs, event }: Pick<Task, 'inputs' | 'event'>
 
 /**
  * Checks that the proposal can be delivered, as far as that can be known: the branch exists, there is a pull request to
- * comment on, the token may read and write them, and the files there hold what the workspace holds.
+ * comment on, the token may read and write them, and the files there match the workspace.
  *
  * @param wanted the target, the files that will change, and edits that must be possible
  * @throws ActionError before anything is spent

@@ -66,10 +66,10 @@ export async function writeComment(
 }
 
 /**
- * Puts what is not a proposal (questions, a preview) into the one comment of this mode and target on the event's pull
+ * Writes questions or a preview into the one comment of this mode and target on the event's pull
  * request.
  *
- * @param shown names what is shown: while it stays the same, the comment is not written again
+ * @param shown identifies the contents: while it stays the same, the comment is not written again
  * @returns `undefined` when there is no pull request
  * @throws GitHubError when the comment can't be written
  */

@@ -3,16 +3,16 @@ import type { DeliveryTask, Route, RouteOf } from './route.ts';
 
 /** Where a request was answered before: the fields of an outcome that say so. */
 export type Answered = Pick<Outcome, 'pullRequest' | 'operation' | 'branch' | 'comment'> & {
-  /** What people call the place, e.g. `pull request #1`, and its page. */
+  /** The place in messages, such as `pull request #1`, and its URL. */
   readonly place: string;
   readonly url: string;
 };
 
-/** The newest proposals are looked at; each whose text was replaced costs a request. */
+/** Maximum proposals to check, newest first; each one whose text was replaced costs a request. */
 const MAX_LOOKS = 20;
 
 /**
- * Looks for the answer to a request in an open or declined proposal of the same target.
+ * Finds an open or declined proposal of the same target that answers a request.
  *
  * @param request identifies the job's request
  */
@@ -46,7 +46,7 @@ async function findPullRequest(
   return undefined;
 }
 
-/** A branch that was pushed where only a person may open the pull request. */
+/** Finds a pushed branch whose pull request only a person may open. */
 async function findBranch(
   task: DeliveryTask,
   { key, pulls, base, branch, isNewBranch }: RouteOf<'pull-request'>,

@@ -40,11 +40,11 @@ export async function checkPullRequest(
   return { kind: 'pull-request', key, branch, base, pulls, isNewBranch, texts, where: nameBase(base) };
 }
 
-/** Two runs that meet on a branch settle within two rounds; more is somebody who keeps pushing. */
+/** Two concurrent workflow runs settle within two rounds; with more, somebody keeps pushing. */
 const MAX_ROUNDS = 4;
 
 /**
- * Brings the proposal to the one pull request of its target: opens it, updates it, or leaves it as it is when it holds
+ * Delivers the proposal in the one pull request of its target: opens it, updates it, or leaves it unchanged if it has
  * the proposal already, when a person works on its branch, or when a person closed it.
  *
  * @throws GitHubError when not even the branch could be pushed; ActionError from an edit, or when others keep moving
@@ -190,7 +190,7 @@ interface Content {
 const TWO_COMMITS =
   'The file is new: the first commit adds the metric as it is in Cekura, the second one is the change.';
 
-/** @returns `null` when the base holds the proposal already */
+/** @returns `null` when the base already has the proposal */
 async function writeContent(
   task: DeliveryTask,
   { proposal, view }: Draft,
@@ -219,7 +219,7 @@ async function writeContent(
   };
 }
 
-/** The team's own lines stay whole; the rest of the body takes the room that they leave. */
+/** Adds the suffix unshortened; the rest of the body is fitted into the remaining space. */
 function addSuffix(limit: number, suffix: string | undefined, render: (limit: number) => string): string {
   if (suffix === undefined) return render(limit);
   return `${render(limit - suffix.length - 2)}\n\n${suffix.trim()}`;

@@ -22,7 +22,7 @@ export async function checkSuggestion(
 }
 
 /**
- * Suggests the change on the pull request's lines; what no suggestion can hold, and any finding, goes into a comment.
+ * Suggests the change on the pull request's lines; the remaining changes and any findings go into a comment.
  */
 export async function deliverSuggestion(
   task: DeliveryTask,

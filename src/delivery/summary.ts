@@ -13,7 +13,7 @@ export function renderSummary(
   links: NonNullable<ProposalView['links']>,
 ): string {
   const shown = renderProposal({ ...view, changes, links, surface: 'summary' }, SUMMARY_LIMIT);
-  // The runner's files are gone after the job, so the summary keeps the text unless a pull request has it.
+  // The runner's files are deleted after the job, so the summary has the text unless a pull request has it.
   // Applied metrics come from files that already exist.
   if (links.pullRequestUrl || view.status === 'unchanged' || view.mode === 'apply-metrics') return shown;
   const whole = changes.map(({ path, after }) => details(`Full new text of ${path}`, fence(after))).join('\n\n');

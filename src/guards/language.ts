@@ -57,7 +57,7 @@ const FUNCTION_WORDS: Readonly<Record<string, string>> = {
   Vietnamese: 'và không là của bạn cho nếu khi với được các một luôn hãy để có này hoặc trong',
   Indonesian: 'dan yang untuk tidak jika dengan anda dari jangan selalu ini atau pada adalah ke di akan',
 };
-/** Stands for a language that the table lacks, or for too few words. */
+/** A language that is not in the table, or a text with too few words. */
 const LATIN = 'Latin script';
 const LANGUAGES = Object.keys(FUNCTION_WORDS);
 /** A word shared by several languages counts less for each. */

@@ -155,7 +155,7 @@ export function connectJson(options: JsonOptions): JsonConnection {
     const timeoutMs = Math.max(1, Math.min(wanted.timeoutMs ?? ATTEMPT_TIMEOUT_MS, timeLeftMs));
     const url = new URL(options.baseUrl + wanted.path);
     const query = Object.entries(wanted.query ?? {})
-      // The service takes a list of IDs with bare commas.
+      // The service expects IDs separated by unescaped commas.
       .map(([name, value]) => `${name}=${encodeURIComponent(String(value)).replaceAll('%2C', ',')}`);
     url.search = query.join('&');
     const stop = new AbortController();

@@ -8,9 +8,9 @@ export interface FieldDifference {
   readonly file: unknown;
   /** `undefined` when the service does not return it. */
   readonly live: unknown;
-  /** What the file's previous version says; `undefined` when there is none, or it does not say. */
+  /** The value in the file's previous version; `undefined` if there is none. */
   readonly ancestor: unknown;
-  /** `service`: somebody changed it there since. `fixed`: it can't be changed at all. `file`: only the file did. */
+  /** `service`: changed in Cekura since. `fixed`: cannot be changed. `file`: changed only in the file. */
   readonly changedBy: 'file' | 'service' | 'fixed';
 }
 
@@ -25,7 +25,7 @@ export type MetricPlan =
       readonly changes: MetricFields;
       readonly differences: readonly FieldDifference[];
     }
-  /** Nothing of the metric is written, not even what only the file changed. */
+  /** Nothing of the metric is written, not even fields that only the file changed. */
   | { readonly kind: 'conflict'; readonly id: number; readonly differences: readonly FieldDifference[] };
 
 /** Fields that the service does not let anyone change (published for `project`). */
@@ -42,7 +42,7 @@ const PLACING_FIELDS: readonly MetricField[] = ['assistant_id'];
  * set. Equal values are no difference, whichever side changed first.
  *
  * @param live `undefined` for a metric that the service does not have
- * @param ancestors versions of the file, the newest first, of which any may be what was applied last
+ * @param ancestors versions of the file, newest first, any of which may be the last applied one
  * @param base names the live fields that the file was made from; without it and without ancestors, the file updates
  */
 export function planMetric(
@@ -57,7 +57,7 @@ export function planMetric(
   const isBase = base !== undefined && base === digestFields(live.fields);
   const ancestor = chooseAncestor(names, live.fields, isBase ? [live.fields, ...ancestors] : ancestors);
   const found = names.flatMap((field) => compareField(field, fields, live.fields, ancestor));
-  // The file was made from another version than the one that is live, and what changed since is unknown.
+  // The file was made from a version other than the live one, and the changes since are unknown.
   const isOther = base !== undefined && ancestor === undefined;
   const differences = found.map((one) =>
     isOther && one.changedBy === 'file' && one.live !== undefined ? { ...one, changedBy: 'service' as const } : one,
@@ -85,7 +85,7 @@ export function differsFromLive(fields: MetricFields, live: Pick<LiveMetric, 'id
   return planMetric(fields, live, [], true).kind !== 'unchanged';
 }
 
-/** The version that the service still has, else the newest. */
+/** The version that the service still has, or else the newest. */
 function chooseAncestor(
   names: readonly MetricField[],
   live: MetricFields,
@@ -107,7 +107,7 @@ function compareField(
   if (sameValue(field, difference.file, difference.live)) return [];
   const known = difference.ancestor !== undefined;
   if (difference.live === undefined) {
-    // What the service keeps to itself can't be compared; the ancestor shows whether it was sent before.
+    // A field that the service does not return can't be compared; the ancestor shows whether it was sent before.
     const sent = known && sameValue(field, difference.file, difference.ancestor);
     return sent || FIXED_FIELDS.includes(field) ? [] : [{ ...difference, changedBy: 'file' }];
   }
@@ -135,7 +135,7 @@ function normaliseValue(field: MetricField, value: unknown): unknown {
   switch (typeof value) {
     case 'string':
       if (field === 'eval_type' && BINARY.includes(value)) return 'binary';
-      // A block in YAML ends in a line end, a text field on a page does not.
+      // A YAML block ends with a line end; a text field in the dashboard does not.
       return field === 'name' ? value.trim() : value.replace(/\r\n?/g, '\n').trimEnd();
     case 'boolean':
       return value;

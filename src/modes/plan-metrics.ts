@@ -26,7 +26,7 @@ export interface PlannedMetric {
   readonly plan: MetricPlan;
 }
 
-/** More reads at once would only run into the service's limits. */
+/** More parallel reads would only hit the service's limits. */
 const READS_AT_ONCE = 10;
 
 /**
@@ -66,7 +66,7 @@ export async function planMetrics(task: Task): Promise<PlannedMetric[]> {
 type ListMetrics = ReturnType<typeof listMetricsOnce>;
 
 /**
- * Warns if a new file looks like a renamed metric: its earlier version, or a file that is gone, had another name.
+ * Warns if a new file looks like a renamed metric: its earlier version, or a deleted file, had another name.
  * Applying the file would create a second metric.
  */
 async function warnOfRenames(
@@ -211,7 +211,7 @@ async function openHistory(task: Task): Promise<ReadHistory> {
 }
 
 /**
- * Metric files that are gone: those that begin with the ID first, wherever they were, then the others of the folder.
+ * Deleted metric files: first those that start with the ID, in any folder, then the others in this folder.
  */
 function listOtherPlaces(paths: readonly string[], id: number, found: readonly FoundFile[], folder: string): string[] {
   const present = new Set(found.map(({ path }) => path));
@@ -220,14 +220,14 @@ function listOtherPlaces(paths: readonly string[], id: number, found: readonly F
   return [...named, ...listGonePlaces(gone, found, folder).filter((path) => !named.includes(path))];
 }
 
-/** The folder's metric files that are gone. */
+/** The folder's deleted metric files. */
 function listGonePlaces(paths: readonly string[], found: readonly FoundFile[], folder: string): string[] {
   const present = new Set(found.map(({ path }) => path));
   const inFolder = `${normaliseFolder(folder)}/`.replace(/^\.\//, '');
   return paths.filter((path) => isMetricPath(path) && !present.has(path) && path.startsWith(inFolder));
 }
 
-/** Reads a version; `undefined` if it is no metric file. */
+/** Reads a version; `undefined` if it is not a metric file. */
 async function readVersion(bytes: Buffer, path: string): Promise<MetricFile | undefined> {
   try {
     return (await readMetricFile(decodeText(bytes, path, 'metric-path'), path)).file;

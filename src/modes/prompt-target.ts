@@ -14,9 +14,9 @@ export interface PreparedPrompt extends Prepared {
   readonly path: string;
   readonly selector: string | undefined;
   readonly located: LocatedPrompt;
-  /** The target has a name of its own, from the configuration file. */
+  /** Whether the target has a name in the configuration file. */
   readonly isNamed: boolean;
-  /** Resolves when the service has answered; rejects when it refuses the key or the result. */
+  /** Resolves with the service's response; rejects if it rejects the key or the result. */
   readonly sourceRuns: Promise<SourceRuns>;
   /** Reads more about the runs, once; see `completeSourceRuns`. */
   readonly evidence: () => Promise<RunEvidence[]>;
@@ -28,7 +28,7 @@ const KEYS = ['api-key', 'agent-api-key', 'model-api-key'] as const;
 /**
  * Reads the prompt from its file.
  *
- * @throws InputError when it can't be read, holds the key, or lacks a line of `keep`
+ * @throws InputError when it can't be read, contains a key, or lacks a text in `keep`
  */
 export async function readPrompt({
   inputs,
@@ -72,7 +72,7 @@ export async function readPrompt({
   };
 }
 
-/** @throws InputError when not even a word more can be written into the prompt's place */
+/** @throws InputError when the prompt's place cannot hold even one more word */
 function checkWritable(located: LocatedPrompt, path: string, selector: string): void {
   try {
     located.replace(`${located.prompt.trimEnd()} x`);
@@ -87,7 +87,7 @@ function checkWritable(located: LocatedPrompt, path: string, selector: string): 
 }
 
 /**
- * The edit that puts a prompt into its place.
+ * Returns the edit that writes a prompt into its place.
  *
  * @param after LF line ends, no byte order mark
  */

@@ -38,10 +38,10 @@ export function joinJudgedTexts(fields: MetricFields): string {
 }
 
 /**
- * Makes a proposal of an optimization's result.
+ * Turns an optimization's result into a proposal.
  *
- * @param simplified the text that the optimization started from, when it was not the metric's own
- * @param sections what is shown of the metric in any case
+ * @param simplified the text that the optimization started from, if it was not the metric's own
+ * @param sections sections about the metric that are always shown
  */
 export async function proposeMetric(
   metric: MetricTarget,
@@ -89,7 +89,7 @@ export async function proposeMetric(
 /**
  * Everything that the metric judges by, before and after.
  *
- * @param start what the description is compared with: the text that the optimization started from
+ * @param start the text that the optimization started from, to compare the description with
  */
 export function listJudgedTexts(live: MetricFields, changes: MetricFields, start: string): ProposedText[] {
   return JUDGED_FIELDS.map((field) => {
@@ -103,7 +103,7 @@ function placeOf({ bytes, path, file }: MetricTarget, field: string | undefined)
   return { place: { file: path, line: file.lineOf(field as JudgedField), isFirstLine: false } };
 }
 
-/** Takes off what a model wraps its answers in, where that is safe: a preface, a fence. */
+/** Removes the preface and fence around a model's answer, if that is safe. */
 export function unwrapResult(
   start: string,
   result: FeedbackResult,
@@ -138,7 +138,7 @@ function measureChange(live: MetricFields, changes: MetricFields): number {
   return Math.max(0.1, changePercent(textsOf(live), textsOf({ ...live, ...changes })));
 }
 
-/** The changes that the file does not have yet, each ending as the text ends that it replaces. */
+/** The changes that the file does not have yet, each with the same ending as the text that it replaces. */
 function fitChanges({ file, live }: MetricTarget, found: FeedbackChanges): FeedbackChanges {
   const open = CHANGEABLE.flatMap((field) => {
     const value = found[field];
@@ -193,7 +193,7 @@ export function editMetric(metric: MetricTarget, changes: FeedbackChanges): Edit
 async function checkSameMetric(metric: MetricTarget, text: string, where: string): Promise<void> {
   const { path, id, bytes } = metric;
   const { file } = await readMetricFile(text, path);
-  // A file need not say all that the service has.
+  // A file may omit fields.
   const isSame = CHANGEABLE.every((field) => {
     const remote = file?.fields[field];
     return (bytes === null && remote === undefined) || sameValue(field, remote, metric.file.fields[field]);

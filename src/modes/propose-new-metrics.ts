@@ -11,7 +11,7 @@ import type { Prepared } from '../task/mode.ts';
 import type { Edit, Proposal } from '../task/proposal.ts';
 import { ON_APPLY } from './propose-metric.ts';
 
-/** How many names are tried for a new file, in case others use them where the proposal goes. */
+/** Maximum candidate names for a new file, in case the base branch already has some. */
 const MAX_NAMES = 20;
 const MAX_SHOWN_NAME = 100;
 const MAX_SHOWN_DESCRIPTION = 200;
@@ -108,7 +108,7 @@ async function nameMetrics(
     const fields = toCreatable({ ...given, name });
     const places: string[] = [];
     while (places.length < MAX_NAMES) places.push(nameMetricFile(folder, { name }, [...used, ...places]));
-    // Only the first is used unless it turns out to be taken; so the next metric may have the others in mind as well.
+    // Usually only the first is used, so the next metric may have the others as candidates too.
     used.push(places[0] ?? '');
     metrics.push({ name, fields, text: await writeMetricFile({ fields }), places });
   }

@@ -12,14 +12,14 @@ export interface SourceRuns {
   ids: readonly number[];
   /** The runs that the service returned; may be fewer than `ids`. */
   runs: readonly RunEvidence[];
-  /** Lines for the log: what was chosen, and why. */
+  /** Log lines about the chosen runs and the reasons. */
   notes: readonly string[];
   /** Runs that the service does not show to this key. */
   unseen?: readonly number[];
   metricId?: number | undefined;
 }
 
-/** With `improver: model`, more runs than improve-prompt takes. */
+/** Maximum runs with `improver: model`; improve-prompt accepts fewer. */
 const MAX_CALLS = 10;
 const MAX_SUMMARY = 1_000;
 
@@ -71,8 +71,8 @@ async function readFailedRuns({ cekura, inputs }: Reader, resultId: number): Pro
 }
 
 /**
- * Adds what is shown and checked with the proposal: transcripts, and where the dashboard shows the runs. It is read
- * while the job runs, and never throws: what can't be read is left out.
+ * Adds transcripts and dashboard links, which are shown and checked with the proposal. They are read
+ * while the job runs. Never throws: unreadable data is omitted.
  */
 export async function completeSourceRuns(
   { cekura }: Pick<Task, 'cekura'>,

@@ -50,7 +50,7 @@ function diffText({ name, before, after, isNew, comparison }: ChangedText, conte
   return { ...diffFile({ path: name, before: isNew ? null : before, after }, context), removed, added };
 }
 
-/** Changed words of all texts that are not new; empty when there are none or too many. */
+/** Changed words of all existing texts; empty if there are none or too many. */
 function writeWords(texts: readonly ChangedText[], max: number): string {
   const parts: string[] = [];
   let room = max;

@@ -149,7 +149,7 @@ function codeSpanOf(exact: string): string {
   let ticks = 1;
   while (runs.has(ticks)) ticks++;
   const delimiter = '`'.repeat(ticks);
-  // Markdown strips one space from both ends. A dollar sign beside a backtick would start inline mathematics.
+  // Markdown strips one space from both ends. A dollar sign next to a backtick would start inline mathematics.
   const pad = /^[`$]|[`$]$|^ .* $/su.test(text) && text.trim() !== '' ? ' ' : '';
   return `${delimiter}${pad}${text}${pad}${delimiter}`;
 }
@@ -224,7 +224,7 @@ export function showName(name: string): string {
   return codeSpan(name, MAX_NAME);
 }
 
-/** A link, or the text alone where there is none or it is too long. */
+/** A link, or only the text if there is no URL or it is too long. */
 export function showLink(text: string, url: string | undefined): string {
   const shown = url === undefined ? '' : link(text, url);
   return shown === '' || shown.length > MAX_LINK ? escapeInline(text, MAX_NAME) : shown;

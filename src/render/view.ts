@@ -75,6 +75,6 @@ export interface ViewLinks {
   readonly suggestionUrl?: string | undefined;
   /** The pull request in which the same proposal was closed before. */
   readonly declinedUrl?: string | undefined;
-  /** Opens the pull request by hand, when this action was not allowed to. */
+  /** URL where a person can open the pull request, if this action was not allowed to. */
   readonly compareUrl?: string | undefined;
 }

@@ -91,7 +91,7 @@ async function submit(options: ConversationOptions, content: string, lastTurnId:
     } catch (error) {
       signal.throwIfAborted();
       if (error instanceof UncertainStartError && attempt < MAX_SUBMITS) {
-        // Sent again blindly, it would interrupt the reply: the turn that it made is looked for first.
+        // A second message would interrupt the reply, so first check whether the turn exists.
         if (await hasTurn(cekura, runId, lastTurnId + 1)) return lastTurnId + 1;
       } else if (error instanceof RefusedError && error.status === 409 && attempt < MAX_BUSY) {
         const [run] = await readChatRuns(cekura, [runId]);
@@ -112,7 +112,7 @@ async function hasTurn(cekura: CekuraClient, runId: number, turnId: number): Pro
   }
 }
 
-/** Looks at a turn until it is no longer being made. The opening is there at once. */
+/** Polls a turn until its reply is complete. The opening is available at once. */
 async function awaitReply({ cekura, runId, clock, signal, pace }: ConversationOptions, turnId: number): Promise<Turn> {
   const startMs = clock.now();
   for (let looks = 0; ; looks += 1) {

@@ -1,41 +1,41 @@
 import type { Clock } from '../clock.ts';
 
 /**
- * When to look for an answer, learnt from the answers before it; shared by everybody who waits for answers of one kind.
+ * When to poll for an answer, learned from earlier answers; shared by all that wait for answers of one kind.
  */
 export interface Pace {
   /**
-   * Waits until the next look is due.
+   * Waits until the next poll is due.
    *
    * @param sinceMs when the answer was requested, in milliseconds since the epoch
-   * @param looks how often this answer was looked for
+   * @param looks number of polls for this answer so far
    * @throws the signal's reason when aborted
    */
   wait(sinceMs: number, looks: number, signal: AbortSignal): Promise<void>;
-  /** The answer was there at look number `looks`. */
+  /** Records that poll number `looks` found the answer. */
   learn(sinceMs: number, looks: number): void;
 }
 
 /** The bounds of a pace. */
 export interface PaceOptions {
-  /** The first look while nothing is known. */
+  /** Time of the first poll while nothing is known. */
   readonly firstMs: number;
   readonly maxMs: number;
 }
 
 const MIN_WAIT_MS = 100;
-/** How many answers are remembered; the first look comes when SHARE of them had arrived. */
+/** Number of remembered answers; the first poll is when SHARE of them had arrived. */
 const REMEMBERED = 20;
 const SHARE = 0.85;
-/** The next look comes after this share of the time so far; after a larger one while few answers are known. */
+/** The next poll is after this share of the time so far, or a larger one while few answers are known. */
 const GROWTH = 0.4;
 const FEW = 3;
-/** After this many answers in a row that were found at the first look, looks come sooner. */
+/** After this many consecutive answers at the first poll, polls come sooner. */
 const MIN_EARLY = 3;
 
 /**
- * Looks first when six in seven of the last answers had arrived, and then in growing steps, so that most answers take
- * one look. While nothing is known, only the first to wait looks, at doubled times; the others wait for what it finds.
+ * Polls first when six of seven recent answers had arrived, and then in growing steps, so that most answers take
+ * one poll. While nothing is known, only the first waiter polls, at doubled intervals; the others wait for its result.
  */
 export function createPace(clock: Clock, { firstMs, maxMs }: PaceOptions): Pace {
   const waitsMs: number[] = [];
@@ -62,7 +62,7 @@ export function createPace(clock: Clock, { firstMs, maxMs }: PaceOptions): Pace 
     learn: (sinceMs, looks) => {
       earlyInRow = looks === 1 ? earlyInRow + 1 : 0;
       wasLate ||= looks > 1;
-      // Found at the first look, answers may have been there sooner: the guess is lowered until one comes late.
+      // An answer found at the first poll may have been ready earlier: lower the estimate until one is late.
       const lowered = earlyInRow < MIN_EARLY ? 1 : wasLate ? 0.95 : 0.6;
       waitsMs.push((clock.now() - sinceMs) * lowered);
       if (waitsMs.length > REMEMBERED) waitsMs.shift();

@@ -73,7 +73,7 @@ const FIRST_GAP_MS = 1_000;
 const MAX_GAP_MS = 8_000;
 const GAP_GROWTH = 2;
 const LONG_WAIT_MS = 60_000;
-/** The waits before conversations are looked for whose start was not answered. */
+/** The waits before searching for conversations whose start got no response. */
 const FIND_AFTER_MS = [1_000, 4_000];
 const SAY_EVERY_MS = 10_000;
 
@@ -87,7 +87,7 @@ export function playSide(stage: Stage, name: string, label: string, prompt: stri
   let limit = MAX_AT_ONCE;
   let active = 0;
   let faultsInRow = 0;
-  /** When it was looked last whether conversations have opened, or one of them ended. */
+  /** When conversations were last polled, or when one ended. */
   let sinceMs = clock.now();
   let gapMs = FIRST_GAP_MS;
   let isDown = false;
@@ -334,6 +334,6 @@ function sentence(error: unknown): string {
 /** A service's error may quote the conversation, which must not be shown: the quote is then left out. */
 function withoutQuotes(problem: string, messages: readonly ChatMessage[]): string {
   const said = messages.map(({ content }) => content).join('\n');
-  // What a service says is in parentheses, and may hold some itself.
+  // The service's message is in parentheses, and may contain parentheses.
   return quotesTranscript(problem, said) ? problem.replace(/^([^(]*) \(.*\)/s, '$1') : problem;
 }

@@ -3,11 +3,11 @@ import { type Placeholder, readBlockEdge, scanPlaceholders } from '../guards/sca
 /** A prompt as the agent gets it. */
 export interface FilledPrompt {
   readonly text: string;
-  /** Names of placeholders that have no value, in their order. */
+  /** Names of placeholders without a value, in order. */
   readonly missing: readonly string[];
 }
 
-/** Fills the placeholders of every known style by their names; what is a template's tag stays as it is. */
+/** Fills placeholders of every known style by name; template tags stay. */
 export function fillVariables(prompt: string, variables: ReadonlyMap<string, string>): FilledPrompt {
   const missing = new Set<string>();
   const parts: string[] = [];
@@ -25,7 +25,7 @@ export function fillVariables(prompt: string, variables: ReadonlyMap<string, str
   return { text: parts.join(''), missing: [...missing] };
 }
 
-/** What stands between the brackets, from its first letter on. */
+/** The text between the brackets, from its first letter. */
 const NAME = /[\p{L}_][\p{L}\p{N}_.:-]*(?: [\p{L}\p{N}_.:-]+)*/u;
 
 function nameOf(placeholder: Placeholder): string | undefined {
