@@ -103,6 +103,7 @@ test.each<[field: MetricField, one: unknown, other: unknown, same: boolean]>([
   ['configuration', { nodes: { '1': [] } }, { nodes: { '2': [] } }, false],
   ['configuration', { silence_duration: 10 }, undefined, false],
   ['configuration', {}, undefined, true],
+  ['configuration', undefined, { silence_duration: 10 }, true],
 ])('%s: %j and %j are the same: %s', (field, one, other, same) => {
   expect(sameValue(field, one, other)).toBe(same);
 });
