@@ -153,6 +153,13 @@ describe('a start', () => {
 });
 
 describe('a poll', () => {
+  it('takes no longer than it is allowed to', async () => {
+    const service = await startJob('hang', 1, { timeoutMs: 600_000 });
+    const poll = { method: 'GET', path: '/test_framework/v1/runs/improve_prompt_progress/', repeat: 'never' } as const;
+    await failureOf(service.client.send({ ...poll, timeoutMs: 45_000, doing: 'polling' }));
+    expect(service.elapsedMs()).toBe(45_000);
+  });
+
   it.each<[what: string, outcome: FaultOutcome, leastMs: number]>([
     ['a reset before', 'reset-before', 0],
     ['a reset after', 'reset-after', 0],
