@@ -1,6 +1,6 @@
 import { AGENT_KEY, mayHaveArrived } from './plan.ts';
 import type { RunRecord, StoryRecord, TargetRecord } from './record.ts';
-import { API_KEY, LOST_LITERAL, TOKEN } from './town.ts';
+import { API_KEY, LITERAL, LOST_LITERAL, TOKEN } from './town.ts';
 
 /** A property that must hold whatever goes wrong. */
 export type Invariant =
@@ -98,6 +98,8 @@ function checkMasks({ printed }: RunRecord, expect: Expect): void {
 
 /** A proposal that lost a literal of its prompt is shown, but not delivered. */
 function checkBlocked(run: RunRecord, expect: Expect): void {
+  // A person's commit may have taken the literal out since the job was started.
+  if (!run.originals.some((text) => text.includes(LITERAL))) return;
   const sent = run.github.filter(({ method }) => method !== 'GET').map(({ body }) => readWords(body));
   expect('blocked', !sent.some((words) => words.includes(LOST_LITERAL)), 'a proposal that lost a literal is delivered');
   if (!Object.values(run.files).some((text) => text.includes(LOST_LITERAL))) return;

@@ -14,7 +14,7 @@ export const API_KEY = 'ck-0f61b2c83d7e4a95-do-not-tell';
 export const TOKEN = 'ghs_4c1d92e07b35-do-not-tell';
 
 /** A literal in every prompt, and its replacement in a proposal that loses it. */
-const LITERAL = '+1 555 0100 142';
+export const LITERAL = '+1 555 0100 142';
 export const LOST_LITERAL = 'the number on the website';
 
 /** Stories per emulated repository: creating one takes as long as a few stories, and a full one is slow. */
