@@ -106,7 +106,8 @@ const ORDER = /^(?:keep|leave|use|do not|don['’]t|never|always|make|stay|maint
 function speaksOfAnswer(text: string): boolean {
   if (ORDER.test(text)) return false;
   if (namesPrompt(text) && (namesChange(text) || saysKept(text))) return true;
-  if (namesParts(text) && (saysKept(text) || (/\bI\b/.test(text) && namesChange(text)))) return true;
+  if (namesParts(text) && (saysKept(text) || (/^(?:note(?: that)?:? )?I\b/i.test(text) && namesChange(text))))
+    return true;
   return beginsAsTheseChanges(text) && /\b(?:address|fix|resolve|improve|help|ensure|prevent|should)/i.test(text);
 }
 
@@ -132,7 +133,8 @@ export function isRemark(paragraph: string): boolean {
       (saysMore(plain) && namesMereChange(plain) && !/[?？؟]$/.test(plain)) ||
       (namesParts(plain) && (saysMore(plain) || namesChange(plain)))
     );
-  return speaksOfAnswer(plain);
+  // What the agent says is not about the answer.
+  return speaksOfAnswer(plain.replace(/"[^"]*"|“[^“”]*”/g, ' '));
 }
 
 /** Whether a text refuses to write a prompt, or asks for more material. */

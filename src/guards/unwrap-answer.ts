@@ -73,7 +73,7 @@ const unwrapPreface: Unwrap = (old, text) => {
     if (isFirst || (namesPrompt(line) && !/^#/.test(line) && keepsMost(old, after(lines, i)))) at = i;
     break;
   }
-  if (at < 0 || old.startsWith(lines[0]?.trim() ?? '') || isRenamedTitle(old, lines[at] ?? '')) return undefined;
+  if (at < 0 || old.startsWith(lines[0]?.trim() ?? '') || isRenamedTitle(old, lines, at)) return undefined;
   const behind = lines.slice(at + 1);
   const body = behind.findIndex((one) => one.trim() !== '' && !isRule(one));
   if (body < 0 || isOther(old, behind.join('\n'))) return undefined;
@@ -90,8 +90,10 @@ function isOther(old: string, rest: string): boolean {
 const after = (lines: readonly string[], at: number) => lines.slice(at + 1).join('\n');
 
 /** Whether a heading replaces the prompt's own, as `# Agent prompt v2` does `# Agent prompt v1`. */
-const isRenamedTitle = (old: string, line: string) =>
-  /^\s*[#*[]/.test(line) && namesPrompt(old.split('\n', 1)[0] ?? '');
+function isRenamedTitle(old: string, lines: readonly string[], at: number): boolean {
+  const title = old.split('\n', 1)[0] ?? '';
+  return /^\s*[#*[]/.test(lines[at] ?? '') && namesPrompt(title) && !lines.some((line) => line.trim() === title);
+}
 
 const unwrapFence: Unwrap = (old, text) => {
   const lines = text.split('\n');

@@ -182,6 +182,10 @@ describe('reworded text around an answer is removed', () => {
     ['a prompt of a voice menu', 'Prompt the caller to correct the address if it has changed.'],
     ['a rule that keeps something', 'Keep your tone the same, and leave the structure of the form unchanged.'],
     ['a question of the agent', 'Möchten Sie noch etwas an Ihrer Buchung ändern?'],
+    [
+      'an example',
+      'EXAMPLE: User: "My tool broke" AI: "I\'ll change the example for you, the prompt stays unchanged."',
+    ],
     ['a reason', '**Reason for changes:**\nAsk why the caller wants another date.'],
     ['a heading of its own', '## Changing the prompt language\nIf the caller asks for another language, switch.'],
     ['what stays', 'Your tone stays calm and your wording stays simple throughout.'],
@@ -212,6 +216,11 @@ describe('reworded text around an answer is removed', () => {
     const answer = `${line}\n\n${BETTER}`;
     expect(unwrapAnswer(PROMPT, answer)).toEqual({ after: answer, notes: [] });
     expect(findingsOf(answer).filter(([, level]) => level === 'block')).toEqual([]);
+  });
+
+  test('a heading above the title of the prompt goes', () => {
+    const titled = `# Clinic prompt v1\n${PROMPT}`;
+    expect(unwrapAnswer(titled, `## Updated system prompt\n\n${titled}`).after).toBe(titled);
   });
 
   test('a new title of the prompt stays', () => {
