@@ -8,6 +8,7 @@ import {
   fence,
   link,
   quote,
+  showName,
   table,
 } from '../../../src/render/markdown.ts';
 import { joinLines, nameHidden, normaliseLineEnds } from '../../../src/safe-text.ts';
@@ -201,6 +202,15 @@ describe('link', () => {
       }),
       RUNS,
     );
+  });
+});
+
+describe('showName', () => {
+  it.each([
+    ['a'.repeat(100), `\`${'a'.repeat(100)}\``],
+    ['a'.repeat(101), `\`${'a'.repeat(99)}…\``],
+  ])('shows at most 100 characters of %s', (name, markdown) => {
+    expect(showName(name)).toBe(markdown);
   });
 });
 

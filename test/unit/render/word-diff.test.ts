@@ -41,6 +41,12 @@ describe('renderWordDiff', () => {
       'abc klmnopq\n',
       'Line 1, changed:\n\n> abc <del>defghij</del> <ins>klmnopq</ins>',
     ],
+    [
+      'an empty line among lost ones',
+      'x\na\n\nb\ny\n',
+      'x\ny\n',
+      'Lines 2 to 4 of the old text, removed:\n\n> <del>a</del>\\\n> <del>↵</del>\\\n> <del>b</del>',
+    ],
     ['nothing', 'a\n', 'a\n', ''],
   ])('shows %s', (_, before, after, markdown) => {
     expect(render(before, after)).toBe(markdown);

@@ -29,6 +29,7 @@ const FORMS: readonly (readonly [form: string, path: string, selector: string, s
     'messages = [{"role": "system", "content": "You are Ada."}]\n',
     'You are Ada.',
   ],
+  ['tuple', 'a.py', 'symbol:PROMPTS.1', 'PROMPTS = ("You are Ada.", "You are Bo.")\n', 'You are Bo.'],
   ['template', 'a.ts', 'symbol:prompt', 'export const prompt = `You are Ada.`;\n', 'You are Ada.'],
   ['interpolated', 'a.ts', 'symbol:prompt', 'const prompt = `You are ${name}.`;\n', 'You are ${name}.'],
   ['quoted', 'a.js', 'symbol:prompt', "const prompt = 'You are Ada.';\n", 'You are Ada.'],
