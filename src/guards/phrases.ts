@@ -69,13 +69,17 @@ export function isPreface(line: string, next = ''): boolean {
   if (agrees(plain) && GO_AHEAD.test(plain)) return true;
   const leads = /[:：]["*_]{0,3}$/.test(plain);
   if (namesPrompt(plain)) {
-    if (namesChange(plain)) return leads || presents(plain);
+    if (namesChange(plain)) return leads || presents(plain) || I_DID.test(plain);
     return leads && (agrees(plain) || (presents(plain) && hasOnlyTitleWords(plain)));
   }
   return (
     leads && (namesText(plain) || /\b(?:description|metric)\b/i.test(plain)) && namesChange(plain) && presents(plain)
   );
 }
+
+/** `I've updated the prompt.` */
+const I_DID =
+  /^(?:[^.:"“]{0,80}, )?(?:I (?:have )?\w+(?:ed|de|te|ote)\b|I['’]ve |ich habe |j['’]ai |he \w+d[oa]\b|ho \w+to\b|ik heb )/i;
 
 /** Whether a line is only `Sure!` or similar. */
 export const isAssent = (line: string): boolean => line.length <= 30 && line.split(' ').length <= 3 && agrees(line);
@@ -102,10 +106,12 @@ export function isNotesHeading(line: string, next = ''): boolean {
 /** A rule of the prompt begins like this. */
 const ORDER = /^(?:keep|leave|use|do not|don['’]t|never|always|make|stay|maintain|preserve|ensure)\b/i;
 
+const OLD_PROMPT = /\b(?:previous|original|earlier|old) (?:system )?prompt\b/i;
+
 /** Whether a paragraph says what the answer changes or keeps. */
 function speaksOfAnswer(text: string): boolean {
   if (ORDER.test(text)) return false;
-  if (namesPrompt(text) && (namesChange(text) || saysKept(text))) return true;
+  if (namesPrompt(text) && (namesChange(text) || saysKept(text) || OLD_PROMPT.test(text))) return true;
   if (namesParts(text) && (saysKept(text) || (/^(?:note(?: that)?:? )?I\b/i.test(text) && namesChange(text))))
     return true;
   return beginsAsTheseChanges(text) && /\b(?:address|fix|resolve|improve|help|ensure|prevent|should)/i.test(text);
@@ -195,7 +201,13 @@ export function isElision(line: string): boolean {
   if (/^<[^<> ]{0,40}>|^<[^<>=]{0,160}=/.test(plain)) return false;
   const inner = BRACKETED.exec(plain)?.[1] ?? DOTTED.exec(plain)?.[1] ?? AT_END.exec(plain)?.[1];
   const said = inner?.replace(/^(?:\.{3}|…) ?|[*_]/g, '') ?? '';
-  if (said === '') return beginsAsRest(plain) && saysSame(plain) && namesPrompt(plain) && plain.split(' ').length <= 14;
+  if (said === '')
+    return (
+      beginsAsRest(plain) &&
+      saysSame(plain) &&
+      (namesPrompt(plain) || /\borigin/i.test(plain)) &&
+      plain.split(' ').length <= 14
+    );
   if (ELIDED.test(said)) return true;
   const isText = namesPrompt(said) || /\b(?:content|instructions|text)\b/i.test(said);
   return namesRest(said) && (saysSame(said) || (isText && !/[.?!] /.test(said)));

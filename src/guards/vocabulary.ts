@@ -158,7 +158,7 @@ export const namesParts = matcher(
 );
 /** "Kept", "unchanged". */
 export const saysKept = matcher(
-  `kept =left preserved retained unchanged intact untouched as_they_were as_is original exactly_the_same unverändert beibehalten übernommen erhalten conservé inchangé préservé conservad mantenid manten sin_cambios intact mantid preservad inalterad
+  `kept as_it_was =left preserved retained unchanged intact untouched as_they_were as_is original exactly_the_same unverändert beibehalten übernommen erhalten conservé inchangé préservé conservad mantenid manten sin_cambios intact mantid preservad inalterad
   invariat mantenut conservat behouden ongewijzigd zachowan bez_zmian niezmienion korun değiştirilme aynı сохранен сохранены без_изменений збережен без_змін حافظ دون_تغيير كما_هي अपरिवर्तित बरकरार 保持不变 保留 不变 維持 そのまま 変更していません 유지 그대로`,
 );
 /** "More", "other", "further". */
@@ -245,7 +245,7 @@ export const namesCalls = matcher(
 );
 /** "The rest", "other sections". */
 export const namesRest = matcher(
-  `rest remaining remainder other everything_else section existing previous original übrig weiter restlich sonstig bisherig vorherig abschnitt reste suite autres section existant précédent resto demás restante secciones anterior existente seções altre sezioni precedent esistent
+  `rest remaining remainder other everything_else everything_below everything_above section existing previous original übrig weiter restlich sonstig bisherig vorherig abschnitt reste suite autres section existant précédent resto demás restante secciones anterior existente seções altre sezioni precedent esistent
   overig secties bestaande vorige reszt pozostał dalsz dalej sekcj istniejąc poprzedni kalan diğer bölüm mevcut önceki остальн осталь далее дальше остат раздел существующ предыдущ решт далі інш розділ наявн попередн بقية باقي الأقسام السابق बाकी शेष अन्य पिछल 其余 其餘 其他 剩余 后续 以下 原 残り 以降 その他 既存 나머지 이하 기타 기존 resten övriga`,
 );
 /** "The rest", at the start. */
