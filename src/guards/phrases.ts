@@ -106,7 +106,7 @@ export function isNotesHeading(line: string, next = ''): boolean {
 /** A rule of the prompt begins like this. */
 const ORDER = /^(?:keep|leave|use|do not|don['’]t|never|always|make|stay|maintain|preserve|ensure)\b/i;
 
-const OLD_PROMPT = /\b(?:previous|original|earlier|old) (?:system )?prompt\b/i;
+const OLD_PROMPT = /\b(?:previous|original|earlier|old) (?:system )?prompt\b|\bprompt as it was\b/i;
 
 /** Whether a paragraph says what the answer changes or keeps. */
 function speaksOfAnswer(text: string): boolean {

@@ -185,6 +185,10 @@ describe('reworded text around an answer is removed', () => {
     ['a condition', 'If the caller wants other changes to the order, read the new version back.'],
     ['news', '## What changed since last year\n- A visit costs 10 euros more.'],
     ['a prompt of a voice menu', 'Prompt the caller to correct the address if it has changed.'],
+    [
+      'a rule on what stays',
+      'If nothing shall change, the booking stays as it was, and your tools become available again.',
+    ],
     ['a rule that keeps something', 'Keep your tone the same, and leave the structure of the form unchanged.'],
     ['a question of the agent', 'Möchten Sie noch etwas an Ihrer Buchung ändern?'],
     [
