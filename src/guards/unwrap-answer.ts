@@ -75,7 +75,8 @@ const unwrapPreface: Unwrap = (old, text) => {
   }
   if (at < 0 || old.startsWith(lines[0]?.trim() ?? '') || isRenamedTitle(old, lines, at)) return undefined;
   const behind = lines.slice(at + 1);
-  const body = behind.findIndex((one) => one.trim() !== '' && !isRule(one));
+  const [first] = old.split('\n', 1);
+  const body = behind.findIndex((one) => one.trim() !== '' && (!isRule(one) || one.trim() === first?.trim()));
   if (body < 0 || isOther(old, behind.join('\n'))) return undefined;
   const note = `Removed a preface before the answer: "${toLine(lines.slice(0, at + 1).join(' '))}".`;
   return { text: behind.slice(body).join('\n'), note, isOpen: true };
@@ -224,8 +225,11 @@ const unwrapTrailer: Unwrap = (old, text, isOpen) => {
   const lines = text.split('\n');
   const found = findTrailer(old, lines);
   if (!found) return undefined;
-  // Rules above the notes are removed with them.
-  const above = lines.slice(0, found.start).findLastIndex((line) => line.trim() !== '' && !isRule(line));
+  // Rules above the notes are removed with them, unless the prompt ends with one.
+  const last = old.slice(old.lastIndexOf('\n') + 1).trim();
+  const above = lines
+    .slice(0, found.start)
+    .findLastIndex((line) => line.trim() !== '' && (!isRule(line) || line.trim() === last));
   if (above < 0 || !(found.isApart || (isOpen && !/[:：]\s*$/.test(lines[above] ?? '')))) return undefined;
   return {
     text: lines.slice(0, above + 1).join('\n'),

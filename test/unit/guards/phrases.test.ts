@@ -455,3 +455,14 @@ describe('levels of literals and placeholders', () => {
     expect(findingsOf(after, ['The agent should give out 312-444-0199.'])).toEqual([]);
   });
 });
+
+test.each([
+  ['at its start', `---\n${PROMPT}`, (prompt: string) => `Here is the improved prompt:\n\n${prompt}`],
+  [
+    'at its end',
+    `${PROMPT}---\n`,
+    (prompt: string) => `${prompt}\nLet me know if you want further changes to this prompt.`,
+  ],
+])('a rule of the prompt %s stays', (_, before, wrap) => {
+  expect(unwrapAnswer(before, wrap(before)).after).toBe(before);
+});
