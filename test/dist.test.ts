@@ -27,6 +27,11 @@ describe('dist/', () => {
     expect(sizeOf(scripts.filter((name) => !parsers.includes(name)))).toBeLessThanOrEqual(1_500_000);
   });
 
+  it('starts with an entry in ASCII, which Node.js reads faster', () => {
+    // One other character, in a regular expression for instance, makes it 6 ms slower to read.
+    expect(read('index.js').match(/[^\0-\x7F].{0,40}/u)?.[0]).toBeUndefined();
+  });
+
   it('holds nothing that a build does not write', () => {
     const known = /^((\d+\.)?index\.js|llhttp-wasm\.cjs|licenses\.txt|package\.json)$/;
     expect(files.filter((name) => !known.test(name))).toEqual([]);

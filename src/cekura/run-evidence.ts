@@ -99,7 +99,8 @@ function readOutcome({ expected_outcome: outcome }: Run): MissedOutcome | undefi
   const part = outcome?.outcome_alignments?.find(({ aligned, prompt_part: text }) => aligned === false && text?.trim());
   return {
     score,
-    explanation: joinLines(failures.map((line) => line.replace(/^\s*❌\s*/u, ''))),
+    // U+274C is the cross mark.
+    explanation: joinLines(failures.map((line) => line.replace(/^\s*\u274C\s*/u, ''))),
     ...(part?.prompt_part ? { promptPart: part.prompt_part.trim() } : {}),
   };
 }
@@ -113,9 +114,9 @@ function joinLines(lines: readonly string[] | null | undefined): string {
 
 /**
  * The end of a sentence; a short word before the full stop is an abbreviation, such as `Dr.` (Intl.Segmenter takes 60
- * ms to load).
+ * ms to load). The last three are the full-width 。！？.
  */
-const SENTENCE_END = /(?<!(?:^|[^\p{L}])\p{L}{1,2})[.!?](?= [\p{Lu}\d]|$)|[。！？]/u;
+const SENTENCE_END = /(?<!(?:^|[^\p{L}])\p{L}{1,2})[.!?](?= [\p{Lu}\d]|$)|[\u3002\uFF01\uFF1F]/u;
 
 /** The first sentence of a text on one line, at most `MAX_SENTENCE` characters long. */
 function firstSentence(text = ''): string {
