@@ -168,9 +168,8 @@ export function connectJson(options: JsonOptions): JsonConnection {
     if (signal.aborted) onSignal();
     signal.addEventListener('abort', onSignal, { once: true });
     try {
-      // undici observes a signal only once it is connected; an attempt that is still connecting must end too.
       const { status, header, body } = await trackSending(dispatcher, (tracked) =>
-        orAborted(exchange(tracked, url, wanted, stop.signal), stop.signal),
+        exchange(tracked, url, wanted, stop.signal),
       );
       if (body === undefined) return { ok: false, failure: { kind: 'huge', status } };
       const reply = readReply(body, options.secret);
@@ -219,15 +218,6 @@ export function connectJson(options: JsonOptions): JsonConnection {
       for (const agent of agents) agent.then((opened) => opened.destroy()).catch(() => undefined);
     },
   };
-}
-
-/** Settles like `attempt`, or rejects with the signal's reason if that comes first. */
-export function orAborted<T>(attempt: Promise<T>, signal: AbortSignal): Promise<T> {
-  const aborted = new Promise<never>((_, reject) => {
-    if (signal.aborted) reject(signal.reason);
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-  });
-  return Promise.race([attempt, aborted]);
 }
 
 class AttemptTimeoutError extends Error {

@@ -13,7 +13,6 @@ import type { ChatClient, ChatMessage } from '../chat/client.ts';
 import { ChatFault } from '../chat/errors.ts';
 import type { Clock } from '../clock.ts';
 import { ActionError, DeadlineError, InputError } from '../errors.ts';
-import { orAborted } from '../http/json-client.ts';
 import { countOf } from '../render/size.ts';
 import { quotesTranscript } from '../render/transcript-quote.ts';
 import { converse } from './conversation.ts';
@@ -336,4 +335,13 @@ function withoutQuotes(problem: string, messages: readonly ChatMessage[]): strin
   const said = messages.map(({ content }) => content).join('\n');
   // The service's message is in parentheses, and may contain parentheses.
   return quotesTranscript(problem, said) ? problem.replace(/^([^(]*) \(.*\)/s, '$1') : problem;
+}
+
+/** Settles like `attempt`, or rejects with the signal's reason if that comes first. */
+function orAborted<T>(attempt: Promise<T>, signal: AbortSignal): Promise<T> {
+  const aborted = new Promise<never>((_, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+  return Promise.race([attempt, aborted]);
 }
