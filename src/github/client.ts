@@ -82,10 +82,14 @@ export function connectGitHub(options: GitHubOptions): GitHub {
   }
 
   let isTokenAccepted = false;
+  // A request that ignores a limit prolongs it, so all requests wait for its end.
+  let limit = { untilMs: Number.NEGATIVE_INFINITY, because: '' };
   async function send(request: Send, wanted: Options): Promise<Response> {
     const repeatable = isRepeatable(wanted.method, wanted.url);
     for (let attempt = 1; ; attempt += 1) {
       signal.throwIfAborted();
+      for (let ms = limit.untilMs - clock.now(); ms > 0; ms = limit.untilMs - clock.now())
+        await wait(ms, limit.because);
       const result = await attemptOnce(request, wanted);
       if (result.ok) {
         isTokenAccepted = true;
@@ -113,6 +117,8 @@ export function connectGitHub(options: GitHubOptions): GitHub {
       if (repeat.waitMs >= 1000) {
         log(`GitHub: ${repeat.because}; retrying in ${Math.ceil(repeat.waitMs / 1000)} s`);
       }
+      const untilMs = clock.now() + repeat.waitMs;
+      if (repeat.isLimit && untilMs > limit.untilMs) limit = { untilMs, because: repeat.because };
       await wait(repeat.waitMs, repeat.because);
     }
   }

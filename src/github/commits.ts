@@ -89,8 +89,8 @@ function explainWorkflowFile(error: unknown): unknown {
 }
 
 /**
- * Creates the branch. A commit that GitHub does not know yet and a deleted base both give 404: the base is read again
- * before a single retry.
+ * Creates the branch. A commit that GitHub does not know yet gives 404 or 422, a deleted base 404: the base is read
+ * again before a single retry.
  *
  * @throws MovedError when somebody created a branch with that name first; InputError when the base was deleted
  */
@@ -98,7 +98,8 @@ export async function createBranch(github: GitHub, branch: string, sha: string, 
   try {
     await createRef(github, branch, sha);
   } catch (error) {
-    if (!(error instanceof GitHubError) || error.status !== 404) throw error;
+    if (!(error instanceof GitHubError)) throw error;
+    if (error.status !== 404 && !/object does not exist/i.test(error.detail)) throw error;
     await refreshBase(github, base);
     await createRef(github, branch, sha);
   }

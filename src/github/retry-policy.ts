@@ -15,7 +15,8 @@ export interface Fault {
 
 /** The decision after a fault. */
 export type Repeat =
-  | { readonly again: true; readonly waitMs: number; readonly because: string }
+  /** `isLimit`: the wait applies to every request with this token. */
+  | { readonly again: true; readonly waitMs: number; readonly because: string; readonly isLimit?: true }
   /** `uncertain`: the request may have taken effect. */
   | { readonly again: false; readonly uncertain: boolean };
 
@@ -26,6 +27,11 @@ export type Repeat =
 const SECONDARY_LIMIT_MS = 60_000;
 /** An installation's token may be unknown to parts of GitHub for its first seconds. */
 const FRESH_TOKEN_MS = 3_000;
+/** How GitHub rejects content for coming too quickly, apart from 403 and 429 (observed). */
+const TOO_QUICK = /\bsubmitted too quickly\b|"code":"abuse"/;
+/** A tree or commit that was just created may be unknown to parts of GitHub for a moment (observed). */
+const UNKNOWN_OBJECT = /\b(tree|parent) SHA does not exist\b|\bBadObjectState\b/i;
+const MAX_UNKNOWN_ATTEMPTS = 5;
 
 /** The other facts that decide about a retry. */
 export interface Attempted {
@@ -47,7 +53,8 @@ export function decideRepeat(fault: Fault, { repeatable, isFirstRead, attempt, n
   const limitMs = readLimitMs(fault, attempt, nowMs);
   // GitHub checks limits before it does anything, so even a request that must not happen twice can be retried.
   if (limitMs !== undefined) {
-    return { again: true, waitMs: Math.max(limitMs, backoff), because: `a rate limit (${status}: ${detail})` };
+    const because = `a rate limit (${status}: ${detail})`;
+    return { again: true, waitMs: Math.max(limitMs, backoff), because, isLimit: true };
   }
   if (status === 0) {
     const because = `the connection failed (${detail})`;
@@ -66,6 +73,9 @@ export function decideRepeat(fault: Fault, { repeatable, isFirstRead, attempt, n
       ? { again: true, waitMs, because: `GitHub answered ${status}` }
       : { again: false, uncertain: true };
   }
+  if (status === 422 && repeatable && UNKNOWN_OBJECT.test(detail) && attempt < MAX_UNKNOWN_ATTEMPTS) {
+    return { again: true, waitMs: backoff, because: `GitHub does not know a new object yet (${status}: ${detail})` };
+  }
   if ((status === 401 || status === 403) && isFirstRead && attempt === 1) {
     return {
       again: true,
@@ -83,7 +93,8 @@ export function decideRepeat(fault: Fault, { repeatable, isFirstRead, attempt, n
 
 /** The wait for a primary or secondary rate limit in milliseconds; `undefined` for other faults. */
 function readLimitMs({ status, headers, detail }: Fault, attempt: number, nowMs: number): number | undefined {
-  if (status !== 429 && status !== 403) return undefined;
+  const isTooQuick = status === 422 && TOO_QUICK.test(detail);
+  if (status !== 429 && status !== 403 && !isTooQuick) return undefined;
   const askedMs = parseRetryAfter(text(headers['retry-after']), nowMs);
   if (askedMs !== undefined) return askedMs;
   if (text(headers['x-ratelimit-remaining']) === '0') {
@@ -91,7 +102,8 @@ function readLimitMs({ status, headers, detail }: Fault, attempt: number, nowMs:
     // One second more, because the reset time is in whole seconds of GitHub's clock.
     if (Number.isFinite(resetMs)) return Math.max(0, resetMs - nowMs) + 1000;
   }
-  if (/secondary rate limit|abuse detection/i.test(detail)) return SECONDARY_LIMIT_MS * 2 ** (attempt - 1);
+  if (isTooQuick || /secondary rate limit|abuse detection/i.test(detail))
+    return SECONDARY_LIMIT_MS * 2 ** (attempt - 1);
   return status === 429 || /rate limit exceeded/i.test(detail) ? 0 : undefined;
 }
 

@@ -40,6 +40,36 @@ describe.each(Object.entries(OUTCOMES))('%s', (_, outcome) => {
   });
 });
 
+describe('an object that GitHub does not know yet', () => {
+  const unknown = (message: string): FaultOutcome => ({ status: 422, body: { message } });
+
+  test.each([
+    [/\/git\/trees$/, 'GitRPC::BadObjectState'],
+    [/\/git\/commits$/, 'Tree SHA does not exist'],
+    [/\/git\/refs$/, 'Object does not exist'],
+  ])('is found a moment later: %s', async (path, message) => {
+    const stage = await setStage({ faults: [{ match: { method: 'POST', path, nth: 1 }, outcome: unknown(message) }] });
+    expect(await stage.propose(BETTER)).toMatchObject({ delivery: 'pull-request', warnings: [] });
+    await expectOne(stage, BETTER);
+  });
+
+  test('is an error if it stays unknown', async () => {
+    const stage = await setStage({
+      faults: [{ match: { path: /commits$/ }, outcome: unknown('Tree SHA does not exist') }],
+    });
+    await expect(stage.propose(BETTER)).rejects.toThrow(/rejected the request.*Tree SHA does not exist/);
+  });
+});
+
+test('content that came too quickly is sent again after a minute', async () => {
+  const tooQuick = { resource: 'PullRequest', code: 'custom', message: 'was submitted too quickly' };
+  const outcome = { status: 422, body: { message: 'Validation Failed', errors: [tooQuick] } };
+  const stage = await setStage({ faults: [{ match: { method: 'POST', path: /\/pulls$/, nth: 1 }, outcome }] });
+  expect(await stage.propose(BETTER)).toMatchObject({ delivery: 'pull-request', warnings: [] });
+  expect(stage.waitedMs()).toBeGreaterThanOrEqual(60_000);
+  await expectOne(stage, BETTER);
+});
+
 describe('time', () => {
   const limited = (seconds: number): FaultOutcome => ({
     status: 403,

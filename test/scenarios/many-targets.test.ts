@@ -111,6 +111,20 @@ describe('a file of many targets', () => {
   });
 });
 
+it('keeps all targets from GitHub while a rate limit lasts', async () => {
+  const limited = { status: 403, headers: { 'retry-after': '60' }, body: { message: 'A secondary rate limit' } };
+  const { run, github } = await startStory({
+    github: { files: FILES, faults: [{ match: { path: /branches\/main$/, nth: 1 }, outcome: limited }] },
+  });
+  const result = await run({ ...STEP, target: 'desk, night' }, { files: FILES });
+  expect(result.outputs.status).toBe('proposed');
+  const [first, second, ...others] = github.requests;
+  // The first two were under way together.
+  expect([first, second].map((request) => request?.path.endsWith('/branches/main'))).toEqual([true, true]);
+  const endMs = (first?.at ?? 0) + 60_000;
+  expect(others.filter(({ at }) => at < endMs)).toEqual([]);
+});
+
 it('does not start a target for which too little time is left', { timeout: 60_000 }, async () => {
   const names = Array.from({ length: 51 }, (_, index) => `p${index}`);
   const files = Object.fromEntries(names.map((name) => [`${name}.md`, CLINIC_PROMPT]));

@@ -23,6 +23,7 @@ describe('a request that must not be repeated', () => {
     ['a secondary limit', { status: 403, headers: { 'retry-after': '7' } }, { again: true, waitMs: 7000 }],
     ['403', { status: 403 }, { again: false, uncertain: false }],
     ['422', { status: 422 }, { again: false, uncertain: false }],
+    ['an unknown object', { status: 422, detail: 'Object does not exist' }, { again: false, uncertain: false }],
   ])('%s', (_, fault, expected) => {
     expect(decide(fault, false)).toMatchObject(expected);
   });
@@ -51,6 +52,12 @@ describe('limits are waited out as GitHub says', () => {
     ['secondary without a time', { status: 403, detail: 'You have exceeded a secondary rate limit' }, 60_000],
     ['429 without a time', { status: 429 }, 500],
     ['by its words', { status: 403, detail: 'API rate limit exceeded for 1.2.3.4.' }, 500],
+    [
+      'content that came too quickly',
+      { status: 422, detail: 'Validation Failed: "was submitted too quickly"' },
+      60_000,
+    ],
+    ['abuse', { status: 422, detail: '{"resource":"PullRequestReview","code":"abuse","field":"base"}' }, 60_000],
   ])('%s', (_, fault, waitMs) => {
     expect(decide(fault, false)).toMatchObject({ again: true, waitMs });
   });
@@ -71,6 +78,15 @@ test('a host that cannot be reached is given up, a reset is not', () => {
   expect(decide(unsent, true, 5)).toEqual({ again: false, uncertain: false });
   expect(decide(reset, true, 50).again).toBe(true);
 });
+
+test.each(['Tree SHA does not exist', 'Parent SHA does not exist or is not a commit object', 'GitRPC::BadObjectState'])(
+  'a new object that GitHub does not know yet is waited for, not for ever: %s',
+  (detail) => {
+    expect(decide({ status: 422, detail }, true)).toMatchObject({ again: true, waitMs: 500 });
+    expect(decide({ status: 422, detail }, true, 5)).toEqual({ again: false, uncertain: false });
+    expect(decide({ status: 422, detail }, false).again).toBe(false);
+  },
+);
 
 describe('a token that has not been accepted yet', () => {
   test.each([401, 403])('is tried again once after %i, when a request only reads', (status) => {
