@@ -6,11 +6,8 @@ import { InputError } from '../errors.ts';
 export interface EventPullRequest {
   readonly number: number;
   readonly headRef?: string;
-  readonly headSha?: string;
-  readonly baseRef?: string;
   /** The head branch is in another repository, or in one that was deleted. */
   readonly fromFork: boolean;
-  readonly draft: boolean;
 }
 
 /** The repository and event of the workflow run. URLs have no trailing slash. */
@@ -23,16 +20,16 @@ export interface RepositoryEvent {
   readonly runUrl: string;
   readonly sha: string;
   /** The commit before: the branch's head before a push, or the base's head for a pull request or a merge queue. */
-  readonly before?: string;
+  readonly before?: string | undefined;
   /** The branch that a merge queue merges into. */
-  readonly mergeQueueBase?: string;
+  readonly mergeQueueBase?: string | undefined;
   /** Full ref, such as `refs/heads/main`. */
   readonly ref: string;
   readonly eventName: string;
   /** The user who started the workflow run; empty if unknown. */
   readonly actor: string;
-  readonly defaultBranch?: string;
-  readonly pullRequest?: EventPullRequest;
+  readonly defaultBranch?: string | undefined;
+  readonly pullRequest?: EventPullRequest | undefined;
 }
 
 // Events about a pull request; they cannot be handled without its payload.
@@ -40,16 +37,14 @@ const PULL_REQUEST_EVENT = /^pull_request(_target|_review|_review_comment)?$/;
 
 const number = z.number().check(z.int(), z.positive());
 const repository = z.object({ full_name: z.string() });
-const branch = z.object({ ref: z.string(), sha: z.string() });
 const payloadSchema = z.object({
   before: z.catch(z.optional(z.string()), undefined),
   repository: z.optional(z.object({ default_branch: z.optional(z.string().check(z.minLength(1))) })),
   pull_request: z.optional(
     z.object({
       number,
-      draft: z.optional(z.boolean()),
-      head: z.object({ ref: z.string(), sha: z.string(), repo: z.nullish(repository) }),
-      base: z.object({ ref: z.string(), sha: z.catch(z.optional(z.string()), undefined) }),
+      head: z.object({ ref: z.string(), repo: z.nullish(repository) }),
+      base: z.object({ sha: z.catch(z.optional(z.string()), undefined) }),
     }),
   ),
   issue: z.optional(z.object({ number, pull_request: z.optional(z.unknown()) })),
@@ -58,7 +53,7 @@ const payloadSchema = z.object({
     z.optional(
       z.object({
         head_repository: z.nullish(repository),
-        pull_requests: z.array(z.object({ number, head: branch, base: branch })),
+        pull_requests: z.array(z.object({ number, head: z.object({ ref: z.string() }) })),
       }),
     ),
     undefined,
@@ -78,11 +73,9 @@ export async function readEvent(env: NodeJS.ProcessEnv): Promise<RepositoryEvent
   const eventName = env.GITHUB_EVENT_NAME ?? '';
   const payload = await readPayload(env.GITHUB_EVENT_PATH, eventName);
   const runId = env.GITHUB_RUN_ID;
-  const defaultBranch = payload.repository?.default_branch;
   const queue = payload.merge_group;
   const before =
     payload.pull_request?.base.sha ?? queue?.base_sha ?? (eventName === 'push' ? payload.before : undefined);
-  const pullRequest = findPullRequest(payload, `${owner}/${repo}`);
   return {
     owner,
     repo,
@@ -91,13 +84,13 @@ export async function readEvent(env: NodeJS.ProcessEnv): Promise<RepositoryEvent
     runUrl: `${serverUrl}/${owner}/${repo}/actions${runId && /^\d+$/.test(runId) ? `/runs/${runId}` : ''}`,
     sha: env.GITHUB_SHA ?? '',
     // A push that created the branch has only zeros.
-    ...(before && /[1-9a-f]/.test(before) ? { before } : {}),
-    ...(queue ? { mergeQueueBase: queue.base_ref.replace(/^refs\/heads\//, '') } : {}),
+    before: before && /[1-9a-f]/.test(before) ? before : undefined,
+    mergeQueueBase: queue?.base_ref.replace(/^refs\/heads\//, ''),
     ref: env.GITHUB_REF ?? '',
     eventName,
     actor: env.GITHUB_ACTOR ?? '',
-    ...(defaultBranch === undefined ? {} : { defaultBranch }),
-    ...(pullRequest === undefined ? {} : { pullRequest }),
+    defaultBranch: payload.repository?.default_branch,
+    pullRequest: findPullRequest(payload, `${owner}/${repo}`),
   };
 }
 
@@ -229,27 +222,14 @@ async function readPayload(path: string | undefined, eventName: string): Promise
 function findPullRequest(payload: Payload, repositoryName: string): EventPullRequest | undefined {
   const pull = payload.pull_request;
   if (pull) {
-    return {
-      number: pull.number,
-      headRef: pull.head.ref,
-      headSha: pull.head.sha,
-      baseRef: pull.base.ref,
-      fromFork: isOther(pull.head.repo, repositoryName),
-      draft: pull.draft ?? false,
-    };
+    return { number: pull.number, headRef: pull.head.ref, fromFork: isOther(pull.head.repo, repositoryName) };
   }
-  if (payload.issue?.pull_request) return { number: payload.issue.number, fromFork: false, draft: false };
+  if (payload.issue?.pull_request) return { number: payload.issue.number, fromFork: false };
   // GitHub lists no pull request for a workflow run from a fork.
   const source = payload.workflow_run?.pull_requests[0];
   if (!source) return undefined;
-  return {
-    number: source.number,
-    headRef: source.head.ref,
-    headSha: source.head.sha,
-    baseRef: source.base.ref,
-    fromFork: isOther(payload.workflow_run?.head_repository, repositoryName),
-    draft: false,
-  };
+  const fromFork = isOther(payload.workflow_run?.head_repository, repositoryName);
+  return { number: source.number, headRef: source.head.ref, fromFork };
 }
 
 function isOther(source: z.infer<typeof repository> | null | undefined, repositoryName: string): boolean {

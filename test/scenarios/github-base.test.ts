@@ -115,7 +115,7 @@ describe('the base branch', () => {
 
   test('cannot be a fork’s', async () => {
     const { connect, hub } = await setStage({ files });
-    const pullRequest = { number: 3, headRef: 'x', fromFork: true, draft: false, merged: false };
+    const pullRequest = { number: 3, headRef: 'x', fromFork: true };
     const event = { ...(await readEvent(hub.env())), pullRequest };
     await expect(resolveBaseBranch(await connect(), event, undefined)).rejects.toThrow(/fork/);
   });

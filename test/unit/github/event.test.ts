@@ -70,20 +70,13 @@ test('reads the URLs of Enterprise Server without a trailing slash', async () =>
 
 test('a pull request is read from the event', async () => {
   const event = await read({ GITHUB_EVENT_NAME: 'pull_request', GITHUB_REF: 'refs/pull/7/merge' }, pullRequest({}));
-  expect(event.pullRequest).toEqual({
-    number: 7,
-    headRef: 'feature',
-    headSha: 'b'.repeat(40),
-    baseRef: 'main',
-    fromFork: false,
-    draft: true,
-  });
+  expect(event.pullRequest).toEqual({ number: 7, headRef: 'feature', fromFork: false });
 });
 
 test('a comment on a pull request tells its number, one on an issue does not', async () => {
   const env = { GITHUB_EVENT_NAME: 'issue_comment' };
   const onPull = await read(env, { issue: { number: 9, pull_request: { url: 'x' } } });
-  expect(onPull.pullRequest).toEqual({ number: 9, fromFork: false, draft: false });
+  expect(onPull.pullRequest).toEqual({ number: 9, fromFork: false });
   expect((await read(env, { issue: { number: 9 } })).pullRequest).toBeUndefined();
 });
 
@@ -101,8 +94,7 @@ describe('a workflow run', () => {
 
   test('belongs to its pull request', async () => {
     const event = await read(env, workflowRun([source]));
-    const pull = { number: 7, headRef: 'feature', headSha: 'b'.repeat(40), baseRef: 'main' };
-    expect(event.pullRequest).toEqual({ ...pull, fromFork: false, draft: false });
+    expect(event.pullRequest).toEqual({ number: 7, headRef: 'feature', fromFork: false });
     expect(eventBranch(event)).toBe('feature');
     expect((await read(env, workflowRun([source], 'stranger/agents'))).pullRequest?.fromFork).toBe(true);
   });
