@@ -34,42 +34,46 @@ export async function checkComment(
 /** Shows the proposal in the one comment of its mode and target. */
 export async function deliverComment(
   task: DeliveryTask,
-  { key, pull, texts, where }: RouteOf<'comment'>,
+  { key, pull: { number, url }, texts, where }: RouteOf<'comment'>,
   { proposal, view, request }: Draft,
 ): Promise<Delivery> {
   const { changes } = await applyEdits(proposal.edits, texts, where);
-  const { id, url } = await writeComment(task, pull.number, key, { ...view, changes, links: linksOf(task) }, request);
+  const links = linksOf(task);
+  const comment = await writeComment(task, { number, key }, { ...view, changes, links }, { request });
   return {
     delivery: 'comment',
-    pullRequest: { number: pull.number, url: pull.url },
-    comment: { id, url },
+    pullRequest: { number, url },
+    comment,
     warnings: [],
-    links: { ...linksOf(task), commentUrl: url },
+    links: { ...links, commentUrl: comment.url },
     changes,
   };
 }
 
-/** Writes the one comment of a mode and target, unless it shows the same already. */
+/**
+ * Writes the one comment of a mode and target, unless it shows the same already.
+ *
+ * @param shown identifies the contents; what changes with each run (its link, the job's handle) does not count
+ * @throws GitHubError when the comment can't be written
+ */
 export async function writeComment(
   task: Pick<Task, 'github'>,
-  number: number,
-  key: TargetKey,
+  { number, key }: { readonly number: number; readonly key: TargetKey },
   view: Omit<ProposalView, 'surface'>,
-  request?: string,
-): Promise<{ id: number; url: string }> {
+  { request, shown = [view.changes, view.status, view.findings] }: { request?: string | undefined; shown?: unknown },
+): Promise<NonNullable<Outcome['comment']>> {
   const github = await task.github();
   const { BODY_LIMIT, upsertComment } = await import('../github/delivery.ts');
-  // What changes with each run (its link, the job's handle) does not count.
-  const shown = digestText(JSON.stringify([view.changes, view.status, view.findings]));
   const body = renderProposal({ ...view, surface: 'comment' }, BODY_LIMIT);
-  return await upsertComment(github, { number, key, digest: shown, body, request });
+  const digest = digestText(JSON.stringify(shown));
+  const { id, url } = await upsertComment(github, { number, key, digest, body, request });
+  return { id, url };
 }
 
 /**
- * Writes questions or a preview into the one comment of this mode and target on the event's pull
- * request.
+ * Writes questions or a preview into the one comment of this mode and target on the event's pull request.
  *
- * @param shown identifies the contents: while it stays the same, the comment is not written again
+ * @param shown identifies the contents, as in {@link writeComment}
  * @returns `undefined` when there is no pull request
  * @throws GitHubError when the comment can't be written
  */
@@ -81,11 +85,7 @@ export async function commentOnPullRequest(
 ): Promise<Outcome['comment']> {
   const number = findPullRequestNumber(task);
   if (number === undefined) return undefined;
-  const github = await task.github();
-  const { BODY_LIMIT, upsertComment } = await import('../github/delivery.ts');
-  const body = renderProposal({ ...view, links: linksOf(task), surface: 'comment' }, BODY_LIMIT);
-  const { id, url } = await upsertComment(github, { number, key, digest: digestText(JSON.stringify(shown)), body });
-  return { id, url };
+  return await writeComment(task, { number, key }, { ...view, links: linksOf(task) }, { shown });
 }
 
 function findPullRequestNumber({ inputs, event }: Pick<Task, 'inputs' | 'event'>): number | undefined {

@@ -1,3 +1,4 @@
+import { compareUrl } from '../github/links.ts';
 import type { Outcome } from '../task/outcome.ts';
 import type { DeliveryTask, Route, RouteOf } from './route.ts';
 
@@ -58,7 +59,7 @@ async function findBranch(
   const headSha = await api.readHead(github, branch);
   if (headSha === null || pulls.some((pull) => pull.headSha === headSha)) return undefined;
   if ((await api.readRequest(github, { body: '', headSha }, key)) !== request) return undefined;
-  return { branch, place: `branch ${branch}`, url: api.compareUrl(github, base.branch, branch) };
+  return { branch, place: `branch ${branch}`, url: compareUrl(github, base.branch, branch) };
 }
 
 async function findComment(

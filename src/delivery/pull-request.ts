@@ -5,17 +5,15 @@ import type { BranchState, Next } from '../github/branch-state.ts';
 import type { GitHub } from '../github/client.ts';
 import type { NewCommit } from '../github/commits.ts';
 import { isByDependabot } from '../github/event.ts';
+import { blobUrl } from '../github/links.ts';
 import type { TargetKey } from '../github/marker.ts';
-import type { PullRequestResult, PullRequestText } from '../github/pull-request.ts';
+import type { PullRequestResult, PullRequestText, Push } from '../github/pull-request.ts';
 import { renderProposal } from '../render/render.ts';
 import { commitMessage, proposalTitle } from '../render/title.ts';
 import type { FileChange, Target } from '../render/types.ts';
 import type { ViewLinks } from '../render/view.ts';
 import { applyEdits } from '../task/proposal.ts';
 import { type Delivery, type DeliveryTask, type Draft, linksOf, type RouteOf, textsOf } from './route.ts';
-
-/** All of GitHub that a delivery needs, loaded while the service works. */
-type Api = typeof import('../github/delivery.ts');
 
 /**
  * Checks that a pull request can be opened for the target: its base exists, its branch is free, the token may write.
@@ -59,23 +57,23 @@ export async function deliverPullRequest(
   const api = await import('../github/delivery.ts');
   const { key, branch } = route;
   const digest = digestText(JSON.stringify(draft.proposal.identity));
-  let base = await includeNewFiles(api, github, route, draft);
+  const newPaths = draft.proposal.edits.flatMap(({ isNew, paths }) => (isNew ? paths : []));
+  let base = newPaths.length === 0 ? route.base : await api.extendBase(github, route.base, newPaths);
+  const report = (result: PullRequestResult) => toDelivery(task, github, base, { ...result, branch });
   // A branch that somebody creates meanwhile is noticed when ours can't be created.
-  let known: Partial<BranchState> = { pulls: route.pulls, ...(route.isNewBranch ? { branch: null } : {}) };
+  let known: Partial<BranchState> | undefined = { pulls: route.pulls, ...(route.isNewBranch ? { branch: null } : {}) };
   let moved: unknown;
   for (let round = 1; round <= MAX_ROUNDS; round += 1) {
     const content = await writeContent(task, draft, base, api.BODY_LIMIT);
-    if (content === null)
-      return toDelivery(task, api, github, route, base, {
-        operation: 'unchanged',
-        delivery: 'none',
-        warnings: [],
-      });
+    if (content === null) return report({ operation: 'unchanged', delivery: 'none', warnings: [] });
     const wanted = { base: base.branch, branch, key, digest, paths: [...base.files.keys()] };
-    const { state, next } = await decide(api, github, wanted, known, round > 1);
-    known = {};
-    if (next.step === 'leave' || next.step === 'decline') {
-      return toDelivery(task, api, github, route, base, settle(next));
+    const { state, next } = await decide(github, wanted, known);
+    known = undefined;
+    if (next.step === 'leave') {
+      return report({ operation: 'unchanged', delivery: 'pull-request', pull: next.pull, warnings: [] });
+    }
+    if (next.step === 'decline') {
+      return report({ operation: 'declined', delivery: 'none', pull: next.pull, warnings: [] });
     }
     const fresh = await api.refreshBase(github, base);
     const isSame = api.sameFiles(base, fresh);
@@ -83,8 +81,10 @@ export async function deliverPullRequest(
     if (!isSame) continue;
     try {
       const { request } = draft;
-      const result = await write(task, api, github, { route, base, digest, request, content, next, state });
-      return { ...toDelivery(task, api, github, route, base, result), changes: content.changes };
+      const text = toText(task, { key, digest, request, base: base.branch, branch }, content);
+      const signsOff = task.inputs['sign-off'];
+      const result = await write(github, text, { base, content, next, state, signsOff });
+      return { ...report(result), changes: content.changes };
     } catch (error) {
       if (!(error instanceof api.MovedError)) throw error;
       moved = error;
@@ -98,83 +98,48 @@ export async function deliverPullRequest(
   );
 }
 
-/** The base with the places that new files may go to, which are known only now. */
-async function includeNewFiles(
-  api: Api,
-  github: GitHub,
-  { base }: RouteOf<'pull-request'>,
-  { proposal }: Draft,
-): Promise<BaseSnapshot> {
-  const places = proposal.edits.flatMap(({ isNew, paths }) => (isNew ? paths : []));
-  if (places.length === 0) return base;
-  const known = [...base.files].map(([path, file]) => [path, file?.bytes ?? null] as const);
-  return await api.readBase(github, base.branch, new Map([...places.map((path) => [path, null] as const), ...known]));
-}
-
+/** @param known what was read before the job; `undefined` to read everything */
 async function decide(
-  api: Api,
   github: GitHub,
   wanted: { base: string; branch: string; key: TargetKey; digest: string; paths: readonly string[] },
-  known: Partial<BranchState>,
-  isRepeated: boolean,
+  known: Partial<BranchState> | undefined,
 ): Promise<{ state: BranchState; next: Next }> {
-  const state = await api.readBranchState(github, wanted, known, isRepeated);
-  const next = api.decideNext(state, wanted);
+  const { decideNext, readBranchState } = await import('../github/delivery.ts');
+  const state = await readBranchState(github, wanted, known, known === undefined);
+  const next = decideNext(state, wanted);
   // The list from before the job is recent enough to write nothing, but not to overwrite anything.
-  if (!known.pulls || state.branch === null || next.step === 'leave' || next.step === 'decline') return { state, next };
-  const again = await api.readBranchState(github, wanted, { branch: state.branch });
-  return { state: again, next: api.decideNext(again, wanted) };
+  if (!known || state.branch === null || next.step === 'leave' || next.step === 'decline') return { state, next };
+  const again = await readBranchState(github, wanted, { branch: state.branch });
+  return { state: again, next: decideNext(again, wanted) };
 }
 
-function settle(next: Extract<Next, { step: 'leave' | 'decline' }>): PullRequestResult {
-  return next.step === 'leave'
-    ? { operation: 'unchanged', delivery: 'pull-request', pull: next.pull, warnings: [] }
-    : { operation: 'declined', delivery: 'none', pull: next.pull, warnings: [] };
+function toText(
+  { inputs }: DeliveryTask,
+  identity: Pick<PullRequestText, 'key' | 'digest' | 'request' | 'base' | 'branch'>,
+  { title, body }: Content,
+): PullRequestText {
+  const { draft, labels, assignees, reviewers, 'team-reviewers': teamReviewers } = inputs;
+  return { ...identity, title, body, draft, labels, assignees, reviewers, teamReviewers };
 }
 
-interface Writing {
-  readonly route: RouteOf<'pull-request'>;
-  readonly base: BaseSnapshot;
-  readonly digest: string;
-  readonly request: string | undefined;
-  readonly content: Content;
+interface Writing extends Pick<Push, 'base' | 'state' | 'signsOff'> {
   readonly next: Exclude<Next, { step: 'leave' | 'decline' }>;
-  readonly state: BranchState;
+  readonly content: Content;
 }
 
 /** @throws MovedError when somebody else moved the branch or opened the pull request in the meantime */
 async function write(
-  task: DeliveryTask,
-  api: Api,
   github: GitHub,
-  { route, base, digest, request, content, next, state }: Writing,
+  text: PullRequestText,
+  { next, content, ...push }: Writing,
 ): Promise<PullRequestResult> {
-  const { key, branch } = route;
-  const { inputs } = task;
-  const text: PullRequestText = {
-    key,
-    digest,
-    request,
-    base: base.branch,
-    branch,
-    title: content.title,
-    body: content.body,
-    draft: inputs.draft,
-    labels: inputs.labels,
-    assignees: inputs.assignees,
-    reviewers: inputs.reviewers,
-    teamReviewers: inputs['team-reviewers'],
-  };
+  const api = await import('../github/delivery.ts');
   if (next.step === 'preserve') return await api.commentBeside(github, text, content.besideComment, next.pull);
   if (next.step === 'open') return await api.openPullRequest(github, text, 'unchanged');
-  if (next.step === 'describe') return await api.updateText(github, text, next.pull, state);
+  if (next.step === 'describe') return await api.updateText(github, text, next.pull, push.state);
   const { from, pull } = next;
-  const { title, commits } = content;
-  await api.pushCommits(github, {
-    ...{ base, branch, key, digest, title, request, commits, from, state },
-    signsOff: inputs['sign-off'],
-  });
-  if (pull) return await api.updateText(github, text, pull, state);
+  await api.pushCommits(github, text, { ...push, commits: content.commits, from });
+  if (pull) return await api.updateText(github, text, pull, push.state);
   return await api.openPullRequest(github, text, from === null ? 'created' : 'updated');
 }
 
@@ -235,11 +200,9 @@ function toFiles(changes: readonly FileChange[]): NewCommit['files'] {
 
 function toDelivery(
   task: DeliveryTask,
-  api: Api,
   github: GitHub,
-  { branch }: RouteOf<'pull-request'>,
   base: BaseSnapshot,
-  { operation, delivery, pull, comment, compareUrl, warnings }: PullRequestResult,
+  { branch, operation, delivery, pull, comment, compareUrl, warnings }: PullRequestResult & { branch: string },
 ): Delivery {
   const [path] = [...base.files].flatMap(([file, found]) => (found ? [file] : []));
   return {
@@ -247,24 +210,19 @@ function toDelivery(
     branch,
     pullRequest: pull && { number: pull.number, url: pull.url },
     operation,
-    comment: comment && { id: comment.id, url: comment.url },
+    comment,
     warnings,
     links: {
       ...linksOf(task),
       ...linkResult({ operation, pull, comment }),
-      ...(compareUrl ? { compareUrl } : {}),
-      ...(path === undefined ? {} : { fileUrl: api.blobUrl(github, base.branch, path) }),
+      compareUrl,
+      fileUrl: path === undefined ? undefined : blobUrl(github, base.branch, path),
     },
   };
 }
 
 /** Where to find the proposal: in the pull request, unless it has a person's commits or was declined. */
-function linkResult({
-  operation,
-  pull,
-  comment,
-}: Pick<PullRequestResult, 'operation' | 'pull' | 'comment'>): ViewLinks {
+function linkResult({ operation, pull, comment }: Omit<PullRequestResult, 'delivery' | 'warnings'>): ViewLinks {
   if (comment) return { commentUrl: comment.url };
-  if (!pull) return {};
-  return operation === 'declined' ? { declinedUrl: pull.url } : { pullRequestUrl: pull.url };
+  return operation === 'declined' ? { declinedUrl: pull?.url } : { pullRequestUrl: pull?.url };
 }

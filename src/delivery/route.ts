@@ -65,8 +65,8 @@ export function linksOf({ workflowRunUrl }: Pick<Task, 'workflowRunUrl'>): ViewL
 }
 
 /** The texts of the files in a branch or pull request. */
-export function textsOf({ inputs }: Pick<Task, 'inputs'>, { files }: Pick<BaseSnapshot, 'files'>): Texts {
-  return decodeFiles({ inputs }, new Map([...files].map(([path, file]) => [path, file?.bytes ?? null])));
+export function textsOf(task: Pick<Task, 'inputs'>, { files }: Pick<BaseSnapshot, 'files'>): Texts {
+  return decodeFiles(task, new Map([...files].map(([path, file]) => [path, file?.bytes ?? null])));
 }
 
 /**

@@ -26,7 +26,7 @@ export async function checkSuggestion(
  */
 export async function deliverSuggestion(
   task: DeliveryTask,
-  { key, pull, texts, where }: RouteOf<'suggestion'>,
+  { key, pull: { number, url, headSha }, texts, where }: RouteOf<'suggestion'>,
   { proposal, view, request }: Draft,
 ): Promise<Delivery> {
   const github = await task.github();
@@ -36,30 +36,30 @@ export async function deliverSuggestion(
   if (!change) return { delivery: 'none', warnings: [], links: linksOf(task) };
   const before = change.before ?? '';
   const { inside, outside, warnings } = await suggestChanges(github, {
-    number: pull.number,
-    headSha: pull.headSha,
+    number,
+    headSha,
     path: change.path,
     key,
     changes: findLineChanges(before, change.after),
     intro: proposal.words.intro,
     request,
   });
-  const links = { ...linksOf(task), ...(inside.length > 0 ? { suggestionUrl: pull.url } : {}) };
+  const links = { ...linksOf(task), suggestionUrl: inside.length > 0 ? url : undefined };
   const rest = outside.length > 0 ? [{ ...change, after: applyLineChanges(before, outside) }] : [];
   // If there are suggestions, the comment shows only the remaining changes, not the whole prompt.
   const { prompts: _, ...ofRest } = view;
   const shown = inside.length > 0 ? ofRest : view;
   const comment =
     outside.length > 0 || view.findings.length > 0
-      ? await writeComment(task, pull.number, key, { ...shown, changes: rest, links }, request)
+      ? await writeComment(task, { number, key }, { ...shown, changes: rest, links }, { request })
       : undefined;
   const delivery = inside.length > 0 ? 'suggestion' : comment ? 'comment' : 'none';
   return {
     delivery,
-    pullRequest: { number: pull.number, url: pull.url },
-    comment: comment && { id: comment.id, url: comment.url },
+    pullRequest: { number, url },
+    comment,
     warnings: delivery === 'comment' && warnings.length === 0 ? [NOTHING_INSIDE] : warnings,
-    links: { ...links, ...(comment ? { commentUrl: comment.url } : {}) },
+    links: { ...links, commentUrl: comment?.url },
     changes,
   };
 }

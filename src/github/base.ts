@@ -66,9 +66,18 @@ export async function readDefaultBranch({ octokit, owner, repo }: GitHub): Promi
  * @throws ActionError when a file is a symbolic link, in a submodule or a folder
  */
 export async function readBase(github: GitHub, branch: string, wanted: WantedFiles): Promise<BaseSnapshot> {
-  const head = await readBranchHead(github, branch);
-  const { treeSha, files } = await readFiles(github, head.tree, `branch ${branch}`, wanted);
-  return { branch, sha: head.sha, treeSha, files };
+  return await readSnapshot(github, await readBranchHead(github, branch), wanted);
+}
+
+/** Reads the files of a snapshot, and further ones. */
+export async function extendBase(github: GitHub, base: BaseSnapshot, paths: readonly string[]): Promise<BaseSnapshot> {
+  const wanted = new Map(paths.map((path) => [path, null]));
+  return await readBase(github, base.branch, new Map([...wanted, ...bytesOf(base.files)]));
+}
+
+/** The bytes of files, by path. */
+export function bytesOf(files: BaseSnapshot['files']): WantedFiles {
+  return new Map([...files].map(([path, file]) => [path, file?.bytes ?? null]));
 }
 
 /**
@@ -78,10 +87,15 @@ export async function readBase(github: GitHub, branch: string, wanted: WantedFil
  */
 export async function refreshBase(github: GitHub, base: BaseSnapshot): Promise<BaseSnapshot> {
   const head = await readBranchHead(github, base.branch);
-  if (head.sha === base.sha) return base;
-  const known = new Map([...base.files].map(([path, file]) => [path, file?.bytes ?? null]));
-  const { treeSha, files } = await readFiles(github, head.tree, `branch ${base.branch}`, known);
-  return { branch: base.branch, sha: head.sha, treeSha, files };
+  return head.sha === base.sha ? base : await readSnapshot(github, head, bytesOf(base.files));
+}
+
+async function readSnapshot(
+  github: GitHub,
+  { branch, sha, tree }: BranchHead,
+  wanted: WantedFiles,
+): Promise<BaseSnapshot> {
+  return { branch, sha, ...(await readFiles(github, tree, `branch ${branch}`, wanted)) };
 }
 
 /** Whether the files of interest are byte-identical in both. */
@@ -112,7 +126,13 @@ export async function readFiles(
   return { treeSha: data.sha, files };
 }
 
-async function readBranchHead(github: GitHub, branch: string): Promise<{ sha: string; tree: string }> {
+interface BranchHead {
+  readonly branch: string;
+  readonly sha: string;
+  readonly tree: string;
+}
+
+async function readBranchHead(github: GitHub, branch: string): Promise<BranchHead> {
   const { owner, repo, octokit } = github;
   const answer = await octokit.rest.repos.getBranch({ owner, repo, branch }).catch((error: unknown) => {
     if (!isMissing(error)) throw error;
@@ -131,7 +151,7 @@ async function readBranchHead(github: GitHub, branch: string): Promise<{ sha: st
   }
   // GitHub returns the tree with the branch; other servers accept the commit's SHA instead.
   const tree = (commit.commit as typeof commit.commit | undefined)?.tree.sha;
-  return { sha: commit.sha, tree: tree ?? commit.sha };
+  return { branch, sha: commit.sha, tree: tree ?? commit.sha };
 }
 
 function toEntry(item: { path?: string; mode?: string; sha?: string | null }): Entry[] {

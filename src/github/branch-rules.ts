@@ -1,6 +1,6 @@
 import { InputError } from '../errors.ts';
 import { BRIEFLY, type GitHub } from './client.ts';
-import { GitHubError } from './errors.ts';
+import { unlessFailed } from './errors.ts';
 
 /** An active rule for a branch, with the fields that can block a push. */
 export interface BranchRule {
@@ -95,22 +95,13 @@ async function listBranches({ owner, repo, octokit }: GitHub, branch: string): P
 
 /** Reading rules needs only the permission `metadata`; a server without rulesets returns 404. */
 async function readRules({ owner, repo, octokit }: GitHub, branch: string): Promise<readonly BranchRule[]> {
-  try {
-    const { data } = await octokit.rest.repos.getBranchRules({ owner, repo, branch, per_page: 100, request: BRIEFLY });
-    return data as readonly BranchRule[];
-  } catch (error) {
-    if (error instanceof GitHubError) return [];
-    throw error;
-  }
+  const wanted = { owner, repo, branch, per_page: 100, request: BRIEFLY };
+  const reply = await unlessFailed(octokit.rest.repos.getBranchRules(wanted));
+  return (reply?.data ?? []) as readonly BranchRule[];
 }
 
 async function mayBypass({ owner, repo, octokit }: GitHub, { ruleset_id }: BranchRule): Promise<boolean> {
   if (ruleset_id === undefined) return false;
-  try {
-    const { data } = await octokit.rest.repos.getRepoRuleset({ owner, repo, ruleset_id, request: BRIEFLY });
-    return data.current_user_can_bypass === 'always' || data.current_user_can_bypass === 'exempt';
-  } catch (error) {
-    if (error instanceof GitHubError) return false;
-    throw error;
-  }
+  const reply = await unlessFailed(octokit.rest.repos.getRepoRuleset({ owner, repo, ruleset_id, request: BRIEFLY }));
+  return ['always', 'exempt'].includes(reply?.data.current_user_can_bypass ?? '');
 }

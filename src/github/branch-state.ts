@@ -2,8 +2,8 @@ import { applyPatch, structuredPatch } from 'diff';
 import { readFiles } from './base.ts';
 import { BRIEFLY, type GitHub } from './client.ts';
 import { type BranchCommit, readOwnTrailers, readTrailers } from './commit-trailers.ts';
-import { GitHubError, isMissing } from './errors.ts';
-import { hashTarget, type Marker, readMarkerOf, type TargetKey } from './marker.ts';
+import { GitHubError, isMissing, unlessFailed, unlessMissing } from './errors.ts';
+import { hashTarget, readMarkerOf, type TargetKey } from './marker.ts';
 
 /** A pull request from the proposal's branch. */
 export interface PullSummary {
@@ -187,15 +187,12 @@ function findVerdict(
  */
 export async function hasLostBase(github: GitHub, { number }: Pick<PullSummary, 'number'>): Promise<boolean> {
   const { owner, repo, octokit } = github;
-  try {
-    const list = { owner, repo, issue_number: number, per_page: 100, request: BRIEFLY };
-    const events = (await octokit.paginate(octokit.rest.issues.listEvents, list)).map(({ event }) => event);
-    const kept = events.filter((event) => ['base_ref_deleted', 'closed', 'reopened'].includes(event));
-    return kept[kept.lastIndexOf('closed') - 1] === 'base_ref_deleted';
-  } catch (error) {
-    if (error instanceof GitHubError) return false;
-    throw error;
-  }
+  const list = { owner, repo, issue_number: number, per_page: 100, request: BRIEFLY };
+  const events = (await unlessFailed(octokit.paginate(octokit.rest.issues.listEvents, list))) ?? [];
+  const kept = events
+    .map(({ event }) => event)
+    .filter((event) => ['base_ref_deleted', 'closed', 'reopened'].includes(event));
+  return kept[kept.lastIndexOf('closed') - 1] === 'base_ref_deleted';
 }
 
 /** Whether this action made every commit of the branch. */
@@ -208,8 +205,7 @@ function proposalOf(
   key: TargetKey,
   proposalsByCommit: ReadonlyMap<number, string>,
 ): string | undefined {
-  const marker: Marker | null = readMarkerOf(pull.body, key);
-  return marker?.digest ?? proposalsByCommit.get(pull.number);
+  return readMarkerOf(pull.body, key)?.digest ?? proposalsByCommit.get(pull.number);
 }
 
 async function readBranch(
@@ -306,13 +302,8 @@ function isUnrelated(error: unknown): boolean {
 /** A branch's head; `null` when the branch does not exist. */
 export async function readHead(github: GitHub, branch: string): Promise<string | null> {
   const { owner, repo, octokit } = github;
-  try {
-    const { data } = await octokit.rest.git.getRef({ owner, repo, ref: `heads/${branch}` });
-    return data.object.sha;
-  } catch (error) {
-    if (isMissing(error)) return null;
-    throw error;
-  }
+  const reply = await unlessMissing(octokit.rest.git.getRef({ owner, repo, ref: `heads/${branch}` }));
+  return reply?.data.object.sha ?? null;
 }
 
 /** The request of the job behind a pull request; its commit still names it when a person has replaced the text. */
@@ -329,11 +320,6 @@ export async function readRequest(
 
 async function readMessage(github: GitHub, sha: string): Promise<string> {
   const { owner, repo, octokit } = github;
-  try {
-    const { data } = await octokit.rest.git.getCommit({ owner, repo, commit_sha: sha });
-    return data.message;
-  } catch (error) {
-    if (isMissing(error)) return '';
-    throw error;
-  }
+  const reply = await unlessMissing(octokit.rest.git.getCommit({ owner, repo, commit_sha: sha }));
+  return reply?.data.message ?? '';
 }

@@ -68,15 +68,12 @@ const ROUNDS = 3;
  */
 export async function upsertComment(github: GitHub, request: CommentRequest): Promise<CommentResult> {
   const { owner, repo, octokit } = github;
-  const body = writeMarker(request.body, {
-    mode: request.key.mode,
-    target: hashTarget(request.key),
-    digest: request.digest,
-    ...(request.request === undefined ? {} : { request: request.request }),
-  });
+  const { mode } = request.key;
+  const marker = { mode, target: hashTarget(request.key), digest: request.digest, request: request.request };
+  const body = writeMarker(request.body, marker);
   const isCurrent = (one: Comment) => {
-    const marker = readMarkerOf(one.body, request.key);
-    return marker?.digest === request.digest && marker.request === request.request;
+    const found = readMarkerOf(one.body, request.key);
+    return found?.digest === request.digest && found.request === request.request;
   };
   let login: string | undefined;
   const listOwn = async (): Promise<Comment[]> => {

@@ -7,9 +7,9 @@ export interface Trailers {
   /** The proposal that the commit is part of: 40 hex digits. */
   readonly proposal: string;
   /** The title that its pull request was given, from `hashTitle`: any other was edited by a person. */
-  readonly title?: string;
+  readonly title?: string | undefined;
   /** Identifies the job's request: 16 hex digits. */
-  readonly request?: string;
+  readonly request?: string | undefined;
   /** The commit's own tree. A commit that was amended, rebased or copied by hand has another. */
   readonly tree: string;
 }
@@ -60,7 +60,7 @@ function endsWithTrailers(text: string): boolean {
 export function readTrailers(message: string): Trailers | null {
   const [, target, proposal, title, request, tree] = PATTERN.exec(message.replaceAll('\r\n', '\n')) ?? [];
   if (!target || !proposal || !tree) return null;
-  return { target, proposal, ...(title ? { title } : {}), ...(request ? { request } : {}), tree };
+  return { target, proposal, title, request, tree };
 }
 
 /** The trailers of a commit that this action made for the target and nobody has touched since, else `null`. */

@@ -1,10 +1,9 @@
 // Everything from github/ that a delivery needs, in one chunk of the bundle, loaded while the job runs.
-export { readBase, readDefaultBranch, refreshBase, resolveBaseBranch, sameFiles } from './base.ts';
+export { extendBase, readDefaultBranch, refreshBase, resolveBaseBranch, sameFiles } from './base.ts';
 export { decideNext, hasLostBase, readBranchState, readHead, readRequest } from './branch-state.ts';
 export { connectGitHub } from './client.ts';
 export { findAnswer, upsertComment } from './comment.ts';
 export { MovedError } from './commits.ts';
-export { blobUrl, compareUrl } from './links.ts';
 export { BODY_LIMIT } from './marker.ts';
 export { applyLineChanges, findLineChanges } from './patch.ts';
 export {

@@ -42,6 +42,26 @@ export function isMissing(error: unknown): boolean {
   return error instanceof GitHubError && error.kind === 'missing';
 }
 
+/** Returns the reply; `undefined` if GitHub answers that it does not exist. */
+export async function unlessMissing<T>(request: Promise<T>): Promise<T | undefined> {
+  try {
+    return await request;
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
+/** Returns the reply; `undefined` if the request failed permanently. Throws only the reason of a stop. */
+export async function unlessFailed<T>(request: Promise<T>): Promise<T | undefined> {
+  try {
+    return await request;
+  } catch (error) {
+    if (error instanceof GitHubError) return undefined;
+    throw error;
+  }
+}
+
 /** A request that failed permanently. */
 export interface FailedRequest {
   readonly method: string;
@@ -85,8 +105,13 @@ const ENDPOINTS: readonly Endpoint[] = [
     permissions: ['pull-requests'],
   },
   { route: /\/pulls/, read: 'read pull requests', write: 'write a pull request', permissions: ['pull-requests'] },
-  { route: /./, read: 'read the repository', write: 'write to the repository', permissions: ['contents'] },
 ];
+
+const OTHER: Omit<Endpoint, 'route'> = {
+  read: 'read the repository',
+  write: 'write to the repository',
+  permissions: ['contents'],
+};
 
 /** Whether the request is part of opening a pull request, which needs two permissions; a comment needs one. */
 function isForPullRequest(route: string, reading: boolean): boolean {
@@ -94,26 +119,48 @@ function isForPullRequest(route: string, reading: boolean): boolean {
   return reading && !/\/pulls\/[{\d]|\/issues\//.test(route);
 }
 
+/** Causes of a 403 that only GitHub's message tells apart. The message gets the status added. */
+const FORBIDDEN: readonly { detail: RegExp; kind?: GitHubErrorKind; message?: string; hint: string }[] = [
+  {
+    detail: /not permitted to create or approve pull requests/i,
+    kind: 'pull-requests-forbidden',
+    message: 'GitHub Actions may not create pull requests here',
+    hint: 'turn on "Allow GitHub Actions to create and approve pull requests" under Settings → Actions → General (an organization may have to allow it first), or set github-token to a token of a GitHub App',
+  },
+  {
+    detail: /\bip allow list\b/i,
+    message: "The organization's IP allow list does not include this runner",
+    hint: 'run the job on a runner whose address is on the list, or ask an owner of the organization to add it',
+  },
+  {
+    detail: /\bsaml|\bsso\b/i,
+    message: 'The organization requires single sign-on for this token',
+    hint: "authorize the token of github-token for the organization's single sign-on",
+  },
+  {
+    detail: /\b(locked|archived)\b/i,
+    hint: 'unlock the conversation or unarchive the repository, or set delivery to summary',
+  },
+];
+
+const PROTECTED =
+  /rule violation|protected branch|protected ref|creations being restricted|required status check|cannot update this/i;
+
 /** Explains a final response: a message and a hint that names the input, permission or setting. */
-export function explainFailure(failed: FailedRequest): { kind: GitHubErrorKind; message: string; hint: string } {
-  const { status, detail } = failed;
-  const reading = failed.method === 'GET' || failed.method === 'HEAD';
-  const endpoint = ENDPOINTS.find(({ route }) => route.test(failed.route));
-  const permissions = namePermissions(endpoint?.permissions ?? [], reading);
-  const doing = (reading ? endpoint?.read : endpoint?.write) ?? 'do this';
-  const said = detail === '' ? `${status}` : `${status}: ${detail}`;
+export function explainFailure({ method, route, status, detail }: FailedRequest): {
+  kind: GitHubErrorKind;
+  message: string;
+  hint: string;
+} {
+  const reading = method === 'GET' || method === 'HEAD';
+  const { read, write, permissions } = ENDPOINTS.find((endpoint) => endpoint.route.test(route)) ?? OTHER;
+  const doing = reading ? read : write;
+  const said = [status === 0 ? '' : `${status}`, detail].filter(Boolean).join(': ');
   if (status === 401) {
     return {
       kind: 'unauthorized',
       message: `GitHub rejected the token (${said})`,
       hint: "check the secret behind github-token, which may be empty, expired or revoked; leave the input out to use the workflow's own token",
-    };
-  }
-  if (status === 403 && /not permitted to create or approve pull requests/i.test(detail)) {
-    return {
-      kind: 'pull-requests-forbidden',
-      message: `GitHub Actions may not create pull requests here (${said})`,
-      hint: 'turn on "Allow GitHub Actions to create and approve pull requests" under Settings → Actions → General (an organization may have to allow it first), or set github-token to a token of a GitHub App',
     };
   }
   if (/without `?workflows?`? (permission|scope)/i.test(detail)) {
@@ -123,82 +170,53 @@ export function explainFailure(failed: FailedRequest): { kind: GitHubErrorKind; 
       hint: 'move the prompt to another folder, or set github-token to a token that may change workflows',
     };
   }
-  if (isProtection(status, detail)) {
+  if ([403, 409, 422].includes(status) && PROTECTED.test(detail)) {
     return {
       kind: 'protected',
       message: `A branch protection rule or ruleset blocks this push (${said})`,
       hint: 'let the token bypass the rule, or set branch to a name that the rule does not cover',
     };
   }
-  if (status === 403 && /\bip allow list\b/i.test(detail)) {
-    return {
-      kind: 'forbidden',
-      message: `The organization's IP allow list does not include this runner (${said})`,
-      hint: 'run the job on a runner whose address is on the list, or ask an owner of the organization to add it',
-    };
-  }
-  if (status === 403 && /\bsaml|\bsso\b/i.test(detail)) {
-    return {
-      kind: 'forbidden',
-      message: `The organization requires single sign-on for this token (${said})`,
-      hint: "authorize the token of github-token for the organization's single sign-on",
-    };
-  }
-  if (status === 403 && /\b(locked|archived)\b/i.test(detail)) {
-    return {
-      kind: 'forbidden',
-      message: `GitHub does not let the token ${doing} (${said})`,
-      hint: 'unlock the conversation or unarchive the repository, or set delivery to summary',
-    };
-  }
   if (status === 403) {
-    return {
-      kind: 'forbidden',
-      message: `GitHub does not let the token ${doing} (${said})`,
-      // Pull requests are read only in order to write: reading alone would not be enough.
-      hint: `give the job ${needsWrite(endpoint, reading) ? namePermissions(endpoint?.permissions ?? [], false) : permissions}, or set github-token to a token that has it${isForPullRequest(failed.route, reading) ? '; to open pull requests, both `contents: write` and `pull-requests: write`' : ''}`,
-    };
+    // Pull requests are read only in order to write: reading alone would not be enough.
+    const needed = namePermissions(permissions, reading && !permissions.includes('pull-requests'));
+    const both = '; to open pull requests, both `contents: write` and `pull-requests: write`';
+    const {
+      kind = 'forbidden',
+      message = `GitHub does not let the token ${doing}`,
+      hint = `give the job ${needed}, or set github-token to a token that has it${isForPullRequest(route, reading) ? both : ''}`,
+    } = FORBIDDEN.find((cause) => cause.detail.test(detail)) ?? {};
+    return { kind, message: `${message} (${said})`, hint };
   }
   // GitHub returns 404 for a missing permission. With an edit or removal, the object may really be missing.
-  if (status === 404 && failed.method === 'POST') {
+  if (status === 404 && method === 'POST') {
     return {
       kind: 'forbidden',
       message: `The token may not ${doing} (${said})`,
-      hint: `give the job ${permissions}, or set github-token to a token that has access to the repository`,
+      hint: `give the job ${namePermissions(permissions, false)}, or set github-token to a token that has access to the repository`,
     };
   }
   if (status === 404) {
     return {
       kind: 'missing',
       message: `GitHub found nothing while the action tried to ${doing} (${said})`,
-      hint: `check that it exists, and give the job ${permissions}`,
+      hint: `check that it exists, and give the job ${namePermissions(permissions, reading)}`,
     };
   }
   if (status === 0 || status === 408 || status === 429 || status >= 500) {
     return {
       kind: 'unreachable',
-      message: `GitHub gave no usable answer while the action tried to ${doing} (${status === 0 ? detail : said})`,
+      message: `GitHub gave no usable answer while the action tried to ${doing} (${said})`,
       hint: 'check githubstatus.com and the network of the runner (GITHUB_API_URL, proxy variables), then rerun',
     };
   }
   return {
     kind: 'refused',
     message: `GitHub rejected the request to ${doing} (${said})`,
-    hint: failed.route.includes('/git/refs')
+    hint: route.includes('/git/refs')
       ? 'set branch to another name: this one may conflict with a branch or a rule of the repository'
       : 'fix what GitHub reports, then rerun',
   };
-}
-
-function isProtection(status: number, detail: string): boolean {
-  if (![403, 409, 422].includes(status)) return false;
-  return /rule violation|protected branch|protected ref|creations being restricted|required status check|cannot update this/i.test(
-    detail,
-  );
-}
-
-function needsWrite(endpoint: Endpoint | undefined, reading: boolean): boolean {
-  return !reading || endpoint?.permissions.includes('pull-requests') === true;
 }
 
 /** The YAML for the job, such as `permissions: contents: write`. */

@@ -1,6 +1,6 @@
 import { onceFor } from '../once.ts';
 import { BRIEFLY, type GitHub } from './client.ts';
-import { GitHubError, isMissing } from './errors.ts';
+import { GitHubError, isMissing, unlessMissing } from './errors.ts';
 
 /** A file whose earlier versions to read. */
 export interface WantedHistory<Version> {
@@ -98,32 +98,18 @@ function isSameText(one: Buffer, other: Buffer): boolean {
 }
 
 async function readPaths({ owner, repo, octokit }: GitHub, sha: string): Promise<string[]> {
-  try {
-    const { data } = await octokit.rest.git.getTree({
-      owner,
-      repo,
-      tree_sha: sha,
-      recursive: 'true',
-      request: BRIEFLY,
-    });
-    return data.tree.flatMap(({ type, path }) => (type === 'blob' && path ? [path] : []));
-  } catch (error) {
-    if (isMissing(error)) return [];
-    throw error;
-  }
+  const wanted = { owner, repo, tree_sha: sha, recursive: 'true', request: BRIEFLY };
+  const reply = await unlessMissing(octokit.rest.git.getTree(wanted));
+  return (reply?.data.tree ?? []).flatMap(({ type, path }) => (type === 'blob' && path ? [path] : []));
 }
 
 async function readAt(github: GitHub, path: string, ref: string): Promise<Buffer | null> {
   const { owner, repo, octokit } = github;
-  try {
-    const { data } = await octokit.rest.repos.getContent({ owner, repo, path, ref, request: BRIEFLY });
-    if (Array.isArray(data) || data.type !== 'file' || !('content' in data)) return null;
-    // A file over 1 MiB is returned without content, and is not a metric.
-    return data.content === '' && data.size > 0 ? null : Buffer.from(data.content, 'base64');
-  } catch (error) {
-    if (isMissing(error)) return null;
-    throw error;
-  }
+  const reply = await unlessMissing(octokit.rest.repos.getContent({ owner, repo, path, ref, request: BRIEFLY }));
+  const file = reply?.data;
+  if (!file || Array.isArray(file) || file.type !== 'file' || !('content' in file)) return null;
+  // A file over 1 MiB is returned without content, and is not a metric.
+  return file.content === '' && file.size > 0 ? null : Buffer.from(file.content, 'base64');
 }
 
 interface Commit {
@@ -134,16 +120,10 @@ interface Commit {
 /** The commits that changed a file, the newest first. */
 async function listCommits(github: GitHub, path: string, sha: string | undefined): Promise<Commit[]> {
   const { owner, repo, octokit } = github;
+  const from = sha ? { sha } : {};
+  const wanted = { owner, repo, path, ...from, per_page: MAX_COMMITS, request: BRIEFLY };
   try {
-    const from = sha ? { sha } : {};
-    const { data } = await octokit.rest.repos.listCommits({
-      owner,
-      repo,
-      path,
-      ...from,
-      per_page: MAX_COMMITS,
-      request: BRIEFLY,
-    });
+    const { data } = await octokit.rest.repos.listCommits(wanted);
     return data.map((commit) => ({ sha: commit.sha, parent: commit.parents[0]?.sha }));
   } catch (error) {
     // 409: a repository without commits.

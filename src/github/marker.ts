@@ -15,9 +15,9 @@ export interface Marker {
   /** Identifies the proposal or other contents: 40 hex digits. */
   readonly digest: string;
   /** Identifies the title written with the body, from {@link hashTitle}, so that a person's title is kept. */
-  readonly title?: string;
+  readonly title?: string | undefined;
   /** Identifies the job's request (16 hex digits), so that the same job is not paid for again. */
-  readonly request?: string;
+  readonly request?: string | undefined;
 }
 
 /** Identifies a target's pull request and comment. */
@@ -62,13 +62,7 @@ export function readMarker(body: string | null | undefined): Marker | null {
   for (const line of (body ?? '').split(/\r\n|\n|\r/).reverse()) {
     const [found, mode, target, digest, title, request] = PATTERN.exec(line) ?? [];
     if (found === undefined || !mode || !target || !digest) continue;
-    return {
-      mode,
-      target,
-      digest,
-      ...(title === undefined ? {} : { title }),
-      ...(request === undefined ? {} : { request }),
-    };
+    return { mode, target, digest, title, request };
   }
   return null;
 }

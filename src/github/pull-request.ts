@@ -38,37 +38,29 @@ export interface PullRequestResult {
   readonly warnings: readonly string[];
 }
 
+/** The commits of a proposal, and the branch that they go to. */
+export interface Push {
+  readonly base: BaseSnapshot;
+  readonly commits: readonly NewCommit[];
+  /** Adds a `Signed-off-by` trailer of the token's user to each commit. */
+  readonly signsOff: boolean;
+  /** The branch's head; `null` if the branch does not exist. */
+  readonly from: string | null;
+  readonly state: BranchState;
+}
+
 /**
  * Creates the commits on top of the base and moves the branch to them.
  *
- * @param from the branch's head; `null` if the branch does not exist
  * @throws MovedError when somebody moved, created or removed the branch in the meantime
  */
 export async function pushCommits(
   github: GitHub,
-  push: {
-    base: BaseSnapshot;
-    branch: string;
-    key: TargetKey;
-    digest: string;
-    title: string;
-    request?: string | undefined;
-    commits: readonly NewCommit[];
-    /** Adds a `Signed-off-by` trailer of the token's user to each commit. */
-    signsOff: boolean;
-    from: string | null;
-    state: BranchState;
-  },
+  { branch, key, digest, title, request }: PullRequestText,
+  { base, commits, signsOff, from, state }: Push,
 ): Promise<void> {
-  const { base, branch, from, state, signsOff } = push;
-  const { request } = push;
-  const trailers = {
-    target: hashTarget(push.key),
-    proposal: push.digest,
-    title: hashTitle(push.title),
-    ...(request === undefined ? {} : { request }),
-  };
-  const to = await writeCommits(github, base, push.commits, { trailers, signsOff });
+  const trailers = { target: hashTarget(key), proposal: digest, title: hashTitle(title), request };
+  const to = await writeCommits(github, base, commits, { trailers, signsOff });
   if (from === null) return await createBranch(github, branch, to, base);
   const { repositoryId } = state.pulls.find((pull) => pull.repositoryId) ?? {};
   await moveBranch(github, { branch, from, to, repositoryId });
@@ -175,8 +167,7 @@ function listTitles({ branch }: BranchState, key: TargetKey): (string | undefine
 }
 
 function markBody({ key, digest, title, body, request }: PullRequestText): string {
-  const marker = { mode: key.mode, target: hashTarget(key), digest, title: hashTitle(title) };
-  return writeMarker(body, request === undefined ? marker : { ...marker, request });
+  return writeMarker(body, { mode: key.mode, target: hashTarget(key), digest, title: hashTitle(title), request });
 }
 
 /**
@@ -196,8 +187,8 @@ export async function commentBeside(
     return { operation: 'preserved', delivery: 'summary', warnings: [warning] };
   }
   try {
-    const comment = await upsertComment(github, { number: pull.number, key, digest, body });
-    return { operation: 'preserved', delivery: 'comment', pull, comment, warnings: [] };
+    const { id, url } = await upsertComment(github, { number: pull.number, key, digest, body });
+    return { operation: 'preserved', delivery: 'comment', pull, comment: { id, url }, warnings: [] };
   } catch (error) {
     if (!(error instanceof GitHubError)) throw error;
     const warning = `The proposal could not be posted as a comment on pull request #${pull.number}: ${error.message}; ${error.hint}`;

@@ -106,7 +106,7 @@ function draftSuggestions(
       const digest = digestText(`${nth} ${what}`);
       const text = `${intro}\n\n${writeSuggestion(suggestion.newLines)}`;
       if (text.length > BODY_LIMIT) return [];
-      const marker = { mode: key.mode, target: hashTarget(key), digest, ...(request ? { request } : {}) };
+      const marker = { mode: key.mode, target: hashTarget(key), digest, request };
       return { suggestion, digest, body: writeMarker(text, marker) };
     })
     .slice(0, MAX_SUGGESTIONS);

@@ -1,5 +1,5 @@
 import { BRIEFLY, type GitHub, tryGraphql } from './client.ts';
-import { GitHubError } from './errors.ts';
+import { unlessFailed } from './errors.ts';
 
 /** The user that `GITHUB_TOKEN` writes as. */
 const ACTIONS_BOT = 'github-actions[bot]';
@@ -20,11 +20,6 @@ export function readViewer(github: GitHub): Promise<string> {
 async function askViewer(github: GitHub): Promise<string> {
   const answer = await tryGraphql<{ viewer: { login: string } | null }>(github, 'query { viewer { login } }');
   if (answer?.viewer?.login) return answer.viewer.login;
-  try {
-    const { data } = await github.octokit.rest.users.getAuthenticated({ request: BRIEFLY });
-    return data.login;
-  } catch (error) {
-    if (error instanceof GitHubError) return ACTIONS_BOT;
-    throw error;
-  }
+  const reply = await unlessFailed(github.octokit.rest.users.getAuthenticated({ request: BRIEFLY }));
+  return reply?.data.login ?? ACTIONS_BOT;
 }
