@@ -1,4 +1,5 @@
 import { onceFor } from '../once.ts';
+import { refreshBase } from './base.ts';
 import { BRIEFLY, type GitHub } from './client.ts';
 import { GitHubError, isMissing, unlessMissing } from './errors.ts';
 
@@ -17,6 +18,8 @@ export interface WantedHistory<Version> {
   otherPlaces(paths: readonly string[]): readonly string[];
   /** Whether a version at another path is this file. */
   isIt(version: Version): boolean;
+  /** Whether no version before this one is needed. Default: one version is enough. */
+  isLast?(version: Version): boolean;
 }
 
 /** A file's earlier versions. */
@@ -38,21 +41,23 @@ export function openHistory(github: GitHub) {
   const listPaths = onceFor((sha: string) => readPaths(github, sha));
 
   /**
-   * Reads the possible earlier states of a file: at `before`; if it was missing, unchanged or unusable
+   * Reads the possible earlier states of a file: at `before`; if it was missing, unchanged, unusable or not the last
    * there, in the commits that changed it, or under its earlier name. Needs one request in the common case.
    *
    * @throws GitHubError when a request fails
    */
   return async function readHistory<Version>(wanted: WantedHistory<Version>): Promise<History<Version>> {
-    const { path, bytes, before, sha } = wanted;
+    const { path, bytes, before, sha, isLast = () => true } = wanted;
     const last = before === undefined ? null : await readAt(github, path, before);
     const lastVersion = last && (await wanted.read(last, path));
-    if (lastVersion && !isSameText(last, bytes)) return { versions: [lastVersion], isUnknown: false };
+    if (lastVersion && !isSameText(last, bytes) && isLast(lastVersion)) {
+      return { versions: [lastVersion], isUnknown: false };
+    }
     const moved = before === undefined || last ? undefined : await findMoved(wanted, before);
     if (moved) return { versions: [moved], isUnknown: false };
     // For a file that is new in this push, any of its commits may match the service: the first one adds the metric as
     // it was.
-    const most = before !== undefined && !last ? MAX_VERSIONS : 1;
+    const most = wanted.isLast || (before !== undefined && !last) ? MAX_VERSIONS : 1;
     const commits = await listCommits(github, path, last ? before : sha);
     const versions = lastVersion ? [lastVersion] : [];
     const earlier = await readCommits(wanted, commits, most);
@@ -65,7 +70,7 @@ export function openHistory(github: GitHub) {
   };
 
   async function readCommits<Version>(
-    { path, bytes, read }: WantedHistory<Version>,
+    { path, bytes, read, isLast }: WantedHistory<Version>,
     commits: readonly Commit[],
     most: number,
   ): Promise<Version[]> {
@@ -74,7 +79,7 @@ export function openHistory(github: GitHub) {
       const file = await readAt(github, path, sha);
       const version = file && !isSameText(file, bytes) ? await read(file, path) : undefined;
       if (version) found.push(version);
-      if (found.length === most) break;
+      if (found.length === most || (version && isLast?.(version))) break;
     }
     return found;
   }
@@ -87,6 +92,26 @@ export function openHistory(github: GitHub) {
     }
     return undefined;
   }
+}
+
+/**
+ * Returns the paths whose text at the branch's head is another one than in these files, although they are in the commit
+ * `sha`. One request if `sha` is the branch's head.
+ *
+ * @throws GitHubError when a request fails; InputError when the branch does not exist
+ */
+export async function listChangedSince(
+  github: GitHub,
+  { branch, sha, files }: { branch: string; sha: string; files: ReadonlyMap<string, Buffer> },
+): Promise<string[]> {
+  const known = [...files].map(([path, bytes]) => [path, { mode: '100644', blobSha: '', bytes }] as const);
+  const head = await refreshBase(github, { branch, sha, treeSha: sha, files: new Map(known) });
+  const changed: string[] = [];
+  for (const [path, bytes] of files) {
+    const file = head.files.get(path);
+    if (file ? !isSameText(file.bytes, bytes) : await readAt(github, path, sha)) changed.push(path);
+  }
+  return changed;
 }
 
 /** Ignores line ends, which may differ between checkout and repository. */

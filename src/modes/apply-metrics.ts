@@ -6,6 +6,7 @@ import { dismissPending } from '../cekura/metric-jobs.ts';
 import { createMetrics, updateMetric } from '../cekura/metrics.ts';
 import { ActionError, toActionError, toErrorLine } from '../errors.ts';
 import { explainPreview } from '../github/event.ts';
+import { toLine } from '../safe-text.ts';
 import type { Outcome } from '../task/outcome.ts';
 import type { Task } from '../task/task.ts';
 import { scoreMetric } from '../verify/score-metric.ts';
@@ -30,10 +31,12 @@ export async function applyMetrics(task: Task): Promise<Outcome> {
   const scored = await pMap(planned, (metric) => score(task, metric), { concurrency: SCORINGS_AT_ONCE });
   const branch = await findLiveBranch(task);
   const reason = explainPreview(task.event, branch);
-  if (reason !== undefined) {
-    runner.notice(
-      `Nothing is applied, because this workflow run ${reason}: metrics are applied only on a push to branch ${branch}, or on a schedule or dispatch there`,
-    );
+  const notice =
+    reason === undefined
+      ? await explainOutdated(task, scored, branch)
+      : `because this workflow run ${reason}: metrics are applied only on a push to branch ${branch}, or on a schedule or dispatch there`;
+  if (notice !== undefined) {
+    runner.notice(`Nothing is applied, ${notice}`);
     return await describePlanned(task, scored);
   }
   const updated = await pMap(scored, (metric) => update(task, metric), { concurrency: WRITES_AT_ONCE });
@@ -49,6 +52,28 @@ async function findLiveBranch({ inputs, event, github }: Task): Promise<string> 
   if (known !== undefined) return known;
   const { readDefaultBranch } = await import('../github/delivery.ts');
   return await readDefaultBranch(await github());
+}
+
+/**
+ * Explains why this workflow run must not apply its files: it is for an earlier commit, and the branch has changed them
+ * since. Continues a sentence; `undefined` if they are the branch's, or cannot be compared without a token.
+ */
+async function explainOutdated(
+  task: Task,
+  metrics: readonly AppliedMetric[],
+  branch: string,
+): Promise<string | undefined> {
+  const { inputs, event } = task;
+  const paths = metrics.flatMap(({ file, plan }) =>
+    plan.kind === 'update' || plan.kind === 'create' ? file.path : [],
+  );
+  if (paths.length === 0 || inputs['github-token'] === '') return undefined;
+  const found = (await task.metricFiles(inputs['metric-path'])) ?? [];
+  const files = new Map(found.filter(({ path }) => paths.includes(path)).map(({ path, bytes }) => [path, bytes]));
+  const { listChangedSince } = await import('../github/history.ts');
+  const changed = await listChangedSince(await task.github(), { branch, sha: event.sha, files });
+  if (changed.length === 0) return undefined;
+  return `because branch ${branch} has changed ${changed.map((path) => toLine(path)).join(', ')} since commit ${event.sha.slice(0, 7)} of this workflow run; start a new workflow run on ${branch}`;
 }
 
 function sayPlan({ file, plan, live }: PlannedMetric): string {

@@ -280,9 +280,7 @@ function explainProblems(metrics: readonly AppliedMetric[]): ActionError | undef
     : `${isDry ? 'cannot be' : 'could not be'} applied`;
   const hints = [
     ...(conflicts.some((plan) => !isFixed(plan))
-      ? [
-          'copy the live version from the job summary into the file, or set overwrite to true; if an earlier workflow run did not apply its files, rerun it first',
-        ]
+      ? ['copy the live version from the job summary into the file, or set overwrite to true']
       : []),
     ...(conflicts.some(isFixed) ? ['restore the live value in the file, or remove the field from the file'] : []),
     ...(problems.some(({ metric }) => isWorse(metric))

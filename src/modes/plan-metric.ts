@@ -53,10 +53,10 @@ export function planMetric(
   base?: string,
 ): MetricPlan {
   if (!live) return { kind: 'create' };
-  const names = (Object.keys(fields) as MetricField[]).filter((field) => !PLACING_FIELDS.includes(field));
   const isBase = base !== undefined && base === digestFields(live.fields);
-  const ancestor = chooseAncestor(names, live.fields, isBase ? [live.fields, ...ancestors] : ancestors);
-  const found = names.flatMap((field) => compareField(field, fields, live.fields, ancestor));
+  // The version that the service still has, or else the newest.
+  const ancestor = isBase ? live.fields : (ancestors.find((one) => isLive(fields, one, live.fields)) ?? ancestors[0]);
+  const found = listFields(fields).flatMap((field) => compareField(field, fields, live.fields, ancestor));
   // The file was made from a version other than the live one, and the changes since are unknown.
   const isOther = base !== undefined && ancestor === undefined;
   const differences = found.map((one) =>
@@ -85,16 +85,15 @@ export function differsFromLive(fields: MetricFields, live: Pick<LiveMetric, 'id
   return planMetric(fields, live, [], true).kind !== 'unchanged';
 }
 
-/** The version that the service still has, or else the newest. */
-function chooseAncestor(
-  names: readonly MetricField[],
-  live: MetricFields,
-  ancestors: readonly MetricFields[],
-): MetricFields | undefined {
-  const held = ancestors.find((one) =>
-    names.every((field) => one[field] === undefined || sameValue(field, one[field], live[field])),
+function listFields(fields: MetricFields): MetricField[] {
+  return (Object.keys(fields) as MetricField[]).filter((field) => !PLACING_FIELDS.includes(field));
+}
+
+/** Whether the service has a version's values in the fields that the file has now. */
+export function isLive(file: MetricFields, version: MetricFields, live: MetricFields): boolean {
+  return listFields(file).every(
+    (field) => version[field] === undefined || sameValue(field, version[field], live[field]),
   );
-  return held ?? ancestors[0];
 }
 
 function compareField(

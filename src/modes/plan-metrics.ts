@@ -16,7 +16,7 @@ import { InputError } from '../errors.ts';
 import { once } from '../once.ts';
 import { toLine } from '../safe-text.ts';
 import type { Task } from '../task/task.ts';
-import { differsFromLive, digestFields, type MetricPlan, planMetric } from './plan-metric.ts';
+import { differsFromLive, digestFields, isLive, type MetricPlan, planMetric } from './plan-metric.ts';
 
 /** What applying one metric file would do. */
 export interface PlannedMetric {
@@ -55,8 +55,8 @@ export async function planMetrics(task: Task): Promise<PlannedMetric[]> {
       const live = lives[index];
       const overwrite = task.inputs.overwrite;
       const isBase = live !== undefined && file.base === digestFields(live.fields);
-      const wanted = live !== undefined && !overwrite && !isBase && differsFromLive(file.fields, live);
-      const ancestors = wanted ? await readAncestors(task, history, file, found) : [];
+      const wanted = !overwrite && !isBase && live && differsFromLive(file.fields, live) ? live : undefined;
+      const ancestors = wanted ? await readAncestors(task, history, file, wanted, found) : [];
       return { file, live, plan: planMetric(file.fields, live, ancestors, overwrite, file.base) };
     },
     { concurrency: READS_AT_ONCE },
@@ -160,11 +160,15 @@ async function findLives(
   return lives;
 }
 
-/** The file's earlier versions that can be read; the token is needed only when the first file is read. */
+/**
+ * The file's earlier versions that can be read, up to the one that is live: the workflow runs for those after it may
+ * not have applied them. The token is needed only when the first file is read.
+ */
 async function readAncestors(
   task: Task,
   readHistory: () => Promise<ReadHistory>,
   file: MetricFile,
+  live: LiveMetric,
   found: readonly FoundFile[],
 ): Promise<MetricFields[]> {
   const { path, id, base } = file;
@@ -181,6 +185,7 @@ async function readAncestors(
     },
     otherPlaces: (paths) => (id === undefined ? [] : listOtherPlaces(paths, id, found, task.inputs['metric-path'])),
     isIt: (version) => version.id === id,
+    isLast: (version) => isLive(file.fields, version.fields, live.fields),
   });
   if (isUnknown) {
     (await task.runner()).warning(

@@ -194,7 +194,7 @@ describe('failures', () => {
     expect(await problemOf(metric('one', 1, both))).toEqual({
       status: 'failed',
       error:
-        'One metric of 1 cannot be applied: description of metric 1 was changed in Cekura | copy the live version from the job summary into the file, or set overwrite to true; if an earlier workflow run did not apply its files, rerun it first',
+        'One metric of 1 cannot be applied: description of metric 1 was changed in Cekura | copy the live version from the job summary into the file, or set overwrite to true',
       results: ['failed'],
     });
   });
@@ -270,7 +270,7 @@ describe('failures', () => {
       metric('three', 3, update(3, 'name'), { proof: { ...proof('worse', 1), failed: 1 } }),
     ]);
     expect(outcome.summary).toMatchInlineSnapshot(`
-      "> **Failed.** 3 metrics of 3 cannot be applied: description of metric 1 was changed in Cekura; Cekura: the service answered 400; metric 3 would judge its test sets worse: 50 % (2 of 4) now, 25 % (1 of 4) with the new version. Next: copy the live version from the job summary into the file, or set overwrite to true; if an earlier workflow run did not apply its files, rerun it first; correct the metric file, or set verify to false to apply it anyway; correct the file.
+      "> **Failed.** 3 metrics of 3 cannot be applied: description of metric 1 was changed in Cekura; Cekura: the service answered 400; metric 3 would judge its test sets worse: 50 % (2 of 4) now, 25 % (1 of 4) with the new version. Next: copy the live version from the job summary into the file, or set overwrite to true; correct the metric file, or set verify to false to apply it anyway; correct the file.
 
       ## Metric files not applied
 
