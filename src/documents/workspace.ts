@@ -83,13 +83,14 @@ function normalisePath(workspace: string, root: string, path: string, input: str
 
 /** Resolves all symlinks; the target must be inside the workspace too. */
 async function resolveLinks(root: string, asked: string, path: string, input: string): Promise<string> {
-  const target = join(root, asked);
-  let real: string;
-  try {
-    real = await realpath(target);
-  } catch (cause) {
+  const real = await realpath(join(root, asked)).catch(async (cause: unknown) => {
+    // Accented letters have two Unicode forms that look the same, and systems differ in which one they write.
+    for (const form of ['NFC', 'NFD']) {
+      const other = await realpath(join(root, asked.normalize(form))).catch(() => undefined);
+      if (other !== undefined) return other;
+    }
     throw await explainMissing(root, asked, path, input, cause);
-  }
+  });
   const inside = relativeInside(root, real);
   if (!inside) {
     throw new InputError(

@@ -80,6 +80,16 @@ describe('reads', () => {
     expect((await readWorkspaceFile(root, given, 'prompt-path')).path).toBe(path);
   });
 
+  test.each<['NFC' | 'NFD', 'NFC' | 'NFD']>([
+    ['NFC', 'NFD'],
+    ['NFD', 'NFC'],
+  ])('a path in %s whose file is named in %s', async (given, named) => {
+    const path = `prompts/${named}-café.md`;
+    writeFileSync(join(root, path.normalize(named)), 'You are.\n');
+    const file = await readWorkspaceFile(root, path.normalize(given), 'prompt-path');
+    expect(file.path).toBe(path.normalize(named));
+  });
+
   test('the exact text and bytes', async () => {
     const file = await readWorkspaceFile(root, 'prompts/agent.md', 'prompt-path');
     expect(file.text).toBe('\uFEFFYou are.\r\n');
