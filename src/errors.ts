@@ -41,12 +41,16 @@ export class DeadlineError extends ActionError {
 /** Converts any thrown value to an ActionError. An unexpected value becomes its cause, for debugging. */
 export function toActionError(error: unknown): ActionError {
   if (error instanceof ActionError) return error;
-  const message = error instanceof Error ? error.message : String(error);
   return new ActionError(
-    `Unexpected: ${message}`,
+    `Unexpected: ${messageOf(error)}`,
     'this is a bug; rerun with debug logging and open an issue with the log',
     { cause: error },
   );
+}
+
+/** Returns the message of any thrown value. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** Returns the one line that reports a failure: what happened, then what to do next. */

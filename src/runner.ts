@@ -1,5 +1,5 @@
 import type * as Core from '@actions/core';
-import type { Place } from './errors.ts';
+import { messageOf, type Place } from './errors.ts';
 import { cutText, nameHidden } from './safe-text.ts';
 
 /** Every output of the action. None contains text of a prompt or of a model. */
@@ -135,10 +135,6 @@ export function connectRunner(core: typeof Core, secrets: readonly string[]): Ru
 export function toOutputJson(value: unknown): string {
   const toUnicode = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
   return JSON.stringify(value).replace(/\\(["\\])|['$`]/g, (found, escaped?: string) => toUnicode(escaped ?? found));
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 /** Returns the same runner with the target's name before each line, for targets that run in parallel. */

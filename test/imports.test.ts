@@ -34,6 +34,7 @@ const LAYERS: readonly (readonly string[])[] = [
 const GROUND = [
   'clock.ts',
   'errors.ts',
+  'fields.ts',
   'nearest-name.ts',
   'digest.ts',
   'once.ts',

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
+import { isFields } from '../fields.ts';
 import { explainNoResult, readJobReply, showRest, showValue } from './job-reply.ts';
-import { isFields } from './layers.ts';
 import type {
   LabelEdit,
   LiveMetric,

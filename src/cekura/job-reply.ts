@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { type Fields, isFields } from './layers.ts';
+import { type Fields, isFields } from '../fields.ts';
 import { type JobProgress, readErrorText, type StatusKind, saysNothingToImprove, sortStatus } from './progress.ts';
 
 /** A reply to a poll: the job's status, and everything else in it. */

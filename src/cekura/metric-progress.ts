@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
+import { type Fields, isFields } from '../fields.ts';
 import { explainNoResult, readJobReply } from './job-reply.ts';
-import { type Fields, isFields } from './layers.ts';
 import type { MetricReview, MetricScore } from './metric.ts';
 import { type GeneratedMetric, readGeneratedMetric, readLiveMetric, readScore } from './metric-schemas.ts';
 import type { JobProgress } from './progress.ts';

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import { ActionError } from '../errors.ts';
+import { isFields } from '../fields.ts';
 import type { CekuraClient } from './client.ts';
 import { UncertainStartError } from './errors.ts';
-import { isFields } from './layers.ts';
 import type { LiveMetric, MetricFields } from './metric.ts';
 import { readLiveMetric } from './metric-schemas.ts';
 import { parseReply } from './schemas.ts';

@@ -1,5 +1,5 @@
+import { type Fields, isFields } from '../fields.ts';
 import { showRest } from './job-reply.ts';
-import { type Fields, isFields } from './layers.ts';
 import type { Question } from './progress.ts';
 
 // The API reference says that the progress reply of a paused optimization has questions and that answers are keyed by

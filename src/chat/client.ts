@@ -13,7 +13,6 @@ export interface ChatMessage {
 
 /** Options of one request. */
 export interface CompleteOptions {
-  readonly maxTokens?: number;
   /** Asks the model for a JSON object (`response_format`); the messages must say so too. */
   readonly json?: boolean;
   /** Never sends a request again that the endpoint may have answered, because each answer is paid for. */
@@ -21,25 +20,18 @@ export interface CompleteOptions {
   /** Timeout of one attempt; 60 s by default. */
   readonly timeoutMs?: number;
   /** Called on a rate limit (429), before the request waits. */
-  onLimit?(): void;
-}
-
-/** The model's answer. */
-export interface Completion {
-  readonly content: string;
-  /** Number of tokens, if the endpoint returns it. */
-  readonly usage?: { readonly prompt: number; readonly completion: number };
+  readonly onLimit?: (() => void) | undefined;
 }
 
 /** A model, or an agent, behind a chat completions endpoint. */
 export interface ChatClient {
   /**
-   * Asks for the next message.
+   * Asks for the next message, and returns its text.
    *
    * @throws InputError when the URL, the key or the model is wrong; ToolCallError, ChatFault when the endpoint fails;
    *   DeadlineError; the signal's reason when stopped
    */
-  complete(messages: readonly ChatMessage[], options?: CompleteOptions): Promise<Completion>;
+  complete(messages: readonly ChatMessage[], options?: CompleteOptions): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -80,22 +72,16 @@ export function connectChat(options: ChatOptions): ChatClient {
   });
   const client = connection.until(deadlineMs);
   return {
-    complete: async (messages, { maxTokens, json, once, timeoutMs = ATTEMPT_TIMEOUT_MS, onLimit } = {}) => {
+    complete: async (messages, { json, once, timeoutMs = ATTEMPT_TIMEOUT_MS, onLimit } = {}) => {
       const reply = await client.send({
         method: 'POST',
         path,
         query,
-        body: {
-          model,
-          messages,
-          stream: false,
-          ...(maxTokens === undefined ? {} : { max_tokens: maxTokens }),
-          ...(json ? { response_format: { type: 'json_object' } } : {}),
-        },
+        body: { model, messages, stream: false, response_format: json ? { type: 'json_object' } : undefined },
         repeat: once ? 'start' : 'safe',
         timeoutMs,
         doing: 'waiting for a reply',
-        ...(onLimit ? { onLimit } : {}),
+        onLimit,
       });
       return readCompletion(reply, options);
     },
@@ -111,7 +97,6 @@ function readUrl(url: string): { origin: string; path: string; query: Record<str
 }
 
 const text = z.catch(z.nullish(z.string()), undefined);
-const count = z.catch(z.nullish(z.number()), undefined);
 /** OpenAI's reply, of which content may also be a list of parts. */
 const completion = z.object({
   choices: z
@@ -128,13 +113,11 @@ const completion = z.object({
       }),
     )
     .check(z.minLength(1)),
-  usage: z.catch(z.nullish(z.object({ prompt_tokens: count, completion_tokens: count })), undefined),
 });
 
-function readCompletion(reply: unknown, { inputs }: ChatEndpoint): Completion {
-  const read = z.safeParse(completion, reply);
-  const message = read.data?.choices[0]?.message;
-  if (!read.success || !message) {
+function readCompletion(reply: unknown, { inputs }: ChatEndpoint): string {
+  const message = z.safeParse(completion, reply).data?.choices[0]?.message;
+  if (!message) {
     throw new ChatFault(
       `The endpoint at ${inputs.url} did not answer with a chat completion`,
       `check that ${inputs.url} is the base URL of a chat completions endpoint that answers without streaming`,
@@ -154,8 +137,7 @@ function readCompletion(reply: unknown, { inputs }: ChatEndpoint): Completion {
       `check the server behind ${inputs.url}, and its log`,
     );
   }
-  const { prompt_tokens: prompt, completion_tokens: answered } = read.data.usage ?? {};
-  return { content, ...(prompt != null && answered != null ? { usage: { prompt, completion: answered } } : {}) };
+  return content;
 }
 
 function readContent(content: string | { text?: string | null | undefined }[] | null | undefined): string {

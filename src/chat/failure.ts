@@ -1,4 +1,5 @@
 import { type ActionError, DeadlineError, InputError } from '../errors.ts';
+import { isFields } from '../fields.ts';
 import { describeFailure, type Failure, isUncertain } from '../http/retry-policy.ts';
 import { ChatFault } from './errors.ts';
 
@@ -79,13 +80,9 @@ const MAX_WORDS = 500;
  * OpenAI's form is `{"error": {"message", "code", "type"}}`; servers also send `{"error": "…"}` and `{"detail": "…"}`.
  */
 function readError(json: unknown): { message: string; code: string } {
-  const body = toFields(json);
-  const error = toFields(body.error);
+  const body = isFields(json) ? json : {};
+  const error = isFields(body.error) ? body.error : {};
   const said = [error.message, body.error, body.detail, body.message].find((one) => typeof one === 'string') ?? '';
   const codes = [error.code, error.type].filter((one) => typeof one === 'string');
   return { message: said.replace(/\s+/g, ' ').trim().slice(0, MAX_WORDS), code: codes.join(' ') };
-}
-
-function toFields(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null ? { ...value } : {};
 }

@@ -116,10 +116,10 @@ export async function requestRewrite(
 async function ask(chat: Pick<ChatClient, 'complete'>, messages: readonly ChatMessage[]): Promise<string> {
   const options = { once: true, timeoutMs: ANSWER_TIMEOUT_MS };
   try {
-    return (await chat.complete(messages, { ...options, json: true })).content;
+    return await chat.complete(messages, { ...options, json: true });
   } catch (error) {
     // A server without JSON mode refuses the request before it answers.
     if (!(error instanceof ChatFault) || !/response_format|json_object/.test(error.message)) throw error;
-    return (await chat.complete(messages, options)).content;
+    return await chat.complete(messages, options);
   }
 }

@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici';
 import request from 'undici/lib/api/api-request.js';
 import type { Clock } from '../clock.ts';
+import { isFields } from '../fields.ts';
 import { once } from '../once.ts';
 import { parseRetryAfter } from './backoff.ts';
 import { type ConnectionOptions, openDispatcher, trackSending } from './dispatcher.ts';
@@ -29,7 +30,7 @@ export interface JsonRequest {
   /** The inputs to check if the service rejects the request, for messages. */
   check?: string;
   /** Called on a rate limit (429), before the request waits. */
-  onLimit?(): void;
+  onLimit?: (() => void) | undefined;
 }
 
 /** Sends requests until a deadline; resolves with the parsed JSON, unchecked. */
@@ -263,7 +264,7 @@ function readReply(text: string, secret: string): { json: unknown } | undefined 
   const redact = (words: string) => (secret.length >= 6 ? words.replaceAll(secret, '***') : words);
   const clean = (_: string, value: unknown): unknown => {
     if (typeof value === 'string') return redact(value);
-    if (!isObject(value)) return value;
+    if (!isFields(value)) return value;
     return Object.fromEntries(Object.entries(value).map(([name, inner]) => [redact(name), inner]));
   };
   try {
@@ -271,8 +272,4 @@ function readReply(text: string, secret: string): { json: unknown } | undefined 
   } catch {
     return undefined;
   }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,9 +1,11 @@
+import { messageOf } from '../errors.ts';
+
 /** The request failed before any of it was sent, so it is safe to send again. */
 export class UnsentError extends Error {
   override name = 'UnsentError';
 
   constructor(cause: unknown) {
-    super(cause instanceof Error ? cause.message : String(cause), { cause });
+    super(messageOf(cause), { cause });
   }
 }
 

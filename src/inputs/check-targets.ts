@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import type * as z from 'zod/mini';
 import { safeParse } from 'zod/mini';
 import type { ConfigProblem, ConfigSource } from '../documents/source.ts';
+import { isFields } from '../fields.ts';
 import { findNearestName } from '../nearest-name.ts';
 import { quoteText } from '../safe-text.ts';
 import {
@@ -34,7 +35,7 @@ export function checkConfig(source: ConfigSource): { config: CheckedConfig; prob
     problems.push({ offset: source.locate(keys, at), message: subject + message });
   };
   const file = source.value;
-  if (!isRecord(file)) {
+  if (!isFields(file)) {
     report([], `the file must be a mapping with targets: ${describeKey('targets')}`);
     return { config: { defaults: {}, targets: [] }, problems };
   }
@@ -59,7 +60,7 @@ function readDefaults(value: unknown, report: Report): DefaultSettings {
 
 function readTarget(value: unknown, index: number, report: Report): TargetSettings | undefined {
   const keys = ['targets', index];
-  if (!isRecord(value)) {
+  if (!isFields(value)) {
     report(keys, 'a target must be a mapping with name, and prompt-path or metric-id');
     return undefined;
   }
@@ -92,7 +93,7 @@ function reportIssues(
       continue;
     }
     const key = String(issue.path[0] ?? at.at(-1));
-    const given = issue.path.length === 0 ? value : isRecord(value) ? value[key] : undefined;
+    const given = issue.path.length === 0 ? value : isFields(value) ? value[key] : undefined;
     if (issue.code === 'custom') report(keys, `${key} ${issue.message}`);
     else if (given === undefined) report(keys, `${key} is required: ${describeKey(key)}`);
     else if (given === null || given === '') report(keys, `${key} is empty; it must be ${describeKey(key)}`);
@@ -113,7 +114,7 @@ function explainUnknownKey(key: string, at: Keys, allowed: readonly string[]): s
 
 /** On one level, the two exclude each other; across levels, the more specific one replaces the other. */
 function reportRunsAndResult(report: Report, keys: Keys, value: unknown): void {
-  if (isRecord(value) && Object.hasOwn(value, 'run-ids') && Object.hasOwn(value, 'result-id')) {
+  if (isFields(value) && Object.hasOwn(value, 'run-ids') && Object.hasOwn(value, 'result-id')) {
     report([...keys, 'result-id'], 'run-ids and result-id exclude each other; set one', 'key');
   }
 }
@@ -162,9 +163,9 @@ function nameTarget(file: unknown, index: number): string {
 }
 
 function readName(file: unknown, index: number): string | undefined {
-  const targets = isRecord(file) ? file.targets : undefined;
+  const targets = isFields(file) ? file.targets : undefined;
   const target: unknown = Array.isArray(targets) ? targets[index] : undefined;
-  return isRecord(target) && typeof target.name === 'string' ? target.name : undefined;
+  return isFields(target) && typeof target.name === 'string' ? target.name : undefined;
 }
 
 function describeValue(value: unknown): string {
@@ -173,8 +174,4 @@ function describeValue(value: unknown): string {
   if (!Array.isArray(value)) return 'a mapping';
   if (value.length === 0) return 'an empty list';
   return value.every((item) => typeof item !== 'object') ? quoteText(value.join(', ')) : 'a list of other values';
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

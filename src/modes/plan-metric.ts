@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { LiveMetric, MetricField, MetricFields } from '../cekura/metric.ts';
 import { digestText } from '../digest.ts';
+import { isFields } from '../fields.ts';
 
 /** A field in which a metric file and the service differ. */
 export interface FieldDifference {
@@ -152,7 +153,7 @@ function normaliseValue(field: MetricField, value: unknown): unknown {
 
 /** Whether everything in `wanted` is in `held`: an update leaves fields that it does not name unchanged (published). */
 function coversValue(wanted: unknown, held: unknown): boolean {
-  if (typeof wanted !== 'object' || wanted === null || Array.isArray(wanted)) return isDeepStrictEqual(wanted, held);
-  if (typeof held !== 'object' || held === null || Array.isArray(held)) return Object.keys(wanted).length === 0;
-  return Object.entries(wanted).every(([key, value]) => coversValue(value, (held as Record<string, unknown>)[key]));
+  if (!isFields(wanted)) return isDeepStrictEqual(wanted, held);
+  if (!isFields(held)) return Object.keys(wanted).length === 0;
+  return Object.entries(wanted).every(([key, value]) => coversValue(value, held[key]));
 }

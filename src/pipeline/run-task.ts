@@ -1,6 +1,6 @@
 import { StoppedError } from '../cekura/errors.ts';
 import { digestText } from '../digest.ts';
-import { addHint } from '../errors.ts';
+import { addHint, messageOf } from '../errors.ts';
 import { once } from '../once.ts';
 import { followJob, type Settled } from '../task/follow-job.ts';
 import { keepProposal } from '../task/keep-proposal.ts';
@@ -136,8 +136,7 @@ async function follow<P extends Prepared, Result>(
     try {
       await mode.cancel(task, prepared, progressId);
     } catch (refused) {
-      const why = refused instanceof Error ? refused.message : String(refused);
-      runner.warning(`The ${prepared.job} could not be canceled and may still be running: ${why}`);
+      runner.warning(`The ${prepared.job} could not be canceled and may still be running: ${messageOf(refused)}`);
       throw error;
     }
     runner.info(`The ${prepared.job} was canceled in Cekura`);

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { ActionError } from '../errors.ts';
+import { ActionError, messageOf } from '../errors.ts';
 
 /**
  * Creates the folder for proposals, so that a paid proposal survives any later failure.
@@ -37,9 +37,8 @@ export async function keepProposal(folder: string, name: string, text: string): 
 }
 
 function explainNotKept(cause: unknown): ActionError {
-  const why = cause instanceof Error ? cause.message : String(cause);
   return new ActionError(
-    `The proposal cannot be saved: ${why}`,
+    `The proposal cannot be saved: ${messageOf(cause)}`,
     "free space on the runner's disk, and check that RUNNER_TEMP is a writable folder",
     { cause },
   );

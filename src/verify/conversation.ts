@@ -47,7 +47,7 @@ export async function converse(options: ConversationOptions): Promise<boolean> {
   for (let spoken = 0; spoken < MAX_TURNS; spoken += 1) {
     if (turn.ended) return true;
     const isFirst = spoken === 0 && turn.message === undefined;
-    const said = (isFirst && firstMessage) || (await agent.complete(messages, { onLimit })).content;
+    const said = (isFirst && firstMessage) || (await agent.complete(messages, { onLimit }));
     messages.push({ role: 'assistant', content: said });
     const replied = await speak(options, said, turnId);
     if (replied === undefined) return true;

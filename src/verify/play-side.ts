@@ -12,7 +12,7 @@ import { linkResult } from '../cekura/runs.ts';
 import type { ChatClient, ChatMessage } from '../chat/client.ts';
 import { ChatFault } from '../chat/errors.ts';
 import type { Clock } from '../clock.ts';
-import { ActionError, DeadlineError, InputError } from '../errors.ts';
+import { ActionError, DeadlineError, InputError, messageOf } from '../errors.ts';
 import { countOf } from '../render/size.ts';
 import { quotesTranscript } from '../render/transcript-quote.ts';
 import { converse } from './conversation.ts';
@@ -126,7 +126,7 @@ export function playSide(stage: Stage, name: string, label: string, prompt: stri
       await readScores();
     } catch (error) {
       if (signal.aborted && !(signal.reason instanceof DeadlineError)) throw signal.reason;
-      problems.push(sentence(signal.aborted ? signal.reason : error));
+      problems.push(messageOf(signal.aborted ? signal.reason : error));
       await endTalks(
         talks.filter(({ isEnded }) => !isEnded),
         REASON,
@@ -210,7 +210,7 @@ export function playSide(stage: Stage, name: string, label: string, prompt: stri
     } catch (error) {
       // `end` then ends all open conversations together.
       if (signal.aborted) return;
-      talk.problem = withoutQuotes(sentence(error), messages.slice(1));
+      talk.problem = withoutQuotes(messageOf(error), messages.slice(1));
       talk.isEnded = await endChat(cekura, talk.id, 'main_agent_error');
       if (error instanceof ChatFault || error instanceof InputError) await noteFault();
     }
@@ -324,10 +324,6 @@ export function playSide(stage: Stage, name: string, label: string, prompt: stri
 
 function isUnopened(phase: Talk['phase']): boolean {
   return phase === 'waiting' || phase === 'open';
-}
-
-function sentence(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 /** A service's error may quote the conversation, which must not be shown: the quote is then left out. */

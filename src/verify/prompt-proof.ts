@@ -1,6 +1,6 @@
 import { readChatRuns } from '../cekura/chat-runs.ts';
 import { type ChatClient, connectChat } from '../chat/client.ts';
-import { DeadlineError, InputError } from '../errors.ts';
+import { DeadlineError, InputError, messageOf } from '../errors.ts';
 import { listWorse } from '../render/proof.ts';
 import { countOf } from '../render/size.ts';
 import type { Proof, RunEvidence } from '../render/types.ts';
@@ -154,7 +154,7 @@ function explainWorse(proof: Proof): string {
 /** A verification that cannot start must not lose the paid proposal. */
 function giveUp(error: unknown, signal: AbortSignal): Side {
   signal.throwIfAborted();
-  return { ...NOTHING, problems: [error instanceof Error ? error.message : String(error)] };
+  return { ...NOTHING, problems: [messageOf(error)] };
 }
 
 function countConversations({ source, kept }: PlayedScenarios, repeats: number): number {

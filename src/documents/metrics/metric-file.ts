@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { MetricField, MetricFields } from '../../cekura/metric.ts';
 import { InputError } from '../../errors.ts';
+import { isFields } from '../../fields.ts';
 import { isAlike } from '../../nearest-name.ts';
 import { quoteText, toLine } from '../../safe-text.ts';
 import { findRuleProblems, METRIC_FIELDS, metricFileSchema } from './metric-schema.ts';
@@ -118,7 +119,7 @@ function findSlips(content: object): { name: string; meant: string }[] {
 
 /** A field without a value, such as `description:`, counts as absent. */
 function withoutNulls(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  if (!isFields(value)) return value;
   return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== null));
 }
 

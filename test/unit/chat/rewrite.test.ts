@@ -105,7 +105,7 @@ describe('requestRewrite', () => {
       asked.push({ messages, options });
       const answer = answers.shift() ?? new Error('asked too often');
       if (answer instanceof Error) throw answer;
-      return { content: answer };
+      return answer;
     };
     const log: string[] = [];
     return { asked, log, result: () => requestRewrite({ complete }, request, (line) => log.push(line)) };

@@ -34,7 +34,7 @@ async function play(script: Readonly<Record<string, readonly Reply[]>>, firstMes
   const agent: ChatClient = {
     complete: async (messages) => {
       asked.push([...messages]);
-      return { content: `answer ${asked.length}` };
+      return `answer ${asked.length}`;
     },
     close: async () => undefined,
   };
