@@ -14,6 +14,16 @@ export class RefusedError extends ActionError {
   }
 }
 
+/** Whether the service rejected the key, or denied it access (401 or 403). */
+export function isKeyRefused(error: unknown): error is RefusedError {
+  return error instanceof RefusedError && (error.status === 401 || error.status === 403);
+}
+
+/** Whether the service has no such object or endpoint (404), or no longer has it (410). */
+export function isGone(error: unknown): error is RefusedError {
+  return error instanceof RefusedError && (error.status === 404 || error.status === 410);
+}
+
 /** A start request was sent, and it is unknown whether it took effect. */
 export class UncertainStartError extends ActionError {
   override name = 'UncertainStartError';

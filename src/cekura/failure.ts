@@ -46,13 +46,8 @@ export function explainNoTime({ repeat, doing }: JsonRequest, failure: Failure |
   const requestedMs = failure?.kind === 'status' ? failure.retryAfterMs : undefined;
   const wait = requestedMs ? ` and asks to wait ${Math.ceil(requestedMs / 1000)} s` : '';
   const why = failure ? `: ${describeCekuraFailure(failure)}${wait}` : '';
-  if (repeat !== 'start') {
-    return new DeadlineError(`Out of time while ${doing}${why}`, 'raise timeout-minutes, or rerun later');
-  }
-  return new DeadlineError(
-    `Out of time while ${doing}${why}`,
-    'nothing was started; raise timeout-minutes, or rerun later',
-  );
+  const hint = `${repeat === 'start' ? 'nothing was started; ' : ''}raise timeout-minutes, or rerun later`;
+  return new DeadlineError(`Out of time while ${doing}${why}`, hint);
 }
 
 /** Converts a final failure of a request into the error to report. */

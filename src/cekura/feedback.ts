@@ -13,7 +13,7 @@ import type {
 import { readScore, readScores } from './metric-schemas.ts';
 import { type JobProgress, readErrorText } from './progress.ts';
 import { findQuestions } from './questions.ts';
-import { looseId, looseList, text } from './schemas.ts';
+import { filled, looseId, looseList, text } from './schemas.ts';
 
 /** The result of an optimization. All texts come from the service: untrusted data; code is shown, never run. */
 export interface FeedbackResult {
@@ -112,10 +112,6 @@ function readResult(read: z.infer<typeof feedback>): FeedbackResult {
     edits: (read.feedback_edits ?? []).flatMap(readLabelEdit),
     unauthorised: (read.unauthorized_label_changes ?? []).flatMap(readLabelEdit),
   };
-}
-
-function filled(value: string | null | undefined): string | undefined {
-  return value?.trim() ? value : undefined;
 }
 
 function readTrigger(read: z.infer<typeof feedback>): ImprovedTrigger | undefined {

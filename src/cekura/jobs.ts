@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { ActionError } from '../errors.ts';
 import type { CekuraClient, CekuraRequest } from './client.ts';
-import { RefusedError, UncertainStartError } from './errors.ts';
+import { isGone, UncertainStartError } from './errors.ts';
 import { explainNoResult, readJobReply } from './job-reply.ts';
 import type { JobProgress } from './progress.ts';
 import { improvedPrompt, startedReply } from './schemas.ts';
@@ -36,17 +36,14 @@ export async function startImprovePrompt(client: CekuraClient, wanted: ImproveRe
       method: 'POST',
       path: '/test_framework/v1/runs/improve_prompt_bg/',
       // A deleted example has `agent`, the vendor's working client `agent_id`; a field that is not known is ignored.
-      body: {
-        ...improveBody(wanted),
-        ...(wanted.agentId === undefined ? {} : { agent: wanted.agentId, agent_id: wanted.agentId }),
-      },
+      body: { ...improveBody(wanted), agent: wanted.agentId, agent_id: wanted.agentId },
       repeat: 'start',
       doing: 'starting the improve-prompt job',
       check: 'run-ids (set result-id for the ID of a result), agent-id, category-ids and workflow-metric-ids',
     });
     return readProgressId(reply);
   } catch (error) {
-    if (error instanceof RefusedError && (error.status === 404 || error.status === 410)) return undefined;
+    if (isGone(error)) return undefined;
     throw error;
   }
 }
@@ -137,7 +134,7 @@ function improveBody(wanted: ImproveRequest) {
   return {
     prompt: wanted.prompt,
     run_ids: wanted.runIds,
-    ...(wanted.categoryIds.length > 0 ? { category_ids: wanted.categoryIds } : {}),
-    ...(wanted.workflowMetricIds.length > 0 ? { workflow_metric_ids: wanted.workflowMetricIds } : {}),
+    category_ids: wanted.categoryIds.length > 0 ? wanted.categoryIds : undefined,
+    workflow_metric_ids: wanted.workflowMetricIds.length > 0 ? wanted.workflowMetricIds : undefined,
   };
 }

@@ -20,13 +20,12 @@ const METRICS = '/test_framework/v1/metrics/';
  * again.
  */
 export async function startFeedback(client: CekuraClient, wanted: FeedbackRequest): Promise<string> {
-  const { metricType, simplifiedPrompt } = wanted;
   const body = {
     metric_id: wanted.metricId,
-    ...(metricType === undefined ? {} : { metric_type: metricType }),
-    ...(wanted.testSetIds.length > 0 ? { test_set_ids: wanted.testSetIds } : {}),
-    ...(simplifiedPrompt === undefined ? {} : { simplified_prompt: simplifiedPrompt }),
-    ...(wanted.skipEvaluation ? { skip_evaluation: true } : {}),
+    metric_type: wanted.metricType,
+    test_set_ids: wanted.testSetIds.length > 0 ? wanted.testSetIds : undefined,
+    simplified_prompt: wanted.simplifiedPrompt,
+    skip_evaluation: wanted.skipEvaluation || undefined,
   };
   const doing = `starting the optimization of metric ${wanted.metricId}`;
   const check = 'metric-id, metric-type and test-set-ids';

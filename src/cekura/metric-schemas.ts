@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { LiveMetric, MetricFields, MetricReview, MetricScore } from './metric.ts';
-import { flag, looseId, looseList, number, parseReply, text } from './schemas.ts';
+import { filled, flag, looseId, looseList, number, parseReply, text } from './schemas.ts';
 
 // Metrics, read as tolerantly as `schemas.ts` reads everything else.
 
@@ -111,10 +111,6 @@ function readPending({ pending_optimisation_proposal: found }: Metric): Pick<Liv
   };
 }
 
-function filled(value: string | null | undefined): string | undefined {
-  return value?.trim() ? value : undefined;
-}
-
 /** A generated metric; a malformed one becomes a metric without fields, so that it does not disappear unnoticed. */
 export function readGeneratedMetric(item: unknown): GeneratedMetric {
   const read = z.safeParse(metric, item);
@@ -156,7 +152,7 @@ function scoreOf(read: Metric): MetricScore | undefined {
   const [overall, total] = [toNumber(read.overall_score), toNumber(read.total_score)];
   if (overall === undefined || overall < 0) return undefined;
   if (total !== undefined && total > 0 && overall <= total) return { score: overall / total, correct: overall, total };
-  return overall <= 1 ? { score: overall, correct: undefined, total: undefined } : undefined;
+  return overall <= 1 ? { score: overall } : undefined;
 }
 
 function toNumber(value: unknown): number | undefined {
@@ -186,5 +182,5 @@ function readCounts(value: unknown): MetricScore | undefined {
   if (total != null && correct != null && total > 0 && correct >= 0 && correct <= total) {
     return { score: correct / total, correct, total };
   }
-  return share == null || share < 0 || share > 100 ? undefined : { score: share, correct: undefined, total: undefined };
+  return share == null || share < 0 || share > 100 ? undefined : { score: share };
 }

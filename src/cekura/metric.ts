@@ -71,8 +71,8 @@ export interface PendingProposal {
 export interface MetricScore {
   /** 0 to 1. */
   readonly score: number;
-  readonly correct: number | undefined;
-  readonly total: number | undefined;
+  readonly correct?: number | undefined;
+  readonly total?: number | undefined;
 }
 
 /** How the optimized metric judged one test set. */

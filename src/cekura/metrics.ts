@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { ActionError } from '../errors.ts';
 import { isFields } from '../fields.ts';
+import { onceFor } from '../once.ts';
 import type { CekuraClient } from './client.ts';
 import { UncertainStartError } from './errors.ts';
 import type { LiveMetric, MetricFields } from './metric.ts';
@@ -77,13 +78,8 @@ export async function listMetrics(client: CekuraClient, scope: MetricScope): Pro
 
 /** Lists the metrics of each scope once, on first use. */
 export function listMetricsOnce(client: CekuraClient): (scope: MetricScope) => Promise<LiveMetric[]> {
-  const lists = new Map<string, Promise<LiveMetric[]>>();
-  return (scope) => {
-    const key = JSON.stringify(scope);
-    const list = lists.get(key) ?? listMetrics(client, scope);
-    lists.set(key, list);
-    return list;
-  };
+  const list = onceFor((scope: string) => listMetrics(client, JSON.parse(scope)));
+  return (scope) => list(JSON.stringify(scope));
 }
 
 function readQuery(url: string): Record<string, string> | undefined {

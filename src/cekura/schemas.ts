@@ -30,6 +30,11 @@ export const improvedPrompt = z.object({
 
 const flag = z.catch(z.nullish(z.boolean()), undefined);
 
+/** A text that is not blank. */
+export function filled(value: string | null | undefined): string | undefined {
+  return value?.trim() ? value : undefined;
+}
+
 /** A list without its malformed items. */
 export function looseList<T>(item: z.ZodMiniType<T | undefined>) {
   return z.pipe(

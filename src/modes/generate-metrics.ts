@@ -1,4 +1,4 @@
-import { DeadlineError, RefusedError, StoppedError } from '../cekura/errors.ts';
+import { DeadlineError, isKeyRefused, StoppedError } from '../cekura/errors.ts';
 import type { LiveMetric, MetricFields } from '../cekura/metric.ts';
 import { pollGeneration, startGeneration } from '../cekura/metric-jobs.ts';
 import { readGenerationProgress } from '../cekura/metric-progress.ts';
@@ -112,8 +112,7 @@ async function readUsedNames(
 /** Without the names of live metrics, new names are unique only among the files, which a reviewer can check. */
 async function warnAboutNames(task: Task, error: unknown): Promise<LiveMetric[]> {
   const isFinal = error instanceof StoppedError || error instanceof DeadlineError;
-  const isLocked = error instanceof RefusedError && (error.status === 401 || error.status === 403);
-  if (isFinal || isLocked || !(error instanceof ActionError)) throw error;
+  if (isFinal || isKeyRefused(error) || !(error instanceof ActionError)) throw error;
   (await task.runner()).warning(
     `The names of the live metrics could not be read: ${error.message}; check that no generated metric has the name of an existing one`,
   );

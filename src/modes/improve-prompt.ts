@@ -1,5 +1,5 @@
 import type { CekuraClient } from '../cekura/client.ts';
-import { RefusedError } from '../cekura/errors.ts';
+import { isGone } from '../cekura/errors.ts';
 import {
   type ImproveRequest,
   type ImproveResult,
@@ -171,8 +171,7 @@ async function improveSync(
       settled: 'nothing' in answer ? { state: 'nothing', reason: answer.nothing } : { state: 'done', result: answer },
     };
   } catch (error) {
-    const isMissing = error instanceof RefusedError && (error.status === 404 || error.status === 410);
-    if (isMissing && mayBeMissing) return undefined;
+    if (mayBeMissing && isGone(error)) return undefined;
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-import { RefusedError, UncertainStartError } from '../cekura/errors.ts';
+import { isKeyRefused, RefusedError, UncertainStartError } from '../cekura/errors.ts';
 import { type FeedbackResult, readFeedbackProgress, readPendingResult } from '../cekura/feedback.ts';
 import type { LiveMetric, MetricScore, PendingProposal } from '../cekura/metric.ts';
 import { cancelFeedback, pollFeedback, skipQuestions, startFeedback } from '../cekura/metric-jobs.ts';
@@ -190,7 +190,7 @@ async function skip({ cekura }: Task, progressId: string, questions: readonly Qu
     return true;
   } catch (error) {
     if (error instanceof UncertainStartError) return true;
-    if (error instanceof RefusedError && error.status !== 401 && error.status !== 403) return false;
+    if (error instanceof RefusedError && !isKeyRefused(error)) return false;
     throw error;
   }
 }

@@ -6,7 +6,6 @@ import type { Measured, Verification } from '../task/mode.ts';
 import type { Proposal } from '../task/proposal.ts';
 import type { Task } from '../task/task.ts';
 import { type Flip, type MetricProof, scoreMetric } from '../verify/score-metric.ts';
-import { toScore } from './metric-sections.ts';
 import { CHANGEABLE, type MetricTarget } from './metric-target.ts';
 import { sameValue } from './plan-metric.ts';
 
@@ -45,7 +44,7 @@ async function measure(task: Task, { id, live, path, title }: MetricTarget, prop
   }
   return {
     verdict: proof.verdict,
-    scores: { old: toScore(proof.before), new: toScore(proof.after) },
+    scores: { old: proof.before, new: proof.after },
     sections: describeProofs([{ name: live.fields.name ?? '', proof }]),
     ...(proof.verdict === 'worse' ? { worse: `The proposal is worse: ${explainWorse(id, proof)}` } : {}),
   };

@@ -1,8 +1,8 @@
 import type { FeedbackResult } from '../cekura/feedback.ts';
-import type { LabelEdit, MetricReview, MetricScore, TestSetVerdict } from '../cekura/metric.ts';
+import type { LabelEdit, MetricReview, TestSetVerdict } from '../cekura/metric.ts';
 import { agrees } from '../cekura/metric-schemas.ts';
 import { codeSpan, escapeInline } from '../render/markdown.ts';
-import type { Score, ViewSection } from '../render/view.ts';
+import type { ViewSection } from '../render/view.ts';
 
 const MAX_NAME = 80;
 const MAX_VALUE = 40;
@@ -84,14 +84,4 @@ function nameTestSet(item: Reviewed, reviews: readonly MetricReview[]): string {
 
 function showValue(value: unknown): string {
   return codeSpan(typeof value === 'object' ? JSON.stringify(value) : String(value), MAX_VALUE);
-}
-
-/** The known scores in a view's form. */
-export function toScores({ oldScore, newScore }: Pick<FeedbackResult, 'oldScore' | 'newScore'>) {
-  return { ...(oldScore ? { old: toScore(oldScore) } : {}), ...(newScore ? { new: toScore(newScore) } : {}) };
-}
-
-/** A score in a view's form. */
-export function toScore({ score, correct, total }: MetricScore): Score {
-  return correct === undefined || total === undefined ? { score } : { score, correct, total };
 }

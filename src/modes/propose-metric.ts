@@ -10,7 +10,7 @@ import { changePercent } from '../render/size.ts';
 import type { Finding } from '../render/types.ts';
 import type { ViewSection } from '../render/view.ts';
 import type { Edit, Proposal, ProposedText, Unchanged } from '../task/proposal.ts';
-import { describeLab, toScores } from './metric-sections.ts';
+import { describeLab } from './metric-sections.ts';
 import { CHANGEABLE, type MetricTarget } from './metric-target.ts';
 import { sameValue } from './plan-metric.ts';
 
@@ -53,7 +53,7 @@ export async function proposeMetric(
   const start = simplified ?? (live.description || live.prompt || '');
   const { result, notes } = unwrapResult(start, answer);
   const shownSections = [...sections, ...describeLab(result, metric.live.reviews)];
-  const scores = toScores(result);
+  const scores = { old: result.oldScore, new: result.newScore };
   const found = mapFeedback(live, result);
   const changes = fitChanges(metric, found);
   if (Object.keys(changes).length === 0) {

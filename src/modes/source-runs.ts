@@ -1,4 +1,4 @@
-import { RefusedError } from '../cekura/errors.ts';
+import { isKeyRefused } from '../cekura/errors.ts';
 import { sortStatus } from '../cekura/progress.ts';
 import { nameFailures } from '../cekura/run-evidence.ts';
 import { chooseRuns, findProject, linkRun, MAX_RUNS, type ReadRuns, readResult, readRuns } from '../cekura/runs.ts';
@@ -41,7 +41,7 @@ export function requestSourceRuns(task: Reader): Promise<SourceRuns> {
 }
 
 function forgive(error: unknown): SourceRuns {
-  if (error instanceof RefusedError && (error.status === 401 || error.status === 403)) throw error;
+  if (isKeyRefused(error)) throw error;
   return { ids: [], runs: [], notes: ['The runs could not be read; the resumed job does not need them'] };
 }
 
@@ -53,7 +53,7 @@ async function readChosenRuns({ cekura }: Reader, ids: readonly number[]): Promi
     const notes = runs.map(describeRun);
     return { ids, runs, notes, metricId, unseen: missing };
   } catch (error) {
-    if (error instanceof RefusedError && (error.status === 401 || error.status === 403)) throw error;
+    if (isKeyRefused(error)) throw error;
     return { ids, runs: [], notes: ['The runs could not be read; the job does not need them'] };
   }
 }

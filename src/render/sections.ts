@@ -1,3 +1,4 @@
+import type { MetricScore } from '../cekura/metric.ts';
 import type { ChangedText } from './changed-text.ts';
 import {
   codeSpan,
@@ -12,7 +13,7 @@ import {
 } from './markdown.ts';
 import { countOf, sizeCells } from './size.ts';
 import type { Finding } from './types.ts';
-import type { ProposalView, Score, ViewSection } from './view.ts';
+import type { ProposalView, ViewSection } from './view.ts';
 import type { ViewWords } from './words.ts';
 
 const MAX_MESSAGE = 400;
@@ -84,7 +85,7 @@ export function writeSummary({ summary = '', status }: ProposalView, max: number
 /** The scores before and after; empty when the service measured none. */
 export function writeScores({ scores }: ProposalView): string {
   if (scores?.old === undefined && scores?.new === undefined) return '';
-  const cells = (name: string, score: Score | undefined) => [
+  const cells = (name: string, score: MetricScore | undefined) => [
     name,
     score === undefined ? 'not measured' : `${Math.round(score.score * 1000) / 10} %`,
     score?.correct === undefined || score.total === undefined ? '' : `${score.correct} of ${score.total}`,

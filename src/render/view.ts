@@ -1,3 +1,4 @@
+import type { MetricScore } from '../cekura/metric.ts';
 import type { FileChange, Finding, Mode, Proof, RunEvidence, Target } from './types.ts';
 import type { ViewWords } from './words.ts';
 
@@ -22,7 +23,7 @@ export interface ProposalView {
   readonly findings: readonly Finding[];
   readonly guardLevel: 'error' | 'warn' | 'off';
   /** A metric's scores, which the service measured on its own test sets. */
-  readonly scores?: { readonly old?: Score; readonly new?: Score };
+  readonly scores?: Scores | undefined;
   /** The results of the current prompt and of the proposal in the same scenarios. */
   readonly proof?: Proof | undefined;
   /** Whether it is in a comment because the pull request's branch has a person's commits. */
@@ -45,11 +46,10 @@ export interface PromptChange {
   readonly after: string;
 }
 
-/** From 0 to 1, with the counts behind it if they are known. */
-export interface Score {
-  readonly score: number;
-  readonly correct?: number;
-  readonly total?: number;
+/** A metric's scores before and after, as far as they are known. */
+export interface Scores {
+  readonly old?: MetricScore | undefined;
+  readonly new?: MetricScore | undefined;
 }
 
 /** A part of the body with a heading. Cells and blocks are safe, complete Markdown, made with `markdown.ts`. */

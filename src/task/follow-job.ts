@@ -1,4 +1,4 @@
-import { JobFailedError, RefusedError } from '../cekura/errors.ts';
+import { isGone, JobFailedError } from '../cekura/errors.ts';
 import { type Look, pollUntilSettled } from '../cekura/poll.ts';
 import type { JobProgress, Question } from '../cekura/progress.ts';
 import type { Task } from './task.ts';
@@ -82,7 +82,7 @@ export async function followJob<Result>(
 
 /** @throws JobFailedError for a job that the service does not know, which cannot be resumed */
 function explainMissing({ name, progressId }: FollowedJob<unknown>, error: unknown): never {
-  if (!(error instanceof RefusedError) || (error.status !== 404 && error.status !== 410)) throw error;
+  if (!isGone(error)) throw error;
   throw new JobFailedError(
     `Cekura knows no ${name} with the progress-id ${progressId} (${error.status})`,
     'check progress-id, mode and the project of api-key; if the job has expired, start a new one without progress-id',

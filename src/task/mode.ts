@@ -1,7 +1,7 @@
 import type { JobProgress } from '../cekura/progress.ts';
 import type { WantedFiles } from '../github/base.ts';
 import type { Proof, RunEvidence, Target, Verdict } from '../render/types.ts';
-import type { Score, ViewSection } from '../render/view.ts';
+import type { Scores, ViewSection } from '../render/view.ts';
 import type { Settled } from './follow-job.ts';
 import type { Edit, Proposal, Unchanged } from './proposal.ts';
 import type { Task } from './task.ts';
@@ -32,7 +32,7 @@ export interface Measured {
   readonly proof?: Proof;
   /** For a metric, on its own test sets. */
   readonly verdict?: Verdict;
-  readonly scores?: { readonly old: Score; readonly new: Score };
+  readonly scores?: Scores;
   readonly sections?: readonly ViewSection[];
   /** Why a proposal that is worse is not delivered, in a sentence. */
   readonly worse?: string;

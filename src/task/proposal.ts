@@ -1,5 +1,5 @@
 import type { FileChange, Finding, Target } from '../render/types.ts';
-import type { Score, ViewSection } from '../render/view.ts';
+import type { Scores, ViewSection } from '../render/view.ts';
 import type { ViewWords } from '../render/words.ts';
 
 /** The texts of files in one place, by path; `null` for a file that does not exist there. */
@@ -58,7 +58,7 @@ export interface Proposal {
   readonly notes: readonly Finding[];
   /** 0 to 100; `undefined` for new files. */
   readonly changePercent: number | undefined;
-  readonly scores?: { readonly old?: Score; readonly new?: Score };
+  readonly scores?: Scores;
   readonly sections: readonly ViewSection[];
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
 import type { FeedbackResult } from '../../../src/cekura/feedback.ts';
 import type { MetricReview, TestSetVerdict } from '../../../src/cekura/metric.ts';
-import { describeLab, toScores } from '../../../src/modes/metric-sections.ts';
+import { describeLab } from '../../../src/modes/metric-sections.ts';
 
 const NOTHING: FeedbackResult = {
   ...{ description: undefined, trigger: undefined, type: undefined, code: undefined, summary: '' },
@@ -126,15 +126,4 @@ test('shows unresolved problems and changed labels in separate tables', () => {
       ],
     },
   ]);
-});
-
-test('scores without counts have none', () => {
-  const known = { score: 0.5, correct: 1, total: 2 };
-  expect(toScores({ oldScore: known, newScore: { ...known, total: undefined } })).toEqual({
-    old: known,
-    new: { score: 0.5 },
-  });
-  expect(toScores({ oldScore: undefined, newScore: { ...known, correct: undefined } })).toEqual({
-    new: { score: 0.5 },
-  });
 });
