@@ -23,22 +23,23 @@ export interface Known {
   readonly progressId: string | undefined;
   readonly proposalPath?: string | undefined;
   readonly runs?: readonly RunEvidence[];
+  /** Of the guards. */
+  readonly findings?: readonly LocatedFinding[];
   /** With `verify: true`. */
   readonly measured?: Measured | undefined;
 }
 
+/** The fields of an outcome without a proposal. */
+function noProposal({ prepared }: Known): Pick<Outcome, 'target' | 'changed' | 'delivery'> {
+  return { target: prepared.target.name, changed: false, delivery: 'none' };
+}
+
 /** A dry run: what would be done. */
-export function planned({ prepared, route }: Known, plan: string, verification: string | undefined): Outcome {
+export function planned(known: Known, plan: string, verification: string | undefined): Outcome {
+  const { prepared, route } = known;
   const text = `${plan}${verification ? ` ${verification}` : ''} The delivery would be ${route.kind}, based on ${route.where}. Everything except write permission was validated, and nothing was started.`;
   const summary = `### Cekura Improve: dry run for ${escapeInline(prepared.title)}\n\n${escapeBlock(text)}`;
-  return {
-    target: prepared.target.name,
-    status: 'planned',
-    changed: false,
-    delivery: 'none',
-    summary,
-    notice: text,
-  };
+  return { ...noProposal(known), status: 'planned', summary, notice: text };
 }
 
 /** A successful end without a proposal. */
@@ -51,18 +52,16 @@ export function unchanged(known: Known, { unchanged: reason, kept = [], scores, 
     lead: `Cekura found nothing to improve in ${name}.`,
     advice: [],
   };
-  const view = { ...baseView(known), words, summary: reason, sections, ...(scores ? { scores } : {}) };
+  const view = { ...baseView(known), status: 'unchanged', words, summary: reason, sections, scores } as const;
   return {
-    target: prepared.target.name,
+    ...noProposal(known),
     status: 'unchanged',
-    changed: false,
-    delivery: 'none',
     progressId: known.progressId,
     proposalPath: kept.length > 0 ? known.proposalPath : undefined,
     changePercent: 0,
     oldScore: scores?.old?.score,
     newScore: scores?.new?.score,
-    summary: renderSummary({ ...view, status: 'unchanged' }, [], linksOf(task)),
+    summary: renderSummary(view, [], linksOf(task)),
     notice: `Nothing to propose for ${prepared.title}: ${shortenReason(reason)}`,
   };
 }
@@ -78,15 +77,13 @@ export function answered(known: Known, { place, url, ...found }: Answered): Outc
     lead: `The same request was already answered in ${showLink(place, url)}${verdict}, so no job was started.`,
     advice: ['**Start a job anyway:** rerun with `rerun: true`.'],
   };
-  const view = { ...baseView(known), words, sections: [] };
+  const view = { ...baseView(known), status: 'unchanged', words, sections: [] } as const;
   return {
     ...found,
-    target: prepared.target.name,
+    ...noProposal(known),
     status: 'unchanged',
-    changed: false,
-    delivery: 'none',
     changePercent: 0,
-    summary: renderSummary({ ...view, status: 'unchanged' }, [], linksOf(task)),
+    summary: renderSummary(view, [], linksOf(task)),
     notice: `The same request for ${prepared.title} was already answered in ${place}${verdict}: ${url}. No job was started; to start one anyway, set rerun to true`,
   };
 }
@@ -99,10 +96,10 @@ export async function waiting(known: Known, questions: readonly Question[]): Pro
   const view = {
     ...baseView(known),
     words: waitingWords(known),
-    status: 'waiting' as const,
+    status: 'waiting',
     changes: [],
     sections: [describeQuestions(questions)],
-  };
+  } as const;
   let comment: Outcome['comment'];
   try {
     if (task.inputs.delivery !== 'summary') {
@@ -118,9 +115,8 @@ export async function waiting(known: Known, questions: readonly Question[]): Pro
     'answer in the Cekura dashboard, or set on-question to skip',
   );
   return {
-    target: prepared.target.name,
+    ...noProposal(known),
     status: 'waiting',
-    changed: false,
     delivery: comment ? 'comment' : 'summary',
     progressId,
     comment,
@@ -168,32 +164,36 @@ export async function annotate(task: Pick<Task, 'runner'>, findings: readonly Lo
 }
 
 /** A guard blocks the proposal: it is shown in the job summary only. */
-export function blocked(known: Known, proposal: Proposal, findings: readonly LocatedFinding[]): Outcome {
-  const { task, progressId } = known;
-  const view = toView(known, proposal, findings, 'blocked');
-  return {
-    ...outcomeOf(known, proposal),
-    status: 'blocked',
-    delivery: 'summary',
-    summary: renderSummary(view, proposal.shown, linksOf(task)),
-    error: explainBlock(findings, progressId, task.resumeInput),
-  };
+export function blocked(known: Known, proposal: Proposal): Outcome {
+  const blocking = (known.findings ?? []).filter(({ level }) => level === 'block');
+  const [first] = blocking;
+  const what = first ? `${first.kind}: ${first.message.replace(/\.$/, '')}` : '';
+  const more = blocking.length > 1 ? `, and ${blocking.length - 1} more` : '';
+  const error = new ActionError(
+    `A guard blocked the proposal: ${what}${more}`,
+    `read the proposal in the job summary or at proposal-path; to deliver it with the findings on top, set guard to warn${offerResumeInputs(known)}`,
+  );
+  return showBlocked(known, proposal, error);
 }
 
 /** Verification found the proposal worse: it is shown in the job summary only. */
-export function worse(known: Known, proposal: Proposal, findings: readonly LocatedFinding[], reason: string): Outcome {
-  const { task, progressId } = known;
-  const resume = offerResumeInputs(progressId, task.resumeInput);
-  return {
-    ...outcomeOf(known, proposal),
-    status: 'blocked',
-    delivery: 'summary',
-    summary: renderSummary(toView(known, proposal, findings, 'blocked'), proposal.shown, linksOf(task)),
-    error: new ActionError(
-      reason,
-      `read the proposal in the job summary or at proposal-path; to deliver it anyway, set verify to false${resume}`,
-    ),
-  };
+export function worse(known: Known, proposal: Proposal, reason: string): Outcome {
+  const error = new ActionError(
+    reason,
+    `read the proposal in the job summary or at proposal-path; to deliver it anyway, set verify to false${offerResumeInputs(known)}`,
+  );
+  return showBlocked(known, proposal, error);
+}
+
+function showBlocked(known: Known, proposal: Proposal, error: ActionError): Outcome {
+  const summary = renderSummary(toView(known, proposal, 'blocked'), proposal.shown, linksOf(known.task));
+  return { ...outcomeOf(known, proposal), status: 'blocked', delivery: 'summary', summary, error };
+}
+
+/** ` and progress-id to …`, to end a hint that names an input to set; empty when there is no job to resume. */
+function offerResumeInputs({ progressId, task: { resumeInput } }: Known): string {
+  if (progressId === undefined) return '';
+  return `${resumeInput ? `, ${resumeInput}` : ''} and progress-id to ${progressId}, which starts no new job`;
 }
 
 /** The proposal was delivered. */
@@ -214,51 +214,51 @@ export async function delivered(
 }
 
 /** The proposal could not be delivered: the job summary still shows it. */
-export function undelivered(known: Known, proposal: Proposal, view: DraftView, cause: unknown): Outcome {
+export function undelivered(known: Known, proposal: Proposal, cause: unknown): Outcome {
   const { task, progressId } = known;
   const failure = toActionError(cause);
   const resumable = failure instanceof WrongStartError ? failure : offerResume(failure, progressId, task.resumeInput);
   const error = addHint(resumable, 'the proposal is kept in the job summary and at proposal-path');
   const notice = quote(`**Not delivered.** ${escapeBlock(toErrorLine(error))}`);
+  const view = toView(known, proposal, 'proposed');
   const summary = `${notice}\n\n${renderSummary(view, proposal.shown, linksOf(task))}`;
   return { ...outcomeOf(known, proposal), status: 'failed', delivery: 'summary', summary, error };
 }
 
 /** Returns everything that a body shows except the change itself. */
-export function toView(
-  known: Known,
-  proposal: Proposal,
-  findings: readonly LocatedFinding[],
-  status: 'proposed' | 'blocked',
-): DraftView {
+export function toView(known: Known, proposal: Proposal, status: 'proposed' | 'blocked'): DraftView {
   const { texts, summary, words } = proposal;
   const { measured } = known;
-  const scores = measured?.scores ?? proposal.scores;
   const prompts = texts
     .filter(({ before, after }) => before !== after)
-    .map(({ name, before, after }) => ({ ...(name ? { name } : {}), before: endLine(before), after: endLine(after) }));
+    .map(({ name, before, after }) => ({ name, before: endLine(before), after: endLine(after) }));
   return {
     ...baseView(known),
     status,
     words,
     summary,
     sections: [...(measured?.sections ?? []), ...proposal.sections],
-    findings,
-    ...(prompts.length > 0 ? { prompts } : {}),
-    ...(scores ? { scores } : {}),
-    ...(measured?.proof ? { proof: measured.proof } : {}),
+    prompts: prompts.length > 0 ? prompts : undefined,
+    scores: measured?.scores ?? proposal.scores,
+    proof: measured?.proof,
   };
 }
 
-function baseView({ task, prepared, runs = [], progressId }: Known): Omit<DraftView, 'status' | 'words'> {
+function baseView({
+  task,
+  prepared,
+  runs = [],
+  findings = [],
+  progressId,
+}: Known): Omit<DraftView, 'status' | 'words'> {
   return {
     mode: task.inputs.mode,
     target: { ...prepared.target, name: prepared.title },
     runs,
-    findings: [],
+    findings,
     guardLevel: task.inputs.guard,
     resumeInput: task.resumeInput,
-    ...(progressId === undefined ? {} : { progressId }),
+    progressId,
   };
 }
 
@@ -317,26 +317,4 @@ function describeDelivery({ delivery, pullRequest, operation, comment, branch, l
     return `Branch ${branch} was pushed; open the pull request at ${links.compareUrl}`;
   }
   return 'The proposal is in the job summary';
-}
-
-function explainBlock(
-  findings: readonly LocatedFinding[],
-  progressId: string | undefined,
-  resumeInput: string | undefined,
-): ActionError {
-  const blocking = findings.filter(({ level }) => level === 'block');
-  const [first] = blocking;
-  const what = first ? `${first.kind}: ${first.message.replace(/\.$/, '')}` : '';
-  const more = blocking.length > 1 ? `, and ${blocking.length - 1} more` : '';
-  const resume = offerResumeInputs(progressId, resumeInput);
-  return new ActionError(
-    `A guard blocked the proposal: ${what}${more}`,
-    `read the proposal in the job summary or at proposal-path; to deliver it with the findings on top, set guard to warn${resume}`,
-  );
-}
-
-/** ` and progress-id to …`, to end a hint that names an input to set; empty when there is no job to resume. */
-function offerResumeInputs(progressId: string | undefined, resumeInput: string | undefined): string {
-  if (progressId === undefined) return '';
-  return `${resumeInput ? `, ${resumeInput}` : ''} and progress-id to ${progressId}, which starts no new job`;
 }

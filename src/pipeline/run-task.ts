@@ -4,9 +4,9 @@ import { addHint, messageOf } from '../errors.ts';
 import { once } from '../once.ts';
 import { followJob, type Settled } from '../task/follow-job.ts';
 import { keepProposal } from '../task/keep-proposal.ts';
-import type { Measured, Mode, Prepared, Started, Verification } from '../task/mode.ts';
+import type { Mode, Prepared, Started, Verification } from '../task/mode.ts';
 import type { Outcome } from '../task/outcome.ts';
-import type { LocatedFinding, Proposal, Unchanged } from '../task/proposal.ts';
+import type { Proposal, Unchanged } from '../task/proposal.ts';
 import type { Task } from '../task/task.ts';
 import type { Known } from './describe.ts';
 
@@ -59,12 +59,13 @@ export async function runTask<P extends Prepared, Result>(task: Task, mode: Mode
 
     const { guardProposal } = await import('./guard-proposal.ts');
     const findings = guardProposal(proposal, task.inputs, runs);
+    const guarded = { ...kept, findings };
     await describe.annotate(task, findings);
     if (task.inputs.guard === 'error' && findings.some(({ level }) => level === 'block')) {
-      return describe.blocked(kept, proposal, findings);
+      return describe.blocked(guarded, proposal);
     }
 
-    return await verifyAndDeliver({ ...kept, findings, request }, proposal, verification);
+    return await verifyAndDeliver(guarded, proposal, request, verification);
   } finally {
     await verification?.close();
   }
@@ -82,24 +83,23 @@ function beginWith(starting: Promise<unknown>, { clock }: Task, verification: Ve
 
 /** The last steps: from here on, the outcome shows the proposal even after a failure. */
 async function verifyAndDeliver(
-  known: Known & { readonly findings: readonly LocatedFinding[]; readonly request: string | undefined },
+  guarded: Known,
   proposal: Proposal,
+  request: string | undefined,
   verification: Verification | undefined,
 ): Promise<Outcome> {
-  const { task, route, findings, request } = known;
   const [{ deliver }, describe] = await Promise.all([import('../delivery/choose.ts'), import('./describe.ts')]);
-  let measured: Measured | undefined;
+  const { task, route } = guarded;
+  let known = guarded;
   try {
-    measured = await verification?.measure(proposal);
-    if (task.inputs.guard === 'error' && measured?.worse) {
-      return describe.worse({ ...known, measured }, proposal, findings, measured.worse);
-    }
-    const view = describe.toView({ ...known, measured }, proposal, findings, 'proposed');
+    const measured = await verification?.measure(proposal);
+    known = { ...guarded, measured };
+    if (task.inputs.guard === 'error' && measured?.worse) return describe.worse(known, proposal, measured.worse);
+    const view = describe.toView(known, proposal, 'proposed');
     const delivery = await deliver(task, route, { proposal, view, request });
-    return await describe.delivered({ ...known, measured }, proposal, view, delivery);
+    return await describe.delivered(known, proposal, view, delivery);
   } catch (error) {
-    const view = describe.toView({ ...known, measured }, proposal, findings, 'proposed');
-    return describe.undelivered({ ...known, measured }, proposal, view, error);
+    return describe.undelivered(known, proposal, error);
   }
 }
 

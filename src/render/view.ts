@@ -19,7 +19,7 @@ export interface ProposalView {
   /**
    * The prompts inside the changed files, if they are less than a whole file. Sizes and changed words are about them.
    */
-  readonly prompts?: readonly PromptChange[];
+  readonly prompts?: readonly PromptChange[] | undefined;
   readonly findings: readonly Finding[];
   readonly guardLevel: 'error' | 'warn' | 'off';
   /** A metric's scores, which the service measured on its own test sets. */
@@ -32,7 +32,7 @@ export interface ProposalView {
   readonly hasProblem?: boolean;
   /** The mode's own sections, below the evidence. */
   readonly sections?: readonly ViewSection[];
-  readonly progressId?: string;
+  readonly progressId?: string | undefined;
   /** With several targets: the input that selects only this one, such as `target to sales`. */
   readonly resumeInput?: string | undefined;
   readonly links?: ViewLinks;
@@ -41,7 +41,7 @@ export interface ProposalView {
 /** A prompt before and after: LF line ends, no byte order mark. */
 export interface PromptChange {
   /** The target's name by default. */
-  readonly name?: string;
+  readonly name?: string | undefined;
   readonly before: string;
   readonly after: string;
 }

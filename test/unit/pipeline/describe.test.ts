@@ -333,7 +333,7 @@ describe('a blocked proposal', () => {
   it('is shown with the reason and the way to deliver it', () => {
     const { known } = setUp({ proposalPath: '/tmp/x' }, {}, { resumeInput: 'target to sales' });
     const found = [{ ...finding, level: 'warn' as const }, finding, { ...finding, message: 'Another.' }];
-    expect(told(blocked(known, proposal, found))).toMatchInlineSnapshot(`
+    expect(told(blocked({ ...known, findings: found }, proposal))).toMatchInlineSnapshot(`
       {
         "baselineResultId": undefined,
         "changePercent": 20,
@@ -428,14 +428,14 @@ describe('a blocked proposal', () => {
     ['p-1', 'target to a', 'set guard to warn, target to a and progress-id to p-1, which starts no new job'],
   ])('can be resumed with %s and %s', (progressId, resumeInput, hint) => {
     const { known } = setUp({ progressId }, {}, { resumeInput });
-    const { error } = blocked(known, proposal, [finding]);
+    const { error } = blocked({ ...known, findings: [finding] }, proposal);
     expect(error?.message).toBe('A guard blocked the proposal: literal-lost: The number 7 is gone');
     expect(error?.hint.endsWith(hint)).toBe(true);
   });
 
   it('was worse in its verification', () => {
     const { known } = setUp({ measured });
-    expect(told(worse(known, proposal, [], 'It got worse'))).toMatchInlineSnapshot(`
+    expect(told(worse(known, proposal, 'It got worse'))).toMatchInlineSnapshot(`
       {
         "baselineResultId": 7,
         "changePercent": 20,
@@ -564,13 +564,13 @@ describe('a delivered proposal', () => {
   ])('%j', async (change, line) => {
     const { known, log } = setUp();
     const delivery: Delivery = { delivery: 'pull-request', warnings: [], links: {}, ...change };
-    await delivered(known, proposal, toView(known, proposal, [], 'proposed'), delivery);
+    await delivered(known, proposal, toView(known, proposal, 'proposed'), delivery);
     expect(log()).toBe(`${line}\n`);
   });
 
   it('shows warnings, measurements and links', async () => {
     const { known, log } = setUp({ measured, proposalPath: '/tmp/x', runs: [{ id: 612, failed: [], reason: 'Why.' }] });
-    const view = toView(known, proposal, [{ ...finding, level: 'warn' }], 'proposed');
+    const view = toView({ ...known, findings: [{ ...finding, level: 'warn' }] }, proposal, 'proposed');
     const delivery: Delivery = {
       ...{ delivery: 'pull-request', pullRequest, operation: 'updated', branch: 'b' },
       warnings: ['One *label* is missing'],
@@ -682,7 +682,7 @@ describe('a delivered proposal', () => {
   it('shows new files under the names that they got', async () => {
     const { known } = setUp();
     const edits = [{ paths: ['new.md'], isNew: true, apply: async () => 'x' }];
-    const view = toView(known, proposal, [], 'proposed');
+    const view = toView(known, proposal, 'proposed');
     const delivery: Delivery = { delivery: 'summary', warnings: [], links: {} };
     const changes = [{ path: 'new-2.md', before: null, after: 'x' }];
     const fresh = { ...proposal, edits };
@@ -695,20 +695,23 @@ describe('a delivered proposal', () => {
     const empty = { ...side, scored: 0 };
     const unscored = { proof: { ...proof, baseline: empty, proposal: empty } };
     for (const known of [setUp().known, setUp({ measured: unscored }).known]) {
-      expect(blocked(known, proposal, [finding])).toMatchObject({ oldScore: 0.5, newScore: 0.75 });
+      expect(blocked({ ...known, findings: [finding] }, proposal)).toMatchObject({ oldScore: 0.5, newScore: 0.75 });
     }
     const scored = { verdict: 'worse' as const, scores: { old: { score: 0.9 }, new: { score: 0.1 } } };
     const { known } = setUp({ measured: scored });
-    expect(blocked(known, proposal, [finding])).toMatchObject({ verdict: 'worse', oldScore: 0.9, newScore: 0.1 });
-    expect(toView(known, proposal, [], 'proposed').scores).toEqual(scored.scores);
+    expect(blocked({ ...known, findings: [finding] }, proposal)).toMatchObject({
+      verdict: 'worse',
+      oldScore: 0.9,
+      newScore: 0.1,
+    });
+    expect(toView(known, proposal, 'proposed').scores).toEqual(scored.scores);
   });
 });
 
 describe('a proposal that could not be delivered', () => {
   it('is kept, and the job can be resumed', () => {
     const { known } = setUp();
-    const view = toView(known, proposal, [], 'proposed');
-    expect(told(undelivered(known, proposal, view, new ActionError('No *way*', 'try again')))).toMatchInlineSnapshot(`
+    expect(told(undelivered(known, proposal, new ActionError('No *way*', 'try again')))).toMatchInlineSnapshot(`
       {
         "baselineResultId": undefined,
         "changePercent": 20,
@@ -793,8 +796,7 @@ describe('a proposal that could not be delivered', () => {
 
   it('does not offer to resume a job that was started with the wrong prompt', () => {
     const { known } = setUp();
-    const view = toView(known, proposal, [], 'proposed');
-    const { error } = undelivered(known, proposal, view, new WrongStartError('Wrong', 'start anew'));
+    const { error } = undelivered(known, proposal, new WrongStartError('Wrong', 'start anew'));
     expect(error?.hint).toBe('start anew; the proposal is kept in the job summary and at proposal-path');
   });
 });
