@@ -95,8 +95,8 @@ export function openHistory(github: GitHub) {
 }
 
 /**
- * Returns the paths whose text at the branch's head is another one than in these files, although they are in the commit
- * `sha`. One request if `sha` is the branch's head.
+ * Returns the paths of files that are in the commit `sha` with this text, and no longer so at the branch's head. One
+ * request if `sha` is the head.
  *
  * @throws GitHubError when a request fails; InputError when the branch does not exist
  */
@@ -108,8 +108,10 @@ export async function listChangedSince(
   const head = await refreshBase(github, { branch, sha, treeSha: sha, files: new Map(known) });
   const changed: string[] = [];
   for (const [path, bytes] of files) {
-    const file = head.files.get(path);
-    if (file ? !isSameText(file.bytes, bytes) : await readAt(github, path, sha)) changed.push(path);
+    const now = head.files.get(path);
+    if (now && isSameText(now.bytes, bytes)) continue;
+    const then = await readAt(github, path, sha);
+    if (then && isSameText(then, bytes)) changed.push(path);
   }
   return changed;
 }

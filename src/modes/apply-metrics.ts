@@ -4,7 +4,8 @@ import { mapFeedback, readPendingResult } from '../cekura/feedback.ts';
 import type { MetricFields } from '../cekura/metric.ts';
 import { dismissPending } from '../cekura/metric-jobs.ts';
 import { createMetrics, updateMetric } from '../cekura/metrics.ts';
-import { ActionError, toActionError, toErrorLine } from '../errors.ts';
+import { ActionError, InputError, toActionError, toErrorLine } from '../errors.ts';
+import { GitHubError } from '../github/errors.ts';
 import { explainPreview } from '../github/event.ts';
 import { toLine } from '../safe-text.ts';
 import type { Outcome } from '../task/outcome.ts';
@@ -56,7 +57,7 @@ async function findLiveBranch({ inputs, event, github }: Task): Promise<string> 
 
 /**
  * Explains why this workflow run must not apply its files: it is for an earlier commit, and the branch has changed them
- * since. Continues a sentence; `undefined` if they are the branch's, or cannot be compared without a token.
+ * since. Continues a sentence; `undefined` if they are the branch's, or cannot be compared.
  */
 async function explainOutdated(
   task: Task,
@@ -71,7 +72,16 @@ async function explainOutdated(
   const found = (await task.metricFiles(inputs['metric-path'])) ?? [];
   const files = new Map(found.filter(({ path }) => paths.includes(path)).map(({ path, bytes }) => [path, bytes]));
   const { listChangedSince } = await import('../github/history.ts');
-  const changed = await listChangedSince(await task.github(), { branch, sha: event.sha, files });
+  let changed: string[];
+  try {
+    changed = await listChangedSince(await task.github(), { branch, sha: event.sha, files });
+  } catch (error) {
+    if (!(error instanceof GitHubError || error instanceof InputError)) throw error;
+    (await task.runner()).warning(
+      `The metric files could not be compared with branch ${branch}: ${toErrorLine(error)}`,
+    );
+    return undefined;
+  }
   if (changed.length === 0) return undefined;
   return `because branch ${branch} has changed ${changed.map((path) => toLine(path)).join(', ')} since commit ${event.sha.slice(0, 7)} of this workflow run; start a new workflow run on ${branch}`;
 }

@@ -84,12 +84,22 @@ describe('a workflow run for an earlier commit', () => {
   it.each<[string, Record<string, string>]>([
     ['has not changed', { [FEE]: feeFile(2).replaceAll('\n', '\r\n') }],
     ['never had', { [NEW]: NEW_FILE }],
+    ['has in another version, as the commit does', { [FEE]: feeFile(3) }],
   ])('applies a file that the branch %s', async (_, files) => {
     const story = await startPushes();
     const { run } = await story.push({ [FEE]: feeFile(2) });
     await story.push({ 'README.md': 'y' });
     const result = await run({}, { files });
     expect(result.errors).toEqual([]);
+    expect(result.outputs.status).toBe('applied');
+  });
+
+  it('applies its files with a warning when the branch cannot be read', async () => {
+    const story = await startPushes();
+    const { run } = await story.push({ [FEE]: feeFile(2) });
+    story.github.setFaults([{ match: { method: 'GET', path: /\/branches\/main$/ }, outcome: { status: 403 } }]);
+    const result = await run();
+    expect(result.warnings.join()).toMatch(/could not be compared with branch main: .*permissions/);
     expect(result.outputs.status).toBe('applied');
   });
 });
