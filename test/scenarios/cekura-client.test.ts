@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import { describe, expect, it } from 'vitest';
+import { endChat } from '../../src/cekura/chat-runs.ts';
 import { DeadlineError, RefusedError, StoppedError, UncertainStartError } from '../../src/cekura/errors.ts';
 import { cancelFeedback } from '../../src/cekura/metric-jobs.ts';
 import { ActionError } from '../../src/errors.ts';
@@ -216,11 +217,14 @@ describe('a poll', () => {
     expect(polls(gone)).toHaveLength(4);
   });
 
-  it('counts the 404s among other faults', async () => {
+  it.each<[what: string, outcome: FaultOutcome]>([
+    ['resets', 'reset-before'],
+    ['503', { status: 503 }],
+  ])('counts only the 404s among other faults: %s', async (_, outcome) => {
     const service = await startService({
       cekura: {
         faults: [
-          { match: { path: POLL, nth: 2, times: 3 }, outcome: 'reset-before' },
+          { match: { path: POLL, nth: 2, times: 3 }, outcome },
           { match: { path: POLL, times: 1000 }, outcome: { status: 404 } },
         ],
       },
@@ -345,5 +349,36 @@ describe('on a signal', () => {
     service.cekura.addFault(faultOn(/cancel/, 'hang'));
     await failureOf(service.client.send(cancel));
     expect(service.elapsedMs()).toBe(4_000);
+  });
+
+  it('the end of a conversation is sent again after a wait', async () => {
+    const service = await startService({ cekura: { faults: [faultOn(/end-chat/, { status: 503 }, 2)] } });
+    service.stop.abort(REASON);
+    await endChat(service.client, 612006, 'stopped');
+    expect(service.cekura.requests).toHaveLength(3);
+    expect(service.clock.slept).toHaveLength(2);
+  });
+});
+
+describe('after the connection is closed', () => {
+  it('a read in flight fails, and is neither logged nor sent again', async () => {
+    const { promise: asked, resolve } = Promise.withResolvers<void>();
+    let received = 0;
+    const server = createServer(() => {
+      received += 1;
+      resolve();
+    });
+    const service = await startService({ apiUrl: `http://127.0.0.1:${await listen(server)}` });
+    const looking = failureOf(service.poll('p-1'));
+    await asked;
+    await service.close();
+    expect(await looking).toBeInstanceOf(Error);
+    expect({ log: service.log, received }).toEqual({ log: [], received: 1 });
+  });
+
+  it('a read does not wait until it is sent again', async () => {
+    const service = await startJob({ status: 503 }, 100, { whileWaiting: ({ close }) => close() });
+    expect(await failureOf(service.look())).toBeInstanceOf(Error);
+    expect(service.elapsedMs()).toBe(0);
   });
 });

@@ -13,7 +13,7 @@ export interface ServiceOptions {
   /** A URL other than the emulator's. */
   apiUrl?: string;
   /** Runs while the client waits before a retry. */
-  whileWaiting?: () => Promise<unknown>;
+  whileWaiting?: (service: Service) => Promise<unknown>;
 }
 
 /** The emulated service and a client for it, on a virtual clock. */
@@ -28,6 +28,8 @@ export interface Service {
   poll(progressId: string): Promise<unknown>;
   /** Virtual milliseconds since the start. */
   elapsedMs(): number;
+  /** Closes the connection; the test's end does so too. */
+  close(): Promise<void>;
 }
 
 export const API_KEY = 'key-0123456789-secret';
@@ -48,7 +50,7 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
     clock: {
       ...clock,
       sleep: async (ms, signal) => {
-        await options.whileWaiting?.();
+        await options.whileWaiting?.(service);
         await clock.sleep(ms, signal);
       },
     },
@@ -61,7 +63,7 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
     await connection.close();
     await cekura.close();
   });
-  return {
+  const service: Service = {
     cekura,
     clock,
     log,
@@ -71,5 +73,7 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
       startImprovePrompt(client, { prompt: CLINIC_PROMPT, runIds: [612006], categoryIds: [], workflowMetricIds: [] }),
     poll: (progressId) => pollImprovePrompt(client, progressId),
     elapsedMs: () => clock.now() - startMs,
+    close: () => connection.close(),
   };
+  return service;
 }
