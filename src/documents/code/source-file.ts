@@ -84,13 +84,18 @@ function toFormat(language: Language, parser: Parser): SourceFormat {
       );
     }
   };
-  const listCandidates = ({ text, sites }: Source): (Candidate & { reading: Reading })[] => {
-    const lineOf = lineCounter(text);
-    return sites.map((site) => {
+  const listCandidates = ({ text, sites }: Source): (Candidate & { reading: Reading })[] =>
+    sites.map((site) => {
       const reading = nameHoles(site.expression);
-      return { site, reading, text: reading.text, line: lineOf(site.expression.from) };
+      return {
+        site,
+        reading,
+        text: reading.text,
+        get line() {
+          return lineAt(text, site.expression.from);
+        },
+      };
     });
-  };
   return {
     locate: (text, path, symbol) =>
       guarded(path, () => {
@@ -122,17 +127,6 @@ function toFormat(language: Language, parser: Parser): SourceFormat {
         };
       }),
     suggest: (text, path) => guarded(path, () => suggestSymbols(listCandidates(parse(text)))),
-  };
-}
-
-/** Returns a function from offset to 1-based line; the offsets must ascend. */
-function lineCounter(text: string): (offset: number) => number {
-  let at = 0;
-  let line = 1;
-  return (offset) => {
-    line += lineAt(text.slice(at, offset), offset - at) - 1;
-    at = offset;
-    return line;
   };
 }
 

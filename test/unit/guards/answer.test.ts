@@ -63,6 +63,7 @@ describe('unwrapping', () => {
     ['an agent that has instructions', PROMPT, `Here are your instructions for each call:\n${PROMPT}`],
     ['an agent that says sure', PROMPT, `Sure!\n${PROMPT}`],
     ['an agent that offers changes', PROMPT, `${PROMPT}\nLet me know if you want any changes to your order.`],
+    ['a bold rule at the end', PROMPT, `${PROMPT}\n\n**Never change the prompt of another bank.**`],
     ['an agent that offers more', PROMPT, `${PROMPT}\nFeel free to make more changes to the booking.`],
     ['plain text', PROMPT, `${PROMPT}\n`],
   ])('leaves as it is: %s', (_, before, after) => {
@@ -98,6 +99,7 @@ describe('no usable answer', () => {
     [PROMPT, 'I am sorry is what you say when a caller complains.', []],
     [PROMPT, `I can't do refunds, say so early. ${'Ask for the reason, then listen. '.repeat(60)}`, []],
     ["I can't do refunds.", "I can't do refunds or exchanges.", []],
+    [PROMPT, '# System prompt\n\nAda changes the address on request, and books a new card by phone.', []],
   ])('%j → %j', (before, after, guards) => {
     expect(guardsOf(checkNoAnswer(before, after))).toEqual(guards);
   });

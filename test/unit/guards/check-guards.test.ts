@@ -43,6 +43,112 @@ describe('a planted loss is found', () => {
   });
 });
 
+describe('a finding says what is wrong, how bad it is and where', () => {
+  const DESK = [
+    'You are Ada of Main Street Dental.',
+    'Greet the caller and ask for the name.',
+    'Call 415-555-0134 in an emergency.',
+    'Never give medical advice.',
+    'Offer 3 times, and call `end_call` at the end.',
+    'Use {{name}} when you say goodbye.',
+    '',
+  ].join('\n');
+  const swap = (from: string, to: string) => DESK.replace(from, to);
+
+  test.each<[answer: string, found: string[], rest?: Partial<GuardInput>]>([
+    ['', ['block answer-empty after: The proposal is empty.']],
+    [
+      "I'm sorry, but I can't help with that.",
+      ['block answer-refused after 1: The model declined to write a prompt; its answer is not one.'],
+    ],
+    [
+      'Consider adding more detail to the prompt. You should also add a greeting.',
+      ['block answer-role after 1: The answer talks about the prompt and is not one.'],
+    ],
+    ['["You are Ada."]', ['block answer-wrapped after 1: The answer is JSON and not a prompt.']],
+    ['@@ -1 +1 @@\n-You are Ada.\n+Be Ada.', ['block answer-wrapped after 1: The answer is a diff and not a prompt.']],
+    [
+      swap('{{name}}', '{{nmae}}'),
+      [
+        'block placeholder-lost before 6: The placeholder {{name}} from line 6 of the prompt is missing in the proposal.',
+        'block placeholder-invented after 6: The placeholder {{nmae}} on line 6 of the proposal is not in the prompt today, so nothing would fill it in.',
+      ],
+    ],
+    [
+      swap('call `end_call`', 'hang up'),
+      ['block tool-lost before 5: The tool end_call from line 5 of the prompt is missing in the proposal.'],
+    ],
+    [
+      swap('Never give', 'Give'),
+      [
+        'block negation-lost before 4: Line 4 of the prompt no longer forbids or limits what it did: "Never give medical advice." became "Give medical advice.".',
+      ],
+    ],
+    [
+      swap('3 times', '5 times'),
+      [
+        'warn number-changed before 5: The number 3 on line 5 of the prompt became 5 in a sentence that is otherwise the same.',
+      ],
+    ],
+    [
+      swap('0134', '0199'),
+      [
+        'note literal-lost before 3: The phone number 415-555-0134 from line 3 of the prompt is missing in the proposal.',
+        'note literal-new after 3: A phone number on line 3 of the proposal is not in the prompt today.',
+      ],
+    ],
+    [
+      swap('the caller and', 'and'),
+      [
+        'block keep-lost before 2: "the caller" from line 2 of the prompt must be kept (input keep) and is missing in the proposal.',
+      ],
+      { keep: ['the caller'] },
+    ],
+    [
+      `${DESK}**Be kind.**\n`,
+      [
+        'note markdown-added after 7: Markdown was added to a prompt that had none (bold text; first on line 7): an agent tends to speak it.',
+      ],
+    ],
+    [
+      `${DESK}Be kind \u{1f600}.\n`,
+      [
+        'note emoji-added after 7: Emoji were added to a prompt that had none (first on line 7): an agent tends to speak them.',
+      ],
+    ],
+    [
+      `${DESK}Be\u200b kind.\n`,
+      ['warn invisible-added after 7: The invisible character U+200B was added on line 7 of the proposal.'],
+    ],
+    [
+      `${DESK}Then ask the caller for the`,
+      ['warn answer-truncated after 7: The proposal stops in the middle of a sentence on line 7.'],
+    ],
+    [
+      `${DESK}[rest of the prompt unchanged]\n`,
+      ['block answer-truncated after 7: Line 7 of the proposal stands for text that it leaves out.'],
+    ],
+    [
+      `${DESK}Write to bo@example.com.\n`,
+      [
+        "block caller-data after 7: An e-mail address that also stands in a call's transcript was added on line 7 of the proposal.",
+      ],
+      { transcripts: ['Agent: What is your address?\nUser: bo@example.com'] },
+    ],
+    [
+      `${DESK}Say 4111 1111 1111 1111.\n`,
+      ['note caller-data after 7: A payment card number was added on line 7 of the proposal.'],
+    ],
+  ])('%j', (answer, found, rest) => {
+    const { findings } = guard(DESK, answer, rest);
+    expect(
+      findings.map(
+        ({ level, kind, side, line, message }) => `${level} ${kind} ${side}${line ? ` ${line}` : ''}: ${message}`,
+      ),
+    ).toEqual(found);
+  });
+});
+
 describe('checkGuards', () => {
   test('returns the unwrapped proposal with notes, and checks it', () => {
     const before = 'You are Sam. Call {{name}}.\n';
@@ -126,6 +232,11 @@ describe('checkGuards', () => {
     const after = `${before} Say them slowly.`;
     expect(guard(before, after, { transcripts: [`User: ${before}`] }).findings).toEqual([]);
     expect(guard('Pay.', after).findings.map(({ kind: name }) => name)).toEqual(['caller-data', 'caller-data']);
+  });
+
+  test('a list with plus signs is no diff', () => {
+    const before = 'Greet the caller.\nAsk for the name.\nBook the visit.\nSay goodbye.\n';
+    expect(guard(before, before.replace(/^(?=.)/gm, '+ ')).findings).toEqual([]);
   });
 
   test('allows long sentences that are in no transcript', () => {

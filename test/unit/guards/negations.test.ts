@@ -58,6 +58,7 @@ describe('a negation in other words', () => {
     ],
     ['## What not to do\n- guess a diagnosis by phone', 'What not to do\nguess a diagnosis by phone'],
     ['Never:\n- quote prices for a crown', '- You must not:\n- quote prices for a crown'],
+    ['## Greeting\n- Greet callers and ask for the name.', '## Opening\n- Ask callers for the name and greet.'],
   ])('%s → %s', (before, after) => {
     expect(isFound(before, after)).toBe(false);
   });

@@ -65,6 +65,7 @@ const TYPESCRIPT = [
   `dedent\`You are ${DOLLAR}{name}.\n    Be.\``,
   'dedent(`\n    You are.\n  `)',
   '("You are." as const)',
+  '"You are " + <string>"Ada."',
   '`You are.` satisfies string',
 ];
 

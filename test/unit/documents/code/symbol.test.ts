@@ -116,6 +116,29 @@ describe.each<[path: string, source: string]>([
   });
 });
 
+it.each<[use: string, source: string, prompt: string, next: string, written: string]>([
+  [
+    'NAME.format',
+    'P = "You are {x}, {{y}}."\nt = P.format(x=1)\n',
+    'You are {x}, {y}.',
+    'Be {z}, {x}.',
+    'Be {{z}}, {x}.',
+  ],
+  ['NAME %', 'P = "You are %s, 9%%."\nt = P % name\n', 'You are {value_0}, 9%.', '5%: {value_0}', '5%%: %s'],
+  ['Class.NAME %', 'class A:\n    P = "%s, 9%%."\nt = A.P % name\n', '{value_0}, 9%.', '5%: {value_0}', '5%%: %s'],
+])('is written for the code that formats it: %s', async (_, source, prompt, next, written) => {
+  const found = await locatePrompt(source, 'a.py', 'symbol:P');
+  expect(found.prompt).toBe(prompt);
+  expect(found.replace(next)).toBe(source.replace(/(?<=P = )".*"/, JSON.stringify(written)));
+});
+
+it('keeps the escapes of lines that stay', async () => {
+  const source = 'P = """caf\\u00e9\\x41\nBe brief.\nCall \\\nus."""\n';
+  const { prompt, replace } = await locatePrompt(source, 'a.py', 'symbol:P');
+  expect(prompt).toBe('caféA\nBe brief.\nCall us.');
+  expect(replace('caféA\nBe kind.\nCall us.')).toBe(source.replace('brief', 'kind'));
+});
+
 it('is not closed by an escaped quote in a raw string', async () => {
   const { replace } = await locatePrompt('PROMPT = r"You are."\n', 'a.py', 'symbol:PROMPT');
   expect(replace('ends with \\')).toBe('PROMPT = "ends with \\\\"\n');
@@ -140,7 +163,15 @@ it('escapes a backslash for a tag function', async () => {
 describe('refused', () => {
   it.each([
     ['no such name', 'a.py', 'symbol:PROMT', 'PROMPT = "You are Ada."\n', /symbol:PROMT.*PROMPT/s],
-    ['two matches', 'a.py', 'symbol:content', 'a = {"content": "One."}\nb = {"content": "Two."}\n', /2 strings/],
+    [
+      'two matches',
+      'a.py',
+      'symbol:content',
+      '\na = {"content": "One."}\n\nb = {"content": "Two."}\n',
+      /matches 2 strings in a\.py\..*: symbol:a\.content \(line 2\), symbol:b\.content \(line 4\)\.$/,
+    ],
+    ['formatted twice', 'a.py', 'symbol:P', 'P = "You are %s." % name % place\n', /no named strings/],
+    ['formatted after a dedent', 'a.py', 'symbol:P', 'P = dedent("You are %s.") % name\n', /symbol:P was not found/],
     ['no source', 'a.md', 'symbol:PROMPT', 'You are Ada.\n', /needs a Python, JavaScript or TypeScript file/],
   ])('%s', async (_, path, selector, source, message) => {
     const error = await locatePrompt(source, path, selector).catch((reason: Error & { hint?: string }) => reason);
