@@ -22,6 +22,7 @@ const FORMS: readonly (readonly [form: string, path: string, selector: string, s
     'class Ada(Agent):\n    instructions = "You are Ada."\n',
     'You are Ada.',
   ],
+  ['docstring', 'a.py', 'symbol:Ada.__doc__', 'class Ada(Agent):\n    """You are Ada."""\n', 'You are Ada.'],
   [
     'entry',
     'a.py',

@@ -176,6 +176,15 @@ describe('source code', () => {
     expect((await locatePrompt(code, 'a.py', 'region:main')).prompt).toBe('You are.\nBe.');
   });
 
+  test.each<[where: string, code: string, next: string, written: string]>([
+    ['of a block', 'P = """\n    You are.\n      Be.\n"""', '  Ada.\n    Be.', 'P = """\n    Ada.\n      Be.\n"""'],
+    ['after the quote', 'P = """You are.\n    Be."""', '  Ada.\n  Be.', 'P = """  Ada.\n  Be."""'],
+    ['on one line', 'P = "\\nYou are.\\n"', '  Ada.\n  Be.', 'P = "\\n  Ada.\\n  Be.\\n"'],
+  ])('drops indentation that all lines share only where it is layout: %s', async (_, code, next, written) => {
+    const text = (own: string) => `# cekura:begin main\n${own}\n# cekura:end main\n`;
+    expect((await locatePrompt(text(code), 'a.py', 'region:main')).replace(next)).toBe(text(written));
+  });
+
   test('several joined literals are one prompt', async () => {
     const code = mark('P = (\n    "You are. "\n    "Be."\n)');
     const located = await locatePrompt(code, 'a.py', 'region:main');

@@ -30,6 +30,7 @@ describe('styles are kept if possible', () => {
     ['plain, gaining lines', 'p: a\nq: 1\n', LINES, 'p: |-\n  Be kind.\n\n  Ask first.\nq: 1\n'],
     ['plain, gaining lines in front of a comment', 'p: a # c\n', 'x\ny', 'p: x\n\n  y # c\n'],
     ['plain, gaining lines in a list', 'l:\n    -   a\n', 'x\ny', 'l:\n    -   |-\n      x\n      y\n'],
+    ['plain, gaining lines, the first indented', 'p: a\n', ' x\ny', 'p: |2-\n   x\n  y\n'],
     ['plain with a colon', 'p: a\n', 'Note: "x"', 'p: \'Note: "x"\'\n'],
     ['plain with a colon and an apostrophe', 'p: a\n', "Note: it's", 'p: "Note: it\'s"\n'],
     ['plain in a flow map', 'm: {p: a, q: 1}\n', 'x, y', 'm: {p: "x, y", q: 1}\n'],
