@@ -6,7 +6,7 @@ import { checkComment, deliverComment } from './comment.ts';
 
 export { findAnswered } from './find-answer.ts';
 
-import { checkPullRequest, deliverPullRequest } from './pull-request.ts';
+import { checkBranch, checkPullRequest, deliverPullRequest } from './pull-request.ts';
 import {
   type Delivery,
   type DeliveryKind,
@@ -55,6 +55,15 @@ async function findRoute(task: DeliveryTask, target: Target, files: WantedFiles)
     case 'summary':
       return { kind, key, texts: decodeFiles(task, files), where: 'the workspace' };
   }
+}
+
+/**
+ * Checks that there is a place for a new proposal.
+ *
+ * @throws InputError before anything is spent
+ */
+export async function checkPlace(task: DeliveryTask, route: Route): Promise<void> {
+  if (route.kind === 'pull-request') await checkBranch(task, route);
 }
 
 /**

@@ -1,5 +1,5 @@
 import { digestText } from '../digest.ts';
-import { ActionError } from '../errors.ts';
+import { ActionError, InputError } from '../errors.ts';
 import type { BaseSnapshot, WantedFiles } from '../github/base.ts';
 import type { BranchState, Next } from '../github/branch-state.ts';
 import type { GitHub } from '../github/client.ts';
@@ -36,6 +36,27 @@ export async function checkPullRequest(
   if (isInDoubt && !inputs['dry-run']) await checkMayWrite(github, branch);
   const texts = textsOf(task, base);
   return { kind: 'pull-request', key, branch, base, pulls, isNewBranch, texts, where: nameBase(base) };
+}
+
+/**
+ * Checks that the branch is free for a new proposal: beside a person's commits without an open pull request, there is no
+ * place for one.
+ *
+ * @throws InputError naming `branch`
+ */
+export async function checkBranch(
+  task: DeliveryTask,
+  { base, branch, key, pulls, isNewBranch }: RouteOf<'pull-request'>,
+): Promise<void> {
+  if (isNewBranch || pulls.some(({ state }) => state === 'open')) return;
+  const { decideNext, readBranchState } = await import('../github/delivery.ts');
+  const wanted = { base: base.branch, branch, key, digest: '', paths: [...base.files.keys()] };
+  const state = await readBranchState(await task.github(), wanted, { pulls });
+  if (decideNext(state, wanted).step !== 'preserve') return;
+  throw new InputError(
+    `Branch ${branch} has commits that this action did not make, and no open pull request`,
+    'set branch to another name, or delete the branch',
+  );
 }
 
 /** Two concurrent workflow runs settle within two rounds; with more, somebody keeps pushing. */

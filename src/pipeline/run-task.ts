@@ -18,7 +18,7 @@ import type { Known } from './describe.ts';
 export async function runTask<P extends Prepared, Result>(task: Task, mode: Mode<P, Result>): Promise<Outcome> {
   const prepared = await mode.prepare(task);
   // Loaded while the first request is in flight.
-  const [{ checkDelivery, findAnswered }, describe] = await Promise.all([
+  const [{ checkDelivery, checkPlace, findAnswered }, describe] = await Promise.all([
     import('../delivery/choose.ts'),
     import('./describe.ts'),
   ]);
@@ -32,6 +32,7 @@ export async function runTask<P extends Prepared, Result>(task: Task, mode: Mode
     const answered = await findAnswered(task, route, request);
     if (answered) return describe.answered(known, answered);
   }
+  if (task.progressId === undefined) await checkPlace(task, route);
 
   const verification = task.inputs.verify ? await mode.openVerification?.(task, prepared) : undefined;
   try {

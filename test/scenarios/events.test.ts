@@ -96,3 +96,34 @@ it('a job is not started for a branch that can’t be created', async () => {
   expect(cekura.jobs).toEqual([]);
   expect(await github.pulls()).toEqual([]);
 });
+
+describe('a branch with a person’s commits and no pull request', () => {
+  const taken = { github: { branches: { [OWN]: { 'notes.md': 'mine' } } } };
+
+  it.each([{}, { 'dry-run': 'true' }, { rerun: 'true' }])('starts no job with %j', async (inputs) => {
+    const { run, cekura } = await startStory(taken);
+    const result = await run(inputs);
+    expect(result.errors).toEqual([
+      `Branch ${OWN} has commits that this action did not make, and no open pull request. Next: set branch to another name, or delete the branch.`,
+    ]);
+    expect(cekura.jobs).toEqual([]);
+  });
+
+  it('is left alone by a job that is resumed', async () => {
+    const { run, github } = await startStory(taken);
+    const { outputs } = await run({ delivery: 'summary' });
+    const head = github.branchHead(OWN);
+    const result = await run({ 'progress-id': outputs['progress-id'] ?? '' });
+    expect(result.outputs).toMatchObject({ delivery: 'summary', 'pull-request-operation': 'preserved' });
+    expect(github.branchHead(OWN)).toBe(head);
+  });
+
+  it('stays declined if its pull request was closed', async () => {
+    const { run, github, cekura } = await startStory();
+    await run();
+    await github.pushCommit(OWN, { 'notes.md': 'mine' }, { author: 'ada' });
+    await github.closePull(1);
+    expect((await run()).outputs).toMatchObject({ status: 'unchanged', 'pull-request-operation': 'declined' });
+    expect(cekura.jobs).toHaveLength(1);
+  });
+});
