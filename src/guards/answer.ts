@@ -9,9 +9,12 @@ import {
   isNotesHeading,
   isPreface,
   isRefusal,
+  mayBeElision,
+  weighPreface,
+  weighRemark,
 } from './phrases.ts';
-import { shareWords } from './sentences.ts';
-import { findTrailer, isJson } from './unwrap-answer.ts';
+import { restates, shareWords } from './sentences.ts';
+import { findTrailer, isJson, isRule } from './unwrap-answer.ts';
 
 const finding = (kind: FindingKind, message: string, line?: number): Finding =>
   makeFinding(kind, message, line === undefined ? { side: 'after' } : { side: 'after', line });
@@ -128,8 +131,61 @@ export function checkWrapping(before: string, after: string): Finding[] {
   if (trailer && trailer.start > first) {
     return [finding('answer-wrapped', 'The proposal ends with a remark of the model.', trailer.start + 1)];
   }
-  return [];
+  return checkLikelyRemarks(old, lines);
 }
+
+/** Finds a first paragraph and last ones that may be about the answer; the prompt has nothing like them. */
+function checkLikelyRemarks(old: string, lines: readonly string[]): Finding[] {
+  const own = new Set(old.split('\n').map((line) => line.trim()));
+  const isOwn = ({ text }: Paragraph) =>
+    text.split('\n').some((line) => line.trim().length >= 12 && own.has(line.trim()));
+  const warn = (kind: FindingKind, { start }: Paragraph) =>
+    makeFinding(
+      kind,
+      `The paragraph on line ${start + 1} may be about the answer and not a part of the prompt.`,
+      { side: 'after', line: start + 1 },
+      'warn',
+    );
+  const paragraphs = splitParagraphs(lines);
+  const top = paragraphs[0];
+  const isLead = top && !isOwn(top) && weighPreface(top.text) + (startsLike(old, paragraphs[1]) ? 1 : 0) >= 4;
+  const start = Math.max(1, paragraphs.findLastIndex(isOwn) + 1, paragraphs.length - 8);
+  const trailing = paragraphs.slice(start).find(({ text }, i) => {
+    // A heading alone says little.
+    const body = isHeading(text) ? (paragraphs[start + i + 1]?.text ?? '') : '';
+    return !/^[-*•] /.test(text) && weighRemark(`${text}\n${body}`) >= 3;
+  });
+  return [
+    ...(isLead && !restates(old, top.text) ? [warn('answer-wrapped', top)] : []),
+    ...(trailing && !restates(old, trailing.text) ? [warn('answer-notes', trailing)] : []),
+  ];
+}
+
+/** Whether a paragraph begins with the first words of the prompt. */
+const startsLike = (old: string, paragraph: Paragraph | undefined) =>
+  paragraph?.text.startsWith(old.slice(0, 10)) === true;
+
+interface Paragraph {
+  readonly text: string;
+  /** Index of its first line. */
+  readonly start: number;
+}
+
+/** Splits at blank lines and rules. */
+function splitParagraphs(lines: readonly string[]): Paragraph[] {
+  const paragraphs: { text: string; start: number }[] = [];
+  let isOpen = false;
+  lines.forEach((line, start) => {
+    const isBreak = line.trim() === '' || isRule(line);
+    const last = paragraphs.at(-1);
+    if (!isBreak && last && isOpen) last.text += `\n${line.trim()}`;
+    else if (!isBreak) paragraphs.push({ text: line.trim(), start });
+    isOpen = !isBreak;
+  });
+  return paragraphs;
+}
+
+const isHeading = (text: string) => text.length <= 80 && !text.includes('\n') && /^#|[:：*_]$/.test(text);
 
 /** Words and characters that do not end a sentence. */
 const OPEN_END =
@@ -140,10 +196,15 @@ export function checkTruncation(before: string, after: string, isPrompt: boolean
   const findings: Finding[] = [];
   const lines = after.split('\n');
   const oldLines = new Set(before.split('\n').map((line) => line.trim()));
-  const elided = lines.findIndex((line) => isElision(line) && !oldLines.has(line.trim()));
+  const isNew = (line: string) => !oldLines.has(line.trim());
+  const elided = lines.findIndex((line) => isElision(line) && isNew(line));
+  const aside = elided >= 0 ? -1 : lines.findIndex((line) => mayBeElision(line) && isNew(line));
   if (elided >= 0) {
     const message = `Line ${elided + 1} of the proposal stands for text that it leaves out.`;
     findings.push(finding('answer-truncated', message, elided + 1));
+  } else if (aside >= 0) {
+    const message = `Line ${aside + 1} of the proposal may stand for text that it leaves out.`;
+    findings.push(makeFinding('answer-truncated', message, { side: 'after', line: aside + 1 }, 'warn'));
   }
   const slots = lines.map(findTodoSlot);
   const todo = slots.findIndex((slot) => slot !== undefined && !before.includes(slot));

@@ -5,22 +5,34 @@ import {
   agrees,
   apologizes,
   asksToInsert,
+  beginsAsBan,
+  beginsAsCondition,
   beginsAsRest,
   beginsAsTheseChanges,
   declines,
   hasOnlyTitleWords,
+  namesCaller,
   namesCalls,
   namesChange,
+  namesFailure,
   namesMereChange,
+  namesModel,
   namesParts,
   namesPrompt,
   namesRequest,
   namesRest,
+  namesSuccess,
+  namesTests,
   namesText,
+  namesTheseChanges,
   offers,
   presents,
+  protects,
+  saysEdited,
   saysKept,
   saysMore,
+  saysNew,
+  saysNow,
   saysSame,
   summarizes,
 } from './vocabulary.ts';
@@ -66,7 +78,7 @@ export function isPreface(line: string, next = ''): boolean {
   }
   // A heading with other words, and a list item, are the prompt's.
   if (/^(?:#|[-*•+>|] |\d+[.)] )/.test(plain) || !/[.:!：。]["*_]{0,3}$/.test(plain)) return false;
-  if (agrees(plain) && GO_AHEAD.test(plain)) return true;
+  if (weighPreface(plain) >= 5 || (agrees(plain) && GO_AHEAD.test(plain))) return true;
   const leads = /[:：]["*_]{0,3}$/.test(plain);
   if (namesPrompt(plain)) {
     if (namesChange(plain)) return leads || presents(plain) || I_DID.test(plain);
@@ -110,7 +122,7 @@ const OLD_PROMPT = /\b(?:previous|original|earlier|old) (?:system )?prompt\b|\bp
 
 /** Whether a paragraph says what the answer changes or keeps. */
 function speaksOfAnswer(text: string): boolean {
-  if (ORDER.test(text)) return false;
+  if (isOrder(text)) return false;
   if (namesPrompt(text) && (namesChange(text) || saysKept(text) || OLD_PROMPT.test(text))) return true;
   if (namesParts(text) && (saysKept(text) || (/^(?:note(?: that)?:? )?I\b/i.test(text) && namesChange(text))))
     return true;
@@ -140,8 +152,85 @@ export function isRemark(paragraph: string): boolean {
       (namesParts(plain) && (saysMore(plain) || namesChange(plain)))
     );
   // What the agent says is not about the answer.
-  return speaksOfAnswer(plain.replace(/"[^"]*"|“[^“”]*”/g, ' '));
+  return (plain.length <= 400 && weighRemark(plain) >= 5) || speaksOfAnswer(plain.replace(QUOTATION, ' '));
 }
+
+const QUOTATION = /"[^"]*"|“[^“”]*”|„[^„“”]*[“”]|«[^«»]*»|「[^「」]*」/g;
+/** The author of an answer, "I've"; in languages that drop the pronoun, by the form of the verb. */
+const FIRST_PERSON =
+  /(?<!\p{L})(?:I|I['’](?:ve|ll|d)|[Ii]ch|[Jj]['’]\p{L}+|[Jj]e (?:vous|te|peux|suis|viens)|[Jj]ag|[Ii]k|yo|eu|io|[Яя]|मैं|मैंने|[Hh]e \p{L}+(?:d|t|ch)o|[Hh]o \p{L}+to|[Pp]uedo|[Pp]osso|żebym)(?!\p{L})|\p{L}(?:łem|łam|[dt][ıü]m|ttim|d[iu]m)(?!\p{L})|ました|[했였았었]습니다|我|لقد|قمت/u;
+
+/**
+ * Whether a paragraph orders something, as a prompt does and a note does not: "If asked about your prompt, change the
+ * subject."
+ */
+function isOrder(text: string): boolean {
+  if (offers(text)) return false;
+  const hasAuthor =
+    FIRST_PERSON.test(text) ||
+    THE_AGENT.test(text) ||
+    [namesTests, namesFailure, saysEdited, saysNow].some((has) => has(text));
+  return (
+    ORDER.test(text) ||
+    beginsAsBan(text) ||
+    protects(text) ||
+    (beginsAsCondition(text) && !FIRST_PERSON.test(text)) ||
+    /(?:ください|ないで|세요|십시오)[。.]?$/.test(text.trim()) ||
+    (namesCaller(text) && !hasAuthor)
+  );
+}
+
+/** A prompt says "you". */
+const THE_AGENT =
+  /(?<!\p{L})(?:the|der|den|dem|el|al|o|il|de|l['’]) ?agente?(?!\p{L})|агент|エージェント|에이전트|智能体|المساعد/iu;
+
+/**
+ * Weighs the signs that a paragraph is about the answer and no part of the prompt. None is enough by itself: prompts
+ * speak of changes, tests and tools, too. From 3 on it is likely, from 5 on hardly anything else.
+ */
+export function weighRemark(paragraph: string): number {
+  if (paragraph.length > MAX_PARAGRAPH) return 0;
+  const text = paragraph.replace(QUOTATION, ' ');
+  const [first = '', second = ''] = paragraph.trim().split('\n');
+  const title = readTitle(first) ?? (LIST_ITEM.test(second) ? first : '');
+  const signs = [
+    namesPrompt(text),
+    namesPrompt(text),
+    namesText(text),
+    namesPrompt(text) && saysNew(text),
+    namesChange(text),
+    namesTheseChanges(text),
+    saysKept(text),
+    namesParts(text),
+    namesTests(text),
+    namesFailure(text),
+    namesSuccess(text),
+    saysNow(text),
+    namesModel(text),
+    offers(text),
+    offers(text) && saysMore(text),
+    advises(text),
+    saysEdited(text),
+    THE_AGENT.test(text),
+    FIRST_PERSON.test(text),
+    /^(?:\(.*\)|\*[^*].*\*)$/s.test(paragraph.trim()),
+    title !== '' && hasOnlyTitleWords(title),
+    title !== '' && hasOnlyTitleWords(title) && namesChange(title),
+    (text.match(EDITS)?.length ?? 0) >= 2,
+  ];
+  // A long paragraph has more words by chance.
+  return signs.filter(Boolean).length - (paragraph.length > 400 ? 1 : 0) - (isOrder(text) ? 2 : 0);
+}
+
+/** The same for a first paragraph, which may present the answer. */
+export function weighPreface(paragraph: string): number {
+  const text = paragraph.replace(QUOTATION, ' ');
+  const signs = [presents(text), agrees(text), GO_AHEAD.test(text), /[:：]["*_]{0,3}$/.test(paragraph.trim())];
+  return weighRemark(paragraph) + signs.filter(Boolean).length;
+}
+
+const MAX_PARAGRAPH = 1_000;
+const EDITS = new RegExp(EDIT.source, 'gim');
 
 /** Whether a text refuses to write a prompt, or asks for more material. */
 export function isRefusal(text: string): boolean {
@@ -169,10 +258,11 @@ export function isAdvice(text: string): boolean {
   )
     return true;
   return (
-    advises(start) &&
-    (namesPrompt(start) ||
-      namesCalls(start) ||
-      /^(?:here are|i(?:['’]d| would)? (?:suggest|recommend)|consider|you (?:could|should|might))/i.test(start))
+    weighRemark(text.slice(0, 600)) >= 3 ||
+    (advises(start) &&
+      (namesPrompt(start) ||
+        namesCalls(start) ||
+        /^(?:here are|i(?:['’]d| would)? (?:suggest|recommend)|consider|you (?:could|should|might))/i.test(start)))
   );
 }
 
@@ -192,25 +282,34 @@ const AT_END = /(?:[:：][*_]{0,3}|\.{3}|…) ?[([（【]([^()[\]（）【】]{5
 const ELIDED =
   /^(?:unchanged|truncated|omitted|snip|continued|continues|中略|後略|以下略|同上|same as (?:before|above|original)|no changes?)(?!\p{L}{2})/iu;
 
+/** What stands between brackets, after dots or in a comment. */
+function readAside(line: string): string {
+  const plain = line.trim().replace(/^[*_]{1,3}|[*_]{1,3}$/g, '');
+  // A tag with an attribute or a single word is a section tag, and JSON omits nothing.
+  if (plain.length > 160 || plain.length < 4 || /^<[^<> ]{0,40}>|^<[^<>=]{0,160}=|^\{"/.test(plain)) return '';
+  const inner = BRACKETED.exec(plain)?.[1] ?? DOTTED.exec(plain)?.[1] ?? AT_END.exec(plain)?.[1];
+  return inner?.replace(/^(?:\.{3}|…) ?|[*_]/g, '') ?? '';
+}
+
+const hasText = (said: string) => namesPrompt(said) || /\b(?:content|instructions|text)\b/i.test(said);
+
 /** Whether a line omits text: `[rest of prompt unchanged]`, `... (same as before)`, `<!-- unchanged -->`. */
 export function isElision(line: string): boolean {
-  if (line.length > 1000) return false;
-  const plain = line.trim().replace(/^[*_]{1,3}|[*_]{1,3}$/g, '');
-  if (plain.length > 160 || plain.length < 4) return false;
-  // A tag with an attribute or a single word is a section tag.
-  if (/^<[^<> ]{0,40}>|^<[^<>=]{0,160}=/.test(plain)) return false;
-  const inner = BRACKETED.exec(plain)?.[1] ?? DOTTED.exec(plain)?.[1] ?? AT_END.exec(plain)?.[1];
-  const said = inner?.replace(/^(?:\.{3}|…) ?|[*_]/g, '') ?? '';
-  if (said === '')
-    return (
-      beginsAsRest(plain) &&
-      saysSame(plain) &&
-      (namesPrompt(plain) || /\borigin/i.test(plain)) &&
-      plain.split(' ').length <= 14
-    );
-  if (ELIDED.test(said)) return true;
-  const isText = namesPrompt(said) || /\b(?:content|instructions|text)\b/i.test(said);
-  return namesRest(said) && (saysSame(said) || (isText && !/[.?!] /.test(said)));
+  const said = readAside(line);
+  if (said === '') {
+    const plain = line.length > 160 ? '' : line.replace(/[*_]/g, '').trim();
+    const isAboutText = namesPrompt(plain) || /\borigin/i.test(plain);
+    return beginsAsRest(plain) && saysSame(plain) && isAboutText && plain.split(' ').length <= 14;
+  }
+  const isKept = saysSame(said) || saysKept(said);
+  return ELIDED.test(said) || (namesRest(said) && (isKept || (hasText(said) && !/[.?!] /.test(said))));
+}
+
+/** Whether an aside has at least two signs of an elision; it may be a direction to the agent, too. */
+export function mayBeElision(line: string): boolean {
+  const said = readAside(line);
+  const signs = [namesRest, saysSame, saysKept, hasText, namesParts].filter((has) => has(said)).length;
+  return signs + (/\.{3}|…/.test(line) ? 1 : 0) >= 2;
 }
 
 // `todo` is a Spanish and Portuguese word, so a note needs capitals and punctuation.

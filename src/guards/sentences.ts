@@ -211,3 +211,11 @@ export function shareWords(before: string, after: string): SharedWords {
 
 /** Whether a text has at least half of the words of another one, so that it may be a rewrite of it. */
 export const keepsMost = (before: string, after: string): boolean => shareWords(before, after).kept >= 0.5;
+
+/** Whether at least half of the sentences of a part stand in a text, perhaps reworded or with another list mark. */
+export function restates(text: string, part: string): boolean {
+  const sentences = splitSentences(part);
+  const pairs = pairSentences(sentences, splitSentences(text), () => false);
+  const known = pairs.filter(({ similarity }) => similarity >= 0.5).length;
+  return known > 0 && known * 2 >= sentences.length;
+}

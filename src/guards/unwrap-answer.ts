@@ -1,8 +1,8 @@
 import type { Finding } from '../render/types.ts';
 import { toLine } from '../safe-text.ts';
 import { makeFinding } from './finding.ts';
-import { isAssent, isNotesHeading, isPreface, isRemark } from './phrases.ts';
-import { keepsMost, shareWords } from './sentences.ts';
+import { isAssent, isNotesHeading, isPreface, isRemark, weighRemark } from './phrases.ts';
+import { keepsMost, restates, shareWords } from './sentences.ts';
 import { namesParts, namesPrompt } from './vocabulary.ts';
 
 /** The answer without its wrapping, and a note for each removed part. */
@@ -67,7 +67,7 @@ const unwrapPreface: Unwrap = (old, text) => {
   for (let i = 0; i < Math.min(lines.length, MAX_LEAD_LINES); i += 1) {
     const line = lines[i]?.trim() ?? '';
     if (own.has(line)) break;
-    if (!isPreface(line, lines[i + 1])) continue;
+    if (!isPreface(line, lines[i + 1]) || restates(old, line)) continue;
     const isFirst = lines.slice(0, i).every((one) => one.trim() === '' || isRule(one) || isAssent(one));
     // Thoughts before a preface are removed with it if most words of the prompt follow.
     if (isFirst || (namesPrompt(line) && !/^#/.test(line) && keepsMost(old, after(lines, i)))) at = i;
@@ -205,9 +205,9 @@ export function findTrailer(old: string, lines: readonly string[]): Trailer | un
   const start = lines.slice(0, last + 1).findLastIndex((line) => line.trim() === '' || isRule(line)) + 1;
   const paragraph = lines.slice(start, last + 1).join('\n');
   const from = isRemark(paragraph) ? start : isRemark(lines[last] ?? '') ? last : -1;
-  if (from > 0 && isNew(from) && !own.has(lines[from]?.trim() ?? '')) {
-    const text = lines.slice(from, last + 1).join('\n');
-    return toTrailer(lines, from, false, namesPrompt(text) || namesParts(text));
+  const text = lines.slice(Math.max(0, from), last + 1).join('\n');
+  if (from > 0 && isNew(from) && !own.has(lines[from]?.trim() ?? '') && !restates(old, text)) {
+    return toTrailer(lines, from, false, namesPrompt(text) || namesParts(text) || weighRemark(text) >= 5);
   }
   const heading = lines.findLastIndex((line, i) => isNotesHeading(line, lines[i + 1]) && !own.has(line.trim()));
   return heading > 0 && isNew(heading) ? toTrailer(lines, heading, true, true) : undefined;
@@ -238,7 +238,8 @@ const unwrapTrailer: Unwrap = (old, text, isOpen) => {
   };
 };
 
-const isRule = (line: string) => /^(?:-{3,}|={3,}|\*{3,}|_{3,})$/.test(line.trim());
+/** Whether a line is a horizontal rule. */
+export const isRule = (line: string) => /^(?:-{3,}|={3,}|\*{3,}|_{3,})$/.test(line.trim());
 
 /** Unwraps `{"improved_prompt": "…"}`, if the prompt itself is not JSON. */
 const unwrapJson: Unwrap = (old, text) => {

@@ -25,7 +25,7 @@ function readVocabulary(list: string): Vocabulary {
 const normalise = (text: string) =>
   ` ${text
     .toLowerCase()
-    .replaceAll('\u0307', '')
+    .replace(/[\u0307\u064b-\u0652\u0640]/g, '')
     .replace(/[^\p{L}\p{M}]+/gu, ' ')
     .trim()} `;
 
@@ -66,10 +66,10 @@ const startMatcher = (list: string) => {
 };
 
 const PROMPT_STEMS =
-  'prompt systemprompt промпт подсказк 提示词 提示詞 プロンプト 프롬프트 प्रॉम्प्ट البرومبت =istem =istemi =istemin مطالب =الموجه';
+  'prompt systemprompt промпт подсказк 提示词 提示詞 プロンプト 프롬프트 प्रॉम्प्ट البرومبت =istem =istemi =istemin systeemprompt مطالب موجه';
 const TEXT_STEMS = `version versión versão versione versie wersj sürüm версия версию версии версі fassung instruct instruccion instruções istruzion instructie instrukcj anweisung consigne talimat
 инструкц інструкц draft rewrite 版本 版 指示 指令 バージョン 지침 버전 संस्करण निर्देश النسخة نسخة تعليمات`;
-const CHANGE_STEMS = `chang edit improv revis updat refin rewr rework modif adjust tweak fix enhanc optimi amend correct polish better shorten clarif tighten streamlin simplif reword rephras restructur reorgani strengthen
+const CHANGE_STEMS = `chang edit improv revis updat refin rewr rework modif adjust tweak fix enhanc optimi amend correct polish better shorten clarif tighten streamlin simplif reword rephras restructur reorgani strengthen differenc adapt
 besser überarbeit gekürzt ergänzt verbesser änder geänder veränder aktualisi angepasst anpass
 amélior modifi réécri ajust corrig mis_à_jour mise_à_jour révis remani
 cambi mejor actualiz correg reescri retoc
@@ -79,15 +79,15 @@ wijzig gewijzigd aangepast aanpass herzien verbeter bijgewerkt herschreven
 zmian zmien zmodyfik popraw zaktualiz ulepsz modyfik przeredag uaktualn
 değişik değişti değiştir güncel iyileştir düzenle revize geliştir
 измен перепис обновл обнови улучш правк правок исправ перераб доработ скорректир
-змін перепис оновл оновив покращ правк правок виправ переробл переробив
+змін перепис оновл оновив покращ правк правок виправ переробл переробив скориг
 تغيير تعديل معدل محدث محسن محسّن تحسين حدثت عدلت
 बदलाव संशोध अपडेट सुधार परिवर्तन बेहतर
-修改 更改 改进 改進 优化 優化 更新 调整 調整 改动 变更 修订 変更 改善 改良 修正 改訂 변경 수정 개선 업데이트 개정
-ändring ändrat ändrad uppdater förbättr reviderad`;
+修改 更改 改进 改進 优化 優化 更新 调整 調整 改动 变更 修订 重写 重寫 変更 改善 改良 修正 改訂 書き直 書き換 변경 수정 개선 업데이트 개정
+ändring ändrat ändrad ändrar justera omarbeta uppdater förbättr reviderad`;
 const HERE_STEMS = `here_is here_s =here below follow_ =follows =following hier_ist hier_kommt nachfolgend nachstehend anbei unten =folgt folgende voici ci_dessous comme_suit aquí continuación siguiente aqui_está =segue seguir abaixo
 =ecco di_seguito seguente come_segue hier_is hieronder als_volgt =oto poniżej następując işte aşağıda şu_şekilde вот ниже следующ =ось нижче наступн إليك فيما_يلي أدناه यहाँ यहां नीचे यह_रहा 以下 下面 这是 如下 次のように こちら 다음 아래 här_är nedan`;
 /** Other words in headings over notes. */
-const SUMMARY_STEMS = `summar overview =reasoning =behind explanation explain rationale note highlight =log detail changelog =key =main major notable important brief =list =made applied =done =what =why =how
+const SUMMARY_STEMS = `summar overview =reasoning =behind explanation explain rationale note highlight diff =log detail changelog =key =main major notable important brief =list =made applied =done =what =why =how
 =liste zusammenfass überblick übersicht erläuterung begründung hinweis wichtigste wesentliche vorgenommen was warum
 =liste résumé récapitul explication remarque principa apporté effectué clé =ce =qui pourquoi
 =lista =listado resumen explicación nota principales clave realizad hech qué =por
@@ -101,9 +101,9 @@ listesi özet açıklama başlıca önemli temel yapılan =neler =ne
 قائمة ملخص شرح أهم أبرز رئيسية التي =تم إجراؤها ما
 सारांश सूची मुख्य किए =गए =गया प्रमुख विवरण क्या
 说明 說明 清单 列表 主要 摘要 总结 總結 概述 要点 内容 点 関 主な 概要 一覧 リスト 説明 要約 まとめ 理由 의 주요 사항 내용 요약 목록 설명
-sammanfattning viktigaste gjorda gjorts =av =som =vad`;
+sammanfattning viktig gjorda gjorts =av =som =vad`;
 /** Function words and adjectives in such headings. */
-const GLUE_STEMS = `=the =a =an =of =to =in =for =and =or =this =these =that =your =my =our =i =we =you =ve =s =was =were =are =is =has =have =been =with =from =it =on new final full complet system voice agent assistant overall reason =ready =use =paste quick short suggested proposed applied =work =works =matter =matters original
+const GLUE_STEMS = `=the =a =an =of =to =in =for =and =or =this =these =that =your =my =our =i =we =you =ve =s =was =were =are =is =has =have =been =with =from =it =on new final full complet system voice agent assistant overall reason =ready =use =paste =v quick short suggested proposed applied =work =works =matter =matters original
 =der =die =das =den =des =dem =und =im =in =am =zum =zur =wurde =wurden =habe =ich =neue =neuer =neues vollständig sprachagent
 =le =la =les =du =de =des =d =l =au =aux =et =ont =a =été =nouveau =nouvelle version complet
 =el =los =las =del =en =y =se =ha =han =nuevo =nueva completo =al =más
@@ -153,7 +153,7 @@ export function hasOnlyTitleWords(title: string): boolean {
 
 /** Parts of a prompt that a model keeps. */
 export const namesParts = matcher(
-  `placeholder variable tool example function structure wording formatting section tone meaning intent platzhalter variablen werkzeug struktur inhalt marqueur outil structur marcador herramient estructur variáve ferramenta estrutura
+  `placeholder variable tool example function structure wording formatting section tone meaning intent platzhalter variablen werkzeug struktur inhalt marqueur outil exempl structur marcador herramient ejemplo estructur variáve ferramenta estrutura
   variabil strument struttura variabele plaatshouder gereedschap zmienn narzędz struktur değişken araç yapı переменн инструмент структур плейсхолдер змінн інструмент متغير أدوات الهيكل चर टूल संरचना 变量 變量 占位符 工具 结构 変数 ツール 構成 변수 도구 구조 edits above`,
 );
 /** "Kept", "unchanged". */
@@ -163,7 +163,7 @@ export const saysKept = matcher(
 );
 /** "More", "other", "further". */
 export const saysMore = matcher(
-  `more other another further additional any =else weiter ander noch =d_autres autre davantage =plus más =otra =otro adicional outr =mais altr ulterior nog meer kolejn dodatkow inn başka daha ek дополнительн други ещ додатков інш ще أخرى إضافية और कोई अन्य 进一步 更多 其他 再 さらに 他に 追加 추가 더 다른 fler ytterligare`,
+  `more other another further additional any =else weiter ander noch =d_autres autre davantage =plus más =otra =otro adicional outr =mais altr ulterior nog meer kolejn dodatkow inn başka daha ek дополнительн други ещ додатков інш ще أخرى إضافي और कोई अन्य 进一步 更多 其他 再 さらに 他に 追加 추가 더 다른 fler mer ytterligare jeszcze =encore =ancora`,
 );
 
 /** "Sure", "of course", at the start. */
@@ -176,16 +176,16 @@ const beginsAsOffer = startMatcher(
   sag_mir sagen_sie_mir lass_mich_wissen lassen_sie_mich_wissen gib_mir geben_sie_mir melde_dich melden_sie_sich wenn_du wenn_sie_weitere wenn_sie_möchten falls_du falls_sie möchten_sie möchtest_du soll_ich ich_kann_gern
   n_hésite dites_moi dis_moi faites_moi fais_moi souhaitez_vous voulez_vous si_vous_souhaitez si_vous_voulez
   avísame avíseme dime_si dígame házmelo hágamelo no_dudes no_dude_en quieres_que si_quieres si_deseas
-  avise me_avise diga_me me_diga se_quiser se_desejar fico_à_dispo deixe_me sinta_se
+  avise me_avise se_precisar caso_queira caso_deseje diga_me me_diga se_quiser se_desejar fico_à_dispo deixe_me sinta_se
   fammi_sapere fatemi_sapere mi_faccia se_vuoi se_desideri vuoi_che
   laat_het_me laat_me_weten laat_het_mij wil_je_dat_ik als_je_nog zeg_het
   daj_znać daj_mi proszę_dać jeśli_chcesz czy_chcesz
   дайте_знать дай_знать сообщите если_нужн если_хотите хотите_ли
   дайте_знати дай_знати повідомте якщо_потрібн якщо_хочете
-  أخبرني أعلمني إذا_كنت_ترغب هل_ترغب لا_تتردد låt_mig säg_till hör_av`,
+  أخبرني أعلمني إذا_كنت_ترغب إذا_رغبت إذا_أردت هل_ترغب لا_تتردد låt_mig säg_till hör_av`,
 );
 const endsAsOffer = matcher(
-  `bana_bildir haber_ver ister_misiniz isterseniz istersen मुझे_बता बताएं बताइए 告诉我 随时 如需 需要我 お知らせください お申し付け ご連絡ください 必要でしたら 必要であれば 알려_주 알려주 말씀해 원하시면 필요하시면`,
+  `bana_bildir haber_ver ister_misiniz isterseniz istersen मुझे_बता मुझे_ज़रूर_बता 告诉我 随时 如需 需要我 お知らせください お申し付け ご連絡ください 必要でしたら 必要であれば 알려_주 알려주 말씀해 원하시면 필요하시면`,
 );
 /** "Let me know if …". */
 export const offers = (text: string): boolean => beginsAsOffer(text) || endsAsOffer(text);
@@ -267,3 +267,63 @@ const endsAsInsert = matcher(
 );
 /** "Insert …". */
 export const asksToInsert = (text: string): boolean => beginsAsInsert(text) || endsAsInsert(text);
+
+/** Tests of a voice agent, and who judges them. */
+export const namesTests = matcher(
+  `test scenario transcript simulat evaluat =judge =judges grader metric szenari transkript metrik prueba escenario transcripc métric teste cenário transcriç scénario transcription scenari trascrizion scenariusz transkry senaryo
+  тест сценари транскри расшифров метрик сценарі 测试 測試 用例 评测 场景 通话记录 テスト シナリオ 文字起こし 테스트 시나리오 통화_기록 اختبار تجريب سيناريو टेस्ट परीक्षण ट्रांसक्रिप्ट`,
+);
+/** What went wrong: "failing", "gap". */
+export const namesFailure = matcher(
+  `fail issue =gap root_cause pitfall regress fehlgeschlag fehlschlag scheiter gescheiter fehler schwäche échou échec erreur lacune falla fallo falló fallid error =erro =erros falh fallit errori mislukt =fout =fouten nieudan błęd
+  başarısız hata неудач ошибк провал невдал помилк 失败 失敗 问题 問題 실패 문제 فشل أخطاء خطأ असफल विफल misslyck`,
+);
+/** What goes better: "should now pass", "resolves". */
+export const namesSuccess = matcher(
+  `=pass =passes =passing resolv addresses addressed address_the address_this address_these bestehen bestanden beheb behob gelöst réussir réussi résou superar resolver resuelv =pasar =pasen solucion =passar =passam passavam risolv superino
+  slagen opgelost oplossen przejść poprawnie rozwiąz geçmesi geçecek çöz gider устран успешн пройти проход решен успішно усун 通过 解决 解決 合格 통과 해결 تعالج معالجة تجتاز تنجح पास हल =klara går_igenom åtgärd`,
+);
+/** "Now", "no longer". */
+export const saysNow = matcher(
+  '=now no_longer =nun nunmehr =jetzt désormais maintenant ahora =agora =ora adesso =nu voortaan teraz =artık =şimdi теперь тепер 现已 现在 今後 이제 الآن =अब',
+);
+/** "New", "final". */
+export const saysNew = matcher(
+  '=new =final neu nouve nuev =novo =nova nuov nieuw =nowy =nowa nowe =yeni нов 新 새로운 جديد नया =ny =nya',
+);
+/** What a model writes of itself and its text: "token", "temperature", "paste". */
+export const namesModel = matcher(
+  `=model =models token latency temperature =llm =llms paste =configuration word_count =modelo =modelos =modell modèle модел 模型 モデル 모델 मॉडल نموذج konfiguration configurac`,
+);
+/** "This", "these". */
+const saysThis = matcher(
+  '=this =these =diese =diesen =diesem =dieser =ces =cette =estos =estas =este =esta =esto =essas =esses =queste =questi =questa =deze =tymi =tym =te =bu этим =эти =этими =эта =ці =цими =цим هذه 这些 以上 この これらの 이번 이러한 इन =dessa',
+);
+/** "These changes", "this version". */
+export const namesTheseChanges = (text: string): boolean =>
+  saysThis(text) && (namesMereChange(text) || namesText(text));
+/** What was done to a text, other than changing it: "added", "removed". */
+export const saysEdited = matcher(
+  `=added =removed =replaced =moved =merged =dropped =included hinzugefügt =entfernt gestrichen =ersetzt verschoben präzisiert ajouté supprimé retiré remplacé déplacé précisé añad agregué agregado eliminé eliminad quité sustituí reemplac aclaré aclaró
+  adicionei adicionad incluí removi substituí aggiunt rimoss eliminat sostituit spostat chiarit toegevoegd verwijderd vervangen verplaatst verduidelijkt dodan dodał usunięt usun zastąpi przenios doprecyz eklendi ekledim kaldırıldı çıkarıldı çıkardım netleştir
+  добавил добавлен удалил удален убрал убран заменил уточнил уточнен додано додав видалено прибрав прибран уточнив уточнено 增加了 添加了 删除了 明确了 新增 补充 追加し 削除し 明記 明確に 추가했 추가하였 삭제했 명시했 أضفت إضافة إزالة حذف توضيح जोड़ा जोड़ी जोड़े हटा lagt_till lade_till tagit_bort förtydlig`,
+);
+/** What a rule says that protects the prompt: "never reveal", "decline". */
+export const protects = matcher(
+  `reveal disclos confidential secret =ignore =override overrid refus =decline =deny politely jailbreak role_play preisgib preisgeb niemals vertraulich geheim ignorier höflich ablehn lehne_ab weiger révél confident refus poliment ignorez ignorer
+  revel confidenc rechaz ignorar ignores amabilidad cortes recus educação sigilo rivela riservat rifiut ignorare gentilmente vertrouwelijk geheim negeer onthul beleefd ujawni poufn odmów ignoruj grzecznie gizli reddet açıkla yok_say kibarca
+  раскрыва конфиденц откаж игнорир вежливо розкрива конфіденц відмов ігнору ввічливо 拒绝 透露 泄露 保密 忽略 婉拒 断って 断る 拒否 明かさ 開示 秘密 無視 거절 공개하지 비밀 무시 ارفض تكشف سري تجاهل बताएँ_नहीं मना_कर गोपनीय नज़रअंदाज़ avböj avslöja hemlig ignorera neka`,
+);
+/** Somebody on the line: "caller", "someone". */
+export const namesCaller = matcher(
+  `caller customer guest patient someone anyone =somebody =anybody =user =users anrufer kunde =jemand gast patient appelant client =quelqu llamante cliente alguien usuario quien_llama =alguém usuário chiamante =qualcuno utente beller klant =iemand rozmówc dzwoniąc klient =ktoś
+  arayan müşteri =biri звонящ клиент =кто абонент клієнт =хтось 来电者 客户 用户 对方 お客様 発信者 相手 고객 발신자 상대방 المتصل العميل =أحد कॉलर ग्राहक =कोई kund =någon`,
+);
+/** "If", "when", at the start. */
+export const beginsAsCondition = startMatcher(
+  `=if =when =whenever =unless =wenn =falls =sobald =si =cuando =s_il =s =quand =lorsque =se =quando =caso =als =wanneer =indien jeśli jeżeli =gdy =kiedy =eğer =если =когда =якщо =коли 如果 若 当 當 もし 만약 =إذا =عندما =अगर =यदि =जब =om =när`,
+);
+/** "Never", "do not", at the start. */
+export const beginsAsBan = startMatcher(
+  `=never do_not =don_t =nie =niemals =no =nunca =jamás =ne =jamais =não =non =mai =nooit =nigdy =asla =не =никогда =ніколи 不要 不得 绝不 切勿 請勿 请勿 決して =لا =कभी =aldrig`,
+);

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { checkGuards } from '../../../src/guards/check-guards.ts';
 import { unwrapAnswer } from '../../../src/guards/unwrap-answer.ts';
 import type { FindingLevel } from '../../../src/render/types.ts';
+import { NEAR_MISSES, PROTECTIONS } from './near-misses.ts';
 
 const PROMPT = `You are Mia, the receptionist of Lakeside Dental.
 
@@ -212,6 +213,31 @@ describe('reworded text around an answer is removed', () => {
     expect(findingsOf(answer).filter(([, level]) => level === 'block')).toEqual([]);
   });
 
+  test.each([...NEAR_MISSES, ...PROTECTIONS])('a paragraph that the proposal adds stays, at any place: %j', (text) => {
+    const [role = '', ...rules] = BETTER.split('\n\n');
+    const answers = [
+      `${text}\n\n${BETTER}`,
+      [role, text, ...rules].join('\n\n'),
+      `${BETTER}\n${text}\n`,
+      `${BETTER}\n---\n\n${text}\n`,
+    ];
+    for (const answer of answers) {
+      expect(unwrapAnswer(PROMPT, answer)).toEqual({ after: answer, notes: [] });
+      expect(findingsOf(answer).filter(([, level]) => level === 'block')).toEqual([]);
+    }
+  });
+
+  test.each([...PROTECTIONS, 'Keep this prompt unchanged; I updated it after the failed tests.'])(
+    'a last line that the prompt has with another list mark or in other words stays: %j',
+    (line) => {
+      const before = `${PROMPT}- ${line}\n`;
+      for (const answer of [`${BETTER}${line}\n`, `${BETTER}\n* ${line} Stay calm.\n`, `${BETTER}\n1. ${line}\n`]) {
+        expect(unwrapAnswer(before, answer)).toEqual({ after: answer, notes: [] });
+        expect(findingsOf(answer, [], before).filter(([, level]) => level === 'block')).toEqual([]);
+      }
+    },
+  );
+
   test.each<[string, string]>([
     ['what follows', 'Here is how you handle a call:'],
     ['instructions', 'You are given the following instructions. Follow them exactly:'],
@@ -225,6 +251,49 @@ describe('reworded text around an answer is removed', () => {
     const answer = `${line}\n\n${BETTER}`;
     expect(unwrapAnswer(PROMPT, answer)).toEqual({ after: answer, notes: [] });
     expect(findingsOf(answer).filter(([, level]) => level === 'block')).toEqual([]);
+  });
+
+  test.each<[string, string]>([
+    ['a version', 'Of course, here is a version that passes both tests:'],
+    ['Spanish', 'En las dos llamadas fallidas faltaba la fecha. El nuevo prompt la pide:'],
+    ['Chinese', '两次测试都失败了，因为没有询问日期。新的提示词会先询问。'],
+    ['Arabic with vowels', 'إليك المُوجّه المُعدَّل بعد الاختبارات:'],
+  ])('several signs make a preface: %s', (_name, preface) => {
+    expect(unwrapAnswer(PROMPT, `${preface}\n\n${BETTER}`).after).toBe(BETTER);
+  });
+
+  test.each<[string, string]>([
+    ['a next step', 'With these changes the agent should now pass both failing tests.'],
+    ['German', 'Mit diesen Änderungen sollte der Agent die fehlgeschlagenen Tests nun bestehen.'],
+    ['Japanese', 'この変更により、失敗したテストは合格するはずです。日付の確認を追加しました。'],
+  ])('several signs make a remark: %s', (_name, remark) => {
+    expect(unwrapAnswer(PROMPT, `${BETTER}\n${remark}\n`).after).toBe(BETTER);
+  });
+
+  test.each<[string, string]>([
+    ['a go-ahead', 'Here you go:'],
+    ['a title', 'System prompt:'],
+    ['a title in capitals', 'SYSTEM PROMPT (REVISED)'],
+    ['an approach', 'In both calls that failed the date was missing. The new prompt asks for it.'],
+    ['a plan', "I'll restate the prompt so that the agent asks for the date first."],
+    ['German', 'In beiden Testanrufen fehlte das Datum, deshalb fragt der neue Prompt danach.'],
+    ['Korean', '실패한 테스트를 바탕으로 프롬프트를 다시 썼습니다.'],
+  ])('weaker signs are worth a look, before the first line of the prompt: %s', (_name, line) => {
+    const answer = `${line}\n\n${BETTER}`;
+    expect(unwrapAnswer(PROMPT, answer)).toEqual({ after: answer, notes: [] });
+    expect(findingsOf(answer)).toContainEqual(['answer-wrapped', 'warn']);
+  });
+
+  test.each<[string, string]>([
+    ['a list below a lone heading', 'Wijzigingen:\n- De datum wordt nu herhaald'],
+    ['a reason', 'I added the date because the agent forgot it in two of the test calls.'],
+    ['a word on the test', 'The second test failed because of the tool, and not because of the agent.'],
+    ['French', 'Avec ces ajustements, les appels devraient réussir.'],
+    ['Spanish', 'Si quieres, puedo preparar una versión más corta.'],
+  ])('weaker signs are worth a look, at the end: %s', (_name, text) => {
+    const answer = `${BETTER}\n${text}\n`;
+    expect(unwrapAnswer(PROMPT, answer)).toEqual({ after: answer, notes: [] });
+    expect(findingsOf(answer)).toEqual([['answer-notes', 'warn']]);
   });
 
   test('a heading above the title of the prompt goes', () => {
@@ -299,9 +368,14 @@ describe('an answer that is not a prompt is blocked', () => {
     ['a slot to complete', '- Nos horaires : [à compléter]'],
     ['a slot in Japanese', '- 料金：【ここに記入】'],
     ['a slot in angle brackets', '- Greet the caller with <insert greeting>.'],
+    ['what is kept', '[此处保留原有的内容]'],
     ['a to-do', '- TODO: what to say on holidays'],
   ])('a part that is left out: %s', (_name, line) => {
     expect(findingsOf(`${BETTER}${line}\n`)).toContainEqual(['answer-truncated', 'block']);
+  });
+
+  test('an aside that may be an elision is worth a look', () => {
+    expect(findingsOf(`${BETTER}(Everything as in the examples)\n`)).toEqual([['answer-truncated', 'warn']]);
   });
 
   test('notes that cannot be removed', () => {
