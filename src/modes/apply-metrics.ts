@@ -11,7 +11,7 @@ import { toLine } from '../safe-text.ts';
 import type { Outcome } from '../task/outcome.ts';
 import type { Task } from '../task/task.ts';
 import { scoreMetric } from '../verify/score-metric.ts';
-import { type AppliedMetric, describeApplied, describePlanned } from './describe-applied.ts';
+import { type AppliedMetric, describeApplied, describePlanned, describeSkipped } from './describe-applied.ts';
 import { type PlannedMetric, planMetrics } from './plan-metrics.ts';
 
 /** Updates are independent of each other; the service's limits are unknown. */
@@ -28,16 +28,16 @@ export async function applyMetrics(task: Task): Promise<Outcome> {
   const runner = await task.runner();
   for (const metric of planned) runner.info(sayPlan(metric));
   if (task.inputs['dry-run']) return await describePlanned(task, planned);
-  // Renamed metrics first, so that a new one may take the name that they leave.
-  const scored = await pMap(planned, (metric) => score(task, metric), { concurrency: SCORINGS_AT_ONCE });
   const branch = await findLiveBranch(task);
   const reason = explainPreview(task.event, branch);
-  const notice =
-    reason === undefined
-      ? await explainOutdated(task, scored, branch)
-      : `because this workflow run ${reason}: metrics are applied only on a push to branch ${branch}, or on a schedule or dispatch there`;
-  if (notice !== undefined) {
-    runner.notice(`Nothing is applied, ${notice}`);
+  const outdated = reason === undefined ? await explainOutdated(task, planned, branch) : undefined;
+  if (outdated !== undefined) return describeSkipped(task, outdated);
+  // Renamed metrics first, so that a new one may take the name that they leave.
+  const scored = await pMap(planned, (metric) => score(task, metric), { concurrency: SCORINGS_AT_ONCE });
+  if (reason !== undefined) {
+    runner.notice(
+      `Nothing is applied, because this workflow run ${reason}: metrics are applied only on a push to branch ${branch}, or on a schedule or dispatch there`,
+    );
     return await describePlanned(task, scored);
   }
   const updated = await pMap(scored, (metric) => update(task, metric), { concurrency: WRITES_AT_ONCE });
@@ -57,17 +57,15 @@ async function findLiveBranch({ inputs, event, github }: Task): Promise<string> 
 
 /**
  * Explains why this workflow run must not apply its files: it is for an earlier commit, and the branch has changed them
- * since. Continues a sentence; `undefined` if they are the branch's, or cannot be compared.
+ * since. `undefined` if they are the branch's, or cannot be compared.
  */
 async function explainOutdated(
   task: Task,
-  metrics: readonly AppliedMetric[],
+  metrics: readonly PlannedMetric[],
   branch: string,
 ): Promise<string | undefined> {
   const { inputs, event } = task;
-  const paths = metrics.flatMap(({ file, plan }) =>
-    plan.kind === 'update' || plan.kind === 'create' ? file.path : [],
-  );
+  const paths = metrics.flatMap(({ file, plan }) => (plan.kind === 'unchanged' ? [] : file.path));
   if (paths.length === 0 || inputs['github-token'] === '') return undefined;
   const found = (await task.metricFiles(inputs['metric-path'])) ?? [];
   const files = new Map(found.filter(({ path }) => paths.includes(path)).map(({ path, bytes }) => [path, bytes]));
@@ -83,7 +81,7 @@ async function explainOutdated(
     return undefined;
   }
   if (changed.length === 0) return undefined;
-  return `because branch ${branch} has changed ${changed.map((path) => toLine(path)).join(', ')} since commit ${event.sha.slice(0, 7)} of this workflow run; start a new workflow run on ${branch}`;
+  return `Nothing is applied, because branch ${branch} has changed ${changed.map((path) => toLine(path)).join(', ')} since commit ${event.sha.slice(0, 7)} of this workflow run; start a new workflow run on ${branch}`;
 }
 
 function sayPlan({ file, plan, live }: PlannedMetric): string {

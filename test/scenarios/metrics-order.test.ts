@@ -73,12 +73,22 @@ describe('a workflow run for an earlier commit', () => {
     await story.push(later);
     const result = await run(inputs);
     expect(result.errors).toEqual([]);
-    expect(result.outputs.status).toBe('planned');
+    expect(result.outputs).toEqual({ status: 'skipped', changed: 'false', delivery: 'none' });
     const path = Object.keys(earlier)[0] ?? '';
     expect(result.notices.join()).toMatch(
       new RegExp(`Nothing is applied, because branch main has changed ${path} since`),
     );
     expect(readWrites(story)).toEqual([]);
+  });
+
+  it('scores nothing, and reports no conflict with what the newer one applied', async () => {
+    const story = await startPushes();
+    const earlier = await story.push({ [FEE]: feeFile(2) });
+    const later = await story.push({ [FEE]: feeFile(3) });
+    expect((await later.run()).outputs.status).toBe('applied');
+    const result = await earlier.run({ verify: 'true' });
+    expect([result.errors, result.outputs.status]).toEqual([[], 'skipped']);
+    expect(readWrites(story)).toHaveLength(1);
   });
 
   it.each<[string, Record<string, string>]>([
