@@ -34,21 +34,35 @@ const MAX_NAME = 80;
 /** A longer difference is not shown. */
 const MAX_DIFF = 6_000;
 
+/** Why a metric is not applied. */
+type Obstacle = 'conflict' | 'failed' | 'worse';
+
+function findObstacle({ plan, error, proof }: AppliedMetric): Obstacle | undefined {
+  if (plan.kind === 'conflict') return 'conflict';
+  if (error) return 'failed';
+  return proof?.verdict === 'worse' ? 'worse' : undefined;
+}
+
+const STATUS = { conflict: 'failed', failed: 'failed', worse: 'blocked' } as const;
+
+/** `blocked` if the only problems are new versions that score worse; `undefined` if there are no problems. */
+function statusOf(metrics: readonly AppliedMetric[]): 'blocked' | 'failed' | undefined {
+  const statuses = metrics.map(findObstacle).flatMap((obstacle) => (obstacle ? STATUS[obstacle] : []));
+  return statuses.find((status) => status === 'failed') ?? statuses[0];
+}
+
 /** A preview: the plan in the job summary, and in a comment when the run is about a pull request. */
 export async function describePlanned(
   task: Task,
   planned: readonly (PlannedMetric & Pick<AppliedMetric, 'proof' | 'error'>)[],
 ): Promise<Outcome> {
   const metrics = planned.map((one) => ({ ...one, id: one.live?.id, written: false }));
-  const changes = await toChanges(metrics.filter(({ plan }) => plan.kind === 'update' || plan.kind === 'create'));
+  const changes = await toChanges(metrics.filter(({ plan }) => isChange(plan)));
   const differs = planned.some(({ plan }) => plan.kind !== 'unchanged');
-  const error = explainProblems(metrics);
-  const view = {
-    ...toView(task, metrics, changes, differs ? 'proposed' : 'unchanged', error !== undefined),
-  };
+  const view = toView(task, metrics, changes, differs ? 'proposed' : 'unchanged');
   const outcome: Outcome = {
-    ...(await describe(task, metrics, view, error, true)),
-    status: error ? statusOf(metrics) : 'planned',
+    ...(await describe(task, metrics, view)),
+    status: statusOf(metrics) ?? 'planned',
     changed: changes.length > 0,
   };
   const kind = chooseDelivery(task);
@@ -58,8 +72,7 @@ export async function describePlanned(
     const comment = await commentOnPullRequest(task, { mode: task.inputs.mode, name: view.target.name }, view, shown);
     return { ...outcome, delivery: comment ? 'comment' : 'summary', comment };
   } catch (cause) {
-    const failure = toActionError(cause);
-    return { ...outcome, status: 'failed', delivery: 'summary', error: error ?? failure };
+    return { ...outcome, status: 'failed', delivery: 'summary', error: outcome.error ?? toActionError(cause) };
   }
 }
 
@@ -72,37 +85,22 @@ export function describeSkipped({ inputs }: Pick<Task, 'inputs'>, notice: string
 /** Reports which metrics were applied. */
 export async function describeApplied(task: Task, metrics: readonly AppliedMetric[]): Promise<Outcome> {
   const written = metrics.filter((one) => one.written);
-  const error = explainProblems(metrics);
-  const changes = await toChanges(written);
-  const view = {
-    ...toView(task, metrics, changes, written.length > 0 || error ? 'applied' : 'unchanged', error !== undefined),
-  };
-  return {
-    ...(await describe(task, metrics, view, error, false)),
-    status: error ? statusOf(metrics) : written.length > 0 ? 'applied' : 'unchanged',
-    changed: written.length > 0,
-  };
+  const problem = statusOf(metrics);
+  const done = written.length > 0 ? 'applied' : 'unchanged';
+  const view = toView(task, metrics, await toChanges(written), problem ? 'applied' : done);
+  return { ...(await describe(task, metrics, view)), status: problem ?? done, changed: written.length > 0 };
 }
 
-type Status = 'proposed' | 'applied' | 'unchanged';
-
-/** `blocked` if the only problems are new versions that score worse. */
-function statusOf(metrics: readonly AppliedMetric[]): 'blocked' | 'failed' {
-  const problems = metrics.filter((metric) => explainProblem(metric) !== undefined);
-  return problems.every((metric) => isWorse(metric)) ? 'blocked' : 'failed';
-}
-
-function isWorse({ plan, error, proof }: AppliedMetric): boolean {
-  return plan.kind === 'update' && error === undefined && proof?.verdict === 'worse';
+function isChange({ kind }: PlannedMetric['plan']): boolean {
+  return kind === 'update' || kind === 'create';
 }
 
 async function describe(
   task: Task,
   metrics: readonly AppliedMetric[],
   view: ReturnType<typeof toView>,
-  error: ActionError | undefined,
-  isPreview: boolean,
 ): Promise<Omit<Outcome, 'status' | 'changed'>> {
+  const error = explainProblems(metrics);
   const notice = error ? `${quote(`**Failed.** ${escapeBlock(toErrorLine(error))}`)}\n\n` : '';
   const proofs = metrics.flatMap(({ proof }) => proof ?? []);
   const [only] = proofs.length === 1 ? proofs : [];
@@ -116,7 +114,7 @@ async function describe(
     proposalPath,
     oldScore: only?.before.score,
     newScore: only?.after.score,
-    results: metrics.map((one) => toResult(one, isPreview)),
+    results: metrics.map((one) => toResult(one, view.status === 'proposed')),
     summary: `${notice}${renderSummary(view, view.changes, linksOf(task))}`,
     error,
   };
@@ -124,23 +122,15 @@ async function describe(
 
 function toResult(metric: AppliedMetric, isPreview: boolean): Record<string, string> {
   const { file, plan, id, written, proof } = metric;
-  const problem = explainProblem(metric);
-  const open = plan.kind === 'update' || plan.kind === 'create';
+  const obstacle = findObstacle(metric);
+  const done = isPreview ? 'planned' : 'applied';
   const fields = 'differences' in plan ? plan.differences.map(({ field }) => field) : [];
   return {
     target: file.path,
     ...(id === undefined ? {} : { 'metric-id': String(id) }),
-    status: problem
-      ? isWorse(metric)
-        ? 'blocked'
-        : 'failed'
-      : !open
-        ? 'unchanged'
-        : isPreview
-          ? 'planned'
-          : 'applied',
+    status: obstacle ? STATUS[obstacle] : isChange(plan) ? done : 'unchanged',
     operation: plan.kind === 'unchanged' ? 'none' : plan.kind,
-    changed: String(isPreview ? open : written),
+    changed: String(isPreview ? isChange(plan) : written),
     ...(fields.length > 0 ? { fields: fields.join(',') } : {}),
     ...(proof
       ? { verdict: proof.verdict, 'old-score': String(proof.before.score), 'new-score': String(proof.after.score) }
@@ -170,17 +160,14 @@ function toView(
   task: Task,
   metrics: readonly AppliedMetric[],
   changes: readonly FileChange[],
-  status: Status,
-  hasProblem: boolean,
+  status: 'proposed' | 'applied' | 'unchanged',
 ) {
-  const folder = normaliseFolder(task.inputs['metric-path']);
-  const target = { name: folder, slug: 'metrics' };
+  const name = normaliseFolder(task.inputs['metric-path']);
   return {
     mode: task.inputs.mode,
     status,
-    target,
-    hasProblem,
-    words: status === 'proposed' ? previewWords(hasProblem) : appliedWords({ target, status, changes, hasProblem }),
+    target: { name, slug: 'metrics' },
+    words: { title: 'Apply metric files', advice: [], ...writeWords(name, metrics, status) },
     runs: [],
     findings: [],
     guardLevel: task.inputs.guard,
@@ -193,17 +180,11 @@ const WORDS = { create: ['create', 'created'], update: ['update', 'updated'] } a
 
 function listMetrics(metrics: readonly AppliedMetric[]): ViewSection {
   const rows = metrics.flatMap((metric) => {
-    const { file, plan, id, live, written, error } = metric;
+    const { file, plan, id, live, written } = metric;
     if (plan.kind === 'unchanged') return [];
     const name = escapeInline(file.fields.name ?? live?.fields.name ?? '', MAX_NAME);
-    const word =
-      plan.kind === 'conflict'
-        ? 'conflict'
-        : isWorse(metric)
-          ? 'blocked'
-          : error && !written
-            ? 'failed'
-            : WORDS[plan.kind][written ? 1 : 0];
+    const obstacle = findObstacle(metric);
+    const word = plan.kind === 'conflict' ? plan.kind : obstacle ? STATUS[obstacle] : WORDS[plan.kind][written ? 1 : 0];
     const fields = 'differences' in plan ? plan.differences.map(({ field }) => codeSpan(field)).join(', ') : '';
     return [[`${name}${id === undefined ? '' : ` ${codeSpan(String(id))}`}`, codeSpan(file.path), word, fields]];
   });
@@ -280,16 +261,13 @@ function explainProblems(metrics: readonly AppliedMetric[]): ActionError | undef
   const count = problems.length === 1 ? 'One metric' : `${problems.length} metrics`;
   const conflicts = problems.flatMap(({ metric: { plan } }) => (plan.kind === 'conflict' ? [plan] : []));
   const isFixed = ({ differences }: (typeof conflicts)[number]) => differences.some((one) => one.changedBy === 'fixed');
-  const isDry = metrics.every(({ written }) => !written);
-  const what = problems.every(({ metric }) => metric.written)
-    ? `${problems.length === 1 ? 'was' : 'were'} applied, but`
-    : `${isDry ? 'cannot be' : 'could not be'} applied`;
+  const what = metrics.some(({ written }) => written) ? 'could not be' : 'cannot be';
   const hints = [
     ...(conflicts.some((plan) => !isFixed(plan))
       ? ['copy the live version from the job summary into the file, or set overwrite to true']
       : []),
     ...(conflicts.some(isFixed) ? ['restore the live value in the file, or remove the field from the file'] : []),
-    ...(problems.some(({ metric }) => isWorse(metric))
+    ...(problems.some(({ metric }) => findObstacle(metric) === 'worse')
       ? ['correct the metric file, or set verify to false to apply it anyway']
       : []),
     ...problems.flatMap(({ metric }) => (metric.error ? [metric.error.hint] : [])),
@@ -300,52 +278,43 @@ function explainProblems(metrics: readonly AppliedMetric[]): ActionError | undef
     message,
   }));
   return new ActionError(
-    `${count} of ${metrics.length} ${what}: ${shown.join('; ')}`,
+    `${count} of ${metrics.length} ${what} applied: ${shown.join('; ')}`,
     [...new Set(hints)].slice(0, 3).join('; '),
     { cause: problems.find(({ metric }) => metric.error)?.metric.error, places },
   );
 }
 
-const APPLY_TITLE = 'Apply metric files';
-
-function previewWords(hasProblem: boolean): ViewWords {
-  const decline = '**Decline:** change the metric files, or close the pull request.';
-  return {
-    title: APPLY_TITLE,
-    heading: 'Preview of the metric changes',
-    lead: 'Merging changes the live metrics as shown here. Nothing has been changed yet.',
-    advice: hasProblem
-      ? [
-          '**Resolve the conflicts first:** otherwise, applying the files after the merge fails. Copy the live version shown above into the file, or set `overwrite: true` in the workflow that applies the files.',
-          decline,
-        ]
-      : ['**Accept:** merge. The workflow with `mode: apply-metrics` then applies the files.', decline],
-  };
-}
-
-function appliedWords({
-  target,
-  status,
-  changes,
-  hasProblem,
-}: Pick<ProposalView, 'target' | 'status' | 'changes' | 'hasProblem'>): ViewWords {
-  const words = { title: APPLY_TITLE, advice: [] };
-  if (status === 'unchanged') {
-    return {
-      ...words,
-      heading: `No change to ${showName(target.name)}`,
-      lead: 'The live metrics already match the metric files.',
-    };
-  }
-  return changes.length === 0
-    ? {
-        ...words,
-        heading: hasProblem ? 'Metric files not applied' : 'Metric files applied',
-        lead: 'No live metric is known to have changed.',
-      }
-    : {
-        ...words,
-        heading: 'Metric files applied',
-        lead: 'These live metrics were changed to match the metric files.',
+function writeWords(
+  folder: string,
+  metrics: readonly AppliedMetric[],
+  status: 'proposed' | 'applied' | 'unchanged',
+): Pick<ViewWords, 'heading' | 'lead' | 'advice'> {
+  const obstacles = metrics.flatMap((metric) => findObstacle(metric) ?? []);
+  switch (status) {
+    case 'proposed':
+      return {
+        heading: 'Preview of the metric changes',
+        lead: 'Merging changes the live metrics as shown here. Nothing has been changed yet.',
+        advice: [
+          obstacles.includes('conflict')
+            ? '**Resolve the conflicts first:** otherwise, applying the files after the merge fails. Copy the live version shown above into the file, or set `overwrite: true` in the workflow that applies the files.'
+            : obstacles.length > 0
+              ? '**Fix the problems first:** a metric shown as blocked or failed is not applied after the merge.'
+              : '**Accept:** merge. The workflow with `mode: apply-metrics` then applies the files.',
+          '**Decline:** change the metric files, or close the pull request.',
+        ],
       };
+    case 'unchanged':
+      return {
+        heading: `No change to ${showName(folder)}`,
+        lead: 'The live metrics already match the metric files.',
+      };
+    case 'applied':
+      return metrics.some(({ written }) => written)
+        ? {
+            heading: 'Metric files applied',
+            lead: 'These live metrics were changed to match the metric files.',
+          }
+        : { heading: 'Metric files not applied', lead: 'No live metric is known to have changed.' };
+  }
 }

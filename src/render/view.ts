@@ -28,8 +28,6 @@ export interface ProposalView {
   readonly proof?: Proof | undefined;
   /** Whether it is in a comment because the pull request's branch has a person's commits. */
   readonly isBeside?: boolean;
-  /** With `apply-metrics`: whether some metrics cannot or could not be applied. */
-  readonly hasProblem?: boolean;
   /** The mode's own sections, below the evidence. */
   readonly sections?: readonly ViewSection[];
   readonly progressId?: string | undefined;

@@ -234,15 +234,6 @@ describe('failures', () => {
     });
   });
 
-  it('may follow a written metric', async () => {
-    const late = { written: true, error: refused };
-    expect((await problemOf(metric('one', 1, update(1, 'name'), late))).error).toMatch(
-      /^One metric of 1 was applied, but:/,
-    );
-    const one = metric('one', 1, update(1, 'name'), late);
-    expect((await problemOf(one, one)).error).toMatch(/^2 metrics of 2 were applied, but:/);
-  });
-
   it('is shown at its lines, ten at most', async () => {
     const all = Array.from({ length: 12 }, (_, index) =>
       metric(`m${index}`, index + 1, conflict(index + 1, difference('description', 'service'))),
@@ -390,6 +381,16 @@ describe('a preview', () => {
     ]);
     expect(status).toBe('failed');
     expect(summary).toContain('**Resolve the conflicts first:**');
+    expect(summary).not.toContain('**Accept:**');
+  });
+
+  it('of a version that judges worse names no conflict', async () => {
+    const { status, summary } = await describePlanned(await setUp(), [
+      metric('one', 1, update(1, 'name'), { proof: proof('worse', 1) }),
+    ]);
+    expect(status).toBe('blocked');
+    expect(summary).toContain('**Fix the problems first:** a metric shown as blocked or failed is not applied');
+    expect(summary).not.toMatch(/conflict/i);
     expect(summary).not.toContain('**Accept:**');
   });
 
