@@ -1,5 +1,8 @@
-/** Extensions of files in which a JSON Pointer can select a string. */
-export const STRUCTURED = ['json', 'jsonc', 'json5', 'yaml', 'yml', 'ipynb'];
+/** The format of files in which a JSON Pointer can select a string, by extension. */
+export const STRUCTURED: ReadonlyMap<string, 'JSON' | 'YAML'> = new Map([
+  ...['json', 'jsonc', 'json5', 'ipynb'].map((extension) => [extension, 'JSON'] as const),
+  ...['yaml', 'yml'].map((extension) => [extension, 'YAML'] as const),
+]);
 
 /** Extensions of source files in which `symbol:` can select a string. */
 export const SOURCE = ['py', 'pyi', 'pyw', 'js', 'jsx', 'mjs', 'cjs', 'ts', 'mts', 'cts', 'tsx'];

@@ -1,7 +1,7 @@
 /** Joins at most `most` items: `a, b, c and 4 more`. */
-export function showSome(items: readonly string[], most = 10): string {
-  if (items.length > most) return `${items.slice(0, most).join(', ')} and ${items.length - most} more`;
-  return items.join(', ');
+export function showSome<T>(items: readonly T[], most = 10, show: (item: T) => string = String): string {
+  const shown = items.slice(0, most).map(show).join(', ');
+  return items.length > most ? `${shown} and ${items.length - most} more` : shown;
 }
 
 /** Returns the 1-based line of `offset`. */

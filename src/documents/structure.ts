@@ -3,6 +3,7 @@ import { showText } from '../safe-text.ts';
 import type { DataDocument, DataNode, Format, ReadData } from './data/document.ts';
 import { loadReader } from './data/load-reader.ts';
 import { describeProblem } from './data/value.ts';
+import { STRUCTURED } from './extension.ts';
 import { asText, followPointer, suggestPointers, type TextNode } from './prompt/pointer.ts';
 import { cannotWrite, type Slot } from './prompt/slot.ts';
 import { lineAt } from './quote.ts';
@@ -17,18 +18,9 @@ export interface Structure {
   suggest(text: string, path: string): string[];
 }
 
-const FORMATS: Readonly<Record<string, Format>> = {
-  json: 'JSON',
-  jsonc: 'JSON',
-  json5: 'JSON',
-  ipynb: 'JSON',
-  yaml: 'YAML',
-  yml: 'YAML',
-};
-
 /** Returns the reader for an extension (lower case, no dot), or `undefined` if pointers don't work in such files. */
 export async function chooseStructure(extension: string): Promise<Structure | undefined> {
-  const format = Object.hasOwn(FORMATS, extension) ? FORMATS[extension] : undefined;
+  const format = STRUCTURED.get(extension);
   if (!format) return undefined;
   const read = await loadReader(format);
   const open = (text: string, path: string) => openDocument(read, format, text, path);

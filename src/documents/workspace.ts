@@ -32,16 +32,24 @@ export async function readWorkspaceFile(workspace: string, path: string, input: 
       { cause },
     );
   });
-  const asked = normalisePath(workspace, root, path, input);
-  const file = await resolveLinks(root, asked, path, input);
-  const bytes = await readBytes(root, file, path, input);
+  if (path.trim() === '')
+    throw new InputError(`${input}: the path is empty.`, `Set ${input} to a file in the workspace.`);
+  const fail = failWith(path, input);
+  const asked = normalisePath(workspace, root, path, fail);
+  const real = await resolveLinks(root, asked).catch(async (cause: unknown) => {
+    throw await explainMissing(root, asked, input, cause, fail);
+  });
+  const file = relativeInside(root, real);
+  if (!file) throw fail('is a symlink that leads outside the workspace', 'Name a file in the repository.');
+  refuseGit(file, fail);
+  const bytes = await readBytes(real, fail);
   return { path: file, text: decodeText(bytes, path, input), bytes };
 }
 
 /** Decodes a file with byte order mark and line ends. Throws InputError unless it is UTF-8 text of at most 1 MiB. */
 export function decodeText(bytes: Uint8Array, path: string, input: string): string {
-  const fail = (reason: string, hint: string) => new InputError(`${input}: ${showText(path)} ${reason}.`, hint);
-  if (bytes.byteLength > MAX_FILE_BYTES) throw tooLarge(bytes.byteLength, path, input);
+  const fail = failWith(path, input);
+  checkSize(bytes.byteLength, fail);
   if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) {
     throw fail('is UTF-16, not UTF-8', 'Save it as UTF-8.');
   }
@@ -58,63 +66,60 @@ export function decodeText(bytes: Uint8Array, path: string, input: string): stri
   return text;
 }
 
+/** Makes the error for one path of an input. `reason` continues a sentence that starts with the path. */
+type Fail = (reason: string, hint: string, cause?: unknown) => InputError;
+
+function failWith(path: string, input: string): Fail {
+  return (reason, hint, cause) => new InputError(`${input}: ${showText(path)} ${reason}.`, hint, { cause });
+}
+
+function checkSize(size: number, fail: Fail): void {
+  if (size <= MAX_FILE_BYTES) return;
+  throw fail(`is too large (${size} bytes; the limit is 1 MiB)`, 'Keep the prompt in a smaller file of its own.');
+}
+
 /** Returns the path relative to the workspace, with `/`; throws InputError if it leads outside. Ignores symlinks. */
-function normalisePath(workspace: string, root: string, path: string, input: string): string {
+function normalisePath(workspace: string, root: string, path: string, fail: Fail): string {
   const slashed = path.replaceAll('\\', '/');
-  if (slashed.trim() === '')
-    throw new InputError(`${input}: the path is empty.`, `Set ${input} to a file in the workspace.`);
-  if (slashed.includes('\0'))
-    throw new InputError(`${input}: ${showText(path)} contains a NUL character.`, 'Remove it.');
+  if (slashed.includes('\0')) throw fail('contains a NUL character', 'Remove it.');
   // `isAbsolute` recognises a drive letter only on Windows.
   const foreign = sep === '/' && /^[A-Za-z]:\//.test(slashed);
   // The workspace path may contain a symlink, so an absolute path can use either form.
   const bases = isAbsolute(slashed) ? [resolve(workspace), root] : [root];
   const inside = bases.map((base) => relativeInside(base, resolve(base, slashed))).find((found) => found !== undefined);
   if (foreign || inside === undefined) {
-    throw new InputError(
-      `${input}: ${showText(path)} is outside the workspace.`,
+    throw fail(
+      'is outside the workspace',
       'Use a path relative to the root of the checkout, such as prompts/agent.md.',
     );
   }
-  if (inside === '') throw new InputError(`${input}: ${showText(path)} is the workspace itself.`, 'Name a file in it.');
-  refuseGit(inside, path, input);
+  if (inside === '') throw fail('is the workspace itself', 'Name a file in it.');
+  refuseGit(inside, fail);
   return inside;
 }
 
-/** Resolves all symlinks; the target must be inside the workspace too. */
-async function resolveLinks(root: string, asked: string, path: string, input: string): Promise<string> {
-  const real = await realpath(join(root, asked)).catch(async (cause: unknown) => {
+/** Returns the absolute path without symlinks; throws the file system's error for the path as it was written. */
+async function resolveLinks(root: string, asked: string): Promise<string> {
+  return await realpath(join(root, asked)).catch(async (cause: unknown) => {
     // Accented letters have two Unicode forms that look the same, and systems differ in which one they write.
     for (const form of ['NFC', 'NFD']) {
       const other = await realpath(join(root, asked.normalize(form))).catch(() => undefined);
       if (other !== undefined) return other;
     }
-    throw await explainMissing(root, asked, path, input, cause);
+    throw cause;
   });
-  const inside = relativeInside(root, real);
-  if (!inside) {
-    throw new InputError(
-      `${input}: ${showText(path)} is a symlink that leads outside the workspace.`,
-      'Name a file in the repository.',
-    );
-  }
-  refuseGit(inside, path, input);
-  return inside;
 }
 
 async function explainMissing(
   root: string,
   asked: string,
-  path: string,
   input: string,
   cause: unknown,
+  fail: Fail,
 ): Promise<InputError> {
   const code = errorCode(cause);
-  const shown = showText(path);
   if (code !== 'ENOENT' && code !== 'ENOTDIR' && code !== 'ENAMETOOLONG') {
-    return new InputError(`${input}: ${shown} can't be read (${code}).`, 'Check its permissions and symlinks.', {
-      cause,
-    });
+    return fail(`can't be read (${code})`, 'Check its permissions and symlinks.', cause);
   }
   const near = code === 'ENAMETOOLONG' ? [] : await suggestPaths(root, asked);
   const isEmpty = (await readdir(root).catch(() => [''])).length === 0;
@@ -125,22 +130,20 @@ async function explainMissing(
       : near.length
         ? `Did you mean ${near.map((other) => showText(other)).join(' or ')}?`
         : 'Check the path, which is case-sensitive, and run actions/checkout in a step before this one.';
-  return new InputError(`${input}: ${shown} does not exist in the workspace.`, hint, { cause });
+  return fail('does not exist in the workspace', hint, cause);
 }
 
-async function readBytes(root: string, file: string, path: string, input: string): Promise<Buffer> {
-  const target = join(root, file);
-  const fail = (reason: string, hint: string) => new InputError(`${input}: ${showText(path)} ${reason}.`, hint);
+async function readBytes(file: string, fail: Fail): Promise<Buffer> {
   const check = (stats: Stats) => {
     if (stats.isDirectory()) throw fail('is a folder', 'Name a file in it.');
     if (!stats.isFile()) throw fail('is not a regular file', 'Name a text file in the repository.');
-    if (stats.size > MAX_FILE_BYTES) throw tooLarge(stats.size, path, input);
+    checkSize(stats.size, fail);
   };
   try {
     // Check before opening, because opening a pipe or device can have effects; and after, in case it was swapped.
-    check(await stat(target));
+    check(await stat(file));
     // Windows has no O_NOFOLLOW and O_NONBLOCK.
-    const handle = await open(target, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
+    const handle = await open(file, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
     try {
       check(await handle.stat());
       return await handle.readFile();
@@ -149,17 +152,8 @@ async function readBytes(root: string, file: string, path: string, input: string
     }
   } catch (cause) {
     if (cause instanceof InputError) throw cause;
-    throw new InputError(`${input}: ${showText(path)} can't be read (${errorCode(cause)}).`, 'Check its permissions.', {
-      cause,
-    });
+    throw fail(`can't be read (${errorCode(cause)})`, 'Check its permissions.', cause);
   }
-}
-
-function tooLarge(size: number, path: string, input: string): InputError {
-  return new InputError(
-    `${input}: ${showText(path)} is too large (${size} bytes; the limit is 1 MiB).`,
-    'Keep the prompt in a smaller file of its own.',
-  );
 }
 
 /** Returns `target` relative to `base`, with `/`; empty for `base` itself, `undefined` if outside. */
@@ -169,9 +163,8 @@ function relativeInside(base: string, target: string): string | undefined {
   return path.split(sep).join('/');
 }
 
-function refuseGit(inside: string, path: string, input: string): void {
-  if (!inside.split('/').some(isGitName)) return;
-  throw new InputError(`${input}: ${showText(path)} is in .git.`, 'Name a file outside .git.');
+function refuseGit(inside: string, fail: Fail): void {
+  if (inside.split('/').some(isGitName)) throw fail('is in .git', 'Name a file outside .git.');
 }
 
 /** Whether some file system treats `name` as `.git`: case, invisible characters, 8.3 names, streams, trailing dots. */

@@ -1,4 +1,4 @@
-import { toLine } from '../safe-text.ts';
+import { normaliseLineEnds, toLine } from '../safe-text.ts';
 
 /** The trailers of a commit of this action: state that nobody edits by accident. */
 export interface Trailers {
@@ -58,7 +58,7 @@ function endsWithTrailers(text: string): boolean {
 
 /** The trailers in a commit's message, whether or not they fit the commit. */
 export function readTrailers(message: string): Trailers | null {
-  const [, target, proposal, title, request, tree] = PATTERN.exec(message.replaceAll('\r\n', '\n')) ?? [];
+  const [, target, proposal, title, request, tree] = PATTERN.exec(normaliseLineEnds(message)) ?? [];
   if (!target || !proposal || !tree) return null;
   return { target, proposal, title, request, tree };
 }

@@ -1,4 +1,5 @@
 import { onceFor } from '../once.ts';
+import { normaliseLineEnds } from '../safe-text.ts';
 import { refreshBase } from './base.ts';
 import { BRIEFLY, type GitHub } from './client.ts';
 import { GitHubError, isMissing, unlessMissing } from './errors.ts';
@@ -118,10 +119,8 @@ export async function listChangedSince(
 
 /** Ignores line ends, which may differ between checkout and repository. */
 function isSameText(one: Buffer, other: Buffer): boolean {
-  return (
-    one.equals(other) ||
-    one.toString('latin1').replaceAll('\r\n', '\n') === other.toString('latin1').replaceAll('\r\n', '\n')
-  );
+  const toText = (bytes: Buffer) => normaliseLineEnds(bytes.toString('latin1'));
+  return one.equals(other) || toText(one) === toText(other);
 }
 
 async function readPaths({ owner, repo, octokit }: GitHub, sha: string): Promise<string[]> {

@@ -1,4 +1,5 @@
 import { structuredPatch } from 'diff';
+import { normaliseLineEnds } from '../safe-text.ts';
 
 /** Consecutive lines of the changed file in a pull request's diff: the new side of one hunk. */
 export interface DiffRange {
@@ -28,7 +29,7 @@ export interface Suggestion extends LineChange {
 
 /** Returns the changes between two texts by lines; ignores line ends and a final newline. */
 export function findLineChanges(before: string, after: string): LineChange[] {
-  const plain = (text: string) => `${text.replaceAll('\r\n', '\n').replace(/\n$/, '')}\n`;
+  const plain = (text: string) => `${normaliseLineEnds(text).replace(/\n$/, '')}\n`;
   const { hunks } = structuredPatch('', '', plain(before), plain(after), '', '', { context: 0 });
   return hunks.map(({ oldStart, oldLines, lines }) => ({
     startLine: oldStart,

@@ -1,3 +1,4 @@
+import { showSome } from '../documents/quote.ts';
 import { type ConfigProblem, parseSource, toInputError } from '../documents/source.ts';
 import { InputError } from '../errors.ts';
 import { findNearestName } from '../nearest-name.ts';
@@ -55,13 +56,13 @@ export function selectTargets<T extends { name: string }>(targets: readonly T[],
   const known = targets.map((target) => target.name);
   const unknown = [...new Set(names).difference(new Set(known))];
   if (unknown.length > 0) {
-    const shown = unknown.slice(0, MAX_NAMES).map((name) => {
+    const explain = (name: string) => {
       const meant = findNearestName(name, known);
       return meant === undefined ? quoteText(name) : `${quoteText(name)} (did you mean ${quoteText(meant)}?)`;
-    });
+    };
     throw new InputError(
-      `target names ${listSome(shown, unknown.length)}, which the configuration file does not define`,
-      `set target to one or more of ${listSome(known.slice(0, MAX_NAMES), known.length)}`,
+      `target names ${showSome(unknown, MAX_NAMES, explain)}, which the configuration file does not define`,
+      `set target to one or more of ${showSome(known, MAX_NAMES)}`,
     );
   }
   const wanted = new Set(names);
@@ -70,10 +71,6 @@ export function selectTargets<T extends { name: string }>(targets: readonly T[],
 
 /** Keeps the message readable. */
 const MAX_NAMES = 20;
-
-function listSome(shown: readonly string[], count: number): string {
-  return shown.join(', ') + (count > shown.length ? ` and ${count - shown.length} more` : '');
-}
 
 function overlay(step: Inputs, defaults: DefaultSettings, target: TargetSettings): TaskInputs {
   const { name: _name, ...own } = target;

@@ -1,3 +1,4 @@
+import { toLf } from '../documents/line-ends.ts';
 import { FINDING_KINDS } from '../guards/finding.ts';
 import { findNearestName } from '../nearest-name.ts';
 import type { FindingKind, FindingLevel } from '../render/types.ts';
@@ -69,9 +70,7 @@ export function limitedText(max = Number.POSITIVE_INFINITY): Kind<string> {
     type: 'text',
     yaml: 'words',
     read: (value) =>
-      value.length > max
-        ? new Problem(`takes at most ${max} characters, not ${value.length}`)
-        : value.replace(/\r\n?/g, '\n'),
+      value.length > max ? new Problem(`takes at most ${max} characters, not ${value.length}`) : toLf(value),
   };
 }
 
@@ -327,6 +326,6 @@ function explainUnknownKind(name: string): string {
 }
 
 /** `a, b or c` */
-export function joinWords(values: readonly string[]): string {
+function joinWords(values: readonly string[]): string {
   return values.length < 2 ? values.join('') : `${values.slice(0, -1).join(', ')} or ${values.at(-1)}`;
 }

@@ -34,13 +34,13 @@ export const MODES = [
   'apply-metrics',
   'plan',
 ] as const satisfies readonly Mode[];
-export const DELIVERIES = ['auto', 'pull-request', 'comment', 'suggestion', 'summary'] as const;
-export const EXECUTIONS = ['auto', 'background', 'sync'] as const;
-export const IMPROVERS = ['auto', 'cekura', 'model'] as const;
-export const GUARDS = ['error', 'warn', 'off'] as const;
-export const METRIC_TYPES = ['llm_judge', 'custom_code', 'basic', 'custom_prompt'] as const;
-export const QUESTION_ANSWERS = ['fail', 'skip'] as const;
-export const PENDING = ['ignore', 'use'] as const;
+const DELIVERIES = ['auto', 'pull-request', 'comment', 'suggestion', 'summary'] as const;
+const EXECUTIONS = ['auto', 'background', 'sync'] as const;
+const IMPROVERS = ['auto', 'cekura', 'model'] as const;
+const GUARDS = ['error', 'warn', 'off'] as const;
+const METRIC_TYPES = ['llm_judge', 'custom_code', 'basic', 'custom_prompt'] as const;
+const QUESTION_ANSWERS = ['fail', 'skip'] as const;
+const PENDING = ['ignore', 'use'] as const;
 
 /** Five days, the maximum for a job on a self-hosted runner. */
 const MAX_MINUTES = 7200;

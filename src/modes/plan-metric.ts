@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { LiveMetric, MetricField, MetricFields } from '../cekura/metric.ts';
 import { digestText } from '../digest.ts';
+import { toLf } from '../documents/line-ends.ts';
 import { isFields } from '../fields.ts';
 
 /** A field in which a metric file and the service differ. */
@@ -136,7 +137,7 @@ function normaliseValue(field: MetricField, value: unknown): unknown {
     case 'string':
       if (field === 'eval_type' && BINARY.includes(value)) return 'binary';
       // A YAML block ends with a line end; a text field in the dashboard does not.
-      return field === 'name' ? value.trim() : value.replace(/\r\n?/g, '\n').trimEnd();
+      return field === 'name' ? value.trim() : toLf(value).trimEnd();
     case 'boolean':
       return value;
     case 'object':

@@ -1,4 +1,5 @@
 import type { ImproveResult } from '../cekura/jobs.ts';
+import { splitMark, toLf } from '../documents/line-ends.ts';
 import { locatePrompt } from '../documents/prompt/locate-prompt.ts';
 import { unwrapAnswer } from '../guards/unwrap-answer.ts';
 import { showName } from '../render/markdown.ts';
@@ -15,7 +16,8 @@ export async function proposePrompt(prepared: PreparedPrompt, result: ImproveRes
   const source = ids.length === 0 ? '' : `, based on ${countOf(ids.length, 'run')} of the agent`;
   const before = located.prompt;
   const kept = [{ name: `${target.slug}.txt`, text: result.prompt }];
-  const { after: answer, notes } = unwrapAnswer(before, toSentForm(result.prompt));
+  // As the prompt was sent: LF line ends and no byte order mark.
+  const { after: answer, notes } = unwrapAnswer(before, toLf(splitMark(result.prompt).bare));
   const after = await fitPrompt(prepared, answer);
   if (after === before) {
     return { unchanged: result.summary || 'The improved prompt is the same as the current one.', kept, sections: [] };
@@ -38,11 +40,6 @@ export async function proposePrompt(prepared: PreparedPrompt, result: ImproveRes
     changePercent: changePercent(before, after),
     sections: [],
   };
-}
-
-/** The form in which the prompt was sent: LF line ends and no byte order mark. */
-function toSentForm(answer: string): string {
-  return answer.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
 }
 
 /** The answer as it will be in the file, with the prompt's own blank lines at both ends. */

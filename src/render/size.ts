@@ -17,7 +17,7 @@ const WORDS = new RegExp(String.raw`${UNSPACED}\p{M}*|[\S--${UNSPACED}]+`, 'gv')
 const MAX_WORD_EDITS = 300;
 
 /** Counts a text's characters, lines and words. */
-export function measureText(text: string): TextSize {
+function measureText(text: string): TextSize {
   const normal = normaliseLineEnds(text);
   let characters = 0;
   for (const _ of normal) characters++;
@@ -52,7 +52,7 @@ export function changePercent(before: string, after: string): number {
  * One of ten words replaced gives 10, everything rewritten 100, a text doubled in length 33.3. Line ends don't count.
  * At least 0.1 if anything changed, at most 99.9 if anything was kept.
  */
-export function percentChanged({ before, after, changes }: LineComparison): number {
+function percentChanged({ before, after, changes }: LineComparison): number {
   let changed = 0;
   for (const { beforeStart, beforeEnd, afterStart, afterEnd } of changes) {
     const removed = splitWords(before.slice(beforeStart, beforeEnd).join(''));

@@ -64,7 +64,7 @@ function tally(conversations: readonly PlayedConversation[]): Tally {
  *
  * @param source scenarios of the failed runs; one of them must fail again for the others to mean anything
  */
-export function decideVerdict(
+function decideVerdict(
   rows: readonly ProofRow[],
   { baseline, proposal }: { readonly baseline: Tally; readonly proposal: Tally },
   source: readonly number[],

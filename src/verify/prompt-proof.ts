@@ -31,7 +31,7 @@ export interface VerifiedPrompt {
 }
 
 /** More are an error, so that nobody pays for them by mistake. */
-export const MAX_CONVERSATIONS = 200;
+const MAX_CONVERSATIONS = 200;
 /** Cekura's own limit for one conversation. */
 const MAX_TIMEOUT_SECONDS = 3600;
 /** The share of the remaining time that is reserved for the delivery, up to a maximum. */

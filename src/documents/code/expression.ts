@@ -1,6 +1,6 @@
 import type { SyntaxNode } from '@lezer/common';
 import { scanPlaceholders } from '../../guards/scan-placeholders.ts';
-import { type Hole, isFormatted, type Language, type Literal, readLiteral, type Unit } from './literal.ts';
+import { type Hole, isFormatted, type Language, type Literal, readLiteral, textOf, type Unit } from './literal.ts';
 import { cleandoc, dedentJavaScript, dedentPython, strip, type Transform } from './transforms.ts';
 
 /** A string literal in a text, or an expression between literals. */
@@ -232,10 +232,6 @@ function mergePieces(pieces: readonly Piece[]): Piece | undefined {
     literal: { ...model.literal, raw: false, isMerged: pieces.length > 1, from, to, units },
     holes: pieces.flatMap(({ holes }) => holes),
   };
-}
-
-function textOf(literal: Literal): string {
-  return literal.units.map(({ text }) => text).join('');
 }
 
 const FIELDS = {

@@ -88,6 +88,11 @@ export function readLiteral(language: Language, text: string, node: SyntaxNode, 
 /** The properties of a literal that decide how a text is escaped in it. */
 export type Kind = Pick<Literal, 'language' | 'prefix' | 'quote' | 'raw' | 'isTagged'>;
 
+/** The text of a literal, without its interpolations until `nameHoles`. */
+export function textOf({ units }: Literal): string {
+  return units.map(({ text }) => text).join('');
+}
+
 /** Whether the literal can hold interpolations. */
 export function isFormatted({ prefix, quote }: Kind): boolean {
   return quote === '`' || /f/i.test(prefix);

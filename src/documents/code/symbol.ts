@@ -2,6 +2,7 @@ import { InputError } from '../../errors.ts';
 import { isAlike } from '../../nearest-name.ts';
 import { showText } from '../../safe-text.ts';
 import { LIKELY, scorePrompt } from '../likely-prompt.ts';
+import { showSome } from '../quote.ts';
 import type { Site } from './sites.ts';
 
 /** A string that a selector can name. */
@@ -105,12 +106,11 @@ function rank(candidates: readonly Candidate[], names: readonly string[]): Candi
 }
 
 function describeSymbols(all: readonly Candidate[], shown: readonly Candidate[]): string {
-  const some = shown.slice(0, SHOWN).map((one) => `${nameSymbol(all, one)} (line ${one.line})`);
-  return shown.length > SHOWN ? `${some.join(', ')} and ${shown.length - SHOWN} more` : some.join(', ');
+  return showSome(shown, SHOWN, (one) => `${nameSymbol(all, one)} (line ${one.line})`);
 }
 
 /** Returns the shortest selector that matches only this string. */
-export function nameSymbol(all: readonly Candidate[], { site }: Candidate): string {
+function nameSymbol(all: readonly Candidate[], { site }: Candidate): string {
   const every = site.steps.map((step) => step.name);
   const own = site.steps.filter((step) => !step.isMinor).map((step) => step.name);
   const last = own.at(-1) ?? every.at(-1) ?? '';

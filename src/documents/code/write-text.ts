@@ -1,5 +1,15 @@
 import { type Piece, type Reading, splitAtHoles, type TextExpression } from './expression.ts';
-import { encode, fitsRaw, type Hole, isFormatted, isMultiline, type Kind, type Literal, type Unit } from './literal.ts';
+import {
+  encode,
+  fitsRaw,
+  type Hole,
+  isFormatted,
+  isMultiline,
+  type Kind,
+  type Literal,
+  textOf,
+  type Unit,
+} from './literal.ts';
 
 /** New source for a range of the file. */
 export interface Edit {
@@ -260,10 +270,6 @@ class Writer {
 function toMultiline({ language, prefix, quote, raw, units }: Literal): Kind {
   if (language === 'javascript') return { language, prefix, quote: '`', raw };
   return { language, prefix, raw, quote: units.some(({ hole }) => hole) ? quote.repeat(3) : '"""' };
-}
-
-function textOf({ units }: Literal): string {
-  return units.map(({ text }) => text).join('');
 }
 
 interface Line {

@@ -1,15 +1,13 @@
 import { ActionError, InputError, WrongStartError } from '../../errors.ts';
 import { showText } from '../../safe-text.ts';
 import { CODE, extensionOf, MARKDOWN, SOURCE, STRUCTURED } from '../extension.ts';
-import { restoreLineEnds, splitFrame, toLf } from '../line-ends.ts';
+import { restoreLineEnds, splitFrame, splitMark, toLf } from '../line-ends.ts';
 import type { Structure } from '../structure.ts';
 import { MAX_FILE_BYTES } from '../workspace.ts';
 import { locateBody } from './front-matter.ts';
 import { suggestPointer } from './pointer.ts';
 import { cannotWrite, type Locate, type Slot, splice } from './slot.ts';
 import { locateWholeFile } from './whole-file.ts';
-
-const BOM = '\uFEFF';
 
 /** A prompt found in a file. */
 export interface LocatedPrompt {
@@ -35,8 +33,7 @@ export interface LocatedPrompt {
 export async function locatePrompt(text: string, path: string, selector = ''): Promise<LocatedPrompt> {
   const extension = extensionOf(path);
   const isWhole = selector.trim() === '' || selector.trim() === 'file';
-  const bom = text.startsWith(BOM) ? BOM : '';
-  const bare = text.slice(bom.length);
+  const { mark, bare } = splitMark(text);
   if (selector.trim() === '') await requireSelector(bare, path, extension);
   const locate = await chooseLocate(path, extension, selector.trim());
   const slot = locate(bare);
@@ -68,7 +65,7 @@ export async function locatePrompt(text: string, path: string, selector = ''): P
         `The new prompt can't be written into ${showText(path)}: the file would no longer be valid JSON or YAML.`,
         'Set prompt-selector to the string that is the prompt, and start a new job without progress-id; this job got the whole file.',
       );
-    return bom + changed;
+    return mark + changed;
   };
   return { prompt, startLine: slot.startLine, replace };
 }
@@ -106,7 +103,7 @@ function suggest(read: () => readonly string[]): readonly string[] {
 
 /** Loaded on demand, because most prompts are plain text files. */
 async function loadStructure(extension: string): Promise<Structure | undefined> {
-  if (!STRUCTURED.includes(extension)) return undefined;
+  if (!STRUCTURED.has(extension)) return undefined;
   return await (await import('../structure.ts')).chooseStructure(extension);
 }
 
@@ -173,7 +170,7 @@ function suggestSelector(selector: string, extension: string): string | undefine
   if (/^body$/i.test(selector)) return 'body';
   const region = /^region[:=\s]\s*([\w.-]+)$/i.exec(selector)?.[1];
   if (region) return `region:${region}`;
-  if (STRUCTURED.includes(extension)) return suggestPointer(selector);
+  if (STRUCTURED.has(extension)) return suggestPointer(selector);
   return /^[\w.-]+$/.test(selector) ? `region:${selector}` : undefined;
 }
 
@@ -182,7 +179,7 @@ function fitValue(slot: Slot, prompt: string, next: string, path: string): strin
   if (Buffer.byteLength(next) > MAX_FILE_BYTES) throw cannotWrite(path, 'it is larger than 1 MiB');
   if (next.includes('\0')) throw cannotWrite(path, 'it contains a NUL character');
   if (!next.isWellFormed()) throw cannotWrite(path, 'it contains an unpaired surrogate, which UTF-8 cannot encode');
-  const { core } = splitFrame(toLf(next.startsWith(BOM) ? next.slice(BOM.length) : next));
+  const { core } = splitFrame(toLf(splitMark(next).bare));
   if (core.trim() === '') throw cannotWrite(path, 'it is empty');
   const { lead, tail } = splitFrame(prompt);
   const value = lead + core + tail;

@@ -44,7 +44,7 @@ function findRefusal(node: DataNode): { why: string; hint: string } | undefined 
 }
 
 /** Returns the steps of a JSON Pointer (RFC 6901): `/a~1b/0` is `['a/b', '0']`. Throws InputError if malformed. */
-export function parsePointer(pointer: string): string[] {
+function parsePointer(pointer: string): string[] {
   if (/~(?![01])/.test(pointer)) {
     throw new InputError(
       `prompt-selector: ${showText(pointer)} is not a JSON Pointer: "~" must be followed by 0 or 1.`,
@@ -58,7 +58,7 @@ export function parsePointer(pointer: string): string[] {
 }
 
 /** The inverse of `parsePointer`. */
-export function formatPointer(steps: readonly string[]): string {
+function formatPointer(steps: readonly string[]): string {
   return steps.map((step) => `/${step.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }
 
