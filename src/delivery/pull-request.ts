@@ -83,7 +83,6 @@ export async function deliverPullRequest(
   const report = (result: PullRequestResult) => toDelivery(task, github, base, { ...result, branch });
   // A branch that somebody creates meanwhile is noticed when ours can't be created.
   let known: Partial<BranchState> | undefined = { pulls: route.pulls, ...(route.isNewBranch ? { branch: null } : {}) };
-  let moved: unknown;
   for (let round = 1; round <= MAX_ROUNDS; round += 1) {
     const content = await writeContent(task, draft, base, api.BODY_LIMIT);
     if (content === null) return report({ operation: 'unchanged', delivery: 'none', warnings: [] });
@@ -108,14 +107,12 @@ export async function deliverPullRequest(
       return { ...report(result), changes: content.changes };
     } catch (error) {
       if (!(error instanceof api.MovedError)) throw error;
-      moved = error;
       github.log(`Branch ${branch} was changed by somebody else at the same time; reading the branch again`);
     }
   }
   throw new ActionError(
     `Other workflow runs or people keep changing branch ${branch} while the action writes to it`,
     'give the workflow a concurrency group, so that its runs wait for each other',
-    { cause: moved },
   );
 }
 

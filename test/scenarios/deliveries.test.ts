@@ -25,7 +25,7 @@ describe('a pull request', () => {
   });
 
   it('that a person works on is left alone, and gets the new proposal as a comment', async () => {
-    const { run, github } = await startStory();
+    const { run, github } = await startStory({ github: { serverUrl: 'https://github.com' } });
     await run();
     const head = await github.pushCommit(BRANCH, { 'notes.md': 'Mine.\n' }, { author: 'ada' });
     const result = await run({ 'run-ids': '612005' });
@@ -41,6 +41,7 @@ describe('a pull request', () => {
     expect(comment?.body).toContain('The branch of this pull request has commits that this action did not make');
     expect(result.outputs['comment-id']).toBe(String(comment?.id));
     expect(result.outputs['comment-url']).toBe(comment?.html_url);
+    expect(result.summary).toContain(`[A comment](${comment?.html_url}) on the pull request shows it too.`);
   });
 
   it('that was closed is not opened again with the same proposal', async () => {
@@ -123,6 +124,22 @@ describe('suggestions', () => {
     expect(again.outputs).toMatchObject({ status: 'proposed', delivery: 'suggestion' });
     expect(writes()).toHaveLength(before);
     expect(github.branchHead('feature')).toBe(sha);
+  });
+
+  it('need the prompt of the pull request in the workspace, before anything is spent', async () => {
+    const { run, cekura, github } = await startStory();
+    const sha = await github.pushCommit('feature', { [PROMPT_PATH]: `${CLINIC_PROMPT}- Be kind.\n` });
+    const { number } = await github.openPull({ head: 'feature' });
+    const { errors } = await run(
+      { delivery: 'suggestion' },
+      { event: pullRequestEvent(number, { ref: 'feature', sha }) },
+    );
+    expect(errors).toEqual([
+      expect.stringMatching(
+        /The prompt .* in pull request #1 differs from .*: check out the pull request's head before/,
+      ),
+    ]);
+    expect(cekura.jobs).toEqual([]);
   });
 });
 

@@ -51,6 +51,7 @@ describe('feedback in, reviewed metric change out', () => {
     expect(groundwork?.commit.message).toContain('as it is in Cekura');
 
     const [pull] = await github.pulls();
+    expect(pull?.body).toContain('the first commit adds the metric as it is in Cekura, the second one is the change');
     for (const text of [pull?.body, result.summary]) {
       expect(text).toContain('| Old | 50 % | 2 of 4 |');
       expect(text).toContain('| New | 100 % | 4 of 4 |');
@@ -75,6 +76,7 @@ describe('feedback in, reviewed metric change out', () => {
     const result = await run({ 'metric-id': ID, 'metric-path': 'quality/metrics' });
     expect(result.outputs).toMatchObject({ status: 'proposed', 'pull-request-operation': 'created' });
     expect(await github.log(BRANCH)).toHaveLength(2);
+    expect((await github.pulls())[0]?.body).not.toContain('the first commit');
     const text = (await github.readFile(BRANCH, path)).toString();
     const [head = '', tail = ''] = KEPT_FILE.split('  Fails when the fee is not mentioned.\n');
     expect(text.startsWith(head)).toBe(true);
