@@ -141,6 +141,13 @@ describe('a run that accepts no message', () => {
     expect(log).toEqual(['GET 0', 'POST answer 1', 'RUN', 'POST answer 1', 'GET 1', 'over']);
   });
 
+  it('is given up after five times', async () => {
+    const run = [{ id: 5, status: 'in_progress' }] as unknown as Reply;
+    const { log, failure } = await play({ ...opening, POST: [busy()], RUN: [run] });
+    expect(log.filter((line) => line.startsWith('POST'))).toHaveLength(5);
+    expect(failure).toMatchObject({ status: 409 });
+  });
+
   it.each(['evaluating', 'completed'])('is over when it is %s', async (status) => {
     const run = [{ id: 5, status }] as unknown as Reply;
     expect((await play({ ...opening, POST: [busy()], RUN: [run] })).log.at(-1)).toBe('over');

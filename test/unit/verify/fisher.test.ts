@@ -18,6 +18,8 @@ describe('the exact test', () => {
     ['0/100', '0/100', 1],
     ['0/100', '100/100', 0],
     ['2/3', '30/60', 1],
+    ['9/10', '14/30', 0.0257],
+    ['10/10', '12/30', 0.0008],
   ])('of %s against %s is %d', (one, other, expected) => {
     expect(testExactly(count(one), count(other))).toBeCloseTo(expected, 4);
     expect(testExactly(count(other), count(one))).toBeCloseTo(expected, 4);

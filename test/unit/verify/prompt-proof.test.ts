@@ -71,6 +71,17 @@ describe('a proof', () => {
     });
   });
 
+  it.each([
+    [90, 3600],
+    [60, 3600],
+    [20, 1200],
+    [0.9, 60],
+  ])('has %d minutes: Cekura ends a conversation after %i s', async (minutes, timeout) => {
+    const stage = await setProofStage({ minutes, inputs: { 'verify-repeats': 1 } });
+    await prove(stage);
+    expect(stage.cekura.requests.find(({ path }) => STARTS.test(path))?.body).toMatchObject({ timeout });
+  });
+
   it('gives the agent its prompt with the variables filled, and the whole conversation', async () => {
     const stage = await setProofStage({ inputs: { 'verify-repeats': 1 } });
     await prove(stage);
