@@ -1,5 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { checkBody, type Fields, isFields, isFilledText, RefusalError, refuseField, refuseMissing } from './checks.ts';
+import {
+  checkBody,
+  type Fields,
+  isAnything,
+  isFields,
+  isFilledText,
+  RefusalError,
+  refuseField,
+  refuseMissing,
+} from './checks.ts';
 import type { Answer } from './faults.ts';
 import type { EmulatorTime } from './time.ts';
 
@@ -150,7 +159,7 @@ export function createJobStore(jobMs: number, time: EmulatorTime): JobStore {
       return { status: 200, body };
     },
     answer(kind, body) {
-      const fields = checkBody(body, { progress_id: isFilledText }, ['progress_id', 'answers']);
+      const fields = checkBody(body, { progress_id: isFilledText, answers: isAnything }, ['progress_id', 'answers']);
       const job = find(kind, fields.progress_id);
       const phase = phaseOf(job);
       if (phase.kind !== 'paused') throw new RefusalError(400, { detail: 'This optimization has no open questions.' });

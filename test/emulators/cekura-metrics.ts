@@ -5,15 +5,17 @@ import {
   type Check,
   type Fields,
   findProblems,
+  isAnything,
+  isBetween,
   isBoolean,
   isFields,
-  isFilledText,
   isInteger,
   isListOf,
   isNullOr,
   isObject,
   isOneOf,
   isText,
+  isTextUpTo,
   missingReference,
   RefusalError,
   readInteger,
@@ -24,9 +26,10 @@ import type { Answer } from './faults.ts';
 
 const LEGACY_BINARY = ['binary_workflow_adherence', 'binary_qualitative'];
 
-/** The published fields of a write. Others, `id` among them, are ignored. */
+/** The published fields of a write, with the bounds of v2, which the first version does not name. */
 const EDIT_CHECKS: Readonly<Record<string, Check>> = {
-  name: isFilledText,
+  id: isAnything,
+  name: isTextUpTo(255),
   description: isText,
   audio_enabled: isBoolean,
   prompt: isText,
@@ -36,7 +39,7 @@ const EDIT_CHECKS: Readonly<Record<string, Check>> = {
   type: isOneOf('basic', 'custom_prompt', 'custom_code', 'llm_judge'),
   eval_type: isOneOf('binary', 'continuous_qualitative', 'numeric', 'enum', ...LEGACY_BINARY),
   enum_values: isListOf(isText),
-  display_order: isInteger,
+  display_order: isBetween(-(2 ** 31), 2 ** 31 - 1),
   configuration: isObject,
   add_to_new_agents: isNullOr(isBoolean),
   simulation_enabled: isBoolean,
@@ -99,7 +102,7 @@ export function dismissProposal({ state, params }: Call<unknown>): Answer {
 export function patchMetric({ state, params, body }: Call<unknown>): Answer {
   const metric = /^\d+$/.test(params[0] ?? '') ? state.metrics.get(Number(params[0])) : undefined;
   if (metric === undefined) throw refuseMissing();
-  const { project: _fixed, ...fields } = pickEditable(body);
+  const { project: _fixed, id: _own, ...fields } = readFields(body);
   refuseProblems({ ...findProblems(fields, EDIT_CHECKS), ...findContradictions({ ...metric, ...fields }, state) });
   Object.assign(metric, normalise(fields));
   return { status: 200, body: readMetricEdit(metric) };
@@ -111,7 +114,7 @@ export function patchMetric({ state, params, body }: Call<unknown>): Answer {
  */
 export function createMetrics({ state, body }: Call<unknown>): Answer {
   if (!Array.isArray(body)) throw refuseField('non_field_errors', 'Expected a list of items.');
-  const sent = body.map(pickEditable);
+  const sent = body.map(readFields);
   for (const fields of sent) refuseProblems(findCreateProblems(fields, state));
   const created = sent.map((fields) => createMetric(fields, state));
   return { status: 201, body: created.map(readMetricEdit) };
@@ -134,9 +137,9 @@ function projectOf(fields: Fields, state: CekuraState): number | null {
   return (first === undefined ? undefined : state.agents.get(first)?.project) ?? null;
 }
 
-function pickEditable(body: unknown): Fields {
+function readFields(body: unknown): Fields {
   if (!isFields(body)) throw refuseField('non_field_errors', 'Invalid data. Expected a dictionary.');
-  return Object.fromEntries(Object.entries(body).filter(([field]) => field in EDIT_CHECKS));
+  return body;
 }
 
 function normalise(fields: Fields): Fields {

@@ -127,6 +127,16 @@ describe('rejected requests', () => {
       { llm_provider: 'oracle' },
       { llm_provider: ['"oracle" is not a valid choice.'] },
     ],
+    ['a misspelled field', 'POST', SYNC, { ...START, runs: [] }, { runs: ['Unknown field.'] }],
+    ['a field of no metric', 'PATCH', METRIC, { descripton: 'x' }, { descripton: ['Unknown field.'] }],
+    [
+      'a long name',
+      'PATCH',
+      METRIC,
+      { name: 'x'.repeat(256) },
+      { name: ['Ensure this field has no more than 255 characters.'] },
+    ],
+    ['a misspelled parameter', 'GET', `${API}/v1/metrics/?agent=4821`, undefined, { agent: ['Unknown parameter.'] }],
     ['no runs to read', 'GET', `${API}/v1/runs/bulk/`, undefined, { run_ids: [required] }],
     [
       'a JSON array of runs to read',

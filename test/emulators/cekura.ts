@@ -16,7 +16,7 @@ import {
 import { createMetrics, dismissProposal, listMetrics, patchMetric, readMetric } from './cekura-metrics.ts';
 import { listResults, readResult, readRuns } from './cekura-runs.ts';
 import { type Call, type CekuraState, createState, type Handler, type Seed } from './cekura-state.ts';
-import { RefusalError, refuseMissing } from './checks.ts';
+import { RefusalError, refuseField, refuseMissing } from './checks.ts';
 import { type Answer, answerThrough, createFaultPlan, type Fault, nameFault } from './faults.ts';
 import type { RecordedRequest as AnyRequest } from './recorded-request.ts';
 import { type EmulatorTime, realTime } from './time.ts';
@@ -92,6 +92,22 @@ const ROUTES: readonly (readonly [method: string, path: string, handler: Handler
   ['GET', `${METRICS}/*/`, readMetric],
   ['PATCH', `${METRICS}/*/`, patchMetric],
 ];
+
+const PROGRESS = ['progress_id'];
+const SCOPED_PROGRESS = ['progress_id', 'agent_id', 'project_id'];
+
+/** The published query parameters of each path that has any. */
+const QUERIES: Readonly<Record<string, readonly string[]>> = {
+  [`${RUNS}/improve_prompt_progress/`]: PROGRESS,
+  [`${RUNS}/bulk/`]: ['run_ids'],
+  [`${NEW_RUNS}/bulk/`]: ['run_ids', 'agent_id', 'result_id', 'project_id'],
+  '/test_framework/v2/results/': ['agent_id', 'name'],
+  [`${REVIEWS}/process_feedbacks_progress/`]: SCOPED_PROGRESS,
+  [`${METRICS}/generate_metrics_progress/`]: PROGRESS,
+  [`${METRICS}/run_reviews_progress/`]: SCOPED_PROGRESS,
+  [`${METRICS}/`]: ['agent_id', 'project_id', 'assistant_id', 'agents', 'slug', 'filters', 'include_scores'],
+  [`${NEW_METRICS}/`]: ['agent_id', 'project_id', 'assistant_id', 'agents', 'slug', 'filters', 'include_scores'],
+};
 
 /**
  * Starts an emulated Cekura on a free port of 127.0.0.1, with a dental clinic's agent, runs and metrics unless told
@@ -211,6 +227,10 @@ async function route(
   const chosen = known.find(({ verb, pattern }) => verb === method && pattern === known[0]?.pattern);
   if (chosen === undefined) throw new RefusalError(405, { detail: `Method "${method}" not allowed.` });
   if (body !== undefined) checkIsJson(headers['content-type'], body);
+  // The service ignores unknown parameters; here they are errors, because they are misspelled.
+  for (const name of call.query.keys()) {
+    if (!QUERIES[chosen.pattern]?.includes(name)) throw refuseField(name, 'Unknown parameter.');
+  }
   return chosen.handler({ ...call, params: chosen.params, body });
 }
 

@@ -45,6 +45,8 @@ export interface ChatEmulator {
 
 const DEFAULT_KEY = 'test-agent-key-0123456789';
 const PATH = '/v1/chat/completions';
+/** The arguments that endpoints have in common, and that this action may send. */
+const ARGUMENTS = ['model', 'messages', 'stream', 'response_format'];
 
 /** Starts a chat completions endpoint on a free port of 127.0.0.1. Requests, replies and errors are as OpenAI publishes them. */
 export async function startChat(options: ChatOptions = {}): Promise<ChatEmulator> {
@@ -58,12 +60,21 @@ export async function startChat(options: ChatOptions = {}): Promise<ChatEmulator
     if (apiKey !== '' && headers.authorization !== `Bearer ${apiKey}`) {
       return refuse(401, `Incorrect API key provided: ${headers.authorization ?? 'none'}.`, 'invalid_api_key');
     }
+    if (!headers['content-type']?.startsWith('application/json')) {
+      return refuse(415, `Unsupported content type: '${headers['content-type'] ?? ''}'.`, 'unsupported_content_type');
+    }
     if (!isFields(body)) return refuse(400, 'We could not parse the JSON body of your request.', 'invalid_json');
     if (!models.includes(String(body.model))) {
       return refuse(404, `The model \`${String(body.model)}\` does not exist.`, 'model_not_found');
     }
+    const [unknown] = Object.keys(body).filter((name) => !ARGUMENTS.includes(name));
+    if (unknown !== undefined) return refuse(400, `Unrecognized request argument supplied: ${unknown}`, 'unknown');
     const { messages } = body;
     if (!isMessages(messages)) return refuse(400, "Invalid 'messages'.", 'invalid_type');
+    if (isFields(body.response_format) && !/json/i.test(JSON.stringify(messages))) {
+      const problem = "'messages' must contain the word 'json' in some form, to use 'response_format'.";
+      return refuse(400, problem, 'invalid_request');
+    }
     if (body.stream === true) return refuse(400, 'This emulator does not stream.', 'unsupported');
     await time.sleep(replyMs, gone);
     const said = reply(messages);

@@ -52,6 +52,13 @@ export function isOneOf(...words: readonly string[]): Check {
     typeof value === 'string' && words.includes(value) ? null : `"${String(value)}" is not a valid choice.`;
 }
 
+/** A text of at most `max` characters. */
+export function isTextUpTo(max: number): Check {
+  return (value) =>
+    isFilledText(value) ??
+    (String(value).length > max ? `Ensure this field has no more than ${max} characters.` : null);
+}
+
 export function isNullOr(check: Check): Check {
   return (value) => (value === null ? null : check(value));
 }
@@ -73,7 +80,10 @@ export function isListOf(check: Check, { min = 0, max = Number.POSITIVE_INFINITY
   };
 }
 
-/** What is wrong with the fields of an object: all of it, by field. Fields without a check are not looked at. */
+/**
+ * Returns all problems with the fields of an object, by field. The service ignores unknown fields; they are problems
+ * here, because they are misspelled.
+ */
 export function findProblems(
   fields: Fields,
   checks: Readonly<Record<string, Check>>,
@@ -81,17 +91,18 @@ export function findProblems(
 ): Record<string, string[]> {
   const problems: Record<string, string[]> = {};
   for (const field of required) if (fields[field] === undefined) problems[field] = ['This field is required.'];
-  for (const [field, check] of Object.entries(checks)) {
-    if (fields[field] === undefined) continue;
-    const message = check(fields[field]);
+  for (const [field, value] of Object.entries(fields)) {
+    const check = checks[field] ?? (() => 'Unknown field.');
+    const message = value === undefined ? null : check(value);
     if (message !== null) problems[field] = [message];
   }
   return problems;
 }
 
 /**
- * Gives the body as an object whose known fields are sound.
- * @throws RefusalError (400) with everything that is wrong with them
+ * Returns the body as an object with valid fields.
+ *
+ * @throws RefusalError (400) with all problems
  */
 export function checkBody(
   body: unknown,

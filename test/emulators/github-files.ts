@@ -32,12 +32,17 @@ export async function readTree(world: World, { path, query }: Call): Promise<Ans
 /** The backend wants to be told what kind of thing a mode means; GitHub knows. */
 export async function createTree(world: World, { actor, body }: Call): Promise<Answer> {
   const entries = (body.tree as TreeEntry[]).map((entry) => ({ ...entry, type: entry.type ?? kindOf(entry.mode) }));
+  if (entries.some(({ path }) => path.split('/').some((part) => MALFORMED.test(part)))) {
+    throw new RefusalError(422, 'tree.path contains a malformed path component');
+  }
   // A workflow's token has no `workflows` permission, and can't be given it.
   if (actor.type === 'bot' && entries.some(({ path }) => path.startsWith('.github/workflows/'))) {
     throw new RefusalError(403, 'Resource not accessible by integration');
   }
   return { status: 201, body: (await world.backend.call('POST', '/git/trees', { ...body, tree: entries })).body };
 }
+
+const MALFORMED = /^(?:\.{0,2}|\.git)$/i;
 
 function kindOf(mode: string): string {
   return mode === '040000' ? 'tree' : mode === '160000' ? 'commit' : 'blob';

@@ -116,6 +116,12 @@ describe('git data', () => {
     });
   });
 
+  test.each(['/a.md', 'a//b.md', 'a/../b.md', '.git/config'])('a path may not be %s', async (path) => {
+    const { rest } = await start();
+    const tree = [{ path, mode: '100644', content: 'x' } as const];
+    await refused(rest.git.createTree({ ...repo, tree })).toMatchObject(refusal(422, 'malformed path component'));
+  });
+
   test('a workflow may not write workflows', async () => {
     const { rest } = await start();
     const tree = [{ path: '.github/workflows/x.yml', mode: '100644', content: 'on: push' } as const];

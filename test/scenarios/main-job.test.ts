@@ -358,5 +358,5 @@ it('does not offer a job again that was started with a whole file in place of th
   expect(result.errors[0]).toMatch(
     /would no longer be valid JSON.*Set prompt-selector.*start a new job without progress-id/,
   );
-  expect(result.errors[0]).not.toMatch(/take the job up again/);
+  expect(result.errors[0]).not.toMatch(/resume/);
 });

@@ -1,7 +1,7 @@
-import { readdir } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import type { Chat } from '../emulators/cekura-chats.ts';
 import { CLINIC_PROMPT } from '../emulators/world.ts';
+import { readTemp } from '../support/step.ts';
 import { PROMPT_PATH, type Story, startStory } from '../support/story.ts';
 
 /** As long as things take on a real service. */
@@ -192,10 +192,11 @@ describe('verify: true', () => {
       JSON.stringify(result.outputs),
       result.summary,
       JSON.stringify(pulls),
+      ...Object.values(await readTemp(result)),
     ];
+    expect(told).toHaveLength(5);
     const sent = story.cekura.requests.map(({ body }) => JSON.stringify(body) ?? '');
     for (const text of [...told, ...sent]) expect(text).not.toContain(story.chat?.apiKey);
-    expect(await readdir(result.temp, { recursive: true })).toBeDefined();
   });
 
   it('rejects a prompt that contains the agent’s key', async () => {

@@ -46,7 +46,8 @@ const answer = (status: number, body?: unknown, headers?: Record<string, string>
 describe('a reply', () => {
   it('is the text of the first choice', async () => {
     const { chat, connection } = await startClient();
-    const reply = await connection.complete(ASKED, { json: true });
+    const messages = [{ role: 'system', content: 'You are Mia. Reply in JSON.' } as const, ASKED[1]];
+    const reply = await connection.complete(messages, { json: true });
     expect(reply).toBe('Your appointment is cancelled. Shall we find a new time?');
     expect(chat.requests).toHaveLength(1);
     expect(chat.requests[0]).toMatchObject({
@@ -55,7 +56,7 @@ describe('a reply', () => {
       headers: { authorization: `Bearer ${chat.apiKey}` },
       body: {
         model: 'mia-1',
-        messages: ASKED,
+        messages,
         stream: false,
         response_format: { type: 'json_object' },
       },
