@@ -54,7 +54,7 @@ export async function startImprovePrompt(client: CekuraClient, wanted: ImproveRe
 export async function improvePromptSync(
   client: CekuraClient,
   wanted: ImproveRequest,
-): Promise<ImproveResult | { nothing: string }> {
+): Promise<Extract<JobProgress<ImproveResult>, { state: 'done' | 'nothing' }>> {
   const reply = await sendSync(client, {
     method: 'POST',
     path: '/test_framework/v1/runs/improve_prompt/',
@@ -65,8 +65,7 @@ export async function improvePromptSync(
     check: 'run-ids, category-ids and workflow-metric-ids, and that your Cekura account has improve-prompt',
   });
   const progress = readImproveProgress({ output: reply, status: 'completed' });
-  if (progress.state === 'done') return progress.result;
-  if (progress.state === 'nothing') return { nothing: progress.reason };
+  if (progress.state === 'done' || progress.state === 'nothing') return progress;
   throw new ActionError(
     `Unexpected reply from Cekura to improve_prompt: ${progress.state === 'failed' ? progress.reason : 'unreadable'}`,
     'look for the result in the dashboard before you rerun',
@@ -87,16 +86,34 @@ async function sendSync(client: CekuraClient, wanted: CekuraRequest): Promise<un
   }
 }
 
-/** Polls an improve-prompt job; `readImproveProgress` reads the reply. */
-export function pollImprovePrompt(client: CekuraClient, progressId: string): Promise<unknown> {
-  return client.send({
-    method: 'GET',
+/** Polls an improve-prompt job. */
+export function pollImprovePrompt(client: CekuraClient, progressId: string): Promise<JobProgress<ImproveResult>> {
+  return pollJob(client, progressId, {
     path: '/test_framework/v1/runs/improve_prompt_progress/',
+    job: 'the improve-prompt job',
+    read: readImproveProgress,
+  });
+}
+
+/** Polls a job of any endpoint. An unreadable reply counts as a running job. */
+export async function pollJob<Result>(
+  client: CekuraClient,
+  progressId: string,
+  { path, job, read }: { path: string; job: string; read: (reply: unknown) => JobProgress<Result> },
+): Promise<JobProgress<Result>> {
+  const reply = await client.send({
+    method: 'GET',
+    path,
     query: { progress_id: progressId },
     repeat: 'poll',
-    doing: 'asking for the progress of the improve-prompt job',
+    doing: `asking for the progress of ${job}`,
     check: 'progress-id',
   });
+  try {
+    return read(reply);
+  } catch {
+    return { state: 'pending', word: 'not readable', known: true };
+  }
 }
 
 /** A summary is a few paragraphs, and far less than this is shown. */

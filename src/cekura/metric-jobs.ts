@@ -1,6 +1,9 @@
 import type { CekuraClient } from './client.ts';
-import { readProgressId } from './jobs.ts';
+import { type FeedbackResult, readFeedbackProgress } from './feedback.ts';
+import { pollJob, readProgressId } from './jobs.ts';
 import type { MetricFields } from './metric.ts';
+import { type ReviewsResult, readGenerationProgress, readReviewsProgress } from './metric-progress.ts';
+import type { JobProgress } from './progress.ts';
 
 /** The body of the request that starts an optimization. */
 export interface FeedbackRequest {
@@ -32,9 +35,10 @@ export async function startFeedback(client: CekuraClient, wanted: FeedbackReques
   return start(client, `${REVIEWS}process_feedbacks/`, body, doing, check);
 }
 
-/** Polls an optimization; `readFeedbackProgress` reads the reply. */
-export function pollFeedback(client: CekuraClient, progressId: string): Promise<unknown> {
-  return poll(client, `${REVIEWS}process_feedbacks_progress/`, progressId, 'the optimization');
+/** Polls an optimization. */
+export function pollFeedback(client: CekuraClient, progressId: string): Promise<JobProgress<FeedbackResult>> {
+  const path = `${REVIEWS}process_feedbacks_progress/`;
+  return pollJob(client, progressId, { path, job: 'the optimization', read: readFeedbackProgress });
 }
 
 /**
@@ -93,9 +97,10 @@ export function startGeneration(client: CekuraClient, wanted: GenerationRequest)
   return start(client, `${METRICS}generate_metrics/`, body, 'starting the generation of metrics', check);
 }
 
-/** Polls a generation; `readGenerationProgress` reads the reply. */
-export function pollGeneration(client: CekuraClient, progressId: string): Promise<unknown> {
-  return poll(client, `${METRICS}generate_metrics_progress/`, progressId, 'the generation');
+/** Polls a generation. */
+export function pollGeneration(client: CekuraClient, progressId: string): Promise<JobProgress<MetricFields[]>> {
+  const path = `${METRICS}generate_metrics_progress/`;
+  return pollJob(client, progressId, { path, job: 'the generation', read: readGenerationProgress });
 }
 
 /** The fields that a scoring can test without saving them (published). */
@@ -140,22 +145,12 @@ export async function dismissPending(client: CekuraClient, metricId: number): Pr
   });
 }
 
-/** Polls a scoring; `readReviewsProgress` reads the reply. */
-export function pollReviews(client: CekuraClient, progressId: string): Promise<unknown> {
-  return poll(client, `${METRICS}run_reviews_progress/`, progressId, 'the scoring');
+/** Polls a scoring. */
+export function pollReviews(client: CekuraClient, progressId: string): Promise<JobProgress<ReviewsResult>> {
+  const path = `${METRICS}run_reviews_progress/`;
+  return pollJob(client, progressId, { path, job: 'the scoring', read: readReviewsProgress });
 }
 
 async function start(client: CekuraClient, path: string, body: unknown, doing: string, check: string): Promise<string> {
   return readProgressId(await client.send({ method: 'POST', path, body, repeat: 'start', doing, check }));
-}
-
-function poll(client: CekuraClient, path: string, progressId: string, job: string): Promise<unknown> {
-  return client.send({
-    method: 'GET',
-    path,
-    query: { progress_id: progressId },
-    repeat: 'poll',
-    doing: `asking for the progress of ${job}`,
-    check: 'progress-id',
-  });
 }

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import { type Fields, isFields } from '../fields.ts';
 import { explainNoResult, readJobReply } from './job-reply.ts';
-import type { MetricReview, MetricScore } from './metric.ts';
-import { type GeneratedMetric, readGeneratedMetric, readLiveMetric, readScore } from './metric-schemas.ts';
+import type { MetricFields, MetricReview, MetricScore } from './metric.ts';
+import { readGeneratedMetric, readLiveMetric, readScore } from './metric-schemas.ts';
 import type { JobProgress } from './progress.ts';
 
 const list = z.catch(z.nullish(z.array(z.unknown())), undefined);
@@ -10,7 +10,7 @@ const list = z.catch(z.nullish(z.array(z.unknown())), undefined);
 const generation = z.object({ metrics: list, generated_metrics: list });
 
 /** Reads a reply of generate_metrics_progress. Every item is in the result, in its order. */
-export function readGenerationProgress(reply: unknown): JobProgress<GeneratedMetric[]> {
+export function readGenerationProgress(reply: unknown): JobProgress<MetricFields[]> {
   const job = readJobReply(reply);
   const { metrics, generated_metrics: observed } = z.parse(generation, job.fields);
   const found = [metrics, observed].find((items) => items && items.length > 0);

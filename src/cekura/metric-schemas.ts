@@ -70,9 +70,6 @@ const metric = z.object({
 });
 type Metric = z.infer<typeof metric>;
 
-/** A generated metric, which has no ID because it is not saved yet. */
-export type GeneratedMetric = MetricFields;
-
 /**
  * Checks a metric that the service sent; `id` is the requested one, if one was requested.
  *
@@ -112,7 +109,7 @@ function readPending({ pending_optimisation_proposal: found }: Metric): Pick<Liv
 }
 
 /** A generated metric; a malformed one becomes a metric without fields, so that it does not disappear unnoticed. */
-export function readGeneratedMetric(item: unknown): GeneratedMetric {
+export function readGeneratedMetric(item: unknown): MetricFields {
   const read = z.safeParse(metric, item);
   return read.success ? pickFields(read.data) : {};
 }

@@ -1,11 +1,9 @@
 import { DeadlineError, isKeyRefused, StoppedError } from '../cekura/errors.ts';
 import type { LiveMetric, MetricFields } from '../cekura/metric.ts';
 import { pollGeneration, startGeneration } from '../cekura/metric-jobs.ts';
-import { readGenerationProgress } from '../cekura/metric-progress.ts';
 import { listMetrics, type MetricScope, scopesOf } from '../cekura/metrics.ts';
 import { normaliseFolder } from '../documents/metrics/metric-folder.ts';
 import { ActionError } from '../errors.ts';
-import { readTolerantly } from '../task/follow-job.ts';
 import type { Mode } from '../task/mode.ts';
 import { nameTarget } from '../task/name-target.ts';
 import type { Task } from '../task/task.ts';
@@ -60,7 +58,7 @@ export const generateMetrics: Mode<PreparedNewMetrics, GeneratedMetrics> = {
   },
 
   async poll(task, { owner, live }, progressId) {
-    const progress = readTolerantly(readGenerationProgress, await pollGeneration(task.cekura, progressId));
+    const progress = await pollGeneration(task.cekura, progressId);
     if (progress.state !== 'done') return progress;
     const metrics = progress.result.map((fields) => assignOwner(fields, owner));
     return { state: 'done', result: { metrics, usedNames: await readUsedNames(task, metrics, owner, await live) } };

@@ -5,13 +5,11 @@ import {
   type ImproveResult,
   improvePromptSync,
   pollImprovePrompt,
-  readImproveProgress,
   startImprovePrompt,
 } from '../cekura/jobs.ts';
 import { ActionError, InputError } from '../errors.ts';
 import { once } from '../once.ts';
 import type { RunEvidence } from '../render/types.ts';
-import { readTolerantly } from '../task/follow-job.ts';
 import type { Mode, Started } from '../task/mode.ts';
 import type { Task } from '../task/task.ts';
 import { type PreparedPrompt, readPrompt } from './prompt-target.ts';
@@ -107,7 +105,7 @@ export const improvePrompt: Mode<PreparedPrompt, ImproveResult> = {
   },
 
   async poll({ cekura }, _prepared, progressId) {
-    return readTolerantly(readImproveProgress, await pollImprovePrompt(cekura, progressId));
+    return await pollImprovePrompt(cekura, progressId);
   },
 
   async gather(_task, prepared): Promise<RunEvidence[]> {
@@ -166,10 +164,7 @@ async function improveSync(
   mayBeMissing: boolean,
 ): Promise<Started<ImproveResult> | undefined> {
   try {
-    const answer = await improvePromptSync(cekura, request);
-    return {
-      settled: 'nothing' in answer ? { state: 'nothing', reason: answer.nothing } : { state: 'done', result: answer },
-    };
+    return { settled: await improvePromptSync(cekura, request) };
   } catch (error) {
     if (mayBeMissing && isGone(error)) return undefined;
     throw error;

@@ -1,12 +1,11 @@
 import { isKeyRefused, RefusedError, UncertainStartError } from '../cekura/errors.ts';
-import { type FeedbackResult, readFeedbackProgress, readPendingResult } from '../cekura/feedback.ts';
+import { type FeedbackResult, readPendingResult } from '../cekura/feedback.ts';
 import type { LiveMetric, MetricScore, PendingProposal } from '../cekura/metric.ts';
 import { cancelFeedback, pollFeedback, skipQuestions, startFeedback } from '../cekura/metric-jobs.ts';
 import { readMetric } from '../cekura/metrics.ts';
 import type { JobProgress, Question } from '../cekura/progress.ts';
 import { InputError } from '../errors.ts';
 import { missingKeeps } from '../guards/keep.ts';
-import { readTolerantly } from '../task/follow-job.ts';
 import type { Mode, Prepared } from '../task/mode.ts';
 import type { Task } from '../task/task.ts';
 import { CHANGEABLE, describeStale, locateMetric, type MetricTarget, showStale } from './metric-target.ts';
@@ -104,7 +103,7 @@ export const metricFeedback: Mode<PreparedMetric, FeedbackResult> = {
   },
 
   async poll(task, prepared, progressId) {
-    const progress = readTolerantly(readFeedbackProgress, await pollFeedback(task.cekura, progressId));
+    const progress = await pollFeedback(task.cekura, progressId);
     return progress.state === 'waiting' ? await passQuestions(task, prepared, progressId, progress) : progress;
   },
 

@@ -1,13 +1,10 @@
 import { isGone, JobFailedError } from '../cekura/errors.ts';
 import { type Look, pollUntilSettled } from '../cekura/poll.ts';
-import type { JobProgress, Question } from '../cekura/progress.ts';
+import type { JobProgress } from '../cekura/progress.ts';
 import type { Task } from './task.ts';
 
 /** How a job ended, when it did not fail. */
-export type Settled<Result> =
-  | { state: 'done'; result: Result }
-  | { state: 'nothing'; reason: string }
-  | { state: 'waiting'; questions: Question[] };
+export type Settled<Result> = Exclude<JobProgress<Result>, { state: 'pending' | 'failed' }>;
 
 /** A job of the service, and how to look at it. */
 export interface FollowedJob<Result> {
@@ -88,18 +85,6 @@ function explainMissing({ name, progressId }: FollowedJob<unknown>, error: unkno
     'check progress-id, mode and the project of api-key; if the job has expired, start a new one without progress-id',
     { cause: error },
   );
-}
-
-/** Reads a reply to a poll; an unreadable reply counts as a running job. */
-export function readTolerantly<Result>(
-  read: (reply: unknown) => JobProgress<Result>,
-  reply: unknown,
-): JobProgress<Result> {
-  try {
-    return read(reply);
-  } catch {
-    return { state: 'pending', word: 'not readable', known: true };
-  }
 }
 
 /** `45 s`, `3 min 20 s`. */

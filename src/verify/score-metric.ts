@@ -1,9 +1,9 @@
 import { JobFailedError } from '../cekura/errors.ts';
 import type { LiveMetric, MetricFields, MetricReview, MetricScore } from '../cekura/metric.ts';
 import { pickScoredFields, pollReviews, startReviews } from '../cekura/metric-jobs.ts';
-import { type ReviewsResult, readReviewsProgress } from '../cekura/metric-progress.ts';
+import type { ReviewsResult } from '../cekura/metric-progress.ts';
 import { agrees } from '../cekura/metric-schemas.ts';
-import { followJob, readTolerantly } from '../task/follow-job.ts';
+import { followJob } from '../task/follow-job.ts';
 import type { Task } from '../task/task.ts';
 
 /** How the live and the new version of a metric judge its test sets. */
@@ -54,11 +54,8 @@ async function score(task: Task, { id }: LiveMetric, fields: MetricFields, versi
   const progressId = await startReviews(task.cekura, id, fields);
   const name = `scoring of metric ${id} ${version}`;
   (await task.runner()).info(`Started the ${name}; its progress-id is ${progressId}`);
-  const settled = await followJob(task, {
-    name,
-    progressId,
-    poll: async () => readTolerantly(readReviewsProgress, await pollReviews(task.cekura, progressId)),
-  });
+  const poll = () => pollReviews(task.cekura, progressId);
+  const settled = await followJob(task, { name, progressId, poll });
   return settled.state === 'done' ? settled.result : { score: undefined, reviews: [], failed: 0 };
 }
 

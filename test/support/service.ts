@@ -1,6 +1,6 @@
 import { onTestFinished } from 'vitest';
 import { type CekuraClient, connectCekura } from '../../src/cekura/client.ts';
-import { pollImprovePrompt, startImprovePrompt } from '../../src/cekura/jobs.ts';
+import { startImprovePrompt } from '../../src/cekura/jobs.ts';
 import { type CekuraEmulator, type CekuraOptions, startCekura } from '../emulators/cekura.ts';
 import { CLINIC_PROMPT } from '../emulators/world.ts';
 import { createVirtualClock, type VirtualClock } from './virtual-clock.ts';
@@ -71,7 +71,16 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
     client,
     start: () =>
       startImprovePrompt(client, { prompt: CLINIC_PROMPT, runIds: [612006], categoryIds: [], workflowMetricIds: [] }),
-    poll: (progressId) => pollImprovePrompt(client, progressId),
+    // As `pollImprovePrompt` sends it, with the reply as it comes.
+    poll: (progressId) =>
+      client.send({
+        method: 'GET',
+        path: '/test_framework/v1/runs/improve_prompt_progress/',
+        query: { progress_id: progressId },
+        repeat: 'poll',
+        doing: 'asking for the progress of the improve-prompt job',
+        check: 'progress-id',
+      }),
     elapsedMs: () => clock.now() - startMs,
     close: () => connection.close(),
   };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CekuraClient } from '../../../src/cekura/client.ts';
 import { RefusedError, UncertainStartError } from '../../../src/cekura/errors.ts';
-import { improvePromptSync, readProgressId, startImprovePrompt } from '../../../src/cekura/jobs.ts';
+import { improvePromptSync, pollImprovePrompt, readProgressId, startImprovePrompt } from '../../../src/cekura/jobs.ts';
 
 const REQUEST = { prompt: 'Hi.', runIds: [1], categoryIds: [], workflowMetricIds: [] };
 
@@ -16,9 +16,9 @@ describe('the synchronous endpoint', () => {
   it.each([
     [
       { improved_prompt: 'Better.', summary_of_changes: 'Why.' },
-      { prompt: 'Better.', summary: 'Why.' },
+      { state: 'done', result: { prompt: 'Better.', summary: 'Why.' } },
     ],
-    [{ error: 'No issues found' }, { nothing: 'No issues found' }],
+    [{ error: 'No issues found' }, { state: 'nothing', reason: 'No issues found' }],
   ])('%j', async (reply, answer) => {
     expect(await improvePromptSync(answering(reply), REQUEST)).toEqual(answer);
   });
@@ -44,6 +44,11 @@ describe('the synchronous endpoint', () => {
 });
 
 describe('the background endpoint', () => {
+  it.each(['busy', undefined])('is still working after the unreadable reply %j', async (reply) => {
+    const running = { state: 'pending', word: 'not readable', known: true };
+    expect(await pollImprovePrompt(answering(reply), 'p-1')).toEqual(running);
+  });
+
   it.each([404, 410])('is missing after %i', async (status) => {
     expect(await startImprovePrompt(answering(new RefusedError(status, 'x', 'y')), REQUEST)).toBeUndefined();
   });

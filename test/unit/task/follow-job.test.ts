@@ -2,7 +2,7 @@ import { describe, expect, it, test } from 'vitest';
 import { JobFailedError, RefusedError } from '../../../src/cekura/errors.ts';
 import type { JobProgress } from '../../../src/cekura/progress.ts';
 import { connectRunner } from '../../../src/runner.ts';
-import { describeDuration, followJob, readTolerantly } from '../../../src/task/follow-job.ts';
+import { describeDuration, followJob } from '../../../src/task/follow-job.ts';
 import type { Task } from '../../../src/task/task.ts';
 import { fakeClock } from '../../support/fake-clock.ts';
 import { createMemoryCore } from '../../support/memory-core.ts';
@@ -99,14 +99,6 @@ describe('the end', () => {
   it.each([new RefusedError(403, 'No.', 'x'), new Error('x')])('%s is passed on', async (error) => {
     expect((await follow([error])).followed).toBe(error);
   });
-});
-
-test('a reply that can’t be read counts as running', () => {
-  const read = () => {
-    throw new Error('x');
-  };
-  expect(readTolerantly(read, {})).toEqual({ state: 'pending', word: 'not readable', known: true });
-  expect(readTolerantly(() => DONE, {})).toBe(DONE);
 });
 
 test.each([
