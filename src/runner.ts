@@ -60,7 +60,7 @@ export function toLogLine(text: string): string {
 }
 
 /** Shorter secrets would blank out ordinary words; the runner masks them in the log all the same. */
-const MIN_SECRET_CHARACTERS = 6;
+export const MIN_SECRET_CHARACTERS = 6;
 
 /**
  * Removes secrets from a text, including their Markdown-escaped, base64 and URL-encoded forms. A message may quote an

@@ -50,6 +50,9 @@ export interface Attempted {
 export function decideRepeat(fault: Fault, { repeatable, isFirstRead, attempt, nowMs, random }: Attempted): Repeat {
   const { status, detail } = fault;
   const backoff = backoffMs(attempt, random);
+  const again = (because: string, waitMs = backoff): Repeat => ({ again: true, waitMs, because });
+  const againUnlessUncertain = (because: string, waitMs = backoff): Repeat =>
+    repeatable ? again(because, waitMs) : { again: false, uncertain: true };
   const limitMs = readLimitMs(fault, attempt, nowMs);
   // GitHub checks limits before it does anything, so even a request that must not happen twice can be retried.
   if (limitMs !== undefined) {
@@ -58,36 +61,19 @@ export function decideRepeat(fault: Fault, { repeatable, isFirstRead, attempt, n
   }
   if (status === 0) {
     const because = `the connection failed (${detail})`;
-    if (!fault.isSent) {
-      return attempt < MAX_CONNECT_ATTEMPTS
-        ? { again: true, waitMs: backoff, because }
-        : { again: false, uncertain: false };
-    }
-    return repeatable ? { again: true, waitMs: backoff, because } : { again: false, uncertain: true };
+    if (fault.isSent) return againUnlessUncertain(because);
+    return attempt < MAX_CONNECT_ATTEMPTS ? again(because) : { again: false, uncertain: false };
   }
-  const askedMs = parseRetryAfter(text(fault.headers['retry-after']), nowMs) ?? 0;
-  const waitMs = Math.max(askedMs, backoff);
-  if (status === 503) return { again: true, waitMs, because: 'GitHub is not available (503)' };
-  if (status >= 500 || status === 408) {
-    return repeatable
-      ? { again: true, waitMs, because: `GitHub answered ${status}` }
-      : { again: false, uncertain: true };
-  }
+  const waitMs = Math.max(parseRetryAfter(text(fault.headers['retry-after']), nowMs) ?? 0, backoff);
+  if (status === 503) return again('GitHub is not available (503)', waitMs);
+  if (status >= 500 || status === 408) return againUnlessUncertain(`GitHub answered ${status}`, waitMs);
   if (status === 422 && repeatable && UNKNOWN_OBJECT.test(detail) && attempt < MAX_UNKNOWN_ATTEMPTS) {
-    return { again: true, waitMs: backoff, because: `GitHub does not know a new object yet (${status}: ${detail})` };
+    return again(`GitHub does not know a new object yet (${status}: ${detail})`);
   }
   if ((status === 401 || status === 403) && isFirstRead && attempt === 1) {
-    return {
-      again: true,
-      waitMs: FRESH_TOKEN_MS,
-      because: `GitHub does not accept the token yet (${status}: ${detail})`,
-    };
+    return again(`GitHub does not accept the token yet (${status}: ${detail})`, FRESH_TOKEN_MS);
   }
-  if (status >= 200 && status < 300) {
-    return repeatable
-      ? { again: true, waitMs: backoff, because: 'the answer was cut off' }
-      : { again: false, uncertain: true };
-  }
+  if (status >= 200 && status < 300) return againUnlessUncertain('the answer was cut off');
   return { again: false, uncertain: false };
 }
 

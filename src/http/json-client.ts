@@ -3,6 +3,7 @@ import request from 'undici/lib/api/api-request.js';
 import type { Clock } from '../clock.ts';
 import { isFields } from '../fields.ts';
 import { once } from '../once.ts';
+import { MIN_SECRET_CHARACTERS } from '../runner.ts';
 import { parseRetryAfter } from './backoff.ts';
 import { type ConnectionOptions, openDispatcher, trackSending } from './dispatcher.ts';
 import {
@@ -260,8 +261,7 @@ async function decode(bytes: Buffer, encoding: string | undefined): Promise<stri
  * @returns `undefined` if the reply is not JSON
  */
 function readReply(text: string, secret: string): { json: unknown } | undefined {
-  // A shorter key would blank out ordinary words; the runner masks it in the log all the same.
-  const redact = (words: string) => (secret.length >= 6 ? words.replaceAll(secret, '***') : words);
+  const redact = (words: string) => (secret.length >= MIN_SECRET_CHARACTERS ? words.replaceAll(secret, '***') : words);
   const clean = (_: string, value: unknown): unknown => {
     if (typeof value === 'string') return redact(value);
     if (!isFields(value)) return value;

@@ -9,8 +9,7 @@ import { ActionError, type Place, toActionError, toErrorLine } from '../errors.t
 import { diffFile } from '../render/diff.ts';
 import { codeSpan, escapeBlock, escapeInline, fence, quote, showName } from '../render/markdown.ts';
 import type { FileChange } from '../render/types.ts';
-import type { ProposalView, ViewSection } from '../render/view.ts';
-import type { ViewWords } from '../render/words.ts';
+import type { ProposalView, ViewSection, ViewWords } from '../render/view.ts';
 import { keepProposal } from '../task/keep-proposal.ts';
 import type { Outcome } from '../task/outcome.ts';
 import type { Task } from '../task/task.ts';

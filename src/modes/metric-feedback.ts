@@ -6,6 +6,7 @@ import { readMetric } from '../cekura/metrics.ts';
 import type { JobProgress, Question } from '../cekura/progress.ts';
 import { InputError } from '../errors.ts';
 import { missingKeeps } from '../guards/keep.ts';
+import { formatPercent } from '../render/size.ts';
 import type { Mode, Prepared } from '../task/mode.ts';
 import type { Task } from '../task/task.ts';
 import { CHANGEABLE, describeStale, locateMetric, type MetricTarget, showStale } from './metric-target.ts';
@@ -118,8 +119,7 @@ export const metricFeedback: Mode<PreparedMetric, FeedbackResult> = {
 
 /** Where a pending proposal comes from, and its scores: ` of 2026-11-20 (50 % → 100 %)`. */
 function sayPending({ proposedAt, oldScore, newScore }: PendingProposal): string {
-  const percent = (score: MetricScore | undefined) =>
-    score ? `${Math.round(score.score * 1000) / 10} %` : 'not scored';
+  const percent = (score: MetricScore | undefined) => (score ? formatPercent(score.score) : 'not scored');
   const scores = oldScore || newScore ? ` (${percent(oldScore)} → ${percent(newScore)})` : '';
   return `${proposedAt === '' ? '' : ` of ${proposedAt}`}${scores}`;
 }

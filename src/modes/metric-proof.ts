@@ -1,16 +1,17 @@
 import type { MetricScore } from '../cekura/metric.ts';
 import { readMetricFile } from '../documents/metrics/metric-file.ts';
-import { codeSpan, escapeInline } from '../render/markdown.ts';
+import { escapeInline } from '../render/markdown.ts';
+import { formatPercent } from '../render/size.ts';
 import type { ViewSection } from '../render/view.ts';
 import type { Measured, Verification } from '../task/mode.ts';
 import type { Proposal } from '../task/proposal.ts';
 import type { Task } from '../task/task.ts';
 import { type Flip, type MetricProof, scoreMetric } from '../verify/score-metric.ts';
+import { showTestSet, showValue } from './metric-sections.ts';
 import { CHANGEABLE, type MetricTarget } from './metric-target.ts';
 import { sameValue } from './plan-metric.ts';
 
 const MAX_NAME = 80;
-const MAX_VALUE = 40;
 
 /** A metric that was scored, by its name. */
 interface NamedProof {
@@ -73,16 +74,10 @@ export function describeProofs(proofs: readonly NamedProof[]): ViewSection[] {
   ];
 }
 
-function describeFlip(
-  name: string,
-  { testSetId, reviewId, testSetName, expected, before, after, isRightNow }: Flip,
-): string[] {
-  const id = testSetId ?? reviewId;
+function describeFlip(name: string, { expected, before, after, isRightNow, ...testSet }: Flip): string[] {
   return [
     escapeInline(name, MAX_NAME),
-    [testSetName === undefined ? '' : escapeInline(testSetName, MAX_NAME), id === undefined ? '' : codeSpan(String(id))]
-      .filter(Boolean)
-      .join(' '),
+    showTestSet(testSet),
     showValue(expected),
     `${isRightNow ? 'wrong' : 'right'}: ${showValue(before)}`,
     `${isRightNow ? 'right' : 'wrong'}: ${showValue(after)}`,
@@ -96,9 +91,5 @@ export function explainWorse(id: number | undefined, { before, after }: MetricPr
 
 function showScore({ score, correct, total }: MetricScore): string {
   const counts = total === undefined ? '' : ` (${correct} of ${total})`;
-  return `${Math.round(score * 1000) / 10} %${counts}`;
-}
-
-function showValue(value: unknown): string {
-  return codeSpan(typeof value === 'object' ? JSON.stringify(value) : String(value), MAX_VALUE);
+  return `${formatPercent(score)}${counts}`;
 }

@@ -76,12 +76,22 @@ function findReview({ reviewId, testSetId }: Reviewed, reviews: readonly MetricR
 }
 
 function nameTestSet(item: Reviewed, reviews: readonly MetricReview[]): string {
-  const review = findReview(item, reviews);
-  const id = item.testSetId ?? review?.testSetId ?? item.reviewId;
-  const name = review?.testSetName === undefined ? '' : escapeInline(review.testSetName, MAX_NAME);
+  const { testSetId, testSetName } = findReview(item, reviews) ?? {};
+  return showTestSet({ testSetName, testSetId: item.testSetId ?? testSetId, reviewId: item.reviewId });
+}
+
+/** A test set by its name and its ID. */
+export function showTestSet({
+  testSetName,
+  testSetId,
+  reviewId,
+}: Pick<MetricReview, 'testSetName' | 'testSetId' | 'reviewId'>): string {
+  const id = testSetId ?? reviewId;
+  const name = testSetName === undefined ? '' : escapeInline(testSetName, MAX_NAME);
   return [name, id === undefined ? '' : codeSpan(String(id))].filter(Boolean).join(' ');
 }
 
-function showValue(value: unknown): string {
+/** A verdict as code. */
+export function showValue(value: unknown): string {
   return codeSpan(typeof value === 'object' ? JSON.stringify(value) : String(value), MAX_VALUE);
 }

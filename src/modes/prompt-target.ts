@@ -3,9 +3,10 @@ import { readWorkspaceFile } from '../documents/workspace.ts';
 import { ActionError, InputError } from '../errors.ts';
 import { missingKeeps } from '../guards/keep.ts';
 import type { RunEvidence } from '../render/types.ts';
+import { MIN_SECRET_CHARACTERS } from '../runner.ts';
 import type { Prepared } from '../task/mode.ts';
 import { nameTarget } from '../task/name-target.ts';
-import type { Edit } from '../task/proposal.ts';
+import { type Edit, requireText } from '../task/proposal.ts';
 import type { Task } from '../task/task.ts';
 import type { SourceRuns } from './source-runs.ts';
 
@@ -39,7 +40,9 @@ export async function readPrompt({
   const { path, text, bytes } = await readWorkspaceFile(workspace, wanted, 'prompt-path');
   const located = await locatePrompt(text, path, selector);
   if (selector !== undefined && selector !== 'file') checkWritable(located, path, selector);
-  const exposed = KEYS.find((name) => inputs[name].length >= 6 && located.prompt.includes(inputs[name]));
+  const exposed = KEYS.find(
+    (name) => inputs[name].length >= MIN_SECRET_CHARACTERS && located.prompt.includes(inputs[name]),
+  );
   if (exposed) {
     throw new InputError(
       `The prompt in ${path} contains the value of ${exposed}, which a proposal would show`,
@@ -100,13 +103,7 @@ export function editPrompt(
     paths: [path],
     isNew: false,
     async apply(text, where) {
-      if (text === null) {
-        throw new InputError(
-          `${path} does not exist in ${where}`,
-          'commit the file there first, or set base-branch to the branch that has it',
-        );
-      }
-      const remote = await locatePrompt(text, path, selector);
+      const remote = await locatePrompt(requireText(text, path, where), path, selector);
       if (remote.prompt !== located.prompt) {
         throw new InputError(
           `The prompt ${name} in ${where} differs from the one in the workspace`,

@@ -9,7 +9,7 @@ import { showName } from '../render/markdown.ts';
 import { changePercent } from '../render/size.ts';
 import type { Finding } from '../render/types.ts';
 import type { ViewSection } from '../render/view.ts';
-import type { Edit, Proposal, ProposedText, Unchanged } from '../task/proposal.ts';
+import { type Edit, type Proposal, type ProposedText, requireText, type Unchanged } from '../task/proposal.ts';
 import { describeLab } from './metric-sections.ts';
 import { CHANGEABLE, type MetricTarget } from './metric-target.ts';
 import { sameValue } from './plan-metric.ts';
@@ -177,14 +177,10 @@ export function editMetric(metric: MetricTarget, changes: FeedbackChanges): Edit
         }
       : {}),
     async apply(text, where) {
-      if (text === null && bytes !== null) {
-        throw new InputError(
-          `${path} does not exist in ${where}`,
-          'commit the file there first, or set base-branch to the branch that has it',
-        );
-      }
-      if (text !== null) await checkSameMetric(metric, text, where);
-      return await editMetricFile(text ?? metric.text, path, changes);
+      if (text === null && bytes === null) return await editMetricFile(metric.text, path, changes);
+      const current = requireText(text, path, where);
+      await checkSameMetric(metric, current, where);
+      return await editMetricFile(current, path, changes);
     },
   };
 }

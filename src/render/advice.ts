@@ -1,19 +1,18 @@
 import { codeSpan, joinParts, showLink } from './markdown.ts';
 import type { ProposalView } from './view.ts';
-import type { ViewWords } from './words.ts';
 
 const MAX_ID = 100;
 
 /** The next steps, for the place where the proposal is shown. */
-export function writeAdvice(view: ProposalView, words: ViewWords): string {
-  const lines = words.advice ?? (view.status === 'blocked' ? adviseBlocked(view) : adviseProposed(view, words));
+export function writeAdvice(view: ProposalView): string {
+  const lines = view.words.advice ?? (view.status === 'blocked' ? adviseBlocked(view) : adviseProposed(view));
   return lines.length === 0 ? '' : joinParts(['### Next steps', lines.map((line) => `- ${line}`).join('\n')]);
 }
 
 const NOTHING_TO_DECLINE = '**Decline:** nothing to do; nothing has been changed.';
 
-function adviseProposed({ surface, links = {} }: ProposalView, { afterMerge }: ViewWords): string[] {
-  const then = afterMerge === undefined ? '' : ` ${afterMerge}`;
+function adviseProposed({ surface, links = {}, words }: ProposalView): string[] {
+  const then = words.afterMerge === undefined ? '' : ` ${words.afterMerge}`;
   if (surface === 'pull-request') {
     return [
       `**Accept:** review the diff and merge.${then}`,

@@ -14,7 +14,7 @@ export interface Tier {
 
 const ALL = Number.POSITIVE_INFINITY;
 
-/** From most to least detail. The last one fits into `MIN_LIMIT` for any proposal. */
+/** From most to least detail. The last one fits into 4,000 units for any proposal. */
 const TIERS: readonly Tier[] = [
   { items: ALL, summary: ALL, words: true, context: 3, hunks: ALL },
   { items: ALL, summary: ALL, words: false, context: 3, hunks: ALL },

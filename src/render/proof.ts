@@ -21,13 +21,14 @@ export function writeProof({ proof }: { readonly proof?: Proof | undefined }, ma
   if (!proof) return '';
   const { verdict, rows, metrics, problems } = proof;
   const shown = rows.slice(0, max);
+  const shownMetrics = metrics.slice(0, max);
   return joinParts([
     `### ${TITLES[verdict]}`,
     writeRows(proof, shown),
     countHidden(rows.length - shown.length, shown.length, 'scenario'),
     describeProof(proof),
-    writeMetrics(metrics.slice(0, max)),
-    countHidden(metrics.length - Math.min(metrics.length, max), Math.min(metrics.length, max), 'metric'),
+    writeMetrics(shownMetrics),
+    countHidden(metrics.length - shownMetrics.length, shownMetrics.length, 'metric'),
     problems
       .slice(0, MAX_PROBLEMS)
       .map((problem) => `- ${escapeInline(problem, MAX_PROBLEM)}`)

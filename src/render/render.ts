@@ -11,15 +11,11 @@ import type { ProposalView } from './view.ts';
 
 const LEGEND = '`⟦…⟧` names an invisible character, or isolates a character that would have an effect here.';
 
-/** The smallest limit that any proposal fits into. */
-export const MIN_LIMIT = 4000;
-
 /**
  * The body of a pull request, a comment or a job summary in GitHub-flavoured Markdown, at most `limit` UTF-16 units
- * long (at least `MIN_LIMIT`). A proposal that is too long is shown with fewer rows and less of the diff, never cut.
+ * long (at least 4,000). A proposal that is too long is shown with fewer rows and less of the diff, never cut.
  */
 export function renderProposal(view: ProposalView, limit: number): string {
-  const { words } = view;
   const files = view.status === 'unchanged' ? [] : readFiles(view.changes);
   const texts = view.status === 'unchanged' ? [] : readTexts(view, files);
   const writeChange = prepareChange(files, texts, limit, pointToWhole(view));
@@ -27,7 +23,7 @@ export function renderProposal(view: ProposalView, limit: number): string {
     const change = writeChange(tier);
     if (change === undefined) return undefined;
     const body = joinParts([
-      writeHeadline(view, words),
+      writeHeadline(view),
       writeFindings(view, tier.items),
       writeSummary(view, tier.summary),
       writeProof(view, tier.items),
@@ -36,7 +32,7 @@ export function renderProposal(view: ProposalView, limit: number): string {
       writeSections(view, tier.items),
       writeSizes(texts, tier.items),
       change,
-      writeAdvice(view, words),
+      writeAdvice(view),
       writeFooter(view),
     ]);
     return body.includes('⟦') ? joinParts([body, LEGEND]) : body;

@@ -11,16 +11,16 @@ import {
   showName,
   table,
 } from './markdown.ts';
-import { countOf, sizeCells } from './size.ts';
+import { countOf, formatPercent, sizeCells } from './size.ts';
 import type { Finding } from './types.ts';
 import type { ProposalView, ViewSection } from './view.ts';
-import type { ViewWords } from './words.ts';
 
 const MAX_MESSAGE = 400;
 const FOLDED_ROWS = 10;
 
 /** The first paragraph. A comment and the job summary, which have no title of their own, also get a heading. */
-export function writeHeadline(view: ProposalView, { heading, lead }: ViewWords): string {
+export function writeHeadline(view: ProposalView): string {
+  const { heading, lead } = view.words;
   const title = view.status === 'blocked' ? `Blocked: ${heading}` : heading;
   const seen = showLink('Open the file', view.links?.fileUrl);
   return joinParts([
@@ -87,7 +87,7 @@ export function writeScores({ scores }: ProposalView): string {
   if (scores?.old === undefined && scores?.new === undefined) return '';
   const cells = (name: string, score: MetricScore | undefined) => [
     name,
-    score === undefined ? 'not measured' : `${Math.round(score.score * 1000) / 10} %`,
+    score === undefined ? 'not measured' : formatPercent(score.score),
     score?.correct === undefined || score.total === undefined ? '' : `${score.correct} of ${score.total}`,
   ];
   const rows = [['', 'Score', 'Correct'], cells('Old', scores.old), cells('New', scores.new)];

@@ -82,6 +82,11 @@ export function formatCount(count: number): string {
   return count.toLocaleString('en-US');
 }
 
+/** A share as a percentage with at most one decimal: `66.7 %`. */
+export function formatPercent(share: number): string {
+  return `${Math.round(share * 1000) / 10} %`;
+}
+
 /** `1 run`, `1,000 runs`. */
 export function countOf(count: number, one: string, many = `${one}s`): string {
   return `${formatCount(count)} ${count === 1 ? one : many}`;

@@ -1,6 +1,5 @@
 import type { MetricScore } from '../cekura/metric.ts';
 import type { FileChange, Finding, Mode, Proof, RunEvidence, Target } from './types.ts';
-import type { ViewWords } from './words.ts';
 
 /** The input of rendering. Every text is untrusted unless its comment says otherwise. */
 export interface ProposalView {
@@ -34,6 +33,22 @@ export interface ProposalView {
   /** With several targets: the input that selects only this one, such as `target to sales`. */
   readonly resumeInput?: string | undefined;
   readonly links?: ViewLinks;
+}
+
+/**
+ * A mode's own wording for its result. Safe, complete Markdown, unless a field's comment says otherwise.
+ */
+export interface ViewWords {
+  /** The pull request's title and the commit's subject: plain text, foreign names in it as they are. */
+  readonly title: string;
+  /** The heading for places that do not show the title above the body. */
+  readonly heading: string;
+  /** The first paragraph: describes the result and its source. The same in every place. */
+  readonly lead: string;
+  /** What happens after a merge, as a sentence for the step **Accept**. */
+  readonly afterMerge?: string;
+  /** Replaces the next steps that every proposal has. Empty: no next steps. */
+  readonly advice?: readonly string[];
 }
 
 /** A prompt before and after: LF line ends, no byte order mark. */

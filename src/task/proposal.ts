@@ -1,6 +1,6 @@
+import { InputError } from '../errors.ts';
 import type { FileChange, Finding, Target } from '../render/types.ts';
-import type { Scores, ViewSection } from '../render/view.ts';
-import type { ViewWords } from '../render/words.ts';
+import type { Scores, ViewSection, ViewWords } from '../render/view.ts';
 
 /** The texts of files in one place, by path; `null` for a file that does not exist there. */
 export type Texts = ReadonlyMap<string, string | null>;
@@ -20,6 +20,19 @@ export interface Edit {
    * @throws ActionError when the proposal was made from another text, or can't be expressed in the file
    */
   apply(text: string | null, where: string): Promise<string>;
+}
+
+/**
+ * Returns the text that an edit is applied to.
+ *
+ * @throws InputError when the file does not exist there
+ */
+export function requireText(text: string | null, path: string, where: string): string {
+  if (text !== null) return text;
+  throw new InputError(
+    `${path} does not exist in ${where}`,
+    'commit the file there first, or set base-branch to the branch that has it',
+  );
 }
 
 /** A text that the proposal changes, for the guards and the word diff; LF line ends, no byte order mark. */

@@ -1,10 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { escapeInline, showName } from '../../../src/render/markdown.ts';
-import { MIN_LIMIT, renderProposal } from '../../../src/render/render.ts';
+import { renderProposal } from '../../../src/render/render.ts';
 import type { FindingKind } from '../../../src/render/types.ts';
 import type { ProposalView } from '../../../src/render/view.ts';
 import { collect, findEffects, findRawEffects, hostileText, parse, readText } from './gfm.ts';
+
+/** The smallest limit that any proposal fits into. */
+const MIN_LIMIT = 4000;
 
 function wordsOf(name: string): ProposalView['words'] {
   return {
