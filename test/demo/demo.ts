@@ -5,11 +5,11 @@ import { formatLogLine } from './runner-log.ts';
 import { type Played, playScene, type Scene } from './scene.ts';
 import { SCENES } from './scenes.ts';
 
-// `npm run demo`: the shipped bundle does its main job against both emulators, as a user would see it.
+// `npm run demo`: runs the bundle on the emulators, and shows what a user would see.
 
 const FOLDER = fileURLToPath(new URL('../../.demo/', import.meta.url));
 const COLOURS = process.stdout.isTTY && !process.env.NO_COLOR;
-/** Long enough to be followed, short enough to be waited for. */
+/** Long enough to follow, short enough to wait for. */
 const MAIN_JOB_MS = 1_500;
 
 const print = (...lines: string[]) => console.log(lines.join('\n'));
@@ -58,7 +58,7 @@ function nameOf(page: Page): string {
   return `“${page.title}” #${page.number}`;
 }
 
-/** Of a scene with a verification: its table, and why the proposal was blocked. */
+/** The table of a verification, and why the proposal was blocked. */
 function showVerification({ scene, page, log }: Played): string[] {
   const text = page.kind === 'summary' ? page.summary : page.body;
   const section = /^### Verification[\s\S]*?(?=^###? )/m.exec(text)?.[0].trim();

@@ -4,7 +4,7 @@ import { drawIcon } from './icons.ts';
 
 type HtmlExtension = NonNullable<Options['htmlExtensions']>[number];
 
-/** Elements that GitHub keeps, of those that a body of ours may hold. */
+/** HTML elements of the action's bodies that GitHub keeps. */
 const KEPT = new Set([
   'b',
   'br',
@@ -32,7 +32,7 @@ const ALERT_ICONS: Readonly<Record<string, string>> = {
 const ALERT = /<blockquote>\n<p>\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\]\s*/g;
 const DIFF = /<pre><code class="language-diff">([\s\S]*?)<\/code><\/pre>/g;
 
-/** Markdown to HTML as GitHub shows it: its extensions and alerts, coloured diffs, and no HTML but what is harmless. */
+/** Renders Markdown like GitHub: with its extensions, alerts and colored diffs, and with harmless HTML only. */
 export function renderGitHubMarkdown(markdown: string): string {
   return micromark(markdown, { extensions: [gfm()], htmlExtensions: [gfmHtml(), harmlessHtml()] })
     .replace(ALERT, (_, kind: string) => {

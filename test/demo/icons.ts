@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-/** One of GitHub's own icons, in the colour of the text; beside a word, so hidden from screen readers. */
+/** One of GitHub's icons, in the color of the text. Hidden from screen readers, because there is a word next to it. */
 export function drawIcon(name: string, size: 16 | 24 = 16): string {
   const file = fileURLToPath(import.meta.resolve(`@primer/octicons/build/svg/${name}-${size}.svg`));
   return readFileSync(file, 'utf8')
@@ -11,12 +11,12 @@ export function drawIcon(name: string, size: 16 | 24 = 16): string {
     .replace(/ xmlns="[^"]*"/, '');
 }
 
-/** The picture of `github-actions`. */
+/** The avatar of `github-actions`. */
 export function drawBotAvatar(): string {
   return `<span class="avatar bot">${drawIcon('workflow', 24)}</span>`;
 }
 
-/** The picture that GitHub gives to people who have set none: squares from a hash of the name, alike left and right. */
+/** GitHub's default avatar: symmetric squares from a hash of the name. */
 export function drawIdenticon(login: string): string {
   const hash = createHash('sha256').update(login).digest();
   const squares = Array.from({ length: 25 }, (_, index) => {

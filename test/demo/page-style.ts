@@ -42,7 +42,7 @@ const DARK: typeof LIGHT = {
 
 export type Theme = 'auto' | 'light' | 'dark';
 
-/** The page's style sheet, in one theme or in the one that the reader's system is set to. */
+/** The page's style sheet, in one theme or in that of the reader's system. */
 export function writeStyle(theme: Theme): string {
   const declare = (palette: typeof LIGHT) =>
     `:root{${Object.entries(palette)

@@ -10,14 +10,14 @@ export interface PullRequestPage {
   readonly title: string;
   readonly state: 'open' | 'closed';
   readonly author: string;
-  /** As GitHub says it: `2 minutes ago` */
+  /** In GitHub's words: `2 minutes ago` */
   readonly opened: string;
   readonly body: string;
   readonly base: string;
   readonly head: string;
   readonly commits: readonly { readonly sha: string; readonly title: string; readonly verified: boolean }[];
   readonly comments: readonly { readonly author: string; readonly when: string; readonly body: string }[];
-  /** How many jobs of workflows ran for it. */
+  /** The number of workflow jobs that ran for it. */
   readonly checks: number;
   readonly files: readonly ChangedFile[];
 }
@@ -26,22 +26,22 @@ export interface ChangedFile {
   readonly path: string;
   readonly additions: number;
   readonly deletions: number;
-  /** Hunks of a unified diff, without the lines that name the file. */
+  /** Hunks of a unified diff, without the file's header. */
   readonly patch: string;
 }
 
-/** A workflow run's page: how it ended, annotations, and the job summary. */
+/** A workflow run's page: its result, annotations, and the job summary. */
 export interface SummaryPage {
   readonly kind: 'summary';
   readonly workflow: string;
-  /** As GitHub says it: `schedule 2 minutes ago` */
+  /** In GitHub's words: `schedule 2 minutes ago` */
   readonly triggered: string;
   readonly succeeded: boolean;
   readonly annotations: readonly LogLine[];
   readonly summary: string;
 }
 
-/** A part of a body alone, for a picture of it. */
+/** A part of a body, for a picture. */
 export interface ExcerptPage {
   readonly kind: 'excerpt';
   readonly title: string;
@@ -52,14 +52,14 @@ export type Page = PullRequestPage | SummaryPage;
 
 export interface PageOptions {
   readonly theme: Theme;
-  /** For a picture: nothing but what GitHub shows at the top of the page. */
+  /** For a picture: only the top of the page. */
   readonly picture?: boolean;
-  /** The demo's pages, this one without an address. */
+  /** The demo's pages; the current one has no URL. */
   readonly links?: readonly { readonly title: string; readonly href?: string }[];
   readonly log?: readonly LogLine[];
 }
 
-/** One file of HTML that needs nothing else, and loads and runs nothing. */
+/** A self-contained HTML file, without scripts. */
 export function renderPage(page: Page | ExcerptPage, options: PageOptions): string {
   const { theme, picture = false, links = [], log = [] } = options;
   const { title, content } = writeContent(page, picture);
@@ -110,7 +110,7 @@ function writePullRequest(page: PullRequestPage, picture: boolean): string {
     `<ol class="commits">${commits.map(writeCommit).join('\n')}</ol>`,
     ...comments.map((comment) => writeEntry(comment.author, comment.when, comment.body)),
   ];
-  // A picture ends within the last body, so that nothing may follow it.
+  // A picture ends within the last body, so nothing may follow it.
   const shown = picture && comments.length === 0 ? conversation.slice(0, 1) : conversation;
   const changed = ['<h2 class="part" id="files">Files changed</h2>', ...files.map(writeFile)];
   const [icon, word] = state === 'open' ? ['git-pull-request', 'Open'] : ['git-pull-request-closed', 'Closed'];
@@ -138,7 +138,7 @@ function writeBody(body: string): string {
   return `<div class="markdown">${breakLines(renderGitHubMarkdown(body))}</div>`;
 }
 
-/** In conversations, unlike in files, GitHub keeps every line break. */
+/** In conversations, unlike files, GitHub keeps every line break. */
 function breakLines(html: string): string {
   return html.replace(/<p>[\s\S]*?<\/p>/g, (paragraph) => paragraph.replaceAll('\n', '<br>\n'));
 }

@@ -3,13 +3,13 @@ import { type ExcerptPage, type Page, renderPage } from './page.ts';
 import { type Played, playScene } from './scene.ts';
 import { SCENES } from './scenes.ts';
 
-/** A picture of the documentation: a part of a scene's page. */
+/** A picture in the documentation, which shows a part of a scene's page. */
 interface Shot {
   readonly name: string;
   readonly scene: string;
-  /** Leaves out what stands above this heading of the proposal, the page's own head included. */
+  /** Starts at this heading of the proposal, without the top of the page. */
   readonly from?: string;
-  /** Leaves out the proposal from this heading on, where the picture ends. */
+  /** Ends before this heading of the proposal. */
   readonly until: string;
 }
 
@@ -24,16 +24,16 @@ const SHOTS: readonly Shot[] = [
 
 export const PICTURE_WIDTH = 800;
 
-/** A picture, before a browser has drawn it. */
+/** A picture that a browser is to draw. */
 export interface Picture {
   /** `pull-request-dark.png` */
   readonly file: string;
   readonly html: string;
-  /** Changes with everything that the picture shows: SHA-256, in hex. */
+  /** SHA-256 in hex of everything that the picture shows. */
   readonly digest: string;
 }
 
-/** Plays the scenes and writes the pages that the pictures are taken of, the same to the byte each time. */
+/** Plays the scenes and writes the pages for the pictures, byte for byte the same each time. */
 export async function writePictures(): Promise<Picture[]> {
   const wanted = SCENES.filter(({ name }) => SHOTS.some(({ scene }) => scene === name));
   const played = new Map(await Promise.all(wanted.map(async (scene) => [scene.name, await playScene(scene)] as const)));

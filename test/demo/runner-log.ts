@@ -1,11 +1,11 @@
-/** What the runner makes of one line that the action prints. */
+/** A line of the action's output, as the runner shows it. */
 export interface LogLine {
   readonly kind: 'plain' | 'group' | 'error' | 'warning' | 'notice';
   /** With secrets masked. */
   readonly text: string;
-  /** Within a group, which the runner folds. */
+  /** Whether it is in a group, which the runner folds. */
   readonly grouped: boolean;
-  /** The line of a file that an error, warning or notice is pinned to. */
+  /** The file and line of an error, warning or notice. */
   readonly place?: { readonly file: string; readonly line?: number };
 }
 
@@ -14,9 +14,9 @@ const WORDS = { plain: '', group: '▼ ', error: 'Error: ', warning: 'Warning: '
 const COLOURS = { plain: '', group: '\x1b[1m', error: '\x1b[31m', warning: '\x1b[33m', notice: '\x1b[36m' } as const;
 
 /**
- * Reads a step's output as the runner does: it obeys workflow commands, shows the rest, and masks what it was told to.
+ * Reads a step's output like the runner: executes workflow commands, shows everything else, and masks secrets.
  *
- * @returns takes the output in any pieces, and gives the lines that are whole by then
+ * @returns a function that takes the next part of the output and returns the lines that it completes
  */
 export function createLogReader(): (text: string) => LogLine[] {
   const secrets: string[] = [];
@@ -45,7 +45,7 @@ export function createLogReader(): (text: string) => LogLine[] {
         const place = readPlace(properties);
         return [{ kind: name, text: mask(text), grouped, ...(place ? { place } : {}) }];
       }
-      // Debug lines are hidden, and the others are not shown: outputs, state, matchers.
+      // The runner does not show debug lines, outputs, state and matchers.
       default:
         return [];
     }
@@ -58,12 +58,12 @@ export function createLogReader(): (text: string) => LogLine[] {
   };
 }
 
-/** All of a finished step's log. */
+/** The whole log of a finished step. */
 export function readLog(log: string): LogLine[] {
   return createLogReader()(`${log}\n`);
 }
 
-/** A line as text, with the word that says what it is; colours only repeat it. */
+/** A line as text. A word names its kind, and the color only repeats it. */
 export function formatLogLine({ kind, text, grouped }: LogLine, colours: boolean): string {
   const line = `${grouped ? '  ' : ''}${WORDS[kind]}${text}`;
   return colours && COLOURS[kind] !== '' ? `${COLOURS[kind]}${line}\x1b[0m` : line;

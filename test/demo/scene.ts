@@ -7,47 +7,46 @@ import type { ActionResult, ActionRun } from '../support/step.ts';
 import type { ChangedFile, Page, PullRequestPage, SummaryPage } from './page.ts';
 import { createLogReader, type LogLine, readLog } from './runner-log.ts';
 
-/** One thing that the action does, from a workflow's step to the page that people see. */
+/** A use of the action, from the workflow's step to the page that people see. */
 export interface Scene {
-  /** As a file's name. */
+  /** Also the name of its file. */
   readonly name: string;
   readonly title: string;
-  /** The services, where they are not as they come. */
+  /** Options of the services. */
   readonly services?: StoryOptions;
-  /** Inputs of the step, besides the key and the addresses. */
+  /** Inputs of the step, besides the key and the URLs. */
   readonly inputs: Readonly<Record<string, string>>;
-  /** Gets the repository ready, and says what else the run is started with. */
+  /** Prepares the repository, and returns further settings of the run. */
   prepare?(story: OpenStory): Promise<Partial<ActionRun>>;
-  /** Outputs it must end with; the exit code follows from the status. */
+  /** Expected outputs; the exit code follows from the status. */
   readonly expected: Readonly<Record<string, string>>;
   show(story: OpenStory, result: ActionResult): Promise<Page>;
 }
 
-/** A scene that went as it should. */
+/** A scene that ended as expected. */
 export interface Played {
   readonly scene: Scene;
   readonly log: readonly LogLine[];
   readonly page: Page;
-  /** What differs from run to run in the page, and what may stand for it. */
+  /** Parts of the page that differ between runs, and their replacements. */
   readonly volatile: readonly (readonly [text: string, fixed: string])[];
 }
 
-// No such server: what the demo links to must not be somebody's repository.
+// There is no such server, so that the demo links to nobody's repository.
 const SERVER_URL = 'https://github.example';
 const FAILED = new Set(['blocked', 'waiting', 'failed']);
 
-/** How a scene is watched: on the shipped bundle in real time, while the service's job takes so long. */
+/** Settings to watch a scene: the bundle in real time, with a job of this duration. */
 export interface Performance {
   readonly jobMs: number;
-  /** Gets the log while the action runs. */
+  /** Receives the log while the action runs. */
   readonly onLine?: (line: LogLine) => void;
 }
 
 /**
- * Plays a scene against emulated services of its own. Where nobody watches, it is played by the source, on a clock
- * that jumps.
+ * Plays a scene on emulated services of its own. If nobody watches, it runs the source on a clock that skips waits.
  *
- * @throws AssertionError when it does not end as it should
+ * @throws AssertionError if it does not end as expected
  */
 export async function playScene(scene: Scene, watched?: Performance): Promise<Played> {
   const { services, inputs, expected } = scene;
@@ -78,7 +77,7 @@ export async function playScene(scene: Scene, watched?: Performance): Promise<Pl
   }
 }
 
-/** What holds however a run ends: nothing is started twice, no request is odd, no secret is shown. */
+/** Checks every run: no job is started twice, every request is valid, no secret is shown. */
 function checkGoodManners({ cekura, github, chat }: OpenStory, { log, outputs, summary }: ActionResult): void {
   assert.equal(cekura.jobs.length, 1, 'jobs that were started');
   assert.deepEqual(github.violations, [], 'requests that GitHub does not know');
@@ -100,15 +99,15 @@ function listVolatile({ cekura }: OpenStory, page: Page): [string, string][] {
   ];
 }
 
-/** What the emulator, where no time passes and no workflow runs, does not know of a pull request. */
+/** Facts about a pull request that the emulator does not have: times and workflow runs. */
 export interface Circumstances {
   readonly opened: string;
-  /** Of each comment. */
+  /** For each comment. */
   readonly commented?: string;
   readonly checks: number;
 }
 
-/** A pull request as GitHub's API gives it. */
+/** A pull request from GitHub's API. */
 export async function showPullRequest(
   github: GitHubEmulator,
   number: number,
@@ -160,7 +159,7 @@ export async function showPullRequest(
   };
 }
 
-/** The page of the workflow run, with what the action wrote there. */
+/** The page of the workflow run, with the action's annotations and summary. */
 export function showSummary(
   workflow: string,
   triggered: string,

@@ -8,7 +8,7 @@ const FRIENDLIER = CLINIC_PROMPT.replace(
   'Speak warmly and in short sentences. One question at a time.',
 );
 
-/** An answer that reads well and breaks the agent: a variable is lost, and the number is another. */
+/** A plausible answer that breaks the agent: a variable is lost, and a number has changed. */
 const HARMFUL = CLINIC_PROMPT.replace(' and speak with {{caller_name}} if the caller is known', '')
   .replace('+1 555 0100 142', '+1 555 0100 124')
   .replace(
@@ -16,23 +16,23 @@ const HARMFUL = CLINIC_PROMPT.replace(' and speak with {{caller_name}} if the ca
     '- Say that a late cancellation fee applies before you cancel.\n- Offer a new time before you end the call.',
   );
 
-/** A prompt that tells callers of the fee, before a proposal that drops it. */
+/** A prompt that mentions the fee, for a proposal that drops it. */
 const TELLS_FEE = CLINIC_PROMPT.replace(
   '- Offer a new time before you end the call.',
   '- Say that the late cancellation fee applies and wait for a yes.\n- Offer a new time before you end the call.',
 );
 
-/** Reads well, breaks no guard, and forgets the fee. */
+/** A plausible answer that breaks no guard, but forgets the fee. */
 const WORSE = CLINIC_PROMPT.replace('- Offer a new time', '- Be kind, and offer a new time');
 
-/** As a service and an agent take their time, only faster. */
+/** Realistic delays of a service and an agent, but shorter. */
 const TALK = { chats: { openMs: 300, replyMs: 400, scoreMs: 500 } };
 const VARIABLES = 'clinic_name=Brightwater Dental\ncaller_name=Dana';
 
-/** Of a pull request that a workflow opens with its own token, for which GitHub runs no other workflows. */
+/** For a pull request that a workflow opens with its own token; GitHub runs no workflows for it. */
 const BY_WORKFLOW = { opened: '2 minutes ago', checks: 0 };
 
-/** What the demo shows and the pictures are made of; the first is the main one. */
+/** The scenes of the demo and the pictures; the first one is the main scene. */
 export const SCENES: readonly Scene[] = [
   {
     name: 'pull-request',

@@ -15,11 +15,11 @@ import {
   type Workflow,
 } from './workflows.ts';
 
-// The fenced blocks of the pages: every workflow is a file of examples/, and what is less than a workflow says so.
+// Fenced blocks: every workflow is a file in examples/, and a part of a workflow is marked as a fragment.
 
 const LANGUAGES = ['diff', 'json', 'markdown', 'mermaid', 'python', 'sh', 'text', 'typescript', 'yaml'];
 const FRAGMENT = '# fragment\n';
-/** Their blocks may be files of prompts: path and selector follow the language, and a test of its own reads them. */
+/** Pages whose blocks may be prompt files: path and selector follow the language, and another test reads them. */
 const FILES_PAGES = ['docs/prompt-files.md', 'docs/platforms.md'];
 
 const metricSchema = JSON.parse(read('schemas/metric.schema.json'));
@@ -32,7 +32,7 @@ beforeAll(async () => {
   lint = await createLinter();
 });
 
-/** What is wrong with a few lines of YAML: steps, their inputs, or a metric file. */
+/** Returns the problems of a YAML fragment: steps, their inputs, or a metric file. */
 function findProblems(text: string): string[] {
   const content: unknown = parse(text);
   if (typeof content !== 'object' || content === null) return ['holds nothing'];
@@ -48,7 +48,7 @@ function findProblems(text: string): string[] {
   return [...unknown, ...schema, ...said];
 }
 
-/** Steps are checked as a workflow that has the steps before them whose outputs they read. */
+/** Steps are checked in a workflow with earlier steps whose outputs they use. */
 function checkSteps(steps: readonly Step[]): string[] {
   const asked = [...JSON.stringify(steps).matchAll(/steps\.([\w-]+)\.outputs\.([\w-]+)/g)];
   const known = (id: string) => [...steps, ...exampleSteps].find((step) => step.id === id);
@@ -69,7 +69,7 @@ function checkSteps(steps: readonly Step[]): string[] {
   ];
 }
 
-/** A workflow is shown whole; of a longer file also some of its lines, moved to the left. */
+/** A page shows a whole workflow, or some lines of a longer file without their indentation. */
 function holds(file: string, block: string): boolean {
   if (/^(name|on):/.test(block)) return file === `${block}\n`;
   const lines = file.split('\n');

@@ -3,7 +3,7 @@ import { blocksOf, codeOf, isThere, PAGES, parsePage, read } from './pages.ts';
 
 const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
 const PATH = /^(test|src|scripts)\/[\w./-]+$/;
-/** Programs that are not this repository's, with what the pages may ask of them. */
+/** Other programs, with the commands that pages may use. */
 const FOREIGN = [
   /^node -e 0$/,
   /^jq -c '[^']+'$/,
@@ -19,7 +19,7 @@ const FOREIGN = [
 ];
 const PROGRAMS = /^(npm|npx|node|jq|curl|wget|pip|cekura|gh|git|docker|chromium|bash|sh)( |$)/;
 
-/** The commands of a page: lines of its shell blocks, and what its text quotes. */
+/** The commands of a page: lines of shell blocks, and inline code. */
 function listCommands(path: string): string[] {
   const lines = blocksOf(path)
     .filter(({ lang }) => lang === 'sh')
@@ -28,14 +28,14 @@ function listCommands(path: string): string[] {
   return [...lines, ...quoted].flatMap((line) =>
     line
       .replace(/\s+# .*$/, '')
-      // Within quotes they are another program's.
+      // Within quotes, they belong to another program.
       .split(/ (?:&&|\|) (?=(?:[^']|'[^']*')*$)/)
       .map((command) => command.trim())
       .filter((command) => command !== ''),
   );
 }
 
-/** What a script of package.json takes after `--`: by name, whether a value follows. */
+/** The options of a script of package.json after `--`, and whether each has a value. */
 function listOptions(script: string): Map<string, boolean> {
   const [, file] = /^node (\S+\.ts)$/.exec(scripts[script] ?? '') ?? [];
   const text = file ? read(file) : '';
@@ -54,7 +54,7 @@ function findProblem(command: string): string | undefined {
   if (separated === undefined) return /^npm (test|run [\w-]+)$/.test(command) ? undefined : 'not of this form';
   const words = rest.split(' ');
   if (run === undefined) return words.find((word) => !(PATH.test(word) && isThere(word)));
-  // A word of the user's, in angle brackets, where the script takes one.
+  // A placeholder in angle brackets, if the script takes an argument.
   if (/^<\w+>$/.test(rest))
     return read(/\S+\.ts/.exec(scripts[run] ?? '')?.[0] ?? '').includes('argv') ? undefined : rest;
   const options = listOptions(run);

@@ -11,7 +11,7 @@ const sections = page
   .split(/^### /m)
   .slice(1)
   .map((text) => ({ name: text.slice(0, text.indexOf('\n')), text }));
-/** A diff of two lengths is told in words. */
+/** Guards that the page describes in words, without a diff. */
 const WITHOUT_EXAMPLE = ['answer-longer'];
 
 interface Inputs {
@@ -19,12 +19,12 @@ interface Inputs {
   'max-change-percent'?: number;
 }
 
-/** Blocks of code of one kind, without their fences. */
+/** Code blocks in one language, without fences. */
 function blocksOf(text: string, language: string): string[] {
   return [...text.matchAll(new RegExp(`^(\`{3,})${language}\\n(.*?)^\\1$`, 'gms'))].map(([, , block = '']) => block);
 }
 
-/** The guards that a diff of a section breaks, as the action would check it. */
+/** The guards that the diff of a section breaks. */
 function check(text: string, diff: string): string[] {
   const side = (signs: string) =>
     diff

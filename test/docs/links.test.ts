@@ -2,19 +2,19 @@ import type { Nodes } from 'mdast';
 import { describe, expect, it } from 'vitest';
 import { findNodes, isThere, listAnchors, PAGES, parsePage, ROOT, read } from './pages.ts';
 
-// Tests reach no network, so whether an address outside still answers is not known here. Each one that the pages have
-// stands in this list instead, to the letter: whoever adds one opens it first, and a slip in one is noticed.
+// Tests do not use the network, so they cannot check external URLs. Each one is in this list instead: open it before you
+// add it. A typo in a page is noticed.
 const ADDRESSES = [
   'https://www.cekura.ai',
   'https://keepachangelog.com/en/1.1.0/',
   'https://semver.org/spec/v2.0.0.html',
   'https://www.conventionalcommits.org/en/v1.0.0/',
 ];
-/** Hosts in code and prose: the service's, GitHub's, names that are reserved for examples, and a service container. */
+/** Hosts in code and prose: Cekura's, GitHub's, names reserved for examples, and a service container. */
 const HOSTS =
   /^(agent|localhost)$|^(api|api\.eu|dashboard)\.cekura\.ai$|^raw\.githubusercontent\.com$|(^|\.)example\.com$/;
 
-/** Where a page leads to: links and images, those in HTML included. */
+/** The targets of a page's links and images, including those in HTML. */
 function listLinks(page: Nodes): string[] {
   const html = findNodes(page, 'html').flatMap(({ value }) =>
     [...value.matchAll(/(?:href|src|srcset)="([^"]*)"/g)].map(([, url = '']) => url),

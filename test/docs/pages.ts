@@ -5,7 +5,7 @@ import { gfmFromMarkdown } from 'mdast-util-gfm';
 import { gfm } from 'micromark-extension-gfm';
 import { parse } from 'yaml';
 
-// What the tests of the documentation read it with.
+// Functions that read the documentation, for its tests.
 
 export const ROOT = new URL('../../', import.meta.url);
 
@@ -13,7 +13,7 @@ export function read(path: string): string {
   return readFileSync(new URL(path, ROOT), 'utf8');
 }
 
-/** The files below a folder, by paths from the repository's root; `ending` may be a pattern. */
+/** Returns the files below a folder, as paths from the repository's root; `ending` may be a pattern. */
 export function list(folder: string, ending: RegExp): string[] {
   return readdirSync(new URL(folder, ROOT), { recursive: true, encoding: 'utf8' })
     .map((name) => `${folder}${name.replaceAll('\\', '/')}`)
@@ -21,7 +21,7 @@ export function list(folder: string, ending: RegExp): string[] {
     .sort();
 }
 
-/** Every page that people read. */
+/** All pages of the documentation. */
 export const PAGES: readonly string[] = [
   ...readdirSync(ROOT).filter((name) => name.endsWith('.md')),
   ...list('docs/', /\.md$/),
@@ -29,7 +29,7 @@ export const PAGES: readonly string[] = [
   'test/README.md',
 ];
 
-/** Everything that a page may show whole: the workflows, and the file of targets. */
+/** Files that a page may show completely: workflows, and a configuration file. */
 export const EXAMPLES: readonly string[] = list('examples/', /\.ya?ml$/);
 
 export const action = parse(read('action.yml')) as {
@@ -51,13 +51,13 @@ export function findNodes<Type extends Nodes['type']>(node: Nodes, type: Type): 
   return 'children' in node ? [...own, ...node.children.flatMap((child) => findNodes(child, type))] : own;
 }
 
-/** The words of a node, without its marks. */
+/** The text of a node, without Markdown. */
 export function textOf(node: Nodes): string {
   if ('value' in node) return node.value;
   return 'children' in node ? node.children.map(textOf).join('') : '';
 }
 
-/** The pieces of code within a page's text, each on one line. */
+/** The inline code of a page, each on one line. */
 export function codeOf(node: Nodes): string[] {
   return findNodes(node, 'inlineCode').map(({ value }) => value.replace(/\s+/g, ' '));
 }
@@ -73,7 +73,7 @@ export interface Cell {
 }
 
 export interface Table {
-  /** The words of the head, in lower case. */
+  /** The header cells, in lower case. */
   readonly head: readonly string[];
   readonly rows: readonly (readonly Cell[])[];
   readonly line: number;
@@ -98,7 +98,7 @@ export function tableBelow(path: string, title: string): Table {
   return table;
 }
 
-/** The anchors that GitHub gives to the headings of a page. */
+/** GitHub's anchors for the headings of a page. */
 export function listAnchors(path: string): string[] {
   const seen = new Map<string, number>();
   return findNodes(parsePage(path), 'heading').map((heading) => {

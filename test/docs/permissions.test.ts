@@ -5,11 +5,11 @@ import { openStory, PROMPT_PATH, pullRequestEvent } from '../support/open-story.
 import type { ActionResult } from '../support/step.ts';
 import { read, tableBelow } from './pages.ts';
 
-// What the pages say that a job needs is what its token gets here, from an emulated GitHub that keeps to it.
+// Runs the action with exactly the permissions that the page lists; the emulated GitHub enforces them.
 
 const SCOPES = ['contents', 'pull-requests'];
 
-/** A row of the table: what runs, and with which permissions. */
+/** A row of the table: what runs, and its permissions. */
 interface Row {
   readonly what: string;
   readonly inputs: Readonly<Record<string, string>>;
@@ -32,7 +32,7 @@ const ROWS: readonly Row[] = table.rows.map(([what, ...cells]) => {
 const METRICS_FILE = {
   'cekura/metrics/fee.yaml': `id: ${CANCELLATION_METRIC_ID}\nname: ${CLINIC_METRICS[0]?.name}\ndescription: Better.\n`,
 };
-/** What a mode needs beside what the row says. */
+/** Further inputs and files of a mode. */
 const MODES: Readonly<Record<string, { inputs: Record<string, string>; files: Record<string, string> }>> = {
   plan: {
     inputs: { 'api-key': '', 'config-path': 'cekura/targets.yaml' },
@@ -56,7 +56,7 @@ async function run({ inputs, onPullRequest }: Row, permissions: Permissions): Pr
         ? CLINIC_PROMPT.replace('before you end the call', 'before you hang up')
         : CLINIC_PROMPT,
     };
-    // Metric files have a past, in which they were what the service has.
+    // In an earlier commit, the metric files matched the live metrics.
     const live = JSON.stringify(CLINIC_METRICS[0]?.description);
     const earlier = Object.entries(mode?.files ?? {}).map(([path, text]) => [path, text.replace('Better.', live)]);
     await story.github.pushCommit('main', Object.fromEntries(earlier));
@@ -72,12 +72,12 @@ async function run({ inputs, onPullRequest }: Row, permissions: Permissions): Pr
   }
 }
 
-/** How a run ended: its status, and for a delivery to GitHub whether it came there. */
+/** The result of a run: its status, and for a delivery to GitHub whether it arrived. */
 function endOf({ outputs }: ActionResult): string {
   return `${outputs.status}, ${outputs.delivery}`;
 }
 
-/** The end that a row is about. */
+/** The expected result of a row. */
 function wantedEnd({ inputs, onPullRequest }: Row): string {
   if (inputs.mode === 'plan') return 'planned, none';
   if (inputs.mode === 'apply-metrics') return onPullRequest ? 'planned, comment' : 'applied, none';
@@ -102,7 +102,7 @@ describe.each(ROWS)('docs/permissions.md: $what', { concurrent: true }, (row) =>
     async (scope, level) => {
       const { [scope]: _, ...others } = row.permissions;
       const result = await run(row, level === 'write' ? { ...others, [scope]: 'read' } : others);
-      // Where the action itself reads nothing of the repository, the permission is the checkout's.
+      // If the action itself reads nothing from the repository, the permission is for the checkout.
       if (scope === 'contents' && level === 'read' && endOf(result) === wantedEnd(row)) return;
       expect(endOf(result)).not.toBe(wantedEnd(row));
       expect([...result.errors, ...result.warnings].join('\n')).toContain(`permissions: ${scope}: `);

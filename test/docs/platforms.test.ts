@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { locatePrompt } from '../../src/documents/prompt/locate-prompt.ts';
 import { read } from './pages.ts';
 
-/** Files that the page shows: path and selector follow the language. */
+/** Files on the page: path and selector follow the language. */
 const files = [...read('docs/platforms.md').matchAll(/^```\w+ (\S+) (\S+)\n(.*?)^```$/gms)].map(
   ([, path = '', selector = '', text = '']) => ({ path, selector, text }),
 );

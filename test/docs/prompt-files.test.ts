@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { locatePrompt } from '../../src/documents/prompt/locate-prompt.ts';
 
 const page = readFileSync(new URL('../../docs/prompt-files.md', import.meta.url), 'utf8');
-/** Files that the page shows: their path and selector stand behind the language. */
+/** Files on the page: path and selector follow the language. */
 const files = [...page.matchAll(/^(```+)\w+ (\S+) (\S+)\n(.*?)^\1$/gms)].map(
   ([, , path = '', selector = '', text = '']) => ({
     path,

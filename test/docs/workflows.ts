@@ -2,7 +2,7 @@ import { Problem } from '../../src/inputs/kinds.ts';
 import { parseInputs } from '../../src/inputs/parse-inputs.ts';
 import { INPUTS, type Input } from '../../src/inputs/table.ts';
 
-// Workflows as the pages and examples have them, and what their steps give to the action.
+// The workflows in pages and examples, and the inputs that their steps give to the action.
 
 export const ACTION = 'OWNER/cekura-improve-action';
 
@@ -34,7 +34,7 @@ export interface Workflow {
   readonly jobs: Readonly<Record<string, Job>>;
 }
 
-/** The action as it is published, or as the reusable workflow checks it out. */
+/** The published action, or the one that the reusable workflow checks out. */
 export function isOurs(uses: string | undefined): boolean {
   return uses === './.cekura-improve-action' || (uses?.startsWith(`${ACTION}@`) ?? false);
 }
@@ -43,7 +43,7 @@ export function stepsOf(workflow: Workflow): Step[] {
   return Object.values(workflow.jobs).flatMap(({ steps = [] }) => steps);
 }
 
-/** What an expression may stand for in a run; a person's choice unless the workflow has a default for it. */
+/** The value of an expression in a run; a person's input unless the workflow has a default. */
 const VALUES: readonly (readonly [expression: RegExp, value: string])[] = [
   [/^secrets\.[\w-]+$/, 'a-secret'],
   [/^steps\.[\w-]+\.outputs\.token$/, 'a-token'],
@@ -64,7 +64,7 @@ function fillIn(text: string, chosen: Readonly<Record<string, unknown>>): string
   });
 }
 
-/** What the inputs of a workflow that a person starts may hold: their defaults, then each other choice. */
+/** The inputs of a workflow that a person starts: the defaults, then each other choice. */
 function listChoices({ on }: Pick<Workflow, 'on'>): Record<string, unknown>[] {
   const asked = Object.entries(on?.workflow_dispatch?.inputs ?? {});
   const defaults = Object.fromEntries(asked.map(([name, { default: value }]) => [name, value]));
@@ -74,7 +74,7 @@ function listChoices({ on }: Pick<Workflow, 'on'>): Record<string, unknown>[] {
   ];
 }
 
-/** What the action would say to a step's inputs. */
+/** The action's problems with a step's inputs. */
 export function findInputProblems(given: Step['with'] = {}, workflow: Pick<Workflow, 'on'> = {}): string[] {
   const onPullRequest = workflow.on !== undefined && 'pull_request' in workflow.on;
   return listChoices(workflow).flatMap((chosen) => {
@@ -90,7 +90,7 @@ export function findInputProblems(given: Step['with'] = {}, workflow: Pick<Workf
   });
 }
 
-/** What is wrong with inputs one by one, whatever else a step would need; lists may stand as YAML has them. */
+/** Problems of the inputs one by one, ignoring missing ones; lists may be YAML lists. */
 export function findFieldProblems(given: Step['with'] = {}, workflow: Pick<Workflow, 'on'> = {}): string[] {
   return listChoices(workflow).flatMap((chosen) =>
     Object.entries(given).flatMap(([name, value]) => {

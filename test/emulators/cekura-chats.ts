@@ -18,50 +18,50 @@ import {
 import type { Answer } from './faults.ts';
 import type { EmulatorTime } from './time.ts';
 
-/** What the emulated caller plays, and what it expects of the agent. */
+/** What the emulated caller says, and what it expects of the agent. */
 export interface Scenario {
   readonly id: number;
   readonly name: string;
-  /** What the caller says first; `null` when the agent speaks first. */
+  /** The caller's first message; `null` if the agent speaks first. */
   readonly opening: string | null;
-  /** What the caller says to each of the agent's messages; after the last one it hangs up. */
+  /** The caller's replies, in order; after the last one, it hangs up. */
   readonly lines: readonly string[];
   /** The agent must have said this for the run to pass. */
   readonly expects: RegExp;
   readonly metric: { readonly id: number; readonly name: string };
 }
 
-/** What happens to one turn instead of a reply. `hang up`: the caller leaves without a word. */
+/** What replaces the caller's reply in a turn. `hang up`: the caller hangs up without a message. */
 export type TurnAccident = 'error' | 'hang up' | undefined;
 
 export interface ChatPlans {
   readonly chats?: {
-    /** Conversations that are open at once; default 100. */
+    /** Maximum open conversations; default 100. */
     readonly capacity?: number;
-    /** Until a conversation opens that there is room for, in ms. */
+    /** Time until a conversation opens, in ms, if capacity allows. */
     readonly openMs?: number;
-    /** Until the caller's reply is ready, in ms. */
+    /** Time until the caller's reply is ready, in ms. */
     readonly replyMs?: number | ((turn: number) => number);
-    /** From the end of a conversation to its scores, in ms. */
+    /** Time from the end of a conversation to its scores, in ms. */
     readonly scoreMs?: number;
     readonly accident?: (chat: Chat, turn: number) => TurnAccident;
-    /** Whether the transcript is empty until the conversation is over. */
+    /** Whether the transcript stays empty until the conversation ends. */
     readonly transcribesLate?: boolean;
-    /** Whether a run fails on the service's side, and is not scored. */
+    /** Whether a run fails in the service and is not scored. */
     readonly breaks?: (chat: Chat) => boolean;
   };
 }
 
 type EndedBy = 'caller' | 'api' | 'timeout';
 
-/** One conversation; tests read it. */
+/** One conversation, for tests to read. */
 export interface Chat {
   readonly runId: number;
   readonly resultId: number;
   readonly scenario: Scenario;
-  /** How often this scenario was begun in this result, from 0. */
+  /** Index among the conversations of this scenario in this result, from 0. */
   readonly round: number;
-  /** What the agent said, in order. */
+  /** The agent's messages, in order. */
   readonly said: string[];
   openedAt?: number;
   endedAt?: number;
@@ -80,7 +80,7 @@ interface LiveChat extends Chat {
   readonly createdAt: number;
   readonly timeoutMs: number;
   readonly turns: TurnRecord[];
-  /** Lines of the caller that were used up. */
+  /** How many of the caller's lines were used. */
   spoken: number;
 }
 
@@ -91,7 +91,7 @@ export interface ChatStore {
   submit(call: Call<ChatPlans>): Answer;
   read(call: Call<ChatPlans>): Answer;
   end(call: Call<ChatPlans>): Answer;
-  /** Brings conversations to where they are by now, and runs and results for a request that may read them. */
+  /** Updates the conversations to the current time, and the runs and results if a request to `path` may read them. */
   advance(state: CekuraState, path: string): void;
 }
 
@@ -102,7 +102,7 @@ const HOUR_MS = 3_600_000;
 export function createChatStore(scenarios: readonly Scenario[], plans: ChatPlans, time: EmulatorTime): ChatStore {
   const chats: LiveChat[] = [];
   let results = 0;
-  /** Read each time: a plan may change between runs. */
+  /** Read again each time, because a plan may change between runs. */
   const plan = () => ({ capacity: 100, openMs: 0, replyMs: 0, scoreMs: 0, ...plans.chats });
 
   function find(params: readonly string[]): LiveChat {
@@ -169,7 +169,7 @@ export function createChatStore(scenarios: readonly Scenario[], plans: ChatPlans
     };
   }
 
-  /** Published: the opening is in the transcript. Our guess: so is all that was said since. */
+  /** Published: the transcript has the opening. Assumed: it also has everything that was said since. */
   function transcribe({ turns, said }: LiveChat, now: number): string[] {
     return turns.flatMap(({ message, readyAt }, index) => [
       ...(message !== null && readyAt <= now ? [`caller: ${message}`] : []),
@@ -246,7 +246,7 @@ export function createChatStore(scenarios: readonly Scenario[], plans: ChatPlans
       if (fields.content === undefined) throw refuseField('content', 'This field is required.');
       const last = chat.turns.at(-1);
       if (last && last.readyAt > time.now() && chat.turns.length > 1) {
-        // Its message is kept, and the newest turn's reply answers both.
+        // Its message is kept, and the reply to the newest turn answers both.
         last.state = 'dropped';
         if (last.message !== null && !last.ends) chat.spoken -= 1;
         if (last.ends) {
@@ -289,7 +289,7 @@ export function createChatStore(scenarios: readonly Scenario[], plans: ChatPlans
     end({ params, body }) {
       const chat = find(params);
       const { reason } = checkBody(body, { reason: isText });
-      // Our guess: ending twice does no harm, and one that is not open yet is cancelled.
+      // Assumed: ending twice has no effect, and a conversation that is not open yet is canceled.
       if (chat.endedAt === undefined || chat.endedAt > time.now()) {
         Object.assign(chat, { endedAt: time.now(), endedBy: 'api', reason: reason ?? 'main_agent_ended_call' });
       }
@@ -318,7 +318,7 @@ const TURN_CHECKS = {
   data: isObject,
 };
 
-/** The result's status, from its runs': it is completed when at least one of them is (published). */
+/** The status of a result with these runs: completed if at least one of them is (published). */
 function sumUp(statuses: readonly string[]): string {
   if (statuses.some((status) => status === 'in_progress')) return 'in_progress';
   if (statuses.some((status) => status === 'pending'))

@@ -4,11 +4,11 @@ import { answerStarted, type Call, type CekuraState, type Planned, planFor } fro
 import { checkBody, type Fields, isBetween, isFilledText, isInteger, missingReference, refuseField } from './checks.ts';
 import type { Answer } from './faults.ts';
 
-/** How a generation goes. */
+/** The course of a generation. */
 export interface GeneratePlan extends JobPlan {
-  /** The vendor's reference reads `metrics`, the vendor's own tool `generated_metrics`. */
+  /** The API reference has `metrics`; the vendor's own tool reads `generated_metrics`. */
   readonly key?: 'metrics' | 'generated_metrics';
-  /** Default: as many as asked for, from a fixed list. */
+  /** Default: the requested number, from a fixed list. */
   readonly metrics?: readonly unknown[];
 }
 
@@ -29,7 +29,7 @@ const IDEAS: readonly (readonly [name: string, description: string])[] = [
   ['Ends the call politely', 'Passes when the agent says goodbye and lets the caller hang up first.'],
 ];
 
-/** `POST …/metrics/generate_metrics/`: published, with the bounds and the length of the agent's description. */
+/** `POST …/metrics/generate_metrics/`: published, including the bounds and the length of the agent's description. */
 export function startGenerate(call: Call<GeneratePlans>): Answer {
   const checks = { agent_id: isInteger, assistant_id: isFilledText, num_metrics: isBetween(1, 100) };
   const fields = checkBody(call.body, checks);
@@ -42,7 +42,7 @@ export function startGenerate(call: Call<GeneratePlans>): Answer {
   return answerStarted(call.jobs.start('generate', fields, plan, (phase) => render(plan, metrics, phase)));
 }
 
-/** One of the two ids is published as needed; that both together are refused is our guess, on the strict side. */
+/** Published: one of the two IDs is required. Assumed, to be strict: both together are rejected. */
 function findAgent({ agent_id, assistant_id }: Fields, state: CekuraState): Agent {
   if ((agent_id === undefined) === (assistant_id === undefined)) {
     throw refuseField('agent_id', 'Give either agent_id or assistant_id.');
@@ -55,7 +55,7 @@ function findAgent({ agent_id, assistant_id }: Fields, state: CekuraState): Agen
     : refuseField('agent_id', missingReference(agent_id));
 }
 
-/** Metrics ready for bulk create: its fields, with project and agent filled in (our guess). Names are distinct. */
+/** Metrics in the form of bulk create, with project and agent (assumed). Names are distinct. */
 function inventMetrics(agent: Agent, count: number): unknown[] {
   return Array.from({ length: count }, (_, index) => {
     const [name, description] = IDEAS[index % IDEAS.length] ?? ['Metric', ''];
@@ -74,7 +74,7 @@ function inventMetrics(agent: Agent, count: number): unknown[] {
   });
 }
 
-/** `GET …/metrics/generate_metrics_progress/`: that it has a status and metrics is published, their names are not. */
+/** `GET …/metrics/generate_metrics_progress/`. Published: it has a status and metrics, but not under which names. */
 export function readGenerateProgress(call: Call<GeneratePlans>): Answer {
   return call.jobs.progress('generate', call.query);
 }

@@ -14,13 +14,13 @@ import {
 import type { Answer } from './faults.ts';
 import { improvePrompt } from './improve-prompt.ts';
 
-/** How a prompt improvement goes. `no-issues`: no output and an error that says so, which is a healthy end. */
+/** The course of an improvement. `no-issues`: no output, and an error that says so; this is not a failure. */
 export interface ImprovePlan extends JobPlan<'done' | 'error' | 'never' | 'no-issues'> {
-  /** Default: what `improvePrompt` makes of the prompt and the runs, and `no-issues` where that finds nothing. */
+  /** Default: the result of `improvePrompt`, or `no-issues` if it finds nothing to improve. */
   readonly output?: unknown;
 }
 
-/** Whether this tenant has an endpoint; 404 and 410 are how it is refused otherwise. */
+/** Whether the account has an endpoint; if not, the status of its response. */
 export type Availability = 'yes' | 404 | 410;
 
 export interface ImprovePlans {
@@ -42,8 +42,8 @@ const CHECKS = {
 };
 
 /**
- * `POST …/runs/improve_prompt_bg/`. The published description gives a run as its body and reply, which is wrong: the body
- * is that of the synchronous form with `agent` besides, the reply a progress id (both seen in real clients).
+ * `POST …/runs/improve_prompt_bg/`. The published body and reply (a run) are wrong: real clients send the body of the
+ * synchronous endpoint plus `agent`, and get a progress ID.
  */
 export function startImprove(call: Call<ImprovePlans>): Answer {
   refuseUnavailable(call.plans.background);
@@ -55,8 +55,8 @@ export function startImprove(call: Call<ImprovePlans>): Answer {
 }
 
 /**
- * `POST …/runs/improve_prompt/`: published; the reply is the result, when it is there. Our guess is what it says when
- * there is nothing to improve (the prompt as it was) and when the model fails (a 500).
+ * `POST …/runs/improve_prompt/`: published; the reply is the result. Assumed: the unchanged prompt if there is nothing to
+ * improve, and 500 if the model fails.
  */
 export async function improveNow(call: Call<ImprovePlans>): Promise<Answer> {
   refuseUnavailable(call.plans.synchronous);
@@ -69,7 +69,7 @@ export async function improveNow(call: Call<ImprovePlans>): Promise<Answer> {
   return { status: 200, body: { improved_prompt: fields.prompt, summary_of_changes: `${NO_ISSUES}.` } };
 }
 
-/** `GET …/runs/improve_prompt_progress/`: the shape was seen in real clients; the words for its status were not. */
+/** `GET …/runs/improve_prompt_progress/`: the shape was observed in real clients, the values of `status` were not. */
 export function readImproveProgress(call: Call<ImprovePlans>): Answer {
   return call.jobs.progress('improve', call.query);
 }

@@ -14,29 +14,29 @@ import type { EmulatorTime } from './time.ts';
 
 export type JobKind = 'improve' | 'feedback' | 'generate' | 'reviews';
 
-/** What an optimisation asks when it pauses. The fields are our guess: only that there are questions with ids is known. */
+/** A question of a paused optimization. Only `id` is known; the other fields are assumed. */
 export interface Question {
   readonly id: string;
   readonly question: string;
   readonly options?: readonly string[];
 }
 
-/** How a job goes, whatever it does. */
+/** The course of a job of any kind. */
 export interface JobPlan<End extends string = 'done' | 'error' | 'never'> {
-  /** How long it works, in ms. Default: the emulator's `jobMs`; 0 is done at the first poll. */
+  /** Duration in ms. Default: the emulator's `jobMs`; with 0, the job is done at the first poll. */
   readonly ms?: number;
-  /** Words for its status while it works, in turn over its time. The service's endpoints disagree on them. */
+  /** Values of `status` while it works, one after the other. The service's endpoints differ in them. */
   readonly workingWords?: readonly string[];
-  /** The word when it has ended. The defaults are what has been seen for each kind. */
+  /** The value of `status` at the end. Default: the one observed for each kind. */
   readonly doneWord?: string;
   /** Default `done`. */
   readonly ends?: End;
   readonly error?: string;
-  /** The whole reply once it has ended, for shapes that no other setting makes. */
+  /** The whole reply at the end, for shapes that no other setting produces. */
   readonly finalReply?: unknown;
 }
 
-/** Where a job stands. `share` of its time that has passed, 0 to 1. */
+/** The state of a job. `share`: how much of its time has passed, 0 to 1. */
 export type Phase =
   | { readonly kind: 'working'; readonly word: string; readonly share: number }
   | { readonly kind: 'paused'; readonly questions: readonly Question[] }
@@ -44,20 +44,20 @@ export type Phase =
   | { readonly kind: 'error' }
   | { readonly kind: 'cancelled' };
 
-/** A job that was started; tests read it. */
+/** A job that was started, for tests to read. */
 export interface Job {
   readonly kind: JobKind;
   readonly progressId: string;
-  /** The body that started it; for `reviews` with the metric's id as `metric_id`. */
+  /** The body of the start request; for `reviews`, with the metric's ID as `metric_id`. */
   readonly request: Fields;
-  /** Epoch, ms. */
+  /** Milliseconds since the epoch. */
   readonly startedAt: number;
-  /** How long it works, in ms; after a pause, as long again. */
+  /** Duration in ms; the same again after a pause. */
   readonly ms: number;
-  /** Started by the synchronous endpoint: it has no progress to read. */
+  /** Whether the synchronous endpoint started it; then it has no progress to read. */
   readonly synchronous: boolean;
   cancelled: boolean;
-  /** The answers it was given, one entry a pause. */
+  /** The answers that it received, one entry per pause. */
   readonly answers: Fields[];
   polls: number;
 }
@@ -65,16 +65,16 @@ export interface Job {
 interface RunningJob extends Job {
   readonly plan: JobPlan;
   readonly pauses: readonly (readonly Question[])[];
-  /** When it was started or last resumed; monotonic, ms. */
+  /** When it was started or last resumed, in ms. */
   resumedAt: number;
   readonly render: (phase: Phase) => unknown;
 }
 
 const WORKING_WORDS = ['pending', 'started', 'processing'];
-/** A job that never ends goes through its words once in this time, ms. */
+/** The time in which a job that never ends goes through its values of `status`, in ms. */
 const NEVER_MS = 2_000;
 
-/** Tells where a job stands from how long it has worked since it was started or resumed. Pure. */
+/** Returns the state of a job from the time since it was started or resumed. */
 export function findPhase(
   plan: JobPlan,
   ms: number,
@@ -96,7 +96,7 @@ export function findPhase(
 
 export interface JobStore {
   readonly jobs: Job[];
-  /** Starts a job; `render` makes the reply to a poll from its phase. */
+  /** Starts a job; `render` returns the reply to a poll in a phase. */
   start(
     kind: JobKind,
     request: Fields,
@@ -107,11 +107,11 @@ export interface JobStore {
   progress(kind: JobKind, query: URLSearchParams): Answer;
   answer(kind: JobKind, body: unknown): Answer;
   cancel(kind: JobKind, body: unknown): Answer;
-  /** Resolves when a job of the synchronous endpoint has worked for so long. */
+  /** Resolves after the duration of a job of the synchronous endpoint. */
   work(ms: number, gone: AbortSignal): Promise<void>;
 }
 
-/** Keeps the jobs of one emulator. `jobMs`: how long those take whose plan says nothing. */
+/** The jobs of one emulator. `jobMs`: default duration. */
 export function createJobStore(jobMs: number, time: EmulatorTime): JobStore {
   const jobs: RunningJob[] = [];
 
@@ -171,7 +171,7 @@ export function createJobStore(jobMs: number, time: EmulatorTime): JobStore {
       const fields = checkBody(body, { progress_id: isFilledText }, ['progress_id']);
       const job = find(kind, fields.progress_id);
       const phase = phaseOf(job);
-      // Our guess: there is nothing to cancel in a job that has ended by itself; cancelling twice does no harm.
+      // Assumed: a finished job cannot be canceled, and canceling twice has no effect.
       if (phase.kind === 'done' || phase.kind === 'error') {
         throw new RefusalError(400, { detail: 'This optimization has already finished.' });
       }
@@ -181,7 +181,7 @@ export function createJobStore(jobMs: number, time: EmulatorTime): JobStore {
   };
 }
 
-/** Every open question wants an answer, and no other: our guess, on the strict side. */
+/** Assumed, to be strict: every open question needs an answer, and no other may have one. */
 function checkAnswers(answers: unknown, questions: readonly Question[]): Fields {
   if (!isFields(answers)) throw refuseField('answers', 'Expected a dictionary of items.');
   const ids = questions.map((question) => question.id);

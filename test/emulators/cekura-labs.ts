@@ -18,7 +18,7 @@ import {
 import type { Answer } from './faults.ts';
 import { countScore, judgeReview, optimiseRubric, type Rubric, type Score, type Verdict } from './optimise-metric.ts';
 
-/** The published fields of an optimisation's result that this project reads. */
+/** The published fields of an optimization's result that this project reads. */
 export interface FeedbackResult {
   readonly improved_metric_description: string;
   readonly improved_evaluation_trigger: string;
@@ -34,24 +34,24 @@ export interface FeedbackResult {
   readonly unauthorized_label_changes: readonly unknown[];
 }
 
-/** How an optimisation goes. */
+/** The course of an optimization. */
 export interface FeedbackPlan extends JobPlan {
   /**
-   * Where the result stands. `flat` is published, `nested` (under `output`) is what the vendor's guide reads;
-   * `meta-harness` is flat, with code and type in an older object of that name.
+   * Where the result is. `flat` is published; the vendor's guide reads `nested` (under `output`); `meta-harness` is flat,
+   * with code and type in an older object of that name.
    */
   readonly shape?: 'flat' | 'nested' | 'meta-harness';
-  /** Laid over the default, which learns from the metric's reviews. `unchanged`: the metric as it is. */
+  /** Overrides fields of the default, which follows the metric's reviews. `unchanged`: the metric as it is. */
   readonly result?: 'unchanged' | Partial<FeedbackResult>;
-  /** The questions of each pause, in turn. */
+  /** The questions of each pause, in order. */
   readonly pauses?: readonly (readonly Question[])[];
-  /** Its status while it waits: the service's word isn't documented. */
+  /** The value of `status` while it waits, which is not documented. */
   readonly pausedWord?: string;
 }
 
-/** How a new scoring goes. */
+/** The course of a new scoring. */
 export interface ReviewsPlan extends JobPlan {
-  /** Whether the metric judges a test set right, by the test set's id; the others follow from the metric's text. */
+  /** Whether the metric judges a test set correctly, by its ID; the other verdicts follow from the metric's text. */
   readonly verdicts?: Readonly<Record<number, boolean>>;
   /** Test sets that could not be scored. */
   readonly unscored?: readonly number[];
@@ -72,7 +72,7 @@ const FEEDBACK_CHECKS = {
   skip_evaluation: isBoolean,
 };
 
-/** `POST …/process_feedbacks/`: the request is published; that an unknown metric or test set is a 400 is our guess. */
+/** `POST …/process_feedbacks/`: the request is published. Assumed: 400 for an unknown metric or test set. */
 export function startFeedback(call: Call<LabPlans>): Answer {
   const fields = checkBody(call.body, FEEDBACK_CHECKS, ['metric_id']);
   const metric = call.state.metrics.get(Number(fields.metric_id));
@@ -175,18 +175,18 @@ function toMetaHarness({ custom_code, type, ...rest }: FeedbackResult): object {
   return { ...rest, meta_harness: { optimized_code: custom_code, type, ...rest.new_score } };
 }
 
-/** `GET …/process_feedbacks_progress/`: its query is published; a foreign agent's id is a 404 by our guess. */
+/** `GET …/process_feedbacks_progress/`: the query is published. Assumed: 404 for another agent's ID. */
 export function readFeedbackProgress(call: Call<LabPlans>): Answer {
   checkScope(call);
   return call.jobs.progress('feedback', call.query);
 }
 
-/** `POST …/process_feedbacks_answer/`: seen in the vendor's guide; the published body is another object's. */
+/** `POST …/process_feedbacks_answer/`: from the vendor's guide; the published body belongs to another object. */
 export function answerFeedback(call: Call<LabPlans>): Answer {
   return call.jobs.answer('feedback', call.body);
 }
 
-/** `POST …/process_feedbacks_cancel/`: that it takes a progress id is published, its reply is our guess. */
+/** `POST …/process_feedbacks_cancel/`: the progress ID is published, the reply is assumed. */
 export function cancelFeedback(call: Call<LabPlans>): Answer {
   return call.jobs.cancel('feedback', call.body);
 }
@@ -205,8 +205,8 @@ const REVIEWS_CHECKS = {
 };
 
 /**
- * `POST …/metrics/{id}/run_reviews/`: the request is published. Fields of the body are tried without being saved; the
- * verdicts are saved unless `skip_save`, here when the end is first read.
+ * `POST …/metrics/{id}/run_reviews/`: the request is published. Fields of the body are tried without being saved. The
+ * verdicts are saved unless `skip_save` is set, here when the end is first read.
  */
 export function startReviews(call: Call<LabPlans>): Answer {
   const metric = call.state.metrics.get(Number(call.params[0]));
@@ -243,8 +243,8 @@ function scoreReviews(metric: Metric, rubric: Rubric, plan: ReviewsPlan): Review
 }
 
 /**
- * Published are counts of completed and failed and "metric data" at the end. Our guess: the counts are of test sets, and
- * the data is the metric as its own endpoint gives it, each review with the new verdict beside the expected one.
+ * Published: counts of completed and failed, and "metric data" at the end. Assumed: the counts are of test sets, and the
+ * data is the metric as its own endpoint returns it, each review with the new verdict and the expected one.
  */
 function renderReviews(plan: ReviewsPlan, metric: unknown, total: number, failed: number, phase: Phase): unknown {
   switch (phase.kind) {

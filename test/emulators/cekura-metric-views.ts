@@ -1,8 +1,8 @@
 import type { Metric } from './cekura-records.ts';
 
 /*
- * The service shows a metric in three shapes, all published: as its own endpoint reads it, as a list does (without its
- * Python and its reviews), and as what writes it. A field that is in one and not in another is a trap worth having here.
+ * The service returns a metric in three published shapes: from its own endpoint, in a list (without Python code and
+ * reviews), and from a write. The emulator keeps these differences, because a client may rely on a missing field.
  */
 
 const readCommon = (metric: Metric) => ({
@@ -27,7 +27,7 @@ const readCommon = (metric: Metric) => ({
   add_to_new_agents: metric.add_to_new_agents,
 });
 
-/** What both ways of reading hold besides: constants here, since nothing in this project looks at them. */
+/** Fields of both read endpoints that this project does not read. */
 const READ_ONLY = {
   function_name: null,
   vocera_defined_metric_code: '',
@@ -44,7 +44,7 @@ const READ_ONLY = {
   ewma_alpha: 0.1,
 };
 
-/** As the endpoints that write a metric answer. */
+/** The reply of the endpoints that write a metric. */
 export function readMetricEdit(metric: Metric): Record<string, unknown> {
   return {
     ...readCommon(metric),
@@ -54,7 +54,7 @@ export function readMetricEdit(metric: Metric): Record<string, unknown> {
   };
 }
 
-/** As an entry of the list. */
+/** An entry of the list. */
 export function readMetricEntry(
   metric: Metric,
   agentNames: readonly string[],
@@ -73,7 +73,7 @@ export function readMetricEntry(
   };
 }
 
-/** As `GET …/metrics/{id}/` answers. */
+/** The reply of `GET …/metrics/{id}/`. */
 export function readMetricDetail(metric: Metric): Record<string, unknown> {
   return {
     ...readCommon(metric),
@@ -93,7 +93,7 @@ export function readMetricDetail(metric: Metric): Record<string, unknown> {
   };
 }
 
-/** Published are the names and that they are integers; our guess is that they count right verdicts and all verdicts. */
+/** Published: two integers of these names. Assumed: they count correct verdicts and all verdicts. */
 function readScores(metric: Metric): { overall_score: number; total_score: number } {
   const right = metric.reviews.filter((review) => review.actual_value === review.expected_value);
   return { overall_score: right.length, total_score: metric.reviews.length };

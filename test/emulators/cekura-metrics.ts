@@ -26,7 +26,7 @@ import type { Answer } from './faults.ts';
 
 const LEGACY_BINARY = ['binary_workflow_adherence', 'binary_qualitative'];
 
-/** The published fields of a write, with the bounds of v2, which the first version does not name. */
+/** The published fields of a write. Only v2 names bounds. */
 const EDIT_CHECKS: Readonly<Record<string, Check>> = {
   id: isAnything,
   name: isTextUpTo(255),
@@ -52,7 +52,7 @@ const EDIT_CHECKS: Readonly<Record<string, Check>> = {
   custom_code: isText,
 };
 
-/** `GET …/metrics/`: the filters are published; agent and project together give what belongs to either. */
+/** `GET …/metrics/`: the filters are published; agent and project together return the metrics of either. */
 export function listMetrics({ state, query }: Call<unknown>): Answer {
   const agent = readInteger(query, 'agent_id');
   const project = readInteger(query, 'project_id');
@@ -80,7 +80,7 @@ function nameAgents(state: CekuraState, metric: Metric): string[] {
   return metric.agents.flatMap((id) => state.agents.get(id)?.name ?? []);
 }
 
-/** `GET …/metrics/{id}/`: published, by id or by slug. */
+/** `GET …/metrics/{id}/`: published, by ID or by slug. */
 export function readMetric({ state, params }: Call<unknown>): Answer {
   const key = params[0] ?? '';
   const metric = /^\d+$/.test(key)
@@ -90,7 +90,7 @@ export function readMetric({ state, params }: Call<unknown>): Answer {
   return { status: 200, body: readMetricDetail(metric) };
 }
 
-/** `POST …/metrics/{id}/dismiss_optimisation_proposal/`: published, without a body; dismissing none is fine by our guess. */
+/** `POST …/metrics/{id}/dismiss_optimisation_proposal/`: published, no body. Assumed: 200 if there is no proposal. */
 export function dismissProposal({ state, params }: Call<unknown>): Answer {
   const metric = state.metrics.get(Number(params[0]));
   if (metric === undefined) throw refuseMissing();
@@ -98,7 +98,7 @@ export function dismissProposal({ state, params }: Call<unknown>): Answer {
   return { status: 200, body: { detail: 'Proposal cleared.' } };
 }
 
-/** `PATCH …/metrics/{id}/`: published, by id alone; what isn't sent stays, and `id` and `project` can't be changed. */
+/** `PATCH …/metrics/{id}/`: published, only by ID; omitted fields keep their values, `id` and `project` never change. */
 export function patchMetric({ state, params, body }: Call<unknown>): Answer {
   const metric = /^\d+$/.test(params[0] ?? '') ? state.metrics.get(Number(params[0])) : undefined;
   if (metric === undefined) throw refuseMissing();
@@ -109,8 +109,8 @@ export function patchMetric({ state, params, body }: Call<unknown>): Answer {
 }
 
 /**
- * `POST …/metrics/bulk_create/`: published, with 201 and the metrics in the order sent. Our guess: with one bad metric
- * none is created. Names may repeat, so that a client that creates twice is found out.
+ * `POST …/metrics/bulk_create/`: published, with 201 and the metrics in the order sent. Assumed: one invalid metric
+ * rejects all. Names may repeat, so that tests notice a client that creates a metric twice.
  */
 export function createMetrics({ state, body }: Call<unknown>): Answer {
   if (!Array.isArray(body)) throw refuseField('non_field_errors', 'Expected a list of items.');
@@ -131,7 +131,7 @@ function createMetric(fields: Fields, state: CekuraState): Metric {
   return metric;
 }
 
-/** A metric of agents alone belongs to their project: metrics of an agent of its own are deprecated. */
+/** A metric with agents and no project belongs to the agents' project. */
 function projectOf(fields: Fields, state: CekuraState): number | null {
   const [first] = (fields.agents as number[] | undefined) ?? [];
   return (first === undefined ? undefined : state.agents.get(first)?.project) ?? null;
@@ -166,7 +166,7 @@ function hasProject(state: CekuraState, id: number): boolean {
   return [...state.agents.values(), ...state.metrics.values()].some((each) => each.project === id);
 }
 
-/** What can't be told from one field alone. */
+/** Problems that involve several fields. */
 function findContradictions(fields: Fields, state: CekuraState): Problems {
   const problems: Problems = {};
   const isEmpty = (field: string) => fields[field] === undefined || fields[field] === '';

@@ -1,9 +1,9 @@
 /*
- * What the emulated service keeps. Field names and types are those of the published OpenAPI, less the fields that no
- * reader of this project looks at. `define…` fills in what a test has no opinion on.
+ * The records of the emulated service. Field names and types are from the published OpenAPI, without fields that this
+ * project never reads. `define…` fills in defaults.
  */
 
-/** How one metric judged one run. `score` 0 failed, 5 passed, null did not apply; numbers of other metrics are measurements. */
+/** A metric's verdict on a run. `score`: 0 failed, 5 passed, null not applicable; for non-binary metrics a measurement. */
 export interface MetricScore {
   readonly id: number;
   readonly name: string;
@@ -27,7 +27,7 @@ export interface Run {
   readonly status: string;
   readonly success: boolean;
   readonly evaluation_status: string;
-  /** Filled when the call did not connect. */
+  /** Set if the call did not connect. */
   readonly error_message: string;
   readonly evaluation: { readonly metrics: readonly MetricScore[] };
   readonly expected_outcome: unknown;
@@ -47,12 +47,12 @@ export interface Agent {
   readonly id: number;
   readonly name: string;
   readonly project: number;
-  /** The provider's own id for it. */
+  /** The provider's ID of the agent. */
   readonly assistant_id: string;
   readonly description: string;
 }
 
-/** What a result says beyond its runs, which are found by their `result_id`. */
+/** A result without its runs, which refer to it by `result_id`. */
 export interface Result {
   readonly id: number;
   readonly name: string;
@@ -64,7 +64,7 @@ export interface Result {
   readonly ai_summary?: unknown;
 }
 
-/** A person's verdict on one call of a metric's Lab (its `test_set`), and the metric's own. */
+/** A person's verdict on a call in a metric's Lab (its `test_set`), and the metric's verdict. */
 export interface Review {
   readonly id: number;
   readonly test_set: { readonly id: number; readonly name: string; readonly transcript: string };
@@ -73,8 +73,8 @@ export interface Review {
   explanation: readonly string[];
   readonly feedback: string;
   /**
-   * Not on the service: a sentence (or line of code) that the metric must hold to judge this call right. Null: any metric
-   * does. It makes the emulated judge, and with it the optimiser and the scores, depend on what the metric really says.
+   * Not a field of the service: a sentence or line of code that a metric must contain to judge this call correctly; `null`
+   * if every metric does. It makes the emulated verdicts and scores depend on the metric's text.
    */
   readonly lesson: string | null;
 }
@@ -106,13 +106,13 @@ export interface Metric {
   display_order: number;
   configuration: Record<string, unknown>;
   reviews: Review[];
-  /** Made by the product's own schedule; published in words. */
+  /** Made by Cekura's own schedule; published in words. */
   pending: unknown;
 }
 
 /**
- * A run from what matters about it. `lines` is the call as `agent: …` and `caller: …`; a metric with score 0 among
- * `metrics`, or an `error_message`, makes it a failed one.
+ * A run with defaults. `lines` is the call as `agent: …` and `caller: …`; a metric with score 0, or an `error_message`,
+ * makes it fail.
  */
 export function defineRun(
   seed: Partial<Run> & Pick<Run, 'id'> & { lines?: readonly string[]; metrics?: readonly MetricScore[] },
@@ -163,7 +163,7 @@ function formatClock(seconds: number): string {
   return `${two(Math.floor(seconds / 60))}:${two(seconds % 60)}`;
 }
 
-/** A metric from what matters about it: a plain LLM judge unless told otherwise. */
+/** A metric with defaults: an LLM judge. */
 export function defineMetric(seed: Partial<Metric> & Pick<Metric, 'id' | 'name'>): Metric {
   return {
     slug: slugify(seed.name),

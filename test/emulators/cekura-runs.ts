@@ -4,8 +4,8 @@ import { refuseField, refuseMissing } from './checks.ts';
 import type { Answer } from './faults.ts';
 
 /**
- * `GET …/runs/bulk/`: published, with the ids as a bare list and 400 for a JSON array. Ids that don't exist are left out
- * of the reply: our guess, from how such filters work.
+ * `GET …/runs/bulk/`: published, with IDs separated by commas, and 400 for a JSON array. Assumed: unknown IDs are left
+ * out of the reply.
  */
 export function readRuns({ state, query }: Call<unknown>): Answer {
   const text = query.get('run_ids')?.trim();
@@ -18,7 +18,7 @@ export function readRuns({ state, query }: Call<unknown>): Answer {
   return { status: 200, body: [...state.runs.values()].filter((run) => ids.has(run.id)) };
 }
 
-/** `GET …/results/{id}/`: published. Its runs are keyed by id, and hold no transcript: those are for the runs' own endpoint. */
+/** `GET …/results/{id}/`: published. Its runs are keyed by ID and have no transcripts; the endpoint of runs has them. */
 export function readResult({ state, params }: Call<unknown>): Answer {
   const result = state.results.get(Number(params[0]));
   if (result === undefined) throw refuseMissing();
@@ -48,7 +48,7 @@ export function readResult({ state, params }: Call<unknown>): Answer {
   return { status: 200, body };
 }
 
-/** `GET …/results/`: the page, the agent's ID, which is required, and the filter by name are published. */
+/** `GET …/results/`: published, including the page, the required agent ID and the filter by name. */
 export function listResults({ state, query }: Call<unknown>): Answer {
   const agent = query.get('agent_id');
   if (!agent) throw refuseField('agent_id', 'This field is required.');

@@ -6,17 +6,17 @@ import type { Answer } from './faults.ts';
 import { CLINIC_AGENT, CLINIC_METRICS } from './world.ts';
 import { CLINIC_RUNS } from './world-runs.ts';
 
-/** What the emulator starts with; each given list takes the place of the clinic's. */
+/** The initial records; each given list replaces the clinic's. */
 export interface Seed {
   readonly agents?: readonly Agent[];
   readonly runs?: readonly Run[];
-  /** For runs whose `result_id` is not among them a completed result is made up. */
+  /** A run whose `result_id` is missing here gets a completed result. */
   readonly results?: readonly Result[];
   readonly metrics?: readonly Metric[];
   readonly scenarios?: readonly Scenario[];
 }
 
-/** The live records. Tests may change them, as a person at the dashboard would. */
+/** The current records. Tests may change them, as a person would in the dashboard. */
 export interface CekuraState {
   readonly agents: Map<number, Agent>;
   readonly runs: Map<number, Run>;
@@ -24,10 +24,10 @@ export interface CekuraState {
   readonly metrics: Map<number, Metric>;
 }
 
-/** A plan for the jobs of one kind, or one for each by its request. */
+/** A plan for all jobs of a kind, or a function that returns one for a request. */
 export type Planned<P> = P | ((request: Fields) => P);
 
-/** One request on its way through a route. */
+/** A request, as its handler gets it. */
 export interface Call<Plans> {
   readonly state: CekuraState;
   readonly jobs: JobStore;
@@ -36,7 +36,7 @@ export interface Call<Plans> {
   readonly params: readonly string[];
   readonly query: URLSearchParams;
   readonly body: unknown;
-  /** Aborts when the client has hung up. */
+  /** Aborts when the client disconnects. */
   readonly gone: AbortSignal;
 }
 
@@ -57,12 +57,12 @@ function indexById<T extends { id: number }>(records: readonly T[]): Map<number,
   return new Map(records.map((record) => [record.id, structuredClone(record)]));
 }
 
-/** Picks the plan for a request. */
+/** Returns the plan for a request. */
 export function planFor<P extends object>(planned: Planned<P> | undefined, request: Fields): Partial<P> {
   return (planned instanceof Function ? planned(request) : planned) ?? {};
 }
 
-/** The reply to every start: nothing but the handle. */
+/** The reply to every start request: only the progress ID. */
 export function answerStarted(job: Job): Answer {
   return { status: 200, body: { progress_id: job.progressId } };
 }

@@ -22,20 +22,20 @@ import type { RecordedRequest as AnyRequest } from './recorded-request.ts';
 import { type EmulatorTime, realTime } from './time.ts';
 import { CLINIC_SCENARIOS } from './world-scenarios.ts';
 
-/** What the emulated service has and how it behaves; all of it has a default. */
+/** The records and the behavior of the emulated service. Everything has a default. */
 export interface CekuraOptions extends Seed, ImprovePlans, LabPlans, GeneratePlans, ChatPlans {
   readonly apiKey?: string;
-  /** How long a job takes whose plan doesn't say, in ms. Default 0: it has ended at the first poll. */
+  /** Default duration of a job in ms. Default 0: it is done at the first poll. */
   readonly jobMs?: number;
   readonly faults?: readonly Fault[];
   readonly time?: EmulatorTime;
-  /** Called when a request has arrived in full, before anything is done with it. */
+  /** Called when a request has arrived completely, before it is handled. */
   readonly onRequest?: (request: RecordedRequest) => void;
 }
 
 /** A request to the service. */
 export interface RecordedRequest extends AnyRequest {
-  /** What the service had to say, whether it got through or not; `undefined` when it took no effect. */
+  /** The reply, even if it was lost on the way; `undefined` if the request had no effect. */
   reply?: unknown;
 }
 
@@ -43,14 +43,14 @@ export interface CekuraEmulator extends CekuraState {
   readonly url: string;
   readonly apiKey: string;
   readonly requests: RecordedRequest[];
-  /** Every job that was started, also by a request whose reply was lost. */
+  /** Every job that was started, even if the reply was lost. */
   readonly jobs: readonly Job[];
   /** Every conversation that was started. */
   readonly chats: readonly Chat[];
   addFault(fault: Fault): void;
-  /** Instead of all that were added. */
+  /** Replaces all faults. */
   setFaults(faults: readonly Fault[]): void;
-  /** Stops at once: open connections are cut. */
+  /** Stops immediately and closes open connections. */
   close(): Promise<void>;
 }
 
@@ -58,11 +58,11 @@ const DEFAULT_KEY = 'test-key-0123456789';
 const RUNS = '/test_framework/v1/runs';
 const REVIEWS = '/test_framework/metric-reviews';
 const METRICS = '/test_framework/v1/metrics';
-/** v1's reading endpoints are deprecated (published); both versions answer alike. */
+/** The read endpoints of v1 are deprecated (published); both versions return the same. */
 const NEW_RUNS = '/test_framework/v2/runs';
 const NEW_METRICS = '/test_framework/v2/metrics';
 
-/** `*` is one part of the path; the first that fits is taken. */
+/** `*` matches one part of the path; the first match applies. */
 const ROUTES: readonly (readonly [method: string, path: string, handler: Handler<CekuraOptions>])[] = [
   ['POST', `${RUNS}/improve_prompt/`, improveNow],
   ['POST', `${RUNS}/improve_prompt_bg/`, startImprove],
@@ -96,7 +96,7 @@ const ROUTES: readonly (readonly [method: string, path: string, handler: Handler
 const PROGRESS = ['progress_id'];
 const SCOPED_PROGRESS = ['progress_id', 'agent_id', 'project_id'];
 
-/** The published query parameters of each path that has any. */
+/** The published query parameters, by path. */
 const QUERIES: Readonly<Record<string, readonly string[]>> = {
   [`${RUNS}/improve_prompt_progress/`]: PROGRESS,
   [`${RUNS}/bulk/`]: ['run_ids'],
@@ -110,9 +110,8 @@ const QUERIES: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Starts an emulated Cekura on a free port of 127.0.0.1, with a dental clinic's agent, runs and metrics unless told
- * otherwise. It is written from the published OpenAPI where that is right, and from what clients have seen where it isn't;
- * each handler says which of the two, or that it is our guess.
+ * Starts an emulated Cekura on a free port of 127.0.0.1, by default with the agent, runs and metrics of a dental clinic.
+ * Each handler says whether its behavior is published (in the OpenAPI), was observed in real clients, or is assumed.
  */
 export async function startCekura(options: CekuraOptions = {}): Promise<CekuraEmulator> {
   const apiKey = options.apiKey ?? DEFAULT_KEY;
@@ -163,9 +162,9 @@ export async function startCekura(options: CekuraOptions = {}): Promise<CekuraEm
     await answerThrough(fault, response, perform, time);
   }
 
-  // A client may hang up in the middle of its request: no concern of the server's.
+  // A client may disconnect during its request, which is not an error here.
   const server = createServer((request, response) => void handle(request, response).catch(() => response.destroy()));
-  // Longer than any test, so that no connection closes just as a client takes it up again.
+  // Longer than any test, so that no connection closes while a client reuses it.
   server.keepAliveTimeout = 60_000;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
@@ -202,8 +201,8 @@ function parseBody(text: string): unknown {
 }
 
 /**
- * Answers as the framework behind the service does: a path without its last slash is redirected (the body of a POST is
- * lost on the way), the key is asked for before the method and the body are looked at.
+ * Routes like the framework behind the service: redirects a path without its trailing slash (a POST loses its body), and
+ * checks the key before the method and the body.
  */
 async function route(
   { method, headers, body }: RecordedRequest,
@@ -223,11 +222,11 @@ async function route(
   const key = headers['x-cekura-api-key'];
   if (key === undefined) throw new RefusalError(401, { detail: 'Authentication credentials were not provided.' });
   if (key !== apiKey) throw new RefusalError(401, { detail: 'Invalid API key.' });
-  // `/metrics/bulk_create/` fits `/metrics/*/` too: only the first pattern counts.
+  // `/metrics/bulk_create/` matches `/metrics/*/` too; only the first pattern applies.
   const chosen = known.find(({ verb, pattern }) => verb === method && pattern === known[0]?.pattern);
   if (chosen === undefined) throw new RefusalError(405, { detail: `Method "${method}" not allowed.` });
   if (body !== undefined) checkIsJson(headers['content-type'], body);
-  // The service ignores unknown parameters; here they are errors, because they are misspelled.
+  // The service ignores unknown parameters. Here they are errors, because a test would miss a misspelled one.
   for (const name of call.query.keys()) {
     if (!QUERIES[chosen.pattern]?.includes(name)) throw refuseField(name, 'Unknown parameter.');
   }
@@ -242,7 +241,7 @@ function matchPath(pattern: string, path: string): string[] | null {
   return wanted.flatMap((part, index) => (part === '*' ? [parts[index] ?? ''] : []));
 }
 
-/** The service reads forms too; this action has no business to send one. */
+/** The service also accepts forms, but this action never sends one. */
 function checkIsJson(contentType: string | undefined, body: unknown): void {
   if (!contentType?.startsWith('application/json')) {
     throw new RefusalError(415, { detail: `Unsupported media type "${contentType ?? ''}" in request.` });

@@ -13,17 +13,17 @@ export interface Message {
   readonly content: string;
 }
 
-/** What the model says: a text, or the whole `message` of a reply. */
+/** The model's reply: a text, or the whole `message`. */
 export type ModelReply = string | Readonly<Record<string, unknown>>;
 
 export interface ChatOptions {
-  /** Default `test-agent-key-0123456789`; empty: no key is asked for. */
+  /** Default `test-agent-key-0123456789`; empty if no key is required. */
   readonly apiKey?: string;
-  /** Names of the models it has; default `mia-1`. */
+  /** Names of its models; default `mia-1`. */
   readonly models?: readonly string[];
-  /** Default: the dental clinic's agent, which follows the system message by rules. */
+  /** Default: the agent of the dental clinic, which follows the system message by rules. */
   readonly reply?: (messages: readonly Message[]) => ModelReply;
-  /** How long a reply takes, in ms. Default 0. */
+  /** Time until a reply, in ms. Default 0. */
   readonly replyMs?: number;
   readonly faults?: readonly Fault[];
   readonly time?: EmulatorTime;
@@ -31,24 +31,24 @@ export interface ChatOptions {
 }
 
 export interface ChatEmulator {
-  /** The base URL, to be set as `agent-url`. */
+  /** The base URL, for `agent-url`. */
   readonly url: string;
   readonly apiKey: string;
   readonly model: string;
   readonly requests: RecordedRequest[];
   addFault(fault: Fault): void;
   setFaults(faults: readonly Fault[]): void;
-  /** How many connections are open, used or not. */
+  /** Returns the number of open connections, including unused ones. */
   countConnections(): Promise<number>;
   close(): Promise<void>;
 }
 
 const DEFAULT_KEY = 'test-agent-key-0123456789';
 const PATH = '/v1/chat/completions';
-/** The arguments that endpoints have in common, and that this action may send. */
+/** The arguments that this action may send; every endpoint knows them. */
 const ARGUMENTS = ['model', 'messages', 'stream', 'response_format'];
 
-/** Starts a chat completions endpoint on a free port of 127.0.0.1. Requests, replies and errors are as OpenAI publishes them. */
+/** Starts a chat completions endpoint on a free port of 127.0.0.1, with the requests, replies and errors of OpenAI. */
 export async function startChat(options: ChatOptions = {}): Promise<ChatEmulator> {
   const { apiKey = DEFAULT_KEY, models = ['mia-1'], reply = answerAsMia, replyMs = 0, time = realTime } = options;
   const faults = createFaultPlan(options.faults);

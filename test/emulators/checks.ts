@@ -1,6 +1,6 @@
 import type { Answer } from './faults.ts';
 
-/** A refusal that ends the handling of a request: thrown anywhere below a route, sent as its answer. */
+/** An error response. A handler throws it, and the route sends it. */
 export class RefusalError extends Error {
   override name = 'RefusalError';
   readonly answer: Answer;
@@ -13,27 +13,27 @@ export class RefusalError extends Error {
 
 export type Fields = Record<string, unknown>;
 
-/** What is wrong with a value, or `null`. */
+/** Returns the problem with a value, or `null`. */
 export type Check = (value: unknown) => string | null;
 
-/** 400 in the service's usual shape: the field and what is wrong with it. */
+/** 400 in the service's usual shape: a field and its problem. */
 export function refuseField(field: string, message: string): RefusalError {
   return new RefusalError(400, { [field]: [message] });
 }
 
-/** 404 with the body that the framework behind the service gives to everything it can't find. */
+/** 404, with the body of the framework behind the service. */
 export function refuseMissing(): RefusalError {
   return new RefusalError(404, { detail: 'Not found.' });
 }
 
-/** The words for a reference to something that is not there. */
+/** The message for a reference to a missing object. */
 export function missingReference(id: unknown): string {
   return `Invalid pk "${String(id)}" - object does not exist.`;
 }
 
 /*
- * The wording follows Django REST framework, which the shape of the published 400 points to. Types are
- * stricter than there (no "5" for 5, no "true" for true), so that a sloppy client is found out.
+ * Messages follow Django REST framework, which the published 400 suggests. Types are stricter (no "5" for 5, no "true" for
+ * true), so that tests notice a sloppy client.
  */
 export const isInteger: Check = (value) => (Number.isSafeInteger(value) ? null : 'A valid integer is required.');
 export const isText: Check = (value) => (typeof value === 'string' ? null : 'Not a valid string.');
@@ -81,8 +81,8 @@ export function isListOf(check: Check, { min = 0, max = Number.POSITIVE_INFINITY
 }
 
 /**
- * Returns all problems with the fields of an object, by field. The service ignores unknown fields; they are problems
- * here, because they are misspelled.
+ * Returns all problems with the fields of an object, by field. The service ignores unknown fields. Here they are problems,
+ * because a test would miss a misspelled one.
  */
 export function findProblems(
   fields: Fields,
@@ -117,8 +117,9 @@ export function checkBody(
 }
 
 /**
- * Reads an integer of the query.
- * @throws RefusalError (400) if there is something else
+ * Returns an integer from the query.
+ *
+ * @throws RefusalError (400) if it is not an integer
  */
 export function readInteger(query: URLSearchParams, field: string): number | undefined {
   const text = query.get(field);

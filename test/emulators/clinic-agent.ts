@@ -1,10 +1,10 @@
 import type { Message } from './chat.ts';
 
-/** A habit of the agent: what it says when the caller speaks of a topic, by what its prompt says. */
+/** The agent's reply to a topic, which depends on its prompt. */
 interface Habit {
-  /** Of the caller's words. */
+  /** Matches what the caller says. */
   readonly topic: RegExp;
-  /** Of the prompt. The habit changes where it says this. */
+  /** Matches the prompt. If it does, the reply is `followed`, else `otherwise`. */
   readonly rule: RegExp;
   readonly followed: string;
   readonly otherwise: string;
@@ -34,8 +34,8 @@ const HABITS: readonly Habit[] = [
 const GREETING = 'Brightwater Dental, this is Mia. How can I help?';
 
 /**
- * The clinic's agent as a fixed rule: what it answers follows from its prompt and the caller's last words, so that a prompt
- * that says more makes calls pass that failed, and one that loses a rule makes them fail.
+ * The clinic's agent, as fixed rules. Its reply depends on its prompt and the caller's last message, so that a better
+ * prompt makes failed calls pass, and a prompt that lost a rule makes calls fail.
  */
 export function answerAsMia(messages: readonly Message[]): string {
   const prompt = messages.find(({ role }) => role === 'system')?.content ?? '';

@@ -3,64 +3,64 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type EmulatorTime, realTime } from './time.ts';
 
-/** What a server says: a string body is sent as it is, `undefined` as nothing, anything else as JSON. */
+/** A response. A string body is sent as it is, `undefined` as an empty body, anything else as JSON. */
 export interface Answer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
 }
 
-/** What goes wrong. Unless said otherwise the request has taken effect on the service by then. */
+/** What goes wrong. Unless stated otherwise, the request has taken effect. */
 export type FaultOutcome =
-  /** Nothing but the delay. */
+  /** Only the delay. */
   | 'answer'
-  /** The connection is reset (RST) and the request took no effect. */
+  /** The connection is reset (RST), and the request has no effect. */
   | 'reset-before'
-  /** It took effect, then the connection is reset: the sender can't tell it from `reset-before`. */
+  /** The request takes effect, then the connection is reset. The client cannot tell this from `reset-before`. */
   | 'reset-after'
-  /** No reply, the connection stays open. */
+  /** No reply; the connection stays open. */
   | 'hang'
-  /** Half of the body under the whole body's `content-length`, then the connection ends. */
+  /** Half of the body, with the `content-length` of the whole body; then the connection closes. */
   | 'truncate'
-  /** 200 with a page of HTML instead of the reply, as from a proxy. */
+  /** 200 with an HTML page instead of the reply, as a proxy sends. */
   | 'garbage'
-  /** The reply behind 11 MiB of white space, in chunks: valid JSON for a reader without a limit. */
+  /** 11 MiB of white space and then the reply, in chunks: valid JSON for a client without a limit. */
   | 'huge'
-  /** It takes effect twice, as when a proxy replays a request; the second answer is sent. */
+  /** The request takes effect twice, as when a proxy repeats it. The second reply is sent. */
   | 'duplicate'
-  /** 302 to this address. No effect. */
+  /** 302 to this URL; the request has no effect. */
   | { readonly redirect: string }
-  /** Runs this first, to make a race happen, then handles the request as usual. */
+  /** Runs this first, to cause a race; then handles the request as usual. */
   | { readonly run: () => Promise<void> }
-  /** This reply. No effect, unless `takesEffect` says so: a gateway that gave up too early, say. */
+  /** This reply. The request has no effect unless `takesEffect` is set, as for a gateway that gives up too early. */
   | (Answer & { readonly takesEffect?: boolean });
 
-/** One thing that goes wrong, with the requests that it happens to. */
+/** A fault, and the requests that it happens to. */
 export interface Fault {
   readonly match: {
     readonly method?: string;
-    /** Of the path without its query: equal to a string, or found by an expression. */
+    /** Matches the path without its query: a string that it equals, or a regular expression. */
     readonly path?: string | RegExp;
-    /** From the how manieth matching request on, counted from 1 when the fault was added. */
+    /** The first matching request that it happens to, counted from 1 since the fault was added. */
     readonly nth?: number;
-    /** For how many of them. Default: 1 with `nth`, every one without. */
+    /** How many requests it happens to. Default: 1 with `nth`, otherwise all. */
     readonly times?: number;
   };
-  /** Before the client sees the outcome; what takes effect does so on arrival. */
+  /** The delay before the client sees the outcome. A request that takes effect does so on arrival. */
   readonly delayMs?: number;
   readonly outcome: FaultOutcome;
 }
 
-/** Faults in the order in which they are asked; the first that is due happens. */
+/** The faults, in order; the first one that is due happens. */
 export interface FaultPlan {
   add(fault: Fault): void;
-  /** Forgets all that were added, for these. */
+  /** Replaces all faults. */
   replace(faults: readonly Fault[]): void;
-  /** Counts the request for every fault it matches, and gives the one that happens to it. */
+  /** Counts the request for each fault that it matches, and returns the one that happens to it. */
   pick(method: string, path: string): Fault | undefined;
 }
 
-/** Starts a plan with these faults. */
+/** Creates a plan with these faults. */
 export function createFaultPlan(faults: readonly Fault[] = []): FaultPlan {
   const armed: { fault: Fault; seen: number }[] = [];
   const add = (fault: Fault) => void armed.push({ fault, seen: 0 });
@@ -86,7 +86,7 @@ export function createFaultPlan(faults: readonly Fault[] = []): FaultPlan {
 function matches({ match }: Fault, method: string, path: string): boolean {
   if (match.method !== undefined && match.method !== method) return false;
   if (match.path === undefined) return true;
-  // `search` starts at 0 whatever flags the expression has.
+  // `search` starts at 0, whatever flags the expression has.
   return typeof match.path === 'string' ? match.path === path : path.search(match.path) !== -1;
 }
 
@@ -96,7 +96,7 @@ function isDue({ match }: Fault, seen: number): boolean {
   return seen >= first && seen < first + times;
 }
 
-/** A word for a log: `reset-after`, `redirect`, or the status. */
+/** A name for logs: `reset-after`, `redirect`, or the status. */
 export function nameFault({ outcome }: Fault): string {
   if (typeof outcome === 'string') return outcome;
   if ('run' in outcome) return 'run';
@@ -104,8 +104,9 @@ export function nameFault({ outcome }: Fault): string {
 }
 
 /**
- * Lets `perform` answer the request, with the fault on the way.
- * @param perform takes effect and gives the reply; called never, once or twice, as the fault says
+ * Responds to the request, with the fault.
+ *
+ * @param perform handles the request and returns the reply; called up to two times, depending on the fault
  */
 export async function answerThrough(
   fault: Fault | undefined,
@@ -188,6 +189,6 @@ async function sendHuge(response: ServerResponse, answer: Answer): Promise<void>
     yield bytes;
   }
   response.writeHead(answer.status, head);
-  // A reader that has had enough hangs up: that is what this fault is for.
+  // A client with a limit disconnects, which is the purpose of this fault.
   await pipeline(Readable.from(pad()), response).catch(() => undefined);
 }

@@ -2,7 +2,7 @@ import { Agent, request } from 'node:http';
 import { createEmulator } from 'emulate';
 import type { Answer } from './faults.ts';
 
-/** A refusal that ends the handling of a request: thrown anywhere below a route, sent as its answer. */
+/** An error response. A handler throws it, and the server sends it. */
 export class RefusalError extends Error {
   override name = 'RefusalError';
   readonly answer: Answer;
@@ -13,37 +13,38 @@ export class RefusalError extends Error {
   }
 }
 
-/** The body that GitHub gives to every refusal. */
+/** The body of GitHub's error responses. */
 function describeRefusal(status: number, message: string, errors?: readonly unknown[]): object {
   const more = errors === undefined ? {} : { errors };
   return { message, ...more, documentation_url: 'https://docs.github.com/rest', status: String(status) };
 }
 
-/** What the backend answers to a request that it takes. */
+/** The backend's response to an accepted request. */
 export interface BackendReply<T> {
   readonly status: number;
   readonly body: T;
-  /** Its `Link` header: the other pages. */
+  /** The `Link` header, with the other pages. */
   readonly link: string | undefined;
 }
 
-/** The `emulate` package, which keeps the state: git objects, refs, issues, pull requests, comments. */
+/** The `emulate` package, which has the state: git objects, refs, issues, pull requests, comments. */
 export interface Backend {
   /**
    * @param path below the repository, encoded: `/pulls?state=all`
-   * @throws RefusalError when it says 4xx or 5xx
+   * @throws RefusalError when it returns 4xx or 5xx
    */
   call<T>(method: string, path: string, body?: unknown): Promise<BackendReply<T>>;
   get<T>(path: string): Promise<T>;
   close(): Promise<void>;
 }
 
-// It allows 5,000 requests an hour to one token, and takes any token for its first user.
+// It allows 5,000 requests per hour and token, and accepts any token as its first user's.
 const REQUESTS_PER_TOKEN = 4_000;
 
 /**
  * Starts the backend with one empty repository.
- * @param publicUrl what its own address is replaced by in all that it says: where our layer listens
+ *
+ * @param publicUrl replaces the backend's own URL in its responses: the URL of the server in front of it
  */
 export async function startBackend(owner: string, repo: string, publicUrl: string, branch: string): Promise<Backend> {
   const emulator = await createEmulator({
@@ -95,7 +96,7 @@ interface Exchange {
   readonly body: string | undefined;
 }
 
-// Not `fetch`: a test may have put another dispatcher behind it.
+// Not `fetch`, because a test may have replaced its dispatcher.
 function exchange(sent: Exchange): Promise<{ status: number; text: string; link: string | undefined }> {
   const { agent, port, method, path, token, body } = sent;
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json', host: `localhost:${port}` };

@@ -34,7 +34,7 @@ export async function listComments(world: World, call: Call): Promise<Answer> {
   };
 }
 
-/** Every page of them, the oldest first. */
+/** Returns the comments of all pages, oldest first. */
 export async function readComments(world: World, number: number): Promise<CommentJson[]> {
   const all: CommentJson[] = [];
   for (let page = 1; ; page += 1) {

@@ -14,7 +14,7 @@ import {
   type World,
 } from './github-world.ts';
 
-/** A commit as `GET /git/commits/{sha}` shows it. */
+/** A commit, as `GET /git/commits/{sha}` returns it. */
 interface GitCommit extends Identified {
   readonly message: string;
   readonly tree: { readonly sha: string };
@@ -46,7 +46,7 @@ export async function loadCommit(world: World, sha: string): Promise<CommitJson>
   return commit;
 }
 
-/** The backend's commit, with the accounts behind it and GitHub's signature. */
+/** Adds the accounts and GitHub's signature to the backend's commit. */
 export function presentCommit(
   world: World,
   item: Omit<CommitJson, 'author' | 'committer' | 'commit'> & { commit: Omit<CommitJson['commit'], 'verification'> },
@@ -63,14 +63,14 @@ function describeSignature({ signed }: World, sha: string): CommitJson['commit']
   return signed.has(sha) ? { verified: true, reason: 'valid' } : { verified: false, reason: 'unsigned' };
 }
 
-// An address that belongs to no account has nobody behind it: GitHub says `null`.
+// GitHub returns `null` for an address that belongs to no account.
 function findAccount(world: World, email: string): UserJson | null {
   if (email === WEB_FLOW.email) return describeUser(world, 'web-flow');
   const login = /^(?:\d+\+)?(.+)@users\.noreply\.github\.com$/.exec(email)?.[1];
   return login === undefined ? null : describeUser(world, login);
 }
 
-/** The name and address that GitHub gives to an account's commits. */
+/** The name and address of an account in its commits. */
 export function identify(world: World, login: string): Omit<Identity, 'date'> {
   return { name: login, email: `${describeUser(world, login).id}+${login}@users.noreply.github.com` };
 }
@@ -85,7 +85,7 @@ async function readGit(world: World, sha: string): Promise<object> {
 }
 
 /**
- * A commit without author and committer is the token's own; a bot's is then signed by GitHub, with GitHub as its committer.
+ * A commit without author and committer gets the token's account. For a bot, GitHub is the committer and signs it.
  */
 export async function createGitCommit(world: World, { actor, body }: Call): Promise<Answer> {
   const now = formatInstant(new Date());
@@ -130,7 +130,7 @@ export interface Comparison {
   readonly files: readonly FileJson[];
 }
 
-/** What `head` has that `base` has not; both are branches or SHAs. */
+/** The changes in `head` that are not in `base`; both are branches or SHAs. */
 export async function compare(world: World, base: string, head: string, query = ''): Promise<Comparison & Linked> {
   const path = `/compare/${encodePath(base)}...${encodePath(head)}${query}`;
   const { body, link } = await world.backend.call<Comparison>('GET', path);

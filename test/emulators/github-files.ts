@@ -24,18 +24,18 @@ interface Content {
 const MAX_INLINE_BYTES = 1024 * 1024;
 
 export async function readTree(world: World, { path, query }: Call): Promise<Answer> {
-  // Any value means yes: `recursive=false` does, too.
+  // Any value means yes, even `recursive=false`.
   const recursive = query.recursive === undefined ? '' : '?recursive=1';
   return { status: 200, body: await world.backend.get(`/git/trees/${encodePath(path.tree_sha ?? '')}${recursive}`) };
 }
 
-/** The backend wants to be told what kind of thing a mode means; GitHub knows. */
+/** The backend requires a `type`; GitHub derives it from the mode. */
 export async function createTree(world: World, { actor, body }: Call): Promise<Answer> {
   const entries = (body.tree as TreeEntry[]).map((entry) => ({ ...entry, type: entry.type ?? kindOf(entry.mode) }));
   if (entries.some(({ path }) => path.split('/').some((part) => MALFORMED.test(part)))) {
     throw new RefusalError(422, 'tree.path contains a malformed path component');
   }
-  // A workflow's token has no `workflows` permission, and can't be given it.
+  // A workflow's token cannot get the permission `workflows`.
   if (actor.type === 'bot' && entries.some(({ path }) => path.startsWith('.github/workflows/'))) {
     throw new RefusalError(403, 'Resource not accessible by integration');
   }
@@ -62,7 +62,7 @@ export async function createBlob(world: World, { body }: Call): Promise<Answer> 
   return { status: 201, body: { sha: blob.sha, url: blob.url } };
 }
 
-/** A file over 1 MiB comes without its content, a smaller one's is broken into lines. */
+/** A file over 1 MiB has no content; a smaller one has base64 in lines. */
 export async function readContent(world: World, { path, query }: Call): Promise<Answer> {
   const asked = query.ref === undefined ? '' : `?ref=${encodeURIComponent(query.ref)}`;
   const found = await world.backend.get<Content>(`/contents/${encodePath(path.path ?? '')}${asked}`);
@@ -72,7 +72,7 @@ export async function readContent(world: World, { path, query }: Call): Promise<
   return { status: 200, body: { ...found, ...(isInline ? inline : { content: '', encoding: 'none' }) } };
 }
 
-// GitHub breaks base64 after 60 characters and ends it with a line break.
+// GitHub breaks base64 into lines of 60 characters, and ends it with a line break.
 function wrapBase64(text: string): string {
   return text.replace(/.{1,60}/g, '$&\n');
 }

@@ -3,7 +3,7 @@ import { RefusalError } from './github-backend.ts';
 import { findObstacle, type Move, moveBranch } from './github-refs.ts';
 import { type Actor, describeUser, encodeNodeId, pageUrl, type World } from './github-world.ts';
 
-/** One field that is asked for, with its arguments read. */
+/** A requested field with its arguments. */
 interface Field {
   readonly name: string;
   readonly alias: string;
@@ -11,13 +11,13 @@ interface Field {
   readonly fields: readonly Field[];
 }
 
-/** What a field of the root gives: an object whose fields are then picked. */
+/** Resolves a root field to an object, from which the requested fields are selected. */
 type Resolver = (args: Field['args']) => Promise<unknown>;
 
 const ZERO_OID = '0'.repeat(40);
 const REPOSITORY_ID = encodeNodeId('Repository', 1);
 
-/** GraphQL's own kind of failure: 200, with `errors`. */
+/** A GraphQL failure: 200, with `errors`. */
 class FieldError extends Error {
   override name = 'FieldError';
   readonly type: string | undefined;
@@ -29,8 +29,9 @@ class FieldError extends Error {
 }
 
 /**
- * Answers the few things of GitHub's GraphQL API that no REST endpoint can do: `viewer`, `repository { id }` and the
- * mutation `updateRefs`. Anything else is an error, and said to `onUnknown`.
+ * Handles the parts of GitHub's GraphQL API that REST lacks: `viewer`, `repository { id }` and the mutation `updateRefs`.
+ * Anything else is an error, and reported to `onUnknown`.
+ *
  * @param mayWrite whether the token may change contents
  */
 export async function answerGraphql(
@@ -96,8 +97,8 @@ interface UpdateRefsInput {
 }
 
 /**
- * All or none: a ref moves only from the `beforeOid` that is given (zeros: it must not exist), to `afterOid` (zeros: it
- * goes), and only forward without `force`. The rules are GitHub's; its words for a refusal are not documented.
+ * Moves all refs or none: each from `beforeOid` (zeros: it must not exist) to `afterOid` (zeros: it is deleted), and
+ * without `force` only forward. The rules are GitHub's; its error messages are not documented.
  */
 async function updateRefs(world: World, input: UpdateRefsInput): Promise<object> {
   if (input.repositoryId !== REPOSITORY_ID) {
@@ -121,7 +122,7 @@ async function updateRefs(world: World, input: UpdateRefsInput): Promise<object>
   return { clientMutationId: input.clientMutationId ?? null };
 }
 
-/** The fields of the first operation: names, aliases, arguments, selections; no fragments or directives. */
+/** The fields of the first operation, with aliases, arguments and selections; without fragments and directives. */
 function parse(query: string, variables: Readonly<Record<string, unknown>>): Field[] {
   const tokens = query.replace(/#.*/g, '').match(/"(?:[^"\\]|\\.)*"|[\w.-]+|[{}()[\]:$!=]/g) ?? [];
   let at = 0;
@@ -151,7 +152,7 @@ function parse(query: string, variables: Readonly<Record<string, unknown>>): Fie
     if (token === '$') return variables[take()];
     if (token === '{') return Object.fromEntries(readUntil('}', readPair));
     if (token === '[') return readUntil(']', readValue);
-    // A string, a number, true, false and null are JSON's; what is left is an enum's word.
+    // Strings, numbers, true, false and null are JSON; anything else is an enum value.
     return /^["\d-]|^(true|false|null)$/.test(token) ? JSON.parse(token) : token;
   };
   const readField = (): Field => {
@@ -162,7 +163,7 @@ function parse(query: string, variables: Readonly<Record<string, unknown>>): Fie
     const args = readGroup('(', ')', readPair);
     return { name, alias: first, args: Object.fromEntries(args), fields: readGroup('{', '}', readField) };
   };
-  // `query Name($variable: Type!)` has nothing that we need.
+  // `query Name($variable: Type!)` is not needed.
   while (tokens[at] !== '{' && at < tokens.length) at += 1;
   take('{');
   return readUntil('}', readField);

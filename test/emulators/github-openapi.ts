@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { Ajv, type ValidateFunction } from 'ajv';
 
-/** A request, split the way its operation describes it. */
+/** A request, split like the description of its operation. */
 export interface Parts {
   readonly path: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, string>>;
-  /** `undefined` when none was sent. */
+  /** `undefined` without a body. */
   readonly body: unknown;
 }
 
@@ -36,7 +36,7 @@ interface Checks {
   readonly bodyRequired: boolean;
 }
 
-// Parameters are text and are read as what they stand for; a body has types of its own.
+// Parameters are text and are converted; a body has types.
 const parameterAjv = new Ajv({ strict: false, validateFormats: false, coerceTypes: true, allErrors: true });
 const bodyAjv = new Ajv({ strict: false, validateFormats: false, allErrors: true });
 
@@ -44,11 +44,12 @@ let document: Document | undefined;
 const checksByOperation = new Map<string, Checks>();
 
 /**
- * What is wrong with a request by GitHub's own description of its REST API, one sentence each; empty if nothing is.
- * Stricter than GitHub in one thing: what the description doesn't know is wrong too, since it is a slip of ours.
+ * Returns the problems of a request according to GitHub's description of its REST API, one sentence each. Stricter than
+ * GitHub: parameters and fields that the description does not have are problems too.
  *
- * The document is read and parsed once a process (0.1 s), at the first request; each operation is compiled at its first.
- * @param template the path as the document has it: `/repos/{owner}/{repo}/pulls`
+ * The document is parsed once per process, at the first request (0.1 s); each operation is compiled when it is first used.
+ *
+ * @param template the path in the document: `/repos/{owner}/{repo}/pulls`
  */
 export function checkRequest(method: string, template: string, { path, query, body }: Parts): string[] {
   const key = `${method} ${template}`;
@@ -100,14 +101,14 @@ function describeParameters(parameters: readonly Parameter[], place: 'path' | 'q
   };
 }
 
-/** The value with every `$ref` replaced by what it points to. No request body of GitHub's refers to itself. */
+/** The value with every `$ref` resolved. No request body of GitHub refers to itself. */
 function resolve(value: unknown, { components, paths }: Document): unknown {
   const root = { components, paths };
   const walk = (node: unknown): unknown => {
     if (Array.isArray(node)) return node.map(walk);
     if (typeof node !== 'object' || node === null) return node;
     if ('$ref' in node && typeof node.$ref === 'string') return walk(lookUp(root, node.$ref));
-    // Replies and examples are not looked at, and are most of the document.
+    // Responses and examples are not needed, and are most of the document.
     const kept = Object.entries(node).filter(([key]) => key !== 'responses' && key !== 'examples');
     return Object.fromEntries(kept.map(([key, child]) => [key, walk(child)]));
   };
@@ -120,7 +121,7 @@ function lookUp(root: unknown, ref: string): unknown {
   return node;
 }
 
-/** The schema with no other properties in its objects than those it names. */
+/** The schema without additional properties in its objects. */
 function close(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(close);
   if (typeof schema !== 'object' || schema === null) return schema;

@@ -3,27 +3,28 @@ import { createTree, type Tree } from './github-files.ts';
 import { moveBranch } from './github-refs.ts';
 import { type Call, type CommitJson, encodePath, formatInstant, type PullState, type World } from './github-world.ts';
 
-/** A file's content: text, bytes, with a mode other than 100644 if it says so; `null` deletes it. */
+/** The content of a file, as text or bytes, with an optional mode (default 100644); `null` deletes the file. */
 export type FileSeed = string | Buffer | { readonly content: string | Buffer; readonly mode: Mode } | null;
 export type FileSeeds = Readonly<Record<string, FileSeed>>;
 export type Mode = '100644' | '100755' | '120000';
 
-/** A commit as git makes it, pushed by somebody. */
+/** A commit that a person pushes with git. */
 export interface Push {
-  /** Login of who wrote and pushed it. */
+  /** Login of the author, who also pushes it. */
   readonly author?: string;
   readonly message?: string;
-  /** Instead of the branch's head: pushed by force, and the tree is built on the first of them. */
+  /** Replace the branch's head as parents, which is a force push. The tree is built on the first one. */
   readonly parents?: readonly string[];
 }
 
-/** A request that needs no token: by somebody in a browser or at a keyboard. */
+/** A request by a person in the browser or with git, which needs no token. */
 export function callAs(login: string, body: object = {}, path: Call['path'] = {}, query: Call['query'] = {}): Call {
   return { actor: person(login), body: { ...body }, path, query, url: 'http://127.0.0.1/' };
 }
 
 /**
- * Commits files on a branch, whatever protects it; a missing branch is begun at the default branch's head.
+ * Commits files to a branch, ignoring its protection. A missing branch starts at the default branch's head.
+ *
  * @returns the commit's SHA
  */
 export async function pushCommit(world: World, branch: string, files: FileSeeds, push: Push = {}): Promise<string> {
@@ -74,13 +75,13 @@ export async function readMode(world: World, branch: string, path: string): Prom
   return (await findEntry(world, branch, path)).mode;
 }
 
-/** The commits that can be reached, the newest first. */
+/** Returns the reachable commits, newest first. */
 export async function readLog(world: World, branch: string): Promise<CommitJson[]> {
   const listed = await world.backend.get<CommitJson[]>(`/commits?sha=${encodePath(branch)}&per_page=100`);
   return Promise.all(listed.map(({ sha }) => loadCommit(world, sha)));
 }
 
-/** Merges as the button does: GitHub is the committer, and signs. Where both sides changed a file the branch's wins. */
+/** Merges like GitHub's button; GitHub is the committer and signs. If both sides changed a file, the head's version wins. */
 export async function mergePull(world: World, pull: PullState, by: string, isSquash: boolean): Promise<string> {
   const base = world.heads.get(pull.base) ?? pull.baseSha;
   const { files } = await compare(world, base, pull.headSha);

@@ -13,7 +13,7 @@ import {
   type World,
 } from './github-world.ts';
 
-/** A pull request as `GET /pulls/{number}` shows it, as far as anyone here looks at it. */
+/** A pull request, as `GET /pulls/{number}` returns it; only the fields that this project reads. */
 export interface PullJson {
   readonly number: number;
   readonly title: string;
@@ -62,7 +62,7 @@ function present(world: World, raw: PullJson): PullJson {
   };
 }
 
-// What only the single pull request has.
+// Fields that only a single pull request has.
 const DETAILS = [
   'merged',
   'mergeable',
@@ -78,7 +78,7 @@ const DETAILS = [
   'changed_files',
 ];
 
-/** A list has less of each than the pull request itself, and takes no heed of a `head` without an owner. */
+/** A list has fewer fields of each pull request, and ignores a `head` without an owner. */
 export async function listPulls(world: World, call: Call): Promise<Answer> {
   const { head, base, state = 'open', sort = 'created', direction } = call.query;
   const wanted = head?.includes(':') ? dropOwner(world, head) : undefined;
@@ -95,7 +95,7 @@ export async function listPulls(world: World, call: Call): Promise<Answer> {
   return paginate(items, call);
 }
 
-/** Those that are asked for, the oldest first. */
+/** Returns the pull requests that match, oldest first. */
 export async function readPulls(world: World, isAsked: (pull: PullState) => boolean): Promise<PullJson[]> {
   const rows: PullJson[] = [];
   for (const pull of [...world.pulls.values()].filter(isAsked)) {
@@ -187,7 +187,7 @@ export async function updatePull(world: World, call: Call): Promise<Answer> {
   return { status: 200, body: await describePull(world, pull) };
 }
 
-// As observed: a pull request that lost its base has `base_ref_deleted`, then `closed`, often in the same second.
+// Observed: a pull request that lost its base has `base_ref_deleted`, then `closed`, often in the same second.
 export async function listEvents(world: World, call: Call): Promise<Answer> {
   const { number, events } = findPull(world, call);
   const items = events.map((event, index) => ({ id: number * 1_000 + index, event }));
@@ -237,13 +237,13 @@ export async function requestReviewers(world: World, call: Call): Promise<Answer
   return { status: 201, body: await describePull(world, pull) };
 }
 
-/** Who can't be assigned is left out, without a word. */
+/** People who cannot be assigned are silently omitted. */
 export async function addAssignees(world: World, call: Call): Promise<Answer> {
   const pull = findPull(world, call);
   for (const login of readNames(call.body.assignees)) {
     if (world.settings.collaborators.has(login)) pull.assignees.add(login);
   }
-  // The backend keeps the issues of pull requests to itself; they have most in common.
+  // The backend does not return the issue of a pull request, which has most of the same fields.
   const raw = await world.backend.get<PullJson>(`/pulls/${pull.number}`);
   const shown = present(world, raw);
   return { status: 201, body: { ...shown, pull_request: { html_url: shown.html_url } } };
@@ -253,7 +253,7 @@ function readNames(value: unknown): string[] {
   return Array.isArray(value) ? value.map((item) => (typeof item === 'string' ? item : String(item?.login))) : [];
 }
 
-/** Labels that don't exist yet are made. */
+/** Missing labels are created. */
 export async function addLabels(world: World, call: Call): Promise<Answer> {
   const pull = findPull(world, call);
   const labels = (call.body.labels ?? []) as (string | { name: string })[];

@@ -3,19 +3,18 @@ import { RefusalError } from './github-backend.ts';
 import { isAncestor, loadCommit } from './github-commits.ts';
 import { apiUrl, type Call, encodePath, type PullState, type RuleSeed, type World } from './github-world.ts';
 
-/** How a branch is to move. */
+/** A change of a branch. */
 export interface Move {
   readonly branch: string;
-  /** `null` deletes it. */
+  /** `null` deletes the branch. */
   readonly to: string | null;
-  /** Also when commits are lost by it. */
+  /** Whether commits may be lost. */
   readonly force: boolean;
 }
 
 /**
- * Says why GitHub would refuse this move, or `null`.
- * The words are GitHub's; "Reference update failed" is all it says of a name that is a folder of another branch's name,
- * or of a protected branch.
+ * Returns GitHub's message if it would reject this move, otherwise `null`. For a name that is a folder of another branch,
+ * and for a protected branch, the message is only "Reference update failed".
  */
 export async function findObstacle(world: World, { branch, to, force }: Move): Promise<string | null> {
   const from = world.heads.get(branch);
@@ -34,7 +33,7 @@ export async function findObstacle(world: World, { branch, to, force }: Move): P
   return force || (await isAncestor(world, from, to)) ? null : 'Update is not a fast forward';
 }
 
-/** Moves a branch without asking, and the open pull requests from it with it. */
+/** Moves a branch without checks, and updates its open pull requests. */
 export async function moveBranch(world: World, { branch, to }: Move): Promise<void> {
   const ref = `/git/refs/heads/${encodePath(branch)}`;
   const from = world.heads.get(branch);
@@ -49,7 +48,7 @@ export async function moveBranch(world: World, { branch, to }: Move): Promise<vo
   await updatePulls(world, branch, to);
 }
 
-// GitHub closes what has lost its branch or its base, or has nothing left that its base has not.
+// GitHub closes a pull request that lost its branch or its base, or has no commits beyond its base.
 async function updatePulls(world: World, branch: string, to: string | null): Promise<void> {
   for (const pull of world.pulls.values()) {
     if (!pull.open) continue;
@@ -90,7 +89,7 @@ function isBroken({ type, bypass }: RuleSeed, { from, force }: { from: string | 
   return type === 'pull_request';
 }
 
-/** Whoever may bypass a rule is told of it like everybody. */
+/** Lists also rules that the token may bypass. */
 export async function listBranchRules(world: World, { path }: Call): Promise<Answer> {
   const rules = listRules(world, path.branch ?? '').map(({ type, parameters, ruleset }) => ({
     type,
@@ -187,7 +186,7 @@ async function tryMove(world: World, move: Move): Promise<void> {
   await moveBranch(world, move);
 }
 
-// `heads/NAME`; with `refs/` before it GitHub says that there is no such reference.
+// `heads/NAME`; GitHub does not find a reference with the prefix `refs/`.
 function readRefPath(path = ''): string {
   if (!path.startsWith('heads/')) throw new RefusalError(404, 'Not Found');
   return path.slice('heads/'.length);

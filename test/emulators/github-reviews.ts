@@ -20,7 +20,7 @@ import {
   type World,
 } from './github-world.ts';
 
-/** A comment on the diff. Its lines are `null` once the branch no longer has them: it is outdated then. */
+/** A comment on the diff. It is outdated, and its lines are `null`, if the branch no longer has them. */
 export interface ReviewCommentJson {
   readonly id: number;
   readonly pull_request_review_id: number;
@@ -40,7 +40,7 @@ export interface ReviewCommentJson {
 
 const STATES = { APPROVE: 'APPROVED', REQUEST_CHANGES: 'CHANGES_REQUESTED', COMMENT: 'COMMENTED' } as const;
 
-// The backend asks for positions and knows no ranges, so reviews are kept here.
+// Reviews are not in the backend, because it has positions instead of line ranges.
 
 export async function createReview(world: World, call: Call): Promise<Answer> {
   const pull = findPull(world, call);
@@ -58,7 +58,7 @@ export async function createReview(world: World, call: Call): Promise<Answer> {
   }
   const commitId = String(body.commit_id ?? pull.headSha);
   const files = await readFiles(world, pull, commitId);
-  // All or nothing: one bad comment refuses the review.
+  // One invalid comment rejects the whole review.
   const anchors = comments.map((wanted) => findAnchor(files, wanted, refuseReview));
   const review: ReviewState = {
     id: ++world.lastId,
@@ -74,7 +74,7 @@ export async function createReview(world: World, call: Call): Promise<Answer> {
   return { status: 200, body: describeReview(world, review) };
 }
 
-/** A comment outside a review makes one of its own. */
+/** A single comment creates a review of its own. */
 export async function createReviewComment(world: World, call: Call): Promise<Answer> {
   const pull = findPull(world, call);
   const commitId = String(call.body.commit_id);
@@ -136,7 +136,7 @@ function findAnchor(files: readonly FileJson[], wanted: Wanted, refuse: (problem
 
 interface Hunk {
   readonly text: string;
-  /** The numbers of its lines in the old and the new file; context is in both. */
+  /** Its line numbers in the old and the new file; context lines are in both. */
   readonly lines: Readonly<Record<'LEFT' | 'RIGHT', Set<number>>>;
 }
 
@@ -163,7 +163,7 @@ function keepThread(world: World, review: ReviewState, anchor: Anchor): ThreadSt
   return thread;
 }
 
-/** Somebody's reply to a comment on the diff. */
+/** A person's reply to a comment on the diff. */
 export function answerThread(world: World, id: number, author: string, body: string): void {
   const thread = world.threads.find((candidate) => candidate.id === id);
   if (thread === undefined) throw new Error(`There is no review comment ${id}`);
@@ -203,7 +203,7 @@ export async function deleteReviewComment({ threads }: World, { path }: Call): P
   return { status: 204 };
 }
 
-/** All that anybody can see, the oldest first. */
+/** Returns the visible comments, oldest first. */
 export async function readReviewComments(world: World, pull: PullState): Promise<ReviewCommentJson[]> {
   const seen = world.threads.filter((thread) => thread.pull === pull.number && !thread.pending);
   const items: ReviewCommentJson[] = [];
@@ -262,7 +262,7 @@ async function describeThread(
   };
 }
 
-/** Where the lines of the file that was commented on are in the branch's file now; `null` if they were changed. */
+/** Maps lines of the commented file to lines of the branch's current file; `null` if they changed. */
 async function followLines(
   world: World,
   { headSha }: PullState,

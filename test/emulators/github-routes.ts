@@ -32,28 +32,28 @@ import {
 } from './github-reviews.ts';
 import { encodeNodeId, type Handler } from './github-world.ts';
 
-/** What a token may be allowed to do, by the names that `permissions:` in a workflow has for it. */
+/** Permissions of a token, named as under `permissions:` in a workflow. */
 export type Scope = 'contents' | 'pull-requests' | 'issues';
 export type Permissions = Readonly<Partial<Record<Scope, 'read' | 'write'>>>;
 
 /** One endpoint of the repository. */
 export interface Route {
   readonly method: string;
-  /** As in GitHub's OpenAPI document. */
+  /** The path in GitHub's OpenAPI document. */
   readonly template: string;
   readonly pattern: RegExp;
-  /** The names in the path, in their order. */
+  /** The names of the path's parameters, in order. */
   readonly names: readonly string[];
-  /** Any one of them will do; none: every token may. */
+  /** One of these permissions is enough; if there are none, every token may use it. */
   readonly scopes: readonly Scope[];
   readonly handler: Handler;
 }
 
 const CONTENTS: readonly Scope[] = ['contents'];
 const PULLS: readonly Scope[] = ['pull-requests'];
-// A pull request is an issue, too: its conversation is open to either permission.
+// A pull request is also an issue, so its conversation accepts either permission.
 const EITHER: readonly Scope[] = ['issues', 'pull-requests'];
-// They hold slashes.
+// Parameters that may contain slashes.
 const LONG_NAMES = ['branch', 'ref', 'path', 'basehead', 'tree_sha'];
 
 const readRepo: Handler = async ({ backend, settings }) => {
@@ -109,7 +109,7 @@ export const ROUTES: readonly Route[] = ENDPOINTS.map(([method, path, scopes, ha
   return { method, template, pattern: new RegExp(`^${source}$`), names, scopes, handler };
 });
 
-/** Whether a token may do this: reading takes any level, all else takes `write`. */
+/** Whether a token may use an endpoint: reading needs any level, everything else needs `write`. */
 export function isAllowed(permissions: Permissions, { method, scopes }: Pick<Route, 'method' | 'scopes'>): boolean {
   if (scopes.length === 0) return true;
   return scopes.some((scope) => permissions[scope] === 'write' || (method === 'GET' && permissions[scope] === 'read'));

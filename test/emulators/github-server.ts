@@ -15,32 +15,32 @@ import { type Actor, describeUser, refuseInvalid, type World } from './github-wo
 import type { RecordedRequest as AnyRequest } from './recorded-request.ts';
 import type { EmulatorTime } from './time.ts';
 
-/** Who a token stands for, and what it may do. */
+/** The account of a token, and its permissions. */
 export interface Token extends Actor {
   readonly permissions: Permissions;
 }
 
 /** A request to GitHub. */
 export interface RecordedRequest extends AnyRequest {
-  /** Of the token; `null` for an unknown one. */
+  /** The account of the token; `null` for an unknown token. */
   readonly login: string | null;
 }
 
-/** So many requests are answered in each window; the next gets 403 until it ends. */
+/** The number of requests in each window; further requests get 403 until it ends. */
 export interface RateLimit {
   readonly limit: number;
   readonly windowSeconds: number;
 }
 
-/** What the server needs to know of its options. */
+/** The options of the server. */
 export interface Gate {
   readonly tokens: ReadonlyMap<string, Token>;
   readonly faults: FaultPlan;
   readonly rateLimit: RateLimit | undefined;
   readonly requests: RecordedRequest[];
-  /** What no request of ours should be: see `checkRequest`. */
+  /** Requests that the action must never send; see `checkRequest`. */
   readonly violations: string[];
-  /** Runs one thing at a time, so that what is looked at stays so until it is changed. */
+  /** Runs one request at a time, so that no other request interferes between a check and a change. */
   readonly lock: <T>(work: () => Promise<T>) => Promise<T>;
   readonly time: EmulatorTime;
 }
@@ -49,12 +49,12 @@ const MAX_TEXT = 65_536;
 const MAX_TITLE = 256;
 const DEFAULT_LIMIT = 5_000;
 
-/** Starts listening on a free port of 127.0.0.1; requests wait until `serve` says what to do with them. */
+/** Listens on a free port of 127.0.0.1; `serve` sets the handler of requests. */
 export async function listen(): Promise<{ url: string; server: Server; serve: (world: World, gate: Gate) => void }> {
   let handle: ((request: IncomingMessage, response: ServerResponse) => Promise<void>) | undefined;
-  // A client may hang up in the middle of its request: no concern of the server's.
+  // A client may disconnect during its request, which is not an error here.
   const server = createServer((request, response) => void handle?.(request, response).catch(() => response.destroy()));
-  // Longer than any test, so that no connection closes just as a client takes it up again.
+  // Longer than any test, so that no connection closes while a client reuses it.
   server.keepAliveTimeout = 60_000;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
@@ -77,7 +77,7 @@ async function handleRequest(
 ): Promise<void> {
   const { method = 'GET', url: path = '/', headers } = request;
   const url = new URL(path, world.url);
-  // An Enterprise Server has its APIs below `/api`.
+  // Enterprise Server has its APIs below `/api`.
   url.pathname = url.pathname.replace(/^\/api\/(v3(?=\/)|(?=graphql$))/, '').replace(/^\/\//, '/');
   const fault = gate.faults.pick(method, decode(url.pathname));
   const token = gate.tokens.get(/^(?:token|bearer) (.+)$/i.exec(headers.authorization ?? '')?.[1] ?? '');
@@ -174,7 +174,7 @@ function refuseToken({ type }: Token): RefusalError {
   );
 }
 
-// `application/json` and GitHub's own names of it; diffs and raw files are not emulated.
+// `application/json` and GitHub's own names for it; diffs and raw files are not emulated.
 function acceptsOther(accept: string | undefined): boolean {
   return accept !== undefined && !/^(\*\/\*|application\/json\b|application\/vnd\.github[\w.-]*\+json\b)/.test(accept);
 }
@@ -189,7 +189,7 @@ function findRoute(method: string, pathname: string): { route: Route; path: Reco
   return undefined;
 }
 
-// Octokit escapes the slashes of a branch's name.
+// Octokit escapes slashes in a branch name.
 function decode(text: string): string {
   try {
     return decodeURIComponent(text);
@@ -202,7 +202,7 @@ function isHere({ settings }: World, { owner, repo }: Record<string, string>): b
   return `${owner}/${repo}`.toLowerCase() === `${settings.owner}/${settings.repo}`.toLowerCase();
 }
 
-/** The lengths that GitHub takes, wherever there is a text. */
+/** Rejects texts that are too long for GitHub. */
 function refuseLongText({ template }: Route, sent: unknown): void {
   if (typeof sent !== 'object' || sent === null) return;
   const { body, title, comments } = sent as { body?: unknown; title?: unknown; comments?: unknown };

@@ -2,10 +2,10 @@ import { getOctokit } from '@actions/github';
 import { expect, onTestFinished } from 'vitest';
 import { type GitHubEmulator, type GitHubOptions, startGitHub } from './github.ts';
 
-/** The default repository, as Octokit wants it. */
+/** The default repository, in Octokit's form. */
 export const repo = { owner: 'acme', repo: 'voice-agent' };
 
-/** An emulator for one test, with a prompt in it, and the real client on it. */
+/** Starts an emulator with a prompt for one test, and connects the real client. */
 export async function start(options: GitHubOptions = {}) {
   const github = await startGitHub({ files: { 'prompt.md': 'You are Ava.\nBe kind.\nSay goodbye.\n' }, ...options });
   onTestFinished(() => github.close());
@@ -23,7 +23,7 @@ export function head(github: GitHubEmulator, branch = 'main'): string {
   return github.branchHead(branch) ?? '';
 }
 
-/** To be matched with the error of a request that `refused` waits for. */
+/** Matches the error of a request; use it with `refused`. */
 export function refusal(status: number, message: string | RegExp) {
   return { status, message: expect.stringMatching(message) as unknown };
 }

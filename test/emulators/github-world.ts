@@ -1,20 +1,20 @@
 import type { Answer } from './faults.ts';
 import { type Backend, RefusalError } from './github-backend.ts';
 
-/** Who does something. A bot is a GitHub App's or a workflow's token. */
+/** An account. A bot is the token of a GitHub App or a workflow. */
 export interface Actor {
   readonly login: string;
   readonly type: 'bot' | 'user';
 }
 
-/** A request that has been let in, taken apart. */
+/** An accepted request, parsed. */
 export interface Call {
   readonly actor: Actor;
-  /** What stands in the path, decoded. */
+  /** The path's parameters, decoded. */
   readonly path: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, string>>;
   readonly body: Readonly<Record<string, unknown>>;
-  /** The address with its query, for links to other pages. */
+  /** The URL with its query, for links to other pages. */
   readonly url: string;
 }
 
@@ -26,7 +26,7 @@ export interface UserJson {
   readonly type: 'Bot' | 'User';
 }
 
-/** A commit as `GET /commits/{sha}` and the comparison show it. */
+/** A commit, as `GET /commits/{sha}` and a comparison return it. */
 export interface CommitJson {
   readonly sha: string;
   readonly commit: {
@@ -47,33 +47,33 @@ export interface Identity {
   readonly date: string;
 }
 
-/** What the backend does not know, or not rightly, of a pull request. */
+/** The state of a pull request that the backend lacks or has wrong. */
 export interface PullState {
   readonly number: number;
   readonly author: string;
   readonly head: string;
   base: string;
   open: boolean;
-  /** Follows the branch while the pull request is open. */
+  /** The branch's head while the pull request is open. */
   headSha: string;
   baseSha: string;
-  /** Its conversation is locked. */
+  /** Whether its conversation is locked. */
   locked?: boolean;
   merged?: { readonly by: string; readonly at: string; readonly sha: string };
-  /** What its timeline tells of its state, the oldest first. */
+  /** The events of its timeline that concern its state, oldest first. */
   readonly events: string[];
   readonly reviewers: Set<string>;
   readonly teams: Set<string>;
   readonly assignees: Set<string>;
 }
 
-/** A review; its comments are apart. */
+/** A review without its comments. */
 export interface ReviewState {
   readonly id: number;
   readonly pull: number;
   readonly author: string;
   readonly body: string;
-  /** `PENDING` ones are seen by nobody else. */
+  /** Nobody else sees a `PENDING` review. */
   readonly state: 'APPROVED' | 'CHANGES_REQUESTED' | 'COMMENTED' | 'PENDING';
   readonly commitId: string;
   readonly at: string;
@@ -96,22 +96,22 @@ export interface ThreadState {
   readonly hunk: string;
   readonly commitId: string;
   readonly pending: boolean;
-  /** The comment that it answers. */
+  /** The comment that it replies to. */
   readonly replyTo?: number;
   readonly at: string;
 }
 
-/** A rule of a ruleset, for the branches whose names begin so. */
+/** A rule of a ruleset, for the branches that start with `branches`. */
 export interface RuleSeed {
   readonly type: string;
   readonly branches: string;
   readonly parameters?: Readonly<Record<string, unknown>>;
-  /** Of the tokens. Default `never`. */
+  /** Whether tokens may bypass it. Default `never`. */
   readonly bypass?: 'always' | 'never';
 }
 
 export interface Settings {
-  /** Where the pages are. */
+  /** The base URL of the pages. */
   readonly serverUrl: string;
   readonly owner: string;
   readonly repo: string;
@@ -120,27 +120,27 @@ export interface Settings {
   readonly draftsSupported: boolean;
   readonly protectedBranches: ReadonlySet<string>;
   readonly rules: readonly RuleSeed[];
-  /** Logins that may be assigned and asked for reviews; the owner is one. */
+  /** Logins that can be assigned or requested as reviewers, including the owner. */
   readonly collaborators: ReadonlySet<string>;
   readonly teams: ReadonlySet<string>;
 }
 
-/** All that the emulated GitHub is: the backend, and what we keep beside it. */
+/** The state of the emulated GitHub: the backend, and everything that it lacks. */
 export interface World {
   readonly url: string;
   readonly backend: Backend;
   readonly settings: Settings;
-  /** SHA by name of branch; the backend's refs are the same. */
+  /** The branches' heads by name, the same as in the backend. */
   readonly heads: Map<string, string>;
   readonly commits: Map<string, CommitJson>;
-  /** Commits that GitHub signed. */
+  /** SHAs of the commits that GitHub signed. */
   readonly signed: Set<string>;
   readonly pulls: Map<number, PullState>;
   readonly commentAuthors: Map<number, string>;
   readonly reviews: ReviewState[];
   readonly threads: ThreadState[];
   readonly userIds: Map<string, number>;
-  /** Of the newest review or comment on a diff: none is given twice. */
+  /** The ID of the newest review or comment on a diff. */
   lastId: number;
 }
 
@@ -167,7 +167,7 @@ export function createWorld(url: string, backend: Backend, settings: Settings): 
 
 const FIRST_USER_ID = 1_000_001;
 
-/** The account of this name; GitHub shows no more of it in most places. */
+/** An account, with the fields that most of GitHub's responses have. */
 export function describeUser({ userIds, url, settings }: World, login: string): UserJson & Record<string, unknown> {
   const id = userIds.get(login) ?? FIRST_USER_ID + userIds.size;
   userIds.set(login, id);
@@ -188,7 +188,7 @@ export function encodeNodeId(type: string, id: number): string {
   return Buffer.from(`0:${type}${id}`).toString('base64url');
 }
 
-/** Names the page of one repository: `/pull/3`. */
+/** The URL of a page of the repository, such as `/pull/3`. */
 export function pageUrl({ settings }: World, rest: string): string {
   return `${settings.serverUrl}/${settings.owner}/${settings.repo}${rest}`;
 }
@@ -197,12 +197,12 @@ export function apiUrl({ url, settings }: World, rest: string): string {
   return `${url}/repos/${settings.owner}/${settings.repo}${rest}`;
 }
 
-/** GitHub's instants have no fractions. */
+/** GitHub's timestamps have whole seconds. */
 export function formatInstant(date: Date): string {
   return date.toISOString().replace(/\.\d+Z$/, 'Z');
 }
 
-/** The object with GitHub's form of the instants that the backend gave it. */
+/** The object with its timestamps in GitHub's form. */
 export function trimInstants<T extends object>(value: T): T {
   const trimmed = Object.entries(value).map(([key, child]) => [
     key,
@@ -211,7 +211,7 @@ export function trimInstants<T extends object>(value: T): T {
   return Object.fromEntries(trimmed) as T;
 }
 
-/** One page of the items, with the links to the others; 30 a page, 100 at most. */
+/** One page of the items, with links to the others. Default 30 items, at most 100. */
 export function paginate(items: readonly unknown[], { query, url }: Call): Answer {
   const size = Math.min(Math.max(Number(query.per_page ?? 30), 1), 100);
   const page = Math.max(Number(query.page ?? 1), 1);
@@ -228,12 +228,12 @@ export function paginate(items: readonly unknown[], { query, url }: Call): Answe
   return { status: 200, body, ...(links === '' ? {} : { headers: { link: links } }) };
 }
 
-/** GitHub's 422 for a value it does not take. */
+/** GitHub's 422 for an invalid value. */
 export function refuseInvalid(resource: string, error: Readonly<Record<string, string>>): RefusalError {
   return new RefusalError(422, 'Validation Failed', [{ resource, ...error }]);
 }
 
-/** A path with its slashes kept and all else escaped. */
+/** The path, escaped except for its slashes. */
 export function encodePath(path: string): string {
   return path.split('/').map(encodeURIComponent).join('/');
 }

@@ -5,7 +5,7 @@ import { connect, head, type Rest, refusal, refused, repo, start } from './githu
 
 const PROMPT = 'You are Ava.\nBe kind.\nSay goodbye.\n';
 
-/** Blob, tree, commit and branch, the way the action makes them. */
+/** Creates a blob, tree, commit and branch, as the action does. */
 async function commitFile(rest: Rest, branch: string, content: string, parent: string): Promise<string> {
   const blob = await rest.git.createBlob({ ...repo, content, encoding: 'utf-8' });
   const base = await rest.git.getCommit({ ...repo, commit_sha: parent });
@@ -145,7 +145,7 @@ describe('refs', () => {
 
     const create = (ref: string) => rest.git.createRef({ ...repo, ref, sha: first });
     await refused(create('refs/heads/main')).toMatchObject(refusal(422, 'Reference already exists'));
-    // A branch name can't be a folder of another's.
+    // A branch name cannot be a folder of another one.
     await refused(create('refs/heads/main/more')).toMatchObject(refusal(422, 'Reference update failed'));
     await refused(create('refs/heads/feature')).toMatchObject(refusal(422, 'Reference update failed'));
     await refused(create('refs/heads/a..b')).toMatchObject(refusal(422, 'not a valid ref name'));

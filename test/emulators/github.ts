@@ -22,70 +22,70 @@ import { type EmulatorTime, realTime } from './time.ts';
 export type { Fault } from './faults.ts';
 export type { RecordedRequest, Token } from './github-server.ts';
 
-/** What the emulated repository has and how GitHub is set up for it; all of it has a default. */
+/** The emulated repository and its settings. Everything has a default. */
 export interface GitHubOptions {
-  /** Of the pages: `GITHUB_SERVER_URL`. Default: that of the API. Nothing answers there when it is another. */
+  /** `GITHUB_SERVER_URL`, the base URL of the pages. Default: the API's. There is no server at any other URL. */
   readonly serverUrl?: string;
   readonly owner?: string;
   readonly repo?: string;
   readonly defaultBranch?: string;
   /** The first commit of the default branch. Default: a README. */
   readonly files?: FileSeeds;
-  /** Branches from that commit, each with a commit that changes these files. */
+  /** Branches from that commit, each with one more commit that changes these files. */
   readonly branches?: Readonly<Record<string, FileSeeds>>;
-  /** By token. Default: one of a workflow that may write everything. */
+  /** The tokens. Default: one of a workflow that may write everything. */
   readonly tokens?: Readonly<Record<string, Token>>;
-  /** The repository's setting. Default `true`. */
+  /** The setting of the repository. Default `true`. */
   readonly allowActionsToCreatePullRequests?: boolean;
   readonly draftsSupported?: boolean;
   readonly protectedBranches?: readonly string[];
   readonly rules?: readonly RuleSeed[];
-  /** Logins that may be assigned or asked for a review, besides the owner. */
+  /** Logins that can be assigned or requested as reviewers, besides the owner. */
   readonly collaborators?: readonly string[];
-  /** Slugs of teams that may be asked for a review. */
+  /** Slugs of teams that can be requested as reviewers. */
   readonly teams?: readonly string[];
   readonly labels?: readonly string[];
   readonly faults?: readonly Fault[];
-  /** Default: none is enforced. */
+  /** Default: no limit. */
   readonly rateLimit?: RateLimit;
   readonly time?: EmulatorTime;
 }
 
 export interface GitHubEmulator {
-  /** Of the API: `GITHUB_API_URL`. With `/api/v3` it is an Enterprise Server's. */
+  /** `GITHUB_API_URL`. Add `/api/v3` for Enterprise Server. */
   readonly url: string;
-  /** The first of the tokens. */
+  /** The first token. */
   readonly token: string;
   readonly requests: RecordedRequest[];
-  /** What should never have been sent: not in GitHub's description of its API, or not emulated. Expect it to be empty. */
+  /** Requests that are not in GitHub's description of its API, or not emulated. Expect it to be empty. */
   readonly violations: string[];
   addFault(fault: Fault): void;
-  /** Instead of all that were added. */
+  /** Replaces all faults. */
   setFaults(faults: readonly Fault[]): void;
-  /** The runner's variables for a run on this branch. */
+  /** The runner's variables for a workflow run on this branch. */
   env(branch?: string): Record<string, string>;
 
-  /** As `git push` does, by a person; by force where `parents` are given. Gives the commit's SHA. */
+  /** Pushes a person's commit; with `parents`, by force. Returns the commit's SHA. */
   pushCommit(branch: string, files: FileSeeds, push?: Push): Promise<string>;
-  /** Closes the pull requests from it, too. */
+  /** Also closes the branch's pull requests. */
   deleteBranch(branch: string): Promise<void>;
-  /** `null` when there is no such branch. */
+  /** `null` if the branch does not exist. */
   branchHead(branch: string): string | null;
   branches(): string[];
-  /** @param branch or a SHA @throws when there is no such file */
+  /** @param branch or a SHA @throws if the file does not exist */
   readFile(branch: string, path: string): Promise<Buffer>;
   fileMode(branch: string, path: string): Promise<string>;
   commit(sha: string): Promise<CommitJson>;
-  /** The newest first. */
+  /** Newest first. */
   log(branch: string): Promise<CommitJson[]>;
 
-  /** All, the oldest first. */
+  /** All pull requests, oldest first. */
   pulls(): Promise<PullJson[]>;
   openPull(pull: { head: string; base?: string; title?: string; body?: string; as?: string }): Promise<PullJson>;
   closePull(number: number): Promise<void>;
   editPull(number: number, changes: { title?: string; body?: string }): Promise<void>;
   lockPull(number: number): void;
-  /** Gives the SHA of the commit on the base. */
+  /** Returns the SHA of the commit on the base. */
   mergePull(number: number, options?: { as?: string; squash?: boolean }): Promise<string>;
   comments(number: number): Promise<CommentJson[]>;
   addComment(number: number, comment: { as: string; body: string }): Promise<CommentJson>;
@@ -94,7 +94,7 @@ export interface GitHubEmulator {
   reviewComments(number: number): Promise<ReviewCommentJson[]>;
   /** Replies to a comment on the diff. */
   answerReviewComment(id: number, answer: { as: string; body: string }): void;
-  /** Stops at once: open connections are cut. */
+  /** Stops immediately and closes open connections. */
   close(): Promise<void>;
 }
 
@@ -107,8 +107,8 @@ const WORKFLOW_TOKEN: Readonly<Record<string, Token>> = {
 };
 
 /**
- * Starts an emulated github.com with one repository on a free port of 127.0.0.1.
- * State is kept by the `emulate` package; this layer in front of it adds what it lacks and is as strict as GitHub.
+ * Starts an emulated github.com with one repository on a free port of 127.0.0.1. The `emulate` package keeps the state;
+ * the server in front of it adds what `emulate` lacks, and is as strict as GitHub.
  */
 export async function startGitHub(options: GitHubOptions = {}): Promise<GitHubEmulator> {
   const { owner = 'acme', repo = 'voice-agent', defaultBranch = 'main', tokens = WORKFLOW_TOKEN } = options;
@@ -210,7 +210,7 @@ export async function startGitHub(options: GitHubOptions = {}): Promise<GitHubEm
   };
 }
 
-/** One at a time, in the order of asking. */
+/** Runs one function at a time, in the order of the calls. */
 function createLock(): <T>(work: () => Promise<T>) => Promise<T> {
   let last: Promise<unknown> = Promise.resolve();
   return (work) => {

@@ -1,7 +1,7 @@
 import type { MetricScore, Run } from './cekura-records.ts';
 import { BIRTH_DATE_METRIC_ID, CANCELLATION_METRIC_ID, EMERGENCY_METRIC_ID } from './world.ts';
 
-/** The result of improving a prompt; the published reply of the synchronous endpoint. */
+/** An improved prompt: the published reply of the synchronous endpoint. */
 export interface Improvement {
   readonly improved_prompt: string;
   readonly summary_of_changes: string;
@@ -9,11 +9,11 @@ export interface Improvement {
 
 interface Advice {
   readonly title: string;
-  /** Sentence for the prompt. */
+  /** The sentence to add to the prompt. */
   readonly text: string;
-  /** Sentence of the prompt that it takes the place of, if it is there. */
+  /** The sentence of the prompt that it replaces, if there is one. */
   readonly replaces?: string;
-  /** The part of the prompt it belongs to, else the end. */
+  /** The section of the prompt that it belongs to; otherwise the end. */
   readonly topic?: RegExp;
 }
 
@@ -38,9 +38,9 @@ const ADVICE: Readonly<Record<number, Advice>> = {
 };
 
 /**
- * Improves a prompt by a fixed rule: one sentence for every metric that failed in these runs, put where the prompt
- * speaks of its topic. The same prompt and runs always give the same text, and a prompt that has all sentences gives
- * `null`: nothing left to improve. White space around the prompt is lost, as the framework behind the service trims text.
+ * Improves a prompt by a fixed rule: adds one sentence for each metric that failed in these runs, to the section about its
+ * topic. Returns `null` if the prompt has all sentences already. Trims white space around the prompt, as the framework
+ * behind the service does.
  */
 export function improvePrompt(prompt: string, runs: readonly Run[]): Improvement | null {
   let text = prompt.trim();
@@ -57,7 +57,7 @@ export function improvePrompt(prompt: string, runs: readonly Run[]): Improvement
   return { improved_prompt: text, summary_of_changes: [intro, '', ...changes].join('\n') };
 }
 
-/** The metrics that failed, each with the runs it failed in. A number is a measurement and no verdict. */
+/** The failed metrics, each with the runs in which it failed. A numeric score is a measurement, not a verdict. */
 function groupByFailure(runs: readonly Run[]): { metric: MetricScore; runs: Run[] }[] {
   const groups = new Map<number, { metric: MetricScore; runs: Run[] }>();
   for (const run of runs) {
@@ -80,13 +80,13 @@ function applyAdvice(prompt: string, { text, replaces, topic }: Advice): string 
   if (replaces !== undefined && prompt.includes(replaces)) return prompt.replace(replaces, () => text);
   const lines = prompt.split('\n');
   const after = topic === undefined ? lines.length - 1 : findEndOfPart(lines, topic);
-  // In a list it becomes an item, in prose a line.
+  // A new item in a list, a new line in prose.
   const bullet = /^\s*[-*] /.exec(lines[after] ?? '')?.[0] ?? '';
   lines.splice(after + 1, 0, bullet + text);
   return lines.join('\n');
 }
 
-/** The last line with text of the part whose heading, or else whose text, names the topic. */
+/** The last line with text in the section whose heading or text names the topic. */
 function findEndOfPart(lines: readonly string[], topic: RegExp): number {
   const isHeading = (line: string) => line.startsWith('#');
   const heading = lines.findIndex((line) => isHeading(line) && topic.test(line));

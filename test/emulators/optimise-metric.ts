@@ -1,9 +1,9 @@
 import type { Metric, Review } from './cekura-records.ts';
 
-/** What a metric is judged by: the saved one, or one with unsaved changes laid over it. */
+/** The part of a metric that determines its verdicts, saved or with unsaved changes. */
 export type Rubric = Pick<Metric, 'description' | 'prompt' | 'custom_code' | 'type'>;
 
-/** How many reviewed calls a metric judges as the reviewer did; `score` 0 to 1. */
+/** How many reviewed calls a metric judges like the reviewer; `score` is between 0 and 1. */
 export interface Score {
   readonly num_correct: number;
   readonly num_total: number;
@@ -16,7 +16,7 @@ export interface Verdict {
   readonly agrees: boolean;
 }
 
-/** Judges a reviewed call: right if the rubric holds the call's lesson. Pure, so scores follow from the metric's text. */
+/** Judges a reviewed call: correctly if the rubric contains the call's lesson. */
 export function judgeReview(rubric: Rubric, review: Review): Verdict {
   const text = [rubric.description, rubric.prompt, rubric.custom_code].join('\n');
   const agrees = review.lesson === null || text.includes(review.lesson);
@@ -35,8 +35,8 @@ export function countScore(verdicts: readonly Verdict[]): Score {
 }
 
 /**
- * Writes the lessons that the rubric lacks into it: into the Python of a metric of that type, else into its description.
- * With nothing to learn it gives the rubric back as it is, since the service proposes no change without new feedback.
+ * Adds the missing lessons to the rubric: to the code of a Python metric, otherwise to the description. Without a missing
+ * lesson, returns the rubric as it is, because the service proposes no change without new feedback.
  */
 export function optimiseRubric(rubric: Rubric, reviews: readonly Review[]): { rubric: Rubric; learned: string[] } {
   const learned = reviews

@@ -1,17 +1,17 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** A request as it came to an emulator, whatever became of it. */
+/** A request as an emulator received it. */
 export interface RecordedRequest {
   readonly method: string;
-  /** With its query, as sent. */
+  /** With the query, as sent. */
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
-  /** Parsed if it is JSON, else as text; `undefined` if there is none. */
+  /** Parsed JSON, otherwise text; `undefined` without a body. */
   body: unknown;
   /** Milliseconds since the epoch, in the emulator's time. */
   readonly at: number;
-  /** What was answered; `null` while nothing is, and for good after a reset. */
+  /** The status of the response; `null` until it is sent, and after a reset. */
   readonly status: number | null;
-  /** The fault that happened to it. */
+  /** The fault that happened to the request. */
   readonly fault?: string;
 }

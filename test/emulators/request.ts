@@ -2,14 +2,14 @@ import type { CekuraEmulator } from './cekura.ts';
 
 type Server = Pick<CekuraEmulator, 'url' | 'apiKey'>;
 
-/** An answer with its JSON read; tests look into `body` by paths of their own, so it is left open. */
+/** A response with parsed JSON. Each test knows the shape of `body`. */
 export interface Reply {
   readonly status: number;
   readonly headers: Headers;
   readonly body: unknown;
 }
 
-/** Sends one request with the emulator's key, following no redirect. `headers` are laid over the usual ones. */
+/** Sends a request with the emulator's key, and follows no redirect. `headers` override the default ones. */
 export async function request(
   cekura: Server,
   method: string,
@@ -31,7 +31,7 @@ const RUNS = '/test_framework/v1/runs';
 const REVIEWS = '/test_framework/metric-reviews';
 const METRICS = '/test_framework/v1/metrics';
 
-/** Where a kind of job is started and polled. */
+/** The paths on which a kind of job is started and polled. */
 export interface JobPaths {
   readonly start: string;
   readonly poll: string;
@@ -51,7 +51,7 @@ export const rescore = (metricId: number): JobPaths => ({
   poll: `${METRICS}/run_reviews_progress/`,
 });
 
-/** Starts a job and gives its progress id; throws if the reply has none. */
+/** Starts a job and returns its progress ID; throws if the reply has none. */
 export async function begin(cekura: Server, job: JobPaths, body: unknown = {}): Promise<string> {
   const reply = await request(cekura, 'POST', job.start, body);
   const { progress_id } = (reply.body ?? {}) as { progress_id?: string };
@@ -63,7 +63,7 @@ export function poll(cekura: Server, job: JobPaths, progressId: string): Promise
   return request(cekura, 'GET', `${job.poll}?progress_id=${progressId}`);
 }
 
-/** Starts a job and gives its first progress reply, which is the end of one that takes no time. */
+/** Starts a job and returns its first progress reply, which is the result of a job that takes no time. */
 export async function finish(cekura: Server, job: JobPaths, body?: unknown): Promise<unknown> {
   return (await poll(cekura, job, await begin(cekura, job, body))).body;
 }

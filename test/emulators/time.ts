@@ -1,14 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** The time that an emulator lives in, so that a test can hand in one that jumps. */
+/** An emulator's clock; a test can pass one that jumps. */
 export interface EmulatorTime {
   /** Milliseconds since the epoch. */
   now(): number;
-  /** Resolves after `ms`, which may be Infinity, or when aborted. Keeps no process alive. */
+  /** Resolves after `ms`, which may be Infinity, or when aborted. Does not keep the process alive. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
-/** The machine's own. */
+/** The system's clock. */
 export const realTime: EmulatorTime = {
   now: () => Date.now(),
   sleep: async (ms, signal) => {

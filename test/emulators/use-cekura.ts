@@ -1,7 +1,7 @@
 import { afterEach } from 'vitest';
 import { type CekuraEmulator, type CekuraOptions, startCekura } from './cekura.ts';
 
-/** For a test file: gives a function that starts an emulator, which is closed after the test. */
+/** Returns a function that starts an emulator; it is closed after the test. */
 export function useCekura(): (options?: CekuraOptions) => Promise<CekuraEmulator> {
   const started: CekuraEmulator[] = [];
   afterEach(async () => {

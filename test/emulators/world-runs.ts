@@ -17,7 +17,7 @@ function judge(id: number, score: number | null, explanation: string): MetricSco
 const fee = (score: number | null, why = 'Not a cancellation.') => judge(CANCELLATION_METRIC_ID, score, why);
 const emergency = (score: number | null, why = 'No emergency.') => judge(EMERGENCY_METRIC_ID, score, why);
 const birthDate = (score: number | null, why = 'No appointment was made.') => judge(BIRTH_DATE_METRIC_ID, score, why);
-/** A measurement: its number is no verdict. */
+/** A measurement, not a verdict. */
 const latency = (seconds: number): MetricScore => ({
   id: 18399,
   name: 'Response latency',
@@ -31,7 +31,7 @@ const latency = (seconds: number): MetricScore => ({
 
 const shared = { agent: CLINIC_AGENT.id, result_id: RESULT_ID, result_name: RESULT_NAME };
 
-/** One nightly result: four runs that fail (two of them for the same reason), one that never connected, two that pass. */
+/** One nightly result: four failed runs (two for the same reason), one that did not connect, and two that passed. */
 export const CLINIC_RUNS: readonly Run[] = [
   defineRun({
     ...shared,

@@ -3,7 +3,7 @@ import { BIRTH_DATE_METRIC_ID, CANCELLATION_METRIC_ID, CLINIC_METRICS, EMERGENCY
 
 const metric = (id: number) => ({ id, name: CLINIC_METRICS.find((one) => one.id === id)?.name ?? '' });
 
-/** The scenarios of the clinic's runs, as the emulated caller plays them. */
+/** The scenarios of the clinic's runs. */
 export const CLINIC_SCENARIOS: readonly Scenario[] = [
   {
     id: 3301,

@@ -1,8 +1,8 @@
 import { type Agent, defineMetric, type Metric, type Review } from './cekura-records.ts';
 
 /*
- * A small world to try things in: a dental clinic whose voice agent has three habits that its metrics catch.
- * The runs are in world-runs.ts. People and numbers are made up (555-01xx is reserved for that).
+ * Test data: a dental clinic whose voice agent makes three mistakes that its metrics detect. The runs are in world-runs.ts.
+ * People and numbers are invented (555-01xx is reserved for that).
  */
 
 export const PROJECT_ID = 1512;
@@ -19,7 +19,7 @@ export const CLINIC_AGENT: Agent = {
     'and passes dental emergencies on to the dentist on call.',
 };
 
-/** The agent's prompt as it stands before anything is improved. */
+/** The agent's prompt before any improvement. */
 export const CLINIC_PROMPT = `# Role
 
 You are Mia, the receptionist of Brightwater Dental. You answer the phone for {{clinic_name}} and speak with {{caller_name}} if the caller is known.
@@ -50,7 +50,7 @@ export const CANCELLATION_METRIC_ID = 18301;
 export const EMERGENCY_METRIC_ID = 18302;
 export const BIRTH_DATE_METRIC_ID = 18303;
 
-/** A review of a call; `wrong` is what a metric says that has not learnt the lesson. */
+/** A review of a call. `lesson`: what the metric must contain to judge the call correctly. */
 function defineReview(
   id: number,
   name: string,
@@ -75,7 +75,7 @@ _result = len(said) >= 2
 _explanation = f"The agent spoke of the date of birth {len(said)} times."
 `;
 
-/** The clinic's metrics with the test sets of their Labs: a judge, a judge with a trigger, and one in Python. */
+/** The clinic's metrics with the test sets of their Labs: an LLM judge, one with a trigger, and one in Python. */
 export const CLINIC_METRICS: readonly Metric[] = [
   defineMetric({
     id: CANCELLATION_METRIC_ID,
