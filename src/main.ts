@@ -104,10 +104,7 @@ async function runTasks(
   };
   const toTask = (spec: TaskSpec): Task => ({
     ...surroundings,
-    inputs: spec.inputs,
-    targetName: spec.targetName,
-    progressId: spec.progressId,
-    resumeInput: spec.resumeInput,
+    ...spec,
     cekura: services.cekura.until(deadlineOf(spec)),
     runner: specs.length === 1 ? known.runner : once(async () => nameLines(await known.runner(), spec.name)),
     deadlineMs: deadlineOf(spec),

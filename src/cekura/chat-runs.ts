@@ -1,9 +1,19 @@
 import * as z from 'zod/mini';
+import { loose } from '../http/loose.ts';
 import type { CekuraClient } from './client.ts';
 import { RefusedError, UncertainStartError } from './errors.ts';
 import { sortStatus } from './progress.ts';
 import { explainRun } from './run-evidence.ts';
-import { flag, parseReply, type Run, result as resultSchema, runs as runsSchema, text } from './schemas.ts';
+import {
+  flag,
+  id,
+  parseReply,
+  type Run,
+  reference,
+  result as resultSchema,
+  runs as runsSchema,
+  text,
+} from './schemas.ts';
 
 // API chat runs (guide "Chat-Based Testing"): Cekura plays the caller, and the API client plays the agent.
 
@@ -62,37 +72,20 @@ export interface Turn {
 const V1 = '/test_framework/v1';
 const V2 = '/test_framework/v2';
 
-const id = z.coerce.number().check(z.int(), z.positive());
-const scenario = z.catch(
-  z.nullish(
-    z.union([
-      id,
-      z.pipe(
-        z.object({ id }),
-        z.transform((one) => one.id),
-      ),
-    ]),
-  ),
-  undefined,
-);
+const scenario = loose(reference);
 const startedRun = z.object({ id, scenario });
 
 /** The start's reply is the result: a list of runs (guide), or an object keyed by their IDs (published). */
 const startedRuns = z.object({
   id,
-  runs: z.catch(
-    z.nullish(
-      z.union([
-        z.array(startedRun),
-        z.pipe(
-          z.record(z.string(), z.looseObject({ scenario })),
-          z.transform((runs) =>
-            Object.entries(runs).map(([key, run]) => ({ scenario: run.scenario, id: Number(key) })),
-          ),
-        ),
-      ]),
-    ),
-    undefined,
+  runs: loose(
+    z.union([
+      z.array(startedRun),
+      z.pipe(
+        z.record(z.string(), z.looseObject({ scenario })),
+        z.transform((runs) => Object.entries(runs).map(([key, run]) => ({ scenario: run.scenario, id: Number(key) }))),
+      ),
+    ]),
   ),
 });
 

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { isFields } from '../fields.ts';
+import { loose } from '../http/loose.ts';
 import { explainNoResult, readJobReply, showRest, showValue } from './job-reply.ts';
 import type {
   LabelEdit,
@@ -56,7 +57,7 @@ const feedback = z.object({
   trigger_type: text,
   type: text,
   custom_code: text,
-  meta_harness: z.catch(z.nullish(z.looseObject({ optimized_code: text, type: text })), undefined),
+  meta_harness: loose(z.looseObject({ optimized_code: text, type: text })),
   optimization_summary: text,
   old_score: z.optional(z.unknown()),
   new_score: z.optional(z.unknown()),

@@ -1,11 +1,12 @@
 import * as z from 'zod/mini';
 import { type Fields, isFields } from '../fields.ts';
+import { loose } from '../http/loose.ts';
 import { explainNoResult, readJobReply } from './job-reply.ts';
 import type { MetricFields, MetricReview, MetricScore } from './metric.ts';
 import { readGeneratedMetric, readLiveMetric, readScore } from './metric-schemas.ts';
 import type { JobProgress } from './progress.ts';
 
-const list = z.catch(z.nullish(z.array(z.unknown())), undefined);
+const list = loose(z.array(z.unknown()));
 /** `metrics` is published, `generated_metrics` observed. */
 const generation = z.object({ metrics: list, generated_metrics: list });
 

@@ -1,17 +1,9 @@
 import * as z from 'zod/mini';
+import { loose } from '../http/loose.ts';
 import type { LiveMetric, MetricFields, MetricReview, MetricScore } from './metric.ts';
-import { filled, flag, looseId, looseList, number, parseReply, text } from './schemas.ts';
+import { filled, flag, looseId, looseList, number, parseReply, reference, text } from './schemas.ts';
 
 // Metrics, read as tolerantly as `schemas.ts` reads everything else.
-
-/** An ID, or an object that holds one. */
-const reference = z.union([
-  z.coerce.number().check(z.int(), z.positive()),
-  z.pipe(
-    z.object({ id: z.int() }),
-    z.transform((one) => one.id),
-  ),
-]);
 
 const word = z.pipe(
   z.union([z.string(), z.number(), z.boolean()]),
@@ -21,7 +13,7 @@ const word = z.pipe(
 /** A reviewed call (published as MetricReviewDetail). */
 const review = z.object({
   id: looseId,
-  test_set: z.catch(z.nullish(z.union([z.object({ id: looseId, name: text }), z.int()])), undefined),
+  test_set: loose(z.union([z.object({ id: looseId, name: text }), z.int()])),
   test_set_id: looseId,
   expected_value: z.optional(z.unknown()),
   actual_value: z.optional(z.unknown()),
@@ -59,14 +51,14 @@ const metric = z.object({
   observability_enabled: flag,
   sampling_enabled: flag,
   add_to_new_agents: flag,
-  configuration: z.catch(z.nullish(z.record(z.string(), z.unknown())), undefined),
-  project: z.catch(z.nullish(reference), undefined),
+  configuration: loose(z.record(z.string(), z.unknown())),
+  project: loose(reference),
   agents: looseList(reference),
   assistant_id: text,
   reviews: looseList(review),
   overall_score: z.optional(z.unknown()),
   total_score: z.optional(z.unknown()),
-  pending_optimisation_proposal: z.catch(z.nullish(pendingProposal), undefined),
+  pending_optimisation_proposal: loose(pendingProposal),
 });
 type Metric = z.infer<typeof metric>;
 

@@ -6,7 +6,7 @@ import type { CekuraClient } from './client.ts';
 import { UncertainStartError } from './errors.ts';
 import type { LiveMetric, MetricFields } from './metric.ts';
 import { readLiveMetric } from './metric-schemas.ts';
-import { parseReply } from './schemas.ts';
+import { parseReply, text } from './schemas.ts';
 
 const METRICS = '/test_framework/v1/metrics/';
 /** v1's reading endpoints have been deprecated since July 2026; v2 answers in the same shapes (published). */
@@ -44,7 +44,7 @@ const listReply = z.union([
     z.array(z.unknown()),
     z.transform((results) => ({ results, next: undefined })),
   ),
-  z.object({ results: z.array(z.unknown()), next: z.catch(z.nullish(z.string()), undefined) }),
+  z.object({ results: z.array(z.unknown()), next: text }),
 ]);
 const MAX_PAGES = 100;
 

@@ -1,16 +1,26 @@
 import * as z from 'zod/mini';
 import { ActionError } from '../errors.ts';
 import { describeMismatch } from '../http/describe-mismatch.ts';
+import { loose } from '../http/loose.ts';
 
 // Tolerant schemas of the service's replies: unneeded fields are not listed, fields that may be missing or null are
 // nullish, and an optional text field with another type is dropped. Required fields are validated: `parseReply` turns a
 // mismatch into an error that names the field.
 
-const text = z.catch(z.nullish(z.string()), undefined);
-const number = z.catch(z.nullish(z.number()), undefined);
-const id = z.number().check(z.int(), z.positive());
+export const text = loose(z.string());
+export const number = loose(z.number());
+export const flag = loose(z.boolean());
 /** IDs are numbers; in object keys and some fields, they are strings. */
-export const looseId = z.catch(z.nullish(z.coerce.number().check(z.int(), z.positive())), undefined);
+export const id = z.coerce.number().check(z.int(), z.positive());
+export const looseId = loose(id);
+/** An ID, or an object that holds one. */
+export const reference = z.union([
+  id,
+  z.pipe(
+    z.object({ id }),
+    z.transform((one) => one.id),
+  ),
+]);
 
 /** Every job's start: `{"progress_id": "<uuid>"}` (published for generate_metrics, observed for the others). */
 export const startedReply = z.object({
@@ -28,8 +38,6 @@ export const improvedPrompt = z.object({
   summary_of_changes: text,
 });
 
-const flag = z.catch(z.nullish(z.boolean()), undefined);
-
 /** A text that is not blank. */
 export function filled(value: string | null | undefined): string | undefined {
   return value?.trim() ? value : undefined;
@@ -38,7 +46,7 @@ export function filled(value: string | null | undefined): string | undefined {
 /** A list without its malformed items. */
 export function looseList<T>(item: z.ZodMiniType<T | undefined>) {
   return z.pipe(
-    z.catch(z.nullish(z.array(z.catch(item, undefined))), undefined),
+    loose(z.array(z.catch(item, undefined))),
     z.transform((items) => items?.flatMap((one): T[] => (one === undefined ? [] : [one]))),
   );
 }
@@ -85,8 +93,8 @@ export const run = z.object({
   transcript: text,
   transcript_object: looseList(z.object({ role: text, content: text })),
   expected_outcome_prompt: text,
-  expected_outcome: z.catch(z.nullish(expectedOutcome), undefined),
-  evaluation: z.catch(z.nullish(z.object({ metrics: looseList(metricScore) })), undefined),
+  expected_outcome: loose(expectedOutcome),
+  evaluation: loose(z.object({ metrics: looseList(metricScore) })),
   rubric: looseList(z.object({ metric_id: looseId, passed: flag })),
 });
 export type Run = z.infer<typeof run>;
@@ -106,14 +114,11 @@ export const result = z.object({
   project: looseId,
   project_id: looseId,
   /** Why runs failed, over all of them (published by example). */
-  failed_reasons: z.catch(
-    z.nullish(z.object({ issues: looseList(z.object({ run_ids: looseList(looseId), description: text })) })),
-    undefined,
-  ),
+  failed_reasons: loose(z.object({ issues: looseList(z.object({ run_ids: looseList(looseId), description: text })) })),
   /** Published by example. */
-  ai_summary: z.catch(z.nullish(z.object({ what_happened: text, why_it_happened: text, how_to_fix: text })), undefined),
+  ai_summary: loose(z.object({ what_happened: text, why_it_happened: text })),
   /** Runs without a transcript, when the service lists them (published as a string, described as a list). */
-  not_connected_runs: z.catch(z.nullish(z.array(z.coerce.number())), undefined),
+  not_connected_runs: loose(z.array(z.coerce.number())),
   // An array is what the list of results gives (published); read alike.
   runs: z.union([
     z.record(z.string(), run),
@@ -124,8 +129,6 @@ export const result = z.object({
   ]),
 });
 export type Result = z.infer<typeof result>;
-
-export { flag, id, number, text };
 
 /**
  * Checks a reply that was read from the service.

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { Clock } from '../clock.ts';
 import { connectJson } from '../http/json-client.ts';
+import { loose } from '../http/loose.ts';
 import { describeFailure } from '../http/retry-policy.ts';
 import { ChatFault, ToolCallError } from './errors.ts';
 import { type ChatEndpoint, explainChatFailure, explainNoTime } from './failure.ts';
@@ -96,19 +97,16 @@ function readUrl(url: string): { origin: string; path: string; query: Record<str
   return { origin, path: base.endsWith(PATH) ? base : base + PATH, query: Object.fromEntries(searchParams) };
 }
 
-const text = z.catch(z.nullish(z.string()), undefined);
+const text = loose(z.string());
 /** OpenAI's reply, of which content may also be a list of parts. */
 const completion = z.object({
   choices: z
     .array(
       z.object({
         message: z.object({
-          content: z.catch(z.nullish(z.union([z.string(), z.array(z.object({ text }))])), undefined),
+          content: loose(z.union([z.string(), z.array(z.object({ text }))])),
           refusal: text,
-          tool_calls: z.catch(
-            z.nullish(z.array(z.object({ function: z.catch(z.nullish(z.object({ name: text })), undefined) }))),
-            undefined,
-          ),
+          tool_calls: loose(z.array(z.object({ function: loose(z.object({ name: text })) }))),
         }),
       }),
     )

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { ActionError } from '../errors.ts';
 import { describeMismatch } from '../http/describe-mismatch.ts';
+import { loose } from '../http/loose.ts';
 import type { ChatClient, ChatMessage } from './client.ts';
 import { ChatFault } from './errors.ts';
 import { shortenMiddle } from './shorten-middle.ts';
@@ -66,7 +67,7 @@ export function writeRewriteRequest({ instructions, prompt, calls }: RewriteRequ
 
 const rewrite = z.object({
   prompt: z.string().check(z.refine((text) => text.trim() !== '', 'is empty')),
-  summary: z.catch(z.nullish(z.string()), undefined),
+  summary: loose(z.string()),
 });
 
 /**

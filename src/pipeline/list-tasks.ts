@@ -2,18 +2,12 @@ import pMap from 'p-map';
 import { readWorkspaceFile } from '../documents/workspace.ts';
 import { InputError, toErrorLine } from '../errors.ts';
 import type { StepInputs, TaskInputs } from '../inputs/parse-inputs.ts';
+import type { Task } from '../task/task.ts';
 
 /** One target to work on. */
-export interface TaskSpec {
+export interface TaskSpec extends Pick<Task, 'inputs' | 'targetName' | 'progressId' | 'resumeInput'> {
   /** Its name in `results`; unique. */
-  name: string;
-  inputs: TaskInputs;
-  /** The target's name in the configuration file, if it comes from one. */
-  targetName?: string | undefined;
-  /** The service's job to resume instead of starting one. */
-  progressId?: string | undefined;
-  /** With several targets: the input that selects only this one, such as `target to sales`. */
-  resumeInput?: string | undefined;
+  readonly name: string;
 }
 
 /** The targets of a configuration file, by name, as a `strategy.matrix`. */
@@ -47,10 +41,10 @@ export async function listTasks(inputs: StepInputs, workspace: string): Promise<
       'list one ID for each target, in the same order',
     );
   }
-  return tasks.map(({ resumeInput, ...task }, index) => ({
+  return tasks.map((task, index) => ({
     ...task,
     progressId: progressIds[index],
-    ...(tasks.length > 1 ? { resumeInput } : {}),
+    resumeInput: tasks.length > 1 ? task.resumeInput : undefined,
   }));
 }
 

@@ -30,11 +30,11 @@ export interface Surroundings {
 export interface Task extends Surroundings {
   readonly inputs: TaskInputs;
   /** The target's name in the configuration file, if it comes from one. */
-  readonly targetName: string | undefined;
+  readonly targetName?: string | undefined;
   /** The job to resume instead of starting one. */
-  readonly progressId: string | undefined;
+  readonly progressId?: string | undefined;
   /** With several targets: the input that selects only this one, such as `target to sales`. */
-  readonly resumeInput: string | undefined;
+  readonly resumeInput?: string | undefined;
   /** When the job must be finished, in milliseconds since the epoch. */
   readonly deadlineMs: number;
   readonly cekura: CekuraClient;
