@@ -30,8 +30,6 @@ export interface Rewrite {
   readonly summary: string;
 }
 
-/** Maximum calls for the model; more only add cost. */
-export const MAX_CALLS = 10;
 /** Characters of all transcripts together, about 15,000 tokens of English. Each call may take an equal share. */
 export const TRANSCRIPT_BUDGET = 60_000;
 /** A reasoning model takes minutes for a long prompt. */
@@ -42,11 +40,10 @@ const REPLY_FORM = `Reply with one JSON object and nothing else:
 
 /** The request as messages. The data is JSON, so that nothing in it can pass for the instructions. */
 export function writeRewriteRequest({ instructions, prompt, calls }: RewriteRequest): ChatMessage[] {
-  const shown = calls.slice(0, MAX_CALLS);
-  const share = Math.floor(TRANSCRIPT_BUDGET / Math.max(1, shown.length));
+  const share = Math.floor(TRANSCRIPT_BUDGET / Math.max(1, calls.length));
   const data = {
     prompt,
-    failed_calls: shown.map(({ scenario, expected, outcome, failed, issues, transcript }) => ({
+    failed_calls: calls.map(({ scenario, expected, outcome, failed, issues, transcript }) => ({
       scenario,
       expected_outcome: expected,
       missed_outcome: outcome && {

@@ -136,7 +136,7 @@ export function connectJson(options: JsonOptions): JsonConnection {
       if (failure.kind === 'status' && failure.status === 404) notFound += 1;
       if (isStopped || !mayRepeat(repeat, failure, attempt, notFound)) throw words.explain(wanted, failure);
       if (failure.kind === 'status' && failure.status === 429) wanted.onLimit?.();
-      const waitMs = waitBeforeRepeat(failure, attempt, timeLeftMs(), clock.random, repeat === 'poll');
+      const waitMs = waitBeforeRepeat(repeat, failure, { attempt, leftMs: timeLeftMs(), random: clock.random });
       if (waitMs === undefined) throw words.explainNoTime(wanted, failure);
       options.log(
         `${options.name}: ${words.describe(failure)} while ${wanted.doing}; retrying in ${(waitMs / 1000).toFixed(1)} s`,

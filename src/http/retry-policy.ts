@@ -66,18 +66,17 @@ const MAX_POLL_WAIT_MS = 5_000;
 /**
  * Returns the wait before a retry: as long as the service asks for, and never past the deadline.
  *
+ * @param attempt how often the request was sent; @param leftMs the time until the deadline
  * @returns milliseconds; `undefined` if there is no time left
  */
 export function waitBeforeRepeat(
+  repeat: Repeat,
   failure: Failure,
-  attempt: number,
-  leftMs: number,
-  random: () => number,
-  poll: boolean,
+  { attempt, leftMs, random }: { attempt: number; leftMs: number; random: () => number },
 ): number | undefined {
   const askedMs = failure.kind === 'status' ? failure.retryAfterMs : undefined;
   if (leftMs <= LAST_REPEAT_MS) return undefined;
-  const backMs = Math.min(backoffMs(attempt, random), poll ? MAX_POLL_WAIT_MS : leftMs);
+  const backMs = Math.min(backoffMs(attempt, random), repeat === 'poll' ? MAX_POLL_WAIT_MS : leftMs);
   const waitMs = Math.max(askedMs ?? 0, Math.min(backMs, leftMs - LAST_REPEAT_MS));
   return waitMs < leftMs ? waitMs : undefined;
 }

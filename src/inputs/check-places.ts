@@ -19,7 +19,7 @@ export async function checkPlaces(targets: readonly TargetInputs[], workspace: s
   for (const { name, inputs } of targets) {
     const wanted = inputs['prompt-path'];
     if (wanted === undefined) continue;
-    const file = await ignoring(InputError, () => readWorkspaceFile(workspace, wanted, 'prompt-path'));
+    const file = await unlessInvalid(() => readWorkspaceFile(workspace, wanted, 'prompt-path'));
     if (!file) continue;
     const places = files.get(file.path)?.places ?? [];
     places.push({ name, selector: inputs['prompt-selector'] ?? '' });
@@ -57,7 +57,7 @@ async function listLost(text: string, path: string, places: readonly Place[]): P
   let changed = text;
   for (const [index, place] of places.entries()) {
     const { selector } = place;
-    const located = await ignoring(InputError, () => locatePrompt(text, path, selector));
+    const located = await unlessInvalid(() => locatePrompt(text, path, selector));
     if (!located) continue;
     try {
       const next = (await locatePrompt(changed, path, selector)).replace(`${located.prompt.trimEnd()} ${index}`);
@@ -69,17 +69,17 @@ async function listLost(text: string, path: string, places: readonly Place[]): P
     }
   }
   for (const { place, prompt } of written) {
-    const located = await ignoring(InputError, () => locatePrompt(changed, path, place.selector));
+    const located = await unlessInvalid(() => locatePrompt(changed, path, place.selector));
     if (located?.prompt !== prompt) lost.push(place);
   }
   return lost;
 }
 
-async function ignoring<T>(kind: typeof InputError, read: () => Promise<T>): Promise<T | undefined> {
+async function unlessInvalid<T>(read: () => Promise<T>): Promise<T | undefined> {
   try {
     return await read();
   } catch (error) {
-    if (error instanceof kind) return undefined;
+    if (error instanceof InputError) return undefined;
     throw error;
   }
 }

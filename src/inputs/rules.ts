@@ -1,8 +1,6 @@
+import { MAX_RUNS } from '../cekura/runs.ts';
 import type { Mode } from '../render/types.ts';
 import type { Inputs } from './table.ts';
-
-/** How many runs Cekura improves a prompt from. */
-const MAX_RUNS = 3;
 
 /**
  * Problems between a task's inputs, each of which is valid by itself. Unreadable inputs are missing.

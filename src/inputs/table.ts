@@ -48,8 +48,8 @@ const MAX_POLL_SECONDS = 3600;
 const MAX_IDS = 1000;
 /** Leaves most of a pull request's 65,536 characters to the proposal. */
 const MAX_SUFFIX = 10_000;
-/** With `improver: model`; Cekura accepts only 3. */
-const MAX_RUNS = 10;
+/** With `improver: model`; Cekura accepts fewer. */
+export const MAX_MODEL_RUNS = 10;
 
 /** One row: an input, how it is read, and where it may be set. */
 export interface Input<T> {
@@ -93,7 +93,11 @@ export const INPUTS = {
   'working-directory': input(optional(path), 'step'),
   'prompt-path': input(optional(path), 'target', { ...PROMPT, required: ['improve-prompt'] }),
   'prompt-selector': input(optional(line('a selector')), 'defaults', PROMPT),
-  'run-ids': input(ids(MAX_RUNS), 'defaults', { ...PROMPT, required: ['improve-prompt'], alternative: 'result-id' }),
+  'run-ids': input(ids(MAX_MODEL_RUNS), 'defaults', {
+    ...PROMPT,
+    required: ['improve-prompt'],
+    alternative: 'result-id',
+  }),
   'result-id': input(optional(id), 'defaults', PROMPT),
   'agent-id': input(optional(id), 'defaults', {
     modes: ['improve-prompt', 'generate-metrics'],

@@ -3,6 +3,7 @@ import { sortStatus } from '../cekura/progress.ts';
 import { nameFailures } from '../cekura/run-evidence.ts';
 import { chooseRuns, findProject, linkRun, MAX_RUNS, type ReadRuns, readResult, readRuns } from '../cekura/runs.ts';
 import { InputError } from '../errors.ts';
+import { MAX_MODEL_RUNS } from '../inputs/table.ts';
 import type { RunEvidence } from '../render/types.ts';
 import type { Task } from '../task/task.ts';
 
@@ -19,8 +20,6 @@ export interface SourceRuns {
   metricId?: number | undefined;
 }
 
-/** Maximum runs with `improver: model`; improve-prompt accepts fewer. */
-const MAX_CALLS = 10;
 const MAX_SUMMARY = 1_000;
 
 type Reader = Pick<Task, 'cekura' | 'inputs' | 'progressId'>;
@@ -63,7 +62,7 @@ async function readFailedRuns({ cekura, inputs }: Reader, resultId: number): Pro
   if (sortStatus(status) === 'working') {
     throw new InputError(`Result ${resultId} is not complete: its status is ${status}`, 'rerun when it is complete');
   }
-  const chosen = chooseRuns(failed, inputs.improver === 'model' ? MAX_CALLS : MAX_RUNS);
+  const chosen = chooseRuns(failed, inputs.improver === 'model' ? MAX_MODEL_RUNS : MAX_RUNS);
   const notes = [`Result ${resultId}: ${failed.length} of ${total} runs reached the agent and failed`];
   if (summary !== '') notes.push(`Cekura's summary: ${summary.slice(0, MAX_SUMMARY)}`);
   for (const { run, reason } of chosen) notes.push(`Chose run ${run.id}: ${reason}`);

@@ -16,7 +16,7 @@ import { ActionError, DeadlineError, InputError, messageOf } from '../errors.ts'
 import { countOf } from '../render/size.ts';
 import { quotesTranscript } from '../render/transcript-quote.ts';
 import { converse } from './conversation.ts';
-import type { PlayedConversation, Side } from './judge.ts';
+import type { Side } from './judge.ts';
 import type { Pace } from './pace.ts';
 import type { RunReader } from './run-reader.ts';
 
@@ -135,7 +135,7 @@ export function playSide(stage: Stage, name: string, label: string, prompt: stri
       if (signal.aborted && resultId !== undefined) await takeScores(resultId, 'never').catch(() => undefined);
     }
     say(true);
-    return await toSide();
+    return { resultId, url: await findUrl(), ...summarize(talks, label, problems) };
   }
 
   /** Opens conversations as Cekura makes room, until all are over. */
@@ -262,39 +262,11 @@ export function playSide(stage: Stage, name: string, label: string, prompt: stri
   }
 
   function say(isLast: boolean): void {
-    const over = talks.filter(({ phase }) => ['over', 'evaluating', 'settled'].includes(phase)).length;
-    const passed = talks.filter(({ run, problem }) => problem === undefined && run?.passed === true).length;
-    const unscored = talks.filter(({ phase }) => phase === 'over' || phase === 'evaluating').length;
-    const rest = unscored === 0 ? '' : `, ${unscored} being scored`;
-    const line = `Verification, ${label}: ${over} of ${countOf(talks.length, 'conversation')}, ${passed} passed${rest}`;
+    const line = `Verification, ${label}: ${describeProgress(talks)}`;
     if (line === said || (!isLast && clock.now() - saidAtMs < SAY_EVERY_MS)) return;
     said = line;
     saidAtMs = clock.now();
     info(line);
-  }
-
-  async function toSide(): Promise<Side> {
-    const conversations = talks.flatMap(({ scenarioId, run, problem }): PlayedConversation[] =>
-      scenarioId === undefined
-        ? []
-        : [
-            {
-              scenarioId,
-              passed: problem === undefined ? run?.passed : undefined,
-              metrics: problem === undefined ? (run?.metrics ?? []) : [],
-            },
-          ],
-    );
-    const names = talks.flatMap(({ scenarioId, run }): [number, string][] =>
-      scenarioId !== undefined && run?.scenario ? [[scenarioId, run.scenario]] : [],
-    );
-    const broken = Map.groupBy(
-      talks.flatMap(({ problem }) => problem ?? []),
-      (problem) => problem,
-    );
-    for (const [problem, { length }] of broken)
-      problems.push(`${label}, ${length === 1 ? '1 conversation' : `${length} conversations`} not scored: ${problem}`);
-    return { resultId, url: await findUrl(), conversations, names: new Map(names), problems };
   }
 
   async function findUrl(): Promise<string | undefined> {
@@ -324,6 +296,46 @@ export function playSide(stage: Stage, name: string, label: string, prompt: stri
 
 function isUnopened(phase: Talk['phase']): boolean {
   return phase === 'waiting' || phase === 'open';
+}
+
+/** `4 of 6 conversations, 2 passed, 1 being scored` */
+function describeProgress(talks: readonly Talk[]): string {
+  const over = talks.filter(({ phase }) => ['over', 'evaluating', 'settled'].includes(phase)).length;
+  const passed = talks.filter(({ run, problem }) => problem === undefined && run?.passed === true).length;
+  const unscored = talks.filter(({ phase }) => phase === 'over' || phase === 'evaluating').length;
+  const rest = unscored === 0 ? '' : `, ${unscored} being scored`;
+  return `${over} of ${countOf(talks.length, 'conversation')}, ${passed} passed${rest}`;
+}
+
+/** The conversations and the names of their scenarios. A conversation with a problem is not scored. */
+function summarize(
+  talks: readonly Talk[],
+  label: string,
+  problems: readonly string[],
+): Pick<Side, 'conversations' | 'names' | 'problems'> {
+  const known = talks.flatMap(({ scenarioId, run, problem }) =>
+    scenarioId === undefined
+      ? []
+      : [{ scenarioId, name: run?.scenario, scored: problem === undefined ? run : undefined }],
+  );
+  const broken = Map.groupBy(
+    talks.flatMap(({ problem }) => problem ?? []),
+    (problem) => problem,
+  );
+  return {
+    conversations: known.map(({ scenarioId, scored }) => ({
+      scenarioId,
+      passed: scored?.passed,
+      metrics: scored?.metrics ?? [],
+    })),
+    names: new Map(known.flatMap(({ scenarioId, name }) => (name ? [[scenarioId, name]] : []))),
+    problems: [
+      ...problems,
+      ...[...broken].map(
+        ([problem, { length }]) => `${label}, ${countOf(length, 'conversation')} not scored: ${problem}`,
+      ),
+    ],
+  };
 }
 
 /** A service's error may quote the conversation, which must not be shown: the quote is then left out. */

@@ -37,16 +37,16 @@ it.each<[repeat: Repeat, failure: Failure, attempt: number, notFound: number, ex
 
 const MOST = () => 1;
 
-it.each<[failure: Failure, attempt: number, leftMs: number, poll: boolean, expected: number | undefined]>([
-  [broken(true), 1, 60_000, false, 500],
-  [broken(true), 9, 60_000, false, 30_000],
-  [broken(true), 9, 60_000, true, 5_000],
-  [broken(true), 9, 4_000, true, 3_000],
-  [broken(true), 1, 1_001, false, 1],
-  [broken(true), 1, 1_000, false, undefined],
-  [answered(503, 7_000), 1, 60_000, true, 7_000],
-  [answered(503, 7_000), 1, 7_001, true, 7_000],
-  [answered(503, 7_000), 1, 7_000, true, undefined],
-])('waits after %o number %i with %i ms left', (failure, attempt, leftMs, poll, expected) => {
-  expect(waitBeforeRepeat(failure, attempt, leftMs, MOST, poll)).toBe(expected);
+it.each<[failure: Failure, attempt: number, leftMs: number, repeat: Repeat, expected: number | undefined]>([
+  [broken(true), 1, 60_000, 'safe', 500],
+  [broken(true), 9, 60_000, 'safe', 30_000],
+  [broken(true), 9, 60_000, 'poll', 5_000],
+  [broken(true), 9, 4_000, 'poll', 3_000],
+  [broken(true), 1, 1_001, 'safe', 1],
+  [broken(true), 1, 1_000, 'safe', undefined],
+  [answered(503, 7_000), 1, 60_000, 'poll', 7_000],
+  [answered(503, 7_000), 1, 7_001, 'poll', 7_000],
+  [answered(503, 7_000), 1, 7_000, 'poll', undefined],
+])('waits after %o number %i with %i ms left', (failure, attempt, leftMs, repeat, expected) => {
+  expect(waitBeforeRepeat(repeat, failure, { attempt, leftMs, random: MOST })).toBe(expected);
 });
