@@ -38,7 +38,7 @@ export function scopesOf(fields: MetricFields): MetricScope[] {
   return fields.assistant_id ? [{ assistant: fields.assistant_id }] : [];
 }
 
-/** Published as a bare list; a service that starts to hand it out in pages answers in the second form. */
+/** Published as a bare list; the second form is ready for a service that starts to return pages. */
 const listReply = z.union([
   z.pipe(
     z.array(z.unknown()),

@@ -18,7 +18,7 @@ import {
   type RouteOf,
 } from './route.ts';
 
-/** Checks that there is a pull request whose one comment can show the proposal. */
+/** Checks that there is a pull request to comment on. */
 export async function checkComment(
   task: DeliveryTask,
   key: TargetKey,

@@ -8,7 +8,7 @@ import { type Delivery, type DeliveryTask, type Draft, linksOf, type RouteOf, te
 const NOTHING_INSIDE =
   'The change is outside the diff of the pull request, where suggestions are not possible, so it was posted as a comment';
 
-/** Checks that there is an open pull request whose lines the proposal can be suggested on. */
+/** Checks that there is an open pull request to suggest changes on. */
 export async function checkSuggestion(
   task: DeliveryTask,
   key: TargetKey,

@@ -69,7 +69,7 @@ export async function readBase(github: GitHub, branch: string, wanted: WantedFil
   return await readSnapshot(github, await readBranchHead(github, branch), wanted);
 }
 
-/** Reads the files of a snapshot, and further ones. */
+/** Adds files to a snapshot. The branch is read again. */
 export async function extendBase(github: GitHub, base: BaseSnapshot, paths: readonly string[]): Promise<BaseSnapshot> {
   const wanted = new Map(paths.map((path) => [path, null]));
   return await readBase(github, base.branch, new Map([...wanted, ...bytesOf(base.files)]));

@@ -69,7 +69,7 @@ const MAX_COMMITS = 100;
 /** A merge that changes more lines counts as somebody's work. */
 const MAX_MERGED_LINES = 2_000;
 /** How many closed pull requests without a marker are identified by their commits. */
-const MAX_STAMPED = 3;
+const MAX_UNMARKED = 3;
 
 /** Lists every pull request from the branch, newest first. Excludes a fork's branch with the same name. */
 export async function listPulls(github: GitHub, branch: string): Promise<PullSummary[]> {
@@ -129,7 +129,7 @@ export async function readBranchState(
   const state = { branch: tip, pulls, proposalsByCommit, orphans };
   if (pulls.some((pull) => pull.state === 'open')) return state;
   const unmarked = pulls.filter((pull) => !pull.merged && readMarkerOf(pull.body, key) === null);
-  for (const pull of unmarked.slice(0, MAX_STAMPED)) {
+  for (const pull of unmarked.slice(0, MAX_UNMARKED)) {
     const trailers = readTrailers(await readMessage(github, pull.headSha));
     if (trailers?.target === hashTarget(key)) proposalsByCommit.set(pull.number, trailers.proposal);
   }

@@ -119,7 +119,7 @@ function isForPullRequest(route: string, reading: boolean): boolean {
   return reading && !/\/pulls\/[{\d]|\/issues\//.test(route);
 }
 
-/** Causes of a 403 that only GitHub's message tells apart. The message gets the status added. */
+/** Causes of a 403, which only GitHub's message distinguishes. The status is appended to `message`. */
 const FORBIDDEN: readonly { detail: RegExp; kind?: GitHubErrorKind; message?: string; hint: string }[] = [
   {
     detail: /not permitted to create or approve pull requests/i,

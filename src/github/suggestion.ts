@@ -114,14 +114,14 @@ function draftSuggestions(
 
 async function postSuggestions(github: GitHub, request: SuggestionRequest, drafts: readonly Draft[]): Promise<number> {
   const before = await listOwn(github, request);
-  const missing = drafts.filter(({ digest }) => !before.some((one) => stands(one, digest, request)));
+  const missing = drafts.filter(({ digest }) => !before.some((one) => isPosted(one, digest, request)));
   if (missing.length > 0) {
     await writeOnce(
       github,
       () => postReview(github, request, missing),
       async () => {
         const now = await listOwn(github, request);
-        return missing.every(({ digest }) => now.some((one) => stands(one, digest, request))) ? true : undefined;
+        return missing.every(({ digest }) => now.some((one) => isPosted(one, digest, request))) ? true : undefined;
       },
     );
   }
@@ -158,7 +158,7 @@ async function postReview(github: GitHub, request: SuggestionRequest, drafts: re
   return true;
 }
 
-function stands(one: ReviewComment, digest: string, { key, headSha }: SuggestionRequest): boolean {
+function isPosted(one: ReviewComment, digest: string, { key, headSha }: SuggestionRequest): boolean {
   return readMarkerOf(one.body, key)?.digest === digest && (one.live || one.commits.includes(headSha));
 }
 

@@ -26,7 +26,7 @@ const SCORINGS_AT_ONCE = 25;
 export async function applyMetrics(task: Task): Promise<Outcome> {
   const planned = await planMetrics(task);
   const runner = await task.runner();
-  for (const metric of planned) runner.info(sayPlan(metric));
+  for (const metric of planned) runner.info(describePlan(metric));
   if (task.inputs['dry-run']) return await describePlanned(task, planned);
   const branch = await findLiveBranch(task);
   const reason = explainPreview(task.event, branch);
@@ -42,7 +42,7 @@ export async function applyMetrics(task: Task): Promise<Outcome> {
   }
   const updated = await pMap(scored, (metric) => update(task, metric), { concurrency: WRITES_AT_ONCE });
   const written = await create(task, updated);
-  for (const metric of written) sayResult(runner, metric);
+  for (const metric of written) logResult(runner, metric);
   await pMap(written, (metric) => dismiss(task, metric), { concurrency: WRITES_AT_ONCE });
   return await describeApplied(task, written);
 }
@@ -84,7 +84,7 @@ async function explainOutdated(
   return `Nothing is applied, because branch ${branch} has changed ${changed.map((path) => toLine(path)).join(', ')} since commit ${event.sha.slice(0, 7)} of this workflow run; start a new workflow run on ${branch}`;
 }
 
-function sayPlan({ file, plan, live }: PlannedMetric): string {
+function describePlan({ file, plan, live }: PlannedMetric): string {
   const metric = live ? `metric ${live.id}` : 'a new metric';
   switch (plan.kind) {
     case 'create':
@@ -100,7 +100,7 @@ function sayPlan({ file, plan, live }: PlannedMetric): string {
 
 const CHANGED_BY = { file: '', service: ' (changed in Cekura)', fixed: ' (cannot be changed)' } as const;
 
-function sayResult(
+function logResult(
   runner: Awaited<ReturnType<Task['runner']>>,
   { file, plan, id, written, error }: AppliedMetric,
 ): void {

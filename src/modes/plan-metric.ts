@@ -75,11 +75,11 @@ export function planMetric(
 
 /** A digest of a metric's fields on the service (40 hex digits); equivalent fields have equal digests. */
 export function digestFields(fields: MetricFields): string {
-  const said = (Object.keys(fields) as MetricField[])
+  const entries = (Object.keys(fields) as MetricField[])
     .filter((field) => fields[field] !== undefined && !PLACING_FIELDS.includes(field))
     .sort()
     .map((field) => [field, normaliseValue(field, fields[field])]);
-  return digestText(JSON.stringify(said));
+  return digestText(JSON.stringify(entries));
 }
 
 /** Whether the file's previous versions matter, because reading them takes requests. */
@@ -152,9 +152,9 @@ function normaliseValue(field: MetricField, value: unknown): unknown {
   }
 }
 
-/** Whether everything in `wanted` is in `held`: an update leaves fields that it does not name unchanged (published). */
-function coversValue(wanted: unknown, held: unknown): boolean {
-  if (!isFields(wanted)) return isDeepStrictEqual(wanted, held);
-  if (!isFields(held)) return Object.keys(wanted).length === 0;
-  return Object.entries(wanted).every(([key, value]) => coversValue(value, held[key]));
+/** Whether everything in `wanted` is in `live`: an update leaves fields that it does not name unchanged (published). */
+function coversValue(wanted: unknown, live: unknown): boolean {
+  if (!isFields(wanted)) return isDeepStrictEqual(wanted, live);
+  if (!isFields(live)) return Object.keys(wanted).length === 0;
+  return Object.entries(wanted).every(([key, value]) => coversValue(value, live[key]));
 }

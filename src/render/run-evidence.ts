@@ -49,7 +49,7 @@ function describeRun(run: RunEvidence): string[] {
   return [
     linkTo(String(id), url) ?? codeSpan(String(id)),
     scenario === undefined ? '' : (linkTo(scenario, scenarioUrl) ?? escapeInline(scenario, MAX_CELL)),
-    escapeInline(sayReason(run), MAX_REASON),
+    escapeInline(showReason(run), MAX_REASON),
   ];
 }
 
@@ -59,7 +59,7 @@ function linkTo(text: string, url: string | undefined): string | undefined {
   return shown.startsWith('[') && shown.length <= MAX_LINK ? shown : undefined;
 }
 
-function sayReason(run: RunEvidence): string {
+function showReason(run: RunEvidence): string {
   const { reason, transcript } = run;
   if (run.passed) return 'it passed';
   const isQuote = transcript !== undefined && quotesTranscript(reason, transcript);

@@ -74,7 +74,7 @@ const GAP_GROWTH = 2;
 const LONG_WAIT_MS = 60_000;
 /** The waits before searching for conversations whose start got no response. */
 const FIND_AFTER_MS = [1_000, 4_000];
-const SAY_EVERY_MS = 10_000;
+const LOG_EVERY_MS = 10_000;
 
 /** Starts the conversations, and plays them in parallel as they open. @param label `the current prompt` */
 export function playSide(stage: Stage, name: string, label: string, prompt: string): SidePlay {
@@ -91,8 +91,8 @@ export function playSide(stage: Stage, name: string, label: string, prompt: stri
   let gapMs = FIRST_GAP_MS;
   let isDown = false;
   let wake = () => {};
-  let saidAtMs = clock.now();
-  let said = '';
+  let loggedAtMs = clock.now();
+  let logged = '';
 
   const starting = start().then((started) => {
     resultId = started.resultId;
@@ -134,7 +134,7 @@ export function playSide(stage: Stage, name: string, label: string, prompt: stri
       // At the deadline, the scores so far count.
       if (signal.aborted && resultId !== undefined) await takeScores(resultId, 'never').catch(() => undefined);
     }
-    say(true);
+    logProgress(0);
     return { resultId, url: await findUrl(), ...summarize(talks, label, problems) };
   }
 
@@ -186,7 +186,7 @@ export function playSide(stage: Stage, name: string, label: string, prompt: stri
         sinceMs = clock.now();
         gapMs = FIRST_GAP_MS;
         begin();
-        say(false);
+        logProgress();
         wake();
       });
     }
@@ -239,7 +239,7 @@ export function playSide(stage: Stage, name: string, label: string, prompt: stri
       for (const talk of talks) {
         if (talk.run?.phase === 'open' && !talk.isEnded) talk.isEnded = await endChat(cekura, talk.id, REASON);
       }
-      say(false);
+      logProgress();
     }
   }
 
@@ -261,11 +261,11 @@ export function playSide(stage: Stage, name: string, label: string, prompt: stri
     wake = () => {};
   }
 
-  function say(isLast: boolean): void {
+  function logProgress(everyMs = LOG_EVERY_MS): void {
     const line = `Verification, ${label}: ${describeProgress(talks)}`;
-    if (line === said || (!isLast && clock.now() - saidAtMs < SAY_EVERY_MS)) return;
-    said = line;
-    saidAtMs = clock.now();
+    if (line === logged || clock.now() - loggedAtMs < everyMs) return;
+    logged = line;
+    loggedAtMs = clock.now();
     info(line);
   }
 
@@ -340,9 +340,9 @@ function summarize(
 
 /** A service's error may quote the conversation, which must not be shown: the quote is then left out. */
 function withoutQuotes(problem: string, messages: readonly ChatMessage[]): string {
-  const said = messages.map(({ content }) => content).join('\n');
+  const spoken = messages.map(({ content }) => content).join('\n');
   // The service's message is in parentheses, and may contain parentheses.
-  return quotesTranscript(problem, said) ? problem.replace(/^([^(]*) \(.*\)/s, '$1') : problem;
+  return quotesTranscript(problem, spoken) ? problem.replace(/^([^(]*) \(.*\)/s, '$1') : problem;
 }
 
 /** Settles like `attempt`, or rejects with the signal's reason if that comes first. */

@@ -48,20 +48,10 @@ export interface PromptVerification extends Verification {
  *
  * @throws InputError if there is no scenario or agent, or too many conversations would be needed
  */
-export async function openPromptProof(
-  task: ProofTask,
-  { title, prompt, runIds, runs: readRuns, findProject }: VerifiedPrompt,
-): Promise<PromptVerification> {
+export async function openPromptProof(task: ProofTask, verified: VerifiedPrompt): Promise<PromptVerification> {
   const { inputs, cekura, clock } = task;
-  const isRead = readRuns.length === runIds.length && readRuns.every((run) => run.scenarioId && run.agentId);
-  const runs = isRead ? readRuns : await readChatRuns(cekura, runIds, 'safe');
-  const source = unique(runs.flatMap(({ scenarioId }) => scenarioId ?? []));
-  const kept = unique(inputs['verify-scenarios']).filter((id) => !source.includes(id));
-  const agentId = inputs['agent-id'] ?? runs.find((run) => run.agentId !== undefined)?.agentId;
-  const conversations = countConversations({ source, kept }, inputs['verify-repeats']);
-  if (agentId === undefined) {
-    throw new InputError('Verification needs the ID of the agent, and the runs do not name it', 'set agent-id');
-  }
+  const { title, prompt, findProject } = verified;
+  const { agentId, source, kept, conversations } = await planConversations(task, verified);
   const runner = await task.runner();
   const limit = new AbortController();
   const endMs = task.deadlineMs - Math.min(MAX_DELIVERY_MS, (task.deadlineMs - clock.now()) * DELIVERY_SHARE);
@@ -94,7 +84,7 @@ export async function openPromptProof(
   };
 
   return {
-    plan: describePlan({ source, kept }, inputs['verify-repeats'], conversations),
+    plan: `Verification takes ${conversations} conversations: it plays ${countOf(source.length + kept.length, 'scenario')} ${countOf(inputs['verify-repeats'], 'time')} with each prompt.`,
     check: async () => {
       const { text, missing } = fillVariables(prompt, inputs['agent-variables']);
       if (missing.length > 0) {
@@ -131,6 +121,27 @@ export async function openPromptProof(
   };
 }
 
+interface PlannedConversations extends PlayedScenarios {
+  readonly agentId: number;
+  readonly conversations: number;
+}
+
+async function planConversations(
+  { inputs, cekura }: ProofTask,
+  { runIds, runs: readRuns }: VerifiedPrompt,
+): Promise<PlannedConversations> {
+  const isRead = readRuns.length === runIds.length && readRuns.every((run) => run.scenarioId && run.agentId);
+  const runs = isRead ? readRuns : await readChatRuns(cekura, runIds, 'safe');
+  const source = unique(runs.flatMap(({ scenarioId }) => scenarioId ?? []));
+  const kept = unique(inputs['verify-scenarios']).filter((id) => !source.includes(id));
+  const conversations = countConversations(source.length + kept.length, inputs['verify-repeats']);
+  const agentId = inputs['agent-id'] ?? runs.find((run) => run.agentId !== undefined)?.agentId;
+  if (agentId === undefined) {
+    throw new InputError('Verification needs the ID of the agent, and the runs do not name it', 'set agent-id');
+  }
+  return { agentId, source, kept, conversations };
+}
+
 const MAX_TITLE = 200;
 const OUT_OF_TIME = new DeadlineError(
   'The time was over before all conversations were scored',
@@ -138,11 +149,6 @@ const OUT_OF_TIME = new DeadlineError(
 );
 const GREETING = 'Hello?';
 const NOTHING: Side = { resultId: undefined, url: undefined, conversations: [], names: new Map(), problems: [] };
-
-function describePlan({ source, kept }: PlayedScenarios, repeats: number, conversations: number): string {
-  const scenarios = countOf(source.length + kept.length, 'scenario');
-  return `Verification takes ${conversations} conversations: it plays ${scenarios} ${countOf(repeats, 'time')} with each prompt.`;
-}
 
 function explainWorse(proof: Proof): string {
   const { baseline, proposal } = proof;
@@ -157,8 +163,7 @@ function giveUp(error: unknown, signal: AbortSignal): Side {
   return { ...NOTHING, problems: [messageOf(error)] };
 }
 
-function countConversations({ source, kept }: PlayedScenarios, repeats: number): number {
-  const scenarios = source.length + kept.length;
+function countConversations(scenarios: number, repeats: number): number {
   if (scenarios === 0) {
     throw new InputError(
       'Verification has no scenario to play, because the runs name no scenario',
