@@ -205,10 +205,7 @@ export function table(rows: readonly (readonly string[])[]): string {
 
 // Only code contains a bare `|` here. After a backslash it can't be escaped inside a table's code, so it is named.
 function tableCell(cell: string): string {
-  return cell.replaceAll('\n', ' ').replace(/\\+\|?|\|/g, (found) => {
-    if (found === '|') return '\\|';
-    return found.endsWith('|') ? `${found.slice(0, -1)}⟦U+007C⟧` : found;
-  });
+  return cell.replaceAll('\n', ' ').replace(/\\?\|/g, (found) => (found === '|' ? '\\|' : '\\⟦U+007C⟧'));
 }
 
 /** Markdown as a block quote. */

@@ -202,6 +202,28 @@ describe('renderProposal', () => {
     );
     expect(body).toContain('--- a/agent.json#/prompt\n+++ b/agent.json#/prompt\n@@ -1,3 +1,4 @@\n one\n-two\n+2\n');
   });
+
+  it('shows every file if a second one changes', () => {
+    const [before, after] = ['one\ntwo\n', 'one\n2\nthree\n'];
+    const changes = [
+      { path: 'agent.json', before: `${JSON.stringify(before)}\n`, after: `${JSON.stringify(after)}\n` },
+      { path: 'notes.md', before: 'a\n', after: 'b\n' },
+    ];
+    const body = renderProposal({ ...view, changes, prompts: [{ before, after }] }, 65_536);
+    expect(body.match(/^--- .*/gm)).toEqual(['--- a/agent.json', '--- a/notes.md']);
+  });
+
+  it('shows the file if two of its texts change', () => {
+    const prompts = ['description', 'prompt'].map((name) => ({
+      name,
+      before: `${name}\n1\n2\n`,
+      after: `${name}\n3\n4\n`,
+    }));
+    const file = (side: 'before' | 'after') => `${JSON.stringify(prompts.map((one) => one[side]))}\n`;
+    const changes = [{ path: 'fee.json', before: file('before'), after: file('after') }];
+    const body = renderProposal({ ...view, changes, prompts }, 65_536);
+    expect(body).toContain(`--- a/fee.json\n+++ b/fee.json\n@@ -1,1 +1,1 @@\n-${file('before')}+${file('after')}`);
+  });
 });
 
 describe('the tiers', () => {

@@ -49,6 +49,10 @@ it('is a table with links and reasons, and collapses the explanations', () => {
   `);
 });
 
+it('names no reasons for a result that has none', () => {
+  expect(write({ ...run, issues: [] })).not.toContain('Reasons for the whole result');
+});
+
 it('never quotes a call outside the collapsed section', () => {
   const [open = '', folded = ''] = write({ ...run, reason: 'The caller said “my name is Dana” in vain.' }).split(
     '<details>',

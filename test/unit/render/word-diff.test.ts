@@ -48,6 +48,12 @@ describe('renderWordDiff', () => {
       'Lines 2 to 4 of the old text, removed:\n\n> <del>a</del>\\\n> <del>↵</del>\\\n> <del>b</del>',
     ],
     ['nothing', 'a\n', 'a\n', ''],
+    [
+      'a new paragraph below the old one',
+      'one two\nthree\n',
+      'four\nfive six',
+      'Lines 1 to 2, changed:\n\n> <del>one two</del>\\\n> <del>three</del>\\\n> &nbsp;\\\n> <ins>four</ins>\\\n> <ins>five six</ins>',
+    ],
   ])('shows %s', (_, before, after, markdown) => {
     expect(render(before, after)).toBe(markdown);
   });
@@ -62,6 +68,19 @@ describe('renderWordDiff', () => {
     expect(text).toBe(
       `Line 1, changed:\n\n> … ${words(28, 40)} <del>old</del> <ins>new</ins> ${words(40, 52)} … ${words(78, 90)} <del>old</del> <ins>new</ins> ${words(90, 102)} …`,
     );
+  });
+
+  it.each<[before: number, between: number, after: number, ellipses: string]>([
+    [14, 25, 14, ''],
+    [15, 25, 14, 'before'],
+    [14, 26, 14, 'between'],
+    [14, 25, 15, 'after'],
+  ])('shortens more than %i, %i and %i unchanged words: %s', (before, between, after, where) => {
+    const words = (name: string, count: number) => Array.from({ length: count }, (_, i) => `${name}${i}`).join(' ');
+    const [head, middle, tail] = [words('a', before), words('b', between), words('c', after)];
+    const shown = render(`${head} 1 ${middle} 2 ${tail}\n`, `${head} 3 ${middle} 4 ${tail}\n`) ?? '';
+    const places = ['before', 'between', 'after'].filter((_, i) => shown.split(/<del>\d<\/del>/)[i]?.includes('…'));
+    expect(places.join()).toBe(where);
   });
 
   it('returns nothing if it would be too long', () => {
