@@ -241,7 +241,8 @@ export async function requestReviewers(world: World, call: Call): Promise<Answer
 export async function addAssignees(world: World, call: Call): Promise<Answer> {
   const pull = findPull(world, call);
   for (const login of readNames(call.body.assignees)) {
-    if (world.settings.collaborators.has(login)) pull.assignees.add(login);
+    const known = [...world.settings.collaborators].find((one) => one.toLowerCase() === login.toLowerCase());
+    if (known !== undefined) pull.assignees.add(known);
   }
   // The backend does not return the issue of a pull request, which has most of the same fields.
   const raw = await world.backend.get<PullJson>(`/pulls/${pull.number}`);

@@ -88,6 +88,18 @@ describe('a label or reviewer that cannot be set is a warning', () => {
     expect((await hub.pulls())[0]?.draft).toBe(false);
   });
 
+  test('draft stays when GitHub does not know the new branch yet', async () => {
+    const body = {
+      message: 'Validation Failed',
+      errors: [{ resource: 'PullRequest', field: 'head', code: 'invalid' }],
+    };
+    const { hub, propose } = await setStage({
+      faults: [{ match: { method: 'POST', path: /pulls$/, times: 1 }, outcome: { status: 422, body } }],
+    });
+    expect((await propose(BETTER, { draft: true })).warnings).toEqual([]);
+    expect((await hub.pulls())[0]?.draft).toBe(true);
+  });
+
   test('draft, if supported', async () => {
     const { hub, propose } = await setStage();
     expect((await propose(BETTER, { draft: true })).warnings).toEqual([]);
@@ -106,19 +118,28 @@ describe('a label or reviewer that cannot be set is a warning', () => {
     expect(pull?.labels.map(({ name }) => name)).toEqual(['prompt']);
     expect(pull?.requested_reviewers.map(({ login }) => login)).toEqual(['grace']);
     expect(pull?.requested_teams.map(({ slug }) => slug)).toEqual(['voice']);
-    expect(warnings.map((warning) => warning.slice(0, warning.indexOf(':')))).toEqual([
-      'labels',
-      'assignees',
-      'assignees',
-      'reviewers',
-      'team-reviewers',
+    expect(warnings).toEqual([
+      expect.stringMatching(/^labels: x{60} could not be set: GitHub rejected the request to set labels \(422: /),
+      'assignees: GitHub did not set stranger; check the name, and that it has access to the repository',
+      expect.stringMatching(
+        /^reviewers: stranger could not be set: .*; correct the input for the next pull request, and/,
+      ),
+      expect.stringMatching(/^team-reviewers: nobody could not be set: /),
     ]);
-    expect(warnings[3]).toMatch(/stranger/);
 
     // They are for a new pull request: a person may have taken one off again.
     took();
     await propose(BEST, { labels: ['prompt'], reviewers: ['grace'] });
     expect(took().some((request) => /labels|reviewers/.test(request))).toBe(false);
+  });
+
+  test('labels are set although the creation of the pull request was not answered', async () => {
+    const { hub, propose } = await setStage({
+      faults: [{ match: { method: 'POST', path: /pulls$/, times: 1 }, outcome: 'reset-after' }],
+    });
+    expect(await propose(BETTER, { labels: ['prompt'] })).toMatchObject({ operation: 'created', warnings: [] });
+    const pulls = await hub.pulls();
+    expect(pulls.map(({ labels }) => labels.map(({ name }) => name))).toEqual([['prompt']]);
   });
 
   test('a permission that only they need', async () => {

@@ -330,6 +330,10 @@ describe('the targets of a step', () => {
     ],
     [{ 'run-ids': '1', branch: 'x' }, 'branch is set for 3 targets, but each target needs a branch of its own'],
     [
+      { 'run-ids': '1', branch: 'x', target: 'support, sales' },
+      'branch is set for 2 targets, but each target needs a branch of its own',
+    ],
+    [
       { target: 'sales' },
       `1 problem in the configuration file: ${PATH}:1:92: target "sales": run-ids or result-id is required, in the target, in defaults or on the step`,
     ],
