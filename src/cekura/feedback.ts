@@ -5,6 +5,7 @@ import { explainNoResult, readJobReply, showRest, showValue } from './job-reply.
 import type {
   LabelEdit,
   LiveMetric,
+  MetricField,
   MetricFields,
   MetricScore,
   PendingProposal,
@@ -184,25 +185,29 @@ export function mapFeedback(live: MetricFields, result: FeedbackResult): Feedbac
   const { description, trigger, code } = result;
   const type = chooseType(live, result);
   const wanted: FeedbackChanges = {
-    ...(description === undefined ? {} : { description }),
-    ...(type === undefined ? {} : { type }),
-    ...(code === undefined || (type ?? live.type) !== 'custom_code' ? {} : { custom_code: code }),
+    description,
+    type,
+    custom_code: (type ?? live.type) === 'custom_code' ? code : undefined,
     ...mapTrigger(live, trigger),
   };
-  const differs = ([name, value]: [string, string]) => foldText(live[name as keyof MetricFields]) !== foldText(value);
+  const differs = ([name, value]: [string, string | undefined]) =>
+    value !== undefined && foldText(live[name as keyof MetricFields]) !== foldText(value);
   return Object.fromEntries(Object.entries(wanted).filter(differs));
 }
 
 /** Fields that an optimization may change: all of them texts. */
-export interface FeedbackChanges {
-  readonly description?: string;
-  readonly type?: string;
-  readonly custom_code?: string;
-  readonly evaluation_trigger?: string;
-  readonly trigger_type?: string;
-  readonly evaluation_trigger_prompt?: string;
-  readonly evaluation_trigger_custom_code?: string;
-}
+export const CHANGEABLE = [
+  'description',
+  'type',
+  'evaluation_trigger',
+  'trigger_type',
+  'evaluation_trigger_prompt',
+  'evaluation_trigger_custom_code',
+  'custom_code',
+] as const satisfies readonly MetricField[];
+
+/** New values for fields that an optimization may change. */
+export type FeedbackChanges = Pick<MetricFields, (typeof CHANGEABLE)[number]>;
 
 /** With code, it becomes a code metric (published); the code type without code would evaluate nothing. */
 function chooseType(live: MetricFields, { type, code, description }: FeedbackResult): string | undefined {

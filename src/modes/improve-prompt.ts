@@ -7,6 +7,7 @@ import {
   pollImprovePrompt,
   startImprovePrompt,
 } from '../cekura/jobs.ts';
+import { warnWholeFile } from '../documents/prompt/front-matter.ts';
 import { ActionError, InputError } from '../errors.ts';
 import { once } from '../once.ts';
 import type { RunEvidence } from '../render/types.ts';
@@ -25,7 +26,6 @@ export const improvePrompt: Mode<PreparedPrompt, ImproveResult> = {
   },
 
   async check(task, prepared) {
-    const { warnWholeFile } = await import('../documents/prompt/warn-whole-file.ts');
     const runner = await task.runner();
     const { path, selector, located } = prepared;
     const warning = selector ? undefined : warnWholeFile(located.prompt, path);

@@ -1,5 +1,5 @@
 import { isKeyRefused, RefusedError, UncertainStartError } from '../cekura/errors.ts';
-import { type FeedbackResult, readPendingResult } from '../cekura/feedback.ts';
+import { CHANGEABLE, type FeedbackResult, readPendingResult } from '../cekura/feedback.ts';
 import type { LiveMetric, MetricScore, PendingProposal } from '../cekura/metric.ts';
 import { cancelFeedback, pollFeedback, skipQuestions, startFeedback } from '../cekura/metric-jobs.ts';
 import { readMetric } from '../cekura/metrics.ts';
@@ -9,7 +9,7 @@ import { missingKeeps } from '../guards/keep.ts';
 import { formatPercent } from '../render/size.ts';
 import type { Mode, Prepared } from '../task/mode.ts';
 import type { Task } from '../task/task.ts';
-import { CHANGEABLE, describeStale, locateMetric, type MetricTarget, showStale } from './metric-target.ts';
+import { describeStale, locateMetric, type MetricTarget, showStale } from './metric-target.ts';
 import { editMetric, joinJudgedTexts, proposeMetric } from './propose-metric.ts';
 
 /** A live metric and its file in the repository. */

@@ -1,3 +1,4 @@
+import { CHANGEABLE } from '../cekura/feedback.ts';
 import type { MetricScore } from '../cekura/metric.ts';
 import { readMetricFile } from '../documents/metrics/metric-file.ts';
 import { escapeInline } from '../render/markdown.ts';
@@ -8,7 +9,7 @@ import type { Proposal } from '../task/proposal.ts';
 import type { Task } from '../task/task.ts';
 import { type Flip, type MetricProof, scoreMetric } from '../verify/score-metric.ts';
 import { showTestSet, showValue } from './metric-sections.ts';
-import { CHANGEABLE, type MetricTarget } from './metric-target.ts';
+import type { MetricTarget } from './metric-target.ts';
 import { sameValue } from './plan-metric.ts';
 
 const MAX_NAME = 80;

@@ -1,4 +1,4 @@
-import type { FeedbackChanges } from '../cekura/feedback.ts';
+import { CHANGEABLE } from '../cekura/feedback.ts';
 import type { LiveMetric } from '../cekura/metric.ts';
 import { type FoundFile, findFileOf } from '../documents/metrics/find-files.ts';
 import { writeMetricFile } from '../documents/metrics/metric-edit.ts';
@@ -9,20 +9,8 @@ import { InputError } from '../errors.ts';
 import { codeSpan } from '../render/markdown.ts';
 import type { Target } from '../render/types.ts';
 import type { ViewSection } from '../render/view.ts';
-
 import { toLine } from '../safe-text.ts';
 import { digestFields, sameValue } from './plan-metric.ts';
-
-/** Fields that an optimization may change; the file must agree on them wherever the change is applied. */
-export const CHANGEABLE = [
-  'description',
-  'type',
-  'evaluation_trigger',
-  'trigger_type',
-  'evaluation_trigger_prompt',
-  'evaluation_trigger_custom_code',
-  'custom_code',
-] as const satisfies readonly (keyof FeedbackChanges)[];
 
 const MAX_TITLE = 100;
 
@@ -38,7 +26,7 @@ export interface MetricTarget extends Target {
   /** The file's text; for a new file, the live metric. */
   text: string;
   file: MetricFile;
-  /** Fields in which the file differs from the live metric. */
+  /** Changeable fields in which the file differs from the live metric. */
   stale: readonly (typeof CHANGEABLE)[number][];
 }
 

@@ -1,4 +1,4 @@
-import { type FeedbackChanges, type FeedbackResult, mapFeedback } from '../cekura/feedback.ts';
+import { CHANGEABLE, type FeedbackChanges, type FeedbackResult, mapFeedback } from '../cekura/feedback.ts';
 import type { MetricFields } from '../cekura/metric.ts';
 import { editMetricFile, writeMetricFile } from '../documents/metrics/metric-edit.ts';
 import { readMetricFile } from '../documents/metrics/metric-file.ts';
@@ -11,7 +11,7 @@ import type { Finding } from '../render/types.ts';
 import type { ViewSection } from '../render/view.ts';
 import { type Edit, type Proposal, type ProposedText, requireText, type Unchanged } from '../task/proposal.ts';
 import { describeLab } from './metric-sections.ts';
-import { CHANGEABLE, type MetricTarget } from './metric-target.ts';
+import type { MetricTarget } from './metric-target.ts';
 import { sameValue } from './plan-metric.ts';
 
 /**

@@ -53,6 +53,13 @@ function skipComments(lines: readonly string[]): number {
   return at;
 }
 
+/** Returns a warning that the prompt includes the file's front matter; `undefined` without front matter. */
+export function warnWholeFile(text: string, path: string): string | undefined {
+  return findFrontMatter(splitLines(text))?.lines
+    ? `prompt-selector is not set, so the prompt includes the front matter of ${showText(path)}; set it to body to exclude the front matter, or to file to keep it`
+    : undefined;
+}
+
 /** Returns the text after a Markdown file's front matter (YAML or TOML); throws InputError without front matter. */
 export function locateBody(text: string, path: string): Slot {
   const lines = splitLines(text);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { warnWholeFile } from '../../../../src/documents/prompt/front-matter.ts';
 import { locatePrompt } from '../../../../src/documents/prompt/locate-prompt.ts';
-import { warnWholeFile } from '../../../../src/documents/prompt/warn-whole-file.ts';
 import { ActionError, InputError } from '../../../../src/errors.ts';
 
 /** `message | hint` of the InputError that finding the prompt ends with. */
