@@ -216,6 +216,7 @@ export const keepsMost = (before: string, after: string): boolean => shareWords(
 export function restates(text: string, part: string): boolean {
   const sentences = splitSentences(part);
   const pairs = pairSentences(sentences, splitSentences(text), () => false);
-  const known = pairs.filter(({ similarity }) => similarity >= 0.5).length;
+  // A sentence of few words has something in common with many.
+  const known = pairs.filter(({ before, similarity }) => similarity >= (before.stems.length < 5 ? 0.8 : 0.5)).length;
   return known > 0 && known * 2 >= sentences.length;
 }

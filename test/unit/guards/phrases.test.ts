@@ -296,6 +296,11 @@ describe('reworded text around an answer is removed', () => {
     expect(findingsOf(answer)).toEqual([['answer-notes', 'warn']]);
   });
 
+  test('a preface goes that has a word in common with a line of the prompt', () => {
+    const before = `Booking prompt\n\n${PROMPT}`;
+    expect(unwrapAnswer(before, `Rewritten prompt:\n\n${before}`).after).toBe(before);
+  });
+
   test('a heading above the title of the prompt goes', () => {
     const titled = `# Clinic prompt v1\n${PROMPT}`;
     expect(unwrapAnswer(titled, `## Updated system prompt\n\n${titled}`).after).toBe(titled);
