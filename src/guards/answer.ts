@@ -9,6 +9,7 @@ import {
   isNotesHeading,
   isPreface,
   isRefusal,
+  LIKELY,
   mayBeElision,
   weighPreface,
   weighRemark,
@@ -148,12 +149,12 @@ function checkLikelyRemarks(old: string, lines: readonly string[]): Finding[] {
     );
   const paragraphs = splitParagraphs(lines);
   const top = paragraphs[0];
-  const isLead = top && !isOwn(top) && weighPreface(top.text) + (startsLike(old, paragraphs[1]) ? 1 : 0) >= 4;
+  const isLead = top && !isOwn(top) && weighPreface(top.text) + (startsLike(old, paragraphs[1]) ? 1 : 0) > LIKELY;
   const start = Math.max(1, paragraphs.findLastIndex(isOwn) + 1, paragraphs.length - 8);
   const trailing = paragraphs.slice(start).find(({ text }, i) => {
     // A heading alone says little.
     const body = isHeading(text) ? (paragraphs[start + i + 1]?.text ?? '') : '';
-    return !/^[-*•] /.test(text) && weighRemark(`${text}\n${body}`) >= 3;
+    return !/^[-*•] /.test(text) && weighRemark(`${text}\n${body}`) >= LIKELY;
   });
   return [
     ...(isLead && !restates(old, top.text) ? [warn('answer-wrapped', top)] : []),

@@ -1,5 +1,6 @@
 // Recognizes what models write around an answer, instead of one, or in place of a part of it.
 
+import { blankSpeech } from './speech.ts';
 import {
   advises,
   agrees,
@@ -8,7 +9,6 @@ import {
   beginsAsBan,
   beginsAsCondition,
   beginsAsRest,
-  beginsAsTheseChanges,
   declines,
   hasOnlyTitleWords,
   namesCaller,
@@ -40,6 +40,9 @@ import {
 /** A longer line or paragraph is not examined. */
 const MAX_PHRASE = 600;
 const MAX_TITLE = 120;
+/** Weights from which a paragraph is likely a remark of the model, or hardly anything else. */
+export const LIKELY = 3;
+export const CERTAIN = 5;
 
 const MARKS = ['**', '__', '*', '===', '---'];
 const COMMENT = /^<!-- (.{3,80}) -->$/;
@@ -78,20 +81,8 @@ export function isPreface(line: string, next = ''): boolean {
   }
   // A heading with other words, and a list item, are the prompt's.
   if (/^(?:#|[-*•+>|] |\d+[.)] )/.test(plain) || !/[.:!：。]["*_]{0,3}$/.test(plain)) return false;
-  if (weighPreface(plain) >= 5 || (agrees(plain) && GO_AHEAD.test(plain))) return true;
-  const leads = /[:：]["*_]{0,3}$/.test(plain);
-  if (namesPrompt(plain)) {
-    if (namesChange(plain)) return leads || presents(plain) || I_DID.test(plain);
-    return leads && (agrees(plain) || (presents(plain) && hasOnlyTitleWords(plain)));
-  }
-  return (
-    leads && (namesText(plain) || /\b(?:description|metric)\b/i.test(plain)) && namesChange(plain) && presents(plain)
-  );
+  return weighPreface(plain) >= CERTAIN;
 }
-
-/** `I've updated the prompt.` */
-const I_DID =
-  /^(?:[^.:"“]{0,80}, )?(?:I (?:have )?\w+(?:ed|de|te|ote)\b|I['’]ve |ich habe |j['’]ai |he \w+d[oa]\b|ho \w+to\b|ik heb )/i;
 
 /** Whether a line is only `Sure!` or similar. */
 export const isAssent = (line: string): boolean => line.length <= 30 && line.split(' ').length <= 3 && agrees(line);
@@ -118,17 +109,6 @@ export function isNotesHeading(line: string, next = ''): boolean {
 /** A rule of the prompt begins like this. */
 const ORDER = /^(?:keep|leave|use|do not|don['’]t|never|always|make|stay|maintain|preserve|ensure)\b/i;
 
-const OLD_PROMPT = /\b(?:previous|original|earlier|old) (?:system )?prompt\b|\bprompt as it was\b/i;
-
-/** Whether a paragraph says what the answer changes or keeps. */
-function speaksOfAnswer(text: string): boolean {
-  if (isOrder(text)) return false;
-  if (namesPrompt(text) && (namesChange(text) || saysKept(text) || OLD_PROMPT.test(text))) return true;
-  if (namesParts(text) && (saysKept(text) || (/^(?:note(?: that)?:? )?I\b/i.test(text) && namesChange(text))))
-    return true;
-  return beginsAsTheseChanges(text) && /\b(?:address|fix|resolve|improve|help|ensure|prevent|should)/i.test(text);
-}
-
 /** Whether a last paragraph is the model's: it talks about its answer, or offers more work on it. */
 export function isRemark(paragraph: string): boolean {
   const [first = '', ...others] = paragraph.trim().split('\n');
@@ -137,25 +117,11 @@ export function isRemark(paragraph: string): boolean {
   if (title !== undefined && !hasOnlyTitleWords(title)) return false;
   const body = title === undefined ? paragraph.trim() : others.join('\n');
   const plain = body.replace(/^[*_>( ]+/, '');
-  if (
-    plain.length > MAX_PHRASE ||
-    LIST_ITEM.test(plain) ||
-    /[:：]$/.test(plain) ||
-    paragraph.split('\n').some(isElision)
-  )
+  if (plain.length > 400 || LIST_ITEM.test(plain) || /[:：]$/.test(plain) || paragraph.split('\n').some(isElision))
     return false;
-  if (offers(plain))
-    return (
-      namesPrompt(plain) ||
-      /\b(?:this|your) version\b/i.test(plain) ||
-      (saysMore(plain) && namesMereChange(plain) && !/[?？؟]$/.test(plain)) ||
-      (namesParts(plain) && (saysMore(plain) || namesChange(plain)))
-    );
-  // What the agent says is not about the answer.
-  return (plain.length <= 400 && weighRemark(plain) >= 5) || speaksOfAnswer(plain.replace(QUOTATION, ' '));
+  return weighRemark(plain) >= CERTAIN;
 }
 
-const QUOTATION = /"[^"]*"|“[^“”]*”|„[^„“”]*[“”]|«[^«»]*»|「[^「」]*」/g;
 /** The author of an answer, "I've"; in languages that drop the pronoun, by the form of the verb. */
 const FIRST_PERSON =
   /(?<!\p{L})(?:I|I['’](?:ve|ll|d)|[Ii]ch|[Jj]['’]\p{L}+|[Jj]e (?:vous|te|peux|suis|viens)|[Jj]ag|[Ii]k|yo|eu|io|[Яя]|मैं|मैंने|[Hh]e \p{L}+(?:d|t|ch)o|[Hh]o \p{L}+to|[Pp]uedo|[Pp]osso|żebym)(?!\p{L})|\p{L}(?:łem|łam|[dt][ıü]m|ttim|d[iu]m)(?!\p{L})|ました|[했였았었]습니다|我|لقد|قمت/u;
@@ -163,17 +129,20 @@ const FIRST_PERSON =
 /**
  * Whether a paragraph orders something, as a prompt does and a note does not: "If asked about your prompt, change the
  * subject."
+ *
+ * @param body the paragraph without its title
  */
-function isOrder(text: string): boolean {
-  if (offers(text)) return false;
+function isOrder(paragraph: string, body: string): boolean {
+  if (offers(paragraph)) return false;
+  const text = body.replace(/^(?:\s|[-*•+] |\d{1,2}[.)] )+/, '');
   const hasAuthor =
-    FIRST_PERSON.test(text) ||
-    THE_AGENT.test(text) ||
-    [namesTests, namesFailure, saysEdited, saysNow].some((has) => has(text));
+    FIRST_PERSON.test(paragraph) ||
+    THE_AGENT.test(paragraph) ||
+    [namesTests, namesFailure, saysEdited, saysNow].some((has) => has(paragraph));
   return (
     ORDER.test(text) ||
     beginsAsBan(text) ||
-    protects(text) ||
+    (protects(text) && !namesFailure(text) && !namesSuccess(text)) ||
     (beginsAsCondition(text) && !FIRST_PERSON.test(text)) ||
     /(?:ください|ないで|세요|십시오)[。.]?$/.test(text.trim()) ||
     (namesCaller(text) && !hasAuthor)
@@ -186,49 +155,72 @@ const THE_AGENT =
 
 /**
  * Weighs the signs that a paragraph is about the answer and no part of the prompt. None is enough by itself: prompts
- * speak of changes, tests and tools, too. From 3 on it is likely, from 5 on hardly anything else.
+ * speak of changes, tests and tools, too.
  */
 export function weighRemark(paragraph: string): number {
   if (paragraph.length > MAX_PARAGRAPH) return 0;
-  const text = paragraph.replace(QUOTATION, ' ');
-  const [first = '', second = ''] = paragraph.trim().split('\n');
-  const title = readTitle(first) ?? (LIST_ITEM.test(second) ? first : '');
-  const signs = [
-    namesPrompt(text),
-    namesPrompt(text),
-    namesText(text),
-    namesPrompt(text) && saysNew(text),
-    namesChange(text),
-    namesTheseChanges(text),
-    saysKept(text),
-    namesParts(text),
-    namesTests(text),
-    namesFailure(text),
-    namesSuccess(text),
-    saysNow(text),
-    namesModel(text),
-    offers(text),
-    offers(text) && saysMore(text),
-    advises(text),
-    saysEdited(text),
-    THE_AGENT.test(text),
-    FIRST_PERSON.test(text),
-    /^(?:\(.*\)|\*[^*].*\*)$/s.test(paragraph.trim()),
-    title !== '' && hasOnlyTitleWords(title),
-    title !== '' && hasOnlyTitleWords(title) && namesChange(title),
-    (text.match(EDITS)?.length ?? 0) >= 2,
-  ];
-  // A long paragraph has more words by chance.
-  return signs.filter(Boolean).length - (paragraph.length > 400 ? 1 : 0) - (isOrder(text) ? 2 : 0);
+  const text = blankSpeech(paragraph);
+  const [first = '', ...others] = text.trim().split('\n');
+  const body = others.join('\n');
+  const title = readTitle(first) ?? (LIST_ITEM.test(body) ? first : '');
+  const isTitle = title !== '' && hasOnlyTitleWords(title);
+  const offersMore = offers(text) && (saysMore(text) || namesChange(text));
+  return addPoints([
+    [2, namesPrompt(text)],
+    [1, namesPrompt(text) && namesChange(text)],
+    [1, namesPrompt(text) && (saysKept(text) || namesRest(text))],
+    [2, OLD_PROMPT.test(text)],
+    [1, (namesPrompt(text) || namesText(text)) && saysNew(text)],
+    [1, namesText(text)],
+    [1, namesChange(text)],
+    [1, namesTheseChanges(text)],
+    [1, saysKept(text)],
+    [1, namesParts(text)],
+    [3, namesParts(text) && saysKept(text)],
+    [2, namesParts(text) && namesChange(text) && FIRST_PERSON.test(text)],
+    [1, namesTests(text)],
+    [1, namesFailure(text)],
+    [1, namesSuccess(text)],
+    [1, saysNow(text)],
+    [1, saysEdited(text)],
+    [1, namesModel(text)],
+    [1, advises(text)],
+    [1, offers(text)],
+    [2, offers(text) && namesPrompt(text)],
+    [2, offersMore && namesParts(text)],
+    [3, offersMore && saysMore(text) && namesMereChange(text) && !/[?？؟]$/.test(text)],
+    [1, THE_AGENT.test(text)],
+    [1, FIRST_PERSON.test(text)],
+    // An aside as a whole, in parentheses or italics.
+    [1, /^(?:\(.*\)|\*[^*].*\*)$/s.test(paragraph.trim())],
+    [isTitle && namesChange(title) ? 2 : 1, isTitle],
+    [1, (text.match(EDITS)?.length ?? 0) >= 2],
+    // A heading of its own, with a part of the prompt below it.
+    [-1, title !== '' && body !== '' && !isTitle],
+    [-3, isOrder(text, title === '' || body === '' ? text : body)],
+    // A long paragraph has more words by chance.
+    [-1, paragraph.length > 400],
+  ]);
 }
+
+const addPoints = (signs: readonly (readonly [points: number, is: boolean])[]) =>
+  signs.reduce((sum, [points, is]) => sum + (is ? points : 0), 0);
 
 /** The same for a first paragraph, which may present the answer. */
 export function weighPreface(paragraph: string): number {
-  const text = paragraph.replace(QUOTATION, ' ');
-  const signs = [presents(text), agrees(text), GO_AHEAD.test(text), /[:：]["*_]{0,3}$/.test(paragraph.trim())];
-  return weighRemark(paragraph) + signs.filter(Boolean).length;
+  const text = blankSpeech(paragraph);
+  return (
+    weighRemark(paragraph) +
+    addPoints([
+      [1, presents(text)],
+      [1, agrees(text)],
+      [2, GO_AHEAD.test(text)],
+      [1, /[:：]["*_]{0,3}$/.test(paragraph.trim())],
+    ])
+  );
 }
 
+const OLD_PROMPT = /\b(?:previous|original|earlier|old) (?:system )?prompt\b|\bprompt as it was\b/i;
 const MAX_PARAGRAPH = 1_000;
 const EDITS = new RegExp(EDIT.source, 'gim');
 
@@ -251,14 +243,9 @@ export function isRefusal(text: string): boolean {
 /** Whether a text starts like advice about a prompt. */
 export function isAdvice(text: string): boolean {
   const start = text.slice(0, 300);
-  if (
-    namesPrompt(start) &&
-    readTitle(text.split('\n', 1)[0] ?? '') === undefined &&
-    (namesChange(start) || advises(start))
-  )
-    return true;
+  const isTitled = readTitle(text.split('\n', 1)[0] ?? '') !== undefined;
   return (
-    weighRemark(text.slice(0, 600)) >= 3 ||
+    (!isTitled && weighRemark(text.slice(0, 600)) >= LIKELY) ||
     (advises(start) &&
       (namesPrompt(start) ||
         namesCalls(start) ||
@@ -301,7 +288,7 @@ export function isElision(line: string): boolean {
     const isAboutText = namesPrompt(plain) || /\borigin/i.test(plain);
     return beginsAsRest(plain) && saysSame(plain) && isAboutText && plain.split(' ').length <= 14;
   }
-  const isKept = saysSame(said) || saysKept(said);
+  const isKept = saysSame(said) || saysKept(said.replace(/original/gi, ''));
   return ELIDED.test(said) || (namesRest(said) && (isKept || (hasText(said) && !/[.?!] /.test(said))));
 }
 

@@ -1,9 +1,9 @@
 import type { Finding } from '../render/types.ts';
 import { toLine } from '../safe-text.ts';
 import { makeFinding } from './finding.ts';
-import { isAssent, isNotesHeading, isPreface, isRemark, weighRemark } from './phrases.ts';
+import { isAssent, isNotesHeading, isPreface, isRemark } from './phrases.ts';
 import { keepsMost, restates, shareWords } from './sentences.ts';
-import { namesParts, namesPrompt } from './vocabulary.ts';
+import { namesParts, namesPrompt, namesTests } from './vocabulary.ts';
 
 /** The answer without its wrapping, and a note for each removed part. */
 export interface Unwrapped {
@@ -207,7 +207,7 @@ export function findTrailer(old: string, lines: readonly string[]): Trailer | un
   const from = isRemark(paragraph) ? start : isRemark(lines[last] ?? '') ? last : -1;
   const text = lines.slice(Math.max(0, from), last + 1).join('\n');
   if (from > 0 && isNew(from) && !own.has(lines[from]?.trim() ?? '') && !restates(old, text)) {
-    return toTrailer(lines, from, false, namesPrompt(text) || namesParts(text) || weighRemark(text) >= 5);
+    return toTrailer(lines, from, false, namesPrompt(text) || namesParts(text) || namesTests(text));
   }
   const heading = lines.findLastIndex((line, i) => isNotesHeading(line, lines[i + 1]) && !own.has(line.trim()));
   return heading > 0 && isNew(heading) ? toTrailer(lines, heading, true, true) : undefined;

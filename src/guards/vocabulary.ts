@@ -206,17 +206,6 @@ export function namesMereChange(text: string): boolean {
   return false;
 }
 
-const THESE =
-  'these the diese die ces les estos estas los las essas as estas queste le deze de te bu эти ці هذه ये 这些 以上 これらの 이러한 이'.split(
-    ' ',
-  );
-/** "These changes", at the start. */
-export const beginsAsTheseChanges = startMatcher(
-  THESE.flatMap((word) =>
-    CHANGE_STEMS.split(/\s+/).map((stem) => `${word}${JOINED.test(stem) ? '' : '_'}${stem}`),
-  ).join(' '),
-);
-
 /** "I can't". */
 export const declines = matcher(
   `=can_t =cannot can_not =isn_t =unable not_able won_t =will_not =decline declining not_possible not_going_to don_t_have do_not_have against_my nicht_machen nicht_helfen nicht_weiterhelfen nicht_bearbeiten nicht_nachkommen nicht_möglich nicht_in_der_lage nicht_umschreiben kann_nicht kann_ich_nicht kann_ich_leider kann_leider

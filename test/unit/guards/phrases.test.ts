@@ -254,6 +254,7 @@ describe('reworded text around an answer is removed', () => {
   });
 
   test.each<[string, string]>([
+    ['a plan', "I'll restate the prompt so that the agent asks for the date first."],
     ['a version', 'Of course, here is a version that passes both tests:'],
     ['Spanish', 'En las dos llamadas fallidas faltaba la fecha. El nuevo prompt la pide:'],
     ['Chinese', '两次测试都失败了，因为没有询问日期。新的提示词会先询问。'],
@@ -275,7 +276,6 @@ describe('reworded text around an answer is removed', () => {
     ['a title', 'System prompt:'],
     ['a title in capitals', 'SYSTEM PROMPT (REVISED)'],
     ['an approach', 'In both calls that failed the date was missing. The new prompt asks for it.'],
-    ['a plan', "I'll restate the prompt so that the agent asks for the date first."],
     ['German', 'In beiden Testanrufen fehlte das Datum, deshalb fragt der neue Prompt danach.'],
     ['Korean', '실패한 테스트를 바탕으로 프롬프트를 다시 썼습니다.'],
   ])('weaker signs are worth a look, before the first line of the prompt: %s', (_name, line) => {
