@@ -18,16 +18,6 @@ export interface NetworkFailure {
   readonly isSent: boolean;
 }
 
-/** Error codes that occur only while connecting. */
-const CONNECT_CODES = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-]);
-
 /** An unreachable host is usually a wrong URL: both clients give up after about ten seconds. */
 export const MAX_CONNECT_ATTEMPTS = 5;
 
@@ -38,7 +28,7 @@ export function readNetworkFailure(cause: unknown): NetworkFailure {
   if (cause instanceof AggregateError && cause.errors.length > 0) return readNetworkFailure(cause.errors[0]);
   if (!(cause instanceof Error)) return { code: 'unknown', message: String(cause), isSent: true };
   if ('code' in cause && typeof cause.code === 'string') {
-    return { code: cause.code, message: cause.message, isSent: !CONNECT_CODES.has(cause.code) };
+    return { code: cause.code, message: cause.message, isSent: true };
   }
   if (cause.cause instanceof Error) return readNetworkFailure(cause.cause);
   return { code: cause.name, message: cause.message, isSent: true };

@@ -6,6 +6,7 @@ const reply = z.object({
   id: z.optional(z.int()),
   items: z.optional(z.array(z.object({ on: z.boolean() }))),
   name: z.optional(z.string().check(z.minLength(1, 'is empty'))),
+  notes: z.optional(z.record(z.string(), z.string())),
   kind: z.optional(z.union([z.string(), z.number()])),
 });
 
@@ -15,6 +16,7 @@ test.each([
   [{ items: {} }, 'items: must be a list'],
   [{ items: [{ on: true }, { on: 'yes' }] }, 'items.1.on: must be true or false'],
   [{ items: [1] }, 'items.0: must be an object'],
+  [{ notes: 1 }, 'notes: must be an object'],
   [{ name: 1 }, 'name: must be a text'],
   [{ name: '' }, 'name: is empty'],
   [{ kind: true }, 'kind: is not as documented'],

@@ -13,14 +13,17 @@ test.each<[what: string, cause: unknown, code: string, isSent: boolean]>([
     'ECONNRESET',
     false,
   ],
-  ['a refused connection', withCode('ECONNREFUSED'), 'ECONNREFUSED', false],
+  ['a refused connection', new UnsentError(withCode('ECONNREFUSED')), 'ECONNREFUSED', false],
   [
     'each address of a host refused',
-    new TypeError('fetch failed', { cause: new AggregateError([withCode('ECONNREFUSED'), withCode('ECONNREFUSED')]) }),
+    new UnsentError(
+      new TypeError('fetch failed', {
+        cause: new AggregateError([withCode('ECONNREFUSED'), withCode('ECONNREFUSED')]),
+      }),
+    ),
     'ECONNREFUSED',
     false,
   ],
-  ['an unknown host', withCode('ENOTFOUND'), 'ENOTFOUND', false],
   ['a timeout', new DOMException('no answer in time', 'TimeoutError'), 'TimeoutError', true],
   ['no error at all', 'gone', 'unknown', true],
 ])('%s', (_, cause, code, isSent) => {

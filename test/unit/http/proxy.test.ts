@@ -23,12 +23,15 @@ describe('the proxy', () => {
     expect(findProxy(env, url)).toBe(proxy);
   });
 
-  test.each(['http://localhost:3000', 'https://127.0.0.1', 'http://127.9.9.9:80', 'http://[::1]:3000'])(
-    'is not used for %s',
-    (url) => {
-      expect(findProxy({ http_proxy: PROXY, https_proxy: PROXY }, url)).toBeUndefined();
-    },
-  );
+  test.each([
+    'http://localhost:3000',
+    'https://127.0.0.1',
+    'http://127.9.9.9:80',
+    'http://127.10.20.255',
+    'http://[::1]:3000',
+  ])('is not used for %s', (url) => {
+    expect(findProxy({ http_proxy: PROXY, https_proxy: PROXY }, url)).toBeUndefined();
+  });
 
   test.each(['http://', '::bad', 'ftp://proxy.example.com', 'http://pass word@'])('%s is named, not shown', (value) => {
     const read = () => findProxy({ HTTPS_PROXY: value }, API);
