@@ -90,7 +90,8 @@ describe('a signal', () => {
       onTestFinished,
       cekura: { jobMs: 60_000, faults: [slow] },
     });
-    const inputs = { 'metric-id': `${CANCELLATION_METRIC_ID},${EMERGENCY_METRIC_ID}`, ...SUMMARY };
+    // The first does not exist, so it has no job.
+    const inputs = { 'metric-id': `404,${CANCELLATION_METRIC_ID},${EMERGENCY_METRIC_ID}`, ...SUMMARY };
     const when = (log: string) => log.split('its progress-id is').length > 2;
     const result = await run(inputs, { kill: { signal: 'SIGKILL', when } });
     const started = cekura.jobs.map(({ progressId }) => progressId);
