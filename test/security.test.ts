@@ -59,7 +59,7 @@ const SHOWN_BY: Record<string, Record<string, readonly string[]>> = {
     'unit/documents/workspace': ['outside.md is a symlink that leads outside the workspace', '.git/config is in .git'],
   },
   'Replies are limited to 10 MiB, files to 1 MiB.': {
-    'scenarios/cekura-connections': ['and holds %s is refused'],
+    'scenarios/cekura-connections': ['%s is read, and one byte more is refused'],
     'scenarios/cekura-client': ['refuses %s'],
     'unit/documents/workspace': ['of the maximum size'],
   },

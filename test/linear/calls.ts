@@ -28,6 +28,7 @@ const EFFECTS = new Set([
 
 const SIMPLE: Readonly<Record<string, (text: string) => unknown>> = {
   string: (text) => text,
+  'string | null': (text) => text,
   'string | undefined': (text) => text,
   'string | null | undefined': (text) => text,
   unknown: (text) => text,
