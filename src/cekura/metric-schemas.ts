@@ -120,7 +120,7 @@ function readReview(read: z.infer<typeof review>): MetricReview {
     testSetName: inner?.name || undefined,
     expected: read.expected_value,
     actual: read.actual_value,
-    ...(read.feedback?.trim() ? { feedback: read.feedback.trim() } : {}),
+    feedback: read.feedback?.trim() || undefined,
   };
 }
 

@@ -38,8 +38,8 @@ export interface MetricReview {
   readonly testSetName: string | undefined;
   readonly expected: unknown;
   readonly actual: unknown;
-  /** The person's comment; may be empty. */
-  readonly feedback?: string;
+  /** The person's comment. */
+  readonly feedback?: string | undefined;
 }
 
 /** A live metric. */

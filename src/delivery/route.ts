@@ -61,7 +61,7 @@ export type Delivery = Pick<Outcome, 'delivery' | 'pullRequest' | 'operation' | 
 
 /** The links that every view of a task has. */
 export function linksOf({ workflowRunUrl }: Pick<Task, 'workflowRunUrl'>): ViewLinks {
-  return workflowRunUrl === undefined ? {} : { workflowRunUrl };
+  return { workflowRunUrl };
 }
 
 /** The texts of the files in a branch or pull request. */

@@ -18,7 +18,7 @@ export interface PullSummary {
   readonly baseSha: string;
   readonly headSha: string;
   /** The repository's GraphQL ID. */
-  readonly repositoryId?: string;
+  readonly repositoryId?: string | undefined;
 }
 
 /** The part of the proposal's branch that is not in the base. */
@@ -86,7 +86,6 @@ export async function listPulls(github: GitHub, branch: string): Promise<PullSum
   return data.flatMap((pull) => {
     const here = pull.head.repo?.full_name.toLowerCase() === `${owner}/${repo}`.toLowerCase();
     if (pull.head.ref !== branch || !here) return [];
-    const repositoryId = pull.base.repo.node_id;
     return {
       number: pull.number,
       url: pull.html_url,
@@ -97,7 +96,7 @@ export async function listPulls(github: GitHub, branch: string): Promise<PullSum
       baseRef: pull.base.ref,
       baseSha: pull.base.sha,
       headSha: pull.head.sha,
-      ...(repositoryId ? { repositoryId } : {}),
+      repositoryId: pull.base.repo.node_id || undefined,
     };
   });
 }

@@ -11,7 +11,7 @@ import { codeSpan, escapeBlock, escapeInline, fence, quote, showName } from '../
 import type { FileChange } from '../render/types.ts';
 import type { ProposalView, ViewSection, ViewWords } from '../render/view.ts';
 import { keepProposal } from '../task/keep-proposal.ts';
-import type { Outcome } from '../task/outcome.ts';
+import { dropUndefined, type Outcome } from '../task/outcome.ts';
 import type { Task } from '../task/task.ts';
 import type { MetricProof } from '../verify/score-metric.ts';
 import { describeProofs, explainWorse } from './metric-proof.ts';
@@ -119,22 +119,22 @@ async function describe(
   };
 }
 
-function toResult(metric: AppliedMetric, isPreview: boolean): Record<string, string> {
+function toResult(metric: AppliedMetric, isPreview: boolean): Partial<Record<string, string>> {
   const { file, plan, id, written, proof } = metric;
   const obstacle = findObstacle(metric);
   const done = isPreview ? 'planned' : 'applied';
   const fields = 'differences' in plan ? plan.differences.map(({ field }) => field) : [];
-  return {
+  return dropUndefined({
     target: file.path,
-    ...(id === undefined ? {} : { 'metric-id': String(id) }),
+    'metric-id': id?.toString(),
     status: obstacle ? STATUS[obstacle] : isChange(plan) ? done : 'unchanged',
     operation: plan.kind === 'unchanged' ? 'none' : plan.kind,
     changed: String(isPreview ? isChange(plan) : written),
-    ...(fields.length > 0 ? { fields: fields.join(',') } : {}),
-    ...(proof
-      ? { verdict: proof.verdict, 'old-score': String(proof.before.score), 'new-score': String(proof.after.score) }
-      : {}),
-  };
+    fields: fields.join(',') || undefined,
+    verdict: proof?.verdict,
+    'old-score': proof?.before.score.toString(),
+    'new-score': proof?.after.score.toString(),
+  });
 }
 
 /** The change of each metric, in the form of its file: from the live values to the new ones. */

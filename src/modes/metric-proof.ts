@@ -48,7 +48,7 @@ async function measure(task: Task, { id, live, path, title }: MetricTarget, prop
     verdict: proof.verdict,
     scores: { old: proof.before, new: proof.after },
     sections: describeProofs([{ name: live.fields.name ?? '', proof }]),
-    ...(proof.verdict === 'worse' ? { worse: `The proposal is worse: ${explainWorse(id, proof)}` } : {}),
+    worse: proof.verdict === 'worse' ? `The proposal is worse: ${explainWorse(id, proof)}` : undefined,
   };
 }
 

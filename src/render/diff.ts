@@ -13,7 +13,7 @@ export interface FileDiff {
   /** Header and hunks; empty when no line differs. */
   readonly text: string;
   /** A change of the line ends, which the hunks don't show, such as `CRLF to LF`. */
-  readonly lineEnds?: string;
+  readonly lineEnds: string | undefined;
 }
 
 /** The unified diff of one file, with LF line ends and `context` unchanged lines around each change. */
@@ -29,7 +29,7 @@ export function diffFile({ path, before, after }: FileChange, context = 3): File
     header,
     hunks,
     text: hunks.length === 0 ? '' : header + hunks.join(''),
-    ...(from !== undefined && to !== undefined && from !== to ? { lineEnds: `${from} to ${to}` } : {}),
+    lineEnds: from && to && from !== to ? `${from} to ${to}` : undefined,
   };
 }
 

@@ -35,7 +35,7 @@ export interface Measured {
   readonly scores?: Scores;
   readonly sections?: readonly ViewSection[];
   /** Why a proposal that is worse is not delivered, in a sentence. */
-  readonly worse?: string;
+  readonly worse?: string | undefined;
 }
 
 /** Measures a proposal before it is delivered. */

@@ -36,7 +36,7 @@ export interface Outcome {
   /** `plan`: JSON for a `strategy.matrix`. */
   matrix?: string | undefined;
   /** `apply-metrics`: one entry a metric file, in the words of the outputs. */
-  results?: readonly Readonly<Record<string, string>>[] | undefined;
+  results?: readonly Readonly<Partial<Record<string, string>>>[] | undefined;
   /** Markdown for the job summary. */
   summary: string;
   /** Why it failed, was blocked or is waiting: the one `::error`. */
@@ -60,9 +60,18 @@ export function shortenReason(reason: string): string {
   return reason.length > MAX_REASON ? `${reason.slice(0, MAX_REASON).toWellFormed()}…` : reason;
 }
 
+/** Returns the entries that have a value. */
+export function dropUndefined<Name extends string>(
+  entries: Partial<Record<Name, string | undefined>>,
+): Partial<Record<Name, string>> {
+  return Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined)) as Partial<
+    Record<Name, string>
+  >;
+}
+
 /** The outputs of one target, named as in `action.yml`; unknown values are left out. */
 export function toOutputs(outcome: Outcome): Partial<Record<OutputName, string>> {
-  const outputs: Partial<Record<OutputName, string | undefined>> = {
+  return dropUndefined<OutputName>({
     status: outcome.status,
     changed: String(outcome.changed),
     'progress-id': outcome.progressId,
@@ -83,8 +92,7 @@ export function toOutputs(outcome: Outcome): Partial<Record<OutputName, string>>
     'change-percent': outcome.changePercent?.toString(),
     matrix: outcome.matrix,
     results: outcome.results && toOutputJson(outcome.results),
-  };
-  return Object.fromEntries(Object.entries(outputs).filter(([, value]) => value !== undefined));
+  });
 }
 
 /**
@@ -118,12 +126,12 @@ export function toManyOutputs(
   const worst = Math.max(...outcomes.map(({ status }) => WORST_LAST.indexOf(status)));
   const progressIds = outcomes.flatMap(({ progressId }) => progressId ?? []);
   const deliveries = new Set(outcomes.map(({ delivery }) => delivery).filter((delivery) => delivery !== 'none'));
-  return {
+  return dropUndefined<OutputName>({
     status: WORST_LAST[worst] ?? 'failed',
     changed: String(outcomes.some(({ changed }) => changed)),
     delivery: deliveries.size === 1 ? ([...deliveries][0] ?? 'none') : deliveries.size === 0 ? 'none' : 'summary',
-    ...(progressIds.length > 0 ? { 'progress-id': progressIds.join(',') } : {}),
-    ...(folder === undefined ? {} : { 'proposal-path': folder }),
+    'progress-id': progressIds.join(',') || undefined,
+    'proposal-path': folder,
     results: toOutputJson(
       outcomes.map((outcome) => ({
         target: outcome.target,
@@ -132,5 +140,5 @@ export function toManyOutputs(
         ...(outcome.error ? { error: outcome.error.name } : {}),
       })),
     ),
-  };
+  });
 }

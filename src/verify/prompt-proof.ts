@@ -106,7 +106,7 @@ export async function openPromptProof(task: ProofTask, verified: VerifiedPrompt)
       const proposal = play('proposal', texts[0]?.after ?? prompt);
       const proof = judge(...(await Promise.all([baseline, proposal])), { source, kept });
       runner.info(`Verification: ${proof.verdict}`);
-      return { proof, ...(proof.verdict === 'worse' ? { worse: explainWorse(proof) } : {}) };
+      return { proof, worse: proof.verdict === 'worse' ? explainWorse(proof) : undefined };
     },
     close: async () => {
       callOff();

@@ -151,7 +151,7 @@ function readPercent(text: string, node: SyntaxNode, first: SyntaxNode, read: Re
   const items = right.name === 'TupleExpression' ? childrenOf(right) : [right];
   const isNamed = expression.pieces.some(({ literal }) => literal?.units.some((unit) => /%\(/.test(unit.text)));
   const values = { from: right.from, to: right.to, items: items.map((item) => text.slice(item.from, item.to)) };
-  return format({ ...expression, formatting: 'percent', ...(isNamed ? {} : { values }) });
+  return format({ ...expression, formatting: 'percent', values: isNamed ? undefined : values });
 }
 
 function readCall(

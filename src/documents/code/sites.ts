@@ -120,7 +120,7 @@ export function listSites(language: Language, text: string, root: SyntaxNode): S
       if (list.name !== 'ArgList') continue;
       assigned(list, inside, (child, index) => {
         const isText = readExpression(language, text, child) !== undefined;
-        value(child, [...inside, { name: String(index), ...(isText ? {} : { isMinor: true }) }]);
+        value(child, [...inside, isText ? { name: String(index) } : minor(String(index))]);
       });
     }
   };

@@ -170,7 +170,7 @@ function convertTree(yaml: Yaml, text: string, contents: YamlNode): DataNode {
       kind: 'scalar',
       value,
       source,
-      ...(isForeign ? { tag } : {}),
+      tag: isForeign ? tag : undefined,
       slot: makeSlot(),
     };
     return scalar;

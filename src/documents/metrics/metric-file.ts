@@ -99,12 +99,8 @@ export async function readMetricFile(
   for (const { name, meant } of findSlips(checked.data)) {
     problems.push({ path, line: source.lineOf([name]), message: `${name}: unknown field; did you mean ${meant}?` });
   }
-  return problems.length > 0
-    ? { problems }
-    : {
-        file: { path, id, ...(base === undefined ? {} : { base }), fields, lineOf: (field) => source.lineOf([field]) },
-        problems,
-      };
+  if (problems.length > 0) return { problems };
+  return { file: { path, id, base, fields, lineOf: (field) => source.lineOf([field]) }, problems };
 }
 
 /** Finds misspelt field names, whose values would be ignored. Other unknown names are allowed. */
