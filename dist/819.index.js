@@ -1,1 +1,0 @@
-"use strict";export const id=819,ids=[819],modules={819:((l,e,t)=>{t.d(e,{warnWholeFile:()=>s});var o=t(9519),_=t(5994),n=t(1309);function s(r,d){return(0,n.u)((0,_.uz)(r))?.lines?`prompt-selector is not set, so the prompt includes the front matter of ${(0,o.h$)(d)}; set it to body to exclude the front matter, or to file to keep it`:void 0}})};
