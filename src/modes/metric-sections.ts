@@ -23,7 +23,7 @@ export function describeLab(result: FeedbackResult, reviews: readonly MetricRevi
     {
       heading: 'Test sets whose verdict changed or is wrong',
       blocks:
-        shown.length > 0 && quiet > 0
+        quiet > 0
           ? [
               quiet === 1
                 ? 'The other one is judged correctly, as before.'

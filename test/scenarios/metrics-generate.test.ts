@@ -146,6 +146,15 @@ describe('generated metrics', () => {
     expect(result.warnings.join()).toMatch(/names of the live metrics could not be read/);
   });
 
+  it('are not proposed after a signal while the names are read', async () => {
+    const { run, cekura } = await startMetricStory();
+    cekura.addFault({ match: { method: 'GET', path: '/test_framework/v2/metrics/' }, outcome: { status: 503 } });
+    const when = (log: string) => /answered 503 .*retrying/.test(log);
+    const result = await run({ ...AGENT, delivery: 'summary' }, { kill: { signal: 'SIGTERM', when } });
+    expect(result.errors.join()).toMatch(/SIGTERM/);
+    expect(result.warnings.join()).not.toMatch(/names of the live metrics/);
+  });
+
   it('go into a comment on a pull request, all of them', async () => {
     const story = await startMetricStory();
     const sha = await story.github.pushCommit('feature', { 'README.md': 'x' });

@@ -119,6 +119,24 @@ describe('errors caused by inputs are final', () => {
     expect(chat.requests).toHaveLength(1);
   });
 
+  it.each([401, 403])('the key, refused with %i', async (status) => {
+    const { connection } = await startClient({ faults: [{ match: {}, outcome: { status } }] });
+    const failure = await failureOf(connection.complete(ASKED));
+    expect(failure).toBeInstanceOf(InputError);
+    expect(failure).toMatchObject({ hint: 'check the secret behind agent-api-key' });
+  });
+
+  it.each([
+    [400, { code: 'model_not_found' }],
+    [404, {}],
+    [405, {}],
+  ])('the model, refused with %i %j', async (status, error) => {
+    const { connection } = await startClient({ faults: [{ match: {}, outcome: { status, body: { error } } }] });
+    const failure = await failureOf(connection.complete(ASKED));
+    expect(failure).toBeInstanceOf(InputError);
+    expect(failure).toMatchObject({ hint: expect.stringMatching(/^check agent-url, and that it has the model/) });
+  });
+
   it('the path', async () => {
     const { chat } = await startClient();
     const { connection } = await startClient({}, { url: chat.url.replace('/v1', '/v2') });

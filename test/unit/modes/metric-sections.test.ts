@@ -80,6 +80,14 @@ describe('test sets', () => {
     );
   });
 
+  it.each([
+    [400, 'x'.repeat(400)],
+    [401, `${'x'.repeat(399)}…`],
+  ])('are explained in %i characters at most', (length, shown) => {
+    const [[, rows] = []] = rowsOf({ verdicts: [verdict(1, { success: false, explanation: 'x'.repeat(length) })] });
+    expect(rows?.[0]?.[3]).toBe(shown);
+  });
+
   it('that are as before are counted', () => {
     const wrong = verdict(9, { success: false });
     const count = (fine: number) =>

@@ -13,6 +13,8 @@ it.each([
   ['Agent.md', /^agent-md-[0-9a-f]{8}$/],
   ['metric 7', /^metric-7-[0-9a-f]{8}$/],
   ['agent', /^agent-[0-9a-f]{8}$/],
+  ['agents.json#/mia', /^agents-json-mia-[0-9a-f]{8}$/],
+  ['../a.md', /^a-md-[0-9a-f]{8}$/],
   ['/a.json#/b/', /^a-json-b-[0-9a-f]{8}$/],
   ['--a--', /^a-[0-9a-f]{8}$/],
   [`${'a'.repeat(79)}/b.md`, /^a{79}-[0-9a-f]{8}$/],
