@@ -1,4 +1,4 @@
-import type { CekuraClient } from './client.ts';
+import type { CekuraClient, CekuraRequest } from './client.ts';
 import { type FeedbackResult, readFeedbackProgress } from './feedback.ts';
 import { pollJob, readProgressId } from './jobs.ts';
 import type { MetricFields } from './metric.ts';
@@ -30,9 +30,12 @@ export async function startFeedback(client: CekuraClient, wanted: FeedbackReques
     simplified_prompt: wanted.simplifiedPrompt,
     skip_evaluation: wanted.skipEvaluation || undefined,
   };
-  const doing = `starting the optimization of metric ${wanted.metricId}`;
-  const check = 'metric-id, metric-type and test-set-ids';
-  return start(client, `${REVIEWS}process_feedbacks/`, body, doing, check);
+  return start(client, {
+    path: `${REVIEWS}process_feedbacks/`,
+    body,
+    doing: `starting the optimization of metric ${wanted.metricId}`,
+    check: 'metric-id, metric-type and test-set-ids',
+  });
 }
 
 /** Polls an optimization. */
@@ -93,8 +96,13 @@ export function startGeneration(client: CekuraClient, wanted: GenerationRequest)
     ...(wanted.agentId === undefined ? { assistant_id: wanted.assistantId } : { agent_id: wanted.agentId }),
     num_metrics: wanted.count,
   };
-  const check = `${wanted.agentId === undefined ? 'assistant-id' : 'agent-id'}, that the agent has a description of at least 100 characters`;
-  return start(client, `${METRICS}generate_metrics/`, body, 'starting the generation of metrics', check);
+  const id = wanted.agentId === undefined ? 'assistant-id' : 'agent-id';
+  return start(client, {
+    path: `${METRICS}generate_metrics/`,
+    body,
+    doing: 'starting the generation of metrics',
+    check: `${id}, that the agent has a description of at least 100 characters`,
+  });
 }
 
 /** Polls a generation. */
@@ -127,9 +135,12 @@ export function pickScoredFields(changes: MetricFields): Partial<MetricFields> {
  * neither the fields nor the verdicts (published as `skip_save`).
  */
 export function startReviews(client: CekuraClient, metricId: number, fields: Partial<MetricFields>): Promise<string> {
-  const doing = `starting to score metric ${metricId}`;
-  const check = "the metric's Lab";
-  return start(client, `${METRICS}${metricId}/run_reviews/`, { ...fields, skip_save: true }, doing, check);
+  return start(client, {
+    path: `${METRICS}${metricId}/run_reviews/`,
+    body: { ...fields, skip_save: true },
+    doing: `starting to score metric ${metricId}`,
+    check: "the metric's Lab",
+  });
 }
 
 /**
@@ -151,6 +162,9 @@ export function pollReviews(client: CekuraClient, progressId: string): Promise<J
   return pollJob(client, progressId, { path, job: 'the scoring', read: readReviewsProgress });
 }
 
-async function start(client: CekuraClient, path: string, body: unknown, doing: string, check: string): Promise<string> {
-  return readProgressId(await client.send({ method: 'POST', path, body, repeat: 'start', doing, check }));
+async function start(
+  client: CekuraClient,
+  request: Pick<CekuraRequest, 'path' | 'body' | 'doing' | 'check'>,
+): Promise<string> {
+  return readProgressId(await client.send({ method: 'POST', repeat: 'start', ...request }));
 }

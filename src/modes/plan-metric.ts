@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { LiveMetric, MetricField, MetricFields } from '../cekura/metric.ts';
 import { digestText } from '../digest.ts';
 import { toLf } from '../documents/line-ends.ts';
+import type { MetricFile } from '../documents/metrics/metric-file.ts';
 import { isFields } from '../fields.ts';
 
 /** A field in which a metric file and the service differ. */
@@ -43,16 +44,15 @@ const PLACING_FIELDS: readonly MetricField[] = ['assistant_id'];
  * the field on the service, whether or not the file changed too: a conflict for the whole metric, unless `overwrite` is
  * set. Equal values are no difference, whichever side changed first.
  *
+ * Without ancestors and `base`, which names the live fields that the file was made from, the file updates.
+ *
  * @param live `undefined` for a metric that the service does not have
  * @param ancestors versions of the file, newest first, any of which may be the last applied one
- * @param base names the live fields that the file was made from; without it and without ancestors, the file updates
  */
 export function planMetric(
-  fields: MetricFields,
+  { fields, base }: Pick<MetricFile, 'fields' | 'base'>,
   live: Pick<LiveMetric, 'id' | 'fields'> | undefined,
-  ancestors: readonly MetricFields[],
-  overwrite: boolean,
-  base?: string,
+  { ancestors = [], overwrite = false }: { ancestors?: readonly MetricFields[]; overwrite?: boolean },
 ): MetricPlan {
   if (!live) return { kind: 'create' };
   const isBase = base !== undefined && base === digestFields(live.fields);
@@ -84,7 +84,7 @@ export function digestFields(fields: MetricFields): string {
 
 /** Whether the file's previous versions matter, because reading them takes requests. */
 export function differsFromLive(fields: MetricFields, live: Pick<LiveMetric, 'id' | 'fields'>): boolean {
-  return planMetric(fields, live, [], true).kind !== 'unchanged';
+  return planMetric({ fields }, live, { overwrite: true }).kind !== 'unchanged';
 }
 
 function listFields(fields: MetricFields): MetricField[] {

@@ -57,7 +57,7 @@ export async function planMetrics(task: Task): Promise<PlannedMetric[]> {
       const isBase = live !== undefined && file.base === digestFields(live.fields);
       const wanted = !overwrite && !isBase && live && differsFromLive(file.fields, live) ? live : undefined;
       const ancestors = wanted ? await readAncestors(task, history, file, wanted, found) : [];
-      return { file, live, plan: planMetric(file.fields, live, ancestors, overwrite, file.base) };
+      return { file, live, plan: planMetric(file, live, { ancestors, overwrite }) };
     },
     { concurrency: READS_AT_ONCE },
   );

@@ -6,7 +6,7 @@ type Version = MetricFields | undefined;
 
 /** Plans a metric with ID 7, and tells who changed which field. */
 function plan(file: MetricFields, live: MetricFields, ancestors: readonly MetricFields[], overwrite = false) {
-  const found = planMetric(file, { id: 7, fields: live }, ancestors, overwrite);
+  const found = planMetric({ fields: file }, { id: 7, fields: live }, { ancestors, overwrite });
   const changed =
     'differences' in found ? found.differences.map(({ field, changedBy }) => `${field}:${changedBy}`) : [];
   return [found.kind, ...changed].join(' ');
@@ -14,7 +14,7 @@ function plan(file: MetricFields, live: MetricFields, ancestors: readonly Metric
 
 describe('planMetric', () => {
   test('a metric that the service does not have is created', () => {
-    expect(planMetric({ name: 'x' }, undefined, [], false)).toEqual({ kind: 'create' });
+    expect(planMetric({ fields: { name: 'x' } }, undefined, {})).toEqual({ kind: 'create' });
   });
 
   test.each<[name: string, file: string, live: string, ancestor: string | undefined, result: string]>([
@@ -38,7 +38,8 @@ describe('planMetric', () => {
 
   test('an update holds the fields that differ, and no other', () => {
     const live = { name: 'x', description: 'a', type: 'llm_judge', agents: [2, 1], audio_enabled: false };
-    const found = planMetric({ ...live, description: 'b', agents: [1, 2] }, { id: 7, fields: live }, [live], false);
+    const fields = { ...live, description: 'b', agents: [1, 2] };
+    const found = planMetric({ fields }, { id: 7, fields: live }, { ancestors: [live] });
     expect(found).toEqual({
       kind: 'update',
       id: 7,
@@ -112,7 +113,7 @@ describe('a file that names the version it was made from', () => {
   const live = { name: 'x', description: 'a', agents: [2, 1] };
   const base = digestFields(live);
   const planned = (file: MetricFields, now: MetricFields, ancestors: readonly MetricFields[] = []) =>
-    planMetric(file, { id: 7, fields: now }, ancestors, false, base).kind;
+    planMetric({ fields: file, base }, { id: 7, fields: now }, { ancestors }).kind;
 
   test.each<[what: string, file: MetricFields, live: MetricFields, ancestors: MetricFields[], kind: string]>([
     ['is its change while that version is live', { description: 'b' }, live, [], 'update'],
