@@ -101,7 +101,7 @@ export function startGeneration(client: CekuraClient, wanted: GenerationRequest)
     path: `${METRICS}generate_metrics/`,
     body,
     doing: 'starting the generation of metrics',
-    check: `${id}, that the agent has a description of at least 100 characters`,
+    check: `${id}, and that the agent has a description of at least 100 characters`,
   });
 }
 

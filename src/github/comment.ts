@@ -1,7 +1,7 @@
 import { BRIEFLY, type GitHub, writeOnce } from './client.ts';
 import { GitHubError, isMissing } from './errors.ts';
 import { endsWithMarker, hashTarget, readMarkerOf, type TargetKey, writeMarker } from './marker.ts';
-import { readViewer } from './viewer.ts';
+import { readViewer, rememberViewer } from './viewer.ts';
 
 /** The one comment of a mode and target on a pull request. */
 export interface CommentRequest {
@@ -37,26 +37,20 @@ export async function findAnswer(
   key: TargetKey,
   request: string,
 ): Promise<{ id: number; url: string } | undefined> {
-  const { own } = await listOwnComments(github, number, key);
+  const own = await listOwnComments(github, number, key);
   const found = own.find(({ body }) => readMarkerOf(body, key)?.request === request);
   return found && { id: found.id, url: found.url };
 }
 
-/** Comments with the marker that this token's own user wrote, oldest first. @param known its login, when it is known */
-async function listOwnComments(
-  github: GitHub,
-  number: number,
-  key: TargetKey,
-  known?: string,
-): Promise<{ own: Comment[]; login: string | undefined }> {
+/** Comments with the marker that this token's own user wrote, oldest first. */
+async function listOwnComments(github: GitHub, number: number, key: TargetKey): Promise<Comment[]> {
   const marked = (await listComments(github, number)).filter(
     (one) => endsWithMarker(one.body) && readMarkerOf(one.body, key),
   );
-  if (marked.length === 0) return { own: [], login: known };
-  const login = known ?? (await readViewer(github));
-  const author = login.toLowerCase();
-  const own = marked.filter((one) => one.author.toLowerCase() === author);
-  return { own: own.sort((one, other) => one.id - other.id), login };
+  if (marked.length === 0) return [];
+  const login = (await readViewer(github)).toLowerCase();
+  const own = marked.filter((one) => one.author.toLowerCase() === login);
+  return own.sort((one, other) => one.id - other.id);
 }
 
 /** How often to look again if the comment was deleted between reading and writing. */
@@ -75,12 +69,7 @@ export async function upsertComment(github: GitHub, request: CommentRequest): Pr
     const found = readMarkerOf(one.body, request.key);
     return found?.digest === request.digest && found.request === request.request;
   };
-  let login: string | undefined;
-  const listOwn = async (): Promise<Comment[]> => {
-    const found = await listOwnComments(github, request.number, request.key, login);
-    login ??= found.login;
-    return found.own;
-  };
+  const listOwn = () => listOwnComments(github, request.number, request.key);
 
   for (let round = 1; ; round += 1) {
     let own = await listOwn();
@@ -94,8 +83,7 @@ export async function upsertComment(github: GitHub, request: CommentRequest): Pr
         },
         async () => (await listOwn()).find(isCurrent),
       );
-      // The author of the new comment is this token's user.
-      login = made.author || login;
+      rememberViewer(github, made.author);
       // If another run commented at the same time, both runs see both comments and keep the older one.
       own = await listOwn();
     }

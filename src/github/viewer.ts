@@ -13,6 +13,11 @@ export function readViewer(github: GitHub): Promise<string> {
   return login;
 }
 
+/** Learns the login from something that this token has just written, which saves the request. */
+export function rememberViewer(github: GitHub, login: string): void {
+  if (login !== '') logins.set(github, Promise.resolve(login));
+}
+
 /**
  * GitHub rejects `GET /user` with the workflow's own token but answers it over GraphQL; a server without GraphQL may
  * answer the former.
