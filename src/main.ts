@@ -81,7 +81,8 @@ async function runTasks(
   const startMs = clock.now();
   const deadlineOf = (spec: TaskSpec) => startMs + spec.inputs['timeout-minutes'] * 60_000;
   const log = (line: string) => void known.runner().then((runner) => runner.info(line));
-  const services = connectServices(world, known.event, inputs, Math.max(...specs.map(deadlineOf)), log);
+  const deadlineMs = Math.max(...specs.map(deadlineOf));
+  const services = connectServices(world, { event: known.event, inputs, deadlineMs, log });
   const surroundings: Surroundings = {
     ...known,
     env,
@@ -120,10 +121,12 @@ async function runTasks(
 /** Connects both services for all targets, until the last deadline and the time that a delivery may take after it. */
 function connectServices(
   { env, clock, signal: stopped }: World,
-  event: RepositoryEvent,
-  inputs: StepInputs,
-  deadlineMs: number,
-  log: (line: string) => void,
+  {
+    event,
+    inputs,
+    deadlineMs,
+    log,
+  }: { event: RepositoryEvent; inputs: StepInputs; deadlineMs: number; log: (line: string) => void },
 ): Pick<Task, 'github' | 'signal'> & { cekura: CekuraConnection; close(): Promise<void> } {
   const { 'api-url': apiUrl, 'api-key': apiKey, 'github-token': token } = inputs;
   const cutOffMs = deadlineMs + CUT_OFF_MS;

@@ -7,7 +7,6 @@ import { findNearestName } from '../nearest-name.ts';
 import { quoteText } from '../safe-text.ts';
 import {
   anyTarget,
-  configFile,
   type DefaultSettings,
   defaults,
   describeKey,
@@ -39,7 +38,7 @@ export function checkConfig(source: ConfigSource): { config: CheckedConfig; prob
     report([], `the file must be a mapping with targets: ${describeKey('targets')}`);
     return { config: { defaults: {}, targets: [] }, problems };
   }
-  reportIssues(report, [], file, safeParse(outline, file).error, Object.keys(configFile.shape));
+  read(outline, file, [], report);
   const base = readDefaults(file.defaults, report);
   const targets = Array.isArray(file.targets)
     ? file.targets.map((value, index) => readTarget(value, index, report))
@@ -52,10 +51,9 @@ type Report = (keys: Keys, message: string, at?: 'key' | 'value') => void;
 
 function readDefaults(value: unknown, report: Report): DefaultSettings {
   if (value === undefined) return {};
-  const { data, error } = safeParse(defaults, value);
-  reportIssues(report, ['defaults'], value, error, Object.keys(defaults.shape));
+  const data = read(defaults, value, ['defaults'], report);
   reportRunsAndResult(report, ['defaults'], value);
-  return data ?? {};
+  return (data ?? {}) as DefaultSettings;
 }
 
 function readTarget(value: unknown, index: number, report: Report): TargetSettings | undefined {
@@ -68,8 +66,7 @@ function readTarget(value: unknown, index: number, report: Report): TargetSettin
   const isPrompt = Object.hasOwn(value, 'prompt-path');
   const isAmbiguous = isPrompt === Object.hasOwn(value, 'metric-id');
   const schema = isAmbiguous ? anyTarget : isPrompt ? promptTarget : metricTarget;
-  const { data, error } = safeParse(schema, value);
-  reportIssues(report, keys, value, error, Object.keys(schema.shape));
+  const data = read(schema, value, keys, report);
   if (!isAmbiguous) return data as TargetSettings | undefined;
   if (isPrompt) {
     report([...keys, 'metric-id'], 'prompt-path and metric-id exclude each other; make two targets', 'key');
@@ -79,17 +76,14 @@ function readTarget(value: unknown, index: number, report: Report): TargetSettin
   return undefined;
 }
 
-function reportIssues(
-  report: Report,
-  at: Keys,
-  value: unknown,
-  error: z.core.$ZodError | undefined,
-  allowed: readonly string[],
-): void {
+/** Reads a value, and reports every problem in it. Returns `undefined` if there is one. */
+function read(schema: z.ZodMiniObject, value: unknown, at: Keys, report: Report): object | undefined {
+  const { data, error } = safeParse(schema, value);
   for (const issue of error?.issues ?? []) {
     const keys = [...at, ...issue.path];
     if (issue.code === 'unrecognized_keys') {
-      for (const key of issue.keys) report([...keys, key], explainUnknownKey(key, at, allowed), 'key');
+      for (const key of issue.keys)
+        report([...keys, key], explainUnknownKey(key, at, Object.keys(schema.shape)), 'key');
       continue;
     }
     const key = String(issue.path[0] ?? at.at(-1));
@@ -99,6 +93,7 @@ function reportIssues(
     else if (given === null || given === '') report(keys, `${key} is empty; it must be ${describeKey(key)}`);
     else report(keys, `${key} must be ${describeKey(key)}, not ${describeValue(given)}`);
   }
+  return data;
 }
 
 function explainUnknownKey(key: string, at: Keys, allowed: readonly string[]): string {

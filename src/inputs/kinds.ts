@@ -180,38 +180,29 @@ export const progressIds: Kind<string[]> = {
 /** A number, with decimals, above 0 and up to `max`. */
 export function number(unit: string, max: number): Kind<number> {
   const type = `a number of ${unit} above 0 and up to ${max}`;
-  return {
-    type,
-    yaml: 'number',
-    read: (value) => {
-      const result = /^\+?(\d+(?:\.\d*)?|\.\d+)$/.test(value) ? Number(value) : Number.NaN;
-      return result > 0 && result <= max ? result : new Problem(`must be ${type}, not ${quoteText(value)}`);
-    },
-  };
+  return { type, yaml: 'number', read: (value) => readUpTo(max, value, /^\+?(\d+(?:\.\d*)?|\.\d+)$/, type) };
 }
 
 /** A whole number from 1 to `max`. */
 export function count(max: number): Kind<number> {
   const type = `a whole number from 1 to ${max}`;
-  return {
-    type,
-    yaml: 'number',
-    read: (value) => {
-      const result = /^\d+$/.test(value) ? Number(value) : Number.NaN;
-      return result >= 1 && result <= max ? result : new Problem(`must be ${type}, not ${quoteText(value)}`);
-    },
-  };
+  return { type, yaml: 'number', read: (value) => readUpTo(max, value, /^\d+$/, type) };
+}
+
+/** A number above 0 and up to `max`, written as the pattern says. */
+function readUpTo(max: number, text: string, pattern: RegExp, type: string): number | Problem {
+  const result = pattern.test(text) ? Number.parseFloat(text) : Number.NaN;
+  return result > 0 && result <= max ? result : new Problem(`must be ${type}, not ${quoteText(text)}`);
 }
 
 /** Above 0 and up to 100, with or without `%`; `undefined` for `off`. */
 export const percent: Kind<number | undefined> = {
   type: 'a number above 0 and up to 100, or off',
   yaml: 'number',
-  read: (value) => {
-    if (value === '' || value.toLowerCase() === 'off') return undefined;
-    const result = /^\d+(\.\d+)?\s*%?$/.test(value) ? Number.parseFloat(value) : Number.NaN;
-    return result > 0 && result <= 100 ? result : new Problem(`must be ${percent.type}, not ${quoteText(value)}`);
-  },
+  read: (value) =>
+    value === '' || value.toLowerCase() === 'off'
+      ? undefined
+      : readUpTo(100, value, /^\d+(\.\d+)?\s*%?$/, percent.type),
 };
 
 export const branch: Kind<string> = {
