@@ -10,6 +10,7 @@ describe('toLine', () => {
     ['fix #1 by @me\nand more\u0000', 100, 'fix #1 by @me and more⟦U+0000⟧'],
     [' a\r\n::error::b\u2028c\u202ed ', 100, 'a ::error::b⟦U+2028⟧c⟦U+202E⟧d'],
     ['one\ttwo three', 8, 'one two…'],
+    ['a   b \t\t c', 8, 'a b c'],
     ['x'.repeat(1_000_000), 5, 'xxxx…'],
   ])('%j in %i units', (text, max, line) => {
     expect(toLine(text, max)).toBe(line);
