@@ -32,6 +32,7 @@ describe('showText', () => {
   it.each([
     ['prompts/agent v2.md', 'prompts/agent v2.md'],
     ['/nodes/[id=greeting]/text', '/nodes/[id=greeting]/text'],
+    ['a+b@c=~{d}', 'a+b@c=~{d}'],
     ['a"b', '"a\\"b"'],
     [' a', '" a"'],
     ['', '""'],
