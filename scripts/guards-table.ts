@@ -8,7 +8,7 @@ const table = printTable(outcomes);
 console.log(table);
 for (const { language, name, planted, isRight, takenOff, found } of outcomes) {
   if (isRight && takenOff === 0) continue;
-  const what = takenOff > 0 ? `${takenOff} lines taken off` : planted ? `${planted.kind} not found` : 'blocked';
+  const what = takenOff > 0 ? `${takenOff} lines removed` : planted ? `${planted.kind} not found` : 'blocked';
   console.log(`\n${language}, ${name}: ${what}`);
   for (const { kind, level, message } of found) console.log(`  ${level} ${kind}: ${message}`);
 }

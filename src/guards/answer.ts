@@ -37,17 +37,17 @@ export function checkNoAnswer(before: string, after: string): Finding[] {
   const isShort = next.length <= Math.max(600, old.length / 3) && next.length <= 1500;
   const isReply = common.kept < MAX_COMMON_OF_REPLY && (isShort || common.isKnown);
   if (isReply && isRefusal(next) && !isRefusal(old) && !next.startsWith(old.slice(0, 20))) {
-    return [finding('answer-refused', 'The model declined to write a prompt; its answer is not one.', 1)];
+    return [finding('answer-refused', 'The answer is a refusal, not a prompt.', 1)];
   }
   const isPlainAdvice = next.length <= Math.max(600, old.length / 2) && isAdvice(next) && !isAdvice(old);
   if (isPlainAdvice && common.kept < MAX_COMMON_OF_REPLY) {
-    return [finding('answer-role', 'The answer talks about the prompt and is not one.', 1)];
+    return [finding('answer-role', 'The answer is advice about the prompt, not a prompt.', 1)];
   }
   if (isJson(next) && !isJson(old)) {
-    return [finding('answer-wrapped', 'The answer is JSON and not a prompt.', 1)];
+    return [finding('answer-wrapped', 'The answer is JSON, not a prompt.', 1)];
   }
   if (isDiff(next) && !isDiff(old)) {
-    return [finding('answer-wrapped', 'The answer is a diff and not a prompt.', 1)];
+    return [finding('answer-wrapped', 'The answer is a diff, not a prompt.', 1)];
   }
   return [];
 }
@@ -63,7 +63,8 @@ export function checkRole(before: string, after: string): Finding[] {
     ((next.length < old.length / 3 && /[?？؟]/.test(next) && !/[\n{<[]/.test(next)) || beginsAsGreeting(next)) &&
     !beginsAsGreeting(old);
   if (common.isKnown && (isTurn || (common.kept < MIN_COMMON && common.repeated < MIN_COMMON))) {
-    const message = 'The answer shares hardly a word with the prompt: it replies to it, or is in another language.';
+    const message =
+      'The answer shares hardly any words with the prompt: it replies to the prompt, or is in another language.';
     return [finding('answer-role', message, 1)];
   }
   return [];
@@ -89,11 +90,11 @@ export function checkSize(
   const old = before.trim().length;
   const next = after.trim().length;
   if ((old >= 120 && next <= old * 0.6) || (old >= 60 && next < 20)) {
-    const message = `The proposal is ${next} characters long where the prompt has ${old}: much of it is gone.`;
+    const message = `The proposal is ${next} characters long, but the prompt has ${old}: much of the prompt is missing.`;
     findings.push(finding('answer-tiny', message));
   }
   if (isPrompt && next > old * 2 && next - old > (old < 600 ? 3000 : 1500)) {
-    const message = `The proposal is ${next} characters long where the prompt has ${old}: every call would be slower and cost more.`;
+    const message = `The proposal is ${next} characters long, but the prompt has only ${old}: every call would be slower and cost more.`;
     findings.push(finding('answer-longer', message));
   }
   if (maxChangePercent !== undefined && changePercent > maxChangePercent) {
@@ -119,18 +120,18 @@ export function checkWrapping(before: string, after: string): Finding[] {
   }
   if (isPreface(top) && !old.startsWith(top)) {
     return [
-      finding('answer-wrapped', 'The proposal begins with a remark of the model and not with the prompt.', first + 1),
+      finding('answer-wrapped', 'The proposal begins with a remark by the model, not with the prompt.', first + 1),
     ];
   }
   const oldLines = new Set(old.split('\n').map((line) => line.trim()));
   const notes = lines.findLastIndex((line, i) => isNotesHeading(line, lines[i + 1]) && !oldLines.has(line.trim()));
   if (notes >= 0) {
-    const message = `From line ${notes + 1} on, the proposal talks about its own changes.`;
+    const message = `From line ${notes + 1} on, the proposal describes its own changes.`;
     return [finding('answer-notes', message, notes + 1)];
   }
   const trailer = findTrailer(old, lines);
   if (trailer && trailer.start > first) {
-    return [finding('answer-wrapped', 'The proposal ends with a remark of the model.', trailer.start + 1)];
+    return [finding('answer-wrapped', 'The proposal ends with a remark by the model.', trailer.start + 1)];
   }
   return checkLikelyRemarks(old, lines);
 }
@@ -143,7 +144,7 @@ function checkLikelyRemarks(old: string, lines: readonly string[]): Finding[] {
   const warn = (kind: FindingKind, { start }: Paragraph) =>
     makeFinding(
       kind,
-      `The paragraph on line ${start + 1} may be about the answer and not a part of the prompt.`,
+      `The paragraph on line ${start + 1} may be about the answer, and not part of the prompt.`,
       { side: 'after', line: start + 1 },
       'warn',
     );
@@ -201,16 +202,16 @@ export function checkTruncation(before: string, after: string, isPrompt: boolean
   const elided = lines.findIndex((line) => isElision(line) && isNew(line));
   const aside = elided >= 0 ? -1 : lines.findIndex((line) => mayBeElision(line) && isNew(line));
   if (elided >= 0) {
-    const message = `Line ${elided + 1} of the proposal stands for text that it leaves out.`;
+    const message = `Line ${elided + 1} of the proposal stands in for omitted text.`;
     findings.push(finding('answer-truncated', message, elided + 1));
   } else if (aside >= 0) {
-    const message = `Line ${aside + 1} of the proposal may stand for text that it leaves out.`;
+    const message = `Line ${aside + 1} of the proposal may stand in for omitted text.`;
     findings.push(makeFinding('answer-truncated', message, { side: 'after', line: aside + 1 }, 'warn'));
   }
   const slots = lines.map(findTodoSlot);
   const todo = slots.findIndex((slot) => slot !== undefined && !before.includes(slot));
   if (todo >= 0) {
-    const message = `Line ${todo + 1} of the proposal has a part that is still to be written: ${toLine(slots[todo] ?? '')}.`;
+    const message = `Line ${todo + 1} of the proposal has a part that is not written yet: ${toLine(slots[todo] ?? '')}.`;
     findings.push(finding('answer-truncated', message, todo + 1));
   }
   const last = lines.findLastIndex((line) => line.trim() !== '');

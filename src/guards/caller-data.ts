@@ -67,7 +67,7 @@ export function checkCallerData(
         : literal.kind === 'e-mail address'
           ? 'An e-mail address'
           : `A ${literal.kind}`;
-    if (isCallers) report(`${name} that also stands in a call's transcript was added`, lineOf(literal.start));
+    if (isCallers) report(`${name} that also appears in a call's transcript was added`, lineOf(literal.start));
     else report(`${name} that the agent said in a call was added`, lineOf(literal.start), 'warn');
   }
 
@@ -79,12 +79,12 @@ export function checkCallerData(
     const isCallers = byCaller.digits.includes(digits);
     if (!isCallers && !byAgent.digits.includes(digits)) continue;
     taken.add(digits);
-    if (isCallers) report("A number that also stands in a call's transcript was added", lineOf(start));
+    if (isCallers) report("A number that also appears in a call's transcript was added", lineOf(start));
     else report('A number that the agent said in a call was added', lineOf(start), 'warn');
   }
 
   for (const { line, words } of findPassages(before, after, transcripts)) {
-    report(`A passage of ${words} words that also stands in a call's transcript was added`, line);
+    report(`A passage of ${words} words that also appears in a call's transcript was added`, line);
   }
   for (const { what, start } of findPersonal(before, after, speakers.caller, asked)) {
     const line = lineOf(start);

@@ -96,7 +96,7 @@ export function checkLanguage(before: string, after: string): Finding[] {
     to.shareOf(from.name) <= LEFT_SHARE &&
     from.shareOf(to.name) < 0.5
   ) {
-    const message = `The proposal is written mainly in ${to.name}, and the prompt in ${from.name}.`;
+    const message = `The proposal is written mainly in ${to.name}, but the prompt in ${from.name}.`;
     return [makeFinding('answer-language', message, { side: 'after' })];
   }
   if (!from) return [];

@@ -103,7 +103,7 @@ export function checkLiterals(
   return [
     ...lost.map((literal): Finding => {
       const line = lineBefore(literal.start);
-      const what = literal.rewritten ? 'is written in another way in' : 'is missing in';
+      const what = literal.rewritten ? 'is written differently in' : 'is missing in';
       const name = literal.kind === 'spoken number' ? 'number' : literal.kind;
       const message = `The ${name} ${toLine(literal.text)} from line ${line} of the prompt ${what} the proposal.`;
       const kind = literal.rewritten ? 'literal-rewritten' : 'literal-lost';

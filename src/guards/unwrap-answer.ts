@@ -251,7 +251,7 @@ const unwrapJson: Unwrap = (old, text) => {
   );
   const [only] = prompts;
   if (!only || prompts.length > 1) return undefined;
-  return { text: String(only[1]), note: `Took the prompt out of a JSON object (${toLine(only[0])}).` };
+  return { text: String(only[1]), note: `Extracted the prompt from a JSON object (${toLine(only[0])}).` };
 };
 
 function readObject(text: string): object | undefined {

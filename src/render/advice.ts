@@ -9,14 +9,14 @@ export function writeAdvice(view: ProposalView): string {
   return lines.length === 0 ? '' : joinParts(['### Next steps', lines.map((line) => `- ${line}`).join('\n')]);
 }
 
-const NOTHING_TO_DECLINE = '**Decline:** nothing to do; nothing has been changed.';
+const NOTHING_TO_DECLINE = '**Decline:** do nothing. Nothing has been changed.';
 
 function adviseProposed({ surface, links = {}, words }: ProposalView): string[] {
   const then = words.afterMerge === undefined ? '' : ` ${words.afterMerge}`;
   if (surface === 'pull-request') {
     return [
       `**Accept:** review the diff and merge.${then}`,
-      '**Edit:** commit to this branch. Later runs keep your commits.',
+      '**Edit:** commit to this branch. Later workflow runs keep your commits.',
       '**Decline:** close this pull request. The same proposal will not be opened again.',
     ];
   }
@@ -29,7 +29,7 @@ function adviseProposed({ surface, links = {}, words }: ProposalView): string[] 
   }
   if (suggestionUrl !== undefined) {
     return [
-      `**Accept:** commit the suggestions under “Files changed” of the ${showLink('pull request', suggestionUrl)}. Copy the other changes from the diff above.${then}`,
+      `**Accept:** commit the suggestions under “Files changed” of the ${showLink('pull request', suggestionUrl)}. Copy any other changes from the diff above.${then}`,
       '**Decline:** resolve the suggestions.',
     ];
   }

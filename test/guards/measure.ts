@@ -72,7 +72,7 @@ export function printTable(outcomes: readonly Outcome[]): string {
         'warned',
         'planted blocks found',
         'planted warnings found',
-        'prompt lines taken off',
+        'prompt lines removed',
       ],
       [
         ...languages.map((language) =>

@@ -59,14 +59,14 @@ describe('a finding says what is wrong, how bad it is and where', () => {
     ['', ['block answer-empty after: The proposal is empty.']],
     [
       "I'm sorry, but I can't help with that.",
-      ['block answer-refused after 1: The model declined to write a prompt; its answer is not one.'],
+      ['block answer-refused after 1: The answer is a refusal, not a prompt.'],
     ],
     [
       'Consider adding more detail to the prompt. You should also add a greeting.',
-      ['block answer-role after 1: The answer talks about the prompt and is not one.'],
+      ['block answer-role after 1: The answer is advice about the prompt, not a prompt.'],
     ],
-    ['["You are Ada."]', ['block answer-wrapped after 1: The answer is JSON and not a prompt.']],
-    ['@@ -1 +1 @@\n-You are Ada.\n+Be Ada.', ['block answer-wrapped after 1: The answer is a diff and not a prompt.']],
+    ['["You are Ada."]', ['block answer-wrapped after 1: The answer is JSON, not a prompt.']],
+    ['@@ -1 +1 @@\n-You are Ada.\n+Be Ada.', ['block answer-wrapped after 1: The answer is a diff, not a prompt.']],
     [
       swap('{{name}}', '{{nmae}}'),
       [
@@ -100,7 +100,7 @@ describe('a finding says what is wrong, how bad it is and where', () => {
     [
       swap('the caller and', 'and'),
       [
-        'block keep-lost before 2: "the caller" from line 2 of the prompt must be kept (input keep) and is missing in the proposal.',
+        'block keep-lost before 2: "the caller" from line 2 of the prompt is listed in keep, but missing in the proposal.',
       ],
       { keep: ['the caller'] },
     ],
@@ -126,12 +126,12 @@ describe('a finding says what is wrong, how bad it is and where', () => {
     ],
     [
       `${DESK}[rest of the prompt unchanged]\n`,
-      ['block answer-truncated after 7: Line 7 of the proposal stands for text that it leaves out.'],
+      ['block answer-truncated after 7: Line 7 of the proposal stands in for omitted text.'],
     ],
     [
       `${DESK}Write to bo@example.com.\n`,
       [
-        "block caller-data after 7: An e-mail address that also stands in a call's transcript was added on line 7 of the proposal.",
+        "block caller-data after 7: An e-mail address that also appears in a call's transcript was added on line 7 of the proposal.",
       ],
       { transcripts: ['Agent: What is your address?\nUser: bo@example.com'] },
     ],

@@ -402,7 +402,7 @@ describe('a blocked proposal', () => {
 
       - **Accept:** copy the new text from below, fix the findings above, and commit it yourself.
       - **Unblock:** set \`guard: warn\`, or relax \`guard-levels\`, \`keep\` or \`max-change-percent\`, and rerun with \`progress-id: p-1\` and \`target: sales\`, which starts no new job.
-      - **Decline:** nothing to do; nothing has been changed.
+      - **Decline:** do nothing. Nothing has been changed.
 
       ---
 
@@ -507,7 +507,7 @@ describe('a blocked proposal', () => {
 
       - **Accept:** copy the new text from below, fix the findings above, and commit it yourself.
       - **Unblock:** set \`guard: warn\`, or relax \`guard-levels\`, \`keep\` or \`max-change-percent\`, and rerun with \`progress-id: p-1\`, which starts no new job.
-      - **Decline:** nothing to do; nothing has been changed.
+      - **Decline:** do nothing. Nothing has been changed.
 
       ---
 
@@ -774,7 +774,7 @@ describe('a proposal that could not be delivered', () => {
       ### Next steps
 
       - **Accept:** copy the new text into the file, from the diff or from the full text below, or rerun with \`delivery: pull-request\`.
-      - **Decline:** nothing to do; nothing has been changed.
+      - **Decline:** do nothing. Nothing has been changed.
 
       ---
 

@@ -102,7 +102,7 @@ describe('renderProposal', () => {
       ### Next steps
 
       - **Accept:** review the diff and merge.
-      - **Edit:** commit to this branch. Later runs keep your commits.
+      - **Edit:** commit to this branch. Later workflow runs keep your commits.
       - **Decline:** close this pull request. The same proposal will not be opened again.
 
       ---
