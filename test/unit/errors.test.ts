@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { ActionError, addHint, InputError, toActionError, toErrorLine } from '../../src/errors.ts';
+import {
+  ActionError,
+  addHint,
+  DeadlineError,
+  InputError,
+  toActionError,
+  toErrorLine,
+  WrongStartError,
+} from '../../src/errors.ts';
 
 describe('the line of a failure', () => {
   it.each([
@@ -29,6 +37,15 @@ describe('a longer hint', () => {
       cause: error,
     });
   });
+});
+
+it.each([
+  ['ActionError', ActionError],
+  ['InputError', InputError],
+  ['WrongStartError', WrongStartError],
+  ['DeadlineError', DeadlineError],
+])('%s has its name, which results show', (name, Failure) => {
+  expect(new Failure('It failed', 'try again').name).toBe(name);
 });
 
 describe('toActionError', () => {

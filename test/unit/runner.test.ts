@@ -47,16 +47,18 @@ it('a secret as short as a word hides nothing', () => {
 
 describe('a secret that was encoded', () => {
   const secret = 'ck_live+0123/456?789';
+  const readBase64 = (text: string) => Buffer.from(text, 'base64').toString();
   it.each([
-    ['base64', (text: string) => Buffer.from(text).toString('base64')],
-    ['base64 for URLs', (text: string) => Buffer.from(text).toString('base64url')],
-    ['URL encoding', encodeURIComponent],
-  ])('is hidden in %s, wherever it stands', (_name, encode) => {
+    ['base64', (text: string) => Buffer.from(text).toString('base64'), readBase64],
+    ['base64 for URLs', (text: string) => Buffer.from(text).toString('base64url'), readBase64],
+    ['URL encoding', encodeURIComponent, decodeURIComponent],
+  ])('is hidden in %s, wherever it stands', (_name, encode, decode) => {
     for (const before of ['', 'u', 'us', 'use', 'x-api-key:']) {
       for (const after of ['', 'a', 'ab', ' abc']) {
         const hidden = hideSecrets(`header: ${encode(before + secret + after)}`, [secret]);
         expect(hidden).toContain('***');
         // Of a letter that a base64 digit shares with a neighbour, that digit may stay.
+        expect(decode(hidden.slice('header: '.length, hidden.indexOf('***')))).toBe(before);
         expect(hidden).not.toContain(encode(secret).slice(8, 16));
       }
     }
