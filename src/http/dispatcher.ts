@@ -3,20 +3,16 @@ import Agent from 'undici/lib/dispatcher/agent.js';
 import { UnsentError } from './network-error.ts';
 import { findProxy } from './proxy.ts';
 
-/** Connection options. `pipelining: 0` gives each request its own connection. */
-export interface ConnectionOptions {
-  pipelining?: number;
-}
-
 /**
  * Opens connections to one service, with HTTP/1.1 and through the proxy from {@link findProxy}.
  *
+ * @param options `pipelining: 0` gives each request its own connection
  * @throws InputError when the proxy's variable is not a valid URL
  */
 export async function openDispatcher(
   env: NodeJS.ProcessEnv,
   serviceUrl: string,
-  options: ConnectionOptions = {},
+  options: { pipelining?: number } = {},
 ): Promise<Dispatcher> {
   const proxy = findProxy(env, serviceUrl);
   // Over HTTP/2, undici resends requests by itself after a lost connection.

@@ -5,7 +5,7 @@ import { isFields } from '../fields.ts';
 import { once } from '../once.ts';
 import { MIN_SECRET_CHARACTERS } from '../runner.ts';
 import { parseRetryAfter } from './backoff.ts';
-import { type ConnectionOptions, openDispatcher, trackSending } from './dispatcher.ts';
+import { openDispatcher, trackSending } from './dispatcher.ts';
 import {
   type Failure,
   isUncertain,
@@ -95,7 +95,7 @@ type Attempt = { ok: true; json: unknown } | { ok: false; failure: Failure };
 export function connectJson(options: JsonOptions): JsonConnection {
   const { clock, signal, words } = options;
   const agents: Promise<Dispatcher>[] = [];
-  const openOnce = (connection: ConnectionOptions) =>
+  const openOnce = (connection: { pipelining?: number }) =>
     once(() => {
       const agent = openDispatcher(options.env, options.baseUrl, connection);
       agents.push(agent);

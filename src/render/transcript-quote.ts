@@ -6,7 +6,7 @@ const QUOTED = /["“”„«»]([^"“”„«»]*)["“”„«»]/g;
 /** Whether a text quotes a call: five of its words in a row, or two in quotation marks. */
 export function quotesTranscript(text: string, transcript: string): boolean {
   const said = splitWords(transcript);
-  const sequences = new Set(said.map((_, index) => said.slice(index, index + SHARED_WORDS).join(' ')));
+  const sequences = new Set(said.map((_, index) => join(said, index)));
   const words = splitWords(text);
   if (words.some((_, index) => index + SHARED_WORDS <= words.length && sequences.has(join(words, index)))) return true;
   const whole = ` ${said.join(' ')} `;

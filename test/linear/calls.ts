@@ -15,7 +15,7 @@ export interface Call {
 
 /** They take a handle of a service, a file system or a parser's tree: their texts pass through the calls below. */
 const HANDLES =
-  /\b(GitHub|CekuraClient|ChatClient|Task|DeliveryTask|Runner|Known|Prepared\w*|Stage|ProcessEnv|ConnectionOptions|SyntaxNode|Yaml|Jsonc|Structure|Tree|z\.ZodMiniType|TextExpression|Reading|Layout|ScalarPlace|Language|LiteralRule|Slot|Kind|DataNode|MapNode|ReadData)\b/;
+  /\b(GitHub|CekuraClient|ChatClient|Task|DeliveryTask|Runner|Known|Prepared\w*|Stage|ProcessEnv|SyntaxNode|Yaml|Jsonc|Structure|Tree|z\.ZodMiniType|TextExpression|Reading|Layout|ScalarPlace|Language|LiteralRule|Slot|Kind|DataNode|MapNode|ReadData)\b/;
 /** They read or write files, or start a service. */
 const EFFECTS = new Set([
   'keepProposal',
@@ -68,6 +68,7 @@ const REACHED = new Set([
   ...['checkPlaces', 'url'],
   ...['findSymbol', 'locateInStrings', 'toInputError', 'explainRun', 'pairSentences', 'makeFinding', 'checkLiterals'],
   ...['checkCallerData', 'prepareChange', 'fitToLimit', 'sizeCells', 'connectRunner', 'describeFailure', 'applyEdits'],
+  ...['dropUndefined'],
   ...[
     'writeMetricFile',
     'loadTargets',

@@ -1,7 +1,7 @@
 import { InputError } from '../../errors.ts';
 import { showText } from '../../safe-text.ts';
-import { dominantLineEnd, isBlank, splitLines } from '../line-ends.ts';
-import type { Slot } from './slot.ts';
+import { isBlank, splitLines } from '../line-ends.ts';
+import { locateRest, type Slot } from './slot.ts';
 
 // Like Pandoc, accept YAML's end-of-document marker (`...`) as the closing fence.
 const CLOSING = new Map([
@@ -76,13 +76,5 @@ export function locateBody(text: string, path: string): Slot {
       `Close it with a line "${front.fence}", or leave prompt-selector empty to use the whole file.`,
     );
   }
-  const start = lines.slice(0, front.lines).join('').length;
-  return {
-    start,
-    end: text.length,
-    raw: text.slice(start),
-    startLine: front.lines + 1,
-    lineEnd: dominantLineEnd(text),
-    encode: (value) => value,
-  };
+  return locateRest(text, lines.slice(0, front.lines).join('').length, front.lines + 1);
 }

@@ -6,8 +6,7 @@ import type { Structure } from '../structure.ts';
 import { MAX_FILE_BYTES } from '../workspace.ts';
 import { locateBody } from './front-matter.ts';
 import { suggestPointer } from './pointer.ts';
-import { cannotWrite, type Locate, type Slot, splice } from './slot.ts';
-import { locateWholeFile } from './whole-file.ts';
+import { cannotWrite, type Locate, locateRest, type Slot, splice } from './slot.ts';
 
 /** A prompt found in a file. */
 export interface LocatedPrompt {
@@ -118,9 +117,8 @@ function canRead(structure: Structure, text: string, path: string): boolean {
 }
 
 async function chooseLocate(path: string, extension: string, selector: string): Promise<Locate> {
-  if (selector === '') return locateWholeFile;
+  if (selector === '' || selector === 'file') return (text) => locateRest(text);
   if (selector === 'body') return (text) => locateBody(text, path);
-  if (selector === 'file') return locateWholeFile;
   if (selector.startsWith('symbol:')) return await chooseSymbol(path, extension, selector.slice('symbol:'.length));
   if (selector.startsWith('region:')) {
     const { chooseRegion } = await import('./region.ts');

@@ -1,5 +1,6 @@
 import { ActionError } from '../../errors.ts';
 import { showText } from '../../safe-text.ts';
+import { dominantLineEnd } from '../line-ends.ts';
 
 /** The place of a prompt in a file's text, which has no byte order mark. */
 export interface Slot {
@@ -20,6 +21,18 @@ export interface Slot {
 
 /** Finds the slot in a text; throws InputError unless exactly one matches. */
 export type Locate = (text: string) => Slot;
+
+/** Returns the rest of a plain text from an offset as the prompt. */
+export function locateRest(text: string, start = 0, startLine = 1): Slot {
+  return {
+    start,
+    end: text.length,
+    raw: text.slice(start),
+    startLine,
+    lineEnd: dominantLineEnd(text),
+    encode: (value) => value,
+  };
+}
 
 /** Returns `text` with `value` in the slot. */
 export function splice(text: string, slot: Slot, value: string): string {
