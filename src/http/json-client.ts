@@ -155,17 +155,12 @@ export function connectJson(options: JsonOptions): JsonConnection {
     // A malformed proxy URL is an input error, not a network failure.
     const dispatcher = await (single ? starting : polling)();
     const timeoutMs = Math.max(1, Math.min(wanted.timeoutMs ?? ATTEMPT_TIMEOUT_MS, timeLeftMs));
-    const url = new URL(options.baseUrl + wanted.path);
-    const query = Object.entries(wanted.query ?? {})
-      // The service expects IDs separated by unescaped commas.
-      .map(([name, value]) => `${name}=${encodeURIComponent(String(value)).replaceAll('%2C', ',')}`);
-    url.search = query.join('&');
+    const url = toUrl(options.baseUrl, wanted);
     const stop = new AbortController();
     const callOff = [clock.after(timeoutMs, () => stop.abort(new AttemptTimeoutError()))];
     const onSignal = () => {
       const withinMs = repeat === 'end' ? STOPPED_ATTEMPT_MS : stoppedAtMs + STOP_WITHIN_MS[repeat] - clock.now();
-      const leftMs = Math.max(0, withinMs);
-      callOff.push(clock.after(leftMs, () => stop.abort(new AttemptStoppedError())));
+      callOff.push(clock.after(Math.max(0, withinMs), () => stop.abort(new AttemptStoppedError())));
     };
     if (signal.aborted) onSignal();
     signal.addEventListener('abort', onSignal, { once: true });
@@ -220,6 +215,16 @@ export function connectJson(options: JsonOptions): JsonConnection {
       for (const agent of agents) agent.then((opened) => opened.destroy()).catch(() => undefined);
     },
   };
+}
+
+function toUrl(baseUrl: string, { path, query = {} }: JsonRequest): URL {
+  const url = new URL(baseUrl + path);
+  // The service expects IDs separated by unescaped commas.
+  const write = (value: string | number) => encodeURIComponent(String(value)).replaceAll('%2C', ',');
+  url.search = Object.entries(query)
+    .map(([name, value]) => `${name}=${write(value)}`)
+    .join('&');
+  return url;
 }
 
 class AttemptTimeoutError extends Error {
