@@ -76,8 +76,11 @@ export async function listMetrics(client: CekuraClient, scope: MetricScope): Pro
   return found;
 }
 
+/** Lists the metrics of a scope. */
+export type ListMetrics = (scope: MetricScope) => Promise<LiveMetric[]>;
+
 /** Lists the metrics of each scope once, on first use. */
-export function listMetricsOnce(client: CekuraClient): (scope: MetricScope) => Promise<LiveMetric[]> {
+export function listMetricsOnce(client: CekuraClient): ListMetrics {
   const list = onceFor((scope: string) => listMetrics(client, JSON.parse(scope)));
   return (scope) => list(JSON.stringify(scope));
 }
@@ -88,10 +91,7 @@ function readQuery(url: string): Record<string, string> | undefined {
 }
 
 /** The metrics that have a file's name in any of its scopes, by ID; spaces around a name do not count. */
-export async function findNamesakes(
-  list: (scope: MetricScope) => Promise<LiveMetric[]>,
-  fields: MetricFields,
-): Promise<LiveMetric[]> {
+export async function findNamesakes(list: ListMetrics, fields: MetricFields): Promise<LiveMetric[]> {
   const wanted = foldName(fields.name ?? '');
   const lists = await Promise.all(scopesOf(fields).map(list));
   const found = lists.flat().filter(({ fields: { name } }) => name !== undefined && foldName(name) === wanted);
