@@ -1,5 +1,10 @@
-import type { Clock } from '../clock.ts';
-import { connectJson, type JsonClient, type JsonConnection, type JsonRequest } from '../http/json-client.ts';
+import {
+  connectJson,
+  type JsonClient,
+  type JsonConnection,
+  type JsonOptions,
+  type JsonRequest,
+} from '../http/json-client.ts';
 import { describeCekuraFailure, explainFailure, explainNoTime } from './failure.ts';
 
 /** One request to the service: a path relative to the base URL, with the trailing slash that it requires. */
@@ -10,17 +15,10 @@ export type CekuraClient = JsonClient;
 export type CekuraConnection = JsonConnection;
 
 /** The service's address and credentials, and what requests need from this process. */
-export interface CekuraOptions {
+export interface CekuraOptions extends Pick<JsonOptions, 'signal' | 'clock' | 'log' | 'env'> {
   /** `https://api.cekura.ai`, without a trailing slash. */
   apiUrl: string;
   apiKey: string;
-  /** Aborts with the reason to throw. */
-  signal: AbortSignal;
-  clock: Clock;
-  /** Logs each repeated request. */
-  log(line: string): void;
-  /** Contains the usual proxy variables. */
-  env: NodeJS.ProcessEnv;
 }
 
 /** Opens connections. Nothing is sent until the first request. */

@@ -1,6 +1,5 @@
 import * as z from 'zod/mini';
-import type { Clock } from '../clock.ts';
-import { connectJson } from '../http/json-client.ts';
+import { connectJson, type JsonOptions } from '../http/json-client.ts';
 import { loose } from '../http/loose.ts';
 import { describeFailure } from '../http/retry-policy.ts';
 import { ChatFault, ToolCallError } from './errors.ts';
@@ -37,18 +36,11 @@ export interface ChatClient {
 }
 
 /** The endpoint and its credentials. */
-export interface ChatOptions extends ChatEndpoint {
+export interface ChatOptions extends ChatEndpoint, Pick<JsonOptions, 'signal' | 'clock' | 'log' | 'env'> {
   /** Empty if the endpoint needs none. */
   apiKey: string;
-  /** Aborts with the reason to throw. */
-  signal: AbortSignal;
-  clock: Clock;
   /** In milliseconds since the epoch. */
   deadlineMs: number;
-  /** Logs each repeated request. */
-  log(line: string): void;
-  /** Contains the usual proxy variables. */
-  env: NodeJS.ProcessEnv;
 }
 
 const ATTEMPT_TIMEOUT_MS = 60_000;

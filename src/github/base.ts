@@ -215,8 +215,6 @@ async function readEntry(github: GitHub, entry: Entry, path: string, known: Buff
       kind: 'unreachable',
       status: 200,
       detail: 'a file that does not match its hash',
-      uncertain: false,
-      cause: undefined,
       message: `GitHub sent ${path} with content that does not match its hash`,
       hint: 'rerun; if it happens again, check proxies between the runner and GitHub',
     });

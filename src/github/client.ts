@@ -72,8 +72,6 @@ export function connectGitHub(options: GitHubOptions): GitHub {
         kind: 'unreachable',
         status: 0,
         detail: because,
-        uncertain: false,
-        cause: undefined,
         message: `Out of time: ${because}, and there is no time for another attempt`,
         hint: 'raise timeout-minutes, or rerun later',
       });

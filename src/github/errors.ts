@@ -28,12 +28,15 @@ export class GitHubError extends ActionError {
   /** Whether it is a write that may have taken effect. */
   readonly uncertain: boolean;
 
-  constructor(failure: Pick<GitHubError, 'kind' | 'status' | 'detail' | 'uncertain' | 'message' | 'hint' | 'cause'>) {
+  constructor(
+    failure: Pick<GitHubError, 'kind' | 'status' | 'detail' | 'message' | 'hint'> &
+      Partial<Pick<GitHubError, 'uncertain' | 'cause'>>,
+  ) {
     super(failure.message, failure.hint, { cause: failure.cause });
     this.kind = failure.kind;
     this.status = failure.status;
     this.detail = failure.detail;
-    this.uncertain = failure.uncertain;
+    this.uncertain = failure.uncertain ?? false;
   }
 }
 
