@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { type Fields, isFields } from '../fields.ts';
+import { isFields } from '../fields.ts';
 import { loose } from '../http/loose.ts';
 import { explainNoResult, readJobReply } from './job-reply.ts';
 import type { MetricFields, MetricReview, MetricScore } from './metric.ts';
@@ -42,14 +42,10 @@ export function readReviewsProgress(reply: unknown): JobProgress<ReviewsResult> 
   const objects = [...Object.values(job.fields).filter(isFields), job.fields];
   const metric = objects.find((one) => Array.isArray(one.reviews) || 'overall_score' in one);
   const live = metric ? readLiveMetric('run_reviews_progress', { ...metric, name: '' }, 0) : undefined;
-  const score = live?.score ?? objects.map(readCounts).find((one) => one !== undefined);
+  const score = live?.score ?? objects.flatMap((one) => ('num_total' in one && readScore(one)) || [])[0];
   if (job.kind === 'done' || (job.kind === 'unknown' && (live ?? score))) {
     const result = { score, reviews: live?.reviews ?? [], failed: typeof failed === 'number' ? failed : 0 };
     return { state: 'done', result };
   }
   return explainNoResult(job, '');
-}
-
-function readCounts(object: Fields): MetricScore | undefined {
-  return 'num_total' in object ? readScore(object) : undefined;
 }

@@ -141,8 +141,9 @@ export async function updateText(
   state: BranchState,
 ): Promise<PullRequestResult> {
   const { owner, repo, octokit } = github;
-  const own = [readMarkerOf(pull.body, text.key)?.title, ...listTitles(state, text.key)];
-  const isOurs = own.includes(hashTitle(pull.title));
+  // Every title that this action gave it: in its text, and in each commit.
+  const pushed = state.branch?.commits.map((commit) => readOwnTrailers(commit, hashTarget(text.key))?.title) ?? [];
+  const isOurs = [readMarkerOf(pull.body, text.key)?.title, ...pushed].includes(hashTitle(pull.title));
   try {
     const { data } = await octokit.rest.pulls.update({
       owner,
@@ -159,11 +160,6 @@ export async function updateText(
     const warning = `The commits of pull request #${pull.number} are up to date, but its text is not: ${error.message}; ${error.hint}`;
     return { operation: 'updated', delivery: 'pull-request', pull, warnings: [warning] };
   }
-}
-
-/** Hashes of the titles with which commits on the branch were pushed. */
-function listTitles({ branch }: BranchState, key: TargetKey): (string | undefined)[] {
-  return (branch?.commits ?? []).map((commit) => readOwnTrailers(commit, hashTarget(key))?.title);
 }
 
 function markBody({ key, digest, title, body, request }: PullRequestText): string {

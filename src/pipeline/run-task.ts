@@ -27,7 +27,8 @@ export async function runTask<P extends Prepared, Result>(task: Task, mode: Mode
   const known = { task, prepared, route, progressId: task.progressId };
   if ('nothing' in ready) return describe.unchanged(known, { unchanged: ready.nothing, sections: [] });
 
-  const request = nameRequest(ready.request);
+  // Identifies the job's request: 16 hex digits.
+  const request = ready.request === undefined ? undefined : digestText(JSON.stringify(ready.request)).slice(0, 16);
   if (request !== undefined && task.progressId === undefined && !task.inputs.rerun && !task.inputs['dry-run']) {
     const answered = await findAnswered(task, route, request);
     if (answered) return describe.answered(known, answered);
@@ -102,11 +103,6 @@ async function verifyAndDeliver(
   } catch (error) {
     return describe.undelivered(known, proposal, error);
   }
-}
-
-/** Identifies a job's request: 16 hex digits. */
-function nameRequest(request: unknown): string | undefined {
-  return request === undefined ? undefined : digestText(JSON.stringify(request)).slice(0, 16);
 }
 
 async function start<P extends Prepared, Result>(

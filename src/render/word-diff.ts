@@ -44,7 +44,7 @@ export function renderWordDiff(comparison: LineComparison, max = Number.POSITIVE
 }
 
 function measureChanged(pieces: readonly Piece[]): number {
-  return pieces.reduce((sum, { kind, tokens }) => (kind === 'kept' ? sum : sum + countUnits(tokens)), 0);
+  return pieces.flatMap(({ kind, tokens }) => (kind === 'kept' ? [] : tokens)).join('').length;
 }
 
 function nameLines({ beforeStart, beforeEnd, afterStart, afterEnd }: Change): string {
@@ -91,10 +91,6 @@ function dropLastBreak(text: string): string {
 
 function splitWords(text: string): string[] {
   return text.match(TOKENS) ?? [];
-}
-
-function countUnits(tokens: readonly string[]): number {
-  return tokens.reduce((sum, token) => sum + token.length, 0);
 }
 
 function countLetters(tokens: readonly string[]): number {
