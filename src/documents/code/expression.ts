@@ -60,7 +60,7 @@ export function readExpression(language: Language, text: string, node: SyntaxNod
     case 'PrefixCast':
       return children.length > 0 ? read(children.at(-1) as SyntaxNode) : undefined;
     case 'BinaryExpression':
-      return first && readBinary(language, text, node, first, read);
+      return readBinary(language, text, node, read);
     case 'TaggedTemplateExpression': {
       const literal = first && second && readLiteral(language, text, second, first);
       if (!literal) return undefined;
@@ -68,10 +68,8 @@ export function readExpression(language: Language, text: string, node: SyntaxNod
       const transform = DEDENTS.get(slice(first));
       return transform ? { ...expression, transforms: [transform] } : expression;
     }
-    case 'CallExpression': {
-      const list = node.getChild('ArgList');
-      return first && list ? readCall(language, slice, first, list, read) : undefined;
-    }
+    case 'CallExpression':
+      return readCall(language, slice, node, read);
     default:
       return undefined;
   }
@@ -97,14 +95,10 @@ const DEDENTS = new Map<string, Transform>([
   ['stripIndent', dedentJavaScript],
 ]);
 
-function readBinary(
-  language: Language,
-  text: string,
-  node: SyntaxNode,
-  first: SyntaxNode,
-  read: Reader,
-): TextExpression | undefined {
+function readBinary(language: Language, text: string, node: SyntaxNode, read: Reader): TextExpression | undefined {
   const operator = operatorOf(node, text);
+  const [first] = childrenOf(node);
+  if (!first) return undefined;
   if (operator === 'as' || operator === 'satisfies') return read(first);
   if (operator === '%' && language === 'python') return readPercent(text, node, first, read);
   if (operator !== '+') return undefined;
@@ -157,10 +151,12 @@ function readPercent(text: string, node: SyntaxNode, first: SyntaxNode, read: Re
 function readCall(
   language: Language,
   slice: (node: SyntaxNode) => string,
-  callee: SyntaxNode,
-  list: SyntaxNode,
+  node: SyntaxNode,
   read: Reader,
 ): TextExpression | undefined {
+  const [callee] = childrenOf(node);
+  const list = node.getChild('ArgList');
+  if (!callee || !list) return undefined;
   const args = childrenOf(list);
   const [argument] = args;
   if (callee.name !== 'MemberExpression' || /^(?:textwrap\.dedent|inspect\.cleandoc)$/.test(slice(callee))) {

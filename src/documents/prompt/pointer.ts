@@ -74,8 +74,8 @@ export function suggestPointer(selector: string): string | undefined {
 export function followPointer(tree: Tree, pointer: string): TextNode {
   const steps = parsePointer(pointer);
   let node = tree.root;
-  for (const [depth, step] of steps.entries()) {
-    node = takeStep(tree, node, steps.slice(0, depth), step, steps.at(-1));
+  for (const depth of steps.keys()) {
+    node = takeStep(tree, node, steps, depth);
   }
   const text = asText(node);
   if (text) return text;
@@ -85,16 +85,12 @@ export function followPointer(tree: Tree, pointer: string): TextNode {
   throw new InputError(`${where} is ${describe(node)}, not a string.`, hintStrings(tree, node, steps, undefined));
 }
 
-function takeStep(
-  tree: Tree,
-  node: DataNode,
-  taken: readonly string[],
-  step: string,
-  last: string | undefined,
-): DataNode {
+function takeStep(tree: Tree, node: DataNode, steps: readonly string[], depth: number): DataNode {
+  const taken = steps.slice(0, depth);
+  const step = steps[depth] ?? '';
   const here = taken.length ? showText(formatPointer(taken)) : 'the top level';
   const file = showText(tree.path);
-  const fail = (reason: string, hint = hintStrings(tree, node, taken, last)) =>
+  const fail = (reason: string, hint = hintStrings(tree, node, taken, steps.at(-1))) =>
     new InputError(
       `prompt-selector: nothing at ${showText(formatPointer([...taken, step]))} in ${file}: ${reason}.`,
       hint,
