@@ -166,7 +166,7 @@ function toView(
     mode: task.inputs.mode,
     status,
     target: { name, slug: 'metrics' },
-    words: { title: 'Apply metric files', advice: [], ...writeWords(name, metrics, status) },
+    words: { title: 'Apply metric files', advice: [], ...writeWords(task, metrics, status) },
     runs: [],
     findings: [],
     guardLevel: task.inputs.guard,
@@ -284,28 +284,33 @@ function explainProblems(metrics: readonly AppliedMetric[]): ActionError | undef
 }
 
 function writeWords(
-  folder: string,
+  { inputs, event }: Task,
   metrics: readonly AppliedMetric[],
   status: 'proposed' | 'applied' | 'unchanged',
 ): Pick<ViewWords, 'heading' | 'lead' | 'advice'> {
   const obstacles = metrics.flatMap((metric) => findObstacle(metric) ?? []);
+  const isOnMerge = !inputs['dry-run'] || event.pullRequest !== undefined;
+  const after = isOnMerge ? ' after the merge' : '';
+  const accept = isOnMerge
+    ? 'merge. The workflow with `mode: apply-metrics` then applies the files.'
+    : 'rerun with `dry-run: false`.';
   switch (status) {
     case 'proposed':
       return {
         heading: 'Preview of the metric changes',
-        lead: 'Merging changes the live metrics as shown here. Nothing has been changed yet.',
+        lead: `${isOnMerge ? 'Merging' : 'Applying these files'} changes the live metrics as shown here. Nothing has been changed yet.`,
         advice: [
           obstacles.includes('conflict')
-            ? '**Resolve the conflicts first:** otherwise, applying the files after the merge fails. Copy the live version shown above into the file, or set `overwrite: true` in the workflow that applies the files.'
+            ? `**Resolve the conflicts first:** otherwise, applying the files${after} fails. Copy the live version shown above into the file, or set \`overwrite: true\` in the workflow that applies the files.`
             : obstacles.length > 0
-              ? '**Fix the problems first:** a metric shown as blocked or failed is not applied after the merge.'
-              : '**Accept:** merge. The workflow with `mode: apply-metrics` then applies the files.',
-          '**Decline:** change the metric files, or close the pull request.',
+              ? `**Fix the problems first:** a metric shown as blocked or failed is not applied${after}.`
+              : `**Accept:** ${accept}`,
+          `**Decline:** change the metric files${isOnMerge ? ', or close the pull request' : ''}.`,
         ],
       };
     case 'unchanged':
       return {
-        heading: `No change to ${showName(folder)}`,
+        heading: `No change to ${showName(normaliseFolder(inputs['metric-path']))}`,
         lead: 'The live metrics already match the metric files.',
       };
     case 'applied':

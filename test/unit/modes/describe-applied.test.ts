@@ -375,6 +375,19 @@ describe('a preview', () => {
     `);
   });
 
+  it('of a dry run names no merge, unless it is for a pull request', async () => {
+    const one = metric('one', 1, update(1, 'name'));
+    const dry = await setUp({ 'dry-run': 'true' });
+    const { summary } = await describePlanned(dry, [one]);
+    expect(summary).toContain('Applying these files changes the live metrics as shown here.');
+    expect(summary).toContain('**Accept:** rerun with `dry-run: false`.');
+    expect(summary).not.toMatch(/merg|pull request/i);
+    const stuck = await describePlanned(dry, [metric('one', 1, conflict(1, difference('name', 'service')))]);
+    expect(stuck.summary).not.toMatch(/merg|pull request/i);
+    const pull = { ...dry, event: { pullRequest: { number: 3 } } } as unknown as Task;
+    expect((await describePlanned(pull, [one])).summary).toContain('Merging changes the live metrics');
+  });
+
   it('of conflicts says to resolve them first', async () => {
     const { status, summary } = await describePlanned(await setUp(), [
       metric('one', 1, conflict(1, difference('description', 'service'))),
