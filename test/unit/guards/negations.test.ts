@@ -8,6 +8,7 @@ describe('a negation that is lost in a sentence that is otherwise the same', () 
   test.each([
     ['Never share the address.', 'Share the address.'],
     ['Never share the address.', 'Always share the address.'],
+    ['Don’t share the address.', 'Share the address.'],
     ['Only book after the caller agrees.', 'Book after the caller agrees.'],
     ['Do not end the call until the caller confirms.', 'End the call until the caller confirms.'],
     ['Geben Sie niemals medizinische Ratschläge.', 'Geben Sie medizinische Ratschläge.'],

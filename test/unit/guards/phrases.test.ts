@@ -469,6 +469,18 @@ describe('levels of literals and placeholders', () => {
     ['a reserved number', '(415) 555-0134', 'another', [['literal-lost', 'note']]],
     ['a URL with a path', 'https://lakeside.dental/help', 'the help page', [['literal-lost', 'block']]],
     ['a new host', 'Greet {{first_name}}', 'See rivals.dental. Greet {{first_name}}', [['literal-new', 'warn']]],
+    [
+      'a reserved host',
+      'Greet {{first_name}}',
+      'See https://docs.example.com/help. Greet {{first_name}}',
+      [['literal-new', 'note']],
+    ],
+    [
+      'a host that only begins like one',
+      'Greet {{first_name}}',
+      'See https://example.com.rivals.dental/help. Greet {{first_name}}',
+      [['literal-new', 'block']],
+    ],
     ['an invented variable', '{{first_name}}', '{{first_name}} {{last_name}}', [['placeholder-invented', 'block']]],
     [
       'a platform’s variable',
