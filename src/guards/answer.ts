@@ -118,6 +118,9 @@ export function checkWrapping(before: string, after: string): Finding[] {
       finding('answer-wrapped', 'The proposal begins with a code fence that the prompt does not have.', first + 1),
     ];
   }
+  if (/^\{ ?"[\w ]{2,40}" ?: ?"/.test(top) && !old.startsWith('{')) {
+    return [finding('answer-wrapped', 'The proposal begins with JSON, which the prompt does not.', first + 1)];
+  }
   if (isPreface(top) && !old.startsWith(top)) {
     return [
       finding('answer-wrapped', 'The proposal begins with a remark by the model, not with the prompt.', first + 1),
@@ -187,7 +190,8 @@ function splitParagraphs(lines: readonly string[]): Paragraph[] {
   return paragraphs;
 }
 
-const isHeading = (text: string) => text.length <= 80 && !text.includes('\n') && /^#|[:：*_]$/.test(text);
+const isHeading = (text: string) =>
+  text.length <= 80 && !text.includes('\n') && (/^#/.test(text) || !/[.!?。]$/.test(text));
 
 /** Words and characters that do not end a sentence. */
 const OPEN_END =

@@ -7,6 +7,7 @@ import {
   apologizes,
   asksToInsert,
   beginsAsBan,
+  beginsAsClosing,
   beginsAsCondition,
   beginsAsRest,
   declines,
@@ -21,11 +22,13 @@ import {
   namesPrompt,
   namesRequest,
   namesRest,
+  namesRule,
   namesSuccess,
   namesTests,
   namesText,
   namesTheseChanges,
   offers,
+  offersWork,
   presents,
   protects,
   saysEdited,
@@ -107,7 +110,8 @@ export function isNotesHeading(line: string, next = ''): boolean {
 }
 
 /** A rule of the prompt begins like this. */
-const ORDER = /^(?:keep|leave|use|do not|don['’]t|never|always|make|stay|maintain|preserve|ensure)\b/i;
+const ORDER =
+  /^(?:(?:keep|leave|use|do not|don['’]t|never|always|make|stay|maintain|preserve|ensure|output|run|say|ask|tell|repeat|read|offer|call(?! \d)|confirm|return|respond|answer|speak|end|greet|follow|wait|collect|give|avoid|remember|you are|you['’]re|du bist|sie sind|eres|usted es|vous êtes|tu es|você é|sei|je bent|u bent|jesteś|sen|ты|вы|ти|ви|आप|du är)(?!\p{L})|(?:你|您)是|あなたは|당신은|أنت)/iu;
 
 /** Whether a last paragraph is the model's: it talks about its answer, or offers more work on it. */
 export function isRemark(paragraph: string): boolean {
@@ -117,7 +121,13 @@ export function isRemark(paragraph: string): boolean {
   if (title !== undefined && !hasOnlyTitleWords(title)) return false;
   const body = title === undefined ? paragraph.trim() : others.join('\n');
   const plain = body.replace(/^[*_>( ]+/, '');
-  if (plain.length > 400 || LIST_ITEM.test(plain) || /[:：]$/.test(plain) || paragraph.split('\n').some(isElision))
+  if (
+    plain.length > 400 ||
+    LIST_ITEM.test(plain) ||
+    /^[<{]/.test(plain) ||
+    /[:：]$/.test(plain) ||
+    paragraph.split('\n').some(isElision)
+  )
     return false;
   return weighRemark(plain) >= CERTAIN;
 }
@@ -142,12 +152,16 @@ function isOrder(paragraph: string, body: string): boolean {
   return (
     ORDER.test(text) ||
     beginsAsBan(text) ||
-    (protects(text) && !namesFailure(text) && !namesSuccess(text)) ||
+    (protects(text) && !hasAuthor) ||
     (beginsAsCondition(text) && !FIRST_PERSON.test(text)) ||
     /(?:ください|ないで|세요|십시오)[。.]?$/.test(text.trim()) ||
     (namesCaller(text) && !hasAuthor)
   );
 }
+
+/** "Call 3", but not "call 911". */
+const CALL_NUMBER =
+  /(?:\b(?:calls?|runs?|anruf\p{L}*|appels?|llamadas?|ligaç\p{L}+|chiamat\p{L}|gesprek\p{L}*|rozm\p{L}+|çağrı|arama)|звон\p{L}+|дзвін\p{L}+|дзвон\p{L}+|通话|通話|통화|المكالم\p{L}+|कॉल|samtal) ?(?:#|no\.|n[°ºr]\.?|№)? ?\d{1,2}(?!\d)/iu;
 
 /** A prompt says "you". */
 const THE_AGENT =
@@ -161,9 +175,12 @@ export function weighRemark(paragraph: string): number {
   if (paragraph.length > MAX_PARAGRAPH) return 0;
   const text = blankSpeech(paragraph);
   const [first = '', ...others] = text.trim().split('\n');
-  const body = others.join('\n');
-  const title = readTitle(first) ?? (LIST_ITEM.test(body) ? first : '');
-  const isTitle = title !== '' && hasOnlyTitleWords(title);
+  // A title may be a label, too: `Rationale: …`.
+  const [label = '', name = ''] = /^[*_]{0,2}(\p{L}[^:：\n]{2,40})[:：][*_]{0,2}/u.exec(first) ?? [];
+  const heading = readTitle(first) ?? (LIST_ITEM.test(others[0] ?? '') ? first : '');
+  const isTitle = heading !== '' && hasOnlyTitleWords(heading);
+  const isLabel = name !== '' && hasOnlyTitleWords(name);
+  const body = others.length > 0 && heading !== '' ? others.join('\n') : text.trim().slice(label.length);
   const offersMore = offers(text) && (saysMore(text) || namesChange(text));
   return addPoints([
     [2, namesPrompt(text)],
@@ -171,6 +188,8 @@ export function weighRemark(paragraph: string): number {
     [1, namesPrompt(text) && (saysKept(text) || namesRest(text))],
     [2, OLD_PROMPT.test(text)],
     [1, (namesPrompt(text) || namesText(text)) && saysNew(text)],
+    [1, namesText(text) && namesRest(text)],
+    [1, namesRule(text)],
     [1, namesText(text)],
     [1, namesChange(text)],
     [1, namesTheseChanges(text)],
@@ -179,6 +198,7 @@ export function weighRemark(paragraph: string): number {
     [3, namesParts(text) && saysKept(text)],
     [2, namesParts(text) && namesChange(text) && FIRST_PERSON.test(text)],
     [1, namesTests(text)],
+    [1, CALL_NUMBER.test(text)],
     [1, namesFailure(text)],
     [1, namesSuccess(text)],
     [1, saysNow(text)],
@@ -186,6 +206,8 @@ export function weighRemark(paragraph: string): number {
     [1, namesModel(text)],
     [1, advises(text)],
     [1, offers(text)],
+    [1, offersWork(text)],
+    [LIKELY, beginsAsClosing(text)],
     [2, offers(text) && namesPrompt(text)],
     [2, offersMore && namesParts(text)],
     [3, offersMore && saysMore(text) && namesMereChange(text) && !/[?？؟]$/.test(text)],
@@ -193,11 +215,17 @@ export function weighRemark(paragraph: string): number {
     [1, FIRST_PERSON.test(text)],
     // An aside as a whole, in parentheses or italics.
     [1, /^(?:\(.*\)|\*[^*].*\*)$/s.test(paragraph.trim())],
-    [isTitle && namesChange(title) ? 2 : 1, isTitle],
+    [2, isTitle],
+    [1, isLabel && !isTitle],
     [1, (text.match(EDITS)?.length ?? 0) >= 2],
     // A heading of its own, with a part of the prompt below it.
-    [-1, title !== '' && body !== '' && !isTitle],
-    [-3, isOrder(text, title === '' || body === '' ? text : body)],
+    [-1, heading !== '' && others.length > 0 && !isTitle && !isLabel],
+    [-3, isOrder(text, body)],
+    // A question of the agent: "Should I change anything else in your booking?"
+    [
+      -2,
+      /[?？؟]$/.test(paragraph.trim()) && ![namesPrompt, namesText, namesParts, namesTests].some((has) => has(text)),
+    ],
     // A long paragraph has more words by chance.
     [-1, paragraph.length > 400],
   ]);
@@ -267,14 +295,17 @@ const DOTTED = /^[-*># ]{0,4}(?:\.{3}|…|\/\/) ?(.*)$/;
 /** `**Rules:** (the rest as before)`. */
 const AT_END = /(?:[:：][*_]{0,3}|\.{3}|…) ?[([（【]([^()[\]（）【】]{5,120})[)\]）】]\.?$/;
 const ELIDED =
-  /^(?:unchanged|truncated|omitted|snip|continued|continues|中略|後略|以下略|同上|same as (?:before|above|original)|no changes?)(?!\p{L}{2})/iu;
+  /^(?:unchanged|truncated|omitted|snip|continued|continues|中略|後略|以下略|同上|same as (?:before|above|original)|no changes?|wie (?:bisher|zuvor|vorher|oben)|unverändert|inchangée?s?|comme (?:avant|ci-dessus)|sin cambios|igual que antes|como antes|sem (?:alterações|mudanças)|igual|invariat[oaei]|come prima|ongewijzigd|zoals (?:eerder|hierboven|voorheen)|bez zmian|jak (?:wcześniej|wyżej)|değişmedi|öncekiyle aynı|aynı|без изменений|как (?:прежде|раньше|выше)|без змін|як (?:раніше|вище)|(?:保持)?不变|変更なし|변경 없음|동일|دون تغيير|كما (?:هو|هي|سبق)|अपरिवर्तित|oförändra[td]e?|som (?:tidigare|förut))(?!\p{L}{2})/iu;
 
+/** `--- rest unchanged ---`. */
+const DASHED = /^(?:# )?[-=*]{3,} ?([^-=*].*[^-=* ]) ?[-=*]{3,}$/;
 /** What stands between brackets, after dots or in a comment. */
 function readAside(line: string): string {
   const plain = line.trim().replace(/^[*_]{1,3}|[*_]{1,3}$/g, '');
   // A tag with an attribute or a single word is a section tag, and JSON omits nothing.
   if (plain.length > 160 || plain.length < 4 || /^<[^<> ]{0,40}>|^<[^<>=]{0,160}=|^\{"/.test(plain)) return '';
-  const inner = BRACKETED.exec(plain)?.[1] ?? DOTTED.exec(plain)?.[1] ?? AT_END.exec(plain)?.[1];
+  const inner =
+    BRACKETED.exec(plain)?.[1] ?? DOTTED.exec(plain)?.[1] ?? AT_END.exec(plain)?.[1] ?? DASHED.exec(plain)?.[1];
   return inner?.replace(/^(?:\.{3}|…) ?|[*_]/g, '') ?? '';
 }
 

@@ -51,10 +51,13 @@ function firstOf<T, R>(list: readonly T[], find: (one: T) => R | undefined): R |
 }
 
 const unwrapThoughts: Unwrap = (old, text) => {
-  const open = /^<(think|thinking|thought|reasoning)>/.exec(text);
+  const open = /^<(think|thinking|thought|reasoning|analysis|scratchpad|reflection)>/.exec(text);
   const end = open ? text.indexOf(`</${open[1]}>`) : -1;
   if (!open || end < 0 || old.includes(open[0])) return undefined;
-  return { text: text.slice(end + `</${open[1]}>`.length), note: "Removed the model's thoughts before the answer." };
+  const rest = text.slice(end + `</${open[1]}>`.length).trimStart();
+  // A rule may follow that is not the prompt's.
+  const inner = old.startsWith('---') ? rest : rest.replace(/^-{3,}\n/, '');
+  return { text: inner, note: "Removed the model's thoughts before the answer." };
 };
 
 /** Thoughts before a preface have at most this many lines. */

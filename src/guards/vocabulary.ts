@@ -69,7 +69,7 @@ const PROMPT_STEMS =
   'prompt systemprompt промпт подсказк 提示词 提示詞 プロンプト 프롬프트 प्रॉम्प्ट البرومبت =istem =istemi =istemin systeemprompt مطالب موجه';
 const TEXT_STEMS = `version versión versão versione versie wersj sürüm версия версию версии версі fassung instruct instruccion instruções istruzion instructie instrukcj anweisung consigne talimat
 инструкц інструкц draft rewrite 版本 版 指示 指令 バージョン 지침 버전 संस्करण निर्देश النسخة نسخة تعليمات`;
-const CHANGE_STEMS = `chang edit improv revis updat refin rewr rework modif adjust tweak fix enhanc optimi amend correct polish better shorten clarif tighten streamlin simplif reword rephras restructur reorgani strengthen differenc adapt
+const CHANGE_STEMS = `chang edit improv revis updat refin rewr rework modif adjust tweak fix enhanc optimi amend correct polish better shorten clarif tighten streamlin simplif reword rephras restructur reorgani strengthen differenc adapt =alter =altered
 besser überarbeit gekürzt ergänzt verbesser änder geänder veränder aktualisi angepasst anpass
 amélior modifi réécri ajust corrig mis_à_jour mise_à_jour révis remani
 cambi mejor actualiz correg reescri retoc
@@ -79,12 +79,12 @@ wijzig gewijzigd aangepast aanpass herzien verbeter bijgewerkt herschreven
 zmian zmien zmodyfik popraw zaktualiz ulepsz modyfik przeredag uaktualn
 değişik değişti değiştir güncel iyileştir düzenle revize geliştir
 измен перепис обновл обнови улучш правк правок исправ перераб доработ скорректир
-змін перепис оновл оновив покращ правк правок виправ переробл переробив скориг
+змін перепис оновл оновив покращ правк правок виправ підправ переробл переробив скориг
 تغيير تعديل معدل محدث محسن محسّن تحسين حدثت عدلت
 बदलाव संशोध अपडेट सुधार परिवर्तन बेहतर
 修改 更改 改进 改進 优化 優化 更新 调整 調整 改动 变更 修订 重写 重寫 変更 改善 改良 修正 改訂 書き直 書き換 변경 수정 개선 업데이트 개정
 ändring ändrat ändrad ändrar justera omarbeta uppdater förbättr reviderad`;
-const HERE_STEMS = `here_is here_s =here below follow_ =follows =following hier_ist hier_kommt nachfolgend nachstehend anbei unten =folgt folgende voici ci_dessous comme_suit aquí continuación siguiente aqui_está =segue seguir abaixo
+const HERE_STEMS = `here_is here_s =here below follow_ =follows =following drop_in hier_ist hier_kommt nachfolgend nachstehend anbei unten =folgt folgende voici ci_dessous comme_suit aquí continuación siguiente aqui_está =segue seguir abaixo
 =ecco di_seguito seguente come_segue hier_is hieronder als_volgt =oto poniżej następując işte aşağıda şu_şekilde вот ниже следующ =ось нижче наступн إليك فيما_يلي أدناه यहाँ यहां नीचे यह_रहा 以下 下面 这是 如下 次のように こちら 다음 아래 här_är nedan`;
 /** Other words in headings over notes. */
 const SUMMARY_STEMS = `summar overview =reasoning =behind explanation explain rationale note highlight diff =log detail changelog =key =main major notable important brief =list =made applied =done =what =why =how
@@ -101,7 +101,9 @@ listesi özet açıklama başlıca önemli temel yapılan =neler =ne
 قائمة ملخص شرح أهم أبرز رئيسية التي =تم إجراؤها ما
 सारांश सूची मुख्य किए =गए =गया प्रमुख विवरण क्या
 说明 說明 清单 列表 主要 摘要 总结 總結 概述 要点 内容 点 関 主な 概要 一覧 リスト 説明 要約 まとめ 理由 의 주요 사항 내용 요약 목록 설명
-sammanfattning viktig gjorda gjorts =av =som =vad`;
+sammanfattning viktig gjorts gjorda =av =som =vad
+=test =tests =testing =word =character =count =length =tip =tips recommendation suggestion assumption checklist expected impact deployment rollout next_step breakdown caveat empfehlung annahme auswirkung teststrategie nächste_schritt recommandation hypothèse recomendac supuest recomendaç suposiç raccomandazion ipotes aanbeveling aanname
+zaleceni założeni öneri varsayım рекомендац предположен допущен рекомендаці припущенн 假设 建议 测试 前提 テスト 提案 가정 테스트 제안 توصيات افتراضات सुझाव antagande rekommendation`;
 /** Function words and adjectives in such headings. */
 const GLUE_STEMS = `=the =a =an =of =to =in =for =and =or =this =these =that =your =my =our =i =we =you =ve =s =was =were =are =is =has =have =been =with =from =it =on new final full complet system voice agent assistant overall reason =ready =use =paste =v quick short suggested proposed applied =work =works =matter =matters original
 =der =die =das =den =des =dem =und =im =in =am =zum =zur =wurde =wurden =habe =ich =neue =neuer =neues vollständig sprachagent
@@ -154,7 +156,9 @@ export function hasOnlyTitleWords(title: string): boolean {
 /** Parts of a prompt that a model keeps. */
 export const namesParts = matcher(
   `placeholder variable tool example function structure wording formatting section tone meaning intent platzhalter variablen werkzeug struktur inhalt marqueur outil exempl structur marcador herramient ejemplo estructur variáve ferramenta estrutura
-  variabil strument struttura variabele plaatshouder gereedschap zmienn narzędz struktur değişken araç yapı переменн инструмент структур плейсхолдер змінн інструмент متغير أدوات الهيكل चर टूल संरचना 变量 變量 占位符 工具 结构 変数 ツール 構成 변수 도구 구조 edits above`,
+  variabil strument struttura variabele plaatshouder gereedschap zmienn narzędz struktur değişken araç yapı переменн инструмент структур плейсхолдер змінн інструмент متغير أدوات الهيكل चर टूल संरचना 变量 變量 占位符 工具 结构 変数 ツール 構成 변수 도구 구조 edits above
+=ton formulierung beispiel abschnitt formulation exemple =tono redacción ejemplo sección =tom redação exemplo seção formulazion esemp sezion =toon formulering voorbeeld sectie sformułowan przykład sekcj =tonu ifade örnek bölüm =тон формулировк пример раздел формулюван приклад розділ
+语气 措辞 示例 トーン 文言 表現 セクション 어조 말투 예시 표현 نبرة صياغة أمثلة लहजा उदाहरण avsnitt exempel`,
 );
 /** "Kept", "unchanged". */
 export const saysKept = matcher(
@@ -173,16 +177,16 @@ export const agrees = startMatcher(
 );
 const beginsAsOffer = startMatcher(
   `let_me_know please_let_me please_feel_free feel_free would_you_like_me want_me_to do_you_want_me should_i shall_i if_you_d_like if_you_would_like if_you_like if_you_want if_you_need i_hope_this hope_this i_can_also happy_to i_m_happy_to
-  sag_mir sagen_sie_mir lass_mich_wissen lassen_sie_mich_wissen gib_mir geben_sie_mir melde_dich melden_sie_sich wenn_du wenn_sie_weitere wenn_sie_möchten falls_du falls_sie möchten_sie möchtest_du soll_ich ich_kann_gern
+  sag_mir sag_bescheid sagen_sie_bescheid sagen_sie_mir sag_einfach gib_bescheid lass_mich_wissen lassen_sie_mich_wissen gib_mir geben_sie_mir melde_dich melden_sie_sich wenn_du wenn_sie_weitere wenn_sie_möchten falls_du falls_sie möchten_sie möchtest_du soll_ich ich_kann_gern
   n_hésite dites_moi dis_moi faites_moi fais_moi souhaitez_vous voulez_vous si_vous_souhaitez si_vous_voulez
-  avísame avíseme dime_si dígame házmelo hágamelo no_dudes no_dude_en quieres_que si_quieres si_deseas
+  avísame avíseme =dime dime_si dígame házmelo hágamelo no_dudes no_dude_en quieres_que si_quieres si_deseas
   avise me_avise se_precisar caso_queira caso_deseje diga_me me_diga se_quiser se_desejar fico_à_dispo deixe_me sinta_se
   fammi_sapere fatemi_sapere mi_faccia se_vuoi se_desideri vuoi_che
   laat_het_me laat_me_weten laat_het_mij wil_je_dat_ik als_je_nog zeg_het
   daj_znać daj_mi proszę_dać jeśli_chcesz czy_chcesz
   дайте_знать дай_знать сообщите если_нужн если_хотите хотите_ли
   дайте_знати дай_знати повідомте якщо_потрібн якщо_хочете
-  أخبرني أعلمني إذا_كنت_ترغب إذا_رغبت إذا_أردت هل_ترغب لا_تتردد låt_mig säg_till hör_av`,
+  أخبرني أعلمني إذا_كنت_ترغب إذا_رغبت إذا_أردت هل_ترغب لا_تتردد låt_mig säg_till hör_av अगर_आप_चाहें यदि_आप_चाहें`,
 );
 const endsAsOffer = matcher(
   `bana_bildir haber_ver ister_misiniz isterseniz istersen मुझे_बता मुझे_ज़रूर_बता 告诉我 随时 如需 需要我 お知らせください お申し付け ご連絡ください 必要でしたら 必要であれば 알려_주 알려주 말씀해 원하시면 필요하시면`,
@@ -270,7 +274,7 @@ export const namesFailure = matcher(
 /** What goes better: "should now pass", "resolves". */
 export const namesSuccess = matcher(
   `=pass =passes =passing resolv addresses addressed address_the address_this address_these bestehen bestanden beheb behob gelöst réussir réussi résou superar resolver resuelv =pasar =pasen solucion =passar =passam passavam risolv superino
-  slagen opgelost oplossen przejść poprawnie rozwiąz geçmesi geçecek çöz gider устран успешн пройти проход решен успішно усун 通过 解决 解決 合格 통과 해결 تعالج معالجة تجتاز تنجح पास हल =klara går_igenom åtgärd`,
+  slagen opgelost oplossen przejść poprawnie rozwiąz geçmesi geçecek çöz gider устран успешн пройти проход решен успішно усун 通过 解决 解決 合格 통과 해결 تعالج معالجة تجتاز تنجح पास हल =klara går_igenom åtgärd less_likely more_likely reliabl expected_impact zuverlässig fiable fiabl confiável affidabil betrouwba niezawodn güvenilir надёжн надежн надійн 可靠 確実 안정`,
 );
 /** "Now", "no longer". */
 export const saysNow = matcher(
@@ -278,11 +282,11 @@ export const saysNow = matcher(
 );
 /** "New", "final". */
 export const saysNew = matcher(
-  '=new =final neu nouve nuev =novo =nova nuov nieuw =nowy =nowa nowe =yeni нов 新 새로운 جديد नया =ny =nya',
+  `=new =final neu nouve nuev =novo =nova nuov nieuw =nowy =nowa nowe =yeni нов 新 새로운 جديد नया =ny =nya endgültig définiti definitiv finale ostateczn nihai итогов финальн підсумков остаточн 最终 最終 최종 نهائي अंतिम slutgiltig`,
 );
 /** What a model writes of itself and its text: "token", "temperature", "paste". */
 export const namesModel = matcher(
-  `=model =models token latency temperature =llm =llms paste =configuration word_count =modelo =modelos =modell modèle модел 模型 モデル 모델 मॉडल نموذج konfiguration configurac`,
+  `=model =models token latency temperature =llm =llms paste =configuration word_count =modelo =modelos =modell modèle модел 模型 モデル 모델 मॉडल نموذج konfiguration configurac =words =characters character_count =limit =wörter =zeichen =mots =palabras =palavras =parole =woorden =słów =kelime =слов =слів 字数 文字数 글자 كلمة शब्दों =ord`,
 );
 /** "This", "these". */
 const saysThis = matcher(
@@ -315,4 +319,16 @@ export const beginsAsCondition = startMatcher(
 /** "Never", "do not", at the start. */
 export const beginsAsBan = startMatcher(
   `=never do_not =don_t =nie =niemals =no =nunca =jamás =ne =jamais =não =non =mai =nooit =nigdy =asla =не =никогда =ніколи 不要 不得 绝不 切勿 請勿 请勿 決して =لا =कभी =aldrig`,
+);
+/** "I hope this helps", "P.S.", at the start. */
+export const beginsAsClosing = startMatcher(
+  `hope_this hope_that i_hope =p_s =ps ich_hoffe hoffe_das hoffentlich j_espère espero_que =espero spero_che =spero ik_hoop hopelijk mam_nadzieję =umarım надеюсь сподіваюс 希望这 希望以上 ご確認ください 幸いです 도움이_되 آمل =उम्मीद hoppas jag_hoppas`,
+);
+/** "Want me to": an offer to do more. */
+export const offersWork = matcher(
+  `want_me_to like_me_to should_i shall_i falls_ich wenn_ich soll_ich dass_ich que_je que_j quieres_que prefieres_que quer_que queira_que vuoi_che preferisci_che dat_ik als_ik =żebym чтобы_я щоб_я att_jag मैं_इस i_can_also i_could_also i_can_make i_can_produce puedo posso могу можу`,
+);
+/** "Rule". */
+export const namesRule = matcher(
+  '=rule =rules regel règle regla regra regola reguł =kural правил 规则 規則 ルール 규칙 قاعدة नियम',
 );

@@ -25,6 +25,7 @@ describe('unwrapping', () => {
     ['a fence and a remark', `\`\`\`\n${better}\n\`\`\`\n\nLet me know if you want any further changes!`],
     ['a remark', `${better}\n\n---\nFeel free to adjust the prompt as needed.`],
     ['a tag', `<improved_prompt>\n${better}\n</improved_prompt>`],
+    ['an analysis', `<analysis>The caller was upset.</analysis>\n\n${better}`],
     ['thoughts', `<think>The caller was upset.</think>\n\n${better}`],
     [
       'thoughts, a preface and a tag',
@@ -82,6 +83,7 @@ describe('wrapping that is not removed', () => {
     [PROMPT, '```\nYou are Sam.\n```\nI moved the greeting.', ['answer-wrapped']],
     [PROMPT, '```json\n{"prompt": "You are Sam."}\n```', ['answer-wrapped']],
     [PROMPT, 'Here is the improved prompt:', ['answer-wrapped']],
+    [PROMPT, `{"prompt": "\n\n${PROMPT}`, ['answer-wrapped']],
     ['```\na\n```\nb\n```js\nc\n```', '```js\nc\n```\nb\n```\na\n```', []],
     ['b\n```js\nc\n```', '```js\nc\n```\nb', []],
     [PROMPT, PROMPT, []],

@@ -191,6 +191,7 @@ describe('reworded text around an answer is removed', () => {
       'If nothing shall change, the booking stays as it was, and your tools become available again.',
     ],
     ['a rule that keeps something', 'Keep your tone the same, and leave the structure of the form unchanged.'],
+    ['an offer of the agent, as a question', 'Should I change anything else in your booking?'],
     ['a question of the agent', 'Möchten Sie noch etwas an Ihrer Buchung ändern?'],
     [
       'an example',
@@ -264,6 +265,8 @@ describe('reworded text around an answer is removed', () => {
   });
 
   test.each<[string, string]>([
+    ['a hope', 'Hope this clears up the prompt for both tests.'],
+    ['an offer to do more work', 'Fammi sapere se vuoi che aggiunga un altro esempio o che cambi il tono.'],
     ['a next step', 'With these changes the agent should now pass both failing tests.'],
     ['German', 'Mit diesen Änderungen sollte der Agent die fehlgeschlagenen Tests nun bestehen.'],
     ['Japanese', 'この変更により、失敗したテストは合格するはずです。日付の確認を追加しました。'],
@@ -287,13 +290,19 @@ describe('reworded text around an answer is removed', () => {
   test.each<[string, string]>([
     ['a list below a lone heading', 'Wijzigingen:\n- De datum wordt nu herhaald'],
     ['a reason', 'I added the date because the agent forgot it in two of the test calls.'],
+    ['a hope', 'Espero que te ayude.'],
+    ['assumptions', '**Assumptions:**\n- The tool returns the slots in order of time, in the time zone of the clinic.'],
+    ['advice on testing', 'Testing tips:\n- Interrupt the greeting once.\n- Give two dates at once.'],
+    ['what was different', 'The main difference from the previous version is the confirmation of the date.'],
+    ['a reason with a label', 'Rationale: the model read the rule too late.'],
+    ['a count', '*Word count: 212, within the limit.*'],
     ['a word on the test', 'The second test failed because of the tool, and not because of the agent.'],
     ['French', 'Avec ces ajustements, les appels devraient réussir.'],
     ['Spanish', 'Si quieres, puedo preparar una versión más corta.'],
   ])('weaker signs are worth a look, at the end: %s', (_name, text) => {
     const answer = `${BETTER}\n${text}\n`;
     expect(unwrapAnswer(PROMPT, answer)).toEqual({ after: answer, notes: [] });
-    expect(findingsOf(answer)).toEqual([['answer-notes', 'warn']]);
+    expect(findingsOf(answer)).toContainEqual(['answer-notes', 'warn']);
   });
 
   test('a preface goes that has a word in common with a line of the prompt', () => {
@@ -373,6 +382,8 @@ describe('an answer that is not a prompt is blocked', () => {
     ['a slot to complete', '- Nos horaires : [à compléter]'],
     ['a slot in Japanese', '- 料金：【ここに記入】'],
     ['a slot in angle brackets', '- Greet the caller with <insert greeting>.'],
+    ['as before, in German', '(wie bisher)'],
+    ['dashes', '# --- remaining rules omitted ---'],
     ['what is kept', '[此处保留原有的内容]'],
     ['a to-do', '- TODO: what to say on holidays'],
   ])('a part that is left out: %s', (_name, line) => {
