@@ -60,7 +60,10 @@ export async function writeComment(
   task: Pick<Task, 'github'>,
   { number, key }: { readonly number: number; readonly key: TargetKey },
   view: Omit<ProposalView, 'surface'>,
-  { request, shown = [view.changes, view.status, view.findings] }: { request?: string | undefined; shown?: unknown },
+  {
+    request,
+    shown = [view.changes, view.status, view.findings, view.proof, view.scores],
+  }: { request?: string | undefined; shown?: unknown },
 ): Promise<NonNullable<Outcome['comment']>> {
   const github = await task.github();
   const { BODY_LIMIT, upsertComment } = await import('../github/delivery.ts');

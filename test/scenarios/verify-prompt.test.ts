@@ -52,6 +52,20 @@ describe('verify: true', () => {
     expect(stillOpen(story.cekura.chats)).toEqual([]);
   });
 
+  it('shows the newest verification in the comment', async () => {
+    const story = await startStory({
+      ...{ verifies: true, cekura: { jobMs: JOB_MS, chats: CHATS }, chat: { replyMs: 500 } },
+      github: { branches: { topic: { 'notes.md': 'x' } } },
+    });
+    const { number } = await story.github.openPull({ head: 'topic' });
+    const inputs = { delivery: 'comment', 'pull-request-number': String(number) };
+    await story.run(inputs);
+    const { outputs } = await story.run({ ...inputs, rerun: 'true' });
+    const comments = await story.github.comments(number);
+    expect(comments).toHaveLength(1);
+    expect(comments[0]?.body).toContain(`/results/${outputs['proposal-result-id']}`);
+  });
+
   it('blocks a proposal that is worse, and names the scenario', async () => {
     const story = await startStory({
       verifies: true,
