@@ -36,7 +36,7 @@ export class StoppedError extends ActionError {
   override name = 'StoppedError';
 
   constructor(signal: string) {
-    super(`Stopped by ${signal}`, 'rerun when it suits you');
+    super(`Stopped by ${signal}`, 'start the workflow again when you are ready');
   }
 }
 

@@ -73,7 +73,7 @@ export function explainFailure(wanted: JsonRequest, failure: Failure, apiUrl: st
       return new RefusedError(
         failure.status,
         `Cekura: ${what}`,
-        `check that api-url (${apiUrl}) is the Cekura API, and report it to Cekura's support`,
+        `check that api-url (${apiUrl}) is the Cekura API; if it is, report this to Cekura's support`,
       );
     default:
       return explainPassing(what, apiUrl, failure.kind === 'network' ? failure.cause : undefined);

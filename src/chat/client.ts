@@ -117,7 +117,7 @@ function readCompletion(reply: unknown, { inputs }: ChatEndpoint): string {
   if (content === '' && message.tool_calls?.length) {
     const name = message.tool_calls[0]?.function?.name;
     throw new ToolCallError(
-      `The endpoint at ${inputs.url} answered with a tool call${name ? ` (${name})` : ''} and expects the caller to run the tool, but this action runs no tools`,
+      `The endpoint at ${inputs.url} answered with a tool call${name ? ` (${name})` : ''} and expects the client to run the tool, but this action runs no tools`,
       `set ${inputs.url} to a server that runs the agent's tools itself and answers in text`,
     );
   }

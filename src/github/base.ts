@@ -141,7 +141,7 @@ async function readBranchHead(github: GitHub, branch: string): Promise<BranchHea
       `Branch ${branch} does not exist in ${owner}/${repo}`,
       local === undefined
         ? 'set base-branch to an existing branch; in a private repository, also give the job `permissions: contents: read`'
-        : `set base-branch to ${local}: origin is git's name for the repository`,
+        : `set base-branch to ${local}, without origin/`,
       { cause: error },
     );
   });

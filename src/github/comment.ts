@@ -125,6 +125,7 @@ async function removeComment(github: GitHub, id: number): Promise<void> {
   } catch (error) {
     // A duplicate comment is no reason to fail; the next workflow run tries again.
     if (!(error instanceof GitHubError)) throw error;
-    if (error.kind !== 'missing') github.log(`A second comment of this action could not be removed: ${error.message}`);
+    if (error.kind !== 'missing')
+      github.log(`A duplicate comment of this action could not be deleted: ${error.message}`);
   }
 }

@@ -101,8 +101,8 @@ function explainUnknownKey(key: string, at: Keys, allowed: readonly string[]): s
   if (meant !== undefined && meant !== key) return `unknown key ${quoteText(key)}; did you mean ${quoteText(meant)}?`;
   if (!Object.hasOwn(INPUTS, key)) return `unknown key ${quoteText(key)}`;
   if (at.length === 0) return `${key} belongs in a target or in defaults`;
-  if (!Object.hasOwn(anyTarget.shape, key)) return `${key} is set on the step, not in this file`;
-  if (at[0] === 'defaults') return `${key} is set in each target, not in defaults`;
+  if (!Object.hasOwn(anyTarget.shape, key)) return `${key} must be set on the step, not in this file`;
+  if (at[0] === 'defaults') return `${key} must be set in each target, not in defaults`;
   const owner = Object.hasOwn(promptTarget.shape, key) ? 'prompt-path' : 'metric-id';
   return `${key} applies only to a target with ${owner}`;
 }

@@ -88,11 +88,11 @@ function describePlan({ file, plan, live }: PlannedMetric): string {
   const metric = live ? `metric ${live.id}` : 'a new metric';
   switch (plan.kind) {
     case 'create':
-      return `${file.path}: creates ${metric}`;
+      return `${file.path}: defines ${metric}`;
     case 'unchanged':
       return `${file.path}: ${metric} already matches`;
     case 'update':
-      return `${file.path}: updates ${metric}: ${plan.differences.map(({ field }) => field).join(', ')}`;
+      return `${file.path}: differs from ${metric} in ${plan.differences.map(({ field }) => field).join(', ')}`;
     case 'conflict':
       return `${file.path}: conflicts with ${metric}: ${plan.differences.map(({ field, changedBy }) => `${field}${CHANGED_BY[changedBy]}`).join(', ')}`;
   }

@@ -63,12 +63,12 @@ export const metricFeedback: Mode<PreparedMetric, FeedbackResult> = {
     if (inputs.pending === 'use' && task.progressId === undefined) {
       if (!pending) return { nothing: 'Cekura has no pending proposal for this metric.' };
       return {
-        plan: `The pending proposal of metric ${metric.title}${describePending(pending)} would be proposed, without a job.`,
+        plan: `The pending proposal of metric ${metric.title}${describePending(pending)} would be proposed, without starting a job.`,
       };
     }
     if (pending) {
       (await task.runner()).notice(
-        `Metric ${metric.title} has a pending proposal in Cekura${describePending(pending)}; set pending to use to propose it without a job`,
+        `Metric ${metric.title} has a pending proposal in Cekura${describePending(pending)}; set \`pending: use\` to propose it without starting a job`,
       );
     }
     const file = metric.bytes === null ? `${metric.path}, a new file` : metric.path;
@@ -117,11 +117,11 @@ export const metricFeedback: Mode<PreparedMetric, FeedbackResult> = {
   },
 };
 
-/** Where a pending proposal comes from, and its scores: ` of 2026-11-20 (50 % → 100 %)`. */
+/** Where a pending proposal comes from, and its scores: ` from 2026-11-20 (50 % → 100 %)`. */
 function describePending({ proposedAt, oldScore, newScore }: PendingProposal): string {
   const percent = (score: MetricScore | undefined) => (score ? formatPercent(score.score) : 'not scored');
   const scores = oldScore || newScore ? ` (${percent(oldScore)} → ${percent(newScore)})` : '';
-  return `${proposedAt === '' ? '' : ` of ${proposedAt}`}${scores}`;
+  return `${proposedAt === '' ? '' : ` from ${proposedAt}`}${scores}`;
 }
 
 /** Reviewers' feedback on the metric's verdicts, in a stable order. */

@@ -52,7 +52,7 @@ export async function locateMetric(
   );
   if (nameless?.file) {
     throw new InputError(
-      `${nameless.path} has the name of metric ${id} and no id, so whether it is that metric's file is unclear`,
+      `${nameless.path} has the name of metric ${id} but no id, so it is unclear whether it is the file of that metric`,
       `add \`id: ${id}\` to it, or give it another name`,
     );
   }

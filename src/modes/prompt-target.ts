@@ -82,7 +82,7 @@ function checkWritable(located: LocatedPrompt, path: string, selector: string): 
   } catch (cause) {
     if (!(cause instanceof ActionError)) throw cause;
     throw new InputError(
-      `prompt-selector: the prompt at ${selector} in ${path} can be read, but not be written: ${cause.message}`,
+      `prompt-selector: the prompt at ${selector} in ${path} can be read, but not written: ${cause.message}`,
       'keep the prompt in a file of its own',
       { cause },
     );

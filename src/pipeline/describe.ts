@@ -74,7 +74,7 @@ export function answered(known: Known, { place, url, ...found }: Answered): Outc
     title: '',
     heading: `No change to ${name}`,
     lead: `The same request was already answered in ${showLink(place, url)}${verdict}, so no job was started.`,
-    advice: ['**Start a job anyway:** rerun with `rerun: true`.'],
+    advice: ['**Start a job anyway:** set `rerun: true`, and start the workflow again.'],
   };
   const view = { ...baseView(known), status: 'unchanged', words, sections: [] } as const;
   return {

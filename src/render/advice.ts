@@ -79,7 +79,7 @@ export function pointToWhole({ surface, status, links }: ProposalView): string {
   if (surface === 'summary' && status === 'proposed' && links?.pullRequestUrl !== undefined) {
     return `The ${showLink('pull request', links.pullRequestUrl)} shows the whole change.`;
   }
-  const summary = surface === 'comment' ? ` The summary of the ${showRun(links)} shows it too, if there is room.` : '';
+  const summary = surface === 'comment' ? ` The summary of the ${showRun(links)} shows it too, if it fits.` : '';
   return `The file in the output \`proposal-path\` contains the whole change.${summary}`;
 }
 

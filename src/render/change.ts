@@ -98,7 +98,7 @@ function writeDiff(
   hunks: readonly string[],
   named: boolean,
 ): string {
-  const ends = lineEnds === undefined ? '' : `Line ends change from ${lineEnds}, which the diff does not show.`;
+  const ends = lineEnds === undefined ? '' : `Line endings change from ${lineEnds}, which the diff does not show.`;
   if (hunks.length === 0) return joinParts([named ? `${showName(path)}:` : '', ends || 'No line differs.']);
   const title = `${countOf(removed, 'line')} removed, ${formatCount(added)} added`;
   const text = header + hunks.join('');

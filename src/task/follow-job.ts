@@ -72,7 +72,7 @@ export async function followJob<Result>(
       if (note === reported && elapsedMs - reportedAtMs < REPEAT_AFTER_MS) return;
       reported = note;
       reportedAtMs = elapsedMs;
-      runner.info(`The ${job.name} is ${note} (${describeDuration(elapsedMs)})`);
+      runner.info(`Status of the ${job.name}: ${note} (${describeDuration(elapsedMs)})`);
     },
   });
 }
@@ -81,7 +81,7 @@ export async function followJob<Result>(
 function explainMissing({ name, progressId }: FollowedJob<unknown>, error: unknown): never {
   if (!isGone(error)) throw error;
   throw new JobFailedError(
-    `Cekura knows no ${name} with the progress-id ${progressId} (${error.status})`,
+    `Cekura has no ${name} with the progress-id ${progressId} (${error.status})`,
     'check progress-id, mode and the project of api-key; if the job has expired, start a new one without progress-id',
     { cause: error },
   );

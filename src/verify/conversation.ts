@@ -121,7 +121,7 @@ async function awaitReply({ cekura, runId, clock, signal, pace }: ConversationOp
     signal.throwIfAborted();
     if (turn.state === 'generating') {
       if (clock.now() - startMs < MAX_REPLY_MS) continue;
-      throw new ActionError(`Cekura made no reply in run ${runId} for ${MAX_REPLY_MS / 1000} s`, 'rerun later');
+      throw new ActionError(`Cekura sent no reply in run ${runId} for ${MAX_REPLY_MS / 1000} s`, 'rerun later');
     }
     if (turnId > 0) pace.learn(startMs, looks + 1);
     return turn;

@@ -46,7 +46,7 @@ export function describeChance(baseline: Count, proposal: Count): string {
         : p < 0.2
           ? 'may be chance'
           : 'could easily be chance';
-  return `The difference ${judgement}: two equally good prompts differ as much in ${countOf(p)} comparisons (Fisher's exact test).`;
+  return `The difference ${judgement}: two equally good prompts differ this much in ${countOf(p)} comparisons (Fisher's exact test).`;
 }
 
 function countOf(p: number): string {

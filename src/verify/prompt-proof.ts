@@ -115,7 +115,7 @@ export async function openPromptProof(task: ProofTask, verified: VerifiedPrompt)
       await agent.close();
       if (open.length === 0) return;
       runner.warning(
-        `Verification: ${open.length === 1 ? 'run' : 'runs'} ${open.join(', ')} could not be ended; Cekura does so after the timeout`,
+        `Verification: ${open.length === 1 ? 'run' : 'runs'} ${open.join(', ')} could not be ended; Cekura ends them after its timeout`,
       );
     },
   };

@@ -248,7 +248,7 @@ describe('a dry run', () => {
       expect(text).toContain('+  Fails when the fee is mentioned too late.');
       expect(text.replace(/````?[\s\S]*?````?/g, '').replace(/`[^`\n]*`/g, '')).not.toMatch(/@octocat|!\[x\]/);
     }
-    expect(first.log).toMatch(/fee\.yaml: updates metric 18301: description/);
+    expect(first.log).toMatch(/fee\.yaml: differs from metric 18301 in description/);
     expect(first.log).not.toMatch(/^::error::x/m);
     expect(readWrites(story)).toEqual([]);
 

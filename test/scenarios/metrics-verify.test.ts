@@ -73,7 +73,7 @@ describe('a proposal that waits in Cekura', () => {
     const result = await run({ 'metric-id': ID });
     expect(result.outputs.status).toBe('proposed');
     expect(result.notices.join()).toMatch(
-      /pending proposal in Cekura of 2026-11-20T02:00:00Z \(50 % → 100 %\); set pending/,
+      /pending proposal in Cekura from 2026-11-20T02:00:00Z \(50 % → 100 %\); set `pending: use`/,
     );
     expect(cekura.jobs).toHaveLength(1);
   });

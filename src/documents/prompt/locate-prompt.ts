@@ -129,7 +129,7 @@ async function chooseLocate(path: string, extension: string, selector: string): 
     const structure = await loadStructure(extension);
     if (structure) return (text) => structure.locate(text, path, selector);
     throw new InputError(
-      `prompt-selector: a JSON Pointer needs a .json, .jsonc, .json5, .yaml or .yml file, and ${showText(path)} is none.`,
+      `prompt-selector: a JSON Pointer needs a .json, .jsonc, .json5, .yaml or .yml file, and ${showText(path)} is not one.`,
       'Use region:NAME for a marked part of any text file, or body for the text after Markdown front matter.',
     );
   }

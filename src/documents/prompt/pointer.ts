@@ -92,7 +92,7 @@ function takeStep(tree: Tree, node: DataNode, steps: readonly string[], depth: n
   const file = showText(tree.path);
   const fail = (reason: string, hint = hintStrings(tree, node, taken, steps.at(-1))) =>
     new InputError(
-      `prompt-selector: nothing at ${showText(formatPointer([...taken, step]))} in ${file}: ${reason}.`,
+      `prompt-selector: ${showText(formatPointer([...taken, step]))} was not found in ${file}: ${reason}.`,
       hint,
     );
 

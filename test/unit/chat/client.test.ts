@@ -220,7 +220,7 @@ describe('an endpoint that does not respond like an agent', () => {
       'a tool call',
       toolCall,
       ToolCallError,
-      'answered with a tool call (book_slot) and expects the caller to run the tool',
+      'answered with a tool call (book_slot) and expects the client to run the tool',
     ],
     ['an empty message', { role: 'assistant', content: ' ' }, ChatFault, 'answered with an empty message'],
   ])('%s', async (_, reply, kind, message) => {

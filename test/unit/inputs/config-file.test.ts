@@ -143,7 +143,7 @@ targets:
       'targets:\n  - name: a\n    prompt_path: x\n    api-key: 1\n  - name: b\n    metric-id: 1\n    category-ids: 1\n    Titel: y',
       [
         '3:5 target "a": unknown key "prompt_path"; did you mean "prompt-path"?',
-        '4:5 target "a": api-key is set on the step, not in this file',
+        '4:5 target "a": api-key must be set on the step, not in this file',
         '7:5 target "b": category-ids applies only to a target with prompt-path',
         '8:5 target "b": unknown key "Titel"; did you mean "title"?',
       ],
@@ -152,11 +152,11 @@ targets:
       'defaults',
       'defaults:\n  branch: x\n  guards: off\n  result-id: -4\n  run-ids: 1\n  mode: plan\ntargets: [{name: a, metric-id: 1}]',
       [
-        '2:3 defaults: branch is set in each target, not in defaults',
+        '2:3 defaults: branch must be set in each target, not in defaults',
         '3:3 defaults: unknown key "guards"; did you mean "guard"?',
         '4:3 defaults: run-ids and result-id exclude each other; set one',
         '4:14 defaults: result-id must be an ID, not -4',
-        '6:3 defaults: mode is set on the step, not in this file',
+        '6:3 defaults: mode must be set on the step, not in this file',
       ],
     ],
     [

@@ -59,7 +59,7 @@ describe('a metric', () => {
     expect(refused).toBeInstanceOf(InputError);
     expect(refused).toMatchObject({
       message:
-        "cekura/metrics/a.yaml has the name of metric 7 and no id, so whether it is that metric's file is unclear",
+        'cekura/metrics/a.yaml has the name of metric 7 but no id, so it is unclear whether it is the file of that metric',
       hint: 'add `id: 7` to it, or give it another name',
     });
     for (const text of ['id: 8\nname: Fee\ndescription: x\n', 'name: Other\ndescription: x\nproject: 3\n']) {

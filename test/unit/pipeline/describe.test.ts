@@ -184,7 +184,7 @@ describe('an existing proposal', () => {
 
       ### Next steps
 
-      - **Start a job anyway:** rerun with \`rerun: true\`.
+      - **Start a job anyway:** set \`rerun: true\`, and start the workflow again.
 
       ---
 
@@ -222,7 +222,7 @@ describe('an existing proposal', () => {
 
       ### Next steps
 
-      - **Start a job anyway:** rerun with \`rerun: true\`.
+      - **Start a job anyway:** set \`rerun: true\`, and start the workflow again.
 
       ---
 

@@ -41,10 +41,10 @@ describe('progress', () => {
     );
     expect(followed).toEqual(DONE);
     expect(log).toEqual([
-      'The improve-prompt job is queued (0 s)',
-      'The improve-prompt job is queued (30 s)',
-      'The improve-prompt job is queued (1 min 0 s)',
-      'The improve-prompt job is thinking (1 min 20 s)',
+      'Status of the improve-prompt job: queued (0 s)',
+      'Status of the improve-prompt job: queued (30 s)',
+      'Status of the improve-prompt job: queued (1 min 0 s)',
+      'Status of the improve-prompt job: thinking (1 min 20 s)',
     ]);
     expect(tookMs).toBe(90_300);
   });
@@ -53,15 +53,15 @@ describe('progress', () => {
     const { log } = await follow([pending('brewing', false), pending('brewing', false), pending('', true), DONE], 1);
     expect(log).toEqual([
       'Unknown status "brewing"; treating it as running',
-      'The improve-prompt job is brewing (0 s)',
-      'The improve-prompt job is running (2 s)',
+      'Status of the improve-prompt job: brewing (0 s)',
+      'Status of the improve-prompt job: running (2 s)',
     ]);
   });
 
   it('quotes a long status in part', async () => {
     const { log } = await follow([pending('x'.repeat(1_500), false), DONE], 1);
     expect(log[0]).toBe(`Unknown status "${'x'.repeat(1_000)}"; treating it as running`);
-    expect(log[1]).toBe(`The improve-prompt job is ${'x'.repeat(1_000)} (0 s)`);
+    expect(log[1]).toBe(`Status of the improve-prompt job: ${'x'.repeat(1_000)} (0 s)`);
   });
 });
 
@@ -82,12 +82,12 @@ describe('the end', () => {
     ],
     [
       new RefusedError(404, 'No.', 'x'),
-      'Cekura knows no improve-prompt job with the progress-id p-1 (404)',
+      'Cekura has no improve-prompt job with the progress-id p-1 (404)',
       'check progress-id, mode and the project of api-key; if the job has expired, start a new one without progress-id',
     ],
     [
       new RefusedError(410, 'No.', 'x'),
-      'Cekura knows no improve-prompt job with the progress-id p-1 (410)',
+      'Cekura has no improve-prompt job with the progress-id p-1 (410)',
       expect.stringContaining('expired'),
     ],
   ])('a job that failed or is gone', async (look, message, hint) => {

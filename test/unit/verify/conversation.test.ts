@@ -164,5 +164,5 @@ it('an impossible reply ends the conversation with an error', async () => {
 it('a missing reply ends it too', async () => {
   const generating = { status: 'generating', message: null, ended: false };
   const { failure } = await play({ 'GET 0': [ready('Hello?')], POST: [{ turn_id: 1 }], 'GET 1': [generating] });
-  expect(failure).toMatchObject({ message: 'Cekura made no reply in run 5 for 120 s' });
+  expect(failure).toMatchObject({ message: 'Cekura sent no reply in run 5 for 120 s' });
 });

@@ -110,7 +110,7 @@ describe('an invalid selector', () => {
 
   test('a pointer into another kind of file', async () => {
     expect(await refusal('x', 'agent.md', '/a')).toMatch(
-      /^prompt-selector: a JSON Pointer needs a \.json.* and agent\.md is none\./,
+      /^prompt-selector: a JSON Pointer needs a \.json.* and agent\.md is not one\./,
     );
   });
 
@@ -146,27 +146,32 @@ describe.each([
   test.each([
     [
       '/model/promt',
-      'nothing at /model/promt',
+      '/model/promt was not found',
       '/model is an object with the keys prompt, temperature, stop, messages',
       'Choose one: /model/prompt.',
     ],
     [
       '/model/messages/2/content',
-      'nothing at /model/messages/2',
+      '/model/messages/2 was not found',
       '/model/messages is a list of 2 items, 0 to 1',
       'Choose one: /model/messages/0/content, /model/messages/1/content.',
     ],
-    ['/model/messages/-', 'nothing at /model/messages/-', 'a list of 2 items, 0 to 1', '/model/messages/0/content'],
-    ['/model/messages/00', 'nothing at /model/messages/00', 'a list of 2 items, 0 to 1', '/model/messages/0/content'],
-    ['/model/prompt/text', 'nothing at /model/prompt/text', '/model/prompt is a string', '/model/prompt'],
+    ['/model/messages/-', '/model/messages/- was not found', 'a list of 2 items, 0 to 1', '/model/messages/0/content'],
+    [
+      '/model/messages/00',
+      '/model/messages/00 was not found',
+      'a list of 2 items, 0 to 1',
+      '/model/messages/0/content',
+    ],
+    ['/model/prompt/text', '/model/prompt/text was not found', '/model/prompt is a string', '/model/prompt'],
     [
       '/Model',
-      'nothing at /Model',
+      '/Model was not found',
       'the top level is an object with the keys model, a/b, twice, none, nothing',
       '/model/messages/0/content, /model/prompt',
     ],
-    ['/none/0', 'nothing at /none/0', '/none is an empty list', '/model/messages/0/content'],
-    ['/nothing/p', 'nothing at /nothing/p', '/nothing is an empty object', '/model/messages/0/content'],
+    ['/none/0', '/none/0 was not found', '/none is an empty list', '/model/messages/0/content'],
+    ['/nothing/p', '/nothing/p was not found', '/nothing is an empty object', '/model/messages/0/content'],
     ['/model/temperature', '/model/temperature in agent', 'is a number, not a string', 'Choose one: '],
     ['/model/stop', '/model/stop in agent', 'null', 'Choose one: '],
     [
