@@ -29,7 +29,7 @@ function prepare(): void {
   const version = findNext();
   if (readSection(changelog, version) !== undefined)
     refuse(`CHANGELOG.md has a section ${version} already: move what is below Unreleased into it`);
-  if (!readSection(changelog, 'Unreleased')) refuse('CHANGELOG.md says nothing below Unreleased');
+  if (!readSection(changelog, 'Unreleased')) refuse('CHANGELOG.md has no text below Unreleased');
   writeFileSync('CHANGELOG.md', headSection(changelog, version, new Date().toISOString().slice(0, 10)));
   // The lock file says it twice, first of all.
   for (const [file, times] of [
@@ -43,19 +43,19 @@ function prepare(): void {
       text.replace(/"version": "[^"]*"/g, (old) => (left-- > 0 ? `"version": "${version}"` : old)),
     );
   }
-  console.log(`${version} is prepared: look at CHANGELOG.md, merge it, and start the workflow Release`);
+  console.log(`${version} is prepared: review CHANGELOG.md, merge the change, and start the workflow Release`);
 }
 
 function check(notesPath: string): void {
   const unnamed = listPlaceholders('.');
   if (unnamed.length > 0)
-    refuse(`The owner of the action is not named in ${unnamed.join(', ')}: npm run publish-as -- <owner>`);
+    refuse(`OWNER is still a placeholder in ${unnamed.join(', ')}: run npm run publish-as -- <owner>`);
   const published = listVersions('--points-at', 'HEAD').at(-1);
   const version = published?.slice(1) ?? findNext();
   const section = readSection(changelog, version);
   if (published === undefined && (current !== version || !section || readSection(changelog, 'Unreleased')))
     refuse(
-      `By its commits this is ${version}, but package.json and CHANGELOG.md don't say so yet: npm run prepare-release`,
+      `The commits make this ${version}, but package.json and CHANGELOG.md have another version: run npm run prepare-release`,
     );
   writeFileSync(notesPath, renderNotes(section ?? '', `v${version}`, process.env.GITHUB_REPOSITORY ?? ''));
   console.log(`version=v${version}\nmajor=v${version.split('.')[0]}\npublished=${published !== undefined}`);

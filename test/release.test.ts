@@ -206,7 +206,7 @@ describe('a release', () => {
     repository.commit('docs: more', { 'README.md': ['OWNER', 'cekura-improve-action'].join('/') });
     for (const job of ['check', 'publish']) {
       expect(runJob(job, repository).error).toBe(
-        'The owner of the action is not named in README.md: npm run publish-as -- <owner>',
+        'OWNER is still a placeholder in README.md: run npm run publish-as -- <owner>',
       );
     }
   });
@@ -228,9 +228,9 @@ describe('a release', () => {
       });
     repository.git('tag', 'v1.0.0');
     repository.commit('feat: more');
-    const reason = /^By its commits this is 1\.1\.0, but package\.json and CHANGELOG\.md don't say so yet/;
+    const reason = /^The commits make this 1\.1\.0, but package\.json and CHANGELOG\.md have another version/;
     expect(runJob('publish', repository).error).toMatch(reason);
-    expect(prepare().stderr).toContain('::error::CHANGELOG.md says nothing below Unreleased');
+    expect(prepare().stderr).toContain('::error::CHANGELOG.md has no text below Unreleased');
 
     const changelog = repository.read('CHANGELOG.md').replace('## Unreleased\n', '## Unreleased\n\n- More.\n');
     repository.commit('docs: what is new', { 'CHANGELOG.md': changelog });

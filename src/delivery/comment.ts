@@ -53,7 +53,7 @@ export async function deliverComment(
 /**
  * Writes the one comment of a mode and target, unless it shows the same already.
  *
- * @param shown identifies the contents; what changes with each run (its link, the job's handle) does not count
+ * @param shown identifies the contents; what changes with each workflow run (its link, the progress ID) does not count
  * @throws GitHubError when the comment can't be written
  */
 export async function writeComment(

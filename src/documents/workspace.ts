@@ -40,7 +40,7 @@ export async function readWorkspaceFile(workspace: string, path: string, input: 
     throw await explainMissing(root, asked, input, cause, fail);
   });
   const file = relativeInside(root, real);
-  if (!file) throw fail('is a symlink that leads outside the workspace', 'Name a file in the repository.');
+  if (!file) throw fail('is a symlink that leads outside the workspace', 'Choose a file in the repository.');
   refuseGit(file, fail);
   const bytes = await readBytes(real, fail);
   return { path: file, text: decodeText(bytes, path, input), bytes };
@@ -53,7 +53,7 @@ export function decodeText(bytes: Uint8Array, path: string, input: string): stri
   if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) {
     throw fail('is UTF-16, not UTF-8', 'Save it as UTF-8.');
   }
-  if (bytes.includes(0)) throw fail('is a binary file (it contains a NUL byte)', 'Name a text file.');
+  if (bytes.includes(0)) throw fail('is a binary file (it contains a NUL byte)', 'Choose a text file.');
   let text: string;
   try {
     text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
@@ -93,7 +93,7 @@ function normalisePath(workspace: string, root: string, path: string, fail: Fail
       'Use a path relative to the root of the checkout, such as prompts/agent.md.',
     );
   }
-  if (inside === '') throw fail('is the workspace itself', 'Name a file in it.');
+  if (inside === '') throw fail('is the workspace itself', 'Choose a file in it.');
   refuseGit(inside, fail);
   return inside;
 }
@@ -135,8 +135,8 @@ async function explainMissing(
 
 async function readBytes(file: string, fail: Fail): Promise<Buffer> {
   const check = (stats: Stats) => {
-    if (stats.isDirectory()) throw fail('is a folder', 'Name a file in it.');
-    if (!stats.isFile()) throw fail('is not a regular file', 'Name a text file in the repository.');
+    if (stats.isDirectory()) throw fail('is a folder', 'Choose a file in it.');
+    if (!stats.isFile()) throw fail('is not a regular file', 'Choose a text file in the repository.');
     checkSize(stats.size, fail);
   };
   try {
@@ -164,7 +164,7 @@ function relativeInside(base: string, target: string): string | undefined {
 }
 
 function refuseGit(inside: string, fail: Fail): void {
-  if (inside.split('/').some(isGitName)) throw fail('is in .git', 'Name a file outside .git.');
+  if (inside.split('/').some(isGitName)) throw fail('is in .git', 'Choose a file outside .git.');
 }
 
 /** Whether some file system treats `name` as `.git`: case, invisible characters, 8.3 names, streams, trailing dots. */

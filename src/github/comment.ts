@@ -84,7 +84,7 @@ export async function upsertComment(github: GitHub, request: CommentRequest): Pr
         async () => (await listOwn()).find(isCurrent),
       );
       rememberViewer(github, made.author);
-      // If another run commented at the same time, both runs see both comments and keep the older one.
+      // If another workflow run commented at the same time, both see both comments and keep the older one.
       own = await listOwn();
     }
     const [first = made, ...others] = own;

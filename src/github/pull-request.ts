@@ -70,7 +70,7 @@ export async function pushCommits(
  * Opens the pull request for the pushed branch; if GitHub refuses, returns a link to open it by hand.
  *
  * @param pushed what happened to the branch
- * @throws MovedError when another run opened one in the meantime
+ * @throws MovedError when another workflow run opened one in the meantime
  */
 export async function openPullRequest(
   github: GitHub,
@@ -132,7 +132,7 @@ async function create(
  * Updates title and body; a title that a person edited is kept.
  *
  * @param state the state before the push, whose commits identify titles by this action
- * @throws MovedError when the pull request was closed and another run opened one
+ * @throws MovedError when the pull request was closed and another workflow run opened one
  */
 export async function updateText(
   github: GitHub,

@@ -211,7 +211,7 @@ export function connectJson(options: JsonOptions): JsonConnection {
     until: (deadlineMs) => ({ send: (wanted) => send(wanted, deadlineMs) }),
     close: async () => {
       closed.abort();
-      // A connection that cannot be closed must neither fail nor delay the run.
+      // A connection that cannot be closed must neither fail nor delay the action.
       for (const agent of agents) agent.then((opened) => opened.destroy()).catch(() => undefined);
     },
   };

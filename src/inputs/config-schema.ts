@@ -55,7 +55,7 @@ function settings(
 
 /** A target's name: safe in a branch, a job's name and a list. */
 const name = z.string().check(z.regex(/^[a-z0-9][a-z0-9-]*$/), z.maxLength(60));
-const promptPath = toSchema('prompt-path').check(z.refine((path) => path !== undefined, 'is empty; name a file'));
+const promptPath = toSchema('prompt-path').check(z.refine((path) => path !== undefined, 'is empty; set it to a path'));
 const metricIds = toSchema('metric-id').check(
   z.refine((list) => (list as unknown[]).length > 0, 'is empty; list one or more metric IDs'),
 );

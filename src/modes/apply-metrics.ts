@@ -21,7 +21,7 @@ const SCORINGS_AT_ONCE = 25;
 /**
  * Makes the live metrics match the metric files, or only previews the changes before a merge. A metric that somebody
  * changed in Cekura is not overwritten and, with `verify`, neither is one whose new version scores worse. The other
- * metrics are still written, and the run fails at the end. Nothing is deleted.
+ * metrics are still written, and the action fails at the end. Nothing is deleted.
  */
 export async function applyMetrics(task: Task): Promise<Outcome> {
   const planned = await planMetrics(task);

@@ -50,7 +50,7 @@ function statusOf(metrics: readonly AppliedMetric[]): 'blocked' | 'failed' | und
   return statuses.find((status) => status === 'failed') ?? statuses[0];
 }
 
-/** A preview: the plan in the job summary, and in a comment when the run is about a pull request. */
+/** A preview: the plan in the job summary, and in a comment when the workflow run belongs to a pull request. */
 export async function describePlanned(
   task: Task,
   planned: readonly (PlannedMetric & Pick<AppliedMetric, 'proof' | 'error'>)[],
@@ -191,7 +191,7 @@ function listMetrics(metrics: readonly AppliedMetric[]): ViewSection {
   return {
     heading: 'Metrics',
     blocks: same > 0 ? [`${same === 1 ? 'One metric already matches' : `${same} metrics already match`}.`] : [],
-    rows: [['Metric', 'File', 'What', 'Fields'], ...rows],
+    rows: [['Metric', 'File', 'Operation', 'Fields'], ...rows],
   };
 }
 

@@ -69,7 +69,7 @@ function joinSummaries(outcomes: readonly Outcome[]): string {
     const fits = bytes <= remainingBytes;
     if (fits) remainingBytes -= bytes;
     parts.push(
-      fits ? summary : `\`${plainName(target)}\`: ${status}; too long for this summary, see the output \`results\`.`,
+      fits ? summary : `\`${plainName(target)}\`: ${status}; too long for this summary; see the output \`results\`.`,
     );
   }
   return parts.join('\n\n');

@@ -143,10 +143,7 @@ async function planConversations(
 }
 
 const MAX_TITLE = 200;
-const OUT_OF_TIME = new DeadlineError(
-  'The time was over before all conversations were scored',
-  'raise timeout-minutes',
-);
+const OUT_OF_TIME = new DeadlineError('Time ran out before all conversations were scored', 'raise timeout-minutes');
 const GREETING = 'Hello?';
 const NOTHING: Side = { resultId: undefined, url: undefined, conversations: [], names: new Map(), problems: [] };
 

@@ -54,7 +54,8 @@ function describePull({ title, number, state, author, base, head, commits, files
 }
 
 function nameOf(page: Page): string {
-  if (page.kind === 'summary') return page.succeeded ? 'a run that succeeded' : 'a run that failed, with the reason';
+  if (page.kind === 'summary')
+    return page.succeeded ? 'a workflow run that succeeded' : 'a workflow run that failed, with the reason';
   return `“${page.title}” #${page.number}`;
 }
 

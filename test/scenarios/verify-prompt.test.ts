@@ -257,7 +257,7 @@ describe('a verification that is stopped', () => {
     const story = await startStory({ verifies: true, cekura: { chats: { ...CHATS, replyMs: 80_000 } }, chat: {} });
     const result = await story.run({ 'timeout-minutes': '2' });
     expect(result.outputs).toMatchObject({ status: 'proposed', verdict: 'inconclusive' });
-    expect(result.summary).toContain('The time was over before');
+    expect(result.summary).toContain('Time ran out before');
     expect(result.durationMs).toBeLessThan(120_000);
     expect(story.cekura.chats.filter(({ endedBy }) => endedBy === undefined)).toEqual([]);
   });

@@ -57,7 +57,7 @@ export function locateFence(text: string, path: string, name: string): Slot {
     );
   }
   if (only.prefix.includes('>')) {
-    throw new InputError(`${where} is inside a quote (line ${only.line}).`, 'Move the block out of the quote.');
+    throw new InputError(`${where} is inside a block quote (line ${only.line}).`, 'Move it out of the block quote.');
   }
   return toSlot(text, only, only.end);
 }

@@ -116,7 +116,7 @@ describe('applied changes', () => {
 
       2 metrics already match.
 
-      | Metric | File | What | Fields |
+      | Metric | File | Operation | Fields |
       | --- | --- | --- | --- |
       | one \`1\` | \`cekura/metrics/one.yaml\` | updated | \`description\` |
       | two \`2\` | \`cekura/metrics/two.yaml\` | created |  |
@@ -269,7 +269,7 @@ describe('failures', () => {
 
       ### Metrics
 
-      | Metric | File | What | Fields |
+      | Metric | File | Operation | Fields |
       | --- | --- | --- | --- |
       | one \`1\` | \`cekura/metrics/one.yaml\` | conflict | \`description\`, \`name\` |
       | two \`2\` | \`cekura/metrics/two.yaml\` | failed | \`name\` |
@@ -340,7 +340,7 @@ describe('a preview', () => {
 
       ### Metrics
 
-      | Metric | File | What | Fields |
+      | Metric | File | Operation | Fields |
       | --- | --- | --- | --- |
       | one \`1\` | \`cekura/metrics/one.yaml\` | update | \`description\` |
       | two | \`cekura/metrics/two.yaml\` | create |  |

@@ -100,7 +100,7 @@ describe('several targets', () => {
   it('have as many summaries in full as there is room for', async () => {
     const long = { ...base, target: 'b`<x>', summary: 'é'.repeat(300_000) };
     const { summary } = await tell([long, long, base]);
-    const cut = '`b??x?`: proposed; too long for this summary, see the output `results`.';
+    const cut = '`b??x?`: proposed; too long for this summary; see the output `results`.';
     expect(summary.replaceAll(/é+/g, '(long)')).toBe(`(long)\n\n${cut}\n\nWords.\n\n`);
     const full = { ...base, summary: 'x'.repeat(499_700) };
     expect((await tell([full, full])).summary).toBe(`${full.summary}\n\n${full.summary}\n\n`);

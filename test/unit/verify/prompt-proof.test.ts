@@ -399,7 +399,7 @@ describe('every conversation that was opened is ended', () => {
     const stage = await setProofStage({ cekura: { chats: { ...REAL, replyMs: 100_000 } }, minutes: 2 });
     const found = await prove(stage);
     expect(found.verdict).toBe('inconclusive');
-    expect(found.problems.join()).toContain('time was over');
+    expect(found.problems.join()).toContain('Time ran out');
     // A tenth of the time is left for the delivery.
     expect(stage.elapsedMs()).toBeGreaterThanOrEqual(108_000);
     expect(stage.elapsedMs()).toBeLessThan(112_000);

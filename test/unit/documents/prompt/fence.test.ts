@@ -105,7 +105,7 @@ describe('a fenced block', () => {
     ['no block', '# Hi\n', 'fence:1', /was not found\. \| Put a line ```/],
     ['not closed', '```a\nYou are.\n', 'fence:a', /is never closed: no line ``` ends the block that starts on line 1/],
     ['left by its list', '- ```a\n  You are.\nrest\n```\n', 'fence:a', /is never closed/],
-    ['in a quote', '> ```a\n> You are.\n> ```\n', 'fence:a', /is inside a quote \(line 1\)/],
+    ['in a quote', '> ```a\n> You are.\n> ```\n', 'fence:a', /is inside a block quote \(line 1\)/],
     ['empty', '```a\n\n```\n', 'fence:a', /is empty/],
   ])('refuses: %s', async (_, text, selector, message) => {
     expect(await refusal(text, selector)).toMatch(message);
@@ -162,7 +162,7 @@ test('finds the same blocks as a Markdown parser', async () => {
     const code = listCode(text);
     for (const [i, value] of code.entries()) {
       const located = await locatePrompt(text, 'a.md', `fence:${i + 1}`).catch((error: unknown) => String(error));
-      if (typeof located === 'string') expect(located).toMatch(/never closed|inside a quote|empty/);
+      if (typeof located === 'string') expect(located).toMatch(/never closed|inside a block quote|empty/);
       else expect(located.prompt.replace(/\n$/, '')).toBe(value);
     }
   });
