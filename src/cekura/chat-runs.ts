@@ -154,7 +154,7 @@ function explainStart(error: unknown, { name, timeoutSeconds }: ChatRunsRequest)
   if (!(error instanceof UncertainStartError)) throw error;
   throw new UncertainStartError(
     error.message.replace(/a job may be running$/, 'the conversations may be open'),
-    `look for the result "${name}" on the dashboard; open conversations end by themselves after ${timeoutSeconds} s`,
+    `look for the result "${name}" in the dashboard; open conversations end by themselves after ${timeoutSeconds} s`,
     { cause: error },
   );
 }

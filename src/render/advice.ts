@@ -61,7 +61,7 @@ function adviseProposed({ surface, links = {}, words }: ProposalView): string[] 
 function adviseBlocked(view: ProposalView): string[] {
   const rerun = view.progressId === undefined ? 'rerun' : `rerun with ${showResume(view)}, which starts no new job`;
   return [
-    '**Accept:** copy the new text from below, fix the findings above, and commit it yourself.',
+    '**Accept:** copy the new text from below, fix the problems shown above, and commit it yourself.',
     `**Unblock:** set \`guard: warn\`, or relax \`guard-levels\`, \`keep\` or \`max-change-percent\`, and ${rerun}.`,
     NOTHING_TO_DECLINE,
   ];

@@ -65,7 +65,7 @@ describe('a start', () => {
     expect(failure).toBeInstanceOf(UncertainStartError);
     expect(failure).toMatchObject({
       message: 'Cekura: x; the request may have been received, so the conversations may be open',
-      hint: 'look for the result "Mia" on the dashboard; open conversations end by themselves after 600 s',
+      hint: 'look for the result "Mia" in the dashboard; open conversations end by themselves after 600 s',
     });
   });
 

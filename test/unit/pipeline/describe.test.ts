@@ -400,7 +400,7 @@ describe('a blocked proposal', () => {
 
       ### Next steps
 
-      - **Accept:** copy the new text from below, fix the findings above, and commit it yourself.
+      - **Accept:** copy the new text from below, fix the problems shown above, and commit it yourself.
       - **Unblock:** set \`guard: warn\`, or relax \`guard-levels\`, \`keep\` or \`max-change-percent\`, and rerun with \`progress-id: p-1\` and \`target: sales\`, which starts no new job.
       - **Decline:** do nothing. Nothing has been changed.
 
@@ -505,7 +505,7 @@ describe('a blocked proposal', () => {
 
       ### Next steps
 
-      - **Accept:** copy the new text from below, fix the findings above, and commit it yourself.
+      - **Accept:** copy the new text from below, fix the problems shown above, and commit it yourself.
       - **Unblock:** set \`guard: warn\`, or relax \`guard-levels\`, \`keep\` or \`max-change-percent\`, and rerun with \`progress-id: p-1\`, which starts no new job.
       - **Decline:** do nothing. Nothing has been changed.
 
