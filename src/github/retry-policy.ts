@@ -68,7 +68,7 @@ export function decideRepeat(fault: Fault, { repeatable, isFirstRead, attempt, n
   if (status === 503) return again('GitHub is not available (503)', waitMs);
   if (status >= 500 || status === 408) return againUnlessUncertain(`GitHub answered ${status}`, waitMs);
   if (status === 422 && repeatable && UNKNOWN_OBJECT.test(detail) && attempt < MAX_UNKNOWN_ATTEMPTS) {
-    return again(`GitHub does not know a new object yet (${status}: ${detail})`);
+    return again(`GitHub cannot find a new object yet (${status}: ${detail})`);
   }
   if ((status === 401 || status === 403) && isFirstRead && attempt === 1) {
     return again(`GitHub does not accept the token yet (${status}: ${detail})`, FRESH_TOKEN_MS);

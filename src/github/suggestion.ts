@@ -194,6 +194,6 @@ async function remove(github: GitHub, id: number): Promise<void> {
   } catch (error) {
     // A leftover suggestion is no reason to fail; it may also be gone by now.
     if (!(error instanceof GitHubError)) throw error;
-    if (error.kind !== 'missing') github.log(`An old suggestion could not be removed: ${error.message}`);
+    if (error.kind !== 'missing') github.log(`An outdated suggestion could not be deleted: ${error.message}`);
   }
 }

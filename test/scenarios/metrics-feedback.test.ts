@@ -90,7 +90,7 @@ describe('feedback in, reviewed metric change out', () => {
       files: { [path]: 'name: States the cancellation fee\ndescription: x\nproject: 1512\n' },
     });
     const result = await run({ 'metric-id': ID });
-    expect(result.errors[0]).toMatch(/fee\.yaml has the name of metric 18301 and no id.*add `id: 18301` to it/);
+    expect(result.errors[0]).toMatch(/fee\.yaml has the name of metric 18301 but no id.*add `id: 18301` to it/);
     expect(cekura.jobs).toEqual([]);
   });
 
