@@ -43,7 +43,7 @@ function findSites<T extends { site: Site }>(candidates: readonly T[], { names, 
 function leadsTo({ steps }: Site, names: readonly string[]): boolean {
   const last = steps.findLast((step) => !step.isMinor);
   const wanted = names.at(-1);
-  if (steps.length === 0 || (last?.name !== wanted && steps.at(-1)?.name !== wanted)) return false;
+  if (last?.name !== wanted && steps.at(-1)?.name !== wanted) return false;
   let at = 0;
   for (const step of steps) if (step.name === names[at]) at++;
   return at === names.length;

@@ -46,6 +46,13 @@ describe('unwrapping', () => {
     expect(unwrapAnswer(PROMPT, `\`\`\`\n${inner}\n\`\`\``).after).toBe(inner);
   });
 
+  test('looks for a preface in the first 40 lines', () => {
+    const answer = (count: number) =>
+      `${'The caller was upset.\n'.repeat(count)}Here is the improved prompt:\n\n${better}`;
+    expect(unwrapAnswer(PROMPT, answer(39)).after).toBe(better);
+    expect(unwrapAnswer(PROMPT, answer(40)).after).toBe(answer(40));
+  });
+
   test('ends like the prompt', () => {
     expect(unwrapAnswer(`${PROMPT}\n`, `\`\`\`\n${better}\n\`\`\``).after).toBe(`${better}\n`);
   });

@@ -133,6 +133,12 @@ it.each<[use: string, source: string, prompt: string, next: string, written: str
   expect(found.replace(next)).toBe(source.replace(/(?<=P = )".*"/, JSON.stringify(written)));
 });
 
+it('keeps escaped line breaks at both ends', async () => {
+  const { prompt, replace } = await locatePrompt('P = """\\\nYou are.\nBe.\\\n\\\n"""\n', 'a.py', 'symbol:P');
+  expect(prompt).toBe('You are.\nBe.');
+  expect(replace('You are.\nGo.\nNow.')).toBe('P = """\\\nYou are.\nGo.\nNow.\\\n\\\n"""\n');
+});
+
 it('keeps the escapes of lines that stay', async () => {
   const source = 'P = """caf\\u00e9\\x41\nBe brief.\nCall \\\nus."""\n';
   const { prompt, replace } = await locatePrompt(source, 'a.py', 'symbol:P');
