@@ -295,3 +295,17 @@ test('a suffix follows the body, and the marker follows the suffix', async () =>
   const body = (await hub.pulls())[0]?.body ?? '';
   expect(body).toMatch(/\n\n---\n@acme\/voice: please review\.\n\n<!-- cekura-improve v1 [^\n]* -->$/);
 });
+
+test('the body leaves room for a suffix, however much it shows', async () => {
+  const suffix = 'y'.repeat(10_000);
+  // Diffs of 30 to 90 thousand characters, each longer by a tenth.
+  for (const count of [330, 363, 399, 439, 483, 531, 585, 643, 707, 778, 856, 941]) {
+    const text = Array.from({ length: count }, (_, n) => `Rule ${n}: be kind to caller number ${n}.\n`).join('');
+    const { hub, propose } = await setStage({ files: { [PATH]: text } });
+    const edits = [{ paths: [PATH], isNew: false, apply: async () => text.replaceAll('kind', 'nice') }];
+    await propose(BETTER, { suffix, edits });
+    const [pull] = await hub.pulls();
+    expect(pull?.body?.length).toBeLessThanOrEqual(65_536);
+    expect(pull?.body).toContain(suffix);
+  }
+});

@@ -279,6 +279,19 @@ describe('faults', () => {
     expect(problems.join()).toContain('not scored: The endpoint at agent-url: the service answered 400,');
   });
 
+  it('an agent that fails twice goes on with the other conversations', async () => {
+    const scenarios = Array.from({ length: 10 }, (_, index) => defineScenario(5001 + index, 2));
+    const stage = await setProofStage({
+      cekura: { chats: { ...REAL, capacity: 2 }, scenarios },
+      chat: { faults: [{ match: { nth: 1, times: 2 }, outcome: { status: 400 } }] },
+      inputs: { 'verify-scenarios': scenarios.map(({ id }) => id), 'agent-id': 4821 },
+      runIds: [],
+    });
+    const { baseline, proposal, problems } = await prove(stage);
+    expect(baseline.scored + proposal.scored).toBe(baseline.total + proposal.total - 2);
+    expect(problems.join()).not.toContain('several times in a row');
+  });
+
   it('an unreachable agent stops the other conversations', async () => {
     const scenarios = Array.from({ length: 10 }, (_, index) => defineScenario(5001 + index, 2));
     const stage = await setProofStage({
