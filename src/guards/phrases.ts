@@ -161,7 +161,7 @@ function isOrder(paragraph: string, body: string): boolean {
 
 /** "Call 3", but not "call 911". */
 const CALL_NUMBER =
-  /(?:\b(?:calls?|runs?|anruf\p{L}*|appels?|llamadas?|ligaç\p{L}+|chiamat\p{L}|gesprek\p{L}*|rozm\p{L}+|çağrı|arama)|звон\p{L}+|дзвін\p{L}+|дзвон\p{L}+|通话|通話|통화|المكالم\p{L}+|कॉल|samtal) ?(?:#|no\.|n[°ºr]\.?|№)? ?\d{1,2}(?!\d)/iu;
+  /(?:\b(?:call|run|anruf|appel|llamada|ligaç|chiamat|gesprek|rozm|çağrı|arama|samtal)|звон|дзвін|дзвон|通话|通話|통화|المكالم|कॉल)\p{L}{0,6} ?(?:#|№|n[°ºr])? ?\d{1,2}(?!\d)/iu;
 
 /** A prompt says "you". */
 const THE_AGENT =
