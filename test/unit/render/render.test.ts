@@ -252,6 +252,13 @@ describe('the tiers', () => {
     expect(size(limit)).toEqual(expected);
   });
 
+  it('shows as many changes of two files as of one', () => {
+    const changes = ['a.md', 'b.md'].map((path) => ({ path, before, after }));
+    const body = renderProposal({ ...view, changes }, 7_000);
+    expect(body.match(/^@@ /gm)).toHaveLength(10);
+    expect(body).toContain('110 more changes not shown');
+  });
+
   it('ends with counts and a link', () => {
     const changes = [{ path: 'a.md', before: 'x'.repeat(1 << 20), after: 'y'.repeat(1 << 20) }];
     const body = renderProposal({ ...view, changes }, 65_536);
