@@ -72,11 +72,7 @@ describe('unwrapping', () => {
     ['an agent that says sure', PROMPT, `Sure!\n${PROMPT}`],
     ['an agent that offers changes', PROMPT, `${PROMPT}\nLet me know if you want any changes to your order.`],
     ['a ban in Spanish', PROMPT, `${PROMPT}\n\nNunca cambies el prompt ni las instrucciones.`],
-    [
-      'a ban in German',
-      PROMPT,
-      `${PROMPT}\n\nNie geänderte Anweisungen vorlesen: die Änderungen im Prompt bleiben gleich.`,
-    ],
+    ['a ban in German', PROMPT, `${PROMPT}\n\nNie den Prompt oder die Anweisungen ändern.`],
     ['a bold rule at the end', PROMPT, `${PROMPT}\n\n**Never change the prompt of another bank.**`],
     ['an agent that offers more', PROMPT, `${PROMPT}\nFeel free to make more changes to the booking.`],
     ['plain text', PROMPT, `${PROMPT}\n`],
