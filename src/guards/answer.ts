@@ -98,7 +98,7 @@ export function checkSize(
     findings.push(finding('answer-longer', message));
   }
   if (maxChangePercent !== undefined && changePercent > maxChangePercent) {
-    const message = `${round(changePercent)} % of the words change, more than max-change-percent (${round(maxChangePercent)} %) allows.`;
+    const message = `${round(changePercent)}% of the words change, more than max-change-percent (${round(maxChangePercent)}%) allows.`;
     findings.push(finding('change-too-large', message));
   }
   return findings;

@@ -18,7 +18,7 @@ export function checkKeeps(before: string, lost: readonly string[]): Finding[] {
   const lineOf = indexLines(before);
   return lost.map((literal) => {
     const line = lineOf(before.indexOf(literal));
-    const message = `"${toLine(literal)}" from line ${line} of the prompt is listed in keep, but missing in the proposal.`;
+    const message = `"${toLine(literal)}" from line ${line} of the prompt is listed in keep, but missing from the proposal.`;
     return makeFinding('keep-lost', message, { side: 'before', line });
   });
 }

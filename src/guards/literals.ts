@@ -103,7 +103,7 @@ export function checkLiterals(
   return [
     ...lost.map((literal): Finding => {
       const line = lineBefore(literal.start);
-      const what = literal.rewritten ? 'is written differently in' : 'is missing in';
+      const what = literal.rewritten ? 'is written differently in' : 'is missing from';
       const name = literal.kind === 'spoken number' ? 'number' : literal.kind;
       const message = `The ${name} ${toLine(literal.text)} from line ${line} of the prompt ${what} the proposal.`;
       const kind = literal.rewritten ? 'literal-rewritten' : 'literal-lost';
@@ -116,7 +116,7 @@ export function checkLiterals(
         const host = literal.kind === 'URL' ? hostOf(literal.text) : '';
         const where = host !== '' && !mayIdentify(host) ? ` to ${toLine(host)}` : '';
         const article = literal.kind === 'e-mail address' ? 'An' : 'A';
-        const message = `${article} ${literal.kind}${where} on line ${line} of the proposal is not in the prompt today.`;
+        const message = `${article} ${literal.kind}${where} on line ${line} of the proposal is not in the current prompt.`;
         return makeFinding('literal-new', message, { side: 'after', line }, levelOf(literal, true));
       }),
   ];

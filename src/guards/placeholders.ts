@@ -30,7 +30,7 @@ export function checkPlaceholders(
   for (const [key, found] of oldByKey) {
     if (found.inCode || nextByKey.has(key) || isSlot(found)) continue;
     const line = lineBefore(found.start);
-    const message = `The placeholder ${toLine(found.text)} from line ${line} of the prompt is missing in the proposal.`;
+    const message = `The placeholder ${toLine(found.text)} from line ${line} of the prompt is missing from the proposal.`;
     findings.push(makeFinding('placeholder-lost', message, { side: 'before', line }));
   }
   for (const [key, found] of nextByKey) {
@@ -38,7 +38,7 @@ export function checkPlaceholders(
       continue;
     const line = lineAfter(found.start);
     const name = mayIdentify(found.text) ? 'A placeholder' : `The placeholder ${toLine(found.text)}`;
-    const message = `${name} on line ${line} of the proposal is not in the prompt today, so nothing would fill it in.`;
+    const message = `${name} on line ${line} of the proposal is not in the current prompt, so nothing would fill it in.`;
     // In other styles than the prompt's, the platform may fill it in, as it may what somebody asked for.
     const isPlausible =
       !oldStyles.has(styleOf(found)) ||

@@ -42,7 +42,7 @@ export function checkSections(before: string, after: string): Finding[] {
       shareOf(pairsOf(left), pairs) <= MAX_PAIRS_LEFT &&
       shareOf([...new Set(left)], stems) <= MAX_STEMS_LEFT;
     if (!isGone) return [];
-    const message = `The section "${toLine(title)}" from line ${line} of the prompt is missing in the proposal.`;
+    const message = `The section "${toLine(title)}" from line ${line} of the prompt is missing from the proposal.`;
     return [makeFinding('section-lost', message, { side: 'before', line })];
   });
 }

@@ -74,7 +74,7 @@ export function checkTools(before: string, after: string, named: readonly string
     if (!isCalled && !isVerb) continue;
     const line = lineOf(index);
     if (standsIn(after, name) || named.some((literal) => literal.includes(name))) continue;
-    const message = `The tool ${toLine(name)} from line ${line} of the prompt is missing in the proposal.`;
+    const message = `The tool ${toLine(name)} from line ${line} of the prompt is missing from the proposal.`;
     findings.push(makeFinding('tool-lost', message, { side: 'before', line }));
   }
   return findings;

@@ -117,7 +117,7 @@ export const metricFeedback: Mode<PreparedMetric, FeedbackResult> = {
   },
 };
 
-/** Where a pending proposal comes from, and its scores: ` from 2026-11-20 (50 % → 100 %)`. */
+/** Where a pending proposal comes from, and its scores: ` from 2026-11-20 (50% → 100%)`. */
 function describePending({ proposedAt, oldScore, newScore }: PendingProposal): string {
   const percent = (score: MetricScore | undefined) => (score ? formatPercent(score.score) : 'not scored');
   const scores = oldScore || newScore ? ` (${percent(oldScore)} → ${percent(newScore)})` : '';

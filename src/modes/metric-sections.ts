@@ -16,7 +16,7 @@ export function describeLab(result: FeedbackResult, reviews: readonly MetricRevi
   const unresolved = result.unresolved.map(({ testSetId, verdict, passRate, explanation }) => [
     named(testSetId),
     escapeInline(verdict, MAX_VALUE),
-    passRate === undefined ? '' : `${Math.round(passRate * 100)} %`,
+    passRate === undefined ? '' : `${Math.round(passRate * 100)}%`,
     escapeInline(explanation, MAX_EXPLANATION),
   ]);
   return [

@@ -38,7 +38,7 @@ export function sizeCells(
     formatChange(from.characters, to.characters),
     formatChange(from.lines, to.lines),
     formatChange(from.words, to.words),
-    `${percentChanged(comparison)} %`,
+    `${percentChanged(comparison)}%`,
   ];
 }
 
@@ -82,9 +82,9 @@ export function formatCount(count: number): string {
   return count.toLocaleString('en-US');
 }
 
-/** A share as a percentage with at most one decimal: `66.7 %`. */
+/** A share as a percentage with at most one decimal: `66.7%`. */
 export function formatPercent(share: number): string {
-  return `${Math.round(share * 1000) / 10} %`;
+  return `${Math.round(share * 1000) / 10}%`;
 }
 
 /** `1 run`, `1,000 runs`. */

@@ -14,15 +14,15 @@ describe('the corpus', () => {
     for (const prompt of prompts.values()) expect(prompt.split('\n').length).toBeGreaterThan(25);
   });
 
-  it('blocks at most 2 % of the honest proposals', () => {
+  it('blocks at most 2% of the honest proposals', () => {
     expect(shareOfRight(honest)).toBeGreaterThanOrEqual(0.98);
   });
 
-  it('finds at least 95 % of what must block', () => {
+  it('finds at least 95% of what must block', () => {
     expect(shareOfRight(plantedAt('block'))).toBeGreaterThanOrEqual(0.95);
   });
 
-  it('warns of at least 80 % of what must warn', () => {
+  it('warns of at least 80% of what must warn', () => {
     expect(shareOfRight(plantedAt('warn'))).toBeGreaterThanOrEqual(0.8);
   });
 

@@ -170,14 +170,14 @@ describe('verify', () => {
     expect(result.outputs).toMatchObject({ status: 'blocked', changed: 'true' });
     expect(result.exitCode).toBe(1);
     expect(result.errors[0]).toMatch(
-      /metric 18301 would judge its test sets worse: 50 % \(2 of 4\) now, 25 % \(1 of 4\) with the new version/,
+      /metric 18301 would judge its test sets worse: 50% \(2 of 4\) now, 25% \(1 of 4\) with the new version/,
     );
     expect(readResults(result)).toMatchObject([
       { target: CODE, status: 'unchanged' },
       { target: FEE, status: 'blocked', verdict: 'worse', 'old-score': '0.5', 'new-score': '0.25', changed: 'false' },
       { target: OTHER, status: 'applied', verdict: 'same', 'old-score': expect.any(String) },
     ]);
-    expect(result.summary).toMatch(/States the cancellation fee \| 50 % \(2 of 4\) \| 25 % \(1 of 4\) \| worse/);
+    expect(result.summary).toMatch(/States the cancellation fee \| 50% \(2 of 4\) \| 25% \(1 of 4\) \| worse/);
     expect(result.summary).toMatch(/Cancels the evening before `6101` \| `5` \| right: `5` \| wrong: `0`/);
     // Two versions of two metrics, and one write after all of them.
     const writes = readWrites(story);
@@ -201,7 +201,7 @@ describe('verify', () => {
     );
     expect(result.outputs).toMatchObject({ status: 'blocked', 'old-score': '0.5', 'new-score': '0.25' });
     expect(readResults(result)).toMatchObject([{ target: FEE, status: 'blocked', verdict: 'worse' }]);
-    expect((await story.github.comments(pull.number))[0]?.body).toMatch(/50 % \(2 of 4\) \| 25 % \(1 of 4\) \| worse/);
+    expect((await story.github.comments(pull.number))[0]?.body).toMatch(/50% \(2 of 4\) \| 25% \(1 of 4\) \| worse/);
     expect(readWrites(story).every((line) => line.includes('run_reviews'))).toBe(true);
   });
 

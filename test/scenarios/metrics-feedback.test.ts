@@ -53,8 +53,8 @@ describe('feedback in, reviewed metric change out', () => {
     const [pull] = await github.pulls();
     expect(pull?.body).toContain('the first commit adds the metric as it is in Cekura, the second one is the change');
     for (const text of [pull?.body, result.summary]) {
-      expect(text).toContain('| Old | 50 % | 2 of 4 |');
-      expect(text).toContain('| New | 100 % | 4 of 4 |');
+      expect(text).toContain('| Old | 50% | 2 of 4 |');
+      expect(text).toContain('| New | 100% | 4 of 4 |');
       expect(text).toMatch(/Cancels a week ahead `6102` \| wrong \| right: says `5` \| Same verdict as the reviewer/);
       expect(text).toContain(`+  ${LESSON}`);
     }

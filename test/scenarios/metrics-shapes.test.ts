@@ -119,7 +119,7 @@ describe('shapes of an optimisation', () => {
     expect(body).toMatch(/Cancels the evening before `6101` \| right \| wrong: says `0`, reviewers said `5` \|/);
     expect(body).toMatch(/Never told `6104` \| right \| not scored \| No judge \|/);
     expect(body).toMatch(/Cancels a week ahead `6102` \| wrong \| right: says `5` \| Now right \|/);
-    expect(body).toMatch(/Fee named after the cancellation `6103` \| label noise \| 40 % \| It flips\. \|/);
+    expect(body).toMatch(/Fee named after the cancellation `6103` \| label noise \| 40% \| It flips\. \|/);
     expect(body).toMatch(
       /Cancels the evening before `6101` \| old\\_value: 5; new\\_value: 0; reason: As answered\. \|/,
     );

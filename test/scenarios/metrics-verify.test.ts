@@ -21,7 +21,7 @@ describe('a metric is scored before it is proposed', () => {
       'new-score': '1',
     });
     const [pull] = await github.pulls();
-    expect(pull?.body).toMatch(/States the cancellation fee \| 50 % \(2 of 4\) \| 100 % \(4 of 4\) \| better/);
+    expect(pull?.body).toMatch(/States the cancellation fee \| 50% \(2 of 4\) \| 100% \(4 of 4\) \| better/);
     expect(pull?.body).toMatch(/Cancels a week ahead `6102` \| `5` \| wrong: `0` \| right: `5`/);
     const scorings = cekura.requests.filter(({ path }) => path.endsWith('run_reviews/'));
     expect(scorings.map(({ body }) => body)).toEqual([
@@ -73,7 +73,7 @@ describe('a proposal that waits in Cekura', () => {
     const result = await run({ 'metric-id': ID });
     expect(result.outputs.status).toBe('proposed');
     expect(result.notices.join()).toMatch(
-      /pending proposal in Cekura from 2026-11-20T02:00:00Z \(50 % → 100 %\); set `pending: use`/,
+      /pending proposal in Cekura from 2026-11-20T02:00:00Z \(50% → 100%\); set `pending: use`/,
     );
     expect(cekura.jobs).toHaveLength(1);
   });

@@ -70,13 +70,13 @@ describe('a finding says what is wrong, how bad it is and where', () => {
     [
       swap('{{name}}', '{{nmae}}'),
       [
-        'block placeholder-lost before 6: The placeholder {{name}} from line 6 of the prompt is missing in the proposal.',
-        'block placeholder-invented after 6: The placeholder {{nmae}} on line 6 of the proposal is not in the prompt today, so nothing would fill it in.',
+        'block placeholder-lost before 6: The placeholder {{name}} from line 6 of the prompt is missing from the proposal.',
+        'block placeholder-invented after 6: The placeholder {{nmae}} on line 6 of the proposal is not in the current prompt, so nothing would fill it in.',
       ],
     ],
     [
       swap('call `end_call`', 'hang up'),
-      ['block tool-lost before 5: The tool end_call from line 5 of the prompt is missing in the proposal.'],
+      ['block tool-lost before 5: The tool end_call from line 5 of the prompt is missing from the proposal.'],
     ],
     [
       swap('Never give', 'Give'),
@@ -93,14 +93,14 @@ describe('a finding says what is wrong, how bad it is and where', () => {
     [
       swap('0134', '0199'),
       [
-        'note literal-lost before 3: The phone number 415-555-0134 from line 3 of the prompt is missing in the proposal.',
-        'note literal-new after 3: A phone number on line 3 of the proposal is not in the prompt today.',
+        'note literal-lost before 3: The phone number 415-555-0134 from line 3 of the prompt is missing from the proposal.',
+        'note literal-new after 3: A phone number on line 3 of the proposal is not in the current prompt.',
       ],
     ],
     [
       swap('the caller and', 'and'),
       [
-        'block keep-lost before 2: "the caller" from line 2 of the prompt is listed in keep, but missing in the proposal.',
+        'block keep-lost before 2: "the caller" from line 2 of the prompt is listed in keep, but missing from the proposal.',
       ],
       { keep: ['the caller'] },
     ],
@@ -214,7 +214,7 @@ describe('checkGuards', () => {
       {
         kind: 'change-too-large',
         level: 'block',
-        message: '40.3 % of the words change, more than max-change-percent (40 %) allows.',
+        message: '40.3% of the words change, more than max-change-percent (40%) allows.',
         side: 'after',
       },
     ]);

@@ -129,7 +129,7 @@ Ask for the name of the booking before you change the day. Speak the day again, 
   test('is missing when it is left out', () => {
     const after = before.replace(/## Changes[\s\S]*/, '');
     expect(checkSections(before, after).map(({ line, message }) => [line, message])).toEqual([
-      [7, 'The section "Changes" from line 7 of the prompt is missing in the proposal.'],
+      [7, 'The section "Changes" from line 7 of the prompt is missing from the proposal.'],
     ]);
   });
 

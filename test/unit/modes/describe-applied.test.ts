@@ -125,14 +125,14 @@ describe('applied changes', () => {
 
       | Metric | Live version | New version | Verdict |
       | --- | --- | --- | --- |
-      | one | 50 % (2 of 4) | 75 % (3 of 4) | better |
+      | one | 50% (2 of 4) | 75% (3 of 4) | better |
 
       ### Size
 
       |  | Characters | Lines | Words, about | Words changed |
       | --- | --- | --- | --- | --- |
-      | \`cekura/metrics/one.yaml\` | 45 → 45 (±0) | 3 → 3 (±0) | 7 → 7 (±0) | 14.3 % |
-      | \`cekura/metrics/two.yaml\` (new) | 0 → 45 (+45) | 0 → 3 (+3) | 0 → 7 (+7) | 100 % |
+      | \`cekura/metrics/one.yaml\` | 45 → 45 (±0) | 3 → 3 (±0) | 7 → 7 (±0) | 14.3% |
+      | \`cekura/metrics/two.yaml\` (new) | 0 → 45 (+45) | 0 → 3 (+3) | 0 → 7 (+7) | 100% |
 
       [the change of one.yaml]
 
@@ -214,7 +214,7 @@ describe('failures', () => {
     expect(await problemOf(metric('one', 1, update(1, 'name'), worse))).toEqual({
       status: 'blocked',
       error:
-        'One metric of 1 cannot be applied: metric 1 would judge its test sets worse: 50 % (2 of 4) now, 25 % (1 of 4) with the new version | correct the metric file, or set verify to false to apply it anyway',
+        'One metric of 1 cannot be applied: metric 1 would judge its test sets worse: 50% (2 of 4) now, 25% (1 of 4) with the new version | correct the metric file, or set verify to false to apply it anyway',
       results: ['blocked'],
     });
     const mixed = await problemOf(
@@ -261,7 +261,7 @@ describe('failures', () => {
       metric('three', 3, update(3, 'name'), { proof: { ...proof('worse', 1), failed: 1 } }),
     ]);
     expect(outcome.summary).toMatchInlineSnapshot(`
-      "> **Failed.** 3 metrics of 3 cannot be applied: description of metric 1 was changed in Cekura; Cekura: the service answered 400; metric 3 would judge its test sets worse: 50 % (2 of 4) now, 25 % (1 of 4) with the new version. Next: copy the live version from the job summary into the file, or set overwrite to true; correct the metric file, or set verify to false to apply it anyway; correct the file.
+      "> **Failed.** 3 metrics of 3 cannot be applied: description of metric 1 was changed in Cekura; Cekura: the service answered 400; metric 3 would judge its test sets worse: 50% (2 of 4) now, 25% (1 of 4) with the new version. Next: copy the live version from the job summary into the file, or set overwrite to true; correct the metric file, or set verify to false to apply it anyway; correct the file.
 
       ## Metric files not applied
 
@@ -303,7 +303,7 @@ describe('failures', () => {
 
       | Metric | Live version | New version | Verdict |
       | --- | --- | --- | --- |
-      | three | 50 % (2 of 4) | 25 % (1 of 4) | worse, 1 not scored |
+      | three | 50% (2 of 4) | 25% (1 of 4) | worse, 1 not scored |
 
       ---
 
@@ -349,8 +349,8 @@ describe('a preview', () => {
 
       |  | Characters | Lines | Words, about | Words changed |
       | --- | --- | --- | --- | --- |
-      | \`cekura/metrics/one.yaml\` | 45 → 45 (±0) | 3 → 3 (±0) | 7 → 7 (±0) | 14.3 % |
-      | \`cekura/metrics/two.yaml\` (new) | 0 → 39 (+39) | 0 → 2 (+2) | 0 → 5 (+5) | 100 % |
+      | \`cekura/metrics/one.yaml\` | 45 → 45 (±0) | 3 → 3 (±0) | 7 → 7 (±0) | 14.3% |
+      | \`cekura/metrics/two.yaml\` (new) | 0 → 39 (+39) | 0 → 2 (+2) | 0 → 5 (+5) | 100% |
 
       [the change of one.yaml]
 

@@ -115,7 +115,7 @@ test('shows unresolved problems and changed labels in separate tables', () => {
       heading: 'Test sets that the optimizer could not resolve',
       rows: [
         ['Test set', 'Verdict', 'Pass rate', 'Explanation'],
-        ['Call `101`', 'flaky', '67 %', 'It \\*varies\\*.'],
+        ['Call `101`', 'flaky', '67%', 'It \\*varies\\*.'],
         ['', '', '', ''],
       ],
     },

@@ -131,8 +131,8 @@ describe('no change', () => {
 
       |  | Score | Correct |
       | --- | --- | --- |
-      | Old | 50 % |  |
-      | New | 75 % |  |
+      | Old | 50% |  |
+      | New | 75% |  |
 
       ### Own section
 
@@ -365,8 +365,8 @@ describe('a blocked proposal', () => {
 
       |  | Score | Correct |
       | --- | --- | --- |
-      | Old | 50 % |  |
-      | New | 75 % |  |
+      | Old | 50% |  |
+      | New | 75% |  |
 
       ### Own section
 
@@ -376,7 +376,7 @@ describe('a blocked proposal', () => {
 
       |  | Characters | Lines | Words, about | Words changed |
       | --- | --- | --- | --- | --- |
-      | \`the agent\` | 11 → 17 (+6) | 1 → 1 (±0) | 2 → 3 (+1) | 60 % |
+      | \`the agent\` | 11 → 17 (+6) | 1 → 1 (±0) | 2 → 3 (+1) | 60% |
 
       ### Changed words
 
@@ -466,8 +466,8 @@ describe('a blocked proposal', () => {
 
       |  | Score | Correct |
       | --- | --- | --- |
-      | Old | 50 % |  |
-      | New | 75 % |  |
+      | Old | 50% |  |
+      | New | 75% |  |
 
       ### Measured section
 
@@ -481,7 +481,7 @@ describe('a blocked proposal', () => {
 
       |  | Characters | Lines | Words, about | Words changed |
       | --- | --- | --- | --- | --- |
-      | \`the agent\` | 11 → 17 (+6) | 1 → 1 (±0) | 2 → 3 (+1) | 60 % |
+      | \`the agent\` | 11 → 17 (+6) | 1 → 1 (±0) | 2 → 3 (+1) | 60% |
 
       ### Changed words
 
@@ -627,8 +627,8 @@ describe('a delivered proposal', () => {
 
       |  | Score | Correct |
       | --- | --- | --- |
-      | Old | 50 % |  |
-      | New | 75 % |  |
+      | Old | 50% |  |
+      | New | 75% |  |
 
       ### Measured section
 
@@ -642,7 +642,7 @@ describe('a delivered proposal', () => {
 
       |  | Characters | Lines | Words, about | Words changed |
       | --- | --- | --- | --- | --- |
-      | \`the agent\` | 11 → 17 (+6) | 1 → 1 (±0) | 2 → 3 (+1) | 60 % |
+      | \`the agent\` | 11 → 17 (+6) | 1 → 1 (±0) | 2 → 3 (+1) | 60% |
 
       ### Changed words
 
@@ -738,8 +738,8 @@ describe('a proposal that could not be delivered', () => {
 
       |  | Score | Correct |
       | --- | --- | --- |
-      | Old | 50 % |  |
-      | New | 75 % |  |
+      | Old | 50% |  |
+      | New | 75% |  |
 
       ### Own section
 
@@ -749,7 +749,7 @@ describe('a proposal that could not be delivered', () => {
 
       |  | Characters | Lines | Words, about | Words changed |
       | --- | --- | --- | --- | --- |
-      | \`the agent\` | 11 → 17 (+6) | 1 → 1 (±0) | 2 → 3 (+1) | 60 % |
+      | \`the agent\` | 11 → 17 (+6) | 1 → 1 (±0) | 2 → 3 (+1) | 60% |
 
       ### Changed words
 

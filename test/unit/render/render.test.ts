@@ -76,7 +76,7 @@ describe('renderProposal', () => {
 
       |  | Characters | Lines | Words, about | Words changed |
       | --- | --- | --- | --- | --- |
-      | \`prompts/agent.md\` | 18 → 32 (+14) | 2 → 2 (±0) | 4 → 6 (+2) | 40 % |
+      | \`prompts/agent.md\` | 18 → 32 (+14) | 2 → 2 (±0) | 4 → 6 (+2) | 40% |
 
       ### Changed words
 
@@ -188,7 +188,7 @@ describe('renderProposal', () => {
       },
       65_536,
     );
-    expect(body).toContain('| Old | 72 % | 18 of 25 |\n| New | 88 % | 22 of 25 |');
+    expect(body).toContain('| Old | 72% | 18 of 25 |\n| New | 88% | 22 of 25 |');
     expect(body).toContain('### Test sets that flipped\n\n| Test set | Now |\n| --- | --- |\n| a&vert;b | passes |');
   });
 
