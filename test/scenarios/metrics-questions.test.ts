@@ -105,7 +105,7 @@ describe('stopped', () => {
     const ids = [ID, String(EMERGENCY_METRIC_ID)];
     const result = await story.run(
       { 'metric-id': ids.join() },
-      { kill: { signal, when: (log) => log.split('The optimization of metric').length > 2 } },
+      { kill: { signal, when: (log) => log.split('Status of the optimization of metric').length > 2 } },
     );
     expect(result.exitCode).toBe(1);
     expect(result.stoppedInMs).toBeLessThan(5_000);
