@@ -5,40 +5,52 @@
 interface Vocabulary {
   readonly stems: ReadonlySet<string>;
   readonly words: ReadonlySet<string>;
+  /** The length of the longest entry, by its first character. */
+  readonly longest: ReadonlyMap<string, number>;
 }
-
-/** The longest stem, in characters. */
-const MAX_STEM = 24;
 
 /** Scripts without spaces, and Korean with its compounds: a stem may be anywhere in a word. */
 const JOINED = /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}ー]/u;
 
 function readVocabulary(list: string): Vocabulary {
   const entries = list.split(/\s+/).map((entry) => entry.replaceAll('_', ' '));
-  return {
-    stems: new Set(entries.filter((entry) => !entry.startsWith('='))),
-    words: new Set(entries.flatMap((entry) => (entry.startsWith('=') ? [entry.slice(1)] : []))),
-  };
+  const stems = entries.filter((entry) => !entry.startsWith('='));
+  const words = entries.flatMap((entry) => (entry.startsWith('=') ? [entry.slice(1)] : []));
+  const longest = new Map<string, number>();
+  for (const entry of [...stems, ...words]) {
+    longest.set(entry.charAt(0), Math.max(entry.length, longest.get(entry.charAt(0)) ?? 0));
+  }
+  return { stems: new Set(stems), words: new Set(words), longest };
 }
 
 /** Words in lower case, each between single spaces. */
-const normalise = (text: string) =>
-  ` ${text
-    .toLowerCase()
-    .replace(/[\u0307\u064b-\u0652\u0640]/g, '')
-    .replace(/[^\p{L}\p{M}]+/gu, ' ')
-    .trim()} `;
+function normalise(text: string): string {
+  if (last.text !== text) {
+    const words = text
+      .toLowerCase()
+      .replace(/[\u0307\u064b-\u0652\u0640]/g, '')
+      .replace(/[^\p{L}\p{M}]+/gu, ' ')
+      .trim();
+    last = { text, words: ` ${words} ` };
+  }
+  return last.words;
+}
+/** Many vocabularies are asked about the same text, one after another. */
+let last = { text: '', words: '  ' };
 
 /** The end of the word that begins at an offset, if the vocabulary has it or its stem; else -1. */
 function matchAt(text: string, start: number, vocabulary: Vocabulary): number {
+  const end = matchStem(text, start, vocabulary);
+  if (end >= 0 || !ARABIC.test(text.charAt(start))) return end;
   // Arabic attaches articles and prepositions to the word.
   const prefix = /^(?:وال|بال|ال|لل|و|ب|ل)(?=\p{sc=Arab})/u.exec(text.slice(start, start + 4))?.[0] ?? '';
-  const end = matchStem(text, start, vocabulary);
-  return end < 0 && prefix !== '' ? matchStem(text, start + prefix.length, vocabulary) : end;
+  return prefix === '' ? end : matchStem(text, start + prefix.length, vocabulary);
 }
+const ARABIC = /\p{sc=Arab}/u;
 
-function matchStem(text: string, start: number, { stems, words }: Vocabulary): number {
-  for (let end = Math.min(text.length, start + MAX_STEM); end > start; end -= 1) {
+function matchStem(text: string, start: number, { stems, words, longest }: Vocabulary): number {
+  const most = longest.get(text.charAt(start)) ?? 0;
+  for (let end = Math.min(text.length, start + most); end > start; end -= 1) {
     const piece = text.slice(start, end);
     if (words.has(piece) && text[end] === ' ') return end;
     if (stems.has(piece)) return JOINED.test(piece) ? end : text.indexOf(' ', end);
