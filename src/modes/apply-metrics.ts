@@ -32,7 +32,6 @@ export async function applyMetrics(task: Task): Promise<Outcome> {
   const reason = explainPreview(task.event, branch);
   const outdated = reason === undefined ? await explainOutdated(task, planned, branch) : undefined;
   if (outdated !== undefined) return describeSkipped(task, outdated);
-  // Renamed metrics first, so that a new one may take the name that they leave.
   const scored = await pMap(planned, (metric) => score(task, metric), { concurrency: SCORINGS_AT_ONCE });
   if (reason !== undefined) {
     runner.notice(
@@ -40,6 +39,7 @@ export async function applyMetrics(task: Task): Promise<Outcome> {
     );
     return await describePlanned(task, scored);
   }
+  // Renamed metrics first, so that a new one may take the name that they leave.
   const updated = await pMap(scored, (metric) => update(task, metric), { concurrency: WRITES_AT_ONCE });
   const written = await create(task, updated);
   for (const metric of written) logResult(runner, metric);
