@@ -2,6 +2,7 @@ import type { SyntaxNode } from '@lezer/common';
 import { scanPlaceholders } from '../../guards/scan-placeholders.ts';
 import { type Hole, isFormatted, type Language, type Literal, readLiteral, textOf, type Unit } from './literal.ts';
 import { cleandoc, dedentJavaScript, dedentPython, strip, type Transform } from './transforms.ts';
+import { childrenOf, operatorOf } from './tree.ts';
 
 /** A string literal in a text, or an expression between literals. */
 export type Piece =
@@ -23,15 +24,6 @@ export interface TextExpression {
   readonly formatting?: 'format' | 'percent' | undefined;
   /** The values after `%`, if they are positional. */
   readonly values?: { readonly from: number; readonly to: number; readonly items: readonly string[] } | undefined;
-}
-
-/** Child nodes, without punctuation and comments. */
-export function childrenOf(node: SyntaxNode): SyntaxNode[] {
-  const children: SyntaxNode[] = [];
-  for (let child = node.firstChild; child; child = child.nextSibling) {
-    if (!/^(?:[^\p{L}]+|\w*Comment)$/u.test(child.name)) children.push(child);
-  }
-  return children;
 }
 
 type Reader = (node: SyntaxNode) => TextExpression | undefined;
@@ -129,13 +121,6 @@ function readBinary(language: Language, text: string, node: SyntaxNode, read: Re
   const rest = operands.slice(start).flatMap((operand, i) => texts[start + i] ?? toCode(operand.from, operand.to));
   // The node's own range, because a sum can start or end with a parenthesis.
   return { ...toExpression(language, [...head, ...rest], 'plus'), from: node.from, to: node.to };
-}
-
-/** The operator of a binary expression: `+`, `%`, `or`, `??`, `as`. */
-export function operatorOf(node: SyntaxNode, text: string): string {
-  let child = node.firstChild?.nextSibling;
-  while (child?.name.endsWith('Comment')) child = child.nextSibling;
-  return child ? text.slice(child.from, child.to) : '';
 }
 
 function readPercent(text: string, node: SyntaxNode, first: SyntaxNode, read: Reader): TextExpression | undefined {

@@ -5,7 +5,7 @@ import type { Marker } from '../prompt/markers.ts';
 import type { Slot } from '../prompt/slot.ts';
 import { lineAt } from '../quote.ts';
 import { type Language, readLiteral } from './literal.ts';
-import { isError } from './sites.ts';
+import { isError } from './syntax-errors.ts';
 
 interface Span {
   readonly from: number;

@@ -1,6 +1,8 @@
-import type { SyntaxNode, SyntaxNodeRef } from '@lezer/common';
-import { childrenOf, format, operatorOf, readExpression, type TextExpression } from './expression.ts';
+import type { SyntaxNode } from '@lezer/common';
+import { format, readExpression, type TextExpression } from './expression.ts';
 import type { Language } from './literal.ts';
+import { findBroken } from './syntax-errors.ts';
+import { childrenOf, nextOf, operatorOf } from './tree.ts';
 
 /** A name in the path to a string. */
 export interface Step {
@@ -18,314 +20,290 @@ export interface Site {
   readonly isBroken: boolean;
 }
 
-const TYPES = /Type(?!Script)|^(?:InterfaceDeclaration|ImportDeclaration|ImportStatement|RegExp|JSXAttributeValue)$/;
-const minor = (name: string): Step => ({ name, isMinor: true });
+/** A walk over the nodes of one file, which collects its strings in source order. */
+interface Walk {
+  readonly language: Language;
+  readonly text: string;
+  readonly isBroken: (node: SyntaxNode) => boolean;
+  readonly sites: Site[];
+}
 
 /** The strings of a source file, in source order, each with the path of names to it. */
 export function listSites(language: Language, text: string, root: SyntaxNode): Site[] {
-  const sites: Site[] = [];
-  const broken = listBroken(root);
-  const slice = (node: SyntaxNode) => text.slice(node.from, node.to);
-
-  /** The names in an assignment target: `name`, `self.name`, `table["name"]`. */
-  const namesOf = (node: SyntaxNode | undefined): Step[] => {
-    if (!node) return [];
-    if (node.name === 'String') return [{ name: slice(node).replace(/^\w*["']+|(?<!["'])["']+$/g, '') }];
-    if (node.name !== 'MemberExpression') return [{ name: slice(node).replace(/^#/, '') }];
-    return childrenOf(node).flatMap((child) =>
-      /^(?:self|this|cls)$/.test(slice(child)) ? minor(slice(child)) : namesOf(child),
-    );
-  };
-
-  /** Adds the node if it is a string, and returns whether it is. */
-  const add = (steps: readonly Step[], node: SyntaxNode) => {
-    const expression = readExpression(language, text, node);
-    if (!expression) return false;
-    sites.push({ steps, expression, isBroken: broken.has(keyOf(statementOf(node))) });
-    return true;
-  };
-
-  /** Visits an expression whose value is named by the last of `steps`. */
-  const value = (node: SyntaxNode | undefined, steps: readonly Step[]): void => {
-    if (!node || TYPES.test(node.name)) return;
-    if (add(steps, node)) return;
-    const children = childrenOf(node);
-    switch (node.name) {
-      case 'ParenthesizedExpression':
-      case 'AwaitExpression':
-      case 'PrefixCast':
-        for (const child of children) value(child, steps);
-        return;
-      case 'BinaryExpression':
-        if (/^(?:or|and|\|\||&&|\?\?|as|satisfies|\+)$/.test(operatorOf(node, text))) {
-          for (const child of children) value(child, steps);
-        } else rest(node, steps);
-        return;
-      case 'ConditionalExpression': {
-        const [first, , , , last] = children;
-        const branches = language === 'python' ? [first, last] : [children[2], last];
-        for (const child of children) {
-          if (branches.some((branch) => branch?.from === child.from)) value(child, steps);
-          else visit(child, steps);
-        }
-        return;
-      }
-      case 'ArrayExpression':
-      case 'TupleExpression':
-      case 'SetExpression':
-        items(node, steps);
-        return;
-      case 'LambdaExpression':
-      case 'ArrowFunction': {
-        const body = children.at(-1);
-        for (const child of children.slice(0, -1)) visit(child, steps);
-        if (body?.name === 'Block') visit(body, steps);
-        else value(body, steps);
-        return;
-      }
-      default:
-        visit(node, steps);
-    }
-  };
-
-  const items = (node: SyntaxNode, steps: readonly Step[]) => {
-    const parts = childrenOf(node).filter(({ name }) => name !== 'Spread');
-    for (const [i, child] of parts.entries()) value(child, [...steps, { name: String(i) }]);
-  };
-
-  /** Visits `name = value` pairs in brackets or a definition; passes unnamed values to `loose`. */
-  const assigned = (node: SyntaxNode, steps: readonly Step[], loose: (child: SyntaxNode, index: number) => void) => {
-    let index = 0;
-    for (let child = node.firstChild; child; child = child.nextSibling) {
-      const equals = nextOf(child);
-      const isName = /^(?:VariableName|VariableDefinition|PropertyName|\w*PropertyDefinition)$/.test(child.name);
-      const typed = equals && /^(?:TypeDef|TypeAnnotation)$/.test(equals.name) ? nextOf(equals) : equals;
-      if (isName && typed && /^(?:AssignOp|Equals)$/.test(typed.name)) {
-        const given = nextOf(typed);
-        value(given ?? undefined, [...steps, ...namesOf(child)]);
-        child = given ?? typed;
-      } else if (/\p{L}/u.test(child.name) && !child.name.endsWith('Comment')) loose(child, index++);
-    }
-  };
-
-  const call = (node: SyntaxNode, steps: readonly Step[]) => {
-    const [called, ...others] = childrenOf(node).filter(({ name }) => name !== 'new' && name !== 'At');
-    if (!called) return;
-    visit(called, steps);
-    const isNamed = /^(?:VariableName|MemberExpression|super)$/.test(called.name);
-    const name =
-      isNamed && called.to - called.from < 200 ? (slice(called).match(/[\p{L}_$][\p{L}\p{N}_$]*/gu) ?? []) : [];
-    const inside = [...steps, ...name.map(minor)];
-    for (const list of others) {
-      if (list.name !== 'ArgList') continue;
-      assigned(list, inside, (child, index) => {
-        const isText = readExpression(language, text, child) !== undefined;
-        value(child, [...inside, isText ? { name: String(index) } : minor(String(index))]);
-      });
-    }
-  };
-
-  /** Visits the entries of an object, dictionary or set. */
-  const entries = (node: SyntaxNode, steps: readonly Step[]) => {
-    let key: SyntaxNode | undefined;
-    let isValue = false;
-    for (let child = node.firstChild; child; child = child.nextSibling) {
-      if (child.name === ':') isValue = true;
-      else if (child.name === ',') [key, isValue] = [undefined, false];
-      else if (!/\p{L}/u.test(child.name) || child.name.endsWith('Comment')) continue;
-      else if (isValue) value(child, [...steps, ...namesOf(key)]);
-      else key = child;
-    }
-  };
-
-  const assignment = (node: SyntaxNode, steps: readonly Step[]) => {
-    const groups: SyntaxNode[][] = [[]];
-    for (let child = node.firstChild; child; child = child.nextSibling) {
-      if (/^(?:AssignOp|Equals|UpdateOp)$/.test(child.name)) groups.push([]);
-      else if (/^(?:TypeDef|TypeAnnotation|[^\p{L}]+|\w*Comment)$/u.test(child.name)) continue;
-      else groups.at(-1)?.push(child);
-    }
-    const values = groups.at(-1) ?? [];
-    const [targets = []] = groups;
-    if (groups.length < 2) return;
-    if (values.length === 1) value(values[0], [...steps, ...targets.flatMap(namesOf)]);
-    else
-      for (const [i, one] of values.entries()) {
-        const own =
-          targets.length === values.length ? namesOf(targets[i]) : [...targets.flatMap(namesOf), { name: String(i) }];
-        value(one, [...steps, ...own]);
-      }
-  };
-
-  const define = (node: SyntaxNode, steps: readonly Step[]) => {
-    const name = childrenOf(node).find((child) =>
-      /^(?:Variable\w*|\w*PropertyDefinition|String|Number)$/.test(child.name),
-    );
-    const own = name
-      ? namesOf(name).map((step) => (/^(?:__init__|constructor)$/.test(step.name) ? minor(step.name) : step))
-      : [];
-    const inside = [...steps, ...own];
-    for (const child of childrenOf(node)) {
-      if (child.from === name?.from) continue;
-      if (child.name === 'ArgList') assigned(child, inside, (one) => visit(one, inside));
-      else visit(child, inside);
-    }
-  };
-
-  const rest = (node: SyntaxNode, steps: readonly Step[]) => {
-    for (const child of childrenOf(node)) visit(child, steps);
-  };
-
-  /** Visits any other node: statements, and expressions with unnamed values. */
-  const visit = (node: SyntaxNode, steps: readonly Step[]): void => {
-    if (TYPES.test(node.name)) return;
-    switch (node.name) {
-      case 'AssignStatement':
-      case 'UpdateStatement':
-      case 'AssignmentExpression':
-      case 'NamedExpression':
-        assignment(node, steps);
-        return;
-      case 'VariableDeclaration':
-        assigned(node, steps, (child) => {
-          if (child.name.endsWith('Pattern')) visit(child, steps);
-          if (child.prevSibling?.name === 'Equals') value(child, steps);
-        });
-        return;
-      case 'PropertyDeclaration':
-      case 'ParamList':
-      case 'ObjectPattern':
-      case 'ArrayPattern':
-      case 'PatternProperty':
-      case 'EnumBody':
-        assigned(node, steps, (child) => visit(child, steps));
-        return;
-      case 'ClassDefinition':
-      case 'ClassDeclaration':
-      case 'ClassExpression':
-      case 'FunctionDefinition':
-      case 'FunctionDeclaration':
-      case 'FunctionExpression':
-      case 'MethodDeclaration':
-      case 'NamespaceDeclaration':
-      case 'EnumDeclaration':
-        define(node, steps);
-        return;
-      case 'DecoratedStatement': {
-        const name = node.lastChild && childrenOf(node.lastChild).find((child) => child.name === 'VariableName');
-        for (const child of childrenOf(node)) {
-          if (child.name === 'Decorator') call(child, [...steps, ...namesOf(name || undefined)]);
-          else visit(child, steps);
-        }
-        return;
-      }
-      case 'Property':
-        if (node.getChild('ParamList')) define(node, steps);
-        else entries(node, steps);
-        return;
-      case 'DictionaryExpression':
-        entries(node, steps);
-        return;
-      case 'CallExpression':
-      case 'NewExpression':
-        call(node, steps);
-        return;
-      case 'ArrayExpression':
-      case 'TupleExpression':
-        items(node, steps);
-        return;
-      case 'ReturnStatement':
-      case 'YieldStatement':
-        for (const child of childrenOf(node)) value(child, [...steps, minor('return')]);
-        return;
-      case 'ExpressionStatement': {
-        const [first] = childrenOf(node);
-        const isDoc = language === 'python' && steps.length > 0 && node.parent?.name === 'Body';
-        if (first && isDoc && add([...steps, { name: '__doc__' }], first)) return;
-        if (first) visit(first, steps);
-        return;
-      }
-      case 'ExportDeclaration': {
-        const isDefault = node.getChild('default') !== null;
-        for (const child of childrenOf(node)) {
-          if (isDefault && /Expression|String|Function$/.test(child.name))
-            value(child, [...steps, { name: 'default' }]);
-          else if (child.name !== 'String') visit(child, steps);
-        }
-        return;
-      }
-      case 'JSXAttribute': {
-        const [name, given] = childrenOf(node).filter((child) => child.name !== 'Equals');
-        if (name && given?.name === 'JSXEscape')
-          for (const child of childrenOf(given)) value(child, [...steps, { name: slice(name) }]);
-        return;
-      }
-      case 'LambdaExpression':
-      case 'ArrowFunction':
-      case 'ConditionalExpression':
-        value(node, steps);
-        return;
-      case 'FormatString':
-      case 'String':
-      case 'TemplateString':
-      case 'ContinuedString':
-      case 'TaggedTemplateExpression':
-        add([], node);
-        return;
-      default:
-        rest(node, steps);
-    }
-  };
-
+  const walk: Walk = { language, text, isBroken: findBroken(root), sites: [] };
+  visitChildren(walk, root, []);
   const uses = listFormatted(language, text, root);
-  for (const child of childrenOf(root)) visit(child, []);
-  return sites
-    .sort((a, b) => a.expression.from - b.expression.from)
-    .map((site) => {
-      const name = site.steps.findLast((step) => !step.isMinor)?.name ?? '';
-      const formatting = site.expression.formatting ?? uses.get(name);
-      if (site.expression.formatting || !formatting) return site;
-      return { ...site, expression: format({ ...site.expression, formatting }) };
-    });
-}
-
-function nextOf(node: SyntaxNode): SyntaxNode | null {
-  let next = node.nextSibling;
-  while (next?.name.endsWith('Comment')) next = next.nextSibling;
-  return next;
-}
-
-const BLOCK = /^(?:Script|Block|Body|ClassBody)$/;
-
-/** The innermost statement that contains a node. */
-function statementOf(node: SyntaxNode): SyntaxNode {
-  let statement = node;
-  for (let { parent } = statement; parent && !BLOCK.test(parent.name); { parent } = parent) statement = parent;
-  return statement;
-}
-
-function keyOf({ from, to }: SyntaxNode): string {
-  return `${from}-${to}`;
-}
-
-/** Keys of the innermost statements with a syntax error, and of those next to an error. */
-function listBroken(root: SyntaxNode): Set<string> {
-  const broken = new Set<string>();
-  root.cursor().iterate((at) => {
-    if (!isError(at)) return;
-    const statement = statementOf(at.node);
-    const { prevSibling, nextSibling } = statement;
-    const neighbours = statement.type.isError ? [prevSibling, nextSibling] : [];
-    for (const one of [statement, ...neighbours]) if (one) broken.add(keyOf(one));
+  return walk.sites.map((site) => {
+    const name = site.steps.findLast((step) => !step.isMinor)?.name ?? '';
+    const formatting = site.expression.formatting ?? uses.get(name);
+    if (site.expression.formatting || !formatting) return site;
+    return { ...site, expression: format({ ...site.expression, formatting }) };
   });
-  return broken;
 }
 
-/** Whether a node is a real syntax error; the parser also reports a JSX comment as a missing expression. */
-export function isError({ type, node }: SyntaxNodeRef): boolean {
-  if (!type.isError) return false;
-  const { parent } = node;
-  return parent?.name !== 'JSXEscape' || node.from !== node.to || childrenOf(parent).length > 0;
+const TYPES = /Type(?!Script)|^(?:InterfaceDeclaration|ImportDeclaration|ImportStatement|RegExp|JSXAttributeValue)$/;
+
+type Visit = (walk: Walk, node: SyntaxNode, steps: readonly Step[]) => void;
+
+/** Visits a statement, or an expression whose value has no name. */
+const visit: Visit = (walk, node, steps) => {
+  if (!TYPES.test(node.name)) (VISITS[node.name] ?? visitChildren)(walk, node, steps);
+};
+
+/** Visits an expression whose value is named by the last of `steps`. */
+const visitValue: Visit = (walk, node, steps) => {
+  if (addString(walk, node, steps)) return;
+  const isPassed = node.name === 'BinaryExpression' && PASSES_VALUES.test(operatorOf(node, walk.text));
+  const visitAs = isPassed ? visitValues : (VALUE_VISITS[node.name] ?? visit);
+  visitAs(walk, node, steps);
+};
+
+/** How to visit each kind of node; all others only have their children visited. */
+const VISITS: Readonly<Record<string, Visit>> = {
+  String: visitUnnamed,
+  FormatString: visitUnnamed,
+  TemplateString: visitUnnamed,
+  ContinuedString: visitUnnamed,
+  TaggedTemplateExpression: visitUnnamed,
+  AssignStatement: visitAssignment,
+  UpdateStatement: visitAssignment,
+  AssignmentExpression: visitAssignment,
+  NamedExpression: visitAssignment,
+  VariableDeclaration: visitVariables,
+  PropertyDeclaration: visitDefaults,
+  ParamList: visitDefaults,
+  ObjectPattern: visitDefaults,
+  ArrayPattern: visitDefaults,
+  PatternProperty: visitDefaults,
+  EnumBody: visitDefaults,
+  ClassDefinition: visitDefinition,
+  ClassDeclaration: visitDefinition,
+  ClassExpression: visitDefinition,
+  FunctionDefinition: visitDefinition,
+  FunctionDeclaration: visitDefinition,
+  FunctionExpression: visitDefinition,
+  MethodDeclaration: visitDefinition,
+  NamespaceDeclaration: visitDefinition,
+  EnumDeclaration: visitDefinition,
+  DecoratedStatement: visitDecorated,
+  Property: visitProperty,
+  DictionaryExpression: visitEntries,
+  CallExpression: visitCall,
+  NewExpression: visitCall,
+  ArrayExpression: visitItems,
+  TupleExpression: visitItems,
+  LambdaExpression: visitLambda,
+  ArrowFunction: visitLambda,
+  ConditionalExpression: visitConditional,
+  ReturnStatement: visitReturn,
+  YieldStatement: visitReturn,
+  ExpressionStatement: visitExpressionStatement,
+  ExportDeclaration: visitExport,
+  JSXAttribute: visitAttribute,
+};
+
+/** What differs for an expression that has a name. */
+const VALUE_VISITS: Readonly<Record<string, Visit>> = {
+  ParenthesizedExpression: visitValues,
+  AwaitExpression: visitValues,
+  PrefixCast: visitValues,
+  SetExpression: visitItems,
+};
+
+/** Operators whose result is an operand, or begins or ends with it. */
+const PASSES_VALUES = /^(?:or|and|\|\||&&|\?\?|as|satisfies|\+)$/;
+
+/** Adds the node if it is a string, and returns whether it is. */
+function addString({ language, text, isBroken, sites }: Walk, node: SyntaxNode, steps: readonly Step[]): boolean {
+  const expression = readExpression(language, text, node);
+  if (expression) sites.push({ steps, expression, isBroken: isBroken(node) });
+  return expression !== undefined;
+}
+
+function visitUnnamed(walk: Walk, node: SyntaxNode): void {
+  addString(walk, node, []);
+}
+
+function visitChildren(walk: Walk, node: SyntaxNode, steps: readonly Step[]): void {
+  for (const child of childrenOf(node)) visit(walk, child, steps);
+}
+
+function visitValues(walk: Walk, node: SyntaxNode, steps: readonly Step[]): void {
+  for (const child of childrenOf(node)) visitValue(walk, child, steps);
+}
+
+function visitItems(walk: Walk, node: SyntaxNode, steps: readonly Step[]): void {
+  const items = childrenOf(node).filter(({ name }) => name !== 'Spread');
+  for (const [i, item] of items.entries()) visitValue(walk, item, [...steps, { name: String(i) }]);
+}
+
+function visitProperty(walk: Walk, node: SyntaxNode, steps: readonly Step[]): void {
+  if (node.getChild('ParamList')) visitDefinition(walk, node, steps);
+  else visitEntries(walk, node, steps);
+}
+
+/** Visits the entries of an object or dictionary. */
+function visitEntries(walk: Walk, node: SyntaxNode, steps: readonly Step[]): void {
+  let key: SyntaxNode | undefined;
+  let isValue = false;
+  for (let child = node.firstChild; child; child = child.nextSibling) {
+    if (child.name === ':') isValue = true;
+    else if (child.name === ',') isValue = false;
+    else if (!/\p{L}/u.test(child.name) || child.name.endsWith('Comment')) continue;
+    else if (isValue) visitValue(walk, child, [...steps, ...namesOf(walk, key)]);
+    else key = child;
+  }
+}
+
+/** Visits `name = value` pairs in brackets or a definition; passes other nodes to `loose`, with their index. */
+function visitPairs(
+  walk: Walk,
+  node: SyntaxNode,
+  steps: readonly Step[],
+  loose: (child: SyntaxNode, index: number) => void,
+): void {
+  let index = 0;
+  for (let child = node.firstChild; child; child = child.nextSibling) {
+    const next = nextOf(child);
+    const equals = next && /^(?:TypeDef|TypeAnnotation)$/.test(next.name) ? nextOf(next) : next;
+    const isName = /^(?:VariableName|VariableDefinition|PropertyName|\w*PropertyDefinition)$/.test(child.name);
+    if (isName && equals && /^(?:AssignOp|Equals)$/.test(equals.name)) {
+      const value = nextOf(equals);
+      if (value) visitValue(walk, value, [...steps, ...namesOf(walk, child)]);
+      child = value ?? equals;
+    } else if (/\p{L}/u.test(child.name) && !child.name.endsWith('Comment')) loose(child, index++);
+  }
+}
+
+function visitDefaults(walk: Walk, node: SyntaxNode, steps: readonly Step[]): void {
+  visitPairs(walk, node, steps, (child) => visit(walk, child, steps));
+}
+
+function visitVariables(walk: Walk, node: SyntaxNode, steps: readonly Step[]): void {
+  visitPairs(walk, node, steps, (child) => {
+    if (child.name.endsWith('Pattern')) visit(walk, child, steps);
+    if (child.prevSibling?.name === 'Equals') visitValue(walk, child, steps);
+  });
+}
+
+function visitAssignment(walk: Walk, node: SyntaxNode, steps: readonly Step[]): void {
+  const groups: SyntaxNode[][] = [[]];
+  for (const child of childrenOf(node)) {
+    if (/^(?:AssignOp|Equals|UpdateOp)$/.test(child.name)) groups.push([]);
+    else if (!/^(?:TypeDef|TypeAnnotation)$/.test(child.name)) groups.at(-1)?.push(child);
+  }
+  if (groups.length === 1) return;
+  const [targets = []] = groups;
+  const values = groups.at(-1) ?? [];
+  const all = targets.flatMap((target) => namesOf(walk, target));
+  for (const [i, value] of values.entries()) {
+    const shared = values.length === 1 ? all : [...all, { name: String(i) }];
+    visitValue(walk, value, [...steps, ...(targets.length === values.length ? namesOf(walk, targets[i]) : shared)]);
+  }
+}
+
+function visitDefinition(walk: Walk, node: SyntaxNode, steps: readonly Step[]): void {
+  const children = childrenOf(node);
+  const name = children.find((child) => /^(?:Variable\w*|\w*PropertyDefinition|String|Number)$/.test(child.name));
+  const own = namesOf(walk, name).map((step) =>
+    /^(?:__init__|constructor)$/.test(step.name) ? minor(step.name) : step,
+  );
+  const inside = [...steps, ...own];
+  for (const child of children) {
+    if (child === name) continue;
+    if (child.name === 'ArgList') visitPairs(walk, child, inside, (base) => visit(walk, base, inside));
+    else visit(walk, child, inside);
+  }
+}
+
+function visitDecorated(walk: Walk, node: SyntaxNode, steps: readonly Step[]): void {
+  const children = childrenOf(node);
+  const name = children.at(-1)?.getChild('VariableName') ?? undefined;
+  for (const child of children) {
+    if (child.name === 'Decorator') visitCall(walk, child, [...steps, ...namesOf(walk, name)]);
+    else visit(walk, child, steps);
+  }
+}
+
+function visitCall(walk: Walk, node: SyntaxNode, steps: readonly Step[]): void {
+  const [called, ...others] = childrenOf(node).filter(({ name }) => name !== 'new' && name !== 'At');
+  if (!called) return;
+  visit(walk, called, steps);
+  const inside = [...steps, ...calledNames(walk, called)];
+  for (const list of others) {
+    if (list.name !== 'ArgList') continue;
+    visitPairs(walk, list, inside, (argument, index) => {
+      const isText = readExpression(walk.language, walk.text, argument) !== undefined;
+      visitValue(walk, argument, [...inside, isText ? { name: String(index) } : minor(String(index))]);
+    });
+  }
+}
+
+/** The names in a called function: `Agent`, `openai.chat.create`; none for a long chain of calls. */
+function calledNames(walk: Walk, called: SyntaxNode): Step[] {
+  const isNamed = /^(?:VariableName|MemberExpression|super)$/.test(called.name) && called.to - called.from < 200;
+  return isNamed ? (slice(walk, called).match(/[\p{L}_$][\p{L}\p{N}_$]*/gu) ?? []).map(minor) : [];
+}
+
+function visitLambda(walk: Walk, node: SyntaxNode, steps: readonly Step[]): void {
+  const children = childrenOf(node);
+  for (const child of children.slice(0, -1)) visit(walk, child, steps);
+  for (const body of children.slice(-1)) visitValue(walk, body, steps);
+}
+
+function visitConditional(walk: Walk, node: SyntaxNode, steps: readonly Step[]): void {
+  // `first if condition else last`, `condition ? first : last`
+  const first = walk.language === 'python' ? 0 : 2;
+  for (const [i, child] of childrenOf(node).entries()) {
+    if (i === first || i === 4) visitValue(walk, child, steps);
+    else visit(walk, child, steps);
+  }
+}
+
+function visitReturn(walk: Walk, node: SyntaxNode, steps: readonly Step[]): void {
+  visitValues(walk, node, [...steps, minor('return')]);
+}
+
+function visitExpressionStatement(walk: Walk, node: SyntaxNode, steps: readonly Step[]): void {
+  const [first] = childrenOf(node);
+  if (!first) return;
+  const mayBeDoc = walk.language === 'python' && steps.length > 0 && node.parent?.name === 'Body';
+  if (!mayBeDoc || !addString(walk, first, [...steps, { name: '__doc__' }])) visit(walk, first, steps);
+}
+
+function visitExport(walk: Walk, node: SyntaxNode, steps: readonly Step[]): void {
+  const isDefault = node.getChild('default') !== null;
+  for (const child of childrenOf(node)) {
+    if (isDefault && /Expression|String|Function$/.test(child.name))
+      visitValue(walk, child, [...steps, { name: 'default' }]);
+    // Another string names a module.
+    else if (child.name !== 'String') visit(walk, child, steps);
+  }
+}
+
+function visitAttribute(walk: Walk, node: SyntaxNode, steps: readonly Step[]): void {
+  const [name, given] = childrenOf(node).filter((child) => child.name !== 'Equals');
+  if (name && given?.name === 'JSXEscape') visitValues(walk, given, [...steps, { name: slice(walk, name) }]);
+}
+
+/** The names in an assignment target: `name`, `self.name`, `table["name"]`. */
+function namesOf(walk: Walk, node: SyntaxNode | undefined): Step[] {
+  if (!node) return [];
+  const source = slice(walk, node);
+  if (node.name === 'String') return [{ name: source.replace(/^\w*["']+|(?<!["'])["']+$/g, '') }];
+  if (node.name !== 'MemberExpression') return [{ name: source.replace(/^#/, '') }];
+  return childrenOf(node).flatMap((child) => {
+    const name = slice(walk, child);
+    return /^(?:self|this|cls)$/.test(name) ? minor(name) : namesOf(walk, child);
+  });
+}
+
+function minor(name: string): Step {
+  return { name, isMinor: true };
+}
+
+function slice({ text }: Walk, { from, to }: SyntaxNode): string {
+  return text.slice(from, to);
 }
 
 /** Names of strings that other code formats: `NAME.format(…)`, `NAME % values`. */
