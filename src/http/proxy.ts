@@ -31,7 +31,7 @@ function isExcluded({ hostname, port, protocol }: URL, noProxy: string): boolean
   const hosts = [hostname, `${hostname}:${port || (protocol === 'https:' ? 443 : 80)}`];
   return noProxy
     .toLowerCase()
-    .split(/[\s,]+/)
+    .split(/[\s,]/)
     .map((entry) => entry.replace(/^\*?\./, ''))
     .some((entry) => entry === '*' || hosts.some((host) => host === entry || (entry && host.endsWith(`.${entry}`))));
 }

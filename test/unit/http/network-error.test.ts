@@ -24,8 +24,22 @@ test.each<[what: string, cause: unknown, code: string, isSent: boolean]>([
     'ECONNREFUSED',
     false,
   ],
+  [
+    'addresses of a host that failed in different ways',
+    new TypeError('fetch failed', {
+      cause: new AggregateError([withCode('ENETUNREACH'), withCode('ECONNREFUSED')]),
+    }),
+    'ENETUNREACH',
+    true,
+  ],
+  ['one that names no address', Object.assign(new AggregateError([]), { code: 'ETIMEDOUT' }), 'ETIMEDOUT', true],
   ['a timeout', new DOMException('no answer in time', 'TimeoutError'), 'TimeoutError', true],
   ['no error at all', 'gone', 'unknown', true],
 ])('%s', (_, cause, code, isSent) => {
   expect(readNetworkFailure(cause)).toMatchObject({ code, isSent });
+});
+
+test('an error before the request was sent keeps its message and its cause', () => {
+  const cause = withCode('ECONNREFUSED', 'connect ECONNREFUSED 127.0.0.1:1');
+  expect(new UnsentError(cause)).toMatchObject({ name: 'UnsentError', message: cause.message, cause });
 });

@@ -19,6 +19,12 @@ describe('the proxy', () => {
     [{ https_proxy: ' proxy.example.com ' }, API, 'http://proxy.example.com'],
     [{ https_proxy: 'user:word@proxy.example.com:8080' }, API, 'http://user:word@proxy.example.com:8080'],
     [{ https_proxy: 'socks5://proxy.example.com:1080' }, API, 'socks5://proxy.example.com:1080'],
+    [{ https_proxy: PROXY }, 'https://10.127.0.0.1.example.com', PROXY],
+    [{ https_proxy: PROXY }, 'https://127.0.0.1.example.com', PROXY],
+    [{ https_proxy: PROXY, no_proxy: ', ,' }, 'https://api.cekura.ai.', PROXY],
+    [{ http_proxy: PROXY, no_proxy: 'example.com:80' }, 'http://example.com', undefined],
+    [{ http_proxy: PROXY, no_proxy: 'example.com:443' }, 'http://example.com', PROXY],
+    [{ http_proxy: PROXY, no_proxy: 'example.com:8080' }, 'http://example.com:8080', undefined],
   ])('of %j for %s is %s', (env, url, proxy) => {
     expect(findProxy(env, url)).toBe(proxy);
   });
@@ -33,10 +39,18 @@ describe('the proxy', () => {
     expect(findProxy({ http_proxy: PROXY, https_proxy: PROXY }, url)).toBeUndefined();
   });
 
-  test.each(['http://', '::bad', 'ftp://proxy.example.com', 'http://pass word@'])('%s is named, not shown', (value) => {
+  test.each([
+    'http://',
+    '::bad',
+    'ftp://proxy.example.com',
+    'myhttp://proxy.example.com',
+    'http+unix://proxy',
+    'http://pass word@',
+  ])('%s is named, not shown', (value) => {
     const read = () => findProxy({ HTTPS_PROXY: value }, API);
     expect(read).toThrow(InputError);
     expect(read).toThrow(/https_proxy/);
+    expect(read).toThrow(expect.objectContaining({ hint: expect.stringContaining('http://proxy.example.com:8080') }));
     expect(read).not.toThrow(value);
   });
 });
