@@ -83,8 +83,13 @@ const ATTEMPT_TIMEOUT_MS = 30_000;
  * because the answer has the handle of the job; the job's cancellation gets the rest, except for a moment to report.
  */
 const STOP_WITHIN_MS: Record<Repeat, number> = {
-  ...{ safe: 0, poll: 0, never: 0 },
-  ...{ start: 2_500, write: 2_500, final: 4_000, end: 4_000 },
+  safe: 0,
+  poll: 0,
+  never: 0,
+  start: 2_500,
+  write: 2_500,
+  final: 4_000,
+  end: 4_000,
 };
 /** After a stop, one attempt to end something may take this long, so that another fits. */
 const STOPPED_ATTEMPT_MS = 1_500;
@@ -117,11 +122,10 @@ export function connectJson(options: JsonOptions): JsonConnection {
   async function send(wanted: JsonRequest, deadlineMs: number): Promise<unknown> {
     const { repeat } = wanted;
     const outlivesStop = repeat === 'final' || repeat === 'end';
-    const startMs = clock.now();
     // A request that must always be sent gets a few seconds after the deadline or a signal.
-    const lastMs = outlivesStop ? Math.max(deadlineMs, startMs + STOP_WITHIN_MS[repeat]) : deadlineMs;
+    const lastMs = outlivesStop ? Math.max(deadlineMs, clock.now() + STOP_WITHIN_MS[repeat]) : deadlineMs;
     const timeLeftMs = () =>
-      (signal.aborted && outlivesStop ? Math.min(lastMs, stoppedAtMs + STOP_WITHIN_MS[repeat]) : lastMs) - clock.now();
+      (signal.aborted ? Math.min(lastMs, stoppedAtMs + STOP_WITHIN_MS[repeat]) : lastMs) - clock.now();
     let notFound = 0;
     for (let attempt = 1; ; attempt += 1) {
       if (!outlivesStop) signal.throwIfAborted();
@@ -129,20 +133,21 @@ export function connectJson(options: JsonOptions): JsonConnection {
       const result = await attemptOnce(wanted, timeLeftMs());
       // A response is never discarded: after a signal, the progress ID of a new job matters most.
       if (result.ok) return result.json;
-      const { failure } = result;
       closed.signal.throwIfAborted();
-      const isStopped = signal.aborted && !outlivesStop;
-      if (isStopped && !(takesEffect(repeat) && isUncertain(failure))) signal.throwIfAborted();
-      if (failure.kind === 'status' && failure.status === 404) notFound += 1;
-      if (isStopped || !mayRepeat(repeat, failure, attempt, notFound)) throw words.explain(wanted, failure);
-      if (failure.kind === 'status' && failure.status === 429) wanted.onLimit?.();
+      const { failure } = result;
+      if (signal.aborted && !outlivesStop) {
+        throw takesEffect(repeat) && isUncertain(failure) ? words.explain(wanted, failure) : signal.reason;
+      }
+      const status = failure.kind === 'status' ? failure.status : undefined;
+      if (status === 404) notFound += 1;
+      if (!mayRepeat(repeat, failure, attempt, notFound)) throw words.explain(wanted, failure);
+      if (status === 429) wanted.onLimit?.();
       const waitMs = waitBeforeRepeat(repeat, failure, { attempt, leftMs: timeLeftMs(), random: clock.random });
       if (waitMs === undefined) throw words.explainNoTime(wanted, failure);
       options.log(
         `${options.name}: ${words.describe(failure)} while ${wanted.doing}; retrying in ${(waitMs / 1000).toFixed(1)} s`,
       );
-      const isStopping = outlivesStop && signal.aborted;
-      await clock.sleep(waitMs, isStopping ? closed.signal : stopped).catch((reason: unknown) => {
+      await clock.sleep(waitMs, signal.aborted ? closed.signal : stopped).catch((reason: unknown) => {
         // After a stop, there is no time to wait before a request that must always be sent.
         if (!outlivesStop) throw reason;
       });
