@@ -14,11 +14,11 @@ import { ChatFault } from '../chat/errors.ts';
 import type { Clock } from '../clock.ts';
 import { ActionError, DeadlineError, InputError, messageOf } from '../errors.ts';
 import { countOf } from '../render/size.ts';
-import { quotesTranscript } from '../render/transcript-quote.ts';
 import { converse } from './conversation.ts';
 import type { Side } from './judge.ts';
 import type { Pace } from './pace.ts';
 import type { RunReader } from './run-reader.ts';
+import { describeProgress, isUnopened, summarizeTalks, type Talk, withoutQuotes } from './talk.ts';
 
 /** Shared by both sides. */
 export interface Stage {
@@ -41,17 +41,6 @@ export interface Stage {
   info(line: string): void;
   /** The project, for links; asked for unless Cekura returns it with the result. */
   findProject(): Promise<number | undefined>;
-}
-
-/** One conversation in progress. */
-interface Talk {
-  readonly id: number;
-  scenarioId: number | undefined;
-  phase: ChatRun['phase'] | 'talking' | 'over';
-  run?: ChatRun;
-  /** Whether the conversation is known to be over. */
-  isEnded: boolean;
-  problem?: string;
 }
 
 /** One prompt's conversations, from their start to their scores. */
@@ -135,7 +124,7 @@ export function playSide(stage: Stage, name: string, label: string, prompt: stri
       if (signal.aborted && resultId !== undefined) await takeScores(resultId, 'never').catch(() => undefined);
     }
     logProgress(0);
-    return { resultId, url: await findUrl(), ...summarize(talks, label, problems) };
+    return { resultId, url: await findUrl(), ...summarizeTalks(talks, label, problems) };
   }
 
   /** Opens conversations as Cekura makes room, until all are over. */
@@ -292,57 +281,6 @@ export function playSide(stage: Stage, name: string, label: string, prompt: stri
       return open.flatMap(({ id, isEnded }) => (isEnded ? [] : id));
     },
   };
-}
-
-function isUnopened(phase: Talk['phase']): boolean {
-  return phase === 'waiting' || phase === 'open';
-}
-
-/** `4 of 6 conversations, 2 passed, 1 being scored` */
-function describeProgress(talks: readonly Talk[]): string {
-  const over = talks.filter(({ phase }) => ['over', 'evaluating', 'settled'].includes(phase)).length;
-  const passed = talks.filter(({ run, problem }) => problem === undefined && run?.passed === true).length;
-  const unscored = talks.filter(({ phase }) => phase === 'over' || phase === 'evaluating').length;
-  const rest = unscored === 0 ? '' : `, ${unscored} being scored`;
-  return `${over} of ${countOf(talks.length, 'conversation')}, ${passed} passed${rest}`;
-}
-
-/** The conversations and the names of their scenarios. A conversation with a problem is not scored. */
-function summarize(
-  talks: readonly Talk[],
-  label: string,
-  problems: readonly string[],
-): Pick<Side, 'conversations' | 'names' | 'problems'> {
-  const known = talks.flatMap(({ scenarioId, run, problem }) =>
-    scenarioId === undefined
-      ? []
-      : [{ scenarioId, name: run?.scenario, scored: problem === undefined ? run : undefined }],
-  );
-  const broken = Map.groupBy(
-    talks.flatMap(({ problem }) => problem ?? []),
-    (problem) => problem,
-  );
-  return {
-    conversations: known.map(({ scenarioId, scored }) => ({
-      scenarioId,
-      passed: scored?.passed,
-      metrics: scored?.metrics ?? [],
-    })),
-    names: new Map(known.flatMap(({ scenarioId, name }) => (name ? [[scenarioId, name]] : []))),
-    problems: [
-      ...problems,
-      ...[...broken].map(
-        ([problem, { length }]) => `${label}, ${countOf(length, 'conversation')} not scored: ${problem}`,
-      ),
-    ],
-  };
-}
-
-/** A service's error may quote the conversation, which must not be shown: the quote is then left out. */
-function withoutQuotes(problem: string, messages: readonly ChatMessage[]): string {
-  const spoken = messages.map(({ content }) => content).join('\n');
-  // The service's message is in parentheses, and may contain parentheses.
-  return quotesTranscript(problem, spoken) ? problem.replace(/^([^(]*) \(.*\)/s, '$1') : problem;
 }
 
 /** Settles like `attempt`, or rejects with the signal's reason if that comes first. */

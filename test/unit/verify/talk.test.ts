@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import type { ChatMetric, ChatRun } from '../../../src/cekura/chat-runs.ts';
+import { describeProgress, isUnopened, summarizeTalks, type Talk, withoutQuotes } from '../../../src/verify/talk.ts';
+
+const METRIC: ChatMetric = { id: 7, name: 'Fee', kind: 'verdict', value: 1 };
+
+function talk(phase: Talk['phase'], rest: { passed?: boolean; scenario?: string } & Partial<Talk> = {}): Talk {
+  const { passed, scenario, ...more } = rest;
+  const run: ChatRun = {
+    ...{ id: 1, phase: 'settled', scenarioId: 3306, agentId: 1, opening: undefined },
+    ...{ passed, scenario, metrics: [METRIC] },
+  };
+  return { id: 1, scenarioId: 3306, phase, isEnded: false, run, ...more };
+}
+
+describe('progress', () => {
+  it.each<[line: string, talks: Talk[]]>([
+    ['0 of 3 conversations, 0 passed', [talk('waiting'), talk('open'), talk('talking')]],
+    ['1 of 1 conversation, 0 passed, 1 being scored', [talk('over')]],
+    ['2 of 3 conversations, 0 passed, 2 being scored', [talk('over'), talk('evaluating'), talk('talking')]],
+    [
+      '3 of 3 conversations, 1 passed',
+      [talk('settled', { passed: true }), talk('settled', { passed: false }), talk('settled')],
+    ],
+    ['1 of 1 conversation, 0 passed', [talk('settled', { passed: true, problem: 'The agent failed' })]],
+  ])('%s', (line, talks) => {
+    expect(describeProgress(talks)).toBe(line);
+  });
+
+  it('knows which conversations are not begun', () => {
+    const all: Talk['phase'][] = ['waiting', 'open', 'talking', 'over', 'evaluating', 'settled'];
+    expect(all.filter(isUnopened)).toEqual(['waiting', 'open']);
+  });
+});
+
+describe('the summary of a side', () => {
+  it('has a conversation for each known scenario; one with a problem is not scored', () => {
+    const talks = [
+      talk('settled', { passed: true, scenario: 'Cancels' }),
+      talk('settled', { passed: false, scenarioId: 3307 }),
+      talk('settled', { passed: true, scenarioId: 3308, problem: 'no answer' }),
+      talk('over', { scenarioId: undefined, problem: 'no answer' }),
+      { id: 5, scenarioId: 3309, phase: 'over', isEnded: true, problem: 'refused' } satisfies Talk,
+    ];
+    expect(summarizeTalks(talks, 'proposal', ['Time ran out'])).toEqual({
+      conversations: [
+        { scenarioId: 3306, passed: true, metrics: [METRIC] },
+        { scenarioId: 3307, passed: false, metrics: [METRIC] },
+        { scenarioId: 3308, passed: undefined, metrics: [] },
+        { scenarioId: 3309, passed: undefined, metrics: [] },
+      ],
+      names: new Map([[3306, 'Cancels']]),
+      problems: [
+        'Time ran out',
+        'proposal, 2 conversations not scored: no answer',
+        'proposal, 1 conversation not scored: refused',
+      ],
+    });
+  });
+});
+
+describe('a problem', () => {
+  const messages = [
+    { role: 'user', content: 'My bus broke down' },
+    { role: 'assistant', content: 'I am sorry to hear that' },
+  ] as const;
+
+  it.each([
+    ['the service answered 400 (bus broke), try later', 'the service answered 400 (bus broke), try later'],
+    ['the service answered 400 ("bus broke"), try later', 'the service answered 400, try later'],
+    ['it answered 400 (my bus broke down I (am)\nsorry), again', 'it answered 400, again'],
+  ])('is shown without what was said: %j', (problem, shown) => {
+    expect(withoutQuotes(problem, messages)).toBe(shown);
+  });
+});
