@@ -159,23 +159,23 @@ export function connectJson(options: JsonOptions): JsonConnection {
     const single = repeat === 'start' || repeat === 'never' || repeat === 'final';
     // A malformed proxy URL is an input error, not a network failure.
     const dispatcher = await (single ? starting : polling)();
-    const timeoutMs = Math.max(1, Math.min(wanted.timeoutMs ?? ATTEMPT_TIMEOUT_MS, timeLeftMs));
+    const timeoutMs = Math.min(wanted.timeoutMs ?? ATTEMPT_TIMEOUT_MS, timeLeftMs);
     const url = toUrl(options.baseUrl, wanted);
     const stop = new AbortController();
     const callOff = [clock.after(timeoutMs, () => stop.abort(new AttemptTimeoutError()))];
     const onSignal = () => {
       const withinMs = repeat === 'end' ? STOPPED_ATTEMPT_MS : stoppedAtMs + STOP_WITHIN_MS[repeat] - clock.now();
-      callOff.push(clock.after(Math.max(0, withinMs), () => stop.abort(new AttemptStoppedError())));
+      callOff.push(clock.after(withinMs, () => stop.abort(new AttemptStoppedError())));
     };
     if (signal.aborted) onSignal();
-    signal.addEventListener('abort', onSignal, { once: true });
+    signal.addEventListener('abort', onSignal);
     try {
       const { status, header, body } = await trackSending(dispatcher, (tracked) =>
         exchange(tracked, url, wanted, stop.signal),
       );
       if (body === undefined) return { ok: false, failure: { kind: 'huge', status } };
       const reply = readReply(body, options.secret);
-      if (status >= 200 && status < 300) {
+      if (status < 300) {
         if (status === 204) return { ok: true, json: undefined };
         return reply ? { ok: true, json: reply.json } : { ok: false, failure: { kind: 'unreadable', status } };
       }
