@@ -34,14 +34,16 @@ function fold(name: string): string {
 /** The Levenshtein distance, row by row; infinite for a long name that differs at all. */
 function countEdits(from: string, to: string): number {
   if (from.length > MAX_LENGTH) return from === to ? 0 : Number.POSITIVE_INFINITY;
-  let row = Array.from({ length: to.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= from.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= to.length; j++) {
-      const replaced = (row[j - 1] ?? 0) + (from[i - 1] === to[j - 1] ? 0 : 1);
-      next.push(Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
+  let row = Array.from({ length: to.length }, (_, index) => index + 1);
+  let last = to.length;
+  for (let i = 0; i < from.length; i += 1) {
+    let corner = i;
+    last = i + 1;
+    row = row.map((above, j) => {
+      last = Math.min(corner + (from[i] === to[j] ? 0 : 1), above + 1, last + 1);
+      corner = above;
+      return last;
+    });
   }
-  return row[to.length] ?? 0;
+  return last;
 }

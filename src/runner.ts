@@ -78,10 +78,9 @@ export function hideSecrets(text: string, secrets: readonly string[]): string {
 
 function listEncodings(secret: string): string[] {
   const encoded = encodeURIComponent(secret);
-  const base64 = [0, 1, 2].flatMap((shift) => {
+  // The first and last base64 digits also depend on the text around the secret.
+  const base64 = [0, 2, 3].flatMap((start, shift) => {
     const bytes = Buffer.concat([Buffer.alloc(shift), Buffer.from(secret)]);
-    // In base64, the first and last characters also depend on the text around the secret.
-    const start = Math.ceil((shift * 8) / 6);
     const end = Math.floor((bytes.length * 8) / 6);
     return (['base64', 'base64url'] as const).map((encoding) => bytes.toString(encoding).slice(start, end));
   });

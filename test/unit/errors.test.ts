@@ -12,6 +12,7 @@ import {
 describe('the line of a failure', () => {
   it.each([
     ['It failed', 'try again', 'It failed. Next: try again.'],
+    ['It failed. Twice', 'try again', 'It failed. Twice. Next: try again.'],
     ['It failed. ', 'Try again!', 'It failed. Next: Try again!'],
     [
       'unknown input "x"; did you mean "y"?',
@@ -26,7 +27,7 @@ describe('the line of a failure', () => {
 describe('a longer hint', () => {
   const cause = new Error('cause');
   const places = [{ file: 'a.md', line: 3, message: 'here' }];
-  const error = new InputError('It failed', 'try again. ', { cause, places });
+  const error = new InputError('It failed', 'try again.. ', { cause, places });
 
   it('appends to the existing hint', () => {
     expect(addHint(error, 'or not')).toMatchObject({

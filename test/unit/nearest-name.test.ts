@@ -21,6 +21,25 @@ it.each([
 });
 
 it.each([
+  ['guard', ['guard', 'guards'], 'guard'],
+  ['guards', ['guard', 'guards'], 'guards'],
+  ['run-idx', ['run-ids', 'run-idy'], 'run-ids'],
+  ['a_b_c_d', ['a-b-c-d'], 'a-b-c-d'],
+  ['abcd', ['a-b-c-d'], undefined],
+])('of several, %s means the nearest of %j: %s', (name, names, expected) => {
+  expect(findNearestName(name, names)).toBe(expected);
+});
+
+it.each([
+  ['abcdefghijk', 'abcdefghixy', true],
+  ['abcdefghijk', 'abcdefghwxy', false],
+  ['kitten-agent', 'sitting-agent', true],
+  ['agent.md', 'agent.md', true],
+  ['agent.md', 'agetn.md', true],
+  ['agent.md', 'gaetn.md', false],
+  ['aagent.md', 'agent.mdd', true],
+  ['agent.md', 'agent.md.txt', false],
+  ['agent.md.txt', 'agent.md', false],
   ['agent.md', 'agnet.md', true],
   ['content', 'contents', true],
   ['body', 'bdoy', false],

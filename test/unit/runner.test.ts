@@ -41,12 +41,25 @@ it.each(['ck_live_0123456789', 'a.b*c+d?(e)[f]', 'with`tick`s'])(
   },
 );
 
-it('a secret as short as a word hides nothing', () => {
-  expect(hideSecrets('The key is key', ['key', ''])).toBe('The key is key');
+it.each([
+  ['key', 'The key is abc'],
+  ['is ab', 'The key is abc'],
+  ['is abc', 'The key ***'],
+])('a secret as short as a word hides nothing: "%s"', (secret, shown) => {
+  expect(hideSecrets('The key is abc', [secret, ''])).toBe(shown);
 });
 
 describe('a secret that was encoded', () => {
   const secret = 'ck_live+0123/456?789';
+
+  it.each([
+    ['', '***k='],
+    ['u', 'dW***'],
+    ['us', 'dXN***Q=='],
+  ])('leaves only base64 digits that it shares: after %j', (before, shown) => {
+    expect(hideSecrets(Buffer.from(before + secret).toString('base64'), [secret])).toBe(shown);
+  });
+
   const readBase64 = (text: string) => Buffer.from(text, 'base64').toString();
   it.each([
     ['base64', (text: string) => Buffer.from(text).toString('base64'), readBase64],
