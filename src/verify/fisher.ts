@@ -13,8 +13,7 @@ export interface Count {
 export function testExactly(one: Count, other: Count): number {
   const scored = one.scored + other.scored;
   const passed = one.passed + other.passed;
-  const logFactorial = listLogFactorials(scored);
-  const choose = (n: number, k: number) => (logFactorial[n] ?? 0) - (logFactorial[k] ?? 0) - (logFactorial[n - k] ?? 0);
+  const choose = (n: number, k: number) => logFactorial(n) - logFactorial(k) - logFactorial(n - k);
   const logOf = (k: number) => choose(one.scored, k) + choose(other.scored, passed - k) - choose(scored, passed);
   const observed = logOf(one.passed);
   let sum = 0;
@@ -25,11 +24,18 @@ export function testExactly(one: Count, other: Count): number {
   return Math.min(1, sum);
 }
 
-function listLogFactorials(max: number): number[] {
-  const list = [0];
-  for (let n = 1; n <= max; n += 1) list.push((list[n - 1] ?? 0) + Math.log(n));
-  return list;
+function logFactorial(n: number): number {
+  let sum = 0;
+  for (let factor = n; factor > 1; factor -= 1) sum += Math.log(factor);
+  return sum;
 }
+
+/** What a probability below each bound means. */
+const JUDGEMENTS: readonly (readonly [bound: number, judgement: string])[] = [
+  [0.01, 'is very unlikely to be chance'],
+  [0.05, 'is unlikely to be chance'],
+  [0.2, 'may be chance'],
+];
 
 /** The test's result in a sentence; empty when one side has no scored conversation. */
 export function describeChance(baseline: Count, proposal: Count): string {
@@ -38,14 +44,7 @@ export function describeChance(baseline: Count, proposal: Count): string {
     return 'Both prompts passed equally often, so there is no difference to explain.';
   }
   const p = testExactly(baseline, proposal);
-  const judgement =
-    p < 0.01
-      ? 'is very unlikely to be chance'
-      : p < 0.05
-        ? 'is unlikely to be chance'
-        : p < 0.2
-          ? 'may be chance'
-          : 'could easily be chance';
+  const [, judgement] = JUDGEMENTS.find(([bound]) => p < bound) ?? [1, 'could easily be chance'];
   return `The difference ${judgement}: two equally good prompts differ this much in ${countOf(p)} comparisons (Fisher's exact test).`;
 }
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { describeChance, testExactly } from '../../../src/verify/fisher.ts';
 
 const count = (text: string) => {
@@ -26,6 +26,16 @@ describe('the exact test', () => {
   });
 });
 
+test('a probability is above 0 and at most 1', () => {
+  for (let passed = 0; passed <= 9; passed += 1) {
+    for (let other = 0; other <= 12; other += 1) {
+      const p = testExactly({ passed, scored: 9 }, { passed: other, scored: 12 });
+      expect(p).toBeGreaterThan(0);
+      expect(p).toBeLessThanOrEqual(1);
+    }
+  }
+});
+
 describe('in words', () => {
   it.each([
     ['0/3', '3/3', /may be chance: .* about 10 of 100/],
@@ -35,6 +45,11 @@ describe('in words', () => {
     ['3/4', '1/4', /could easily be chance: .* about 49 of 100/],
     ['1/2', '2/4', /equally often/],
     ['0/0', '3/3', /^$/],
+    ['3/3', '0/0', /^$/],
+    ['0/1', '1/1', /could easily be chance: .* about 100 of 100/],
+    ['10/16', '16/16', /is unlikely to be chance: .* about 2 of 100/],
+    ['0/5', '3/5', /may be chance: .* about 17 of 100/],
+    ['0/4', '2/4', /could easily be chance: .* about 43 of 100/],
   ])('%s against %s', (one, other, expected) => {
     expect(describeChance(count(one), count(other))).toMatch(expected);
   });

@@ -38,11 +38,28 @@ describe('the verdict', () => {
     ['better', '1:f??', '1:pp?'],
     ['inconclusive', '1:fff', '1:???'],
     ['inconclusive', '1:??? 2:ppp', '1:ppp 2:fff'],
+    ['better', '1:fff 2:???', '1:ppp 2:ppf'],
+    ['mixed', '1:fff 2:p', '1:ppp 2:f'],
     // An agent that errors is not a failed call: one of one is better than two of three.
     ['better', '1:fpp', '1:p??'],
     ['same', '1:fpfp', '1:fp??'],
   ])('is %s for %s and then %s', (verdict, before, after) => {
     expect(judge(side(before), side(after), { source: [1], kept: [2] }).verdict).toBe(verdict);
+  });
+
+  it.each([
+    ['better', '1:fff 2:ppp', '1:ppp 2:ppp'],
+    ['not-reproduced', '1:ppp 2:???', '1:ppp 2:ppp'],
+  ])('is %s with two scenarios of the runs for %s and then %s', (verdict, before, after) => {
+    expect(judge(side(before), side(after), { source: [1, 2], kept: [] }).verdict).toBe(verdict);
+  });
+
+  it.each([
+    ['2:???', '2:ppp'],
+    ['2:ppp', '2:???'],
+    ['2:?', '2:?'],
+  ])('is inconclusive if one side has no score: %s and then %s', (before, after) => {
+    expect(judge(side(before), side(after), { source: [], kept: [2] }).verdict).toBe('inconclusive');
   });
 
   it('treats all scenarios alike without runs', () => {
@@ -69,6 +86,31 @@ describe('the table', () => {
       },
     ]);
     expect(proof.baseline).toEqual({ passed: 2, scored: 3, total: 4, resultId: 1, url: undefined });
+  });
+
+  it('has the names, links and problems of both sides, and the chance', () => {
+    const names = (...list: [number, string][]) => new Map(list);
+    const before = { ...side('1:f'), url: 'https://a', names: names([1, 'One']), problems: ['no answer', 'x'] };
+    const after = { ...side('1:p 2:p'), resultId: 2, names: names([1, '1'], [2, 'Two']), problems: ['no answer'] };
+    const proof = judge(before, after, { source: [1], kept: [2, 3] });
+    expect(proof.rows.map(({ name }) => name)).toEqual(['One', 'Two', 'Scenario 3']);
+    expect(proof.baseline).toMatchObject({ resultId: 1, url: 'https://a' });
+    expect(proof.proposal).toMatchObject({ resultId: 2, url: undefined });
+    expect(proof.problems).toEqual(['no answer', 'x']);
+    expect(proof.chance).toMatch(/^The difference could easily be chance/);
+  });
+
+  it('compares the means of each metric, by its ID', () => {
+    const metric = (id: number, value: number, name = 'Fee'): ChatMetric => ({ id, name, kind: 'number', value });
+    const before = [metric(1, 100), metric(2, 1.2), metric(3, 1), metric(4, 5, 'Pace'), metric(5, 10)];
+    const after = [metric(1, 104), metric(2, 1.4), metric(3, 2), metric(4, 9, 'Speed'), metric(5, 9)];
+    const { metrics } = judge(side('1:ff', before), side('1:pp', after), { source: [1], kept: [] });
+    expect(metrics.map((one) => [one.name, one.baseline, one.proposal])).toEqual([
+      ['Fee', 1, 2],
+      ['Pace', 5, 9],
+      ['Fee', 1.2, 1.4],
+      ['Fee', 10, 9],
+    ]);
   });
 
   it('names the metrics that moved, the farthest first, and no noise', () => {

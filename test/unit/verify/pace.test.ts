@@ -59,6 +59,63 @@ describe('polls', () => {
   });
 });
 
+describe('the next poll', () => {
+  type Answer = [waitedMs: number, looks: number];
+  const many = (times: number, ...answer: Answer): Answer[] => Array.from({ length: times }, () => answer);
+
+  it.each<[what: string, learned: Answer[], sinceMs: number, looks: number, expectedMs: number]>([
+    [
+      'comes when the slowest of few answers had arrived',
+      [
+        [1_000, 2],
+        [5_000, 2],
+        [2_000, 2],
+      ],
+      0,
+      0,
+      5_000,
+    ],
+    ['counts the time that has passed', [[1_000, 2]], 400, 0, 600],
+    ['comes at once when that time is over', [[1_000, 2]], 1_200, 0, 0],
+    ['comes in 8 s at the latest', [[20_000, 2]], 0, 0, 8_000],
+    ['ignores the slowest 3 of 20', [...many(3, 5_000, 2), ...many(17, 1_000, 2)], 0, 0, 1_000],
+    ['does not ignore the slowest 4 of 20', [...many(4, 5_000, 2), ...many(16, 1_000, 2)], 0, 0, 5_000],
+    ['forgets the oldest of 21', [...many(4, 5_000, 2), ...many(17, 1_000, 2)], 0, 0, 1_000],
+    ['remembers 20', [...many(18, 1_000, 2), ...many(3, 5_000, 2)], 0, 0, 1_000],
+    ['doubles the time after a late answer, while few are known', many(3, 1_000, 2), 1_000, 1, 1_000],
+    ['adds half of it with six answers', many(6, 1_000, 2), 1_000, 1, 500],
+    ['adds four tenths with many', many(20, 1_000, 2), 1_000, 1, 400],
+    ['adds four tenths of what was expected, if that is more', many(20, 1_000, 2), 500, 1, 400],
+    ['waits 0.1 s at least', many(20, 200, 2), 200, 1, 100],
+    [
+      'keeps its time after 2 early answers',
+      [
+        [2_000, 1],
+        [2_000, 1],
+      ],
+      0,
+      0,
+      2_000,
+    ],
+    ['comes sooner after many early answers: not yet', many(13, 2_000, 1), 0, 0, 2_000],
+    ['comes sooner after many early answers', many(14, 2_000, 1), 0, 0, 1_200],
+    ['comes a little sooner if one was late before', [[2_000, 2], ...many(19, 2_000, 1)], 0, 0, 1_900],
+    [
+      'keeps its time if a late answer interrupts',
+      many(7, 2_000, 1).flatMap((one) => [one, one, [2_000, 2]]),
+      0,
+      0,
+      2_000,
+    ],
+  ])('%s', async (_, learned, sinceMs, looks, expectedMs) => {
+    const clock = fakeClock(1);
+    const pace = createPace(clock, BOUNDS);
+    for (const [waitedMs, found] of learned) pace.learn(clock.now() - waitedMs, found);
+    await pace.wait(FAKE_START_MS - sinceMs, looks, never);
+    expect(clock.now() - FAKE_START_MS).toBeCloseTo(expectedMs, 3);
+  });
+});
+
 describe('while nothing is known', () => {
   /** The looks of three that wait for the same answer, by the time they are made. */
   async function wait(readyMs: number, isFirstStopped = false) {
