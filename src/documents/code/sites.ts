@@ -204,7 +204,9 @@ function visitAssignment(walk: Walk, node: SyntaxNode, steps: readonly Step[]): 
 
 function visitDefinition(walk: Walk, node: SyntaxNode, steps: readonly Step[]): void {
   const children = childrenOf(node);
-  const name = children.find((child) => /^(?:Variable\w*|\w*PropertyDefinition|String|Number)$/.test(child.name));
+  const name = children.find((child) =>
+    /^(?:Variable\w*|TypeDefinition|\w*PropertyDefinition|String|Number)$/.test(child.name),
+  );
   const own = namesOf(walk, name).map((step) =>
     /^(?:__init__|constructor)$/.test(step.name) ? minor(step.name) : step,
   );
