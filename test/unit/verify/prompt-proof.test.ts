@@ -60,6 +60,7 @@ describe('a proof', () => {
     });
     expect(stage.leftOpen()).toEqual([]);
     await expect.poll(() => stage.chat.countConnections()).toBe(0);
+    expect(stage.lines).toContain('Verification, current prompt: started 3 conversations, result 90001');
     expect(stage.lines).toContain('Verification, current prompt: 3 of 3 conversations, 0 passed');
     expect(stage.lines).toContain('Verification, proposal: 3 of 3 conversations, 3 passed');
     expect(stage.cekura.requests.find(({ path }) => STARTS.test(path))?.body).toEqual({
@@ -320,10 +321,15 @@ describe('faults', () => {
   it('a refused read is a problem that the proof names, and the conversations are ended', async () => {
     const faults: Fault[] = [{ match: { path: /v2\/runs\/bulk/, nth: 2, times: 100 }, outcome: { status: 403 } }];
     const stage = await setProofStage({ cekura: { chats: REAL, faults } });
-    const found = await prove(stage);
+    const proof = await stage.open();
+    proof.begin();
+    const found = (await proof.measure(asProposal(CLINIC_PROMPT, BETTER))).proof;
+    // Before the verification is closed, which would end them too.
+    expect(stage.cekura.chats.filter(({ endedBy }) => endedBy === undefined)).toEqual([]);
+    await proof.close();
     expect(found.verdict).toBe('inconclusive');
     expect(found.problems).toEqual([expect.stringMatching(/403/)]);
-    expect(stage.cekura.chats.filter(({ endedBy }) => endedBy === undefined)).toEqual([]);
+    expect(count(stage.cekura, 'POST', /end-chat/)).toBe(6);
   });
 
   it.each([
@@ -339,11 +345,22 @@ describe('faults', () => {
     expect(stage.warnings).toEqual([expect.stringMatching(message)]);
   });
 
-  it('a refused start is a problem that the proof names', async () => {
+  it('a refused start is a problem that the proof names, and nothing is searched for', async () => {
     const stage = await setProofStage({ inputs: { 'verify-scenarios': [4] } });
     const found = await prove(stage);
     expect(found.verdict).toBe('inconclusive');
     expect(found.problems).toEqual([expect.stringContaining('Invalid pk "4"')]);
+    expect(count(stage.cekura, 'GET', LISTS)).toBe(0);
+  });
+
+  it('a start without conversations is a problem that the proof names', async () => {
+    const none = { status: 200, body: { id: 90_001, status: 'completed', runs: [] } };
+    const faults: Fault[] = [
+      { match: { path: STARTS }, outcome: none },
+      { match: { path: /results\/90001/ }, outcome: none },
+    ];
+    const stage = await setProofStage({ cekura: { faults } });
+    expect((await prove(stage)).problems).toEqual(['Cekura started no conversation']);
   });
 });
 
