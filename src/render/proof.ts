@@ -99,13 +99,11 @@ function writeMetrics(metrics: readonly ProofMetric[]): string {
 
 /** Returns the scenarios that pass less often with the proposal, worst first: `Books a slot (3 of 3, now 1 of 3)`. */
 export function listWorse({ rows }: Proof): string[] {
-  const drop = ({ baseline, proposal }: ProofRow) => shareOf(baseline) - shareOf(proposal);
+  // Without a score on either side, there is no difference, but NaN.
+  const drop = ({ baseline, proposal }: ProofRow) =>
+    baseline.passed / baseline.scored - proposal.passed / proposal.scored;
   return rows
-    .filter((row) => row.baseline.scored > 0 && row.proposal.scored > 0 && drop(row) > 0)
+    .filter((row) => drop(row) > 0)
     .sort((a, b) => drop(b) - drop(a))
     .map(({ name, baseline, proposal }) => `${name} (${describeTally(baseline)}, now ${describeTally(proposal)})`);
-}
-
-function shareOf({ passed, scored }: Tally): number {
-  return scored === 0 ? 0 : passed / scored;
 }

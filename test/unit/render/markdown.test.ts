@@ -79,6 +79,19 @@ describe('escapeBlock', () => {
     );
   });
 
+  it.each([
+    [62, `x\n\n${'y'.repeat(59)}`],
+    [61, '(2 more paragraphs left out for length.)'],
+  ])('fits into exactly %i units', (max, shown) => {
+    expect(escapeBlock(`x\n\n${'y'.repeat(59)}`, max)).toBe(shown);
+  });
+
+  it('keeps a paragraph if it leaves room for the note', () => {
+    const text = `x\n\n${'y'.repeat(100)}`;
+    expect(escapeBlock(text, 63)).toBe('x\n\n(1 more paragraph left out for length.)');
+    expect(escapeBlock(text, 62)).toBe('(2 more paragraphs left out for length.)');
+  });
+
   it('shortens by whole paragraphs', () => {
     const text = ['x', 'y', 'z'].map((letter) => letter.repeat(50)).join('\n\n');
     expect(escapeBlock(text, 150)).toBe(`${'x'.repeat(50)}\n\n(2 more paragraphs left out for length.)`);

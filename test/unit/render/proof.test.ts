@@ -26,6 +26,56 @@ function proof(rows: readonly (readonly [string, string, string])[], rest: Parti
 }
 
 describe('a proof in Markdown', () => {
+  it('has each part in its place', () => {
+    const metric = (name: string) => ({ name, kind: 'number', baseline: 1, proposal: 2 }) as const;
+    const shown = writeProof(
+      {
+        proof: proof(
+          [
+            ['One', '3/3', '0/3'],
+            ['Two', '0/3', '3/3'],
+          ],
+          {
+            verdict: 'mixed',
+            baseline: { ...tally('3/6'), resultId: undefined, url: undefined },
+            metrics: [metric('Pace'), metric('Words')],
+            problems: ['a', 'b', 'c', 'd', 'e', 'f'],
+          },
+        ),
+      },
+      1,
+    );
+    expect(shown).toBe(`### Verification: better overall, worse in a scenario
+
+| Scenario | Passed with the current prompt | Passed with the proposal (result 72) |
+| --- | --- | --- |
+| One | 3 of 3 | 0 of 3 |
+| **All** | 3 of 6 | 3 of 3 |
+
+1 more scenario not shown.
+
+More conversations passed with the proposal, but a scenario that always passed with the current prompt now fails. The difference may be chance.
+
+| Changed metric | Current prompt | Proposal |
+| --- | --- | --- |
+| Pace | 1 | 2 |
+
+1 more metric not shown.
+
+- a
+- b
+- c
+- d
+- e`);
+  });
+
+  it.each(['not-reproduced', 'mixed'] as const)(
+    'ends a sentence about %s if there is no word about chance',
+    (verdict) => {
+      expect(writeProof({ proof: proof([['One', '0/3', '3/3']], { verdict, chance: '' }) }, 10)).toMatch(/\.$/);
+    },
+  );
+
   it('starts with the table, which links both results', () => {
     expect(writeProof({ proof: proof([['Cancels late', '0/3', '3/3']]) }, 10)).toBe(
       `### Verification: better
@@ -109,6 +159,13 @@ it('lists worse scenarios, worst first', () => {
     ['Better', '0/3', '3/3'],
     ['A lot', '3/3', '0/3'],
     ['Unknown', '3/3', '0/0/3'],
+    ['Unknown before', '0/0/3', '0/3'],
+    ['The same', '2/3', '2/3'],
+    ['Of one', '1/1', '0/1'],
   ] as const;
-  expect(listWorse(proof(rows))).toEqual(['A lot (3 of 3, now 0 of 3)', 'A bit (3 of 3, now 2 of 3)']);
+  expect(listWorse(proof(rows))).toEqual([
+    'A lot (3 of 3, now 0 of 3)',
+    'Of one (1 of 1, now 0 of 1)',
+    'A bit (3 of 3, now 2 of 3)',
+  ]);
 });

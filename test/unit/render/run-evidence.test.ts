@@ -75,3 +75,34 @@ it('omits explanations first', () => {
 it('is empty without runs', () => {
   expect(write()).toBe('');
 });
+
+it('refers to the evaluation if a reason quotes the call and nothing failed by name', () => {
+  const quoting = { id: 1, failed: [], reason: 'The caller said “my name is Dana”.', transcript: 'My name is Dana.' };
+  expect(write(quoting)).toContain('| `1` |  | see the evaluation below |');
+});
+
+it('shows a scenario whose link is missing or too long as text', () => {
+  const url = `https://dashboard.cekura.ai/${'x'.repeat(300)}`;
+  const shown = write({ id: 1, scenario: 'One', failed: [], reason: '' }, { ...run, id: 2, url, scenarioUrl: url });
+  expect(shown).toContain('| `1` | One |  |\n| `2` | Cancels `@late` |');
+});
+
+it('collapses more than ten runs, and explains ten of them', () => {
+  const runs = (count: number) => Array.from({ length: count }, (_, index) => ({ ...run, id: 1000 + index }));
+  expect(write(...runs(10))).toMatch(/^### Evidence\n\n\| Run/);
+  const many = write(...runs(11));
+  expect(many).toMatch(/^### Evidence\n\n<details>\n<summary>11 runs<\/summary>\n\n\| Run/);
+  expect(many.match(/^Run `/gm)).toHaveLength(10);
+});
+
+it('explains as much as there is room for', () => {
+  const long = (id: number, letters: number) => ({
+    ...{ id, reason: '', issues: ['u'.repeat(700), 'v'.repeat(letters)] },
+    failed: Array.from({ length: 7 }, (_, index) => ({ name: `Metric ${index}`, explanation: 'x'.repeat(2000) })),
+  });
+  const shown = write(long(1, 10), long(2, 10), long(3, 10), { id: 4, failed: [], reason: '' });
+  expect(shown.match(/^Run `/gm)).toHaveLength(2);
+  expect(shown.match(/^Metric Metric \d failed:/gm)).toHaveLength(10);
+  expect(shown).toContain(`> ${'u'.repeat(700)}\n>\n> ${'v'.repeat(10)}`);
+  expect(write({ id: 4, failed: [{ name: 'Fee', explanation: '' }], reason: '' })).toContain('Metric Fee failed.');
+});

@@ -26,6 +26,13 @@ describe('changePercent', () => {
 });
 
 describe('sizeCells', () => {
+  it.each([
+    ['One two.\n', 'One.\n', ['9 → 5 (-4)', '1 → 1 (±0)', '2 → 1 (-1)', '100%']],
+    ['', 'One', ['0 → 3 (+3)', '0 → 1 (+1)', '0 → 1 (+1)', '100%']],
+  ])('shows what is gone and what is new: %j, %j', (before, after, cells) => {
+    expect(sizeCells(before, after, compareLines(before, after))).toEqual(cells);
+  });
+
   it('counts as a person would', () => {
     const [before, after] = ['Be kind.\nBook 👍.\n', 'Be kind.\nConfirm, then book.\nEnd'];
     expect(sizeCells(before, after, compareLines(before, after))).toEqual([

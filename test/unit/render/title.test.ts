@@ -43,8 +43,26 @@ describe('commitMessage', () => {
     );
   });
 
-  it('disables an ID that GitHub would link', () => {
-    expect(commitMessage({ ...view, progressId: 'GH-12' })).toContain('progress ID GH- 12)');
+  it.each([
+    ['GH-12', 'GH- 12'],
+    ['0d9f4c1e-3c0a-4a2c-9b1e-6f4f0f3b7a11#2', '0d9f4c 1e-3c0a-4a2c-9b1e-6f4f0f 3b7a11# 2'],
+    ['#20d9f4c1e-3c0a-4a2c-9b1e-6f4f0f3b7a11', '# 20d9f4 c1e-3c0a-4a2c-9b1e-6f4f0f 3b7a11'],
+  ])('disables an ID that GitHub would link: %s', (progressId, shown) => {
+    expect(commitMessage({ ...view, progressId })).toContain(`progress ID ${shown})`);
+  });
+
+  it('shortens a long summary by whole lines, and a long message of the user', () => {
+    const line = 'x'.repeat(998);
+    const quoted = commitMessage({ ...view, summary: ['', line, line, line, 'y'.repeat(993), '', 'z', ''].join('\n') });
+    expect(quoted.split('\n').slice(2, -2)).toEqual([
+      ...[line, line, line].map((text) => `> ${text}`),
+      `> ${'y'.repeat(993)}`,
+      '> …',
+    ]);
+    const whole = commitMessage({ ...view, summary: [line, line, line, 'y'.repeat(994)].join('\n') });
+    expect(whole).not.toContain('…');
+    const own = commitMessage(view, ['feat: x', ...Array(5).fill(line)].join('\n'));
+    expect(own.split('\n\n')[1]).toHaveLength(4000);
   });
 
   it('has a subject of at most 72 characters', () => {

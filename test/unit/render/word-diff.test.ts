@@ -17,6 +17,14 @@ describe('renderWordDiff', () => {
     ['neighbours as one', 'a b c x\n', 'a d e x\n', 'Line 1, changed:\n\n> a <del>b c</del> <ins>d e</ins> x'],
     ['a new line', 'a\nb\n', 'a\nnew @x\nb\n', 'Line 2, added:\n\n> <ins>new `@x`</ins>'],
     ['lost lines', 'a\nb\nc\n', 'a\n', 'Lines 2 to 3 of the old text, removed:\n\n> <del>b</del>\\\n> <del>c</del>'],
+    ['a tab as a space', 'a\tb c\n', 'a\tb d\n', 'Line 1, changed:\n\n> a b <del>c</del> <ins>d</ins>'],
+    ['a tab that is gone', 'a\tb\n', 'a b\n', 'Line 1, changed:\n\n> a<del>⇥</del> <ins>␣</ins>b'],
+    [
+      'changes around a word',
+      'a b c d\n',
+      'x b y d\n',
+      'Line 1, changed:\n\n> <del>a</del> <ins>x</ins> b <del>c</del> <ins>y</ins> d',
+    ],
     ['spaces alone', 'a  b\n', 'a b\n', 'Line 1, changed:\n\n> a<del>␣␣</del> <ins>␣</ins>b'],
     ['a no-break space', 'a b\n', 'a\u00A0b\n', 'Line 1, changed:\n\n> a<del>␣</del> <ins>⟦U+00A0⟧</ins>b'],
     [
@@ -81,6 +89,14 @@ describe('renderWordDiff', () => {
     const shown = render(`${head} 1 ${middle} 2 ${tail}\n`, `${head} 3 ${middle} 4 ${tail}\n`) ?? '';
     const places = ['before', 'between', 'after'].filter((_, i) => shown.split(/<del>\d<\/del>/)[i]?.includes('…'));
     expect(places.join()).toBe(where);
+  });
+
+  it('is as long as allowed, and no longer', () => {
+    const texts = ['a one\nb\nc two\n', 'a 1\nb\nc 2\n'] as const;
+    const whole = render(...texts) ?? '';
+    expect(whole.split('\n\n')).toHaveLength(4);
+    expect(render(...texts, whole.length)).toBe(whole);
+    expect(render(...texts, whole.length - 1)).toBeUndefined();
   });
 
   it('returns nothing if it would be too long', () => {
