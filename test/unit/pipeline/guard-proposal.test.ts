@@ -111,3 +111,68 @@ describe('keep', () => {
     expect(guardsOf(LIVE, { description: 'Passes when the booking is confirmed and read back.' }, inputs)).toEqual([]);
   });
 });
+
+describe('a proposal of several texts', () => {
+  const inputs: Parameters<typeof guardProposal>[1] = {
+    ...{ guard: 'error', 'guard-levels': new Map(), keep: [], 'max-change-percent': undefined },
+  };
+  const text = (name: string, before: string, after: string, kind: 'metric' | 'code' = 'metric') => ({
+    ...{ name, kind, before, after },
+  });
+  const note = { kind: 'answer-wrapped', level: 'note', message: 'A fence was removed.', side: 'after' } as const;
+  const find = (
+    change: Partial<Parameters<typeof guardProposal>[0]>,
+    own: Partial<Parameters<typeof guardProposal>[1]> = {},
+    runs: Parameters<typeof guardProposal>[2] = [],
+  ) =>
+    guardProposal(
+      { texts: [], notes: [], summary: '', changePercent: undefined, ...change },
+      { ...inputs, ...own },
+      runs,
+    ).map(({ kind, text: { name } }) => `${kind} in ${name}`);
+
+  test('has the notes with its first text, also without guards', () => {
+    const texts = [text('a', 'One.', 'One.'), text('b', 'Two.', 'Two.')];
+    expect(find({ texts, notes: [note] })).toEqual(['answer-wrapped in a']);
+    expect(find({ texts, notes: [note] }, { guard: 'off' })).toEqual(['answer-wrapped in a']);
+    expect(find({ notes: [note] })).toEqual([]);
+  });
+
+  test('is measured as a whole', () => {
+    const texts = [text('a', 'One two three.', 'One two four.')];
+    expect(find({ texts, changePercent: 50 }, { 'max-change-percent': 40 })).toEqual(['change-too-large in a']);
+    expect(find({ texts, changePercent: 40 }, { 'max-change-percent': 40 })).toEqual([]);
+    expect(find({ texts }, { 'max-change-percent': 0 })).toEqual([]);
+    expect(find({ changePercent: 50 }, { 'max-change-percent': 40 })).toEqual([]);
+  });
+
+  test('reports a lost text once, where it was', () => {
+    const texts = [text('a', 'One.', 'One!'), text('b', 'keep me', 'keep', 'code')];
+    expect(find({ texts }, { keep: ['keep me'] })).toEqual(['keep-lost in b']);
+    expect(find({ texts: [text('a', 'One.', 'One!')] }, { keep: ['keep me'] })).toEqual(['keep-lost in a']);
+    expect(find({ texts: [text('a', 'keep me', 'keep me'), text('b', 'x', 'x')] }, { keep: ['keep me'] })).toEqual([]);
+    expect(find({}, { keep: ['keep me'] })).toEqual([]);
+  });
+
+  test('of code is not checked as prose, and a new text only for unusable answers', () => {
+    const phone = 'Call +1 555 0100 142.';
+    expect(find({ texts: [text('a', 'Call us.', phone)] })).toContain('literal-new in a');
+    expect(find({ texts: [text('a', 'Call us.', phone, 'code')] })).toEqual([]);
+    expect(find({ texts: [text('a', ' ', phone)] })).toEqual([]);
+    expect(find({ texts: [text('a', ' ', "I'm sorry, but I can't help with that.")] })).toEqual([
+      'answer-refused in a',
+    ]);
+  });
+
+  test.each([
+    ['expects', { expected: 'It names +1 555 0100 142.' }],
+    ['judges', { outcome: { score: 0, explanation: 'It never named +1 555 0100 142.' } }],
+    ['misses', { failed: [{ name: 'Number', explanation: 'It should say +1 555 0100 142.' }] }],
+  ])('may have what a run %s', (_, run) => {
+    const texts = [text('a', 'Call us.', 'Call +1 555 0100 142.')];
+    const runs = [{ id: 1, reason: '', failed: [], ...run }];
+    expect(find({ texts })).toEqual(['literal-new in a']);
+    expect(find({ texts }, {}, runs)).toEqual([]);
+    expect(find({ texts, summary: 'Names +1 555 0100 142.' })).toEqual([]);
+  });
+});
