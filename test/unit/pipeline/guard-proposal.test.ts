@@ -159,9 +159,7 @@ describe('a proposal of several texts', () => {
     expect(find({ texts: [text('a', 'Call us.', phone)] })).toContain('literal-new in a');
     expect(find({ texts: [text('a', 'Call us.', phone, 'code')] })).toEqual([]);
     expect(find({ texts: [text('a', ' ', phone)] })).toEqual([]);
-    expect(find({ texts: [text('a', ' ', "I'm sorry, but I can't help with that.")] })).toEqual([
-      'answer-refused in a',
-    ]);
+    expect(find({ texts: [text('a', ' ', `\`\`\`\n${phone}\n\`\`\``)] })).toEqual(['answer-wrapped in a']);
   });
 
   test.each([
