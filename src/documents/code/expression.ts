@@ -34,6 +34,7 @@ export function readExpression(language: Language, text: string, node: SyntaxNod
   const read: Reader = (part) => readExpression(language, text, part);
   const children = childrenOf(node);
   const [first, second] = children;
+  const last = children.at(-1);
   switch (node.name) {
     case 'String':
     case 'FormatString':
@@ -48,9 +49,9 @@ export function readExpression(language: Language, text: string, node: SyntaxNod
     }
     case 'ParenthesizedExpression':
     case 'PostfixExpression':
-      return first && children.length <= 2 ? read(first) : undefined;
+      return first && read(first);
     case 'PrefixCast':
-      return children.length > 0 ? read(children.at(-1) as SyntaxNode) : undefined;
+      return last && read(last);
     case 'BinaryExpression':
       return readBinary(language, text, node, read);
     case 'TaggedTemplateExpression': {

@@ -158,12 +158,6 @@ export function encode(kind: Kind, text: string, isLast: boolean): string {
   return language === 'python' && isFormatted(kind) ? source.replace(/[{}]/g, '$&$&') : source;
 }
 
-/** Whether a raw literal can hold `content`. */
-export function fitsRaw({ language, quote }: Kind, content: string): boolean {
-  if (language === 'javascript' && content.includes('${')) return false;
-  return !endsEscaping(content) && !content.includes(quote) && !content.endsWith(quote.charAt(0));
-}
-
 /** Whether a backslash at the end would escape the next character. */
 function endsEscaping(source: string): boolean {
   let at = source.length;

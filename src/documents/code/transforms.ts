@@ -33,7 +33,7 @@ export const cleandoc: Transform = {
       .replace(/^\n+/, '')
       .replace(/(?<!\n)\n+$/, '');
   },
-  tidy: (text) => expandTabs(text.replace(/^(?:[ \t]*\n)+/, '').trim()),
+  tidy: (text) => expandTabs(text.trim()),
   invert: (wanted, old) => invertFramed(wanted, old),
 };
 

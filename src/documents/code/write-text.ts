@@ -1,15 +1,6 @@
 import { type Piece, type Reading, splitAtHoles, type TextExpression } from './expression.ts';
-import {
-  encode,
-  fitsRaw,
-  type Hole,
-  isFormatted,
-  isMultiline,
-  type Kind,
-  type Literal,
-  textOf,
-  type Unit,
-} from './literal.ts';
+import { encode, type Hole, isFormatted, isMultiline, type Kind, type Literal, textOf, type Unit } from './literal.ts';
+import type { Transform } from './transforms.ts';
 
 /** New source for a range of the file. */
 export interface Edit {
@@ -26,23 +17,16 @@ export function* listEdits(
   reading: Reading,
   wanted: string,
 ): Generator<Edit> {
-  for (const inner of invertTransforms(expression, reading.inner, wanted)) {
+  for (const inner of invertTransforms(expression.transforms, reading.inner, wanted)) {
     const writer = new Writer(text, expression, reading, inner);
     for (const edit of writer.list(inner)) yield writer.withValues(edit);
   }
 }
 
-function* invertTransforms({ transforms }: TextExpression, inner: string, wanted: string): Generator<string> {
-  const before = [inner];
-  for (const transform of transforms) before.push(transform.apply(before.at(-1) ?? ''));
-  let candidates = [wanted];
-  for (let i = transforms.length - 1; i >= 0; i--) {
-    const transform = transforms[i];
-    candidates = candidates.flatMap(
-      (one) => transform?.invert(one, before[i] ?? '').filter((text) => transform.apply(text) === one) ?? [],
-    );
-  }
-  yield* candidates;
+/** Texts that the transforms may turn into `wanted`, laid out like `inner`, best first. */
+function invertTransforms([first, ...others]: readonly Transform[], inner: string, wanted: string): string[] {
+  if (!first) return [wanted];
+  return invertTransforms(others, first.apply(inner), wanted).flatMap((one) => first.invert(one, inner));
 }
 
 class Writer {
@@ -91,19 +75,16 @@ class Writer {
   private *writeAlone(literal: Literal, wanted: string): Generator<string> {
     const gainsLines = wanted.includes('\n') && !isMultiline(literal) && !textOf(literal).includes('\n');
     const kind = gainsLines ? toMultiline(literal) : literal;
-    const isHole = (part: string) => this.reading.holes.has(part);
-    const parts = this.split(wanted).map((part) => (isHole(part) ? ' ' : part));
-    if (!kind.raw || parts.every((part) => fitsRaw(kind, part))) {
-      if (!gainsLines) yield this.writeLiteral(kind, wanted, literal);
-      yield this.writeLiteral(kind, wanted);
-    }
+    if (!gainsLines) yield this.writeLiteral(kind, wanted, literal);
+    yield this.writeLiteral(kind, wanted);
+    // A raw string can't hold every text.
     const prefix = kind.language === 'python' ? kind.prefix.replace(/r/i, '') : '';
     if (kind.raw) yield this.writeLiteral({ ...kind, raw: false, prefix }, wanted);
   }
 
   /** Writes a whole literal. Lines that `old` already has keep their source. */
   private writeLiteral(kind: Kind, wanted: string, old?: Literal): string {
-    const known = old && !this.isReordered ? learnLines(old) : { lines: new Map<string, Line>(), lead: '', tail: '' };
+    const known = old ? learnLines(old) : { lines: new Map<string, Line>(), lead: '', tail: '' };
     const lineEnd = isMultiline(kind) ? '\n' : '\\n';
     const lines = wanted.split('\n').map((line, i, all) => {
       const isLast = i === all.length - 1;
@@ -133,9 +114,7 @@ class Writer {
   }
 
   private writeHole({ written, index }: Hole): string {
-    return this.isReordered && index !== undefined && this.expression.formatting === 'format'
-      ? written.replace('{', `{${index}`)
-      : written;
+    return this.isReordered && index !== undefined ? written.replace('{', `{${index}`) : written;
   }
 
   private split(text: string): string[] {
@@ -166,7 +145,7 @@ class Writer {
       // Nothing is left between two pieces: rewrite a neighbour too, rather than write an empty string.
       if (start === end && glue !== 'list') {
         if (first > 0) start -= (texts[--first] ?? '').length;
-        else if (last < count) end += (texts[last++] ?? '').length;
+        else end += (texts[last++] ?? '').length;
       }
     }
     const part = pieces.slice(first, last);
@@ -213,18 +192,18 @@ class Writer {
       else runs.push(token);
       isOpen = !isOperand;
     }
-    return runs.length > 0 ? runs : [''];
+    return runs;
   }
 
   /** Splits a text into one literal per line, none longer than the existing ones. */
   private breakText(part: readonly Piece[], chunk: string): string[] {
     const literals = part.flatMap(({ literal }) => literal ?? []);
     const texts = literals.map(textOf);
-    if (literals.length === 0 || literals.some(isMultiline) || texts.includes(chunk)) return [chunk];
-    const isWrapped = texts.length > 1 && texts.slice(0, -1).some((one) => !one.endsWith('\n'));
+    if (literals.some(isMultiline) || texts.includes(chunk)) return [chunk];
+    const isWrapped = texts.slice(0, -1).some((one) => !one.endsWith('\n'));
     const width = isWrapped ? Math.max(...texts.map((one) => one.length)) : Number.POSITIVE_INFINITY;
-    const lines = chunk.match(/[^\n]*\n|[^\n]+$/g) ?? [''];
-    return lines.flatMap((line) => (line.length <= width ? line : wrap(line, width)));
+    const lines = chunk.match(/[^\n]*\n|[^\n]+/g) ?? [];
+    return lines.flatMap((line) => wrap(line, width));
   }
 
   private writeNew(part: readonly Piece[], wanted: string): string {
@@ -280,7 +259,7 @@ interface Line {
 
 /** The source of each line of a literal, and the escaped line breaks at both ends. */
 function learnLines({ units }: Literal): { lines: Map<string, Line>; lead: string; tail: string } {
-  const isNothing = (unit: Unit | undefined) => unit !== undefined && unit.text === '' && !unit.hole;
+  const isNothing = (unit: Unit | undefined) => unit?.text === '';
   let first = 0;
   while (isNothing(units[first])) first++;
   let last = units.length;
@@ -294,7 +273,7 @@ function learnLines({ units }: Literal): { lines: Map<string, Line>; lead: strin
   };
   for (const unit of units.slice(first, last)) {
     const isPlain = unit.source === unit.text;
-    const parts = unit.hole || !unit.text.includes('\n') ? [unit.text] : unit.text.split('\n');
+    const parts = unit.text.split('\n');
     for (const [i, part] of parts.entries()) {
       if (i > 0) close(isPlain ? '\n' : unit.source);
       line.text += part;

@@ -74,6 +74,9 @@ describe('in Python, the text', () => {
     ['of a docstring', 'inspect.cleandoc("a\\n\\tb\\n\\t\\tc\\n \\td\\n \\n")', 'a\nb\n        c\nd'],
     ['of a docstring that starts late', 'cleandoc("\\n\\n  a\\n\\n")', 'a'],
     ['of two transforms', 'dedent("  a\\n  b ").strip()', 'a\nb'],
+    ['of a sum that starts with a sum', '("a" + b) + "c"', 'a{b}c'],
+    ['of tabs in a docstring', 'cleandoc("ab\\tc\\n  \\td\\te\\r\\tf")', 'ab      c\nd       e\n        f'],
+    ['of an indented docstring', 'cleandoc("  a\\n  b")', 'a\nb'],
   ])('%s is read', async (_, code, text) => {
     expect((await locatePrompt(`P = ${code}\n`, 'a.py', 'symbol:P')).prompt).toBe(text);
   });
@@ -126,6 +129,9 @@ describe('in TypeScript, the text', () => {
     ['of a tagged template', 'a.b`c\\n`', 'c\n'],
     ['dedented by a tag', 'dedent`\n   a\n  b\nc`', 'a\nb\nc'],
     ['dedented by tabs', 'outdent`a\n\t\tb\n\tc`', 'a\n\tb\nc'],
+    ['of a sum that starts with a parenthesis', '(a) + b + "c"', '${a_b}c'],
+    ['with inner spaces dedented', 'dedent(`a b\n   c`)', 'a b\nc'],
+    ['without indentation', 'dedent(`a\n  \nb`)', 'a\n  \nb'],
     ['with blank lines dedented', 'stripIndent(" \\n  a\\n   \\n    b")', 'a\n \n  b'],
     ['of a sum', 'a + b + "c" /* + */ + /* * */ (d)', '${a + b}c${d}'],
     ['of a parenthesised sum', '(a, b) + "c"', '${a, b}c'],

@@ -54,6 +54,12 @@ describe('into a Python string', () => {
     ['a line whose source has two lines', '"""A\\\nB\nC"""', 'C\nAB', '"""C\nA\\\nB"""'],
     ['between escaped line breaks', '"""\\\nYou.\\\n\\\n"""', 'A\n"B"', '"""\\\nA\n"B"\\\n\\\n"""'],
     ['a line that ends with a quote, now last', '"""A"\nB"""', 'B\nA"', '"""B\nA\\""""'],
+    ['a quote at the end of a first line', '"""You."""', 'a"\nb', '"""a"\nb"""'],
+    ['quotes around a value', 'f"""You {x}."""', '"{x}"', 'f""""{x}\\""""'],
+    ['an escaped quote into a raw string', 'r"You \\d."', 'a\\"b', 'r"a\\"b"'],
+    ['a last line with a quote that was escaped', '"""A\nB\\x22"""', 'C\nB"', '"""C\nB\\x22"""'],
+    ['a line that ends with a quote, now last, and another', '"""\\x41"\nB\\x42"""', 'BB\nA"', '"""B\\x42\nA\\""""'],
+    ['a line that starts with a quote, now last', '"""\\x41\n"B\\x42\n"""', 'A\n"BB', '"""\\x41\n"B\\x42\n"""'],
   ])('%s', async (_, code, next, written) => {
     expect(await write('a.py', code, next)).toBe(written);
   });
@@ -97,6 +103,41 @@ describe('into adjacent Python strings', () => {
     ['a change behind a comment', '("A" # c\n "B")', 'AC', '("A" # c\n "C")'],
     ['a new text with a comment between', '("A" # c\n "B")', 'D\nE', '("D\\n" "E")'],
     ['a new text over continued lines', '"A" \\\n  "B"', 'D\nE', '"D\\n" \\\n  "E"'],
+    ['strings in another order', '("\\x41 "\n "b "\n "c")', 'b A c', '("b "\n "\\x41 "\n "c")'],
+    ['the prefix of a changed string', '(u"A "\n r"\\d "\n "c")', 'A \\s c', '(u"A "\n r"\\s "\n "c")'],
+    [
+      'escapes of lines that stay',
+      '("caf\\u00e9\\nTwo\\n"\n "b")',
+      'café\nThree\nb',
+      '("caf\\u00e9\\n"\n "Three\\n"\n "b")',
+    ],
+    ['a string of several lines before less', '("A\\nB\\n"\n "C "\n "D")', 'A\nB\nD', '("A\\nB\\n"\n "D")'],
+    ['a new text for a block and a string', '("""A\n""" "B")', 'X\nY', '("""X\nY""")'],
+    [
+      'more for lines of which one is wrapped',
+      '("One.\\n"\n "two "\n "three")',
+      'One.\nfour five six',
+      '("One.\\n"\n "four "\n "five "\n "six")',
+    ],
+    ['the quotes of the first changed string', "('A '\n \"b \"\n 'c')", 'A x y', '(\'A \'\n "x "\n "y")'],
+    [
+      'a value with quotes',
+      '(f\'\'\'{x["k"]} \'\'\'\n "b"\n "c")',
+      'd{x["k"]}bc',
+      '(f\'\'\'d{x["k"]}\'\'\'\n "b"\n "c")',
+    ],
+    [
+      'a value with quotes into a plain string',
+      "(f'''{x[\"k\"]} '''\n \"b\")",
+      '{x["k"]} b{x["k"]}',
+      "(f'''{x[\"k\"]} '''\n f'''b{x[\"k\"]}''')",
+    ],
+    [
+      'a value with both quotes into a plain string',
+      '(f"""{x["k"] + y[\'l\']} """\n "b")',
+      '{x_k_y} b{x_k_y}',
+      '(f"""{x["k"] + y[\'l\']} """\n f"""b{x["k"] + y[\'l\']}""")',
+    ],
   ])('%s', async (_, code, next, written) => {
     expect(await write('a.py', code, next)).toBe(written);
   });
@@ -126,6 +167,14 @@ describe('into a Python sum', () => {
       '("A "\n    + f"{x} "\n    + f"{x} B")',
     ],
     ['nothing but that value', '("A "\n    + f"{x} "\n    + "B")', '{x}', '(f"{x}")'],
+    ['text before a name', 'name + "C"', 'D {name}', '"D " + name'],
+    ['a sum of values alone', 'a + b + "C"', '{a_b}', 'a + b + ""'],
+    ['text instead of a value', "'A' + b + 'C'", 'AxC', "'A' + 'x' + 'C'"],
+    ['lines instead of a value', '"A" + b + "C"', 'Ax\nyC', '"A" + "x\\n" + "y" + "C"'],
+    ['over parentheses', '("a" + b) + "c"', 'X {b}', '("X " + b)'],
+    ['over parentheses around strings', '("A" + "B") + c', 'X', '("X")'],
+    ['more between comments', '("A" # c\n + "B")', 'C\nD\nE', '("C\\n" + "D\\n" + "E")'],
+    ['more between comments after the operator', '("A" + # c\n "B")', 'C\nD\nE', '("C\\n" + "D\\n" + "E")'],
   ])('%s', async (_, code, next, written) => {
     expect(await write('a.py', code, next)).toBe(written);
   });
@@ -162,6 +211,12 @@ describe('into a Python list', () => {
     ['the last item of a tuple', '" ".join(("A", "B"))', 'C', '" ".join(("C",))'],
     ['items on lines of their own', '"\\n".join(["A",\n  "B"])', 'A\nC\nD', '"\\n".join(["A",\n  "C",\n  "D"])'],
     ['items with a comment between', '"\\n".join(["A", # c\n  "B"])', 'C\nD\nE', '"\\n".join(["C", "D", "E"])'],
+    ['an empty line', '"\\n".join(["A", "B", "C"])', 'A\n\nC', '"\\n".join(["A", "", "C"])'],
+    ['a list of one item', '"\\n".join(["A"])', 'B\nC', '"\\n".join(["B", "C"])'],
+    ['lines into a raw item', '" ".join([r"\\d", "B"])', 'x\ny B', '" ".join(["x\\ny", "B"])'],
+    ['items with a comment before the comma', '"\\n".join(["A" # c\n, "B"])', 'C\nD\nE', '"\\n".join(["C", "D", "E"])'],
+    ['an item that grows a value', '"\\n".join([f"A {x}", \'B\'])', 'A {x}\nB {x}', '"\\n".join([f"A {x}", f"B {x}"])'],
+    ['a changed formatted item', '"\\n".join(["A", \'b\' f"{x}"])', 'A\nc{x}', '"\\n".join(["A", f"c{x}"])'],
   ])('%s', async (_, code, next, written) => {
     expect(await write('a.py', code, next)).toBe(written);
   });
@@ -191,6 +246,24 @@ describe('into a Python string with fields', () => {
       '("{} "\n "{{{x}}}").format(a, x=1)',
     ],
     ['a line before a field', '("{} "\n "{x}").format(a, x=1)', 'A\n{x}', '("A\\n"\n "{x}").format(a, x=1)'],
+    [
+      'fields with names among others',
+      '"{} {a} {}".format(x, y, a=1)',
+      '{value_1} {a} {value_0}',
+      '"{1} {a} {0}".format(x, y, a=1)',
+    ],
+    [
+      'fields of adjacent strings in another order',
+      '("{} "\n "{} ").format(a, b)',
+      '{value_1} {value_0} ',
+      '("{1} "\n "{0} ").format(a, b)',
+    ],
+    [
+      'lines in another order, with their escapes',
+      '"""\\x41 %s\n%d""" % (a, b)',
+      '{b}\nA {a}',
+      '"""%d\n\\x41 %s""" % (b, a)',
+    ],
   ])('%s', async (_, code, next, written) => {
     expect(await write('a.py', code, next)).toBe(written);
   });
@@ -198,6 +271,7 @@ describe('into a Python string with fields', () => {
   it('never in another order, where the values are elsewhere', async () => {
     const { replace } = await locatePrompt('P = "%s, %d."\nt = P % (a, b)\n', 'a.py', 'symbol:P');
     expect(() => replace('{value_1}, {value_0}.')).toThrow("can't be written");
+    expect(() => replace('{value_0}.')).toThrow("can't be written");
     expect(replace('{value_0} or {value_1}.')).toBe('P = "%s or %d."\nt = P % (a, b)\n');
   });
 });
@@ -232,6 +306,32 @@ describe('into a transformed Python string', () => {
     ['a stripped text', '"""\n  A.\n""".strip()', ' B.\nC. ', '"""\n  B.\nC.\n""".strip()'],
     ['a text stripped at its start', '" A ".lstrip()', ' B', '" B".lstrip()'],
     ['a text stripped at its end', '" A ".rstrip()', ' B', '" B ".rstrip()'],
+    ['a last line break', 'dedent("A")', 'B\nC', 'dedent("""B\nC""")'],
+    ['an indented docstring', 'cleandoc("""A.\n  B.\n  """)', ' C.\n D.', 'cleandoc("""\n  C.\n   D.\n""")'],
+    [
+      'a docstring that starts after blank lines',
+      'cleandoc("""\n \n   A.\n""")',
+      'C.\nD.',
+      'cleandoc("""\n \n   C.\n   D.\n""")',
+    ],
+    [
+      'a docstring with blank lines at its end',
+      'cleandoc("""A.\n   B.\n \n   """)',
+      'C.\nD.',
+      'cleandoc("""C.\n   D.\n \n   """)',
+    ],
+    [
+      'a docstring of one line, indented like its second',
+      'cleandoc("""A.""")',
+      'C.\n\nD.',
+      'cleandoc("""C.\n\n  D.""")',
+    ],
+    [
+      'a docstring that is then stripped',
+      'cleandoc("""A\n    B\n    """).strip()',
+      'C',
+      'cleandoc("""C\n    """).strip()',
+    ],
   ])('%s', async (_, code, next, written) => {
     expect(await write('a.py', code, next)).toBe(written);
   });
@@ -275,6 +375,8 @@ describe('into TypeScript', () => {
     ['a trimmed template', '`\n  A.\n`.trim()', ' B.\nC.', '`\n  B.\nC.\n`.trim()'],
     ['a text trimmed at its start', '" A ".trimStart()', 'B ', '" B ".trimStart()'],
     ['a text trimmed at its end', '" A ".trimEnd()', ' B', '" B ".trimEnd()'],
+    ['an indented text for a tag', 'dedent`\n    A.\n  `', '  B.\nC', 'dedent`\n    B.\n    C\n  `'],
+    ['an escaped quote into a raw template', 'String.raw`You \\d`', 'a\\`', 'String.raw`a\\``'],
   ])('%s', async (_, code, next, written) => {
     expect(await write('a.ts', code, next)).toBe(written);
   });
