@@ -33,7 +33,7 @@ const YAML_DETAILS: readonly (readonly [code: ErrorCode, message: RegExp, words:
   ['MISSING_CHAR', /closing/, 'a quote is not closed'],
   ['MISSING_CHAR', /Sequence item/, 'an item of the list does not start with "- ", or its indentation is wrong'],
   ['MISSING_CHAR', /Implicit map keys/, 'a key must be followed by a colon and a space'],
-  ['MISSING_CHAR', /between|expected \w+ to end/i, 'a comma or a closing bracket is missing'],
+  ['MISSING_CHAR', /between|must end/, 'a comma or a closing bracket is missing'],
 ];
 
 /** Independent errors: all are reported. Other errors usually follow from the first one. */
