@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   endChat,
+  findChatRuns,
   readChatResult,
   readChatRuns,
   readTurn,
@@ -82,6 +83,9 @@ describe('a run', () => {
     { id: 2, name: 'Latency', type: 'numeric', score: 0 },
     { id: 3, name: 'Unused', type: 'binary', score: null },
     { id: 4, name: 'Tone', type: 'continuous_qualitative', score: 0, passed: true },
+    { id: null, name: 'Pace', type: 'numeric', score: 3, score_normalized: 0.5 },
+    { name: 'Kind', eval_type: 'binary_workflow', score: 1 },
+    { id: 7, name: ' ', type: 'binary', score: 1 },
   ];
   const scored = { id: 5, scenario: 11, agent: 9, scenario_name: ' Cancels ', status: 'completed', success: true };
 
@@ -118,6 +122,8 @@ describe('a run', () => {
       { id: 1, name: 'Fee', kind: 'verdict', value: 0 },
       { id: 2, name: 'Latency', kind: 'number', value: 0 },
       { id: 4, name: 'Tone', kind: 'verdict', value: 1 },
+      { id: undefined, name: 'Pace', kind: 'verdict', value: 1 },
+      { id: undefined, name: 'Kind', kind: 'verdict', value: 1 },
     ]);
   });
 
@@ -176,8 +182,83 @@ describe('a turn', () => {
   });
 });
 
+describe('requests', () => {
+  it('name what they are for', async () => {
+    const client = answering({ status: 'ready' }, { turn_id: 1 }, {}, [], []);
+    const onLimit = () => undefined;
+    await readTurn(client, 5, 2);
+    await submitTurn(client, 5, 'Hi', onLimit);
+    await endChat(client, 5, 'x');
+    await readChatRuns(client, [5]);
+    await readChatRuns(client, [5], 'safe');
+    const runs = { method: 'GET', path: '/test_framework/v2/runs/bulk/', query: { run_ids: '5' }, check: 'run-ids' };
+    expect(client.sent).toEqual([
+      { method: 'GET', path: '/test_framework/v1/runs/5/chat/2/', repeat: 'poll', doing: 'reading turn 2 of run 5' },
+      {
+        ...{ method: 'POST', path: '/test_framework/v1/runs/5/chat/', body: { content: 'Hi' }, repeat: 'start' },
+        ...{ doing: 'speaking in run 5', onLimit },
+      },
+      {
+        ...{ method: 'POST', path: '/test_framework/v1/runs/5/end-chat/', body: { reason: 'x' }, repeat: 'end' },
+        doing: 'ending run 5',
+      },
+      { ...runs, repeat: 'poll', doing: 'reading the conversations' },
+      { ...runs, repeat: 'safe', doing: 'reading the scenarios of the runs' },
+    ]);
+  });
+});
+
+describe('a lost start', () => {
+  const listed = {
+    results: [
+      { id: 6, name: 'Other' },
+      { id: 7, name: 'Mia' },
+    ],
+  };
+  const result = { id: 7, status: 'running', runs: { '1': { scenario: 11, status: 'pending' } } };
+
+  it('is found by its name, also after a stop', async () => {
+    const client = answering(listed, result);
+    expect(await findChatRuns(client, 9, 'Mia')).toMatchObject({ resultId: 7, runs: [{ id: 1, scenarioId: 11 }] });
+    expect(client.sent).toMatchObject([
+      {
+        ...{ method: 'GET', path: '/test_framework/v2/results/', query: { agent_id: 9, name: 'Mia' }, repeat: 'end' },
+        doing: 'looking for the conversations',
+      },
+      { path: '/test_framework/v2/results/7/', repeat: 'end', doing: 'reading result 7' },
+    ]);
+  });
+
+  it('may not be there', async () => {
+    expect(await findChatRuns(answering(listed), 9, 'Tom')).toBeUndefined();
+  });
+});
+
+describe('an opening', () => {
+  const said = (...lines: object[]) => [{ id: 5, status: 'in_progress', transcript_object: lines }];
+  it.each([
+    [said({ role: 'Testing Agent', content: ' Hi ' }), ' Hi '],
+    [said({ role: 'Testing Agent', content: ' ' }), undefined],
+    [said({ role: 'Main Agent', content: 'Hi' }), undefined],
+    [said({ role: 'Testing Agent', content: 'Hi' }, { role: 'Main Agent', content: 'Hello' }), undefined],
+    [said(), undefined],
+    [[{ id: 5, status: 'in_progress' }], undefined],
+  ])('of %j', async (runs, opening) => {
+    expect((await readChatRuns(answering(runs), [5]))[0]?.opening).toBe(opening);
+  });
+});
+
+it('a run of a result may have its ID only as a key, and a project another name', async () => {
+  const result = { id: 7, status: 'running', project_id: 3, runs: { '1': { status: 'pending' }, '2': { id: 22 } } };
+  const { runs, projectId } = await readChatResult(answering(result), 7);
+  expect([runs.map(({ id }) => id), projectId]).toEqual([[1, 22], 3]);
+});
+
 describe('an end', () => {
   it.each([
+    [new RefusedError(410, 'gone', ''), true],
+    [new RefusedError(408, 'slow', ''), false],
+    [new RefusedError(411, 'no', ''), false],
     [{ status: 'ended' }, true],
     [new RefusedError(409, 'over', ''), true],
     [new RefusedError(400, 'no', ''), false],

@@ -1,6 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
-import { RefusedError } from '../../../src/cekura/errors.ts';
-import { describeCekuraFailure, explainFailure } from '../../../src/cekura/failure.ts';
+import { RefusedError, StoppedError } from '../../../src/cekura/errors.ts';
+import { describeCekuraFailure, explainFailure, explainNoTime } from '../../../src/cekura/failure.ts';
+import type { Failure, Repeat } from '../../../src/http/retry-policy.ts';
 
 const refused = (status: number, json: unknown) => ({ kind: 'status', status, json, retryAfterMs: undefined }) as const;
 
@@ -18,6 +19,8 @@ describe('the service’s message', () => {
     [{ non_field_errors: ['Expected a list.'] }, 'Expected a list.'],
     [{ 0: { name: ['Taken.'] } }, '0: {"name":["Taken."]}'],
     [{ code: 7 }, 'code: 7'],
+    [{ name: ['Taken.', 7] }, 'name: ["Taken.",7]'],
+    [{ detail: 'x'.repeat(501) }, `${'x'.repeat(499)}…`],
   ])('%j', (json, words) => {
     expect(describeCekuraFailure(refused(400, json))).toBe(`the service answered 400 (${words})`);
   });
@@ -48,5 +51,129 @@ describe('the hint', () => {
     const error = explainFailure(request, refused(status, {}), 'https://api.cekura.ai');
     expect(error).toBeInstanceOf(RefusedError);
     expect(error.hint).toMatch(hint);
+  });
+});
+
+const LOST: Failure = { kind: 'network', code: 'ECONNRESET', isSent: true, cause: new Error('reset') };
+const RERUN = 'check api-url (https://api.test) and the network, or rerun later';
+
+describe('a final failure', () => {
+  it.each<[repeat: Repeat, failure: Failure, message: string, hint: string]>([
+    [
+      'start',
+      LOST,
+      'Cekura: the connection failed (ECONNRESET) while reading; the request may have been received, so a job may be running',
+      'check the dashboard before you rerun, or resume the job with progress-id',
+    ],
+    [
+      'write',
+      LOST,
+      'Cekura: the connection failed (ECONNRESET) while reading; the change may have been made',
+      'rerun: metrics that already match are not written again',
+    ],
+    ['safe', LOST, 'Cekura: the connection failed (ECONNRESET) while reading', RERUN],
+    [
+      'safe',
+      { ...LOST, code: 'Proxy response (407) !== 200' },
+      'Cekura: the connection failed (Proxy response (407) !== 200) while reading',
+      'check the proxy that https_proxy or http_proxy names, and its user and password',
+    ],
+    [
+      'safe',
+      { kind: 'unreadable', status: 200 },
+      'Cekura: the answer (200) was not readable as JSON while reading',
+      RERUN,
+    ],
+    [
+      'safe',
+      { kind: 'huge', status: 200 },
+      'Cekura: the answer (200) was refused, because it is larger than 10 MiB while reading',
+      "check that api-url (https://api.test) is the Cekura API; if it is, report this to Cekura's support",
+    ],
+    ['safe', refused(408, {}), 'Cekura: the service answered 408 while reading', RERUN],
+    ['safe', refused(500, {}), 'Cekura: the service answered 500 while reading', RERUN],
+    ['start', refused(503, {}), 'Cekura: the service answered 503 while reading', RERUN],
+    [
+      'safe',
+      refused(401, { detail: 'No.' }),
+      'Cekura rejected the key: the service answered 401 (No.) while reading',
+      'check the secret behind api-key',
+    ],
+    [
+      'safe',
+      refused(403, { detail: 'No.' }),
+      'Cekura denied access: the service answered 403 (No.) while reading',
+      "check that api-key belongs to the agent's project",
+    ],
+    [
+      'safe',
+      refused(300, {}),
+      'Cekura answered with a redirect (300) while reading, which is not followed because the key would go to another host',
+      'check api-url (https://api.test)',
+    ],
+    ['safe', refused(399, {}), expect.stringContaining('redirect (399)'), 'check api-url (https://api.test)'],
+    [
+      'safe',
+      refused(400, {}),
+      'Cekura: the service answered 400 while reading',
+      'fix what Cekura reports, or check the inputs',
+    ],
+    ['safe', refused(429, {}), 'Cekura: the service answered 429 while reading', 'rerun later'],
+    [
+      'safe',
+      refused(404, {}),
+      'Cekura: the service answered 404 while reading',
+      'check the inputs, and that api-key belongs to the same project',
+    ],
+    [
+      'safe',
+      refused(410, {}),
+      'Cekura: the service answered 410 while reading',
+      'ask Cekura whether your account still has this endpoint',
+    ],
+  ])('of a %s after %j', (repeat, failure, message, hint) => {
+    const error = explainFailure({ method: 'GET', path: '/', repeat, doing: 'reading' }, failure, 'https://api.test');
+    expect(error).toMatchObject({ message, hint });
+  });
+
+  it('keeps its cause, or its body', () => {
+    const request = { method: 'GET', path: '/', repeat: 'safe', doing: 'reading' } as const;
+    expect(explainFailure(request, LOST, 'x').cause).toBe(LOST.cause);
+    expect(explainFailure(request, refused(400, { a: 1 }), 'x')).toMatchObject({ status: 400, body: { a: 1 } });
+  });
+});
+
+describe('no time', () => {
+  it.each<[repeat: Repeat, failure: Failure | undefined, message: string, hint: string]>([
+    ['safe', undefined, 'Out of time while reading', 'raise timeout-minutes, or rerun later'],
+    [
+      'start',
+      LOST,
+      'Out of time while reading: the connection failed (ECONNRESET)',
+      'nothing was started; raise timeout-minutes, or rerun later',
+    ],
+    [
+      'poll',
+      { ...refused(429, {}), retryAfterMs: 60_001 },
+      'Out of time while reading: the service answered 429 and asks to wait 61 s',
+      'raise timeout-minutes, or rerun later',
+    ],
+    [
+      'poll',
+      { ...refused(429, {}), retryAfterMs: 0 },
+      'Out of time while reading: the service answered 429',
+      expect.any(String),
+    ],
+  ])('for a %s after %j', (repeat, failure, message, hint) => {
+    const error = explainNoTime({ method: 'GET', path: '/', repeat, doing: 'reading' }, failure);
+    expect(error).toMatchObject({ name: 'DeadlineError', message, hint });
+  });
+});
+
+test('a stop says how to go on', () => {
+  expect(new StoppedError('SIGTERM')).toMatchObject({
+    name: 'StoppedError',
+    message: 'Stopped by SIGTERM',
+    hint: 'start the workflow again when you are ready',
   });
 });
