@@ -1,0 +1,187 @@
+import { describe, expect, test } from 'vitest';
+import {
+  branch,
+  choice,
+  count,
+  flag,
+  guardLevels,
+  id,
+  ids,
+  type Kind,
+  limitedText,
+  line,
+  lines,
+  logins,
+  names,
+  number,
+  optional,
+  Problem,
+  path,
+  percent,
+  progressIds,
+  secret,
+  text,
+  url,
+  variables,
+} from '../../../src/inputs/kinds.ts';
+
+const UUID = '58A43C23-0b42-4d8e-9a61-3d7c20f4b900';
+const API = url({ dotless: false, endpoint: '/test_framework' });
+const CHAT = url({ dotless: true });
+const NOT_A_PAIR = 'must contain name=value, not ';
+
+describe('a kind of input', () => {
+  test.each<[kind: Kind<unknown>, type: string, yaml: string]>([
+    [flag, 'true or false', 'flag'],
+    [choice(['a', 'b', 'c']), 'a, b or c', 'choice'],
+    [choice(['a']), 'a', 'choice'],
+    [line(), 'one line of text', 'words'],
+    [path, 'a path', 'words'],
+    [text, 'text', 'words'],
+    [id, 'an ID', 'id'],
+    [ids(3), 'a list of IDs', 'ids'],
+    [names, 'a list of names', 'names'],
+    [logins, 'a list of names', 'names'],
+    [lines, 'a list of texts, one per line', 'lines'],
+    [progressIds, 'a list of progress IDs', 'names'],
+    [number('minutes', 5), 'a number of minutes above 0 and up to 5', 'number'],
+    [count(5), 'a whole number from 1 to 5', 'number'],
+    [percent, 'a number above 0 and up to 100, or off', 'number'],
+    [branch, 'a branch name', 'words'],
+    [API, 'a URL', 'words'],
+    [secret, 'a secret', 'words'],
+    [variables, 'a list of name=value, one per line, or a JSON object', 'pairs'],
+    [guardLevels, 'a list of kind=level', 'pairs'],
+    [optional(id), 'an ID', 'id'],
+  ])('%#: %2$s is described', (kind, type, yaml) => {
+    expect(kind).toMatchObject({ type, yaml });
+  });
+
+  test.each<[kind: Kind<unknown>, value: string, expected: unknown]>([
+    [flag, 'True', true],
+    [flag, 'FALSE', false],
+    [choice(['a', 'b']), 'b', 'b'],
+    [text, 'a\r\nb', 'a\nb'],
+    [limitedText(3), 'abc', 'abc'],
+    [ids(2), '1 1,2', [1, 2]],
+    [ids(2), '', []],
+    [names, 'a b, c\n\nc', ['a b', 'c']],
+    [logins, '@a, b@c', ['a', 'b@c']],
+    [lines, ' a \r\n\r b\na', ['a', 'b']],
+    [progressIds, 'a,b c', ['a', 'b', 'c']],
+    [number('x', 5), '5', 5],
+    [number('x', 5), '+1.5', 1.5],
+    [number('x', 5), '1.', 1],
+    [count(5), '5', 5],
+    [count(5), '1', 1],
+    [percent, '', undefined],
+    [percent, 'OFF', undefined],
+    [percent, '100 %', 100],
+    [percent, '0.5', 0.5],
+    [branch, 'refs/heads/a', 'a'],
+    [branch, 'a/refs/heads/b', 'a/refs/heads/b'],
+    [API, 'https://a.test', 'https://a.test'],
+    [API, 'https://a.test//', 'https://a.test'],
+    [API, 'https://a.test/x//', 'https://a.test/x'],
+    [API, 'https://a.test/test_framework/x', 'https://a.test'],
+    [API, 'http://127.10.20.30:80/x', 'http://127.10.20.30/x'],
+    [CHAT, 'http://agent:8000/v1', 'http://agent:8000/v1'],
+    [secret, '', ''],
+    [secret, '!~', '!~'],
+    [
+      variables,
+      'a = b=c \n\nd=',
+      new Map([
+        ['a', 'b=c'],
+        ['d', ''],
+      ]),
+    ],
+    [
+      variables,
+      '{"a": 1, "b": true, "c": "x"}',
+      new Map([
+        ['a', '1'],
+        ['b', 'true'],
+        ['c', 'x'],
+      ]),
+    ],
+    [
+      guardLevels,
+      'keep-lost=note, emoji-added=block',
+      new Map([
+        ['keep-lost', 'note'],
+        ['emoji-added', 'block'],
+      ]),
+    ],
+    [guardLevels, '{"keep-lost": "warn"}', new Map([['keep-lost', 'warn']])],
+    [optional(id), '', undefined],
+    [optional(id), '7', 7],
+  ])('%#: %j is read as %j', (kind, value, expected) => {
+    expect(kind.read(value)).toEqual(expected);
+  });
+
+  test.each<[kind: Kind<unknown>, value: string, message: string]>([
+    [flag, 'truely', 'must be true or false, not "truely"'],
+    [flag, 'untrue', 'must be true or false, not "untrue"'],
+    [flag, 'falsehood', 'must be true or false, not "falsehood"'],
+    [choice(['a', 'b']), 'c', 'must be a or b, not "c"'],
+    [line(), 'a\rb', 'must be one line'],
+    [line(), 'a\nb', 'must be one line'],
+    [limitedText(3), 'abcd', 'takes at most 3 characters, not 4'],
+    [id, 'x', 'must be a positive whole number, not "x"'],
+    [id, '07', 'must be a positive whole number, not "07"'],
+    [id, UUID, `must be a positive whole number, not "${UUID}" (it looks like a progress-id)`],
+    [id, `x${UUID}`, `must be a positive whole number, not "x${UUID}"`],
+    [id, '1;2;33', 'must be a positive whole number, not "1;2;33"; separate IDs with commas'],
+    [id, '1;2;', 'must be a positive whole number, not "1;2;"'],
+    [id, 'a1;2', 'must be a positive whole number, not "a1;2"'],
+    [id, '#12', 'must be a positive whole number, not "#12"; did you mean 12?'],
+    [id, 'run 12', 'must be a positive whole number, not "run 12"'],
+    [
+      id,
+      'https://x.test/1/runs/12',
+      'must be a positive whole number, not "https://x.test/1/runs/12"; did you mean 12?',
+    ],
+    [id, 'see https://x.test/12', 'must be a positive whole number, not "see https://x.test/12"'],
+    [ids(1), '1,2', 'takes at most 1 IDs, not 2'],
+    [ids(2), '1,x', 'must list positive whole numbers; "x" is not one'],
+    [names, '[1', 'starts with [ but is not a JSON array of numbers or strings'],
+    [progressIds, 'a, $b', 'is not a progress ID: "$b"'],
+    [progressIds, 'x'.repeat(201), `is not a progress ID: "${'x'.repeat(59)}…"`],
+    [number('x', 5), '5.1', 'must be a number of x above 0 and up to 5, not "5.1"'],
+    [number('x', 5), '1x', 'must be a number of x above 0 and up to 5, not "1x"'],
+    [number('x', 5), 'x1', 'must be a number of x above 0 and up to 5, not "x1"'],
+    [number('x', 5), '0', 'must be a number of x above 0 and up to 5, not "0"'],
+    [count(5), '6', 'must be a whole number from 1 to 5, not "6"'],
+    [count(5), '1.5', 'must be a whole number from 1 to 5, not "1.5"'],
+    [count(5), 'x1', 'must be a whole number from 1 to 5, not "x1"'],
+    [percent, '1 %x', 'must be a number above 0 and up to 100, or off, not "1 %x"'],
+    [percent, 'x1', 'must be a number above 0 and up to 100, or off, not "x1"'],
+    [branch, '', 'is not a valid branch name: "" is empty'],
+    [API, 'a.TEST/x', 'is not a URL: "a.TEST/x"; did you mean "https://a.TEST/x"?'],
+    [API, 'see a.test', 'is not a URL: "see a.test"'],
+    [API, 'http://agent', 'must start with https:// (http:// only for a loopback host): "http://agent"'],
+    [API, 'http://x127.0.0.1', 'is not a URL: "http://x127.0.0.1"'],
+    [
+      ...([CHAT, 'http://a.test'] as const),
+      'must start with https:// (http:// only for a loopback host or a host without a dot): "http://a.test"',
+    ],
+    [API, 'https://a.test/?x', 'must not contain a user name, password, query or fragment'],
+    [secret, 'a b', 'contains a space or a character that keys never contain; copy the key again'],
+    [secret, 'aé', 'contains a space or a character that keys never contain; copy the key again'],
+    [variables, 'a', `${NOT_A_PAIR}"a"`],
+    [variables, ' =a', `${NOT_A_PAIR}"=a"`],
+    [variables, 'a=1\na=2', 'sets "a" twice'],
+    [variables, '{"a": null}', 'starts with { but is not a JSON object of strings, numbers, true or false'],
+    [variables, '{', 'starts with { but is not a JSON object of strings, numbers, true or false'],
+    [guardLevels, 'keep-lost', `${NOT_A_PAIR}"keep-lost"`],
+    [
+      ...([guardLevels, 'keep-last=note emoji-added=loud xyzxyzxyz=note'] as const),
+      'names the unknown kind "keep-last" (did you mean "keep-lost"?), and sets emoji-added to "loud", but a level is block, warn or note, and names the unknown kind "xyzxyzxyz"',
+    ],
+  ])('%#: %j is refused', (kind, value, message) => {
+    const read = kind.read(value);
+    expect(read).toBeInstanceOf(Problem);
+    expect(read).toMatchObject({ text: message });
+  });
+});
