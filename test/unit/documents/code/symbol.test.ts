@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
+import { chooseSource } from '../../../../src/documents/code/source-file.ts';
 import { locatePrompt } from '../../../../src/documents/prompt/locate-prompt.ts';
 
 const FORMS: readonly (readonly [form: string, path: string, selector: string, source: string, prompt: string])[] = [
@@ -202,4 +203,127 @@ it('rejects a file that takes too long to parse', async () => {
   } finally {
     clock.mockRestore();
   }
+});
+
+const NAMES = `class A:
+  x = "A.x"
+  def f(self, x="A.f.x"):
+    self.y = "A.f.y"
+    return "A.f.return"
+x = "x"
+class B:
+  x = "B.x"
+  """doc"""
+d = {"a b": "d.a b", "k.l": {"x": "d.k.l.x"}, "": "d.empty"}
+l = ["l.0", {"x": "l.1.x"}]
+z = g("g.0", k="g.k")
+z = "z2"
+PROMT = "y"
+if a:
+  w = "w1"
+else:
+  w = "w2"
+w = "w3"
+`;
+
+describe('a path of names', () => {
+  it.each([
+    ['A.x', 'A.x'],
+    ['x', 'x'],
+    ['A.f.x', 'A.f.x'],
+    ['A.y', 'A.f.y'],
+    ['A.f.self.y', 'A.f.y'],
+    ['A.f', 'A.f.return'],
+    ['return', 'A.f.return'],
+    ['f.return', 'A.f.return'],
+    ['__doc__', 'doc'],
+    ['d."a b"', 'd.a b'],
+    ['a b', 'd.a b'],
+    ['d."k.l".x', 'd.k.l.x'],
+    ['d.""', 'd.empty'],
+    ['l.0', 'l.0'],
+    ['l.1.x', 'l.1.x'],
+    ['1.x', 'l.1.x'],
+    ['l.x', 'l.1.x'],
+    ['g.0', 'g.0'],
+    ['z.k', 'g.k'],
+    ['z', 'z2'],
+    ['z#1', 'z2'],
+    ['w#2', 'w2'],
+    ['A.x#1', 'A.x'],
+  ])('%s leads to %j', async (path, text) => {
+    expect((await locatePrompt(NAMES, 'a.py', `symbol:${path}`)).prompt).toBe(text);
+  });
+
+  it.each([
+    ['0', 'symbol:0 matches 2 strings in a.py.', 'Choose one: symbol:l.0 (line 11), symbol:z.0 (line 12).'],
+    ['w', 'matches 3 strings', 'Choose one: symbol:w#1 (line 16), symbol:w#2 (line 18), symbol:w#3 (line 19).'],
+    ['z#2', 'z#2 was not found in a.py.', 'Choose one: symbol:z (line 13), symbol:z.0 (line 12), symbol:k (line 12), '],
+    ['w#0', 'was not found', 'Choose one: symbol:f (line 5), symbol:d.x (line 10), '],
+    ['w#x', 'was not found', 'Choose one: symbol:f (line 5), '],
+    ['w#123456', 'was not found', 'Choose one: symbol:f (line 5), '],
+    ['x.A', 'was not found', 'symbol:f.x (line 3), symbol:A.x (line 2), symbol:f (line 5), '],
+    ['B.A.x', 'was not found', 'symbol:f.x (line 3), symbol:A.x (line 2), symbol:B.x (line 8), '],
+    ['PROMPT', 'was not found', 'Choose one: symbol:PROMT (line 14), symbol:f (line 5), '],
+    ['promt', 'was not found', 'Choose one: symbol:PROMT (line 14), '],
+    ['X', 'was not found', 'Choose one: symbol:d.x (line 10), symbol:f.x (line 3), '],
+    ['nothing', 'was not found', 'symbol:"\\"\\"" (line 10), symbol:f.x (line 3), symbol:y (line 4) and 14 more.'],
+    ['.x', 'symbol:.x is not a path of names.', 'separated by dots'],
+    ['x.', 'is not a path of names.', 'separated by dots'],
+    ['A..x', 'is not a path of names.', 'separated by dots'],
+    ['', 'symbol:"" is not a path of names.', 'separated by dots'],
+    ['#1', 'is not a path of names.', 'separated by dots'],
+    ['A."x', 'is not a path of names.', 'separated by dots'],
+  ])('%s does not lead to one string', async (path, message, hint) => {
+    const error = await locatePrompt(NAMES, 'a.py', `symbol:${path}`).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ message: expect.stringContaining(message), hint: expect.stringContaining(hint) });
+  });
+
+  it('is wanted even where no string has a name', async () => {
+    await expect(locatePrompt('print(b"x")\n"y"\n', 'a.py', 'symbol:P')).rejects.toMatchObject({
+      message: 'prompt-selector: symbol:P was not found in a.py: it has no named strings.',
+      hint: expect.stringContaining('Assign the prompt to a variable'),
+    });
+  });
+});
+
+describe('suggests', () => {
+  const LONG = 'You are Ada. Be brief and kind.';
+  it.each<[what: string, source: string, selectors: string[]]>([
+    ['a string that is named like a prompt', `SYSTEM = "${LONG}"\n`, ['symbol:SYSTEM']],
+    ['a long text with sentences', `x = "${LONG} ${'And more. '.repeat(8)}"\n`, ['symbol:x']],
+    ['no short text with another name', `x = "${LONG}"\n`, []],
+    ['no word, whatever its name', 'prompt = "short"\n', []],
+    ['a text with lines', 'prompt = """a\nb"""\n', ['symbol:prompt']],
+    ['an argument without its function', `f(prompt="${LONG}")\n`, ['symbol:prompt']],
+    [
+      'equal names by number',
+      `f(prompt="${LONG}")\nf(prompt="${LONG} !")\n`,
+      ['symbol:f.prompt#2', 'symbol:f.prompt#1'],
+    ],
+    [
+      'equal names by their classes',
+      `class A:\n  prompt = "${LONG}"\nclass B:\n  prompt = "${LONG} !"\n`,
+      ['symbol:B.prompt', 'symbol:A.prompt'],
+    ],
+    [
+      'items by their whole path',
+      `prompts = [{"text": "${LONG} !"}, {"text": "${LONG}"}]\n`,
+      ['symbol:prompts.0.text', 'symbol:prompts.1.text'],
+    ],
+    [
+      'names with dots in quotes',
+      `d = {"a.b": {"text": "${LONG} !"}, "c": {"text": "${LONG}"}}\n`,
+      ['symbol:"\\"a.b\\".text"', 'symbol:c.text'],
+    ],
+    [
+      'the five longest',
+      Array.from({ length: 7 }, (_, i) => `prompt_${i} = "${LONG}${'!'.repeat(i)}"\n`).join(''),
+      [6, 5, 4, 3, 2].map((i) => `symbol:prompt_${i}`),
+    ],
+    ['no string without a name', `"${LONG}"\nprint(not "${LONG}")\n`, []],
+  ])('%s', async (_, source, selectors) => {
+    const format = await chooseSource('py');
+    expect(format?.suggest(source, 'a.py')).toEqual(selectors);
+  });
 });
