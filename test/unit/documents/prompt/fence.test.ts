@@ -191,3 +191,110 @@ test.each(['fence:2', 'fence:3', 'fence:4'])(
     await fc.assert(property, { numRuns: 200, seed: 3 });
   },
 );
+
+describe('a block', () => {
+  test.each<[what: string, text: string, selector: string, prompt: string, startLine: number]>([
+    ['by its number', '```\nA\n```\n```x\nB\n```\n', '2', 'B\n', 5],
+    ['whose number is also a name elsewhere', '``` 2\nA\n```\n```\nB\n```\n', '2', 'B\n', 5],
+    ['of tildes, closed by more', '~~~\nA\n```\n~~\n~~~x\n~~~~ \n', '1', 'A\n```\n~~\n~~~x\n', 2],
+    ['with an indentation', '  ```\n  A\n   B\n C\n  ```\n', '1', 'A\n B\nC\n', 2],
+    ['in a list', '- ```\n  A\n\n  ```\n', '1', 'A\n\n', 2],
+    ['in a numbered list', '12. ```\n    A\n    ```\n', '1', 'A\n', 2],
+    ['in a list with plus signs', '+ ```\n  A\n  ```\n', '1', 'A\n', 2],
+    ['in a list in a list', '* - ```\n    A\n    ```\n', '1', 'A\n', 2],
+    ['in a later paragraph of a list', '1) a\n\n   ```\n   A\n   ```\n', '1', 'A\n', 4],
+    ['in the inner of two lists', '- a\n  - b\n\n    ```\n    A\n    ```\n', '1', 'A\n', 5],
+    ['with a tab in a list', '- a\n\n\t```\n\tA\n\t```\n', '1', 'A\n', 4],
+    ['behind a list', '- a\n\n  b\n\n ```\nA\n ```\n', '1', 'A\n', 6],
+    ['behind what only looks like a list', '-a\n```\nA\n```\n', '1', 'A\n', 3],
+    ['whose closing fence is indented', '```\nA\n    ```\n   ```\n', '1', 'A\n    ```\n', 2],
+    ['behind a comment', '<!-- c -->\n```\nA\n```\n', '1', 'A\n', 3],
+    ['behind a long comment', ' <!-- c\n```\nA\n```\nx --> y\n```\nB\n```\n', '1', 'B\n', 7],
+    ['behind a backtick in an info string', '``` a`b\n```\nA\n```\n', '1', 'A\n', 3],
+    ['with a backtick behind tildes', '~~~ a`b\nA\n~~~\n', '1', 'A\n', 2],
+    ['behind one that its list ends', '- ```\n  A\nB\n```\nC\n```\n', '2', 'C\n', 5],
+    ['behind one that its quote ends', '> ```x\n> A\nB\n```\nC\n```\n', '2', 'C\n', 5],
+    ['behind a quote in a quote', '> > ```\n> > A\n> > ```\n```\nC\n```\n', '2', 'C\n', 5],
+    ['by a class', '``` {.x #y}\nA\n```\n', 'x', 'A\n', 2],
+    ['by a title in single quotes', "```a title='b c'\nA\n```\n", 'b c', 'A\n', 2],
+    ['by an attribute that is no name', '```a xname=b\nA\n```\n', 'xname=b', 'A\n', 2],
+  ])('%s', async (_, text, selector, prompt, startLine) => {
+    expect(await locatePrompt(text, 'a.md', `fence:${selector}`)).toMatchObject({ prompt, startLine });
+  });
+
+  test.each<[what: string, text: string, next: string, written: string]>([
+    ['a longer fence', '```\nA\n```\n', '````\nx', '`````\n````\nx\n`````\n'],
+    ['a longer fence around an indented one', '```\nA\n```\n', '  ```', '````\n  ```\n````\n'],
+    ['the same fence around the other kind', '```\nA\n```\n', '~~~~', '```\n~~~~\n```\n'],
+    ['the same fence around one behind text', '```\nA\n```\n', 'x ```', '```\nx ```\n```\n'],
+    ['a longer fence at the end of the file', '```\r\nA\r\n```', '```\n', '````\r\n```\r\n````'],
+    ['a longer fence with its spaces', '~~~\nA\n~~~~ \n', '~~~', '~~~~\n~~~\n~~~~ \n'],
+    ['its indentation, but no spaces on blank lines', '  ```\n  A\n  ```\n', 'X\n\n Y', '  ```\n  X\n\n   Y\n  ```\n'],
+    ['spaces for list marks', '* - ```\n    A\n    ```\n', 'X', '* - ```\n    X\n    ```\n'],
+    ['the tabs of its list', '- a\n\n\t```\n\tA\n\t```\n', 'X\n\tY', '- a\n\n\t```\n\tX\n\t\tY\n\t```\n'],
+  ])('gets %s', async (_, text, next, written) => {
+    expect((await locatePrompt(text, 'a.md', 'fence:1')).replace(next)).toBe(written);
+  });
+
+  test.each<[what: string, text: string, selector: string, reason: string, hint: string]>([
+    [
+      'indented like code',
+      '    ```\n    A\n    ```\n',
+      '1',
+      'was not found',
+      'Put a line ``` before and after the prompt.',
+    ],
+    ['indented like code in a list', '- a\n\n      ```\n      A\n      ```\n', '1', 'was not found', 'Put a line'],
+    [
+      'indented behind a list that has ended',
+      '- a\n\nb\n\n    ```\n    A\n    ```\n',
+      '1',
+      'was not found',
+      'Put a line',
+    ],
+    [
+      'that leaves a list whose text goes on',
+      '- a\nb\n\n    ```\nA\n    ```\n',
+      '1',
+      'starts on line 4.',
+      'Close the block.',
+    ],
+    [
+      'that has no end',
+      '```\nA',
+      '1',
+      'is never closed: no line ``` ends the block that starts on line 1.',
+      'Close the block.',
+    ],
+    ['in a quote', '> ```\n> A\n> ```\n', '1', 'is inside a block quote (line 1).', 'Move it out of the block quote.'],
+    ['with another number', '```\nA\n```\n'.repeat(7), '8', 'was not found.', 'fence:5 (line 13) and 2 more.'],
+    ['with a number among other letters', '```\nA\n```\n', '1x', 'was not found.', 'Choose one: fence:1 (line 1).'],
+    [
+      'named by a number',
+      '```a 12\nA\n```\n```a\nB\n```\n',
+      'a',
+      'matches 2 code blocks.',
+      'Choose one: fence:1 (line 1), fence:2 (line 4).',
+    ],
+    [
+      'with a name of its own',
+      '```a b\nA\n```\n```a c\nB\n```\n',
+      'a',
+      'matches 2 code blocks.',
+      'Choose one: fence:b (line 1), fence:c (line 4).',
+    ],
+    ['by the name of an attribute', '```a name=b\nA\n```\n', 'name', 'was not found.', 'Choose one: fence:b (line 1).'],
+    [
+      'with a long name',
+      `\`\`\`${'y'.repeat(70)}\nA\n\`\`\`\n`,
+      'z',
+      'was not found.',
+      `fence:"${'y'.repeat(59)}…" (line 1).`,
+    ],
+  ])('%s is refused', async (_, text, selector, reason, hint) => {
+    const said = await refusal(text, `fence:${selector}`);
+    expect(said).toContain(`prompt-selector: fence:${selector} in a.md `);
+    expect(said).toContain(reason);
+    expect(said).toContain(hint);
+  });
+});
