@@ -84,40 +84,30 @@ export function connectGitHub(options: GitHubOptions): GitHub {
   let limit = { untilMs: Number.NEGATIVE_INFINITY, because: '' };
   async function send(request: Send, wanted: Options): Promise<Response> {
     const repeatable = isRepeatable(wanted.method, wanted.url);
+    const { attempts = Number.POSITIVE_INFINITY } = wanted.request ?? {};
     for (let attempt = 1; ; attempt += 1) {
       signal.throwIfAborted();
-      for (let ms = limit.untilMs - clock.now(); ms > 0; ms = limit.untilMs - clock.now())
-        await wait(ms, limit.because);
+      while (limit.untilMs > clock.now()) await wait(limit.untilMs - clock.now(), limit.because);
       const result = await attemptOnce(request, wanted);
       if (result.ok) {
         isTokenAccepted = true;
         return result.response;
       }
       signal.throwIfAborted();
-      const { fault } = result;
-      const repeat = decideRepeat(fault, {
+      const repeat = decideRepeat(result.fault, {
         repeatable,
         isFirstRead: wanted.method === 'GET' && !isTokenAccepted,
         attempt,
         nowMs: clock.now(),
         random: clock.random,
       });
-      if (!repeat.again || attempt >= (wanted.request?.attempts ?? Number.POSITIVE_INFINITY)) {
-        const failed = { method: wanted.method, route: wanted.url, status: fault.status, detail: fault.detail };
-        throw new GitHubError({
-          ...explainFailure(failed),
-          status: fault.status,
-          detail: fault.detail,
-          uncertain: repeat.again ? !repeatable : repeat.uncertain,
-          cause: result.cause,
-        });
-      }
-      if (repeat.waitMs >= 1000) {
-        log(`GitHub: ${repeat.because}; retrying in ${Math.ceil(repeat.waitMs / 1000)} s`);
-      }
-      const untilMs = clock.now() + repeat.waitMs;
-      if (repeat.isLimit && untilMs > limit.untilMs) limit = { untilMs, because: repeat.because };
-      await wait(repeat.waitMs, repeat.because);
+      if (!repeat.again) throw toError(wanted, result, repeat.uncertain);
+      if (attempt >= attempts) throw toError(wanted, result, !repeatable);
+      const { waitMs, because } = repeat;
+      if (waitMs >= 1000) log(`GitHub: ${because}; retrying in ${Math.ceil(waitMs / 1000)} s`);
+      const untilMs = clock.now() + waitMs;
+      if (repeat.isLimit && untilMs > limit.untilMs) limit = { untilMs, because };
+      await wait(waitMs, because);
     }
   }
 
@@ -226,7 +216,16 @@ function isRead({ method, url, query }: Options): boolean {
   return method === 'GET' || (url === '/graphql' && typeof query === 'string' && query.startsWith('query'));
 }
 
-type Attempt = { ok: true; response: Response } | { ok: false; fault: Fault; cause?: unknown };
+type Failed = { ok: false; fault: Fault; cause?: unknown };
+type Attempt = { ok: true; response: Response } | Failed;
+
+function toError({ method, url: route }: Options, { fault, cause }: Failed, uncertain: boolean): GitHubError {
+  const { status, detail } = fault;
+  return new GitHubError({
+    ...explainFailure({ method, route, status, detail }),
+    ...{ status, detail, uncertain, cause },
+  });
+}
 
 /**
  * Fetches only from the API's own host, because the token goes along: the address of a list's next page comes from a
