@@ -151,6 +151,44 @@ describe('refuses', () => {
     expect(await refusal(path)).toContain(reason);
   });
 
+  test.each([
+    ['', 'Set prompt-path to a file in the workspace.'],
+    ['.', 'Choose a file in it.'],
+    ['../secret.md', 'Use a path relative to the root of the checkout, such as prompts/agent.md.'],
+    ['outside.md', 'Choose a file in the repository.'],
+    ['.git/config', 'Choose a file outside .git.'],
+    ['prompts', 'Choose a file in it.'],
+    ['large.txt', 'Keep the prompt in a smaller file of its own.'],
+    ['binary.md', 'Choose a text file.'],
+    ['latin1.md', 'Save it as UTF-8.'],
+    ['utf16.md', 'Save it as UTF-8.'],
+    ['lfs.md', 'Keep the prompt out of Git LFS.'],
+    ['a\0b', 'Remove it.'],
+    ['prompts/agnet.md', 'Did you mean prompts/agent.md?'],
+    ['prompts/zzz.md', 'Check the path, which is case-sensitive, and run actions/checkout in a step before this one.'],
+  ])('%j, and says what to do', async (path, hint) => {
+    expect((await refusal(path)).split(' | ')[1]).toBe(hint);
+  });
+
+  test('a name that only looks like .git is read', async () => {
+    for (const path of ['a.git/like.txt', 'xgit~1/like.txt', '.gitx/like.txt', 'git~/like.txt']) {
+      mkdirSync(join(root, path, '..'), { recursive: true });
+      writeFileSync(join(root, path), 'x');
+      expect((await readWorkspaceFile(root, path, 'prompt-path')).path).toBe(path);
+    }
+  });
+
+  test.each(['git~12/config', '.git. ./config', '\uff0egit/config', '.git .: x/config'])('%j', async (path) => {
+    expect(await refusal(path)).toContain('is in .git');
+  });
+
+  test('a path in a folder with a colon', async () => {
+    if (isWindows) return;
+    mkdirSync(join(root, 'ac:'));
+    writeFileSync(join(root, 'ac:/like.txt'), 'x');
+    expect((await readWorkspaceFile(root, 'ac:/like.txt', 'prompt-path')).path).toBe('ac:/like.txt');
+  });
+
   test.runIf(process.getuid !== undefined && process.getuid() !== 0)('a file that may not be read', async () => {
     writeFileSync(join(root, 'locked.md'), 'x');
     chmodSync(join(root, 'locked.md'), 0);
@@ -160,6 +198,10 @@ describe('refuses', () => {
   test('a missing workspace', async () => {
     const read = readWorkspaceFile(join(outer, 'none'), 'a.md', 'prompt-path');
     await expect(read).rejects.toThrow(ActionError);
+    await expect(read).rejects.toMatchObject({
+      message: `The workspace ${join(outer, 'none')} cannot be read.`,
+      cause: { code: 'ENOENT' },
+    });
     await expect(read).rejects.toMatchObject({ hint: expect.stringContaining('actions/checkout') });
   });
 
@@ -210,12 +252,19 @@ describe('decodeText', () => {
     [[0xc0, 0xaf], 'is not UTF-8 text'],
     [[0x61, 0], 'is a binary file'],
     [[0xfe, 0xff, 0, 0x61], 'is UTF-16'],
+    [[0xff, 0xfe, 0x61, 0], 'is UTF-16'],
+    [[0xff, 0x61], 'is not UTF-8 text'],
+    [[0xfe, 0x61], 'is not UTF-8 text'],
+    [[0x61, 0xfe], 'is not UTF-8 text'],
+    [[0x61, 0xff], 'is not UTF-8 text'],
   ])('%j', (bytes, reason) => {
     expect(() => decodeText(Uint8Array.from(bytes), 'a.md', 'prompt-path')).toThrow(InputError);
     expect(() => decodeText(Uint8Array.from(bytes), 'a.md', 'metric-path')).toThrow(`metric-path: a.md ${reason}`);
   });
 
   test('of the maximum size', () => {
+    expect(MAX_FILE_BYTES).toBe(1_048_576);
+    expect(decodeText(Buffer.alloc(MAX_FILE_BYTES, 0x61), 'a.md', 'prompt-path')).toHaveLength(MAX_FILE_BYTES);
     expect(() => decodeText(Buffer.alloc(MAX_FILE_BYTES + 1, 0x61), 'a.md', 'prompt-path')).toThrow(
       'prompt-path: a.md is too large',
     );

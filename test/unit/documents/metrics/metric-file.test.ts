@@ -107,7 +107,58 @@ describe('checkMetricFiles', () => {
     await expect(checkAll(files)).rejects.toThrow(/; and 10 more$/);
   });
 
+  test('returns the files, if all are valid', async () => {
+    const files = await checkAll([
+      ['a.yaml', 'id: 1\n'],
+      ['b.yaml', NEW],
+    ]);
+    expect(files.map(({ path }) => path)).toEqual(['a.yaml', 'b.yaml']);
+  });
+
+  test('names the other file of every double', async () => {
+    const problems = await problemsOf(
+      ['a.yaml', NEW],
+      ['b.yaml', NEW.replace('3', '4')],
+      ['c.yaml', NEW],
+      ['d.yaml', `\n${NEW.replace('3', '4')}`],
+    );
+    expect(problems.map((one) => one.replace(/;.*/, ''))).toEqual([
+      'c.yaml:1: name: "Politeness" is also in a.yaml',
+      'd.yaml:2: name: "Politeness" is also in b.yaml',
+    ]);
+  });
+
   test.each<[name: string, a: string, b: string, problem: string | undefined]>([
+    [
+      'one name in two Unicode forms',
+      'name: caf\u00e9\ndescription: x\nproject: 1\n',
+      'name: " cafe\u0301 "\ndescription: x\nproject: 1\n',
+      'b.yaml:1: name: "caf\u00e9"',
+    ],
+    [
+      'one name for one assistant',
+      'name: x\ndescription: y\nassistant_id: a\n',
+      'name: x\ndescription: y\nassistant_id: a\n',
+      'b.yaml:1: name: "x"',
+    ],
+    [
+      'one name for two assistants',
+      'name: x\ndescription: y\nassistant_id: a\n',
+      'name: x\ndescription: y\nassistant_id: b\n',
+      undefined,
+    ],
+    [
+      'one name for an assistant and an agent',
+      'name: x\ndescription: y\nassistant_id: a\n',
+      'name: x\ndescription: y\nagents: [1]\n',
+      'b.yaml:1: name: "x"',
+    ],
+    [
+      'one name for a project and an agent',
+      'name: x\ndescription: y\nagents: [1]\n',
+      NEW.replace('Politeness', 'x'),
+      'b.yaml:1: name: "x"',
+    ],
     ['one id in two files', 'id: 4\n', 'name: x\nid: 4\n', 'b.yaml:2: id: 4 is also in a.yaml'],
     ['one name in one project', NEW, NEW, 'b.yaml:1: name: "Politeness" is also in a.yaml'],
     ['one name in two projects', NEW, NEW.replace('3', '4'), undefined],
@@ -144,4 +195,62 @@ test('reports a misspelled missing field, and allows other names', async () => {
   ]);
   const own = await readMetricFile('id: 7\nname: Politeness\nowner: mona\ndescription: Be kind.\n', 'm.yaml');
   expect(own.problems).toEqual([]);
+});
+
+test.each<[text: string, problems: string[]]>([
+  ['- a\n', ['is not a metric: it needs fields such as `name: …`']],
+  ['id: {a: 1}\n', ['id: must be a positive whole number']],
+  ['id: 1\nagents: [[1]]\n', ['agents.0: must be a positive whole number']],
+  ['id: 1\nenum_values: [a, ~]\n', ['enum_values.1: must be a string; put it in quotes']],
+  ['id: 1\nconfiguration: ~\n', []],
+  ['id: 1\nbases: x\n', []],
+  ['id: 1\ndescripton: x\ndescription: y\n', []],
+  [
+    'id: 1\npromt: x\nnam: y\n',
+    ['promt: unknown field; did you mean prompt?', 'nam: unknown field; did you mean name?'],
+  ],
+  [
+    'id: 1\nevaluation_triger_prompt: x\n',
+    ['evaluation_triger_prompt: unknown field; did you mean evaluation_trigger_prompt?'],
+  ],
+  ['type: custom_code\nname: x\nproject: 1\ncustom_code: ""\n', ['custom_code: is required for type custom_code']],
+])('%j: %j', async (text, problems) => {
+  expect((await readMetricFile(text, 'm.yaml')).problems.map(({ message }) => message)).toEqual(problems);
+});
+
+test('keeps the digest that the file was made from', async () => {
+  const base = '0123456789'.repeat(4);
+  const file = await parseMetricFile(`id: 1\nbase: "${base}"\n`, 'm.yaml');
+  expect(file.base).toBe(base);
+  expect(file.fields).toEqual({});
+});
+
+test.each(['m.json', 'm.JSON'])('reads %s as JSON', async (path) => {
+  expect((await readMetricFile('id: 1', path)).problems).toMatchObject([{ message: expect.stringContaining('JSON') }]);
+});
+
+test.each(['m.json.yaml', 'm.yml'])('reads %s as YAML', async (path) => {
+  expect((await readMetricFile('id: 1', path)).problems).toEqual([]);
+});
+
+describe('the error', () => {
+  const problem = { path: 'a.yaml', line: 2, message: 'name: is empty' };
+
+  test('names one problem, and its place for annotations', async () => {
+    const error = await parseMetricFile('id: 1\nname: ""\n', 'a.yaml').catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(MetricFileError);
+    expect(error).toMatchObject({
+      name: 'MetricFileError',
+      message: 'Invalid metric file: a.yaml:2: name: is empty, not ""',
+      hint: 'fix the files and rerun',
+      places: [{ file: 'a.yaml', line: 2, message: 'name: is empty, not ""' }],
+    });
+  });
+
+  test('names at most 20 problems', () => {
+    const list = (count: number) => new MetricFileError(Array(count).fill(problem)).message;
+    const shown = Array(20).fill('a.yaml:2: name: is empty').join('; ');
+    expect(list(20)).toBe(`20 problems in metric files: ${shown}`);
+    expect(list(21)).toBe(`21 problems in metric files: ${shown}; and 1 more`);
+  });
 });

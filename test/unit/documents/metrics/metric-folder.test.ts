@@ -40,6 +40,61 @@ test('rejects a file, a folder outside the workspace, and .git', async () => {
   await expect(findMetricFiles(workspace, 'm/b.yaml/c')).rejects.toThrow(/is a file, not a folder/);
 });
 
+test('searches ten levels of folders, and none of packages', async () => {
+  const deep = (levels: number) => `m/${'d/'.repeat(levels)}x.yaml`;
+  const root = await makeWorkspace(deep(10), deep(11), 'm/node_modules/x.yaml', 'm/sub/.GIT/x.yaml', 'm/x.yaml.md');
+  expect(await findMetricFiles(root, 'm')).toEqual([deep(10)]);
+});
+
+test('sorts by whole paths, whatever the file system lists first', async () => {
+  const paths = ['c.yaml', 'a.yaml', 'b/x.yaml', 'B.yaml', 'a/z.yaml', 'a-.yaml'];
+  const root = await makeWorkspace(...paths);
+  expect(await findMetricFiles(root, '.')).toEqual(['B.yaml', 'a-.yaml', 'a.yaml', 'a/z.yaml', 'b/x.yaml', 'c.yaml']);
+});
+
+test('accepts 2,000 files', async () => {
+  const root = await makeWorkspace('m/x.yaml');
+  await Promise.all(Array.from({ length: 1999 }, (_, i) => writeFile(join(root, `m/${i}.yaml`), '')));
+  expect(await findMetricFiles(root, 'm')).toHaveLength(2000);
+  await writeFile(join(root, 'm/more.yaml'), '');
+  await expect(findMetricFiles(root, 'm')).rejects.toMatchObject({
+    message: 'metric-path m has more than 2000 files',
+    hint: 'set it to a folder that contains only metric files',
+  });
+});
+
+test.each([
+  ['m', 'm'],
+  ['./m//', 'm'],
+  ['m\\sub\\', 'm/sub'],
+  ['a/../m/', 'm'],
+  ['', '.'],
+  ['.', '.'],
+  ['./', '.'],
+  ['.github/m', '.github/m'],
+  ['..m', '..m'],
+])('normalises %j to %j', (folder, path) => {
+  expect(normaliseFolder(folder)).toBe(path);
+});
+
+test('says which folder to set instead', async () => {
+  const root = await makeWorkspace('m/b.yaml');
+  const outside = {
+    message: 'metric-path is outside the workspace: ../x',
+    hint: 'set it to a folder in the repository, relative to its root',
+  };
+  expect(() => normaliseFolder('../x')).toThrow(expect.objectContaining(outside));
+  const inGit = {
+    message: 'metric-path is inside .git: a/.git',
+    hint: 'set it to another folder in the repository',
+  };
+  expect(() => normaliseFolder('a/.git')).toThrow(expect.objectContaining(inGit));
+  await expect(findMetricFiles(root, 'm/b.yaml')).rejects.toMatchObject({
+    message: 'metric-path is a file, not a folder: m/b.yaml',
+    hint: 'set it to the folder that contains the metric files',
+  });
+});
+
 test.each(['..', '../x', '/etc', 'a/../../b', '..\\x', 'C:\\x', '.git', 'a/.GIT/b'])('refuses %s', (folder) => {
   if (folder.startsWith('C:') && process.platform !== 'win32') return;
   expect(() => normaliseFolder(folder)).toThrow(/metric-path is (outside|inside)/);
