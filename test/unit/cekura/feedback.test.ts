@@ -344,3 +344,95 @@ test.each<[fields: Record<string, unknown>, questions: [string, string][]]>([
 ])('questions in %j', (fields, questions) => {
   expect(findQuestions(fields).map(({ id, text }) => [id, text])).toEqual(questions);
 });
+
+describe('the changes of a result', () => {
+  const NONE = {
+    ...{ description: undefined, trigger: undefined, type: undefined, code: undefined, summary: '' },
+    ...{ oldScore: undefined, newScore: undefined, verdicts: [], unresolved: [], edits: [], unauthorised: [] },
+  };
+  test.each<[live: MetricFields, result: object, changes: FeedbackChanges]>([
+    [{ description: 'Old.' }, { description: 'New.' }, { description: 'New.' }],
+    [{ description: 'Old.\r\n' }, { description: 'Old.' }, {}],
+    [{ type: 'basic' }, { type: 'llm_judge', description: 'New.' }, { type: 'llm_judge', description: 'New.' }],
+    [{ type: 'basic' }, { type: 'llm_judge' }, {}],
+    [{ type: 'llm_judge' }, { type: 'basic', description: 'New.' }, { description: 'New.' }],
+    [{ type: 'llm_judge' }, { type: 'llm_judge', code: 'x = 1' }, { type: 'custom_code', custom_code: 'x = 1' }],
+    [{ type: 'llm_judge', custom_code: 'x = 1' }, { type: 'llm_judge', code: 'x = 1\n' }, {}],
+    [{ type: 'custom_code', custom_code: 'x = 1' }, { code: 'x = 2' }, { custom_code: 'x = 2' }],
+    [{ type: 'custom_code', custom_code: 'x = 1' }, { type: 'custom_code', code: 'x = 1' }, {}],
+    [{ evaluation_trigger: 'custom' }, { trigger: { kind: 'always' } }, { evaluation_trigger: 'always' }],
+    [{ evaluation_trigger: 'automatic' }, { trigger: { kind: 'always' } }, {}],
+    [
+      {},
+      { trigger: { kind: 'llm_judge', text: 'Did they?' } },
+      { evaluation_trigger: 'custom', trigger_type: 'llm_judge', evaluation_trigger_prompt: 'Did they?' },
+    ],
+    [
+      { evaluation_trigger: 'custom' },
+      { trigger: { kind: 'custom_code', text: 'x = 1' } },
+      { trigger_type: 'custom_code', evaluation_trigger_custom_code: 'x = 1' },
+    ],
+  ])('to %j by %j', (live, result, changes) => {
+    expect(mapFeedback(live, { ...NONE, ...result })).toEqual(changes);
+  });
+
+  test.each<[fields: MetricFields, trigger: string | undefined, expected: object | undefined]>([
+    [{}, undefined, undefined],
+    [{}, 'automatic', undefined],
+    [{}, 'custom', undefined],
+    [{}, 'always', { kind: 'always' }],
+    [{}, 'Did they?', { kind: 'llm_judge', text: 'Did they?' }],
+    [{ trigger_type: 'llm_judge' }, 'Did they?', { kind: 'llm_judge', text: 'Did they?' }],
+    [{ trigger_type: 'custom_code' }, 'x = 1', { kind: 'custom_code', text: 'x = 1' }],
+  ])('a pending proposal for %j with the trigger %j', (fields, trigger, expected) => {
+    const pending: PendingProposal = {
+      ...{ description: 'New.', trigger, type: 'llm_judge', code: 'x', schedule: 'Nightly', proposedAt: '2026-11-20' },
+      ...{ oldScore: { score: 0 }, newScore: { score: 1 } },
+    };
+    expect(readPendingResult({ fields }, pending)).toEqual({
+      ...NONE,
+      ...{ description: 'New.', trigger: expected, type: 'llm_judge', code: 'x', oldScore: { score: 0 } },
+      ...{ newScore: { score: 1 }, summary: 'Proposed in Cekura by the schedule "Nightly" on 2026-11-20.' },
+    });
+    expect(readPendingResult({ fields }, { ...pending, schedule: '', proposedAt: '' }).summary).toBe(
+      'Proposed in Cekura.',
+    );
+  });
+
+  test.each([
+    [{ trigger_type: 'custom_code' }, { kind: 'custom_code', text: 'Was it?' }],
+    [{ improved_trigger_kind: 'always' }, { kind: 'always' }],
+    [
+      { improved_trigger_kind: 'llm_judge', trigger_type: 'custom_code' },
+      { kind: 'llm_judge', text: 'Was it?' },
+    ],
+    [{ improved_evaluation_trigger: ' always ' }, { kind: 'always' }],
+  ])('a trigger of %j is read', (fields, trigger) => {
+    const reply = {
+      status: 'success',
+      improved_metric_description: 'x',
+      improved_evaluation_trigger: 'Was it?',
+      ...fields,
+    };
+    expect(readFeedbackProgress(reply)).toMatchObject({ result: { trigger } });
+  });
+
+  test.each([
+    [
+      { meta_harness: { optimized_code: 'a', type: 'custom_code' }, type: 'llm_judge' },
+      { code: 'a', type: 'custom_code' },
+    ],
+    [
+      { custom_code: 'b', meta_harness: { optimized_code: 'a' }, type: 'llm_judge' },
+      { code: 'b', type: 'llm_judge' },
+    ],
+    [{ custom_code: 'b', meta_harness: { score: 0.5 } }, { newScore: { score: 0.5 } }],
+    [{ custom_code: 'b', meta_harness: { score: 0.5 }, new_score: 1 }, { newScore: { score: 1 } }],
+    [
+      { custom_code: 'b', review_results: [{ success: true }] },
+      { verdicts: [{ reviewId: undefined, testSetId: undefined }] },
+    ],
+  ])('an older form is read: %j', (fields, result) => {
+    expect(readFeedbackProgress({ status: 'success', ...fields })).toMatchObject({ result });
+  });
+});

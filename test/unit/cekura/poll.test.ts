@@ -77,6 +77,17 @@ describe('the adaptive schedule', () => {
   });
 });
 
+it('polls at these times while the random part is nothing', () => {
+  const times = [0];
+  while ((times.at(-1) ?? 0) < 30_050) times.push(nextLookMs(times.at(-1) ?? 0, () => 0));
+  expect(times.slice(1)).toEqual([
+    ...[300, 1_250, 2_200, 3_150, 4_100, 5_050, 6_700, 8_400, 10_200, 12_050, 13_400, 15_700, 18_400, 21_700, 25_500],
+    30_050,
+  ]);
+  expect(nextLookMs(100_000, () => 0)).toBeCloseTo(108_800);
+  expect(nextLookMs(100_000, () => 0.55)).toBeCloseTo(108_800 * 1.005);
+});
+
 it('polls at a fixed interval', async () => {
   const { looks } = await follow(10_000, { intervalMs: 4_000 });
   expect(looks).toEqual([300, 4_300, 8_300, 12_300]);
@@ -91,6 +102,7 @@ it('looks a last time just before the deadline', async () => {
 it('ends at the deadline while the job runs', async () => {
   const { value, endMs } = await follow(1e9, { deadlineMs: 100_000 });
   expect(value).toBeInstanceOf(DeadlineError);
+  expect(value).toMatchObject({ message: 'The job did not finish in time', hint: 'raise timeout-minutes' });
   expect(endMs).toBe(100_000);
 });
 

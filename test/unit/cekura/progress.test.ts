@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readImproveProgress } from '../../../src/cekura/jobs.ts';
-import { saysNothingToImprove, sortStatus } from '../../../src/cekura/progress.ts';
+import { readErrorText, saysNothingToImprove, sortStatus } from '../../../src/cekura/progress.ts';
 
 const OUTPUT = { improved_prompt: 'Better.', summary_of_changes: 'Why.' };
 const DONE = { state: 'done', result: { prompt: 'Better.', summary: 'Why.' } };
@@ -98,4 +98,36 @@ it.each([
   ['The improvement failed', false],
 ])('takes %j for a healthy end: %s', (text, expected) => {
   expect(saysNothingToImprove(text)).toBe(expected);
+});
+
+it.each([
+  [' In - Queue ', 'working'],
+  ['IN QUEUE', 'working'],
+  ['timed-out', 'failed'],
+  ['', 'unknown'],
+  [null, 'unknown'],
+])('the status %j is %s', (word, kind) => {
+  expect(sortStatus(word)).toBe(kind);
+});
+
+it.each([
+  [`No changes${'.'.repeat(290)}`, true],
+  [`No changes${'.'.repeat(291)}`, false],
+])('a longer text says more than that there is nothing to improve (%#)', (text, isNothing) => {
+  expect(saysNothingToImprove(text)).toBe(isNothing);
+});
+
+it.each([
+  [null, ''],
+  [undefined, ''],
+  [false, ''],
+  [true, 'true'],
+  [' It broke. ', 'It broke.'],
+  [{ message: ' It broke. ' }, 'It broke.'],
+  [{ message: { a: 1 } }, '{"a":1}'],
+  [['x'], '["x"]'],
+  ['x'.repeat(500), 'x'.repeat(500)],
+  ['x'.repeat(501), `${'x'.repeat(500)}…`],
+])('the error %j is read', (error, text) => {
+  expect(readErrorText(error)).toBe(text);
 });

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { CekuraRequest } from '../../../src/cekura/client.ts';
 import type { RunEvidence } from '../../../src/cekura/run-evidence.ts';
-import { chooseRuns, readResult } from '../../../src/cekura/runs.ts';
+import { chooseRuns, findProject, linkRun, readResult, readRuns } from '../../../src/cekura/runs.ts';
 
 function failing(id: number, scenario: string, ...failed: string[]): RunEvidence {
   return { id, scenario, failed: failed.map((name) => ({ name, explanation: '' })), reason: '' };
@@ -179,5 +180,82 @@ describe('a result', () => {
       { run_ids: [1] },
     ];
     expect((await read({ failed_reasons: { issues } })).failed[0]?.issues).toEqual(['No fee.']);
+  });
+});
+
+describe('readRuns', () => {
+  const BRIEF = { method: 'GET', repeat: 'never', timeoutMs: 10_000 };
+  async function read(reply: unknown, ids = [2, 1]) {
+    const sent: CekuraRequest[] = [];
+    const send = async (request: CekuraRequest) => {
+      sent.push(request);
+      return reply;
+    };
+    return { ...(await readRuns({ send }, ids)), sent };
+  }
+
+  it('reads them in the order that was asked for, and leaves out unknown ones', async () => {
+    const { runs, metricId, sent } = await read([{ id: 1 }, { id: 3 }, { id: 2 }]);
+    expect(runs.map(({ id }) => id)).toEqual([2, 1]);
+    expect(metricId).toBeUndefined();
+    expect(sent).toEqual([
+      { ...BRIEF, path: '/test_framework/v2/runs/bulk/', query: { run_ids: '2,1' }, doing: 'reading the runs' },
+    ]);
+  });
+
+  it('reads what is known of a run', async () => {
+    const run = {
+      ...{ id: 2, scenario: 3, scenario_name: 'Cancels', agent: 4, result_id: 5, project_id: 6, success: false },
+      ...{ expected_outcome_prompt: ' Names the fee. ', transcript: 'Hi.' },
+      evaluation: {
+        metrics: [
+          { id: null, name: 'x' },
+          { id: 8, name: 'y' },
+          { id: 9, name: 'z' },
+        ],
+      },
+    };
+    const { runs, metricId } = await read([run]);
+    const url = 'https://dashboard.cekura.ai/6/results/5';
+    expect(runs[0]).toMatchObject({
+      ...{ id: 2, scenario: 'Cancels', scenarioId: 3, agentId: 4, resultId: 5, projectId: 6 },
+      ...{ expected: 'Names the fee.', transcript: 'Hi.', url, scenarioUrl: `${url}?call_id=2` },
+    });
+    expect(metricId).toBe(8);
+    const bare = (await read([{ id: 2, expected_outcome_prompt: ' ' }])).runs[0];
+    for (const name of [
+      'scenario',
+      'scenarioId',
+      'agentId',
+      'resultId',
+      'projectId',
+      'expected',
+      'transcript',
+      'url',
+    ]) {
+      expect(bare).not.toHaveProperty(name);
+    }
+  });
+
+  it('links a run only to a known result', () => {
+    const run = failing(1, 'a');
+    expect(linkRun(run, 6)).toBe(run);
+    expect(linkRun({ ...run, resultId: 5 }, 6)).toMatchObject({ projectId: 6 });
+  });
+
+  it.each([
+    [{ project: 7 }, 7],
+    [{ project: null }, undefined],
+    [{}, undefined],
+    [new Error('lost'), undefined],
+  ])('a metric’s project is only for links: %j', async (reply, project) => {
+    const sent: CekuraRequest[] = [];
+    const send = async (request: CekuraRequest) => {
+      sent.push(request);
+      if (reply instanceof Error) throw reply;
+      return reply;
+    };
+    expect(await findProject({ send }, 8)).toBe(project);
+    expect(sent).toEqual([{ ...BRIEF, path: '/test_framework/v2/metrics/8/', doing: 'reading the project' }]);
   });
 });
