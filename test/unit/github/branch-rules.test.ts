@@ -48,3 +48,19 @@ describe('a rule', () => {
     expect(explainRule(rule, BRANCH, exists) !== undefined).toBe(blocks);
   });
 });
+
+test.each([
+  [{ type: 'creation' }, false, 'restricts who may create the branch'],
+  [{ type: 'update' }, true, 'restricts who may update the branch'],
+  [{ type: 'non_fast_forward' }, true, 'blocks force pushes'],
+  [{ type: 'pull_request' }, true, 'requires a pull request for every change'],
+  [{ type: 'required_status_checks' }, true, 'requires status checks before a push'],
+  [
+    { type: 'branch_name_pattern', parameters: { operator: 'contains', pattern: 'x' } },
+    false,
+    'does not allow this name',
+  ],
+  [{ type: 'branch_name_pattern', parameters: { operator: 'contains', pattern: 7 } }, false, undefined],
+])('%j is explained (branch exists: %s): %s', (rule, exists, reason) => {
+  expect(explainRule(rule, 'cekura/agent', exists)).toBe(reason);
+});

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { explainFailure } from '../../../src/github/errors.ts';
+import { explainFailure, GitHubError, isMissing, unlessMissing } from '../../../src/github/errors.ts';
 
 const repo = '/repos/{owner}/{repo}';
 const integration = 'Resource not accessible by integration';
@@ -85,4 +85,152 @@ test.each([
 ])('%s %s speaks of what a pull request takes: %s', (method, route, expected) => {
   const { hint } = explainFailure({ method, route: `${repo}${route}`, status: 403, detail: integration });
   expect(hint.includes('to open pull requests')).toBe(expected);
+});
+
+const JOB = (...names: string[]) => names.map((name) => `\`permissions: ${name}\``).join(' or ');
+const BOTH = '; to open pull requests, both `contents: write` and `pull-requests: write`';
+
+test.each([
+  ['GET', '/branches/{branch}', 'read the branch', JOB('contents: read'), BOTH],
+  ['HEAD', '/compare/{basehead}', 'read the branch', JOB('contents: read'), BOTH],
+  ['GET', '/contents/{path}', 'read the branch', JOB('contents: read'), BOTH],
+  ['POST', '/git/trees', 'push a commit to a branch', JOB('contents: write'), BOTH],
+  ['GET', '/pulls/{pull_number}/requested_reviewers', 'see reviewers', JOB('pull-requests: write'), ''],
+  ['POST', '/pulls/{pull_number}/requested_reviewers', 'request reviews', JOB('pull-requests: write'), ''],
+  ['GET', '/labels', 'see labels', JOB('pull-requests: write', 'issues: write'), BOTH],
+  ['POST', '/issues/{issue_number}/labels', 'set labels', JOB('pull-requests: write', 'issues: write'), ''],
+  ['GET', '/assignees', 'see assignees', JOB('pull-requests: write', 'issues: write'), BOTH],
+  ['POST', '/issues/{issue_number}/assignees', 'set assignees', JOB('pull-requests: write', 'issues: write'), ''],
+  [
+    'GET',
+    '/issues/{issue_number}/comments',
+    'read the comments of the pull request',
+    JOB('pull-requests: write', 'issues: write'),
+    '',
+  ],
+  [
+    'PATCH',
+    '/issues/comments/{comment_id}',
+    'comment on the pull request',
+    JOB('pull-requests: write', 'issues: write'),
+    '',
+  ],
+  ['GET', '/pulls/{pull_number}/comments', 'read the reviews of the pull request', JOB('pull-requests: write'), ''],
+  ['POST', '/pulls/{pull_number}/reviews', 'suggest changes on the pull request', JOB('pull-requests: write'), ''],
+  ['DELETE', '/pulls/comments/{comment_id}', 'suggest changes on the pull request', JOB('pull-requests: write'), ''],
+  ['GET', '/pulls', 'read pull requests', JOB('pull-requests: write'), BOTH],
+  ['PATCH', '/pulls/{pull_number}', 'write a pull request', JOB('pull-requests: write'), ''],
+  ['GET', '', 'read the repository', JOB('contents: read'), BOTH],
+  ['POST', '/forks', 'write to the repository', JOB('contents: write'), ''],
+])('%s %s needs a permission to %s', (method, route, doing, permissions, both) => {
+  const failed = { method, route: repo + route, detail: integration };
+  expect(explainFailure({ ...failed, status: 403 })).toEqual({
+    kind: 'forbidden',
+    message: `GitHub does not let the token ${doing} (403: ${integration})`,
+    hint: `give the job ${permissions}, or set github-token to a token that has it${both}`,
+  });
+});
+
+test.each<[method: string, route: string, status: number, detail: string, message: string, hint: string]>([
+  [
+    ...(['GET', '/pulls', 401, 'Bad credentials', 'GitHub rejected the token (401: Bad credentials)'] as const),
+    "check the secret behind github-token, which may be empty, expired or revoked; leave the input out to use the workflow's own token",
+  ],
+  [
+    ...(['POST', '/pulls', 404, 'Not Found', 'The token may not write a pull request (404: Not Found)'] as const),
+    'give the job `permissions: pull-requests: write`, or set github-token to a token that has access to the repository',
+  ],
+  [
+    ...([
+      'GET',
+      '/git/trees/{sha}',
+      404,
+      '',
+      'GitHub found nothing while the action tried to read the branch (404)',
+    ] as const),
+    'check that it exists, and give the job `permissions: contents: read`',
+  ],
+  ...[0, 408, 429, 500, 503].map(
+    (status) =>
+      [
+        ...(['POST', '/git/refs', status, 'x'] as const),
+        `GitHub gave no usable answer while the action tried to push a commit to a branch (${status === 0 ? '' : `${status}: `}x)`,
+        'check githubstatus.com and the network of the runner (GITHUB_API_URL, proxy variables), then rerun',
+      ] as const,
+  ),
+  ...[400, 407, 409, 410, 422, 499].map(
+    (status) =>
+      [
+        ...(['POST', '/pulls', status, 'x'] as const),
+        `GitHub rejected the request to write a pull request (${status}: x)`,
+        'fix what GitHub reports, then rerun',
+      ] as const,
+  ),
+  [
+    ...(['POST', '/git/refs', 422, 'x', 'GitHub rejected the request to push a commit to a branch (422: x)'] as const),
+    'set branch to another name: this one may conflict with a branch or a rule of the repository',
+  ],
+  ...[403, 409, 422].map(
+    (status) =>
+      [
+        ...(['PATCH', '/git/refs/{ref}', status, 'Cannot update this protected ref.'] as const),
+        `A branch protection rule or ruleset blocks this push (${status}: Cannot update this protected ref.)`,
+        'let the token bypass the rule, or set branch to a name that the rule does not cover',
+      ] as const,
+  ),
+  [
+    ...(['POST', '/git/refs', 403, 'x without `workflows` permission'] as const),
+    'GitHub does not let this token change files below .github/workflows (403: x without `workflows` permission)',
+    'move the prompt to another folder, or set github-token to a token that may change workflows',
+  ],
+  [
+    ...(['POST', '/git/trees', 404, 'x without workflow scope'] as const),
+    'GitHub does not let this token change files below .github/workflows (404: x without workflow scope)',
+    'move the prompt to another folder, or set github-token to a token that may change workflows',
+  ],
+  [
+    ...([
+      'GET',
+      '/pulls',
+      403,
+      'an IP allow list',
+      "The organization's IP allow list does not include this runner (403: an IP allow list)",
+    ] as const),
+    'run the job on a runner whose address is on the list, or ask an owner of the organization to add it',
+  ],
+  [
+    ...([
+      'GET',
+      '/pulls',
+      403,
+      'use SSO',
+      'The organization requires single sign-on for this token (403: use SSO)',
+    ] as const),
+    "authorize the token of github-token for the organization's single sign-on",
+  ],
+  [
+    ...([
+      'POST',
+      '/pulls',
+      403,
+      'It is locked',
+      'GitHub does not let the token write a pull request (403: It is locked)',
+    ] as const),
+    'unlock the conversation or unarchive the repository, or set delivery to summary',
+  ],
+])('%s %s with %i "%s": %s', (method, route, status, detail, message, hint) => {
+  expect(explainFailure({ method, route: repo + route, status, detail })).toMatchObject({ message, hint });
+});
+
+test('an error keeps what happened, and is certain by default', async () => {
+  const failure = { kind: 'missing', status: 404, detail: 'Not Found', message: 'It is gone', hint: 'look' } as const;
+  const cause = new Error('x');
+  const error = new GitHubError({ ...failure, cause });
+  expect(error).toMatchObject({ ...failure, name: 'GitHubError', uncertain: false, cause });
+  expect(new GitHubError({ ...failure, uncertain: true }).uncertain).toBe(true);
+  expect([isMissing(error), isMissing(cause), isMissing(new GitHubError({ ...failure, kind: 'refused' }))]).toEqual([
+    ...[true, false, false],
+  ]);
+  expect(await unlessMissing(Promise.reject(error))).toBeUndefined();
+  await expect(unlessMissing(Promise.reject(cause))).rejects.toBe(cause);
 });

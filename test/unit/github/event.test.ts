@@ -279,3 +279,80 @@ test.each<[env: Record<string, string>, payload: unknown, before: string | undef
 ])('what was there before, by %j', async (env, payload, before) => {
   expect((await read(env, payload)).before).toBe(before);
 });
+
+describe('messages', () => {
+  const event = async (env: Record<string, string>, payload?: unknown) => await read(env, payload);
+  const failure = (env: Record<string, string>, payload?: unknown) =>
+    read(env, payload).then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+
+  test('say why a pull request is skipped', async () => {
+    const fork = await event({ GITHUB_EVENT_NAME: 'pull_request' }, pullRequest({ repo: null }));
+    expect(explainSkip(fork, true)).toBe(
+      'Pull request #7 comes from a fork, so the workflow run has no secrets and only a read-only token',
+    );
+    const bot = await event({ GITHUB_EVENT_NAME: 'pull_request', GITHUB_ACTOR: 'dependabot[bot]' }, pullRequest({}));
+    expect(explainSkip(bot, false)).toBe(
+      'Pull request #7 comes from Dependabot, so the workflow run has no Actions secrets and no api-key; to run it, store the key as a Dependabot secret too',
+    );
+    expect(explainSkip(bot, true)).toBeUndefined();
+    expect(explainSkip({ ...fork, eventName: 'pull_request_target' }, true)).toBeUndefined();
+    expect(explainSkip({ ...fork, eventName: 'issue_comment' }, true)).toBeUndefined();
+  });
+
+  test('say what a proposal or preview is for', async () => {
+    const own = { ...(await event({})), ref: 'refs/heads/cekura/improve-prompt/x' };
+    expect(explainOwnBranch(own, { mode: '', branch: '' })).toBe(
+      'Branch cekura/improve-prompt/x is a branch of this action, so no proposal is made for it',
+    );
+    expect(explainPreview({ ...own, eventName: '' }, 'main')).toBe('was started by the event (none)');
+    expect(explainPreview({ ...own, eventName: 'push' }, 'main')).toBe('is for cekura/improve-prompt/x');
+    expect(explainPreview({ ...own, ref: 'refs/tags/v1', eventName: 'push' }, 'main')).toBe('is for v1');
+  });
+
+  test.each([
+    [
+      { GITHUB_REPOSITORY: 'acme' },
+      undefined,
+      'GITHUB_REPOSITORY does not name a repository as owner/name',
+      /^the runner sets it; outside/,
+    ],
+    [{ GITHUB_API_URL: 'xhttps://x' }, undefined, 'GITHUB_API_URL is not an http(s) URL', /^the runner sets it; check/],
+    [
+      { GITHUB_EVENT_NAME: 'pull_request' },
+      undefined,
+      'The payload of the pull_request event cannot be read',
+      /^the runner writes it to/,
+    ],
+    [{}, '{', 'The file at GITHUB_EVENT_PATH is not valid JSON', /^the runner writes it; check/],
+    [
+      { GITHUB_EVENT_NAME: 'pull_request' },
+      {},
+      'The pull_request event has no usable pull_request',
+      /^check that GITHUB_EVENT_PATH/,
+    ],
+    [{}, { repository: { default_branch: 7 } }, 'The push event has no usable repository.default_branch', /^check/],
+    [{ GITHUB_EVENT_NAME: '' }, [], 'The workflow event has no usable payload', /^check/],
+  ])('name what is wrong with %j and %j', async (env, payload, message, hint) => {
+    expect(await failure(env as Record<string, string>, payload)).toMatchObject({
+      name: 'InputError',
+      message,
+      hint: expect.stringMatching(hint),
+    });
+  });
+
+  test('the runner may set less', async () => {
+    const { GITHUB_REPOSITORY } = runner;
+    expect(await readEvent({ GITHUB_REPOSITORY })).toMatchObject({
+      ...{ sha: '', ref: '', eventName: '', actor: '', runUrl: 'https://github.com/acme/agents/actions' },
+    });
+    expect(await readEvent({ GITHUB_REPOSITORY, GITHUB_RUN_ID: '4x' })).toMatchObject({
+      runUrl: 'https://github.com/acme/agents/actions',
+    });
+    expect(await readEvent({ GITHUB_REPOSITORY, GITHUB_API_URL: 'http://x//', GITHUB_ACTOR: 'ada' })).toMatchObject({
+      ...{ apiUrl: 'http://x', actor: 'ada' },
+    });
+  });
+});
