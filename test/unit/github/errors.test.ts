@@ -131,7 +131,9 @@ test.each([
   });
 });
 
-test.each<[method: string, route: string, status: number, detail: string, message: string, hint: string]>([
+type Row = [method: string, route: string, status: number, detail: string, message: string, hint: string];
+
+test.each<Row>([
   [
     ...(['GET', '/pulls', 401, 'Bad credentials', 'GitHub rejected the token (401: Bad credentials)'] as const),
     "check the secret behind github-token, which may be empty, expired or revoked; leave the input out to use the workflow's own token",
@@ -151,32 +153,29 @@ test.each<[method: string, route: string, status: number, detail: string, messag
     'check that it exists, and give the job `permissions: contents: read`',
   ],
   ...[0, 408, 429, 500, 503].map(
-    (status) =>
-      [
-        ...(['POST', '/git/refs', status, 'x'] as const),
-        `GitHub gave no usable answer while the action tried to push a commit to a branch (${status === 0 ? '' : `${status}: `}x)`,
-        'check githubstatus.com and the network of the runner (GITHUB_API_URL, proxy variables), then rerun',
-      ] as const,
+    (status): Row => [
+      ...(['POST', '/git/refs', status, 'x'] as const),
+      `GitHub gave no usable answer while the action tried to push a commit to a branch (${status === 0 ? '' : `${status}: `}x)`,
+      'check githubstatus.com and the network of the runner (GITHUB_API_URL, proxy variables), then rerun',
+    ],
   ),
   ...[400, 407, 409, 410, 422, 499].map(
-    (status) =>
-      [
-        ...(['POST', '/pulls', status, 'x'] as const),
-        `GitHub rejected the request to write a pull request (${status}: x)`,
-        'fix what GitHub reports, then rerun',
-      ] as const,
+    (status): Row => [
+      ...(['POST', '/pulls', status, 'x'] as const),
+      `GitHub rejected the request to write a pull request (${status}: x)`,
+      'fix what GitHub reports, then rerun',
+    ],
   ),
   [
     ...(['POST', '/git/refs', 422, 'x', 'GitHub rejected the request to push a commit to a branch (422: x)'] as const),
     'set branch to another name: this one may conflict with a branch or a rule of the repository',
   ],
   ...[403, 409, 422].map(
-    (status) =>
-      [
-        ...(['PATCH', '/git/refs/{ref}', status, 'Cannot update this protected ref.'] as const),
-        `A branch protection rule or ruleset blocks this push (${status}: Cannot update this protected ref.)`,
-        'let the token bypass the rule, or set branch to a name that the rule does not cover',
-      ] as const,
+    (status): Row => [
+      ...(['PATCH', '/git/refs/{ref}', status, 'Cannot update this protected ref.'] as const),
+      `A branch protection rule or ruleset blocks this push (${status}: Cannot update this protected ref.)`,
+      'let the token bypass the rule, or set branch to a name that the rule does not cover',
+    ],
   ),
   [
     ...(['POST', '/git/refs', 403, 'x without `workflows` permission'] as const),
