@@ -1,37 +1,32 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { headSection, nextVersion, readSection, renderNotes } from './next-version.ts';
+import { chooseRelease, prepareRelease, RefusedError, type ReleaseState, renderNotes } from './next-version.ts';
 import { listPlaceholders } from './placeholder.ts';
 
-// node scripts/release.ts --prepare    `npm run prepare-release`: heads the changelog's section with the next version
-// node scripts/release.ts NOTES_PATH   prints `version=v1.2.3` and `major=v1`, and writes the release's notes
+// node scripts/release.ts --prepare    `npm run prepare-release`: turns the Unreleased section into the next version
+// node scripts/release.ts NOTES_PATH   prints `version=v1.2.3` and `major=v1`, and writes the release notes
 //
-// Of the repository in the working directory. Refuses in plain words what should not be released. Runs with nothing
-// installed, because it runs where there is a token that can write.
+// Works on the repository in the working directory, and refuses to release anything incomplete. It needs no installed
+// packages, because it runs where a token can write.
 
 const [argument] = process.argv.slice(2);
 if (argument === undefined) throw new Error('usage: node scripts/release.ts --prepare | NOTES_PATH');
 
 const git = (...args: string[]) => execFileSync('git', args, { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
-const listVersions = (...args: string[]) =>
-  git('tag', '--sort=v:refname', ...args)
-    .split('\n')
-    .filter((tag) => /^v\d+\.\d+\.\d+$/.test(tag));
 
-const changelog = readFileSync('CHANGELOG.md', 'utf8');
-const manifest = readFileSync('package.json', 'utf8');
-const current = (JSON.parse(manifest) as { version: string }).version;
-
-if (argument === '--prepare') prepare();
-else check(argument);
+try {
+  if (argument === '--prepare') prepare();
+  else check(argument);
+} catch (error) {
+  if (!(error instanceof RefusedError)) throw error;
+  console.error(`::error::${error.message}`);
+  process.exitCode = 1;
+}
 
 function prepare(): void {
-  const version = findNext();
-  if (readSection(changelog, version) !== undefined)
-    refuse(`CHANGELOG.md has a section ${version} already: move what is below Unreleased into it`);
-  if (!readSection(changelog, 'Unreleased')) refuse('CHANGELOG.md has no text below Unreleased');
-  writeFileSync('CHANGELOG.md', headSection(changelog, version, new Date().toISOString().slice(0, 10)));
-  // The lock file says it twice, first of all.
+  const { version, changelog } = prepareRelease(readState(), new Date().toISOString().slice(0, 10));
+  writeFileSync('CHANGELOG.md', changelog);
+  // The first two versions in the lock file are those of the project.
   for (const [file, times] of [
     ['package.json', 1],
     ['package-lock.json', 2],
@@ -49,28 +44,26 @@ function prepare(): void {
 function check(notesPath: string): void {
   const unnamed = listPlaceholders('.');
   if (unnamed.length > 0)
-    refuse(`OWNER is still a placeholder in ${unnamed.join(', ')}: run npm run publish-as -- <owner>`);
+    throw new RefusedError(`OWNER is still a placeholder in ${unnamed.join(', ')}: run npm run publish-as -- <owner>`);
   const published = listVersions('--points-at', 'HEAD').at(-1);
-  const version = published?.slice(1) ?? findNext();
-  const section = readSection(changelog, version);
-  if (published === undefined && (current !== version || !section || readSection(changelog, 'Unreleased')))
-    refuse(
-      `The commits make this ${version}, but package.json and CHANGELOG.md have another version: run npm run prepare-release`,
-    );
-  writeFileSync(notesPath, renderNotes(section ?? '', `v${version}`, process.env.GITHUB_REPOSITORY ?? ''));
+  const { version, section } = chooseRelease(readState(), published);
+  writeFileSync(notesPath, renderNotes(section, `v${version}`, process.env.GITHUB_REPOSITORY ?? ''));
   console.log(`version=v${version}\nmajor=v${version.split('.')[0]}\npublished=${published !== undefined}`);
 }
 
-/** By the commits since the last version; the first one is what package.json says. */
-function findNext(): string {
+function readState(): ReleaseState {
   const last = listVersions('--merged', 'HEAD').at(-1);
-  const log = git('log', '--no-merges', '--format=%B%x00', last === undefined ? 'HEAD' : `${last}..HEAD`);
-  const messages = log.split('\0').map((message) => message.trim());
-  const version = last === undefined ? current : nextVersion(last.slice(1), messages);
-  return version ?? refuse(`Nothing to release since ${last}: no commit is a feature, a fix or a breaking change`);
+  const log = git('log', '--no-merges', '--format=%B%x00', last === undefined ? 'HEAD' : `v${last}..HEAD`);
+  return {
+    changelog: readFileSync('CHANGELOG.md', 'utf8'),
+    current: (JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }).version,
+    last,
+    messages: log.split('\0').map((message) => message.trim()),
+  };
 }
 
-function refuse(reason: string): never {
-  console.error(`::error::${reason}`);
-  process.exit(1);
+/** Returns the versions that have a tag, the highest one last. */
+function listVersions(...args: string[]): string[] {
+  const tags = git('tag', '--sort=v:refname', ...args).split('\n');
+  return tags.flatMap((tag) => /^v(\d+\.\d+\.\d+)$/.exec(tag)?.[1] ?? []);
 }

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { headSection, nextVersion, readSection, renderNotes } from '../../../scripts/next-version.ts';
+import {
+  chooseRelease,
+  headSection,
+  nextVersion,
+  prepareRelease,
+  type ReleaseState,
+  readSection,
+  renderNotes,
+} from '../../../scripts/next-version.ts';
 
 describe('nextVersion', () => {
   it.each([
@@ -36,6 +44,95 @@ describe('the changelog', () => {
     const headed = headSection(changelog, '1.1.0', '2026-03-01');
     expect(headed).toContain('## Unreleased\n\n## 1.1.0 - 2026-03-01\n\n### Added\n\n- b\n\n## 1.0.10');
     expect([readSection(headed, 'Unreleased'), readSection(headed, '1.1.0')]).toEqual(['', '### Added\n\n- b']);
+  });
+});
+
+describe('the release of', () => {
+  const sections = (...texts: string[]) => ['# Changelog', ...texts.map((text) => `## ${text}`), ''].join('\n\n');
+  const feature = ['feat: more', 'docs: it'];
+  const unprepared = /^The next version is 1\.1\.0 .* not prepared for it: run npm run prepare-release$/;
+  const nothing = /^There is nothing to release since v1\.0\.0: /;
+  const state = (changelog: string, current: string, last?: string, messages = feature): ReleaseState => ({
+    ...{ changelog, current, last, messages },
+  });
+
+  it.each<[string, ReleaseState, string | undefined, { version: string; section: string } | RegExp]>([
+    [
+      'the first version',
+      state(sections('Unreleased', '1.0.0 - 2026-01-01\n\n- All.'), '1.0.0'),
+      undefined,
+      { version: '1.0.0', section: '- All.' },
+    ],
+    [
+      'the first version without a section',
+      state(sections('Unreleased', '0.9.0\n\n- a'), '1.0.0'),
+      undefined,
+      /^The next version is 1\.0\.0 /,
+    ],
+    [
+      'a prepared version',
+      state(sections('Unreleased', '1.1.0\n\n- b', '1.0.0\n\n- a'), '1.1.0', '1.0.0'),
+      undefined,
+      { version: '1.1.0', section: '- b' },
+    ],
+    ['no changes for users', state(sections('Unreleased\n\n- b'), '1.0.0', '1.0.0', ['docs: it']), undefined, nothing],
+    [
+      'a version that is missing in package.json',
+      state(sections('Unreleased', '1.1.0\n\n- b'), '1.0.0', '1.0.0'),
+      undefined,
+      unprepared,
+    ],
+    [
+      'a version that is missing in the changelog',
+      state(sections('Unreleased', '1.0.0\n\n- a'), '1.1.0', '1.0.0'),
+      undefined,
+      unprepared,
+    ],
+    [
+      'a version with an empty section',
+      state(sections('Unreleased', '1.1.0', '1.0.0\n\n- a'), '1.1.0', '1.0.0'),
+      undefined,
+      unprepared,
+    ],
+    [
+      'a version whose last fix is still unreleased',
+      state(sections('Unreleased\n\n- c', '1.1.0\n\n- b'), '1.1.0', '1.0.0', [...feature, 'fix: c']),
+      undefined,
+      unprepared,
+    ],
+    [
+      'the version that this commit already has',
+      state(sections('Unreleased\n\n- b', '1.0.0\n\n- a'), '1.0.0', '1.0.0', []),
+      '1.0.0',
+      { version: '1.0.0', section: '- a' },
+    ],
+    [
+      'a version that this commit has, without a section',
+      state(sections('Unreleased'), '1.0.0', '1.0.0', []),
+      '1.0.0',
+      { version: '1.0.0', section: '' },
+    ],
+  ])('%s', (_, given, published, expected) => {
+    if (expected instanceof RegExp) expect(() => chooseRelease(given, published)).toThrow(expected);
+    else expect(chooseRelease(given, published)).toEqual(expected);
+  });
+
+  it.each<[string, ReleaseState, string | RegExp]>([
+    [
+      'a feature',
+      state(sections('Unreleased\n\n- b', '1.0.0'), '1.0.0', '1.0.0'),
+      sections('Unreleased', '1.1.0 - 2026-03-01\n\n- b', '1.0.0'),
+    ],
+    ['no text', state(sections('Unreleased', '1.0.0\n\n- a'), '1.0.0', '1.0.0'), /has no text below Unreleased/],
+    [
+      'a section of the same version',
+      state(sections('Unreleased\n\n- c', '1.1.0\n\n- b'), '1.1.0', '1.0.0', [...feature, 'fix: c']),
+      /^CHANGELOG\.md already has a section 1\.1\.0: /,
+    ],
+    ['no changes for users', state(sections('Unreleased\n\n- b'), '1.0.0', '1.0.0', ['docs: it']), nothing],
+  ])('%s is prepared, or the reason reported', (_, given, expected) => {
+    if (expected instanceof RegExp) expect(() => prepareRelease(given, '2026-03-01')).toThrow(expected);
+    else expect(prepareRelease(given, '2026-03-01')).toEqual({ version: '1.1.0', changelog: expected });
   });
 });
 
