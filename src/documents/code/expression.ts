@@ -148,8 +148,9 @@ function readCall(
   if (callee.name !== 'MemberExpression' || /^(?:textwrap\.dedent|inspect\.cleandoc)$/.test(slice(callee))) {
     const name = slice(callee).replace(/^\w+\./, '');
     const transform = language === 'python' ? PYTHON_DEDENTS.get(name) : DEDENTS.get(name);
-    const inner = transform && args.length === 1 && argument ? read(argument) : undefined;
-    return inner && transform && { ...inner, transforms: [...inner.transforms, transform] };
+    if (!transform || !argument || args.length > 1) return undefined;
+    const inner = read(argument);
+    return inner && { ...inner, transforms: [...inner.transforms, transform] };
   }
   const [object, method] = childrenOf(callee);
   if (!object || method?.name !== 'PropertyName') return undefined;
@@ -182,7 +183,7 @@ const STRIPS = new Map([
 ]);
 
 function readList(language: Language, read: Reader, list: SyntaxNode, joiner: SyntaxNode): TextExpression | undefined {
-  if (!/^(?:Array|Tuple)Expression$/.test(list.name)) return undefined;
+  if (list.name !== 'ArrayExpression' && list.name !== 'TupleExpression') return undefined;
   const glue = read(joiner)?.pieces ?? [];
   const [separator] = glue;
   if (glue.length !== 1 || !separator?.literal || separator.holes.length > 0) return undefined;
@@ -193,27 +194,20 @@ function readList(language: Language, read: Reader, list: SyntaxNode, joiner: Sy
     return expression.pieces.length === 1 ? expression.pieces[0] : mergePieces(expression.pieces);
   });
   const found = pieces.flatMap((piece) => piece ?? []);
-  if (found.length === 0 || found.length < pieces.length || list.getChild('*') || list.getChild('Spread'))
-    return undefined;
+  if (found.length === 0 || found.length < pieces.length || list.getChild('*')) return undefined;
   return { ...toExpression(language, found, 'list'), separator: textOf(separator.literal) };
 }
 
 /** Adjacent literals as the single literal that would replace them. */
 function mergePieces(pieces: readonly Piece[]): Piece | undefined {
-  const [first] = pieces;
-  const last = pieces.at(-1);
-  const model = pieces.find((piece) => piece.literal && isFormatted(piece.literal)) ?? first;
-  if (!first?.literal || !last || !model?.literal) return undefined;
   const literals = pieces.flatMap(({ literal }) => literal ?? []);
-  if (literals.length < pieces.length) return undefined;
+  const [first] = literals;
+  const last = literals.at(-1);
+  const model = literals.find(isFormatted) ?? first;
+  if (!first || !last || !model || literals.length < pieces.length) return undefined;
+  const prefix = /f/i.test(model.prefix) ? 'f' : '';
   const units = literals.flatMap((literal) => literal.units);
-  const { from, to } = { from: first.from, to: last.to };
-  return {
-    from,
-    to,
-    literal: { ...model.literal, raw: false, isMerged: pieces.length > 1, from, to, units },
-    holes: pieces.flatMap(({ holes }) => holes),
-  };
+  return toPiece({ ...model, prefix, raw: false, isMerged: true, from: first.from, to: last.to, units });
 }
 
 const FIELDS = {
@@ -233,13 +227,13 @@ export function format(expression: TextExpression): TextExpression {
       return piece;
     }
     const units = piece.literal.units.flatMap((unit): Unit[] => {
-      if (unit.hole || unit.source !== unit.text) {
+      if (unit.source !== unit.text) {
         if (/[{}%]/.test(unit.text) || unit.hole) isRight = false;
         return [unit];
       }
       return split(unit.text, FIELDS[formatting], (match) => {
         const [source] = match;
-        if (/^(?:\{\{|\}\}|%%)$/.test(source)) return { source, text: source.charAt(0) };
+        if (source === '{{' || source === '}}' || source === '%%') return { source, text: source.charAt(0) };
         if (source.length === 1) isRight = false;
         const { name = '', named } = match.groups ?? {};
         const isCounted = formatting === 'format' ? name === '' : named === undefined;
@@ -257,9 +251,9 @@ export function format(expression: TextExpression): TextExpression {
     return { ...piece, literal: { ...piece.literal, units }, holes: holesOf(units) };
   });
   const { values } = expression;
-  if (isRight && (!values || values.items.length === index)) return { ...expression, pieces };
   // `%` accepts a mapping for a text without fields.
-  if (isRight && index === 0 && values?.items.length === 1) return { ...expression, pieces, values: undefined };
+  const isFilled = !values || values.items.length === index || (values.items.length === 1 && index === 0);
+  if (isRight && isFilled) return { ...expression, pieces };
   const { formatting: _none, values: _items, ...plain } = expression;
   return plain;
 }
@@ -322,8 +316,7 @@ export function nameHoles(expression: TextExpression): Reading {
 /** Splits a text at its placeholders; the placeholders are parts of their own. */
 export function splitAtHoles(text: string, { holes }: Reading): string[] {
   if (holes.size === 0) return [text];
-  const names = [...holes.keys()].sort((a, b) => b.length - a.length);
-  const pattern = new RegExp(`(${names.map((name) => name.replace(/[^\w]/g, '\\$&')).join('|')})`);
+  const pattern = new RegExp(`(${[...holes.keys()].map((name) => name.replace(/[^\w]/g, '\\$&')).join('|')})`);
   return text.split(pattern).filter((part) => part !== '');
 }
 

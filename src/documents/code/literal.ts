@@ -69,7 +69,6 @@ export function readLiteral(language: Language, text: string, node: SyntaxNode, 
   const units: Unit[] = [];
   let at = from + prefix.length + quote.length;
   for (let child = node.firstChild; child; child = child.nextSibling) {
-    if (child.type.isError) return undefined;
     if (child.name !== 'FormatReplacement' && child.name !== 'Interpolation') continue;
     units.push(...decode(literal, toLf(text.slice(at, child.from))));
     const written = toLf(text.slice(child.from, child.to));
@@ -78,7 +77,7 @@ export function readLiteral(language: Language, text: string, node: SyntaxNode, 
     at = child.to;
   }
   units.push(...decode(literal, toLf(text.slice(at, node.to - quote.length))));
-  if (!raw && units.some(({ source }) => /^\\N\{/.test(source))) return undefined;
+  if (!raw && units.some(({ source, hole }) => !hole && source.includes('\\N{'))) return undefined;
   // A brace after a backslash opens an interpolation that the parser misses.
   const isUnread = ({ source, text: value, hole }: Unit) => !hole && source === value && /[{}]/.test(source);
   if (language === 'python' && isFormatted(literal) && units.some(isUnread)) return undefined;

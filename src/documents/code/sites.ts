@@ -219,9 +219,8 @@ function visitDefinition(walk: Walk, node: SyntaxNode, steps: readonly Step[]): 
 }
 
 function visitDecorated(walk: Walk, node: SyntaxNode, steps: readonly Step[]): void {
-  const children = childrenOf(node);
-  const name = children.at(-1)?.getChild('VariableName') ?? undefined;
-  for (const child of children) {
+  const name = node.lastChild?.getChild('VariableName') ?? undefined;
+  for (const child of childrenOf(node)) {
     if (child.name === 'Decorator') visitCall(walk, child, [...steps, ...namesOf(walk, name)]);
     else visit(walk, child, steps);
   }

@@ -77,6 +77,16 @@ describe('in Python, the text', () => {
     ['of a sum that starts with a sum', '("a" + b) + "c"', 'a{b}c'],
     ['of tabs in a docstring', 'cleandoc("ab\\tc\\n  \\td\\te\\r\\tf")', 'ab      c\nd       e\n        f'],
     ['of an indented docstring', 'cleandoc("  a\\n  b")', 'a\nb'],
+    ['of a name in a raw string', 'r"\\N{DASH} a"', '\\N{DASH} a'],
+    ['of a name behind a backslash', '"a \\\\N{DASH} b"', 'a \\N{DASH} b'],
+    ['of transforms in other transforms', 'dedent("  a\\n  b ".rstrip())', 'a\nb'],
+    ['of one value in two formats', '"%s %d" % (x, x)', '{x} {x_2}'],
+    ['of a named value that the text contains', '"%(a)s %%(a)s" % c', '{a} %(a)s'],
+    [
+      'of names like those that are left out',
+      'f"{myself + 1} {string + 1} {await_x + 1} {12}"',
+      '{myself} {string} {await_x} {value_12}',
+    ],
   ])('%s is read', async (_, code, text) => {
     expect((await locatePrompt(`P = ${code}\n`, 'a.py', 'symbol:P')).prompt).toBe(text);
   });
@@ -85,6 +95,13 @@ describe('in Python, the text', () => {
     ['bytes', 'Br"a"'],
     ['bytes beside a string', '"a" b"c"'],
     ['a named character', '"\\N{DASH} a"'],
+    ['a named character behind text', '"a \\N{DASH} b"'],
+    ['a named character behind an interpolation', 'f"{x} a \\N{DASH} b"'],
+    ['a spread text', '" ".join(["a", *"bc"])'],
+    ['a function like dedent', 'textwrap.dedented("a")'],
+    ['a dedent of another module', 'x.textwrap.dedent("a")'],
+    ['a method like format', '"a {}".reformat(x)'],
+    ['another method like format', '"a {}".formatted(x)'],
     ['an unclosed quote', '"a\\"'],
     ['an unknown method', '"a".upper()'],
     ['an unknown function', 'str("a")'],

@@ -217,6 +217,13 @@ describe('into a Python list', () => {
     ['items with a comment before the comma', '"\\n".join(["A" # c\n, "B"])', 'C\nD\nE', '"\\n".join(["C", "D", "E"])'],
     ['an item that grows a value', '"\\n".join([f"A {x}", \'B\'])', 'A {x}\nB {x}', '"\\n".join([f"A {x}", f"B {x}"])'],
     ['a changed formatted item', '"\\n".join(["A", \'b\' f"{x}"])', 'A\nc{x}', '"\\n".join(["A", f"c{x}"])'],
+    ['a quote into an item with a raw string', '" ".join([r"a" "b", "c"])', 'x" c', '" ".join(["x\\"", "c"])'],
+    [
+      'a backslash into an item with a raw string',
+      '" ".join(["a" rf"{x}\\d", "c"])',
+      '{x}\\s c',
+      '" ".join([f"{x}\\\\s", "c"])',
+    ],
   ])('%s', async (_, code, next, written) => {
     expect(await write('a.py', code, next)).toBe(written);
   });
@@ -264,6 +271,8 @@ describe('into a Python string with fields', () => {
       '{b}\nA {a}',
       '"""%d\n\\x41 %s""" % (b, a)',
     ],
+    ['a change where a percent sign is no field', '"9%" % a', '5%', '"5%" % a'],
+    ['a change beside a mapping without fields', '"a 9%%" % b', '5% a', '"5%% a" % b'],
   ])('%s', async (_, code, next, written) => {
     expect(await write('a.py', code, next)).toBe(written);
   });
