@@ -37,17 +37,15 @@ export async function locatePrompt(text: string, path: string, selector = ''): P
   const locate = await chooseLocate(path, extension, selector.trim());
   const slot = locate(bare);
   const prompt = toLf(slot.raw);
+  const where = isWhole
+    ? `prompt-path: ${showText(path)}`
+    : `prompt-selector: ${showText(selector)} in ${showText(path)}`;
   if (prompt.trim() === '') {
-    throw new InputError(
-      isWhole
-        ? `prompt-path: ${showText(path)} is empty.`
-        : `prompt-selector: ${showText(selector)} in ${showText(path)} is empty.`,
-      'Write a first version of the prompt for Cekura to improve.',
-    );
+    throw new InputError(`${where} is empty.`, 'Write a first version of the prompt for Cekura to improve.');
   }
   if (prompt.includes('\0') || !prompt.isWellFormed()) {
     throw new InputError(
-      `prompt-selector: ${showText(selector)} in ${showText(path)} contains a NUL character or an unpaired surrogate, which can't be written.`,
+      `${where} contains a NUL character or an unpaired surrogate, which can't be written.`,
       'Remove it from the prompt.',
     );
   }

@@ -278,3 +278,129 @@ describe('a whole file', () => {
     expect((await locatePrompt('{broken', 'agent.json', 'file')).replace('{still')).toBe('{still');
   });
 });
+
+test.each<[text: string, path: string, selector: string, message: string, hint: string]>([
+  [
+    'x',
+    'a.md',
+    'body',
+    'its first line is neither "---" nor "+++".',
+    'Leave prompt-selector empty for a whole Markdown file; use symbol:NAME in source code, and a JSON Pointer in JSON or YAML.',
+  ],
+  [
+    '---\na',
+    'a.md',
+    'body',
+    'prompt-selector: the front matter of a.md is never closed: no line "---" follows the first one.',
+    'Close it with a line "---", or leave prompt-selector empty to use the whole file.',
+  ],
+  ['', 'a.md', ' file ', 'prompt-path: a.md is empty.', 'Write a first version of the prompt for Cekura to improve.'],
+  [
+    'a\0b',
+    'a.md',
+    '',
+    "prompt-path: a.md contains a NUL character or an unpaired surrogate, which can't be written.",
+    'Remove it from the prompt.',
+  ],
+  [
+    '{"a": "\\ud83d"}',
+    'a.json',
+    '/a',
+    "prompt-selector: /a in a.json contains a NUL character or an unpaired surrogate, which can't be written.",
+    'Remove it from the prompt.',
+  ],
+  [
+    'x',
+    'a.txt',
+    'fence:1',
+    'prompt-selector: fence: needs a Markdown file, and a.txt is not one.',
+    'Use region:NAME for a marked part of another text file.',
+  ],
+  [
+    'x',
+    'a.rb',
+    'symbol:X',
+    'needs a Python, JavaScript or TypeScript file, and a.rb is not one.',
+    'Use region:NAME for a marked part of another text file.',
+  ],
+  [
+    'x',
+    'a.md',
+    '/a',
+    'and a.md is not one.',
+    'Use region:NAME for a marked part of any text file, or body for the text after Markdown front matter.',
+  ],
+  ['x', 'a.md', 'bodyx', 'prompt-selector: bodyx is not a JSON Pointer', 'Did you mean region:bodyx?'],
+  ['x', 'a.md', 'xbody', 'is not a JSON Pointer', 'Did you mean region:xbody?'],
+  ['x', 'a.md', 'BODY', 'is not a JSON Pointer', 'Did you mean body?'],
+  ['x', 'a.md', 'region=ab', 'is not a JSON Pointer', 'Did you mean region:ab?'],
+  [
+    'x',
+    'a.md',
+    'xregion:ab',
+    'is not a JSON Pointer',
+    'Set it to file for the whole file, or to a JSON Pointer such as /model/messages/0/content.',
+  ],
+  [
+    'x',
+    'a.md',
+    'a b',
+    'is not a JSON Pointer',
+    'Set it to file for the whole file, or to a JSON Pointer such as /model/messages/0/content.',
+  ],
+  [
+    'x',
+    'a.json',
+    '',
+    'prompt-selector is required for a.json, because the prompt is only a part of it.',
+    'Set prompt-selector to the part that is the prompt, such as /model/messages/0/content, or to file for the whole file.',
+  ],
+  [
+    'x',
+    'a.py',
+    '',
+    'prompt-selector is required for a.py',
+    'Set prompt-selector to the part that is the prompt, such as symbol:SYSTEM_PROMPT, or to file for the whole file.',
+  ],
+  [
+    'x',
+    'a.go',
+    '',
+    'prompt-selector is required for a.go',
+    'Move the prompt to a text file, such as prompts/agent.md, or set prompt-selector to file for the whole file.',
+  ],
+  [
+    "{'a': 1}",
+    'a.json',
+    '/a',
+    'prompt-path: a.json is not valid JSON: this is not a JSON value; a string needs double quotes (line 1).',
+    'Fix the file; comments and trailing commas are allowed, single quotes and unquoted keys (JSON5) are not.',
+  ],
+  [
+    'a: *',
+    'a.yaml',
+    '/a',
+    'prompt-path: a.yaml is not valid YAML: * and & need a name',
+    'Fix the file, or keep the prompt in a file of its own.',
+  ],
+])('%j in %s with %j is refused in plain words', async (text, path, selector, message, hint) => {
+  const said = await refusal(text, path, selector);
+  expect(said).toContain(message);
+  expect(said.split(' | ')[1]).toBe(hint);
+});
+
+test.each([' body ', '\tbody'])('ignores spaces around a selector: %j', async (selector) => {
+  expect((await locatePrompt('---\na: 1\n---\nBe.\n', 'a.md', selector)).prompt).toBe('Be.\n');
+});
+
+test('says where a text that cannot be written can go', async () => {
+  const { replace } = await locatePrompt('a\n', 'a.md');
+  const error = {
+    message: "The new prompt can't be written into a.md: it is empty.",
+    hint: expect.stringContaining('Copy the proposal by hand'),
+  };
+  expect(() => replace('')).toThrow(expect.objectContaining(error));
+  expect(() => replace('x'.repeat(1024 * 1024 - 1))).not.toThrow();
+  expect(() => replace('x'.repeat(1024 * 1024))).not.toThrow();
+  expect(() => replace('x'.repeat(1024 * 1024 + 1))).toThrow('it is larger than 1 MiB');
+});
