@@ -18,7 +18,7 @@ export async function suggestPaths(root: string, wanted: string): Promise<string
 
 /** The deepest existing parent folder, if it is inside the workspace and not in `.git`. */
 async function nearestFolder(root: string, wanted: string): Promise<string | undefined> {
-  for (let folder = dirname(wanted); folder !== '.' && folder !== ''; folder = dirname(folder)) {
+  for (let folder = dirname(wanted); folder !== '.'; folder = dirname(folder)) {
     const real = await realpath(join(root, folder)).catch(() => undefined);
     if (real === undefined) continue;
     const inside = real.startsWith(root + sep) && !real.slice(root.length).split(sep).includes('.git');

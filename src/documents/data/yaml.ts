@@ -1,4 +1,4 @@
-import type { CST, Node, Pair, Scalar } from 'yaml';
+import type { CST, Node, Pair, Scalar, YAMLSeq } from 'yaml';
 import { dominantLineEnd } from '../line-ends.ts';
 import { appendInBraces, trimBlanks } from './append.ts';
 import {
@@ -80,7 +80,7 @@ function convertTree(yaml: Yaml, text: string, contents: YamlNode): DataNode {
   const convert = (node: YamlNode, around: Around, fallback: number): DataNode => {
     const converted = convertBare(node, around, fallback);
     // Registered after its content: an alias inside would make the value contain itself.
-    const anchor = node !== null && !yaml.isAlias(node) ? node.anchor : undefined;
+    const anchor = node?.anchor;
     if (anchor !== undefined) anchors.set(anchor, { node: converted, steps: [...steps] });
     return converted;
   };
@@ -95,8 +95,7 @@ function convertTree(yaml: Yaml, text: string, contents: YamlNode): DataNode {
       return alias;
     }
     const place = { start, end, properties: [node?.tag, node?.anchor].filter(Boolean).join(' ') };
-    if (yaml.isSeq(node))
-      return { ...place, kind: 'list', items: convertItems(node.items as YamlNode[], node, around) };
+    if (yaml.isSeq(node)) return { ...place, kind: 'list', items: convertItems(node, around, start) };
     if (yaml.isMap(node)) {
       const inner = { indent: indentOf(node), inFlow: around.inFlow || node.flow === true };
       const entries = node.items.map((pair) => convertPair(pair as Pair<Node, YamlNode>, inner, start));
@@ -105,10 +104,9 @@ function convertTree(yaml: Yaml, text: string, contents: YamlNode): DataNode {
     return convertScalar(node as Scalar | null, around, place);
   };
 
-  const convertItems = (items: readonly (YamlNode | Pair)[], list: Node, around: Around): DataNode[] =>
-    items.map((item, i) => {
-      const inner = { indent: indentOf(list), inFlow: around.inFlow || (yaml.isSeq(list) && list.flow === true) };
-      const start = list.range?.[0] ?? 0;
+  const convertItems = (list: YAMLSeq, around: Around, start: number): DataNode[] =>
+    (list.items as (YamlNode | Pair)[]).map((item, i) => {
+      const inner = { indent: indentOf(list), inFlow: around.inFlow || list.flow === true };
       return within(String(i), () => {
         if (!yaml.isPair(item)) return convert(item, inner, start);
         // An item of an ordered map (`!!omap`).
@@ -160,10 +158,15 @@ function convertTree(yaml: Yaml, text: string, contents: YamlNode): DataNode {
         return slotOf(() => scalar, { ...toPlace(around), style, source, value }, place.start, place.end);
       }
       if (value !== null) return undefined;
-      const [start, end] = source === '' ? [around.emptyAt, around.emptyAt] : [place.start, place.end];
-      if (start === undefined || end === undefined) return undefined;
+      const start = source === '' ? around.emptyAt : place.start;
+      if (start === undefined) return undefined;
       const gap = source === '' ? ' ' : '';
-      return slotOf(() => scalar, { ...toPlace(around), style: 'scalar', source: '', value: '', gap }, start, end);
+      return slotOf(
+        () => scalar,
+        { ...toPlace(around), style: 'scalar', source: '', value: '', gap },
+        start,
+        start + source.length,
+      );
     };
     const scalar: ScalarNode = {
       ...place,
@@ -177,7 +180,7 @@ function convertTree(yaml: Yaml, text: string, contents: YamlNode): DataNode {
   };
 
   const slotOf = (changed: () => DataNode, place: ScalarPlace, start: number, end: number): DataSlot => {
-    const ownComment = place.block || place.inFlow ? '' : commentAt(text, end);
+    const ownComment = place.block ? '' : commentAt(text, end);
     return {
       start,
       end,

@@ -19,7 +19,7 @@ export function isMetricPath(path: string): boolean {
  */
 export function normaliseFolder(folder: string): string {
   const plain = folder.replaceAll('\\', '/');
-  const path = posix.normalize(plain).replace(/(?<!\/)\/+$/, '');
+  const path = posix.normalize(plain).replace(/\/$/, '');
   if (posix.isAbsolute(plain) || isAbsolute(folder) || path === '..' || path.startsWith('../')) {
     throw new InputError(
       `metric-path is outside the workspace: ${folder}`,
@@ -29,7 +29,7 @@ export function normaliseFolder(folder: string): string {
   if (path.split('/').some((part) => part.toLowerCase() === '.git')) {
     throw new InputError(`metric-path is inside .git: ${folder}`, 'set it to another folder in the repository');
   }
-  return path === '' ? '.' : path;
+  return path;
 }
 
 /**
@@ -54,7 +54,7 @@ export async function findMetricFiles(workspace: string, folder: string): Promis
   normaliseFolder(inside);
   const found: string[] = [];
   await walk(real, start === '.' ? '' : `${start}/`, 0);
-  return found.sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+  return found.sort();
 
   async function walk(directory: string, prefix: string, depth: number): Promise<void> {
     let entries: Dirent[];

@@ -13,6 +13,12 @@ describe('a YAML text as a value', () => {
     ['an alias of nothing', 'a: &x\nb: *x\n', { a: null, b: null }],
     ['an alias of a key', '? &k a\n: b\nc: *k\n', { a: 'b', c: 'a' }],
     ['an alias of a list as a key', '? &x [k]\n: *x\n', { '[k]': ['k'] }],
+    ['an alias of a part of a key', '? [&x k]\n: *x\n', { '[&x k]': 'k' }],
+    [
+      'an alias of a collection in a collection',
+      'a: &x {b: &y [c]}\nd: [*y, *x]\n',
+      { a: { b: ['c'] }, d: [['c'], { b: ['c'] }] },
+    ],
     ['a merge', 'a: &x {k: 1, l: 2}\nb: {<<: *x, k: 3}\n', { a: { k: 1, l: 2 }, b: { l: 2, k: 3 } }],
     ['a merge before a key', 'a: {k: 3, <<: {k: 1, l: 2}}\n', { a: { k: 3, l: 2 } }],
     [

@@ -161,6 +161,7 @@ describe('a scalar on several lines', () => {
     ['p: "a b c d\r\n    e f"\r\n', 'a b c d i j k l m', 'p: "a b c d\r\n    i j k l\r\n    m"\r\n'],
     ['p: "a\\\n  b c"\n', 'a b c d', 'p: "a b\n  c d"\n'],
     ['p: "a b\n  c"\n', 'x\ny', 'p: "x\\\n  \\ny"\n'],
+    ['p: "ab\n  cd"\n', '😀'.repeat(9), `p: "${'😀'.repeat(9)}"\n`],
     ['{p: a b c\n  d e f}\n', 'x y z, a', '{p: "x y\n  z, a"}\n'],
   ])('%j is wrapped for %j like before', (text, value, written) => {
     expect(write(text, value)).toBe(written);
@@ -220,6 +221,7 @@ describe('an alias', () => {
     ['q: &x You.\np: *x\n', 'A\nB', 'q: &x You.\np: |-\n  A\n  B\n'],
     ['{q: &x You., p: *x }\n', 'A, b', '{q: &x You., p: "A, b" }\n'],
     ['[&x a, *x]\n', 'A', '[&x a, A]\n'],
+    ['[!!omap [a: &x b], *x]\n', 'A, b', '[!!omap [a: &x b], "A, b"]\n'],
   ])('%j is replaced by %j', (text, value, written) => {
     expect(write(text, value)).toBe(written);
   });
