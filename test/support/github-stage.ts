@@ -1,4 +1,4 @@
-import { afterEach, expect } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import { systemClock } from '../../src/clock.ts';
 import { deliverPullRequest } from '../../src/delivery/pull-request.ts';
 import { type Delivery, textsOf } from '../../src/delivery/route.ts';
@@ -51,17 +51,13 @@ export interface ProposeOptions {
   edits?: readonly Edit[];
 }
 
-const open: GitHubEmulator[] = [];
-afterEach(async () => {
-  for (const hub of open.splice(0)) {
-    await hub.close();
-    expect(hub.violations).toEqual([]);
-  }
-});
-
+/** Starts the emulator, and closes it when the test ends; nothing in the test may have broken GitHub's rules. */
 export async function setStage(options: GitHubOptions = {}): Promise<Stage> {
   const hub = await startGitHub({ files: { [PATH]: FIRST, 'README.md': 'Read me.\n' }, ...options });
-  open.push(hub);
+  onTestFinished(async () => {
+    await hub.close();
+    expect(hub.violations).toEqual([]);
+  });
   const log: string[] = [];
   let skippedMs = 0;
   let seen = 0;

@@ -33,7 +33,7 @@ function connect(replies: Reply[] = [], change: Partial<GitHubOptions> = {}) {
       inits.push(init);
       const reply = replies.shift() ?? answer(200);
       if (reply instanceof Error) throw reply;
-      return reply;
+      return reply.clone();
     }) as typeof fetch,
     ...change,
   });
