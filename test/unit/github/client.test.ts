@@ -7,12 +7,23 @@ import { failureOf } from '../../support/http.ts';
 
 const API = 'https://api.github.test';
 const REPO = { owner: 'acme', repo: 'agents' };
-type Reply = Response | Error;
-const answer = (status: number, body: unknown = {}, headers: Record<string, string> = {}): Response =>
-  new Response(status === 204 ? null : JSON.stringify(body), {
-    status,
-    headers: { 'content-type': 'application/json', ...headers },
-  });
+interface Answer {
+  readonly status: number;
+  /** A text is no JSON. */
+  readonly body: unknown;
+  readonly headers: Record<string, string>;
+}
+type Reply = Answer | Error;
+const answer = (status: number, body: unknown = {}, headers: Record<string, string> = {}): Answer => ({
+  ...{ status, body, headers },
+});
+
+function toResponse({ status, body, headers }: Answer): Response {
+  if (typeof body === 'string') return new Response(body, { status, headers });
+  const json = { 'content-type': 'application/json', ...headers };
+  return new Response(status === 204 ? null : JSON.stringify(body), { status, headers: json });
+}
+
 const withCode = (code: string, message = code) => Object.assign(new Error(message), { code });
 
 /** A client whose requests get these replies, and then 200; waits are skipped. */
@@ -33,7 +44,7 @@ function connect(replies: Reply[] = [], change: Partial<GitHubOptions> = {}) {
       inits.push(init);
       const reply = replies.shift() ?? answer(200);
       if (reply instanceof Error) throw reply;
-      return reply.clone();
+      return toResponse(reply);
     }) as typeof fetch,
     ...change,
   });
@@ -69,14 +80,14 @@ describe('a request', () => {
 
   it('may have no content, but no content that is unreadable', async () => {
     expect((await connect([answer(204)]).read()).status).toBe(204);
-    const text = () => new Response('half of a', { status: 200 });
-    const { write } = connect([text()]);
+    const text = answer(200, 'half of a');
+    const { write } = connect([text]);
     expect(await failureOf(write())).toMatchObject({
       status: 200,
       detail: 'the answer is unreadable',
       uncertain: true,
     });
-    const { read, sent } = connect([text()]);
+    const { read, sent } = connect([text]);
     await read();
     expect(sent).toHaveLength(2);
   });
