@@ -2,7 +2,7 @@ import type { SyntaxNode } from '@lezer/common';
 import { format, readExpression, type TextExpression } from './expression.ts';
 import type { Language } from './literal.ts';
 import { findBroken } from './syntax-errors.ts';
-import { childrenOf, nextOf, operatorOf } from './tree.ts';
+import { childrenOf, isComment, nextOf, operatorOf } from './tree.ts';
 
 /** A name in the path to a string. */
 export interface Step {
@@ -53,7 +53,7 @@ const visit: Visit = (walk, node, steps) => {
 /** Visits an expression whose value is named by the last of `steps`. */
 const visitValue: Visit = (walk, node, steps) => {
   if (addString(walk, node, steps)) return;
-  const isPassed = node.name === 'BinaryExpression' && PASSES_VALUES.test(operatorOf(node, walk.text));
+  const isPassed = node.name === 'BinaryExpression' && PASSES_VALUES.has(operatorOf(node, walk.text));
   const visitAs = isPassed ? visitValues : (VALUE_VISITS[node.name] ?? visit);
   visitAs(walk, node, steps);
 };
@@ -72,7 +72,6 @@ const VISITS: Readonly<Record<string, Visit>> = {
   VariableDeclaration: visitVariables,
   PropertyDeclaration: visitDefaults,
   ParamList: visitDefaults,
-  ObjectPattern: visitDefaults,
   ArrayPattern: visitDefaults,
   PatternProperty: visitDefaults,
   EnumBody: visitDefaults,
@@ -111,7 +110,16 @@ const VALUE_VISITS: Readonly<Record<string, Visit>> = {
 };
 
 /** Operators whose result is an operand, or begins or ends with it. */
-const PASSES_VALUES = /^(?:or|and|\|\||&&|\?\?|as|satisfies|\+)$/;
+const PASSES_VALUES = new Set(['or', 'and', '||', '&&', '??', 'as', 'satisfies', '+']);
+const EQUALS = new Set(['AssignOp', 'Equals', 'UpdateOp']);
+const ANNOTATIONS = new Set(['TypeDef', 'TypeAnnotation']);
+const PROPERTIES = ['PropertyDefinition', 'PrivatePropertyDefinition'];
+/** What can stand before an equals sign in brackets, and what names a definition. */
+const NAMES = new Set(['VariableName', 'VariableDefinition', 'PropertyName', ...PROPERTIES]);
+const DEFINED = new Set(['VariableName', 'VariableDefinition', 'TypeDefinition', 'String', 'Number', ...PROPERTIES]);
+const CALLABLE = new Set(['VariableName', 'MemberExpression', 'super']);
+const CONSTRUCTORS = new Set(['__init__', 'constructor']);
+const SELF = new Set(['self', 'this', 'cls']);
 
 /** Adds the node if it is a string, and returns whether it is. */
 function addString({ language, text, isBroken, sites }: Walk, node: SyntaxNode, steps: readonly Step[]): boolean {
@@ -149,7 +157,7 @@ function visitEntries(walk: Walk, node: SyntaxNode, steps: readonly Step[]): voi
   for (let child = node.firstChild; child; child = child.nextSibling) {
     if (child.name === ':') isValue = true;
     else if (child.name === ',') isValue = false;
-    else if (!/\p{L}/u.test(child.name) || child.name.endsWith('Comment')) continue;
+    else if (!/\p{L}/u.test(child.name) || isComment(child)) continue;
     else if (isValue) visitValue(walk, child, [...steps, ...namesOf(walk, key)]);
     else key = child;
   }
@@ -165,13 +173,12 @@ function visitPairs(
   let index = 0;
   for (let child = node.firstChild; child; child = child.nextSibling) {
     const next = nextOf(child);
-    const equals = next && /^(?:TypeDef|TypeAnnotation)$/.test(next.name) ? nextOf(next) : next;
-    const isName = /^(?:VariableName|VariableDefinition|PropertyName|\w*PropertyDefinition)$/.test(child.name);
-    if (isName && equals && /^(?:AssignOp|Equals)$/.test(equals.name)) {
+    const equals = next && ANNOTATIONS.has(next.name) ? nextOf(next) : next;
+    if (NAMES.has(child.name) && equals && EQUALS.has(equals.name)) {
       const value = nextOf(equals);
       if (value) visitValue(walk, value, [...steps, ...namesOf(walk, child)]);
       child = value ?? equals;
-    } else if (/\p{L}/u.test(child.name) && !child.name.endsWith('Comment')) loose(child, index++);
+    } else if (/\p{L}/u.test(child.name) && !isComment(child)) loose(child, index++);
   }
 }
 
@@ -189,8 +196,8 @@ function visitVariables(walk: Walk, node: SyntaxNode, steps: readonly Step[]): v
 function visitAssignment(walk: Walk, node: SyntaxNode, steps: readonly Step[]): void {
   const groups: SyntaxNode[][] = [[]];
   for (const child of childrenOf(node)) {
-    if (/^(?:AssignOp|Equals|UpdateOp)$/.test(child.name)) groups.push([]);
-    else if (!/^(?:TypeDef|TypeAnnotation)$/.test(child.name)) groups.at(-1)?.push(child);
+    if (EQUALS.has(child.name)) groups.push([]);
+    else if (!ANNOTATIONS.has(child.name)) groups.at(-1)?.push(child);
   }
   if (groups.length === 1) return;
   const [targets = []] = groups;
@@ -204,12 +211,8 @@ function visitAssignment(walk: Walk, node: SyntaxNode, steps: readonly Step[]): 
 
 function visitDefinition(walk: Walk, node: SyntaxNode, steps: readonly Step[]): void {
   const children = childrenOf(node);
-  const name = children.find((child) =>
-    /^(?:Variable\w*|TypeDefinition|\w*PropertyDefinition|String|Number)$/.test(child.name),
-  );
-  const own = namesOf(walk, name).map((step) =>
-    /^(?:__init__|constructor)$/.test(step.name) ? minor(step.name) : step,
-  );
+  const name = children.find((child) => DEFINED.has(child.name));
+  const own = namesOf(walk, name).map((step) => (CONSTRUCTORS.has(step.name) ? minor(step.name) : step));
   const inside = [...steps, ...own];
   for (const child of children) {
     if (child === name) continue;
@@ -232,7 +235,6 @@ function visitCall(walk: Walk, node: SyntaxNode, steps: readonly Step[]): void {
   visit(walk, called, steps);
   const inside = [...steps, ...calledNames(walk, called)];
   for (const list of others) {
-    if (list.name !== 'ArgList') continue;
     visitPairs(walk, list, inside, (argument, index) => {
       const isText = readExpression(walk.language, walk.text, argument) !== undefined;
       visitValue(walk, argument, [...inside, isText ? { name: String(index) } : minor(String(index))]);
@@ -242,8 +244,10 @@ function visitCall(walk: Walk, node: SyntaxNode, steps: readonly Step[]): void {
 
 /** The names in a called function: `Agent`, `openai.chat.create`; none for a long chain of calls. */
 function calledNames(walk: Walk, called: SyntaxNode): Step[] {
-  const isNamed = /^(?:VariableName|MemberExpression|super)$/.test(called.name) && called.to - called.from < 200;
-  return isNamed ? (slice(walk, called).match(/[\p{L}_$][\p{L}\p{N}_$]*/gu) ?? []).map(minor) : [];
+  // `Agent<Context>` has type arguments.
+  const name = called.name === 'InstantiationExpression' ? (called.firstChild ?? called) : called;
+  const isNamed = CALLABLE.has(name.name) && name.to - name.from < 200;
+  return isNamed ? (slice(walk, name).match(/[\p{L}_$][\p{L}\p{N}_$]*/gu) ?? []).map(minor) : [];
 }
 
 function visitLambda(walk: Walk, node: SyntaxNode, steps: readonly Step[]): void {
@@ -268,15 +272,14 @@ function visitReturn(walk: Walk, node: SyntaxNode, steps: readonly Step[]): void
 function visitExpressionStatement(walk: Walk, node: SyntaxNode, steps: readonly Step[]): void {
   const [first] = childrenOf(node);
   if (!first) return;
-  const mayBeDoc = walk.language === 'python' && steps.length > 0 && node.parent?.name === 'Body';
+  const mayBeDoc = walk.language === 'python' && steps.length > 0;
   if (!mayBeDoc || !addString(walk, first, [...steps, { name: '__doc__' }])) visit(walk, first, steps);
 }
 
 function visitExport(walk: Walk, node: SyntaxNode, steps: readonly Step[]): void {
   const isDefault = node.getChild('default') !== null;
   for (const child of childrenOf(node)) {
-    if (isDefault && /Expression|String|Function$/.test(child.name))
-      visitValue(walk, child, [...steps, { name: 'default' }]);
+    if (isDefault && /Expression|String|Function$/.test(child.name)) visitValue(walk, child, [{ name: 'default' }]);
     // Another string names a module.
     else if (child.name !== 'String') visit(walk, child, steps);
   }
@@ -292,10 +295,10 @@ function namesOf(walk: Walk, node: SyntaxNode | undefined): Step[] {
   if (!node) return [];
   const source = slice(walk, node);
   if (node.name === 'String') return [{ name: source.replace(/^\w*["']+|(?<!["'])["']+$/g, '') }];
-  if (node.name !== 'MemberExpression') return [{ name: source.replace(/^#/, '') }];
+  if (node.name !== 'MemberExpression') return [{ name: source.replace('#', '') }];
   return childrenOf(node).flatMap((child) => {
     const name = slice(walk, child);
-    return /^(?:self|this|cls)$/.test(name) ? minor(name) : namesOf(walk, child);
+    return SELF.has(name) ? minor(name) : namesOf(walk, child);
   });
 }
 
@@ -317,7 +320,8 @@ function listFormatted(language: Language, text: string, root: SyntaxNode): Map<
     if (node.name !== 'BinaryExpression' || operatorOf(node.node, text) !== '%') return;
     const left = node.node.firstChild;
     const name = left?.name === 'MemberExpression' ? left.lastChild : left;
-    if (name && /^(?:VariableName|PropertyName)$/.test(name.name)) uses.set(text.slice(name.from, name.to), 'percent');
+    if (name?.name === 'VariableName' || name?.name === 'PropertyName')
+      uses.set(text.slice(name.from, name.to), 'percent');
   });
   return uses;
 }

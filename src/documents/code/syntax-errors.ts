@@ -1,7 +1,7 @@
 import type { SyntaxNode, SyntaxNodeRef } from '@lezer/common';
 import { childrenOf } from './tree.ts';
 
-const BLOCK = /^(?:Script|Block|Body|ClassBody)$/;
+const BLOCKS = new Set(['Script', 'Block', 'Body', 'ClassBody']);
 
 /** Whether a node is a real syntax error; the parser also reports a JSX comment as a missing expression. */
 export function isError({ type, node }: SyntaxNodeRef): boolean {
@@ -26,7 +26,7 @@ export function findBroken(root: SyntaxNode): (node: SyntaxNode) => boolean {
 /** The innermost statement that contains a node. */
 function statementOf(node: SyntaxNode): SyntaxNode {
   let statement = node;
-  for (let { parent } = statement; parent && !BLOCK.test(parent.name); { parent } = parent) statement = parent;
+  for (let { parent } = statement; parent && !BLOCKS.has(parent.name); { parent } = parent) statement = parent;
   return statement;
 }
 

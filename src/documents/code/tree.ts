@@ -22,6 +22,6 @@ export function operatorOf(node: SyntaxNode, text: string): string {
   return operator ? text.slice(operator.from, operator.to) : '';
 }
 
-function isComment({ name }: SyntaxNode): boolean {
+export function isComment({ name }: SyntaxNode): boolean {
   return name.endsWith('Comment');
 }

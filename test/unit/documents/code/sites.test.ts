@@ -72,6 +72,19 @@ describe('in Python', () => {
     ['no bytes', 'a = b"1"\nb"2"', []],
     ['blocks', 'for x in y:\n  a = "1"\nwith open("2") as f:\n  b = "3"\n', ['a: 1', '(open).0: 2', 'b: 3']],
     ['no types', 'type X = Literal["1"]\ndef f(a: Literal["2"]) -> "3": pass', []],
+    ['no annotation without a value', 'a["k"]: str', []],
+    ['a decorator in a class', 'class A:\n  @d("1")\n  def f(self): pass\n', ['A.f.(d).0: 1']],
+    ['a key with a quote', 'a["it\'s"] = "1"', ["a.it's: 1"]],
+    [
+      'names like self',
+      'itself.a = "1"\nclass B:\n  def my__init__(self, c="2"): pass\n',
+      ['itself.a: 1', 'B.my__init__.c: 2'],
+    ],
+    [
+      'called names of up to 199 characters',
+      `${'a.'.repeat(99)}b("1")\n${'a.'.repeat(99)}bb("2")`,
+      [`${'(a).'.repeat(99)}(b).0: 1`, '0: 2'],
+    ],
   ])('names %s', (_, code, names) => {
     expect(listNamed('a.py', code)).toEqual(names);
   });
@@ -156,6 +169,12 @@ describe('in TypeScript', () => {
       'if (a === "1") b = "2"; switch (c) { case "3": d = "4" } throw new E("5")',
       [': 1', 'b: 2', ': 3', 'd: 4', '(E).0: 5'],
     ],
+    ['a key before a comment', 'const a = { b /* c */ : /* : */ "1", /* d */ e: "2" }', ['a.b: 1', 'a.e: 2']],
+    ['arguments behind comments', 'f(/* c */ "1", // d\n "2")', ['(f).0: 1', '(f).1: 2']],
+    ['arguments, but not their types', 'new A<"x">("1"); a.b<C>({ p: "2" })', ['(A).0: 1', '(a).(b).(0).p: 2']],
+    ['alternatives with a type', 'const a = <X>(b || "1")', ['a: 1']],
+    ['no docstring', 'function f() { "use strict" }', [': use strict']],
+    ['a default function without a name', 'export default function () { return "1" }', ['(return): 1']],
   ])('names %s', (_, code, names) => {
     expect(listNamed('a.ts', code)).toEqual(names);
   });
