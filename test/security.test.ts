@@ -95,7 +95,7 @@ const SHOWN_BY: Record<string, Record<string, readonly string[]>> = {
     'unit/scripts/sbom': ['lists every dependency that is bundled, and none that only builds or tests'],
   },
   'The release workflow stops if the release is not immutable.': {
-    release: ['leaves the major tag where it is when the release can be changed'],
+    release: ['does not move the major tag if the release can be changed'],
   },
   "Actions in our workflows are pinned by commit, and jobs that run dependencies' code can only read.": {
     workflows: [
