@@ -57,9 +57,9 @@ const SHORT: Readonly<Record<string, string>> = {
 export function readLiteral(language: Language, text: string, node: SyntaxNode, tag?: SyntaxNode): Literal | undefined {
   const source = text.slice(node.from, node.to);
   const { letters = '', quote = '' } = /^(?<letters>[a-z]*)(?<quote>"""|'''|["'`])/i.exec(source)?.groups ?? {};
-  const isEscaped = endsEscaping(source.slice(0, -quote.length || undefined));
-  const isClosed = source.length >= letters.length + 2 * quote.length && source.endsWith(quote) && !isEscaped;
-  if (quote === '' || /b/i.test(letters) || !isClosed) return undefined;
+  if (quote === '' || /b/i.test(letters)) return undefined;
+  const isLong = source.length >= letters.length + 2 * quote.length;
+  if (!isLong || !source.endsWith(quote) || endsEscaping(source.slice(0, -quote.length))) return undefined;
   const isRawTag = tag !== undefined && text.slice(tag.from, tag.to) === 'String.raw';
   const raw = /r/i.test(letters) || isRawTag;
   const from = isRawTag ? tag.from : node.from;
@@ -111,7 +111,6 @@ function* decode(kind: Kind, content: string): Generator<Unit> {
     const isBrace = source === '{{' || source === '}}';
     if (isBrace ? !isFormatted(kind) : kind.raw) continue;
     const text = isBrace ? source.charAt(0) : decodeEscape(isPython, source);
-    if (text === source) continue;
     if (match.index > plain) yield toPlain(content.slice(plain, match.index));
     yield { source, text };
     plain = match.index + source.length;
@@ -137,7 +136,7 @@ function decodeEscape(isPython: boolean, source: string): string {
 
 const UNSEEN = /[^\P{Cc}\t\n]|[\u2028\u2029\ufeff]/gu;
 
-/** Escapes a text for a literal of this kind; with `isLast`, also a quote at the end. */
+/** Escapes a line for a literal of this kind; with `isLast`, also a quote at the end. */
 export function encode(kind: Kind, text: string, isLast: boolean): string {
   const { language, quote } = kind;
   let source = text;
@@ -152,7 +151,7 @@ export function encode(kind: Kind, text: string, isLast: boolean): string {
       });
     } else source = source.replaceAll(quote, `\\${quote}`);
     if (quote === '`') source = source.replaceAll('${', '\\${');
-    if (quote.length === 1 && quote !== '`') source = source.replaceAll('\n', '\\n').replaceAll('\t', '\\t');
+    if (quote.length === 1 && quote !== '`') source = source.replaceAll('\t', '\\t');
   }
   return language === 'python' && isFormatted(kind) ? source.replace(/[{}]/g, '$&$&') : source;
 }
@@ -165,7 +164,6 @@ function endsEscaping(source: string): boolean {
 }
 
 function escapeUnit(unit: string): string {
-  if (unit === '\r') return '\\r';
   const code = unit.charCodeAt(0).toString(16);
-  return code.length > 2 ? `\\u${code.padStart(4, '0')}` : `\\x${code.padStart(2, '0')}`;
+  return code.length > 2 ? `\\u${code}` : `\\x${code.padStart(2, '0')}`;
 }

@@ -25,7 +25,7 @@ function parsePath(path: string): Path | undefined {
   const { body = '', number } = /^(?<body>.*?)(?:#(?<number>[1-9]\d{0,4}))?$/s.exec(path)?.groups ?? {};
   const steps = body.match(/"[^"]*"|[^."]+|\.(?=\.|$)|^\.|"/g) ?? [];
   if (steps.length === 0 || steps.some((step) => step === '.' || step === '"')) return undefined;
-  return { names: steps.map((step) => step.replace(/^"|"$/g, '')), number: number ? Number(number) : undefined };
+  return { names: steps.map((step) => step.replaceAll('"', '')), number: number ? Number(number) : undefined };
 }
 
 function formatPath(names: readonly string[]): string {
@@ -90,18 +90,18 @@ export function findSymbol(candidates: readonly Candidate[], path: string, file:
   );
 }
 
-/** Best match first: the same last name, then a similar one, then strings that look like prompts, then longer ones. */
+/** Best match first: the same last name or a similar one, more names in common, more like a prompt, longer. */
 function rank(candidates: readonly Candidate[], names: readonly string[]): Candidate[] {
   const wanted = names.at(-1)?.toLowerCase() ?? '';
-  const rankOf = ({ site, text }: Candidate) => {
+  const rankOf = ({ site, text }: Candidate): number[] => {
     const own = site.steps.filter((step) => !step.isMinor).map((step) => step.name.toLowerCase());
     const last = own.at(-1) ?? '';
     const shared = names.filter((name) => own.includes(name.toLowerCase())).length;
-    const near = last === wanted ? 4 : isAlike(last, wanted) || isAlike(wanted, last) ? 3 : 0;
-    return near * 1000 + shared * 500 + scorePrompt(own, text) * 100;
+    const near = last === wanted ? 2 : isAlike(last, wanted) || isAlike(wanted, last) ? 1 : 0;
+    return [near, shared, scorePrompt(own, text), text.length];
   };
-  const ranked = candidates.map((candidate) => ({ candidate, rank: rankOf(candidate) }));
-  ranked.sort((a, b) => b.rank - a.rank || b.candidate.text.length - a.candidate.text.length);
+  const ranked = candidates.map((candidate) => ({ candidate, ranks: rankOf(candidate) }));
+  ranked.sort((a, b) => a.ranks.map((rank, i) => (b.ranks[i] ?? 0) - rank).find((difference) => difference !== 0) ?? 0);
   return ranked.map(({ candidate }) => candidate);
 }
 

@@ -41,9 +41,9 @@ export function locateFence(text: string, path: string, name: string): Slot {
     ? fences.slice(Number(name) - 1, Number(name))
     : fences.filter((one) => listNames(one).includes(name));
   const [only] = found;
-  if (!only || name === '0' || found.length > 1) {
-    const count = found.length > 1 ? `matches ${found.length} code blocks` : 'was not found';
-    const all = found.length > 1 ? found : fences;
+  if (!only || found.length > 1) {
+    const count = only ? `matches ${found.length} code blocks` : 'was not found';
+    const all = only ? found : fences;
     const blocks = all.map((one) => `${nameFence(fences, one)} (line ${one.line})`);
     throw new InputError(
       `${where} ${count}.`,

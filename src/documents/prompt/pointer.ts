@@ -66,7 +66,7 @@ function formatPointer(steps: readonly string[]): string {
 export function suggestPointer(selector: string): string | undefined {
   if (selector.startsWith('#/')) return selector.slice(1);
   if (!/^(?:\$\.?)?[\w-]+(?:\.[\w-]+|\[(?:\d+|"[^"]*"|'[^']*')\])*$/.test(selector)) return undefined;
-  const steps = selector.replace(/^\$\.?/, '').match(/[\w-]+/g);
+  const steps = selector.match(/[\w-]+/g);
   return steps ? formatPointer(steps) : undefined;
 }
 
@@ -119,10 +119,11 @@ function takeStep(tree: Tree, node: DataNode, steps: readonly string[], depth: n
     if (field !== undefined && value !== undefined) {
       const values = node.items.map((one) => fieldOf(one, field));
       const matches = node.items.filter((_, i) => values[i] === value);
-      if (matches[0] !== undefined && matches.length === 1) return matches[0];
+      const [match, second] = matches;
+      if (match && !second) return match;
       const names = values.flatMap((one) => (one === undefined ? [] : showText(one, 60)));
       const others = names.length > 0 ? `${field} is ${showSome(names)}` : `no item has the field ${showText(field)}`;
-      throw fail(matches.length > 1 ? `${matches.length} items match` : `no item matches; ${others}`);
+      throw fail(match ? `${matches.length} items match` : `no item matches; ${others}`);
     }
   }
   throw fail(`${here} is ${describe(node)}`);
@@ -150,8 +151,8 @@ const FIELD_STEP = /^\[([^=\]]+)=(.*)\]$/s;
 /** The text, number or boolean in a field of a list item; `undefined` if the field is missing or duplicated. */
 function fieldOf(item: DataNode, field: string): string | undefined {
   const found = item.kind === 'map' ? listNamed(item).filter(({ key }) => key === field) : [];
-  const [only] = found;
-  if (only?.node.kind !== 'scalar' || found.length > 1) return undefined;
+  const [only, second] = found;
+  if (only?.node.kind !== 'scalar' || second) return undefined;
   const { value, source } = only.node;
   return typeof value === 'string' ? value : value === null ? undefined : source;
 }
@@ -229,8 +230,8 @@ function listTexts(root: DataNode, steps: readonly string[]): FoundText[] {
   const found: FoundText[] = [];
   const queue = [{ node: root, steps }];
   // Enough for any configuration file, and bounds the search of a large data file.
-  for (let visited = 0; visited < Math.min(queue.length, 5000); visited++) {
-    const { node, steps: own } = queue[visited] ?? { node: root, steps };
+  for (const [visited, { node, steps: own }] of queue.entries()) {
+    if (visited === 5000) break;
     const text = asText(node);
     if (text) found.push({ steps: own, length: text.value.length, text: text.value });
     if (node.kind === 'map')

@@ -87,6 +87,8 @@ describe('in Python, the text', () => {
       'f"{myself + 1} {string + 1} {await_x + 1} {12}"',
       '{myself} {string} {await_x} {value_12}',
     ],
+    ['of a backslash before a line separator', '"a\\\u2028b"', 'a\\\u2028b'],
+    ['of tabs on later lines of a docstring', 'cleandoc("abc\\nd\\te")', 'abc\nd       e'],
   ])('%s is read', async (_, code, text) => {
     expect((await locatePrompt(`P = ${code}\n`, 'a.py', 'symbol:P')).prompt).toBe(text);
   });
@@ -102,6 +104,8 @@ describe('in Python, the text', () => {
     ['a dedent of another module', 'x.textwrap.dedent("a")'],
     ['a method like format', '"a {}".reformat(x)'],
     ['another method like format', '"a {}".formatted(x)'],
+    ['an interpolation behind a backslash', 'rf"\\{x} you"'],
+    ['an interpolation behind an unknown escape', 'f"\\{x} you"'],
     ['an unclosed quote', '"a\\"'],
     ['an unknown method', '"a".upper()'],
     ['an unknown function', 'str("a")'],

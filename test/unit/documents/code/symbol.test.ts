@@ -279,6 +279,11 @@ describe('a path of names', () => {
     expect(error).toMatchObject({ message: expect.stringContaining(message), hint: expect.stringContaining(hint) });
   });
 
+  it('leads to a string of that whole name rather than to an argument', async () => {
+    const source = 'z = g(p="1")\ng = {"p": "2"}\n';
+    expect((await locatePrompt(source, 'a.py', 'symbol:g.p')).prompt).toBe('2');
+  });
+
   it('is wanted even where no string has a name', async () => {
     await expect(locatePrompt('print(b"x")\n"y"\n', 'a.py', 'symbol:P')).rejects.toMatchObject({
       message: 'prompt-selector: symbol:P was not found in a.py: it has no named strings.',
@@ -321,7 +326,10 @@ describe('suggests', () => {
       Array.from({ length: 7 }, (_, i) => `prompt_${i} = "${LONG}${'!'.repeat(i)}"\n`).join(''),
       [6, 5, 4, 3, 2].map((i) => `symbol:prompt_${i}`),
     ],
-    ['no string without a name', `"${LONG}"\nprint(not "${LONG}")\n`, []],
+    ['no string without a name', `"${LONG} ${'And more. '.repeat(8)}"\n`, []],
+    ['a name that ends with a digit', `class A:\n  prompt1 = "${LONG}"\n`, ['symbol:prompt1']],
+    ['a name that starts with a digit', `prompts = {"1a": "${LONG}"}\n`, ['symbol:1a']],
+    ['an item by more than its number', `prompts = [${'1, '.repeat(10)}"${LONG}"]\n`, ['symbol:prompts.10']],
   ])('%s', async (_, source, selectors) => {
     const format = await chooseSource('py');
     expect(format?.suggest(source, 'a.py')).toEqual(selectors);

@@ -138,6 +138,24 @@ describe('into adjacent Python strings', () => {
       '{x_k_y} b{x_k_y}',
       '(f"""{x["k"] + y[\'l\']} """\n f"""b{x["k"] + y[\'l\']}""")',
     ],
+    [
+      'a value with the quotes of its string',
+      '(f"{x["k"]} "\n "b")',
+      '{x["k"]} b{x["k"]}',
+      '(f"{x["k"]} "\n f\'b{x["k"]}\')',
+    ],
+    [
+      'a value with all quotes of its string',
+      '(f"{x["k"] + y[\'l\']} "\n "b")',
+      '{x_k_y} b{x_k_y}',
+      '(f"{x["k"] + y[\'l\']} "\n f"""b{x["k"] + y[\'l\']}""")',
+    ],
+    [
+      'a value in the quotes where it already is',
+      '(f\'{x} \'\n f"{y} "\n "b")',
+      '{x} {y} b{x}',
+      "(f'{x} '\n f\"{y} \"\n f'b{x}')",
+    ],
   ])('%s', async (_, code, next, written) => {
     expect(await write('a.py', code, next)).toBe(written);
   });
@@ -386,6 +404,7 @@ describe('into TypeScript', () => {
     ['a text trimmed at its end', '" A ".trimEnd()', ' B', '" B ".trimEnd()'],
     ['an indented text for a tag', 'dedent`\n    A.\n  `', '  B.\nC', 'dedent`\n    B.\n    C\n  `'],
     ['an escaped quote into a raw template', 'String.raw`You \\d`', 'a\\`', 'String.raw`a\\``'],
+    ['a tab into a template', '`You.`', 'a\tb', '`a\tb`'],
   ])('%s', async (_, code, next, written) => {
     expect(await write('a.ts', code, next)).toBe(written);
   });

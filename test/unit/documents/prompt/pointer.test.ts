@@ -111,6 +111,12 @@ it.each<[pointer: string, reason: string, hint: string]>([
   expect(error).toMatchObject({ message: expect.stringContaining(reason), hint });
 });
 
+it('does not choose an item whose field is duplicated', async () => {
+  await expect(locatePrompt('l: [{id: a, id: a, p: x}]\n', 'a.yaml', '/l/[id=a]/p')).rejects.toThrow(
+    '/l/[id=a] was not found in a.yaml: no item matches; no item has the field id.',
+  );
+});
+
 it('suggests no string where there is none', async () => {
   await expect(locatePrompt('{"a": 1}', 'a.json', '/a')).rejects.toMatchObject({
     hint: 'No string was found in a.json.',
@@ -182,6 +188,8 @@ describe('suggests', () => {
       Object.fromEntries([0, 1, 2, 3, 4, 5, 6].map((i) => [`prompt${i}`, longer(i)])),
       ['/prompt6', '/prompt5', '/prompt4', '/prompt3', '/prompt2'],
     ],
+    ['keys with tildes', { 'a~b': { text: LONG } }, ['/a~0b/text']],
+    ['items of lists in lists', { messages: [[1, { role: 'a', text: LONG }]] }, ['/messages/0/[role=a]/text']],
     ['keys with slashes', { 'a/b': { text: LONG } }, ['/a~1b/text']],
   ])('%s', async (_, value, pointers) => {
     const structure = await chooseStructure('json');
