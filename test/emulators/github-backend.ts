@@ -1,4 +1,6 @@
-import { Agent, request } from 'node:http';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { get, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
 import { createEmulator } from 'emulate';
 import type { Answer } from './faults.ts';
 
@@ -57,18 +59,17 @@ export async function startBackend(owner: string, repo: string, publicUrl: strin
       },
     },
   });
-  const { port } = new URL(emulator.url);
-  const agent = new Agent({ keepAlive: true, maxSockets: 8 });
+  const { host, port } = new URL(emulator.url);
+  const listener = await findListener(host, port);
   let count = 0;
 
   async function call<T>(method: string, path: string, body?: unknown): Promise<BackendReply<T>> {
     count += 1;
-    const sent = await exchange({
-      agent,
-      port,
+    const token = `backend-${Math.floor(count / REQUESTS_PER_TOKEN)}`;
+    const sent = await exchange(listener, {
       method,
       path: `/repos/${owner}/${repo}${path}`,
-      token: `backend-${Math.floor(count / REQUESTS_PER_TOKEN)}`,
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', host },
       body: body === undefined ? undefined : JSON.stringify(body),
     });
     const text = sent.text.replaceAll(emulator.url, publicUrl);
@@ -80,43 +81,59 @@ export async function startBackend(owner: string, repo: string, publicUrl: strin
   return {
     call,
     get: async <T>(path: string) => (await call<T>('GET', path)).body,
-    async close() {
-      agent.destroy();
-      await emulator.close();
-    },
+    close: () => emulator.close(),
   };
 }
 
+type Listener = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+/** Returns the request listener of the emulator's server, which only its first request exposes. */
+async function findListener(host: string, port: string): Promise<Listener> {
+  let listener: Listener | undefined;
+  const note = (message: unknown) => {
+    const { request, server } = message as { request: IncomingMessage; server: Server };
+    if (request.headers.host === host) listener = server.listeners('request')[0] as Listener;
+  };
+  subscribe('http.server.request.start', note);
+  // Not `fetch`, because a test may have replaced its dispatcher.
+  await new Promise((resolve, reject) => {
+    const sent = get({ host: '127.0.0.1', port, headers: { host }, agent: false }, (response) =>
+      response.resume().on('end', resolve),
+    );
+    sent.on('error', reject);
+  });
+  unsubscribe('http.server.request.start', note);
+  if (listener === undefined) throw new Error('The emulator has no server');
+  return listener;
+}
+
 interface Exchange {
-  readonly agent: Agent;
-  readonly port: string;
   readonly method: string;
   readonly path: string;
-  readonly token: string;
+  readonly headers: Record<string, string>;
   readonly body: string | undefined;
 }
 
-// Not `fetch`, because a test may have replaced its dispatcher.
-function exchange(sent: Exchange): Promise<{ status: number; text: string; link: string | undefined }> {
-  const { agent, port, method, path, token, body } = sent;
-  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json', host: `localhost:${port}` };
-  return new Promise((resolve, reject) => {
-    const outgoing = request({ agent, host: '127.0.0.1', port, method, path, headers }, (response) => {
-      const chunks: Buffer[] = [];
-      response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.on('error', reject);
-      response.on('end', () => {
-        const { link } = response.headers;
-        resolve({
-          status: response.statusCode ?? 0,
-          text: Buffer.concat(chunks).toString(),
-          link: Array.isArray(link) ? link.join(', ') : link,
-        });
-      });
-    });
-    outgoing.on('error', reject);
-    outgoing.end(body);
+/** Calls the listener directly: a connection takes four times as long. */
+async function exchange(
+  listener: Listener,
+  { method, path, headers, body }: Exchange,
+): Promise<{ status: number; text: string; link: string | undefined }> {
+  const request = Object.assign(Readable.from(body === undefined ? [] : [Buffer.from(body)]), {
+    method,
+    url: path,
+    headers,
   });
+  const chunks: Uint8Array[] = [];
+  const answered = new Map<string, string>();
+  const response = {
+    statusCode: 0,
+    setHeader: (name: string, value: string) => answered.set(name.toLowerCase(), value),
+    write: (chunk: Uint8Array) => chunks.push(chunk) > 0,
+    end: (text?: string) => text && chunks.push(Buffer.from(text)),
+  };
+  await listener(request as unknown as IncomingMessage, response as unknown as ServerResponse);
+  return { status: response.statusCode, text: Buffer.concat(chunks).toString(), link: answered.get('link') };
 }
 
 function readMessage(reply: unknown): string {
