@@ -50,23 +50,21 @@ describe('a signal', () => {
     expect(story.cekura.chats.map(({ endedBy }) => endedBy)).toEqual(['api', 'api', 'api']);
   });
 
-  it.concurrent.for(['SIGINT', 'SIGTERM'] as const)(
-    '%s while the job is polled',
-    async (signal, { onTestFinished }) => {
-      const { run, cekura, arrived } = await startUntil({ onTestFinished }, POLL, { jobMs: 60_000 });
-      const result = await run(SUMMARY, { kill: { signal, when: arrived } });
-      expectStopped(result, cekura.jobs[0]?.progressId);
-      expect(result.errors[0]).toMatch(`Stopped by ${signal}`);
-    },
-  );
+  it.concurrent('SIGINT while the job is polled', async ({ onTestFinished }) => {
+    const { run, cekura, arrived } = await startUntil({ onTestFinished }, POLL, { jobMs: 60_000 });
+    const result = await run(SUMMARY, { kill: { signal: 'SIGINT', when: arrived } });
+    expectStopped(result, cekura.jobs[0]?.progressId);
+    expect(result.errors[0]).toMatch('Stopped by SIGINT');
+  });
 
-  it.concurrent('cancels the optimisation of a metric', async ({ onTestFinished }) => {
+  it.concurrent('SIGTERM while a metric is optimized cancels the optimization', async ({ onTestFinished }) => {
     const story = await startMetricStory({ onBundle: true, onTestFinished, cekura: { feedback: { ends: 'never' } } });
     const result = await story.run(
       { 'metric-id': String(CANCELLATION_METRIC_ID), ...SUMMARY },
       { kill: { signal: 'SIGTERM', when: (log) => log.includes('progress-id is') } },
     );
     expectStopped(result, story.cekura.jobs[0]?.progressId);
+    expect(result.errors[0]).toMatch('Stopped by SIGTERM');
     expect(readWrites(story).at(-1)).toMatch(/process_feedbacks_cancel/);
   });
 
@@ -126,16 +124,11 @@ describe('a service that never completes the TLS handshake', () => {
   });
 });
 
-describe('a runner whose files are not there', () => {
-  it.concurrent.for(['GITHUB_OUTPUT', 'GITHUB_STEP_SUMMARY'])(
-    '%s, and the proposal is delivered all the same',
-    async (name, { onTestFinished }) => {
-      const { run, github } = await startStory({ onBundle: true, onTestFinished });
-      const result = await run({}, { env: { [name]: '/not/there' } });
-      expect(result.exitCode).toBe(0);
-      expect(await github.pulls()).toHaveLength(1);
-    },
-  );
+it.concurrent('delivers the proposal if the runner’s files are missing', async ({ onTestFinished }) => {
+  const { run, github } = await startStory({ onBundle: true, onTestFinished });
+  const result = await run({}, { env: { GITHUB_OUTPUT: '/not/there', GITHUB_STEP_SUMMARY: '/not/there' } });
+  expect(result.exitCode).toBe(0);
+  expect(await github.pulls()).toHaveLength(1);
 });
 
 it.concurrent('reaches GitHub by the proxy of the usual variables, and a loopback host without it', async ({
