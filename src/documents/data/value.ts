@@ -39,7 +39,6 @@ function findProblems({ root }: DataDocument): DataProblem[] {
   const report = (offset: number, message: string) => problems.push({ offset, message, isSyntax: true });
   const sizes = new Map<DataNode, number>();
   const visit = (node: DataNode): number => {
-    if (problems.length >= MAX_PROBLEMS) return 0;
     let size = 1;
     if (node.kind === 'list') for (const item of node.items) size += visit(item);
     if (node.kind === 'map') {

@@ -124,6 +124,7 @@ describe('the place of', () => {
     ['an alias', ['g'], undefined, '*n'],
     ['a value behind an alias', ['g', 'f'], undefined, '1}'],
     ['the last known ancestor of a key', ['a', 'none', 'c'], undefined, 'b: ['],
+    ['the last known ancestor of a missing key', ['a', 'none'], 'key', 'b: ['],
     ['the last known ancestor of an item', ['a', 'b', 7], undefined, '[x'],
     ['a part of a text', ['a', 'b', 0, 'c'], undefined, 'x,'],
   ])('%s', (_, path, at, found) => {

@@ -19,6 +19,10 @@ describe('slugMetricName', () => {
     ['', 'metric'],
     ['x\u0000y\ny', 'x-y-y'],
     ['--', 'metric'],
+    ['\u00e9a e\u0301\u0302b', 'ea-eb'],
+    ['falcon', 'falcon'],
+    ['x'.repeat(70), 'x'.repeat(60)],
+    [`${'\u00e9'.repeat(3)}${' '.repeat(997)}x`, 'eee'],
     ['word '.repeat(50), 'word-word-word-word-word-word-word-word-word-word-word-word'],
   ])('%j is %s', (name, slug) => {
     expect(slugMetricName(name)).toBe(slug);
@@ -41,6 +45,7 @@ test.each<[id: number | undefined, name: string, taken: string[], path: string]>
   [undefined, 'A b', ['m/a-b.yaml'], 'm/a-b-2.yaml'],
   [undefined, 'A b', ['m/A-B.yml', 'm/a-b-2.json'], 'm/a-b-3.yaml'],
   [undefined, 'A b', ['other/a-b.yaml'], 'm/a-b.yaml'],
+  [0, 'A b', ['M/0-a-b.json'], 'm/0-a-b-2.yaml'],
 ])('nameMetricFile %s %s beside %j', (id, name, taken, path) => {
   expect(nameMetricFile('m', { id, name }, taken)).toBe(path);
   expect(nameMetricFile('.', { id, name }, [])).not.toContain('/');
@@ -52,6 +57,8 @@ describe('distinguishNames', () => {
     [['a', 'a', 'a (2)', 'a'], [], ['a', 'a (2)', 'a (2) (2)', 'a (3)']],
     [[' a\n b '], ['a b'], ['a b (2)']],
     [['', ' '], [], ['Metric', 'Metric (2)']],
+    [['cafe\u0301'], [' caf\u00e9 '], ['cafe\u0301 (2)']],
+    [['x'.repeat(20), `${'y'.repeat(19)} z`], [], ['x'.repeat(20), 'y'.repeat(19)]],
     [['x'.repeat(300), 'x'.repeat(300)], [], ['x'.repeat(20), `${'x'.repeat(16)} (2)`]],
     [['🙂'.repeat(11), '🙂'.repeat(11)], [], ['🙂'.repeat(10), `${'🙂'.repeat(8)} (2)`]],
   ])('%j beside %j', (names, taken, distinct) => {
