@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import type { MetricFields } from '../../../../src/cekura/metric.ts';
 import { editMetricFile, type TextChanges, writeMetricFile } from '../../../../src/documents/metrics/metric-edit.ts';
 import { parseMetricFile } from '../../../../src/documents/metrics/metric-file.ts';
 
@@ -84,6 +85,37 @@ agents:
     });
     expect(parse(text)).toEqual({ name: 'x', description: 'y', type: 'llm_judge', evaluation_trigger: 'always' });
   });
+});
+
+test.each<[fields: MetricFields, kept: string[]]>([
+  [{ type: 'custom_prompt', prompt: 'x' }, ['type', 'prompt']],
+  [{ type: 'basic', prompt: 'x' }, ['type', 'prompt']],
+  [{ type: 'llm_judge', prompt: 'x' }, ['type']],
+  [{ evaluation_trigger: 'custom', trigger_type: 'llm_judge' }, ['evaluation_trigger', 'trigger_type']],
+  [{ evaluation_trigger: 'always', trigger_type: 'llm_judge' }, ['evaluation_trigger']],
+  [{ eval_type: 'enum', enum_values: ['a'] }, ['eval_type', 'enum_values']],
+  [{ eval_type: 'numeric', enum_values: ['a'] }, ['eval_type']],
+  [{ configuration: {}, agents: [], description: '' }, []],
+  [{ configuration: { a: 1 }, agents: [1], audio_enabled: false }, ['audio_enabled', 'configuration', 'agents']],
+])('a file for %j has the fields %j', async (fields, kept) => {
+  expect(Object.keys((parse(await writeMetricFile({ fields })) ?? {}) as object)).toEqual(kept);
+});
+
+test('a file says which metric it is, and what it was made from', async () => {
+  const text = await writeMetricFile({ id: 7, fields: { agents: [1] }, base: 'x'.repeat(40) });
+  expect(text.split('\n').slice(1)).toEqual(['id: 7', 'agents:', '  - 1', `base: ${'x'.repeat(40)}`, '']);
+});
+
+test('a long value of a configuration is not folded', async () => {
+  const text = await writeMetricFile({ fields: { configuration: { a: 'word '.repeat(50).trim(), b: 'x\ny: #z' } } });
+  expect(text.split('\n').slice(1)).toEqual([
+    'configuration:',
+    `  a: ${'word '.repeat(50).trim()}`,
+    '  b: |-',
+    '    x',
+    '    y: #z',
+    '',
+  ]);
 });
 
 describe('editMetricFile', () => {
