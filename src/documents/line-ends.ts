@@ -26,8 +26,6 @@ export function restoreLineEnds(before: string, next: string, whenNone: string):
   const ends = before.match(LINE_END);
   if (!ends) return next.replaceAll('\n', whenNone);
   const usual = dominantLineEnd(before);
-  if (ends.every((end) => end === usual)) return next.replaceAll('\n', usual);
-
   const ownEnds = new Map<string, string[]>();
   // In reverse, so that pop() returns them in order.
   const old = before.split(LINE_END);
@@ -68,11 +66,9 @@ export interface Framed {
 /** Splits off blank lines at both ends, because the file keeps its own whatever a model returns. */
 export function splitFrame(text: string): Framed {
   const lines = splitLines(text);
-  let first = 0;
-  while (first < lines.length && isBlank(lines[first] ?? '')) first++;
-  if (first === lines.length) return { lead: text, core: '', tail: '' };
-  let last = lines.length - 1;
-  while (isBlank(lines[last] ?? '')) last--;
+  const first = lines.findIndex((line) => !isBlank(line));
+  if (first === -1) return { lead: text, core: '', tail: '' };
+  const last = lines.findLastIndex((line) => !isBlank(line));
   const lead = lines.slice(0, first).join('');
   const ending = (lines[last] ?? '').replace(/(?<![\r\n])[\r\n]+$/, '');
   const core = lines.slice(first, last).join('') + ending;

@@ -36,8 +36,8 @@ export async function chooseStructure(extension: string): Promise<Structure | un
 
 function openDocument(read: ReadData, format: Format, text: string, path: string): DataDocument {
   const { document, problems } = read(text);
+  if (document) return document;
   const [problem] = problems;
-  if (document && !problem) return document;
   const reason = problem ? `${describeProblem(format, problem)} (line ${lineAt(text, problem.offset)})` : '';
   const hint =
     format === 'JSON'

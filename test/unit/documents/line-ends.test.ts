@@ -27,6 +27,7 @@ it.each<[what: string, before: string, next: string, restored: string]>([
   ['the only ones', 'a\r\nb\r\n', 'c\nb\n', 'c\r\nb\r\n'],
   ['those of unchanged lines', 'a\nb\r\nc\n', 'a\nb\nd\nc\n', 'a\nb\r\nd\nc\n'],
   ['those of equal lines in order', 'x\r\nx\nx\ny\n', 'x\nx\nx\nx\n', 'x\r\nx\nx\nx\n'],
+  ['the second one of equal lines', 'x\nx\r\ny\nz\n', 'x\nx\nx\n', 'x\nx\r\nx\n'],
   ['the first ones, also for an empty line', '\r\n\na\n', '\n\n\n', '\r\n\n\n'],
   ['none for the last line', 'a\r\nb\n', 'b\na', 'b\na'],
 ])('restores line ends: %s', (_, before, next, restored) => {
