@@ -26,7 +26,7 @@ export function readJobReply(reply: unknown): JobReply {
 
 /** The job's progress from a reply without a result. @param lacking the failure if the job claims to be done */
 export function explainNoResult({ word, kind, error }: JobReply, lacking: string): JobProgress<never> {
-  if (error !== '' && saysNothingToImprove(error)) return { state: 'nothing', reason: error };
+  if (saysNothingToImprove(error)) return { state: 'nothing', reason: error };
   if (kind === 'failed') return { state: 'failed', reason: error || `its status is ${word}` };
   if (kind === 'done') return { state: 'failed', reason: error || lacking };
   if (kind === 'unknown' && error !== '') return { state: 'failed', reason: error };

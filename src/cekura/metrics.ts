@@ -146,7 +146,7 @@ export async function createMetrics(
       { cause: error },
     );
   }
-  const list = isFields(reply) && Array.isArray(reply.results) ? reply.results : reply;
+  const list = isFields(reply) ? reply.results : reply;
   const created = Array.isArray(list) ? list.filter(isNamed) : [];
   const isAnswer = metrics.every(({ name }, index) => foldName(created[index]?.name ?? '') === foldName(name));
   // The reply is published as the list with its IDs; without them the names identify the metrics.

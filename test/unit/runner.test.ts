@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { escapeBlock } from '../../src/render/markdown.ts';
-import { connectRunner, hideSecrets, toLogLine, toOutputJson } from '../../src/runner.ts';
+import { connectRunner, hideSecrets, nameLines, toLogLine, toOutputJson } from '../../src/runner.ts';
 import { createMemoryCore } from '../support/memory-core.ts';
 
 it.each([
@@ -107,6 +107,25 @@ it('masks every secret before it writes anything else', async () => {
     ].join('\n'),
   );
   expect(told.outputs).toEqual({ branch: '***' });
+});
+
+it('puts the target’s name before each line', () => {
+  const lines: string[] = [];
+  const { core } = createMemoryCore({}, (line) => void lines.push(line));
+  const runner = nameLines(connectRunner(core, []), 'booking');
+  runner.info('one');
+  runner.group('two', ['three']);
+  runner.notice('four', { file: 'x', line: 3 });
+  runner.warning('five', { file: 'x', line: 4 });
+  expect(lines.join('').split('\n')).toEqual([
+    'booking: one',
+    '::group::booking: two',
+    'three',
+    '::endgroup::',
+    '::notice file=x,line=3::booking: four',
+    '::warning file=x,line=4::booking: five',
+    '',
+  ]);
 });
 
 it('never throws because an output or the summary cannot be written', async () => {

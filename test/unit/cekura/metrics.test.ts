@@ -256,6 +256,11 @@ test.each<[reply: unknown, expected: object]>([
   expect(readGenerationProgress(reply)).toMatchObject(expected);
 });
 
+test('a job that ended with an error has no metrics, which is a failure', () => {
+  const reply = { status: 'completed', metrics: [], error: 'It broke' };
+  expect(readGenerationProgress(reply)).toEqual({ state: 'failed', reason: 'It broke' });
+});
+
 const REVIEWS = [
   { expected_value: 5, actual_value: 5 },
   { expected_value: 5, actual_value: 0 },

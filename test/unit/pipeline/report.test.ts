@@ -75,6 +75,10 @@ test('a skipped run says why', async () => {
   ]);
 });
 
+test('a skipped run has no target', () => {
+  expect(describeSkip('It is a fork.').target).toBe('');
+});
+
 test('a plan lists its targets', async () => {
   const { outputs, summary } = await tell([describePlan({ matrix: '{"x":1}', names: ['a', 'b'], warnings: [] })]);
   expect(outputs).toEqual({ status: 'planned', changed: 'false', delivery: 'none', matrix: '{"x":1}' });

@@ -111,7 +111,11 @@ describe('a proof', () => {
 
   it('is inconclusive about a failure that does not recur', async () => {
     const stage = await setProofStage({ cekura: { chats: REAL } });
-    expect((await prove(stage, BETTER, CLINIC_PROMPT)).verdict).toBe('not-reproduced');
+    const proof = await stage.open(BETTER);
+    proof.begin();
+    const found = await proof.measure(asProposal(BETTER, CLINIC_PROMPT));
+    await proof.close();
+    expect(found).toMatchObject({ proof: { verdict: 'not-reproduced' }, worse: undefined });
   });
 
   it('says which scenario got worse', async () => {
@@ -144,6 +148,18 @@ describe('before anything is spent', () => {
     await proof.close();
     expect(failure).toMatchObject({ name, message: expect.stringMatching(message) });
     expect(count(stage.cekura, 'POST', /./)).toBe(0);
+  });
+
+  it.each([
+    ['', '', 'agent-api-key'],
+    ['wrong-key-0000', '', 'agent-api-key'],
+    ['wrong-key-0000', 'wrong-key-0000', 'model-api-key'],
+  ])('names the input of the key %j, with the model’s key %j: %s', async (key, models, input) => {
+    const stage = await setProofStage({ inputs: { 'agent-api-key': key, 'model-api-key': models } });
+    const proof = await stage.open();
+    const failure = await failureOf(proof.check());
+    await proof.close();
+    expect(failure).toMatchObject({ hint: `check the secret behind ${input}` });
   });
 
   it('says plainly that an agent leaves its tools to the caller', async () => {
@@ -351,6 +367,19 @@ describe('faults', () => {
     expect(found.verdict).toBe('inconclusive');
     expect(found.problems).toEqual([expect.stringContaining('Invalid pk "4"')]);
     expect(count(stage.cekura, 'GET', LISTS)).toBe(0);
+  });
+
+  it.each<[string, Fault['outcome'], number]>([
+    ['that can’t be read leads to the project that is asked for', { status: 403 }, 1512],
+    [
+      'that names its project leads there',
+      { status: 200, body: { id: 90_001, status: 'completed', project: 1600, runs: [] } },
+      1600,
+    ],
+  ])('the link to a result %s', async (_, outcome, project) => {
+    const faults: Fault[] = [{ match: { path: /results\/90001/ }, outcome }];
+    const stage = await setProofStage({ cekura: { chats: REAL, faults } });
+    expect((await prove(stage)).baseline.url).toBe(`https://dashboard.cekura.ai/${project}/results/90001`);
   });
 
   it('a start without conversations is a problem that the proof names', async () => {
