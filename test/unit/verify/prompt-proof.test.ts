@@ -328,6 +328,19 @@ describe('faults', () => {
     expect(stage.leftOpen()).toEqual([]);
   });
 
+  it('an agent counts as down after three failures in a row', async () => {
+    const scenarios = Array.from({ length: 6 }, (_, index) => defineScenario(5001 + index, 2));
+    const stage = await setProofStage({
+      cekura: { chats: { ...REAL, capacity: 1 }, scenarios },
+      chat: { faults: [{ match: {}, outcome: { status: 400 } }] },
+      inputs: { 'verify-scenarios': scenarios.map(({ id }) => id), 'agent-id': 4821, 'verify-repeats': 1 },
+      runIds: [],
+    });
+    await prove(stage);
+    // Three with each prompt.
+    expect(stage.chat.requests.length).toBe(6);
+  });
+
   it('a run that breaks on the service is not scored', async () => {
     const breaks = ({ round }: { round: number }) => round === 0;
     const stage = await setProofStage({ cekura: { chats: { ...REAL, breaks } } });
