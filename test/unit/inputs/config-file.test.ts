@@ -208,6 +208,19 @@ targets:
       ],
     ],
     [
+      'one prompt, by the selector of the defaults and by its own',
+      'defaults: {prompt-selector: body, run-ids: 1}\ntargets:\n  - {name: a, prompt-path: x}\n  - {name: b, prompt-path: x, prompt-selector: body}',
+      ['4:28 target "b": the target on line 3 already uses this prompt'],
+    ],
+    [
+      'lists for a number',
+      'targets:\n  - name: a\n    prompt-path: x\n    run-ids: 1\n    max-change-percent: [1, {}]\n    timeout-minutes: [1, 2]',
+      [
+        '5:25 target "a": max-change-percent must be a number above 0 and up to 100, or off, not a list of other values',
+        '6:22 target "a": timeout-minutes must be a number of minutes above 0 and up to 7200, not "1, 2"',
+      ],
+    ],
+    [
       'prompts without runs',
       'targets:\n  - {name: a, prompt-path: x}\n  - {name: b, prompt-path: y}\n  - {name: c, metric-id: 1}',
       [

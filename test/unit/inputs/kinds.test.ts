@@ -157,6 +157,7 @@ describe('a kind of input', () => {
     [count(5), 'x1', 'must be a whole number from 1 to 5, not "x1"'],
     [percent, '1 %x', 'must be a number above 0 and up to 100, or off, not "1 %x"'],
     [percent, 'x1', 'must be a number above 0 and up to 100, or off, not "x1"'],
+    [branch, 'x'.repeat(201), expect.stringMatching(/^is not a valid branch name: .* is longer than 200 characters$/)],
     [branch, '', 'is not a valid branch name: "" is empty'],
     [API, 'a.TEST/x', 'is not a URL: "a.TEST/x"; did you mean "https://a.TEST/x"?'],
     [API, 'see a.test', 'is not a URL: "see a.test"'],
