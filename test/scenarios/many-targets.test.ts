@@ -71,11 +71,14 @@ describe('a file of many targets', () => {
   });
 
   it('is listed as a matrix by plan, without a key and without a request', async () => {
-    const { run, cekura, github } = await startStory({ github: { files: FILES } });
-    const result = await run({ ...STEP, mode: 'plan', 'api-key': '', 'github-token': '' }, { files: FILES });
+    const { 'prompts/lost.md': _, ...files } = FILES;
+    const { run, cekura, github } = await startStory({ github: { files } });
+    const result = await run({ ...STEP, mode: 'plan', 'api-key': '', 'github-token': '' }, { files });
     expect(result.exitCode).toBe(0);
     expect(result.outputs).toMatchObject({ status: 'planned', changed: 'false', delivery: 'none' });
     expect(JSON.parse(result.outputs.matrix ?? '')).toEqual({ target: ['desk', 'night', 'lost'] });
+    // The others can run.
+    expect(result.warnings).toEqual([expect.stringMatching(/prompts\/lost\.md/)]);
     expect([...cekura.requests, ...github.requests]).toEqual([]);
   });
 
