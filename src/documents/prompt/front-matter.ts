@@ -31,7 +31,7 @@ export function findFrontMatter(lines: readonly string[]): FrontMatter | undefin
   if (!closing) return undefined;
   const close = lines.findIndex((line, i) => i > first && closing.test(line.replace(/(?<![\r\n])[\r\n]+$/, '')));
   // After a comment or heading, `---` may be a thematic break: require a closing fence and a key.
-  const inside = lines.slice(first + 1, close === -1 ? undefined : close);
+  const inside = lines.slice(first + 1, close);
   const content = inside.find((line) => !isBlank(line) && !line.startsWith('#'));
   if (first > 0 && (close === -1 || (content !== undefined && !KEY.test(content)))) return undefined;
   return { fence, lines: close === -1 ? undefined : close + 1 };

@@ -218,6 +218,12 @@ test.each<[text: string, problems: string[]]>([
   expect((await readMetricFile(text, 'm.yaml')).problems.map(({ message }) => message)).toEqual(problems);
 });
 
+test('refuses a file that breaks one rule', async () => {
+  await expect(parseMetricFile('id: 1\ntype: custom_code\ncustom_code: ""\n', 'm.yaml')).rejects.toThrow(
+    'Invalid metric file: m.yaml:3: custom_code: is required for type custom_code',
+  );
+});
+
 test('keeps the digest that the file was made from', async () => {
   const base = '0123456789'.repeat(4);
   const file = await parseMetricFile(`id: 1\nbase: "${base}"\n`, 'm.yaml');
