@@ -52,7 +52,8 @@ describe('a file of many targets', () => {
       'cekura/improve-prompt/night',
     ]);
     expect(result.outputs['progress-id']?.split(',')).toEqual(results.map((one) => one['progress-id']));
-    const folder = result.outputs['proposal-path'] ?? '';
+    const folder = result.outputs['proposal-path'];
+    expect(folder).toBeDefined();
     expect(results.map((one) => one['proposal-path']?.startsWith(`${folder}/`))).toEqual([true, true, true]);
     expect(Object.keys(await readTemp(result))).toHaveLength(3);
     // No output holds the text of a prompt, an error's neither.
