@@ -61,7 +61,7 @@ describe('findCheckoutRoot', () => {
 
   it('suggests a folder with a similar name', async () => {
     await expect(find('agnet')).rejects.toMatchObject({ hint: 'did you mean "agent"?' });
-    await expect(find('flie')).rejects.toMatchObject({ hint: expect.stringContaining('actions/checkout') });
+    await expect(find('fil')).rejects.toMatchObject({ hint: expect.stringContaining('actions/checkout') });
     await expect(find('x')).rejects.toMatchObject({ hint: expect.stringContaining('actions/checkout') });
   });
 });
