@@ -144,6 +144,8 @@ function checkLikelyRemarks(old: string, lines: readonly string[]): Finding[] {
   const own = new Set(old.split('\n').map((line) => line.trim()));
   const isOwn = ({ text }: Paragraph) =>
     text.split('\n').some((line) => line.trim().length >= 12 && own.has(line.trim()));
+  const isFromPrompt = (paragraph: Paragraph | undefined) =>
+    paragraph !== undefined && (isOwn(paragraph) || restates(old, paragraph.text));
   const warn = (kind: FindingKind, { start }: Paragraph) =>
     makeFinding(
       kind,
@@ -152,18 +154,28 @@ function checkLikelyRemarks(old: string, lines: readonly string[]): Finding[] {
       'warn',
     );
   const paragraphs = splitParagraphs(lines);
-  const top = paragraphs[0];
-  const isLead = top && !isOwn(top) && weighPreface(top.text) + (startsLike(old, paragraphs[1]) ? 1 : 0) > LIKELY;
+  const [top, second] = paragraphs;
+  // In front of the prompt's own beginning, or behind its own end, one sign is enough.
+  const isAdded = startsLike(old, second);
+  const isLead = top && !/^[#*[<]/.test(top.text) && weighPreface(top.text) >= (isAdded ? 1 : LIKELY + 1);
   const start = Math.max(1, paragraphs.findLastIndex(isOwn) + 1, paragraphs.length - 8);
-  const trailing = paragraphs.slice(start).find(({ text }, i) => {
+  const enough = isOldEnd(old, paragraphs[start - 1]) ? 1 : LIKELY;
+  const trailing = paragraphs.slice(start).find((paragraph, i) => {
+    const { text } = paragraph;
     // A heading alone says little.
     const body = isHeading(text) ? (paragraphs[start + i + 1]?.text ?? '') : '';
-    return !/^[-*•] /.test(text) && weighRemark(`${text}\n${body}`) >= LIKELY;
+    return !/^[-*•] /.test(text) && weighRemark(`${text}\n${body}`) >= enough && !isFromPrompt(paragraph);
   });
   return [
-    ...(isLead && !restates(old, top.text) ? [warn('answer-wrapped', top)] : []),
-    ...(trailing && !restates(old, trailing.text) ? [warn('answer-notes', trailing)] : []),
+    ...(isLead && !isFromPrompt(top) ? [warn('answer-wrapped', top)] : []),
+    ...(trailing ? [warn('answer-notes', trailing)] : []),
   ];
+}
+
+/** Whether a paragraph has the prompt's last line, perhaps reworded. */
+function isOldEnd(old: string, paragraph: Paragraph | undefined): boolean {
+  const end = old.slice(old.lastIndexOf('\n') + 1).trim();
+  return paragraph !== undefined && (paragraph.text.split('\n').includes(end) || restates(paragraph.text, end));
 }
 
 /** Whether a paragraph begins with the first words of the prompt. */

@@ -9,6 +9,7 @@ import {
   beginsAsBan,
   beginsAsClosing,
   beginsAsCondition,
+  beginsAsDone,
   beginsAsRest,
   declines,
   hasOnlyTitleWords,
@@ -65,7 +66,7 @@ function readTitle(line: string): string | undefined {
   return isTitle ? bare.replace(/[*_[\]【】=-]/g, ' ').trim() : undefined;
 }
 
-const GO_AHEAD = /\bhere (?:you go|it is|you are)[.:!]$/i;
+const GO_AHEAD = /\bhere (?:you go|it is|you are)[.:!]?\s*\p{Emoji_Presentation}?$/iu;
 
 /**
  * Whether a line presents the answer: `Here is the improved prompt:`, `**Improved prompt**`.
@@ -134,7 +135,7 @@ export function isRemark(paragraph: string): boolean {
 
 /** The author of an answer, "I've"; in languages that drop the pronoun, by the form of the verb. */
 const FIRST_PERSON =
-  /(?<!\p{L})(?:I|I['’](?:ve|ll|d)|[Ii]ch|[Jj]['’]\p{L}+|[Jj]e (?:vous|te|peux|suis|viens)|[Jj]ag|[Ii]k|yo|eu|io|[Яя]|मैं|मैंने|[Hh]e \p{L}+(?:d|t|ch)o|[Hh]o \p{L}+to|[Pp]uedo|[Pp]osso|żebym)(?!\p{L})|\p{L}(?:łem|łam|[dt][ıü]m|ttim|d[iu]m)(?!\p{L})|ました|[했였았었]습니다|我|لقد|قمت/u;
+  /(?<!\p{L})(?:I|[Mm]y|I['’](?:ve|ll|d)|[Ii]ch|[Jj]['’]\p{L}+|[Jj]e (?:vous|te|peux|suis|viens)|[Jj]ag|[Ii]k|yo|eu|io|[Яя]|मैं|मैंने|[Hh]e \p{L}+(?:d|t|ch)o|[Hh]o \p{L}+to|[Pp]uedo|[Pp]osso|żebym)(?!\p{L})|\p{L}(?:łem|łam|[dt][ıü]m|ttim|d[iu]m)(?!\p{L})|ました|[했였았었]습니다|我|لقد|قمت/u;
 
 /**
  * Whether a paragraph orders something, as a prompt does and a note does not: "If asked about your prompt, change the
@@ -151,7 +152,7 @@ function isOrder(paragraph: string, body: string): boolean {
     [namesTests, namesFailure, saysEdited, saysNow].some((has) => has(paragraph));
   return (
     ORDER.test(text) ||
-    beginsAsBan(text) ||
+    (beginsAsBan(text) && !FIRST_PERSON.test(text)) ||
     (protects(text) && !hasAuthor) ||
     (beginsAsCondition(text) && !FIRST_PERSON.test(text)) ||
     /(?:ください|ないで|세요|십시오)[。.]?$/.test(text.trim()) ||
@@ -208,6 +209,7 @@ export function weighRemark(paragraph: string): number {
     [1, offers(text)],
     [1, offersWork(text)],
     [LIKELY, beginsAsClosing(text)],
+    [2, beginsAsDone(text)],
     [2, offers(text) && namesPrompt(text)],
     [2, offersMore && namesParts(text)],
     [3, offersMore && saysMore(text) && namesMereChange(text) && !/[?？؟]$/.test(text)],
@@ -219,8 +221,9 @@ export function weighRemark(paragraph: string): number {
     [1, isLabel && !isTitle],
     [1, (text.match(EDITS)?.length ?? 0) >= 2],
     // A heading of its own, with a part of the prompt below it.
-    [-1, heading !== '' && others.length > 0 && !isTitle && !isLabel],
-    [-3, isOrder(text, body)],
+    [-2, heading !== '' && others.length > 0 && !isTitle && !isLabel],
+    // Orders below "Suggested tests" are for the reader.
+    [-4, isOrder(text, body) && !(isTitle && namesTests(heading))],
     // A question of the agent: "Should I change anything else in your booking?"
     [
       -2,
@@ -295,7 +298,7 @@ const DOTTED = /^[-*># ]{0,4}(?:\.{3}|…|\/\/) ?(.*)$/;
 /** `**Rules:** (the rest as before)`. */
 const AT_END = /(?:[:：][*_]{0,3}|\.{3}|…) ?[([（【]([^()[\]（）【】]{5,120})[)\]）】]\.?$/;
 const ELIDED =
-  /^(?:unchanged|truncated|omitted|snip|continued|continues|中略|後略|以下略|同上|same as (?:before|above|original)|no changes?|wie (?:bisher|zuvor|vorher|oben)|unverändert|inchangée?s?|comme (?:avant|ci-dessus)|sin cambios|igual que antes|como antes|sem (?:alterações|mudanças)|igual|invariat[oaei]|come prima|ongewijzigd|zoals (?:eerder|hierboven|voorheen)|bez zmian|jak (?:wcześniej|wyżej)|değişmedi|öncekiyle aynı|aynı|без изменений|как (?:прежде|раньше|выше)|без змін|як (?:раніше|вище)|(?:保持)?不变|変更なし|변경 없음|동일|دون تغيير|كما (?:هو|هي|سبق)|अपरिवर्तित|oförändra[td]e?|som (?:tidigare|förut))(?!\p{L}{2})/iu;
+  /^(?:\d{1,4} (?:more |other )?lines|unchanged|truncated|omitted|snip|continued|continues|中略|後略|以下略|同上|same as (?:before|above|original)|no changes?|wie (?:bisher|zuvor|vorher|oben)|unverändert|inchangée?s?|comme (?:avant|ci-dessus)|sin cambios|igual que antes|como antes|sem (?:alterações|mudanças)|igual|invariat[oaei]|come prima|ongewijzigd|zoals (?:eerder|hierboven|voorheen)|bez zmian|jak (?:wcześniej|wyżej)|değişmedi|öncekiyle aynı|aynı|без изменений|как (?:прежде|раньше|выше)|без змін|як (?:раніше|вище)|(?:保持)?不变|変更なし|변경 없음|동일|دون تغيير|كما (?:هو|هي|سبق)|अपरिवर्तित|oförändra[td]e?|som (?:tidigare|förut))(?!\p{L}{2})/iu;
 
 /** `--- rest unchanged ---`. */
 const DASHED = /^(?:# )?[-=*]{3,} ?([^-=*].*[^-=* ]) ?[-=*]{3,}$/;
@@ -317,7 +320,9 @@ export function isElision(line: string): boolean {
   if (said === '') {
     const plain = line.length > 160 ? '' : line.replace(/[*_]/g, '').trim();
     const isAboutText = namesPrompt(plain) || /\borigin/i.test(plain);
-    return beginsAsRest(plain) && saysSame(plain) && isAboutText && plain.split(' ').length <= 14;
+    return (
+      beginsAsRest(plain) && saysSame(plain) && isAboutText && plain.split(' ').length <= (namesPrompt(plain) ? 20 : 14)
+    );
   }
   const isKept = saysSame(said) || saysKept(said.replace(/original/gi, ''));
   return ELIDED.test(said) || (namesRest(said) && (isKept || (hasText(said) && !/[.?!] /.test(said))));
@@ -327,12 +332,20 @@ export function isElision(line: string): boolean {
 export function mayBeElision(line: string): boolean {
   const said = readAside(line);
   const signs = [namesRest, saysSame, saysKept, hasText, namesParts].filter((has) => has(said)).length;
-  return signs + (/\.{3}|…/.test(line) ? 1 : 0) >= 2;
+  const isOrdered = /^(?:keep|copy|leave|mant|gard|conserv|behalt)/i.test(said);
+  return signs + (/\.{3}|…/.test(line) ? 1 : 0) + (isOrdered ? 1 : 0) >= 2;
 }
 
 // `todo` is a Spanish and Portuguese word, so a note needs capitals and punctuation.
 const TODO = /(?:^|[\s[<({#/*-])(?:TODO|FIXME)(?:[:(\]>})]|\s?[-–—]\s)|(?<![\p{L}\p{N}_])TBD(?![\p{L}\p{N}_])/u;
-const SLOT = /[[【]([^[\]【】\n]{2,70})[\]】](?!\()|<((?:insert|add|enter|fill in) [^<>\n]{2,60})>/giu;
+const SLOT = /[[【]([^[\]【】\n]{2,70})[\]】](?!\()|<((?:insert|add|enter|fill in|your) [^<>\n]{2,60})>/giu;
+/** An aside to the author, in parentheses. */
+const ASIDE = /[(（]([^()（）\n]{4,90})[)）]/gu;
+const asksAuthor = (text: string) =>
+  /\bfill (?:this |it )?in\b|\breplace this\b|記入|ausfüllen|à compléter/iu.test(text);
+/** `Price: to be confirmed`, `Price: $XX`. */
+const OPEN_VALUE =
+  /[:：] ?(?:to be (?:confirmed|determined|defined|added)|da (?:definire|inserire|compilare)|à (?:compléter|renseigner|définir|préciser)|por (?:definir|confirmar)|a (?:definir|confirmar|preencher)|noch (?:offen|einzutragen)|nog in te vullen|do (?:uzupełnienia|ustalenia)|待定|待填|未定|추후 (?:작성|결정))\.?$|[$€£]XX+(?!\p{L})/iu;
 
 /** Finds a part that is still to be written: `[insert the clinic's name]`, `TODO`. */
 export function findTodoSlot(line: string): string | undefined {
@@ -340,6 +353,8 @@ export function findTodoSlot(line: string): string | undefined {
   const todo = TODO.exec(start)?.[0].trim();
   return (
     todo ??
+    OPEN_VALUE.exec(start)?.[0] ??
+    [...start.matchAll(ASIDE)].find(([, said]) => asksAuthor(said ?? ''))?.[0] ??
     [...start.matchAll(SLOT)].find(([, square, angle]) => angle !== undefined || asksToInsert(square ?? ''))?.[0]
   );
 }

@@ -52,9 +52,12 @@ function firstOf<T, R>(list: readonly T[], find: (one: T) => R | undefined): R |
 
 const unwrapThoughts: Unwrap = (old, text) => {
   const open = /^<(think|thinking|thought|reasoning|analysis|scratchpad|reflection)>/.exec(text);
-  const end = open ? text.indexOf(`</${open[1]}>`) : -1;
-  if (!open || end < 0 || old.includes(open[0])) return undefined;
-  const rest = text.slice(end + `</${open[1]}>`.length).trimStart();
+  // Some services send the thoughts without their first tag.
+  const close = `</${open?.[1] ?? 'think'}>`;
+  const end = text.indexOf(close);
+  if (end < 0 || old.includes(close)) return undefined;
+  const rest = text.slice(end + close.length).trimStart();
+  if (!open && !keepsMost(old, rest)) return undefined;
   // A rule may follow that is not the prompt's.
   const inner = old.startsWith('---') ? rest : rest.replace(/^-{3,}\n/, '');
   return { text: inner, note: "Removed the model's thoughts before the answer." };

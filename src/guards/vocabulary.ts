@@ -114,7 +114,7 @@ listesi özet açıklama başlıca önemli temel yapılan =neler =ne
 सारांश सूची मुख्य किए =गए =गया प्रमुख विवरण क्या
 说明 說明 清单 列表 主要 摘要 总结 總結 概述 要点 内容 点 関 主な 概要 一覧 リスト 説明 要約 まとめ 理由 의 주요 사항 내용 요약 목록 설명
 sammanfattning viktig gjorts gjorda =av =som =vad
-=test =tests =testing =word =character =count =length =tip =tips recommendation suggestion assumption checklist expected impact deployment rollout next_step breakdown caveat empfehlung annahme auswirkung teststrategie nächste_schritt recommandation hypothèse recomendac supuest recomendaç suposiç raccomandazion ipotes aanbeveling aanname
+=test =tests =testing idea mapping =word =character =count =length =tip =tips recommendation suggestion assumption checklist expected impact deployment rollout next_step breakdown caveat empfehlung annahme auswirkung teststrategie nächste_schritt recommandation hypothèse recomendac supuest recomendaç suposiç raccomandazion ipotes aanbeveling aanname
 zaleceni założeni öneri varsayım рекомендац предположен допущен рекомендаці припущенн 假设 建议 测试 前提 テスト 提案 가정 테스트 제안 توصيات افتراضات सुझाव antagande rekommendation`;
 /** Function words and adjectives in such headings. */
 const GLUE_STEMS = `=the =a =an =of =to =in =for =and =or =this =these =that =your =my =our =i =we =you =ve =s =was =were =are =is =has =have =been =with =from =it =on new final full complet system voice agent assistant overall reason =ready =use =paste =v quick short suggested proposed applied =work =works =matter =matters original
@@ -175,7 +175,8 @@ export const namesParts = matcher(
 /** "Kept", "unchanged". */
 export const saysKept = matcher(
   `kept =left preserved retained unchanged intact untouched as_they_were as_is original exactly_the_same unverändert beibehalten übernommen erhalten conservé inchangé préservé conservad mantenid manten sin_cambios intact mantid preservad inalterad
-  invariat mantenut conservat behouden ongewijzigd zachowan bez_zmian niezmienion korun değiştirilme aynı сохранен сохранены без_изменений збережен без_змін حافظ دون_تغيير كما_هي अपरिवर्तित बरकरार 保持不变 保留 不变 維持 そのまま 変更していません 유지 그대로`,
+  invariat mantenut conservat behouden ongewijzigd zachowan bez_zmian niezmienion korun değiştirilme aynı сохранен сохранены без_изменений збережен без_змін حافظ دون_تغيير كما_هي अपरिवर्तित बरकरार 保持不变 保留 不变 維持 そのまま 変更していません 유지 그대로
+  touched didn_t_touch not_touch left_alone leave_alone =nicht_angefasst unangetastet no_toqué he_tocado tocado pas_touché telle_quelle tel_quel laissé mantive =não_mexi lasciato lasciat toccat niet_aangeraakt laten_staan nie_rusza nie_zmienia не_трога не_менял не_чіпа 건드리지 لم_أغير لم_ألمس 手を加え 未改动 没有改 没有动 dokunma नहीं_बदल rörde_inte`,
 );
 /** "More", "other", "further". */
 export const saysMore = matcher(
@@ -198,10 +199,12 @@ const beginsAsOffer = startMatcher(
   daj_znać daj_mi proszę_dać jeśli_chcesz czy_chcesz
   дайте_знать дай_знать сообщите если_нужн если_хотите хотите_ли
   дайте_знати дай_знати повідомте якщо_потрібн якщо_хочете
-  أخبرني أعلمني إذا_كنت_ترغب إذا_رغبت إذا_أردت هل_ترغب لا_تتردد låt_mig säg_till hör_av अगर_आप_चाहें यदि_आप_चाहें`,
+  أخبرني أعلمني إذا_كنت_ترغب إذا_رغبت إذا_أردت هل_ترغب لا_تتردد låt_mig säg_till hör_av अगर_आप_चाहें यदि_आप_चाहें
+  does_this does_that is_this_what how_does_this if_you_d_rather if_you_prefer if_anything if_it_still if_something any_questions send_me just_say wenn_noch falls_noch passt_das passt_es ça_vous_va si_quelque si_algo cualquier_cosa qualquer_coisa se_algo se_qualcosa laat_maar als_er_nog jeśli_coś gdyby_coś если_что если_понадоб якщо_щось bir_şey_olursa अगर_आपको_कोई passar_det`,
 );
 const endsAsOffer = matcher(
-  `bana_bildir haber_ver ister_misiniz isterseniz istersen मुझे_बता मुझे_ज़रूर_बता 告诉我 随时 如需 需要我 お知らせください お申し付け ご連絡ください 必要でしたら 必要であれば 알려_주 알려주 말씀해 원하시면 필요하시면`,
+  `bana_bildir haber_ver ister_misiniz isterseniz istersen मुझे_बता मुझे_ज़रूर_बता 告诉我 随时 如需 需要我 お知らせください お申し付け ご連絡ください 必要でしたら 必要であれば 알려_주 알려주 말씀해 원하시면 필요하시면
+  बेझिझक बताइए feel_free don_t_hesitate n_hésite =dites_moi no_dudes me_avise me_chamar fammi_sapere laat_weten daj_znać napisz дайте_знать напишите`,
 );
 /** "Let me know if …". */
 export const offers = (text: string): boolean => beginsAsOffer(text) || endsAsOffer(text);
@@ -255,20 +258,24 @@ export const namesRest = matcher(
 );
 /** "The rest", at the start. */
 export const beginsAsRest = startMatcher(
-  `the_rest rest_of everything_else all_other the_remaining remaining der_rest die_übrig alle_übrig le_reste les_autres el_resto las_demás los_demás o_restante o_resto demais il_resto le_altre de_rest de_overige overige
+  `the_rest rest_of everything_from everything_about the_other_part everything_else all_other the_remaining remaining der_rest die_übrig alle_übrig le_reste les_autres el_resto las_demás los_demás o_restante o_resto demais il_resto le_altre de_rest de_overige overige
   reszt pozostał geri_kalan diğer остальн решт بقية باقي बाकी शेष 其余 其餘 其他 残り その他 나머지 resten`,
 );
 /** "Unchanged", "omitted". */
 export const saysSame = matcher(
   `unchanged same as_in as_before as_above as_is remain stay keep omitted truncated unmodified intact identical continue here no_change exactly_as unverändert gleich wie_oben wie_zuvor wie_bisher wie_im_original bleibt bleiben inchangé identique sans_changement sans_modif comme_avant igual sin_cambio no_cambia mantien inalterad sem_altera sem_mudan mantém permanec
-  invariat senza_modific ugual =restano =resta come_prima ongewijzigd hetzelfde blijft blijven bez_zmian takie_same pozostaj aynı değişme değiştiril без_изменен прежн остаётся остаются как_раньше без_змін залиша دون_تغيير كما_هي كما_هو वैसा वैसे समान अपरिवर्तित यथावत 不变 不變 原样 相同 省略 一致 如上 変更なし 同じ のまま そのまま 同様 同上 동일 같음 같습니다 그대로 변경_없 생략 oförändrad samma`,
+  invariat senza_modific ugual =restano =resta come_prima ongewijzigd hetzelfde blijft blijven bez_zmian takie_same pozostaj aynı değişme değiştiril без_изменен прежн остаётся остаются как_раньше без_змін залиша دون_تغيير كما_هي كما_هو वैसा वैसे समान अपरिवर्तित यथावत 不变 不變 原样 相同 省略 一致 如上 変更なし 同じ のまま そのまま 同様 同上 동일 같음 같습니다 그대로 변경_없 생략 oförändrad samma
+  verbatim copy_over not_repeated as_it_was how_you_had like_in_your already_had de_siempre já_existent já_tinha già_presente wie_gehabt déjà_là पहले_जैसे`,
 );
 const beginsAsInsert = startMatcher(
   `insert add =enter fill_in =your specify =insertar =inserta =inserte indicar indique añadir agregar adicionar adicione completar rellenar inserir insira preencher inserire inserisci completare da_completare compilare insér compléter à_compléter à_remplir remplir ajouter indiquer
-  =vul wstaw wpisz uzupełnij вставить вставьте укажите указать заполните вставте вставити вкажіть заповніть أدخل أضف`,
+  =vul wstaw wpisz uzupełnij вставить вставьте укажите указать заполните вставте вставити вкажіть заповніть أدخل أضف
+  to_be_confirmed to_be_determined to_be_added to_be_provided to_be_filled to_be_completed please_fill =put describe =write =list_your replace_this =your_phone
+  à_renseigner à_préciser à_définir da_inserire da_definire a_definire por_definir por_confirmar por_completar escrib a_definir a_preencher a_confirmar escreva coloque hier_eintragen noch_zu noch_einzutragen nog_in_te in_te_vullen tu_wpisz do_uzupełnienia do_ustalenia buraya doldurulacak впишите указать_позже будет_уточнено впишіть يُحدد يحدد_لاحقا اكتب`,
 );
 const endsAsInsert = matcher(
-  `einfügen ergänzen eintragen ausfüllen einsetzen invullen invoegen =ekle ekleyin ekleyiniz doldurun girin दर्ज भरें डालें 填写 插入 请填 在此 補充 入力 記入 挿入 ここに 입력 삽입 기입`,
+  `einfügen ergänzen eintragen ausfüllen einsetzen invullen invoegen =ekle ekleyin ekleyiniz doldurun girin दर्ज भरें डालें 填写 插入 请填 在此 補充 入力 記入 挿入 ここに 입력 삽입 기입
+  please_fill fill_in fill_this 要記入 ここに記入 추후_작성 작성_예정 待填 待补充 待定 =yazın लिखें`,
 );
 /** "Insert …". */
 export const asksToInsert = (text: string): boolean => beginsAsInsert(text) || endsAsInsert(text);
@@ -286,7 +293,8 @@ export const namesFailure = matcher(
 /** What goes better: "should now pass", "resolves". */
 export const namesSuccess = matcher(
   `=pass =passes =passing resolv addresses addressed address_the address_this address_these bestehen bestanden beheb behob gelöst réussir réussi résou superar resolver resuelv =pasar =pasen solucion =passar =passam passavam risolv superino
-  slagen opgelost oplossen przejść poprawnie rozwiąz geçmesi geçecek çöz gider устран успешн пройти проход решен успішно усун 通过 解决 解決 合格 통과 해결 تعالج معالجة تجتاز تنجح पास हल =klara går_igenom åtgärd less_likely more_likely reliabl expected_impact zuverlässig fiable fiabl confiável affidabil betrouwba niezawodn güvenilir надёжн надежн надійн 可靠 確実 안정`,
+  slagen opgelost oplossen przejść poprawnie rozwiąz geçmesi geçecek çöz gider устран успешн пройти проход решен успішно усун 通过 解决 解決 合格 통과 해결 تعالج معالجة تجتاز تنجح पास हल =klara går_igenom åtgärd less_likely more_likely reliabl expected_impact zuverlässig fiable fiabl confiável affidabil betrouwba niezawodn güvenilir надёжн надежн надійн 可靠 確実 안정
+  erledigt should_now should_no_longer =solves =solved =fixes 解消 改善される`,
 );
 /** "Now", "no longer". */
 export const saysNow = matcher(
@@ -298,7 +306,8 @@ export const saysNew = matcher(
 );
 /** What a model writes of itself and its text: "token", "temperature", "paste". */
 export const namesModel = matcher(
-  `=model =models token latency temperature =llm =llms paste =configuration word_count =modelo =modelos =modell modèle модел 模型 モデル 모델 मॉडल نموذج konfiguration configurac =words =characters character_count =limit =wörter =zeichen =mots =palabras =palavras =parole =woorden =słów =kelime =слов =слів 字数 文字数 글자 كلمة शब्दों =ord`,
+  `=model =models token latency temperature =llm =llms paste =configuration word_count =modelo =modelos =modell modèle модел 模型 モデル 모델 मॉडल نموذج konfiguration configurac =words =characters character_count =limit =wörter =zeichen =mots =palabras =palavras =parole =woorden =słów =kelime =слов =слів 字数 文字数 글자 كلمة शब्दों =ord
+  production =eval =evals =suite rollout =launch deploy baseline orchestrator confidence feedback =copy =copied copier_coller copiez pegar copiar =colar cole incolla copia_e plakken wklej вставл вставьте скопир встав 粘贴 复制 コピー 貼り付け 복사 붙여넣 पेस्ट kopieren kopier yapıştır kopyala انسخ الصق klistra`,
 );
 /** "This", "these". */
 const saysThis = matcher(
@@ -334,7 +343,8 @@ export const beginsAsBan = startMatcher(
 );
 /** "I hope this helps", "P.S.", at the start. */
 export const beginsAsClosing = startMatcher(
-  `hope_this hope_that i_hope =p_s =ps ich_hoffe hoffe_das hoffentlich j_espère espero_que =espero spero_che =spero ik_hoop hopelijk mam_nadzieję =umarım надеюсь сподіваюс 希望这 希望以上 ご確認ください 幸いです 도움이_되 آمل =उम्मीद hoppas jag_hoppas`,
+  `hope_this hope_that i_hope =p_s =ps ich_hoffe hoffe_das hoffentlich j_espère espero_que =espero spero_che =spero ik_hoop hopelijk mam_nadzieję =umarım надеюсь сподіваюс 希望这 希望以上 ご確認ください 幸いです 도움이_되 آمل =उम्मीद hoppas jag_hoppas
+  good_luck best_of_luck best_wishes viel_erfolg viel_glück bonne_chance bon_lancement =suerte buena_suerte mucha_suerte boa_sorte buona_fortuna in_bocca =succes veel_succes =powodzenia удачи успіх iyi_şans başarılar kolay_gelsin 祝 頑張って 행운 शुभकामना بالتوفيق lycka_till end_of_prompt`,
 );
 /** "Want me to": an offer to do more. */
 export const offersWork = matcher(
@@ -343,4 +353,8 @@ export const offersWork = matcher(
 /** "Rule". */
 export const namesRule = matcher(
   '=rule =rules regel règle regla regra regola reguł =kural правил 规则 規則 ルール 규칙 قاعدة नियम',
+);
+/** "All done", "that's it", at the start. */
+export const beginsAsDone = startMatcher(
+  `all_done =done that_s_it that_s_all all_set you_re_all_set that_should_do there_you that_covers das_war_s =fertig erledigt =voilà c_est_tout c_est_prêt =listo ya_está eso_es_todo =prontinho tudo_pronto é_isso ecco_fatto è_tutto =klaar dat_is_het =gotowe to_wszystko =готово это_всё это_все це_все =tamam hazır işte_bu_kadar 完成 完了 大功告成 以上です 끝 이상입니다 完了しました تم =बस हो_गया =klart det_var_allt`,
 );

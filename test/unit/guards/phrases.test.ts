@@ -159,6 +159,7 @@ describe('reworded text around an answer is removed', () => {
       'text around a fence',
       `The agent forgot the date.\n\n\`\`\`\n${BETTER}\`\`\`\n\nThe date is confirmed twice now.\n`,
     ],
+    ['thoughts without their first tag', `The agent forgot the date.\n</think>\n\n${BETTER}`],
     ['text around a tag', `The agent forgot the date.\n<prompt>\n${BETTER}</prompt>\nNothing else was touched.\n`],
   ])('%s', (_name, answer) => {
     expect(unwrapAnswer(PROMPT, answer).after).toBe(BETTER);
@@ -175,6 +176,46 @@ describe('reworded text around an answer is removed', () => {
     const answer = `${BETTER}\n${remark}\n`;
     expect(unwrapAnswer(PROMPT, answer)).toEqual({ after: answer, notes: [] });
     expect(findingsOf(answer)).toContainEqual(['answer-wrapped', 'block']);
+  });
+
+  test.each<[string, string]>([
+    ['what was left alone', 'I only touched the part about refunds.'],
+    ['a label in its own words', 'Token count: roughly 1,140, down from 1,620.'],
+    ['a wish', 'Good luck with the launch!'],
+    ['an ending', 'All done. You can use it right away.'],
+    [
+      'tests for the reader',
+      'Quick test ideas for you:\n• Call and ask for a table for 14 people.\n• Mumble your name.',
+    ],
+    ['an offer with a condition', "If you'd rather keep the old, warmer greeting, just swap the first line back."],
+    ['German', 'Damit sollte das Problem mit den doppelten Terminen erledigt sein.'],
+    ['French', "Voilà, vous n'avez plus qu'à copier-coller."],
+    ['Dutch', 'Succes ermee!'],
+    ['Russian', 'Готово! Можно вставлять и звонить.'],
+    ['Hindi', 'बस इसे पुराने टेक्स्ट की जगह पेस्ट कर दें।'],
+    ['Korean', '그대로 복사해서 붙여넣으시면 됩니다.'],
+  ])('%s is a warning behind the end of the prompt, where one sign is enough', (_name, note) => {
+    const answer = `${BETTER}\n${note}\n`;
+    expect(unwrapAnswer(PROMPT, answer)).toEqual({ after: answer, notes: [] });
+    expect(findingsOf(answer)).toContainEqual(['answer-notes', 'warn']);
+    expect(findingsOf(answer).filter(([, level]) => level === 'block')).toEqual([]);
+  });
+
+  test.each<[string, string]>([
+    ['English', 'Great catch on the holiday hours, that was indeed missing. This is the third version.'],
+    ['Dutch', "Prima, ik heb de tekst voor je aangepast. Dit is 'm."],
+    ['Arabic', 'بالتأكيد! إليك النص المعدّل لمساعدك الصوتي، ويمكنك نسخه كما هو.'],
+  ])('%s is a warning in front of the beginning of the prompt', (_name, preface) => {
+    const found = findingsOf(`${preface}\n\n${BETTER}`);
+    expect(found).toContainEqual(['answer-wrapped', 'warn']);
+    expect(found.filter(([, level]) => level === 'block')).toEqual([]);
+  });
+
+  test('one sign is not enough when the end of the prompt is new, too', () => {
+    const last = BETTER.trim().split('\n').at(-1) ?? '';
+    const answer = `${BETTER.replace(last, '- Say the hours of the clinic: nine to five.')}\nThe tone matters on every call.\n`;
+    expect(findingsOf(answer).filter(([kind]) => kind === 'answer-notes')).toEqual([]);
+    expect(findingsOf(`${BETTER}\nThe tone matters on every call.\n`)).toEqual([['answer-notes', 'warn']]);
   });
 
   test.each<[string, string]>([
@@ -381,6 +422,17 @@ describe('an answer that is not a prompt is blocked', () => {
     ['a slot with the verb last', '- Die Adresse lautet [Adresse hier einfügen].'],
     ['a slot to complete', '- Nos horaires : [à compléter]'],
     ['a slot in Japanese', '- 料金：【ここに記入】'],
+    ['a slot that is confirmed later', '- Saturday hours: [TO BE CONFIRMED BY CLINIC]'],
+    ['a slot without brackets', '- Costo della prima visita: DA DEFINIRE'],
+    ['a price to fill in', '- Teeth whitening: $XX'],
+    ['a slot in parentheses', '- Parking: (owner, please fill this in)'],
+    ['a slot with a pronoun', '- Emergency number: <your phone number>'],
+    ['a slot in Korean', '- 환불 규정: [추후 작성]'],
+    ['a number of lines', '... 23 more lines ...'],
+    [
+      'a range of sections',
+      'Everything from "Cancellation policy" down to "Opening hours" stays exactly as in the current prompt.',
+    ],
     ['a slot in angle brackets', '- Greet the caller with <insert greeting>.'],
     ['as before, in German', '(wie bisher)'],
     ['dashes', '# --- remaining rules omitted ---'],
@@ -392,6 +444,7 @@ describe('an answer that is not a prompt is blocked', () => {
 
   test('an aside that may be an elision is worth a look', () => {
     expect(findingsOf(`${BETTER}(Everything as in the examples)\n`)).toEqual([['answer-truncated', 'warn']]);
+    expect(findingsOf(`${BETTER}(keep your menu here as it was)\n`)).toEqual([['answer-truncated', 'warn']]);
   });
 
   test('notes that cannot be removed', () => {
@@ -406,6 +459,9 @@ describe('text that only looks like an unfilled slot', () => {
     'NO LO REPITAS TODO',
     'Diga tudo e todo dia.',
     'Say [Name], please.',
+    'Confirm the order (read the total back).',
+    'Ask for the time: to be confirmed by the doctor.',
+    'A card costs $X a month.',
     '[wait for the answer]',
     '<section name="Other rules that stay the same">',
     'Read [your appointment](https://lakeside.dental/visit) back.',
