@@ -25,27 +25,27 @@ function readVocabulary(list: string): Vocabulary {
 
 /** Words in lower case, each between single spaces. */
 function normalise(text: string): string {
-  if (last.text !== text) {
-    const words = text
-      .toLowerCase()
-      .replace(/[\u0307\u064b-\u0652\u0640]/g, '')
-      .replace(/[^\p{L}\p{M}]+/gu, ' ')
-      .trim();
-    last = { text, words: ` ${words} ` };
-  }
-  return last.words;
+  const words = text
+    .toLowerCase()
+    .replace(/[\u0307\u064b-\u0652\u0640]/g, '')
+    .replace(/[^\p{L}\p{M}]+/gu, ' ')
+    .trim();
+  return ` ${words} `;
 }
-/** Many vocabularies are asked about the same text, one after another. */
-let last = { text: '', words: '  ' };
 
 /** The end of the word that begins at an offset, if the vocabulary has it or its stem; else -1. */
 function matchAt(text: string, start: number, vocabulary: Vocabulary): number {
   const end = matchStem(text, start, vocabulary);
-  if (end >= 0 || !ARABIC.test(text.charAt(start))) return end;
-  // Arabic attaches articles and prepositions to the word.
-  const prefix = /^(?:وال|بال|ال|لل|و|ب|ل)(?=\p{sc=Arab})/u.exec(text.slice(start, start + 4))?.[0] ?? '';
+  if (end >= 0) return end;
+  const prefix = readArabicPrefix(text, start);
   return prefix === '' ? end : matchStem(text, start + prefix.length, vocabulary);
 }
+
+/** Arabic attaches articles and prepositions to the word. */
+const readArabicPrefix = (text: string, start: number) =>
+  ARABIC.test(text.charAt(start))
+    ? (/^(?:وال|بال|ال|لل|و|ب|ل)(?=\p{sc=Arab})/u.exec(text.slice(start, start + 4))?.[0] ?? '')
+    : '';
 const ARABIC = /\p{sc=Arab}/u;
 
 function matchStem(text: string, start: number, { stems, words, longest }: Vocabulary): number {
@@ -58,23 +58,52 @@ function matchStem(text: string, start: number, { stems, words, longest }: Vocab
   return -1;
 }
 
-/** Whether a text has a word of the vocabulary. Linear in the text. */
-function hasWord(text: string, vocabulary: Vocabulary): boolean {
-  for (let at = 1; at < text.length; at += 1) {
-    const isStart = text[at - 1] === ' ' || JOINED.test(text[at] ?? '');
-    if (isStart && text[at] !== ' ' && matchAt(text, at, vocabulary) >= 0) return true;
+/** The matchers that have an entry. A paragraph is asked for all of them, so all are looked up in one pass. */
+const MATCHERS = new Map<string, number[]>();
+const LONGEST = new Map<string, number>();
+let count = 0;
+
+/** Whether a text has a word of the list. */
+function matcher(list: string): (text: string) => boolean {
+  const id = count++;
+  for (const entry of list.split(/\s+/).map((one) => one.replaceAll('_', ' '))) {
+    MATCHERS.set(entry, [...(MATCHERS.get(entry) ?? []), id]);
+    const word = entry.replace('=', '');
+    LONGEST.set(word.charAt(0), Math.max(word.length, LONGEST.get(word.charAt(0)) ?? 0));
   }
-  return false;
+  return (text) => findMatchers(text).has(id);
 }
 
-const matcher = (list: string) => {
-  const vocabulary = readVocabulary(list);
-  return (text: string): boolean => hasWord(normalise(text), vocabulary);
-};
+/** The matchers with a word in the text. Linear in the text. */
+function findMatchers(text: string): ReadonlySet<number> {
+  if (last.text === text) return last.found;
+  const words = normalise(text);
+  const found = new Set<number>();
+  const look = (start: number) => {
+    const end = Math.min(words.length, start + (LONGEST.get(words.charAt(start)) ?? 0));
+    for (let at = start + 1; at <= end; at += 1) {
+      const piece = words.slice(start, at);
+      for (const id of MATCHERS.get(piece) ?? []) found.add(id);
+      if (words[at] === ' ') for (const id of MATCHERS.get(`=${piece}`) ?? []) found.add(id);
+    }
+  };
+  for (let at = 1; at < words.length; at += 1) {
+    if (words[at - 1] !== ' ' && !JOINED.test(words[at] ?? '')) continue;
+    look(at);
+    const prefix = readArabicPrefix(words, at);
+    if (prefix !== '') look(at + prefix.length);
+  }
+  last = { text, found };
+  return found;
+}
+let last: { text: string; found: ReadonlySet<number> } = { text: '', found: new Set() };
+
+/** No entry is nearly as long. */
+const MAX_START = 200;
 
 const startMatcher = (list: string) => {
   const vocabulary = readVocabulary(list);
-  return (text: string): boolean => matchAt(normalise(text), 1, vocabulary) >= 0;
+  return (text: string): boolean => matchAt(normalise(text.slice(0, MAX_START)), 1, vocabulary) >= 0;
 };
 
 const PROMPT_STEMS =
