@@ -219,7 +219,7 @@ export const agrees = startMatcher(
 );
 const beginsAsOffer = startMatcher(
   `let_me_know please_let_me please_feel_free feel_free would_you_like_me want_me_to do_you_want_me should_i shall_i if_you_d_like if_you_would_like if_you_like if_you_want if_you_need i_hope_this hope_this i_can_also happy_to i_m_happy_to
-  sag_mir sag_bescheid sagen_sie_bescheid sagen_sie_mir sag_einfach gib_bescheid lass_mich_wissen lassen_sie_mich_wissen gib_mir geben_sie_mir melde_dich melden_sie_sich wenn_du wenn_sie_weitere wenn_sie_möchten falls_du falls_sie möchten_sie möchtest_du soll_ich ich_kann_gern
+  sag_mir sag_bescheid sagen_sie_bescheid sagen_sie_mir sag_einfach gib_bescheid lass_mich_wissen lassen_sie_mich_wissen gib_mir geben_sie_mir melde_dich melden_sie_sich wenn_du_möchtest wenn_du_willst wenn_du_noch wenn_du_weitere wenn_sie_weitere wenn_sie_möchten falls_du_möchtest falls_du_noch falls_du_weitere falls_sie_möchten falls_sie_noch falls_sie_weitere falls_sie_änder falls_sie_anpass falls_sie_wünsch möchten_sie möchtest_du soll_ich ich_kann_gern
   n_hésite dites_moi dis_moi faites_moi fais_moi souhaitez_vous voulez_vous si_vous_souhaitez si_vous_voulez
   avísame avíseme =dime dime_si dígame házmelo hágamelo no_dudes no_dude_en quieres_que si_quieres si_deseas
   avise me_avise se_precisar caso_queira caso_deseje diga_me me_diga se_quiser se_desejar fico_à_dispo deixe_me sinta_se
@@ -229,7 +229,7 @@ const beginsAsOffer = startMatcher(
   дайте_знать дай_знать сообщите если_нужн если_хотите хотите_ли
   дайте_знати дай_знати повідомте якщо_потрібн якщо_хочете
   أخبرني أعلمني إذا_كنت_ترغب إذا_رغبت إذا_أردت هل_ترغب لا_تتردد låt_mig säg_till hör_av अगर_आप_चाहें यदि_आप_चाहें
-  does_this does_that is_this_what how_does_this if_you_d_rather if_you_prefer if_anything if_it_still if_something any_questions send_me just_say wenn_noch falls_noch passt_das passt_es ça_vous_va si_quelque si_algo cualquier_cosa qualquer_coisa se_algo se_qualcosa laat_maar als_er_nog jeśli_coś gdyby_coś если_что если_понадоб якщо_щось bir_şey_olursa अगर_आपको_कोई passar_det`,
+  does_this does_that is_this_what how_does_this if_you_d_rather if_you_prefer if_it_still any_questions send_me just_say wenn_noch falls_noch passt_das passt_es ça_vous_va cualquier_cosa qualquer_coisa laat_maar als_er_nog jeśli_coś gdyby_coś если_что если_понадоб якщо_щось bir_şey_olursa अगर_आपको_कोई passar_det`,
 );
 const endsAsOffer = matcher(
   `bana_bildir haber_ver ister_misiniz isterseniz istersen मुझे_बता मुझे_ज़रूर_बता 告诉我 随时 如需 需要我 お知らせください お申し付け ご連絡ください 必要でしたら 必要であれば 알려_주 알려주 말씀해 원하시면 필요하시면

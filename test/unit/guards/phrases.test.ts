@@ -211,6 +211,14 @@ describe('reworded text around an answer is removed', () => {
     expect(found.filter(([, level]) => level === 'block')).toEqual([]);
   });
 
+  test.each([
+    'Wenn du etwas nicht verstehst, bitte einmal darum, es zu wiederholen.',
+    'If anything is unclear, ask once more.',
+    'Si algo no queda claro, pregunta otra vez.',
+  ])('a condition for the agent is no sign: %s', (rule) => {
+    expect(findingsOf(`${BETTER}\n${rule}\n`).filter(([kind]) => kind === 'answer-notes')).toEqual([]);
+  });
+
   test('one sign is not enough when the end of the prompt is new, too', () => {
     const last = BETTER.trim().split('\n').at(-1) ?? '';
     const answer = `${BETTER.replace(last, '- Say the hours of the clinic: nine to five.')}\nThe tone matters on every call.\n`;
