@@ -43,6 +43,8 @@ const SIMPLE: Readonly<Record<string, (text: string) => unknown>> = {
   "'first' | 'second'": () => 'first',
   Uint8Array: (text) => Buffer.from(text),
   ActionError: (text) => new ActionError(text, text),
+  'readonly ChatMessage[]': (text) => [{ role: 'user', content: text }],
+  'readonly Talk[]': (text) => [{ id: 1, scenarioId: 1, phase: 'over', isEnded: true, problem: text }],
   MetricFields: fieldsOf,
   Trailers: (text) => ({ target: text, proposal: text, tree: text }),
   BranchCommit: commitOf,
