@@ -1,6 +1,6 @@
 import { StoppedError } from '../cekura/errors.ts';
 import { digestText } from '../digest.ts';
-import { addHint, messageOf } from '../errors.ts';
+import { addHint, DeadlineError, messageOf } from '../errors.ts';
 import { once } from '../once.ts';
 import { followJob, type Settled } from '../task/follow-job.ts';
 import { keepProposal } from '../task/keep-proposal.ts';
@@ -22,7 +22,7 @@ export async function runTask<P extends Prepared, Result>(task: Task, mode: Mode
     import('../delivery/choose.ts'),
     import('./describe.ts'),
   ]);
-  const route = await checkDelivery(task, prepared);
+  const route = await inTime(task, checkDelivery(task, prepared));
   const ready = await mode.check(task, prepared);
   const known = { task, prepared, route, progressId: task.progressId };
   if ('nothing' in ready) return describe.unchanged(known, { unchanged: ready.nothing, sections: [] });
@@ -30,10 +30,10 @@ export async function runTask<P extends Prepared, Result>(task: Task, mode: Mode
   // Identifies the job's request: 16 hex digits.
   const request = ready.request === undefined ? undefined : digestText(JSON.stringify(ready.request)).slice(0, 16);
   if (request !== undefined && task.progressId === undefined && !task.inputs.rerun && !task.inputs['dry-run']) {
-    const answered = await findAnswered(task, route, request);
+    const answered = await inTime(task, findAnswered(task, route, request));
     if (answered) return describe.answered(known, answered);
   }
-  if (task.progressId === undefined) await checkPlace(task, route);
+  if (task.progressId === undefined) await inTime(task, checkPlace(task, route));
 
   const verification = task.inputs.verify ? await mode.openVerification?.(task, prepared) : undefined;
   try {
@@ -71,6 +71,17 @@ export async function runTask<P extends Prepared, Result>(task: Task, mode: Mode
   } finally {
     await verification?.close();
   }
+}
+
+/** Waits for GitHub before the job. The time after the deadline is for deliveries, which GitHub's client cannot know. */
+async function inTime<T>({ clock, deadlineMs }: Task, step: Promise<T>): Promise<T> {
+  const late = Promise.withResolvers<never>();
+  const cancel = clock.after(deadlineMs - clock.now(), () =>
+    late.reject(
+      new DeadlineError('Out of time: GitHub did not answer before the job', 'raise timeout-minutes, or rerun later'),
+    ),
+  );
+  return await Promise.race([step, late.promise]).finally(cancel);
 }
 
 /** A start request that takes longer is synchronous: it returns the result. */

@@ -129,6 +129,25 @@ describe('the deadline', () => {
     expect(result.errors[0]).toMatch(/timeout-minutes/);
   });
 
+  it.each([
+    ['a check of the branch', /branches\/main$/],
+    ['the search for an earlier answer', /pulls$/],
+    ['a branch in the way', /matching-refs/],
+  ])('ends a wait for GitHub before the job: %s', async (_name, path) => {
+    const asked = { status: 503, headers: { 'retry-after': '4' } };
+    const { run, cekura } = await startStory({
+      github: { faults: [{ match: { method: 'GET', path }, outcome: asked }] },
+    });
+    const result = await run(DEADLINE);
+    expect(result.durationMs).toBe(3_000);
+    expect(cekura.jobs).toEqual([]);
+    expect(result.errors).toEqual([
+      expect.stringMatching(
+        /^Out of time: GitHub did not answer before the job\. Next: raise timeout-minutes, or rerun later/,
+      ),
+    ]);
+  });
+
   it('ends a hanging delivery, and keeps the proposal', async () => {
     const { run, cekura, github } = await startStory();
     github.addFault({ match: { method: 'POST', path: /git\/commits/ }, outcome: 'hang' });
