@@ -6,7 +6,7 @@ export interface Speakers {
 
 /** The speaker's label at the start of a line of a transcript. */
 export const SPEAKER =
-  /^[\s>*_"'\-–•\d.)([\]]{0,40}((?:main |testing |test |virtual |voice |ai )?(?:agent|assistant|bot|user|customer|caller|human|client|patient|guest|tester|speaker \d|representative|operator|system|ai))[\s*_"']{0,4}:/i;
+  /^[\s>*_"'\-–•\d.,:)([\]]{0,40}((?:main |testing |test |virtual |voice |ai )?(?:agent|assistant|bot|user|customer|caller|human|client|patient|guest|tester|speaker \d|representative|operator|system|ai))[\s*_"']{0,4}:/i;
 
 const AGENT = /^(?:(?:main|virtual|voice|ai) )?(?:agent|assistant|bot|ai|representative|operator|system)$/i;
 
