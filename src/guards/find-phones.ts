@@ -119,28 +119,28 @@ function* candidateEnds(
   first: number,
   opened: boolean,
 ) {
-  const lengths = groups.slice(first, first + 7).map(({ digits }) => digits.length);
+  const lengths = groups.slice(first, first + 6).map(({ digits }) => digits.length);
   const digitsTo = (last: number) =>
     groups
       .slice(first, last + 1)
       .map(({ digits }) => digits)
       .join('');
   const gaps = (last: number) => groups.slice(first + 1, last + 1).map((_, i) => gapBefore(run, groups, first + 1 + i));
-  if (digitsTo(first + 5).length < 7) return;
   const at = offset + (groups[first]?.start ?? 0);
   const before = text.slice(Math.max(0, at - 60), at);
   const line = before.slice(before.lastIndexOf('\n') + 1);
   const saysPhone = PHONE_BEFORE.test(line) || PHONE_BEFORE_CJK.test(line);
   const saysId = !saysPhone && ID_BEFORE.test(line);
-  for (let count = Math.min(lengths.length, 6); count >= 1; count--) {
+  for (let count = lengths.length; count >= 1; count--) {
     const last = first + count - 1;
     const shape = lengths.slice(0, count).join('-');
     const digits = digitsTo(last);
     const between = gaps(last);
     if (between.some((gap) => !isGap(gap)) || digits.length < 7 || digits.length > 15) continue;
     if (opened) {
-      if (between[0]?.includes(')') && digits.length >= 8 && (lengths[0] ?? 0) >= 2 && (lengths[0] ?? 0) <= 5)
-        yield last;
+      const [close, ...others] = between;
+      const isArea = /^\d{2,5}$/.test(groups[first]?.digits ?? '') && close?.includes(')') === true;
+      if (isArea && digits.length >= 8 && !others.some((gap) => /[()]/.test(gap))) yield last;
     } else if (count === 1) {
       if (isPlainPhone(digits, saysPhone, saysId)) yield last;
     } else if (!saysId && isGroupedPhone(shape, digits, between, saysPhone)) {
@@ -155,7 +155,7 @@ const gapBefore = (run: string, groups: readonly Group[], i: number) =>
   run.slice(groups[i - 1]?.end ?? 0, groups[i]?.start ?? 0);
 
 function isPlainPhone(digits: string, saysPhone: boolean, saysId: boolean): boolean {
-  if (saysPhone) return digits.length >= 7 && !/^(?:19|20)\d{6}$/.test(digits);
+  if (saysPhone) return !/^(?:19|20)\d{6}$/.test(digits);
   if (saysId) return false;
   return /^1?[2-9]\d{2}[2-9]\d{6}$/.test(digits) || /^(?:0[1-9]\d{8,9}|1[3-9]\d{9})$/.test(digits);
 }
