@@ -133,8 +133,8 @@ function keyOfTag(body: string): string | undefined {
 /** The expression between double braces, without filters; undefined for JSON, comments and prose. */
 function keyOfExpression(body: string): string | undefined {
   const plain = squeeze(squeeze(body).replace(/^[-~]|[-~]$/g, '')).replaceAll("'", '"');
-  if (!/[\p{L}\p{N}]/u.test(plain) || plain.startsWith('!')) return undefined;
-  if (/^[#^/>&]/.test(plain)) return plain.length > 1 ? plain.replace(/^([#^/>&]) /, '$1') : undefined;
+  if (!/[\p{L}\p{N}]/u.test(plain)) return undefined;
+  if (/^[#^/>&]/.test(plain)) return plain.replace(/^([#^/>&]) /, '$1');
   // {{"name": 1}} and {{ name: text }} are JSON in a format string.
   if (/^"[^"]*"\s*(?::|$)/.test(plain) || /^[\w-]+\s*:\s/.test(plain) || plain.includes('":')) return undefined;
   const base = squeeze(plain.replace(/^((?:"[^"]*"|[^"|]|\|\|)*)\|(?!\|)[\s\S]*$/, '$1'));

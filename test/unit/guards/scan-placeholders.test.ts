@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { scanPlaceholders } from '../../../src/guards/scan-placeholders.ts';
+import { readBlockEdge, scanPlaceholders } from '../../../src/guards/scan-placeholders.ts';
 
 const keysOf = (text: string) => scanPlaceholders(text).flatMap(({ key, inCode }) => (inCode ? [] : [key]));
 
@@ -106,4 +106,131 @@ test('in a metric single braces are Python', () => {
 test('returns the position of each', () => {
   const text = 'a {{b}} {c}';
   expect(scanPlaceholders(text).map(({ start, end }) => text.slice(start, end))).toEqual(['{{b}}', '{c}']);
+});
+
+const detailsOf = (text: string) =>
+  scanPlaceholders(text).map(
+    ({ key, isWeak, inCode, style, start, end }) =>
+      `${text.slice(start, end)} = ${style} ${key}${isWeak ? ' weak' : ''}${inCode ? ' in code' : ''}`,
+  );
+function edgeOf(text: string): string {
+  const [first] = scanPlaceholders(text);
+  const edge = first && readBlockEdge(first);
+  return edge ? `${edge.opens ? 'opens' : 'closes'} ${edge.name}` : '';
+}
+
+describe('placeholders by style', () => {
+  test.each<[string, string[]]>([
+    ['{%+ if a ~%}', ['{%+ if a ~%} = tag {% if a %}']],
+    ['{% a-b %}', ['{% a-b %} = tag {% a-b %}']],
+    ['{% no comment %}', ['{% no comment %} = tag {% no comment %}']],
+    ['{% reset a %}', ['{% reset a %} = tag {% reset a %}']],
+  ])('tags: %s', (text, details) => {
+    expect(detailsOf(text)).toEqual(details);
+  });
+
+  test.each<[string, string[]]>([
+    ['{{a-b}}', ['{{a-b}} = double {{a-b}}']],
+    ['{{a!}}', ['{{a!}} = double {{a!}}']],
+    ['{{a . b}}', ['{{a . b}} = double {{a.b}}']],
+    ['{{#a # b}}', ['{{#a # b}} = double {{#a # b}}']],
+    ['{{a||b}}', ['{{a||b}} = double {{a||b}}']],
+    ['{{a "b": c}}', []],
+    ['{{/a}}', ['{{/a}} = double {{/a}}']],
+    ['{{*a}}', []],
+    ['{{...}}', []],
+    ['{{a b c d e f}}', ['{{a b c d e f}} = double {{a b c d e f}}']],
+    ['{{a b c d e f g}}', []],
+    ['{{{a}}}', ['{{{a}}} = triple {{{a}}}']],
+  ])('double braces: %s', (text, details) => {
+    expect(detailsOf(text)).toEqual(details);
+  });
+
+  test.each<[string, string[]]>([
+    [`\${'a'}`, []],
+    [`\${a['b']}`, [`\${a['b']} = dollar \${a["b"]}`]],
+    [`\${1}`, ['{1} = single {1} weak']],
+  ])('dollar: %s', (text, details) => {
+    expect(detailsOf(text)).toEqual(details);
+  });
+
+  test.each<[string, string[]]>([
+    ['#{a}', ['#{a} = hash #{a}']],
+    ['%(a)s', ['%(a)s = percent %(a)']],
+    ['%a_b%', ['%a_b% = bare %a_b% weak']],
+  ])('hash and percent: %s', (text, details) => {
+    expect(detailsOf(text)).toEqual(details);
+  });
+
+  test.each<[string, string[]]>([
+    ['<<a>>', ['<<a>> = angle <<a>>']],
+    ['[[a b]]', ['[[a b]] = square [[a b]] weak']],
+    ['[[a ]]', ['[[a ]] = square [[a]]']],
+  ])('angle and square brackets: %s', (text, details) => {
+    expect(detailsOf(text)).toEqual(details);
+  });
+
+  test.each<[string, string[]]>([
+    ['$axx', ['$axx = bare $axx weak']],
+    ['$xxa', ['$xxa = bare $xxa weak']],
+    ['$xX.Xx', []],
+  ])('bare names: %s', (text, details) => {
+    expect(detailsOf(text)).toEqual(details);
+  });
+
+  test.each<[string, string[]]>([
+    ['{a b c d e}', []],
+    ['{ a b }', []],
+    ["{a'b c}", ['{a\'b c} = single {a"b c} weak']],
+    ['{a!r}', ['{a!r} = single {a}']],
+    ['{!a.b}', ['{!a.b} = single {!a.b}']],
+    ['{123}', []],
+    ['({a})', []],
+    ['class A { a }', ['{ a } = single {a}']],
+    ['\\frac {a}', ['{a} = single {a}']],
+    ['GET /a/{b}', ['{b} = single {b} weak']],
+  ])('single braces: %s', (text, details) => {
+    expect(detailsOf(text)).toEqual(details);
+  });
+
+  test.each<[string, string[]]>([
+    ['const                   {a} =', []],
+    ['const                    {a} =', ['{a} = single {a}']],
+    ['const {a}        = b', ['{a} = single {a}']],
+    ['const {a}       = b', []],
+    ['+{0}', []],
+    ['{to return}', ['{to return} = single {to return} weak']],
+    ['{@A: b’s}', []],
+  ])('a place: %s', (text, details) => {
+    expect(detailsOf(text)).toEqual(details);
+  });
+
+  test.each<[string, string[]]>([
+    [
+      `\`\`\`js\n{a} {{b}} \${c}\n\`\`\`\n{d}`,
+      ['{a} = single {a} in code', '{{b}} = double {{b}}', `\${c} = dollar \${c} in code`, '{d} = single {d}'],
+    ],
+    [
+      '```js\n{a}\n``` {b}\n```js\n{c}\n```\n{d}',
+      ['{a} = single {a} in code', '{b} = single {b} in code', '{c} = single {c} in code', '{d} = single {d}'],
+    ],
+  ])('code: %s', (text, details) => {
+    expect(detailsOf(text)).toEqual(details);
+  });
+
+  test.each<[string, string[]]>([[`{a} {{b}} {{{c}}} {% d %} \${e} $ff <<g>>`, ['{{b}}', '{{{c}}}', '{% d %}']]])(
+    'in a metric: %s',
+    (text, keys) => {
+      expect(scanPlaceholders(text, true).map(({ key }) => key)).toEqual(keys);
+    },
+  );
+
+  test.each<[string, string]>([
+    [`\${{{#a}}}`, ''],
+    ['{% end %}', 'opens {% endend %}'],
+    ['{{^a}}', 'opens {{/a}}'],
+    ['{{/if}}', 'closes {{/if}}'],
+  ])('the edge of a block: %s', (text, edge) => {
+    expect(edgeOf(text)).toBe(edge);
+  });
 });
