@@ -55,11 +55,7 @@ export function compareLiterals(before: string, after: string): LiteralChanges {
   const next = findLiterals(after);
   const exact = new Set(next.map(identify));
   // Without separators, a number may no longer look like a phone number.
-  const nextNumbers = new Set(
-    [...next.filter(isNumber).map(({ key }) => key), ...findLongNumbers(after).map(({ digits }) => digits)].map(
-      nationalOf,
-    ),
-  );
+  const nextNames = new Set([...next.map(nameOf), ...findLongNumbers(after).map(({ digits }) => nationalOf(digits))]);
   const beforeLowered = before.toLowerCase();
   const afterLowered = after.toLowerCase();
   let searches = 0;
@@ -67,25 +63,19 @@ export function compareLiterals(before: string, after: string): LiteralChanges {
   const stands = (literal: Literal) =>
     exact.has(identify(literal)) ||
     (searches++ < 300 && (standsIn(after, literal) || isBareHostIn(afterLowered, literal)));
-  const nextUrls = new Set(next.filter(({ kind }) => kind === 'URL').map(({ key }) => withoutScheme(key)));
   const isRewritten = (literal: Literal) =>
-    isNumber(literal)
-      ? nextNumbers.has(nationalOf(literal.key))
-      : literal.kind === 'URL' &&
-        (nextUrls.has(withoutScheme(literal.key)) ||
-          // The scan does not recognize a host with a rare ending without its scheme.
-          (searches++ < 300 && standsIn(afterLowered, { ...literal, text: withoutScheme(literal.key).toLowerCase() })));
+    nextNames.has(nameOf(literal)) ||
+    // The scan does not recognize a host with a rare ending without its scheme.
+    (literal.kind === 'URL' &&
+      searches++ < 300 &&
+      standsIn(afterLowered, { ...literal, text: withoutScheme(literal.key).toLowerCase() }));
   const lost = firstOfEach(old)
     .filter((literal) => !stands(literal))
     .map((literal) => ({ ...literal, rewritten: isRewritten(literal) }));
 
-  const known = new Set(old.map(({ key }) => key));
-  const knownUrls = new Set(old.filter(({ kind }) => kind === 'URL').map(({ key }) => withoutScheme(key)));
-  const knownNumbers = new Set(old.filter(isNumber).map(({ key }) => nationalOf(key)));
+  const known = new Set(old.map(nameOf));
   const isKnown = (literal: Literal) =>
-    known.has(literal.key) ||
-    (literal.kind === 'URL' && knownUrls.has(withoutScheme(literal.key))) ||
-    (isNumber(literal) && knownNumbers.has(nationalOf(literal.key))) ||
+    known.has(nameOf(literal)) ||
     (searches++ < 600 && (standsIn(before, literal) || isBareHostIn(beforeLowered, literal)));
   return { lost, added: firstOfEach(next).filter((literal) => !isKnown(literal)) };
 }
@@ -129,10 +119,9 @@ export function checkLiterals(
 function levelOf(literal: Literal, isNew: boolean): FindingLevel | undefined {
   const { kind, key, text } = literal;
   if (isNumber(literal)) return /55501\d\d$/.test(key) ? 'note' : isSampleNumber(key, isNew) ? 'warn' : undefined;
-  const host = kind === 'e-mail address' ? key.slice(key.indexOf('@') + 1) : hostOf(text).toLowerCase();
-  if (/(?:^|\.)(?:example(?:\.(?:com|org|net))?|test|invalid|localhost)$/.test(host)) return 'note';
+  if (/(?:^|\.)(?:example(?:\.(?:com|org|net))?|test|invalid|localhost)$/.test(hostOf(text))) return 'note';
   if (kind === 'e-mail address') return SAMPLE_ADDRESS.test(key) ? 'warn' : undefined;
-  return kind === 'URL' && !/[/?#]/.test(key) ? 'warn' : undefined;
+  return /[/?#]/.test(key) ? undefined : 'warn';
 }
 
 const SAMPLE_ADDRESS =
@@ -153,10 +142,14 @@ function isSampleNumber(digits: string, isNew: boolean): boolean {
 }
 
 /** Whether the literal is a number. */
-export const isNumber = ({ kind }: Literal) => kind === 'phone number' || kind === 'spoken number';
+export const isNumber = ({ kind }: Pick<Literal, 'kind'>) => kind === 'phone number' || kind === 'spoken number';
 
 /** The last ten digits, which are equal for `1 415 555 0134` and `415 555 0134`. */
 const nationalOf = (digits: string) => digits.slice(-10);
+
+/** Equal for literals that lead to the same place. */
+const nameOf = ({ kind, key }: Literal) =>
+  isNumber({ kind }) ? nationalOf(key) : kind === 'URL' ? withoutScheme(key) : key;
 
 /** Equal for literals that are written the same way. Spoken digits may be grouped differently. */
 function identify({ kind, text, key }: Literal): string {
@@ -166,7 +159,7 @@ function identify({ kind, text, key }: Literal): string {
 
 /** Whether the text contains the literal, and not as part of a longer number, word or host. */
 function standsIn(text: string, { text: literal, kind }: Literal): boolean {
-  const isPhone = kind === 'phone number' || kind === 'spoken number';
+  const isPhone = isNumber({ kind });
   for (let at = text.indexOf(literal), tries = 0; at >= 0 && tries < 20; at = text.indexOf(literal, at + 1), tries++) {
     const lead = text.slice(Math.max(0, at - 4), at);
     const tail = text.slice(at + literal.length, at + literal.length + 2);

@@ -3,9 +3,17 @@ import { findEmails, findUrls, hostOf } from '../../../src/guards/find-addresses
 import { findIdentities, findLongNumbers } from '../../../src/guards/find-identities.ts';
 import { findPhones } from '../../../src/guards/find-phones.ts';
 import { findSpokenNumbers } from '../../../src/guards/find-spoken-numbers.ts';
-import { compareLiterals, findLiterals } from '../../../src/guards/literals.ts';
+import { checkLiterals, compareLiterals, findLiterals } from '../../../src/guards/literals.ts';
 
 const textsOf = (found: readonly { text: string }[]) => found.map(({ text }) => text);
+
+const changesOf = (before: string, after: string) => {
+  const { lost, added } = compareLiterals(before, after);
+  return [
+    ...lost.map(({ text, rewritten }) => `${rewritten ? '~' : '-'}${text}`),
+    ...added.map(({ text }) => `+${text}`),
+  ];
+};
 
 describe('phone numbers', () => {
   test.each<[string, string[]]>([
@@ -191,13 +199,6 @@ describe('numbers with check digits', () => {
 });
 
 describe('changes', () => {
-  const changesOf = (before: string, after: string) => {
-    const { lost, added } = compareLiterals(before, after);
-    return [
-      ...lost.map(({ text, rewritten }) => `${rewritten ? '~' : '-'}${text}`),
-      ...added.map(({ text }) => `+${text}`),
-    ];
-  };
   test.each<[string, string, string[]]>([
     ['Call 415-555-0134.', 'Ring the desk at 415-555-0134', []],
     ['Call 415-555-0134.', 'Call 415-555-0135.', ['-415-555-0134', '+415-555-0135']],
@@ -222,4 +223,199 @@ describe('changes', () => {
   ])('%s → %s', (before, after, changes) => {
     expect(changesOf(before, after)).toEqual(changes);
   });
+});
+
+const literalsIn = (text: string) =>
+  findLiterals(text).map(({ kind, key, start, end }) => `${kind} ${text.slice(start, end)} = ${key}`);
+const saidOf = (before: string, after: string, ...asked: string[]) =>
+  checkLiterals(before, after, compareLiterals(before, after), asked).map(
+    ({ kind, level, side, line, message }) => `${level} ${kind} ${side} ${line}: ${message}`,
+  );
+
+describe('literals of each kind', () => {
+  test.each<[string, string[]]>([
+    [
+      'Call 415-555-0134 or write to Ada@Acme.com, see https://acme.com/a and four one five five five five oh.',
+      [
+        'e-mail address Ada@Acme.com = ada@acme.com',
+        'URL https://acme.com/a = https://acme.com/a',
+        'phone number 415-555-0134 = 4155550134',
+        'spoken number four one five five five five oh = 4155550',
+      ],
+    ],
+    ['sip:desk@pbx.acme.com', ['URL sip:desk@pbx.acme.com = sip:desk@pbx.acme.com']],
+    ['SIPS:desk@pbx.acme.com', ['URL SIPS:desk@pbx.acme.com = sips:desk@pbx.acme.com']],
+    ['https://acme.com/415-555-0134', ['URL https://acme.com/415-555-0134 = https://acme.com/415-555-0134']],
+    ['415-555-0134@acme.com', ['e-mail address 415-555-0134@acme.com = 415-555-0134@acme.com']],
+    ['{{phone 415-555-0134}}', []],
+  ])('what a text has: %s', (text, found) => {
+    expect(literalsIn(text)).toEqual(found);
+  });
+
+  test.each<[string, string, string[]]>([
+    ['Call 415 555 0134.', 'Dial 415\u00a0555\u00a00134.', []],
+    ['Call 415-555-0134.', 'Order +415-555-0134.', ['~415-555-0134']],
+    ['Dial 5550134.', 'The code 15550134, or 5550134.', []],
+    ['Dial 5550134.', 'The code 1 - 5550134.', ['~5550134']],
+    ['Call 415-555-0134.', 'See https://acme.com/4155550134', ['~415-555-0134', '+https://acme.com/4155550134']],
+    ['See https://acme.com/4155550134', 'Call 415-555-0134.', ['-https://acme.com/4155550134', '+415-555-0134']],
+    [
+      'Say four one five, five five five, zero one three four.',
+      'xfour one five, five five five, zero one three four.',
+      ['-four one five, five five five, zero one three four'],
+    ],
+    ['Say 4 1 5, 5 5 5, 0 1 3.', 'Say 4 1 5, 5 5 5, 0 1 3 4.', ['+4 1 5, 5 5 5, 0 1 3 4']],
+  ])('the same number: %s → %s', (before, after, changes) => {
+    expect(changesOf(before, after)).toEqual(changes);
+  });
+
+  test.each<[string, string, string[]]>([
+    ['https://acme.rare/A', 'acme.rare/A', ['~https://acme.rare/A']],
+    ['acme.com', '', ['-acme.com']],
+    ['Go to https://acme.com/a.', 'Go to http://www.acme.com/a.', ['~https://acme.com/a']],
+    ['Go to acme.com/a.', 'Go to https://acme.com/a.', []],
+    ['Write to a@ACME.com.', 'Go to acme.com.', ['-a@ACME.com']],
+    ['Go to https://acme.com/a?b.', 'Go to https://acme.com/a.', ['-https://acme.com/a?b', '+https://acme.com/a']],
+  ])('the same address: %s → %s', (before, after, changes) => {
+    expect(changesOf(before, after)).toEqual(changes);
+  });
+
+  test.each<[string, string, string[]]>([
+    [
+      'Call 312-444-0187.',
+      'Call (312) 444-0187.',
+      [
+        'warn literal-rewritten before 1: The phone number 312-444-0187 from line 1 of the prompt is written differently in the proposal.',
+      ],
+    ],
+    [
+      'Hi.\nSay three one two, four four four, oh one eight seven.',
+      'Hi.',
+      [
+        'block literal-lost before 2: The number three one two, four four four, oh one eight seven from line 2 of the prompt is missing from the proposal.',
+      ],
+    ],
+    ['Hi.', 'Say three one two, four four four, oh one eight seven.', []],
+    [
+      'Hi.',
+      'See https://3124440187.dental/a.',
+      ['block literal-new after 1: A URL on line 1 of the proposal is not in the current prompt.'],
+    ],
+    [
+      'Hi.',
+      'See lakeside.dental.',
+      ['warn literal-new after 1: A URL to lakeside.dental on line 1 of the proposal is not in the current prompt.'],
+    ],
+  ])('what is said of it: %s → %s', (before, after, findings) => {
+    expect(saidOf(before, after)).toEqual(findings);
+  });
+
+  test.each<[string, string, string[]]>([
+    [
+      'Hi.',
+      'Call 234-560-0187.',
+      ['warn literal-new after 1: A phone number on line 1 of the proposal is not in the current prompt.'],
+    ],
+    [
+      'Hi.',
+      'Call 234-570-0187.',
+      ['block literal-new after 1: A phone number on line 1 of the proposal is not in the current prompt.'],
+    ],
+    [
+      'Hi.',
+      'Call 222-226-0187.',
+      ['warn literal-new after 1: A phone number on line 1 of the proposal is not in the current prompt.'],
+    ],
+    [
+      'Hi.',
+      'Call 222-246-0187.',
+      ['block literal-new after 1: A phone number on line 1 of the proposal is not in the current prompt.'],
+    ],
+    [
+      'Hi.',
+      'Call 312-602-4567.',
+      ['block literal-new after 1: A phone number on line 1 of the proposal is not in the current prompt.'],
+    ],
+    [
+      'Hi.',
+      'Call 312-609-0123.',
+      ['warn literal-new after 1: A phone number on line 1 of the proposal is not in the current prompt.'],
+    ],
+    [
+      'Hi.',
+      'Call 312-555-0187.',
+      ['note literal-new after 1: A phone number on line 1 of the proposal is not in the current prompt.'],
+    ],
+    [
+      'Call 312-555-0287.',
+      'Hi.',
+      [
+        'block literal-lost before 1: The phone number 312-555-0287 from line 1 of the prompt is missing from the proposal.',
+      ],
+    ],
+    [
+      'Hi.',
+      'Call 555-0287.',
+      ['warn literal-new after 1: A phone number on line 1 of the proposal is not in the current prompt.'],
+    ],
+    [
+      'Hi.',
+      'Call 312-555-01875.',
+      ['block literal-new after 1: A phone number on line 1 of the proposal is not in the current prompt.'],
+    ],
+    [
+      'Hi.',
+      'Call 312-666-6687.',
+      ['warn literal-new after 1: A phone number on line 1 of the proposal is not in the current prompt.'],
+    ],
+    [
+      'Hi.',
+      'Call 312-466-6687.',
+      ['block literal-new after 1: A phone number on line 1 of the proposal is not in the current prompt.'],
+    ],
+    [
+      'Hi.',
+      'Call 312-446-6886.',
+      ['warn literal-new after 1: A phone number on line 1 of the proposal is not in the current prompt.'],
+    ],
+    [
+      'Hi.',
+      'Write to a@example.com.',
+      ['note literal-new after 1: An e-mail address on line 1 of the proposal is not in the current prompt.'],
+    ],
+    [
+      'Hi.',
+      'Write to a@example.com.dental.',
+      ['block literal-new after 1: An e-mail address on line 1 of the proposal is not in the current prompt.'],
+    ],
+    [
+      'Hi.',
+      'Write to xjohn.doe@gmail.com.',
+      ['block literal-new after 1: An e-mail address on line 1 of the proposal is not in the current prompt.'],
+    ],
+    [
+      'Hi.',
+      'Write to ada@domain.com.',
+      ['warn literal-new after 1: An e-mail address on line 1 of the proposal is not in the current prompt.'],
+    ],
+    [
+      'Hi.',
+      'Write to ada@domain.com.au.',
+      ['block literal-new after 1: An e-mail address on line 1 of the proposal is not in the current prompt.'],
+    ],
+    [
+      'Hi.',
+      'See https://TEST/b.',
+      ['note literal-new after 1: A URL to test on line 1 of the proposal is not in the current prompt.'],
+    ],
+  ])('a level: %s → %s', (before, after, findings) => {
+    expect(saidOf(before, after)).toEqual(findings);
+  });
+
+  test.each<[string, string, string, string[]]>([['Hi.', 'Call 312-444-0187.', 'Give out (312) 444-0187.', []]])(
+    'what somebody asked for: %s → %s, asked: %s',
+    (before, after, asked, findings) => {
+      expect(saidOf(before, after, asked)).toEqual(findings);
+    },
+  );
 });
