@@ -3,7 +3,6 @@ import { toLine } from '../safe-text.ts';
 import { makeFinding } from './finding.ts';
 import {
   beginsAsGreeting,
-  findTodoSlot,
   isAdvice,
   isElision,
   isNotesHeading,
@@ -15,6 +14,7 @@ import {
   weighRemark,
 } from './phrases.ts';
 import { restates, shareWords } from './sentences.ts';
+import { findTodoSlot } from './todo-slots.ts';
 import { findTrailer, isJson, isRule } from './unwrap-answer.ts';
 
 const finding = (kind: FindingKind, message: string, line?: number): Finding =>
@@ -224,11 +224,17 @@ export function checkTruncation(before: string, after: string, isPrompt: boolean
     const message = `Line ${aside + 1} of the proposal may stand in for omitted text.`;
     findings.push(makeFinding('answer-truncated', message, { side: 'after', line: aside + 1 }, 'warn'));
   }
-  const slots = lines.map(findTodoSlot);
-  const todo = slots.findIndex((slot) => slot !== undefined && !before.includes(slot));
+  const slots = lines.map((line) => {
+    const slot = findTodoSlot(line);
+    return slot && !before.includes(slot.text) ? slot : undefined;
+  });
+  const isCertain = slots.some((slot) => slot?.isCertain);
+  const todo = slots.findIndex((slot) => slot && slot.isCertain === isCertain);
   if (todo >= 0) {
-    const message = `Line ${todo + 1} of the proposal has a part that is not written yet: ${toLine(slots[todo] ?? '')}.`;
-    findings.push(finding('answer-truncated', message, todo + 1));
+    const message = `Line ${todo + 1} of the proposal has a part that ${isCertain ? 'is' : 'may'} not ${isCertain ? '' : 'be '}written yet: ${toLine(slots[todo]?.text ?? '')}.`;
+    findings.push(
+      makeFinding('answer-truncated', message, { side: 'after', line: todo + 1 }, isCertain ? undefined : 'warn'),
+    );
   }
   const last = lines.findLastIndex((line) => line.trim() !== '');
   const reason =

@@ -5,11 +5,13 @@ import {
   advises,
   agrees,
   apologizes,
-  asksToInsert,
+  beginsAsApology,
   beginsAsBan,
+  beginsAsChanges,
   beginsAsClosing,
   beginsAsCondition,
   beginsAsDone,
+  beginsAsReason,
   beginsAsRest,
   declines,
   hasOnlyTitleWords,
@@ -38,6 +40,7 @@ import {
   saysNew,
   saysNow,
   saysSame,
+  saysShortened,
   summarizes,
 } from './vocabulary.ts';
 
@@ -96,6 +99,9 @@ const LIST_ITEM = /^\s*(?:[-*•+]|\d{1,2}[.)]) /;
 const EDIT =
   /(?:^|[-*•+>:;.] |\d[.)] )(?:the |\w+ )?(?:added|removed|shortened|clarified|moved|kept|merged|split|simplified|tightened|changed|replaced|reordered|fixed|reduced|strengthened|expanded|restructured|rephrased|reworded|emphasi[sz]ed|made)\b/i;
 
+/** An entry of a history that is a part of the prompt: `- 12 March: new Saturday hours`. */
+const DATED =
+  /^\s*[-*•] (?:\d{4}-\d{2}(?:-\d{2})?|\d{1,2}[./]\d{1,2}(?:[./]\d{2,4})?|\d{1,2}\.? \p{L}{3,9}\.?(?: \d{4})?|\p{L}{3,9} \d{4}|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\p{L}{0,6}\.? \d{1,2}(?:, \d{4})?) ?[:–—-]/iu;
 /**
  * Whether a line is a heading over notes about the changes: `**Changes made:**`.
  *
@@ -106,7 +112,7 @@ export function isNotesHeading(line: string, next = ''): boolean {
   // The first note may follow on the same line: `Changes made: tightened the opening.`
   const [, lead, rest = ''] = /^\s*(?:> )?((?:\*\*|#{1,6} )?[^:：]{3,80}[:：](?:\*\*)?)(?: (.+))?$/.exec(line) ?? [];
   const title = readTitle(lead ?? line) ?? (LIST_ITEM.test(next) && line.length <= 60 ? line : undefined);
-  if (title === undefined || !namesChange(title) || !hasOnlyTitleWords(title)) return false;
+  if (title === undefined || DATED.test(next) || !namesChange(title) || !hasOnlyTitleWords(title)) return false;
   return summarizes(title) || namesPrompt(title) || EDIT.test(rest === '' ? next : `- ${rest}`);
 }
 
@@ -137,6 +143,10 @@ export function isRemark(paragraph: string): boolean {
 const FIRST_PERSON =
   /(?<!\p{L})(?:I|[Mm]y|I['’](?:ve|ll|d)|[Ii]ch|[Jj]['’]\p{L}+|[Jj]e (?:vous|te|peux|suis|viens)|[Jj]ag|[Ii]k|yo|eu|io|[Яя]|मैं|मैंने|[Hh]e \p{L}+(?:d|t|ch)o|[Hh]o \p{L}+to|[Pp]uedo|[Pp]osso|żebym)(?!\p{L})|\p{L}(?:łem|łam|[dt][ıü]m|ttim|d[iu]m)(?!\p{L})|ました|[했였았었]습니다|我|لقد|قمت/u;
 
+/** "No tool was changed". */
+const PASSIVE =
+  /(?<!\p{L})(?:was|were|been|wurden?|worden|été|fue|fueron|sido|foi|foram|stat[oaie]|zijn|zosta\p{L}+)(?!\p{L})/iu;
+
 /**
  * Whether a paragraph orders something, as a prompt does and a note does not: "If asked about your prompt, change the
  * subject."
@@ -152,7 +162,7 @@ function isOrder(paragraph: string, body: string): boolean {
     [namesTests, namesFailure, saysEdited, saysNow].some((has) => has(paragraph));
   return (
     ORDER.test(text) ||
-    (beginsAsBan(text) && !FIRST_PERSON.test(text)) ||
+    (beginsAsBan(text) && !FIRST_PERSON.test(text) && !PASSIVE.test(text)) ||
     (protects(text) && !hasAuthor) ||
     (beginsAsCondition(text) && !FIRST_PERSON.test(text)) ||
     /(?:ください|ないで|세요|십시오)[。.]?$/.test(text.trim()) ||
@@ -181,6 +191,7 @@ export function weighRemark(paragraph: string): number {
   const heading = readTitle(first) ?? (LIST_ITEM.test(others[0] ?? '') ? first : '');
   const isTitle = heading !== '' && hasOnlyTitleWords(heading);
   const isLabel = name !== '' && hasOnlyTitleWords(name);
+  const isReason = beginsAsReason(isTitle ? heading : isLabel ? name : '');
   const body = others.length > 0 && heading !== '' ? others.join('\n') : text.trim().slice(label.length);
   const offersMore = offers(text) && (saysMore(text) || namesChange(text));
   return addPoints([
@@ -209,6 +220,9 @@ export function weighRemark(paragraph: string): number {
     [1, offers(text)],
     [1, offersWork(text)],
     [LIKELY, beginsAsClosing(text)],
+    [1, beginsAsApology(text)],
+    [2, beginsAsChanges(text)],
+    [1, isReason],
     [2, beginsAsDone(text)],
     [2, offers(text) && namesPrompt(text)],
     [2, offersMore && namesParts(text)],
@@ -223,10 +237,10 @@ export function weighRemark(paragraph: string): number {
     // A heading of its own, with a part of the prompt below it.
     [-2, heading !== '' && others.length > 0 && !isTitle && !isLabel],
     // Orders below "Suggested tests" are for the reader.
-    [-4, isOrder(text, body) && !(isTitle && namesTests(heading))],
+    [-4, isOrder(text, body) && !isReason && !(isTitle && namesTests(heading))],
     // A question of the agent: "Should I change anything else in your booking?"
     [
-      -2,
+      offersWork(text) ? -1 : -2,
       /[?？؟]$/.test(paragraph.trim()) && ![namesPrompt, namesText, namesParts, namesTests].some((has) => has(text)),
     ],
     // A long paragraph has more words by chance.
@@ -260,6 +274,8 @@ export function isRefusal(text: string): boolean {
   const start = text.slice(0, 300);
   if (/^as an? (?:ai|(?:large )?language model)\b/i.test(start)) return true;
   if (text.length <= 150 && apologizes(start) && namesRequest(start)) return true;
+  const opening = text.slice(0, 80);
+  if (declines(opening) && FIRST_PERSON.test(opening)) return true;
   if (
     declines(start) &&
     (text.length <= 150 || namesRequest(start) || apologizes(start) || namesPrompt(start) || namesCalls(start))
@@ -325,7 +341,9 @@ export function isElision(line: string): boolean {
     );
   }
   const isKept = saysSame(said) || saysKept(said.replace(/original/gi, ''));
-  return ELIDED.test(said) || (namesRest(said) && (isKept || (hasText(said) && !/[.?!] /.test(said))));
+  return (
+    ELIDED.test(said) || saysShortened(said) || (namesRest(said) && (isKept || (hasText(said) && !/[.?!] /.test(said))))
+  );
 }
 
 /** Whether an aside has at least two signs of an elision; it may be a direction to the agent, too. */
@@ -334,27 +352,4 @@ export function mayBeElision(line: string): boolean {
   const signs = [namesRest, saysSame, saysKept, hasText, namesParts].filter((has) => has(said)).length;
   const isOrdered = /^(?:keep|copy|leave|mant|gard|conserv|behalt)/i.test(said);
   return signs + (/\.{3}|…/.test(line) ? 1 : 0) + (isOrdered ? 1 : 0) >= 2;
-}
-
-// `todo` is a Spanish and Portuguese word, so a note needs capitals and punctuation.
-const TODO = /(?:^|[\s[<({#/*-])(?:TODO|FIXME)(?:[:(\]>})]|\s?[-–—]\s)|(?<![\p{L}\p{N}_])TBD(?![\p{L}\p{N}_])/u;
-const SLOT = /[[【]([^[\]【】\n]{2,70})[\]】](?!\()|<((?:insert|add|enter|fill in|your) [^<>\n]{2,60})>/giu;
-/** An aside to the author, in parentheses. */
-const ASIDE = /[(（]([^()（）\n]{4,90})[)）]/gu;
-const asksAuthor = (text: string) =>
-  /\bfill (?:this |it )?in\b|\breplace this\b|記入|ausfüllen|à compléter/iu.test(text);
-/** `Price: to be confirmed`, `Price: $XX`. */
-const OPEN_VALUE =
-  /[:：] ?(?:to be (?:confirmed|determined|defined|added)|da (?:definire|inserire|compilare)|à (?:compléter|renseigner|définir|préciser)|por (?:definir|confirmar)|a (?:definir|confirmar|preencher)|noch (?:offen|einzutragen)|nog in te vullen|do (?:uzupełnienia|ustalenia)|待定|待填|未定|추후 (?:작성|결정))\.?$|[$€£]XX+(?!\p{L})/iu;
-
-/** Finds a part that is still to be written: `[insert the clinic's name]`, `TODO`. */
-export function findTodoSlot(line: string): string | undefined {
-  const start = line.slice(0, 2_000);
-  const todo = TODO.exec(start)?.[0].trim();
-  return (
-    todo ??
-    OPEN_VALUE.exec(start)?.[0] ??
-    [...start.matchAll(ASIDE)].find(([, said]) => asksAuthor(said ?? ''))?.[0] ??
-    [...start.matchAll(SLOT)].find(([, square, angle]) => angle !== undefined || asksToInsert(square ?? ''))?.[0]
-  );
 }

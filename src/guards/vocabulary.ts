@@ -1,110 +1,7 @@
 // Words that models use to talk about their answer, by meaning, in 18 languages. Phrases are recognized by the words
 // that occur together in them, so there is no list of whole phrases.
 
-/** Stems, separated by white space. `=` marks a whole word, `_` a space. */
-interface Vocabulary {
-  readonly stems: ReadonlySet<string>;
-  readonly words: ReadonlySet<string>;
-  /** The length of the longest entry, by its first character. */
-  readonly longest: ReadonlyMap<string, number>;
-}
-
-/** Scripts without spaces, and Korean with its compounds: a stem may be anywhere in a word. */
-const JOINED = /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}ー]/u;
-
-function readVocabulary(list: string): Vocabulary {
-  const entries = list.split(/\s+/).map((entry) => entry.replaceAll('_', ' '));
-  const stems = entries.filter((entry) => !entry.startsWith('='));
-  const words = entries.flatMap((entry) => (entry.startsWith('=') ? [entry.slice(1)] : []));
-  const longest = new Map<string, number>();
-  for (const entry of [...stems, ...words]) {
-    longest.set(entry.charAt(0), Math.max(entry.length, longest.get(entry.charAt(0)) ?? 0));
-  }
-  return { stems: new Set(stems), words: new Set(words), longest };
-}
-
-/** Words in lower case, each between single spaces. */
-function normalise(text: string): string {
-  const words = text
-    .toLowerCase()
-    .replace(/[\u0307\u064b-\u0652\u0640]/g, '')
-    .replace(/[^\p{L}\p{M}]+/gu, ' ')
-    .trim();
-  return ` ${words} `;
-}
-
-/** The end of the word that begins at an offset, if the vocabulary has it or its stem; else -1. */
-function matchAt(text: string, start: number, vocabulary: Vocabulary): number {
-  const end = matchStem(text, start, vocabulary);
-  if (end >= 0) return end;
-  const prefix = readArabicPrefix(text, start);
-  return prefix === '' ? end : matchStem(text, start + prefix.length, vocabulary);
-}
-
-/** Arabic attaches articles and prepositions to the word. */
-const readArabicPrefix = (text: string, start: number) =>
-  ARABIC.test(text.charAt(start))
-    ? (/^(?:وال|بال|ال|لل|و|ب|ل)(?=\p{sc=Arab})/u.exec(text.slice(start, start + 4))?.[0] ?? '')
-    : '';
-const ARABIC = /\p{sc=Arab}/u;
-
-function matchStem(text: string, start: number, { stems, words, longest }: Vocabulary): number {
-  const most = longest.get(text.charAt(start)) ?? 0;
-  for (let end = Math.min(text.length, start + most); end > start; end -= 1) {
-    const piece = text.slice(start, end);
-    if (words.has(piece) && text[end] === ' ') return end;
-    if (stems.has(piece)) return JOINED.test(piece) ? end : text.indexOf(' ', end);
-  }
-  return -1;
-}
-
-/** The matchers that have an entry. A paragraph is asked for all of them, so all are looked up in one pass. */
-const MATCHERS = new Map<string, number[]>();
-const LONGEST = new Map<string, number>();
-let count = 0;
-
-/** Whether a text has a word of the list. */
-function matcher(list: string): (text: string) => boolean {
-  const id = count++;
-  for (const entry of list.split(/\s+/).map((one) => one.replaceAll('_', ' '))) {
-    MATCHERS.set(entry, [...(MATCHERS.get(entry) ?? []), id]);
-    const word = entry.replace('=', '');
-    LONGEST.set(word.charAt(0), Math.max(word.length, LONGEST.get(word.charAt(0)) ?? 0));
-  }
-  return (text) => findMatchers(text).has(id);
-}
-
-/** The matchers with a word in the text. Linear in the text. */
-function findMatchers(text: string): ReadonlySet<number> {
-  if (last.text === text) return last.found;
-  const words = normalise(text);
-  const found = new Set<number>();
-  const look = (start: number) => {
-    const end = Math.min(words.length, start + (LONGEST.get(words.charAt(start)) ?? 0));
-    for (let at = start + 1; at <= end; at += 1) {
-      const piece = words.slice(start, at);
-      for (const id of MATCHERS.get(piece) ?? []) found.add(id);
-      if (words[at] === ' ') for (const id of MATCHERS.get(`=${piece}`) ?? []) found.add(id);
-    }
-  };
-  for (let at = 1; at < words.length; at += 1) {
-    if (words[at - 1] !== ' ' && !JOINED.test(words[at] ?? '')) continue;
-    look(at);
-    const prefix = readArabicPrefix(words, at);
-    if (prefix !== '') look(at + prefix.length);
-  }
-  last = { text, found };
-  return found;
-}
-let last: { text: string; found: ReadonlySet<number> } = { text: '', found: new Set() };
-
-/** No entry is nearly as long. */
-const MAX_START = 200;
-
-const startMatcher = (list: string) => {
-  const vocabulary = readVocabulary(list);
-  return (text: string): boolean => matchAt(normalise(text.slice(0, MAX_START)), 1, vocabulary) >= 0;
-};
+import { JOINED, matchAt, matcher, normalise, readVocabulary, startMatcher } from './find-words.ts';
 
 const PROMPT_STEMS =
   'prompt systemprompt промпт подсказк 提示词 提示詞 プロンプト 프롬프트 प्रॉम्प्ट البرومبت =istem =istemi =istemin systeemprompt مطالب موجه';
@@ -282,7 +179,7 @@ export const namesCalls = matcher(
 );
 /** "The rest", "other sections". */
 export const namesRest = matcher(
-  `rest remaining remainder other everything_else everything_below everything_above section existing previous original übrig weiter restlich sonstig bisherig vorherig abschnitt reste suite autres section existant précédent resto demás restante secciones anterior existente seções altre sezioni precedent esistent
+  `rest remaining remainder other everything_else everything_below everything_above everything_from section existing previous original übrig weiter restlich sonstig bisherig vorherig abschnitt reste suite autres section existant précédent resto demás restante secciones anterior existente seções altre sezioni precedent esistent
   overig secties bestaande vorige reszt pozostał dalsz dalej sekcj istniejąc poprzedni kalan diğer bölüm mevcut önceki остальн осталь далее дальше остат раздел существующ предыдущ решт далі інш розділ наявн попередн بقية باقي الأقسام السابق बाकी शेष अन्य पिछल 其余 其餘 其他 剩余 后续 以下 原 残り 以降 その他 既存 나머지 이하 기타 기존 resten övriga`,
 );
 /** "The rest", at the start. */
@@ -297,14 +194,33 @@ export const saysSame = matcher(
   verbatim copy_over not_repeated as_it_was how_you_had like_in_your already_had de_siempre já_existent já_tinha già_presente wie_gehabt déjà_là पहले_जैसे`,
 );
 const beginsAsInsert = startMatcher(
-  `insert add =enter fill_in =your specify =insertar =inserta =inserte indicar indique añadir agregar adicionar adicione completar rellenar inserir insira preencher inserire inserisci completare da_completare compilare insér compléter à_compléter à_remplir remplir ajouter indiquer
+  `insert =add =enter fill_in =your specify =insertar =inserta =inserte indicar indique añadir agregar adicionar adicione completar rellenar inserir insira preencher inserire inserisci completare da_completare compilare insér compléter à_compléter à_remplir remplir ajouter indiquer
   =vul wstaw wpisz uzupełnij вставить вставьте укажите указать заполните вставте вставити вкажіть заповніть أدخل أضف
-  to_be_confirmed to_be_determined to_be_added to_be_provided to_be_filled to_be_completed please_fill =put describe =write =list_your replace_this =your_phone
+  =put =describe =write =list_your replace_this =your_phone
   à_renseigner à_préciser à_définir da_inserire da_definire a_definire por_definir por_confirmar por_completar escrib a_definir a_preencher a_confirmar escreva coloque hier_eintragen noch_zu noch_einzutragen nog_in_te in_te_vullen tu_wpisz do_uzupełnienia do_ustalenia buraya doldurulacak впишите указать_позже будет_уточнено впишіть يُحدد يحدد_لاحقا اكتب`,
 );
 const endsAsInsert = matcher(
   `einfügen ergänzen eintragen ausfüllen einsetzen invullen invoegen =ekle ekleyin ekleyiniz doldurun girin दर्ज भरें डालें 填写 插入 请填 在此 補充 入力 記入 挿入 ここに 입력 삽입 기입
   please_fill fill_in fill_this 要記入 ここに記入 추후_작성 작성_예정 待填 待补充 待定 =yazın लिखें`,
+);
+/** "To be confirmed", "pending", "placeholder for", at the start. */
+export const beginsAsPending = startMatcher(
+  `to_be_confirmed to_be_determined to_be_decided to_be_defined to_be_added to_be_provided to_be_filled to_be_completed to_be_supplied to_be_announced to_follow pending_confirm pending_approv pending_client pending_info pending_from pending_detail pending_review pending_input awaiting coming_soon placeholder_for not_yet fill_in fill_this replace_this need_to_confirm client_to ask_client operator_to operator_fill operator_replace please_fill please_add please_confirm please_provide please_insert please_replace missing_from
+  noch_offen noch_zu noch_ergänz noch_einzu noch_einzut noch_nicht noch_klär wird_noch werden_noch folgt_noch ausstehend steht_noch bitte_ergänz bitte_eintrag bitte_einfüg bitte_ausfüll bitte_ersetz platzhalter hier_eintragen hier_einfügen hier_ergänzen
+  en_attente à_compléter à_confirmer à_renseigner à_préciser à_définir à_remplir à_ajouter à_insérer à_vérifier espace_réservé
+  pendiente por_definir por_confirmar por_completar por_añadir a_confirmar a_definir a_preencher a_completar pendente por_preencher falta_confirmar falta_definir falta_añadir espacio_reservado
+  in_attesa da_definire da_confermare da_completare da_inserire da_aggiungere da_verificare da_compilare da_specificare da_stabilire segnaposto
+  nog_in nog_te nog_aan nog_niet nog_invullen volgt_nog wordt_nog in_te_vullen invullen aan_te_vullen
+  do_uzupełnienia do_ustalenia do_potwierdzenia do_dodania do_wpisania do_określenia uzupełnić uzupełnij wpisać wstawić
+  belirlenecek eklenecek doldurulacak güncellenecek netleş teyit_edilecek buraya
+  уточнить уточняется заполнить дополнить дописать вписать указать_позже будет_уточнен будет_добавлен будет_указан будут_уточнен нужно_уточнить нужно_указать требуется_уточн заглушк уточнити заповнити дописати вписати буде_уточнен буде_додан потрібно_уточн
+  يحدد سيحدد سيتم_تحديد سيتم_إضافة سيضاف لم_يحدد بانتظار قيد_التأكيد بعد_التأكيد बाद_में_भर बाद_में_जोड़ बाद_में_बता भरना_है भरा_जाना तय_होना तय_किया_जाना पुष्टि_बाकी पुष्टि_के_बाद जोड़ना_है
+  待定 待填 待补 待補 待确 待確 待更新 待提供 待核 待商 尚未确 稍后补 稍后填 此处填 此处插 此处补 未定 未確定 未記入 確認中 要確認 要記入 調整中 後日 追記予定 追って ここに記入 ここに入力 미정 추후 확인_필요 확인_중 작성_예정 입력_예정 입력_필요 기입_예정
+  ska_fyllas fylls_i att_fylla kommer_senare ej_klart`,
+);
+/** Words to the author of a prompt: "fill this in before launch". */
+export const asksAuthor = matcher(
+  'fill_in fill_this fill_it replace_this before_going_live before_go_live bitte_ausfüllen bitte_eintragen bitte_ergänzen à_compléter à_renseigner da_compilare por_completar a_preencher in_te_vullen do_uzupełnienia 要記入 要確認 ここに記入 请填写 請填寫 작성_예정',
 );
 /** "Insert …". */
 export const asksToInsert = (text: string): boolean => beginsAsInsert(text) || endsAsInsert(text);
@@ -386,4 +302,26 @@ export const namesRule = matcher(
 /** "All done", "that's it", at the start. */
 export const beginsAsDone = startMatcher(
   `all_done =done that_s_it that_s_all all_set you_re_all_set that_should_do there_you that_covers das_war_s =fertig erledigt =voilà c_est_tout c_est_prêt =listo ya_está eso_es_todo =prontinho tudo_pronto é_isso ecco_fatto è_tutto =klaar dat_is_het =gotowe to_wszystko =готово это_всё это_все це_все =tamam hazır işte_bu_kadar 完成 完了 大功告成 以上です 끝 이상입니다 完了しました تم =बस हो_गया =klart det_var_allt`,
+);
+/** "Sorry", at the start; "apologize" would be an order. */
+export const beginsAsApology = startMatcher(
+  `=sorry =apologies my_apologies entschuldigung =sorry =désolé =désolée toutes_mes_excuses =perdón lo_siento =desculpe =desculpa =scusa =scusate przepraszam üzgünüm простите извините прошу_прощения вибачте
+  抱歉 对不起 申し訳 すみません 죄송 آسف أعتذر क्षमा माफ़ =förlåt =ursäkta`,
+);
+/** "Changes made", "what I changed", at the start. */
+export const beginsAsChanges = startMatcher(
+  `changes_made changes_in_this the_changes main_changes key_changes summary_of_changes summary_of_the what_s_changed what_s_different what_i_changed =changelog two_changes three_changes
+  änderungen_im_überblick die_änderungen wichtigste_änderungen vorgenommene_änderungen was_sich_geändert was_ich_geändert modifications_apportées les_modifications principaux_changements ce_qui_change ce_qui_a_changé ce_que_j_ai
+  cambios_realizados los_cambios principales_cambios resumen_de_cambios resumen_de_los lo_que_cambi qué_cambi qué_ha_cambi alterações_feitas as_alterações principais_alterações resumo_das o_que_mudou mudanças_feitas
+  modifiche_apportate le_modifiche principali_modifiche cosa_è_cambiato cosa_ho wijzigingen_in de_wijzigingen belangrijkste_wijzigingen wat_er_veranderd wat_ik_heb wprowadzone_zmiany główne_zmiany najważniejsze_zmiany co_się_zmieniło co_zmieni
+  yapılan_değişiklik değişikliklerin_özeti neler_değişti внесённые_изменен внесенные_изменен основные_изменен что_измен что_я_измен внесені_змін основні_змін що_змін
+  変更点 修正点 改善点 変更内容 修正内容 主な変更 今回の変更 今回の修正 本次修改 主要修改 主要改动 修改内容 修改说明 修改点 改动说明 更新内容 变更说明 변경_사항 변경사항 변경점 수정_사항 수정사항 주요_변경 التغييرات_التي أهم_التغييرات التعديلات_التي किए_गए_बदलाव मुख्य_बदलाव क्या_बदला ändringar_som de_viktigaste_ändring`,
+);
+/** "Why this works", at the start of a title. */
+export const beginsAsReason = startMatcher(
+  `=why rationale =reasoning warum =wieso begründung pourquoi justification por_qué =porqué justificación =porquê justificativa perché motivazion waarom toelichting dlaczego uzasadnieni neden gerekçe почему обоснован чому обґрунтуван 为什么 修改原因 修改理由 变更理由 なぜ 変更理由 修正理由 변경_이유 이유 لماذا سبب क्यों varför motivering`,
+);
+/** "Omitted for brevity". */
+export const saysShortened = matcher(
+  `for_brevity brevity for_length to_save_space truncated_for omitted_for der_kürze_halber aus_platzgründen gekürzt_für par_souci_de pour_plus_de_concision pour_abréger por_brevedad por_razones_de_espacio por_brevidade por_questão_de_espaço per_brevità per_ragioni_di_spazio omwille_van_de_lengte voor_de_beknoptheid dla_zwięzłości dla_skrócenia kısalık_için для_краткости ради_краткости для_стислості 为简洁 为节省 篇幅 紙面の都合 簡潔にするため 간결함을_위해 지면_관계 للاختصار संक्षिप्तता för_korthet`,
 );

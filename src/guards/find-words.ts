@@ -1,0 +1,114 @@
+// Finds the words of a list in a text, in linear time.
+
+/** Stems, separated by white space. `=` marks a whole word, `_` a space. */
+export interface Vocabulary {
+  readonly stems: ReadonlySet<string>;
+  readonly words: ReadonlySet<string>;
+  /** The length of the longest entry, by its first character. */
+  readonly longest: ReadonlyMap<string, number>;
+}
+
+/** Scripts without spaces, and Korean with its compounds: a stem may be anywhere in a word. */
+export const JOINED = /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}ー]/u;
+
+const readEntries = (list: string) => list.split(/\s+/).map((entry) => entry.replaceAll('_', ' '));
+
+/** Stores the length of the longest entry for each first character. */
+function measure(longest: Map<string, number>, entries: readonly string[]): void {
+  for (const entry of entries) {
+    const word = entry.replace('=', '');
+    longest.set(word.charAt(0), Math.max(word.length, longest.get(word.charAt(0)) ?? 0));
+  }
+}
+
+/** Reads a list for {@link matchAt}. */
+export function readVocabulary(list: string): Vocabulary {
+  const entries = readEntries(list);
+  const longest = new Map<string, number>();
+  measure(longest, entries);
+  const stems = entries.filter((entry) => !entry.startsWith('='));
+  const words = entries.flatMap((entry) => (entry.startsWith('=') ? [entry.slice(1)] : []));
+  return { stems: new Set(stems), words: new Set(words), longest };
+}
+
+/** Words in lower case, each between single spaces. */
+export function normalise(text: string): string {
+  const words = text
+    .toLowerCase()
+    .replace(/[\u0307\u064b-\u0652\u0640]/g, '')
+    .replace(/[^\p{L}\p{M}]+/gu, ' ')
+    .trim();
+  return ` ${words} `;
+}
+
+/** The end of the word that begins at an offset, if the vocabulary has it or its stem; else -1. */
+export function matchAt(text: string, start: number, vocabulary: Vocabulary): number {
+  const end = matchStem(text, start, vocabulary);
+  if (end >= 0) return end;
+  const prefix = readArabicPrefix(text, start);
+  return prefix === '' ? end : matchStem(text, start + prefix.length, vocabulary);
+}
+
+/** Arabic attaches articles and prepositions to the word. */
+const readArabicPrefix = (text: string, start: number) =>
+  ARABIC.test(text.charAt(start))
+    ? (/^(?:وال|بال|ال|لل|و|ب|ل)(?=\p{sc=Arab})/u.exec(text.slice(start, start + 4))?.[0] ?? '')
+    : '';
+const ARABIC = /\p{sc=Arab}/u;
+
+function matchStem(text: string, start: number, { stems, words, longest }: Vocabulary): number {
+  const most = longest.get(text.charAt(start)) ?? 0;
+  for (let end = Math.min(text.length, start + most); end > start; end -= 1) {
+    const piece = text.slice(start, end);
+    if (words.has(piece) && text[end] === ' ') return end;
+    if (stems.has(piece)) return JOINED.test(piece) ? end : text.indexOf(' ', end);
+  }
+  return -1;
+}
+
+/** The matchers that have an entry. A paragraph is asked for all of them, so all are looked up in one pass. */
+const MATCHERS = new Map<string, number[]>();
+const LONGEST = new Map<string, number>();
+let count = 0;
+
+/** Returns a function that tells whether a text has a word of the list. */
+export function matcher(list: string): (text: string) => boolean {
+  const id = count++;
+  const entries = readEntries(list);
+  measure(LONGEST, entries);
+  for (const entry of entries) MATCHERS.set(entry, [...(MATCHERS.get(entry) ?? []), id]);
+  return (text) => findMatchers(text).has(id);
+}
+
+/** The matchers with a word in the text. Linear in the text. */
+function findMatchers(text: string): ReadonlySet<number> {
+  if (last.text === text) return last.found;
+  const words = normalise(text);
+  const found = new Set<number>();
+  const look = (start: number) => {
+    const end = Math.min(words.length, start + (LONGEST.get(words.charAt(start)) ?? 0));
+    for (let at = start + 1; at <= end; at += 1) {
+      const piece = words.slice(start, at);
+      for (const id of MATCHERS.get(piece) ?? []) found.add(id);
+      if (words[at] === ' ') for (const id of MATCHERS.get(`=${piece}`) ?? []) found.add(id);
+    }
+  };
+  for (let at = 1; at < words.length; at += 1) {
+    if (words[at - 1] !== ' ' && !JOINED.test(words[at] ?? '')) continue;
+    look(at);
+    const prefix = readArabicPrefix(words, at);
+    if (prefix !== '') look(at + prefix.length);
+  }
+  last = { text, found };
+  return found;
+}
+let last: { text: string; found: ReadonlySet<number> } = { text: '', found: new Set() };
+
+/** No entry is nearly as long. */
+const MAX_START = 200;
+
+/** Returns a function that tells whether a text begins with a word of the list. */
+export const startMatcher = (list: string) => {
+  const vocabulary = readVocabulary(list);
+  return (text: string): boolean => matchAt(normalise(text.slice(0, MAX_START)), 1, vocabulary) >= 0;
+};

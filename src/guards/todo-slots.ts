@@ -1,0 +1,59 @@
+// Finds what the author of a prompt must still write.
+
+import { asksAuthor, asksToInsert, beginsAsPending } from './vocabulary.ts';
+
+/** A part of a line that is still to be written. */
+export interface TodoSlot {
+  readonly text: string;
+  /** If not, the model may fill it in during a call: `[DATE OF BIRTH]`. */
+  readonly isCertain: boolean;
+}
+
+/** Longer lines are examined up to here. */
+const MAX_LINE = 2_000;
+
+// `todo` is a Spanish and Portuguese word, so a note needs capitals and punctuation.
+const MARKER =
+  /(?:^|[\s[<({#/*-])(?:TODO|FIXME)(?:[:(\]>})]|\s?[-–—]\s)|(?<![\p{L}\p{N}_])TBD(?![\p{L}\p{N}_])|[$€£]XX+(?!\p{L})/u;
+/** `ADD HOURS HERE`, `NOTE TO THE OPERATOR: …`. */
+const CAPITALS = /\b(?:INSERT [A-Z]{2}[A-Z' -]{1,60}|(?:ADD|ENTER|PUT|PASTE|FILL IN) [A-Z' -]{2,60} HERE\b)/;
+const TO_AUTHOR =
+  /^[^\p{L}]{0,6}(?:note (?:to|for) (?:the )?(?:operator|author|developer|client|editor|reviewer|self|team)|hinweis an den betreiber|nota para el (?:operador|cliente)|note (?:à|pour) l['’]opérateur|nota para o operador|nota per l['’]operatore)\b/iu;
+/** `Hours: TBA`, `Price: ???`, `Fee: ____ (ask the office)`. */
+const BLANK_VALUE = /[:：] ?(?:TB[AC]|\?{2,}|_{3,}|X{2,}|[〇○×]{2,}\p{L}?)\.?(?: ?[(（–—-].{0,80})?$/u;
+/** `Price: to be confirmed`. */
+const VALUE = /[:：] ?([^:：]{2,60})$/u;
+const ENCLOSED =
+  /[[【]([^[\]【】\n]{2,90})[\]】](?!\()|[(（]([^()（）\n]{3,90})[)）]|<(?:!-- )?([^<>\n]{2,90}?)(?: --)?>|(?<!\{)\{([^{}\n]{3,90})\}(?!\})/gu;
+
+/** `the [DATE OF BIRTH]`, `<LIST OF PROVIDERS>`, `[Business Name]`; alone on a line, it is a heading. */
+const TITLE =
+  /(?<=\S ?)(?:\[\p{Lu}[\p{L}'’]{0,20}(?: \p{Lu}[\p{L}'’]{0,20}){1,5}\](?!\()|<\p{Lu}[\p{L}'’]{0,20}(?: \p{Lu}[\p{L}'’]{0,20}){1,5}>)/u;
+/** `XX days`, `call ___-____`. */
+const BLANK = /(?<![\p{L}\p{N}])X{2,}(?![\p{L}\p{N}])|(?<=\S ?)_{3,}|[〇○]{2,}/u;
+
+/** Finds a part that is still to be written: `[insert the clinic's name]`, `TODO`. */
+export function findTodoSlot(line: string): TodoSlot | undefined {
+  const start = line.slice(0, MAX_LINE);
+  const certain =
+    (MARKER.exec(start) ?? CAPITALS.exec(start) ?? TO_AUTHOR.exec(start) ?? BLANK_VALUE.exec(start))?.[0] ??
+    [...start.matchAll(ENCLOSED)].find(isForAuthor)?.[0] ??
+    readPending(start);
+  const text = certain ?? (TITLE.exec(start) ?? BLANK.exec(start))?.[0];
+  return text === undefined ? undefined : { text: text.trim(), isCertain: certain !== undefined };
+}
+
+/** In parentheses and braces, there are directions and variables, too. */
+function isForAuthor([, square, round, angle, brace]: RegExpExecArray): boolean {
+  const said = square ?? round ?? angle ?? brace ?? '';
+  if (isPending(said) || asksAuthor(said)) return true;
+  return square !== undefined || (said.includes(' ') && round === undefined) ? asksToInsert(said) : false;
+}
+
+/** Whether a label's value says that there is none. */
+function readPending(line: string): string | undefined {
+  const [text, value = ''] = VALUE.exec(line) ?? [];
+  return value.split(' ').length <= 4 && isPending(value) ? text : undefined;
+}
+
+const isPending = (text: string) => /^(?:pending|placeholder|folgt|TB[ADC])\.?$/i.test(text) || beginsAsPending(text);
