@@ -24,11 +24,19 @@ export interface BaseSnapshot {
 /** The files to read, by path, with the workspace's bytes, because equal files need no request. */
 export type WantedFiles = ReadonlyMap<string, Buffer | null>;
 
+/** A file, folder or link in a tree. */
 interface Entry {
   readonly path: string;
   readonly mode: string;
   readonly sha: string;
 }
+
+/** Git's modes. */
+const FOLDER = '040000';
+const LINKS: ReadonlyMap<string, string> = new Map([
+  ['120000', 'symbolic link'],
+  ['160000', 'submodule'],
+]);
 
 /**
  * Returns the branch for proposals: `base-branch`, or the event's branch, or the default branch.
@@ -118,9 +126,8 @@ export async function readFiles(
   const { data } = await octokit.rest.git.getTree({ owner, repo, tree_sha: treeOrCommit, recursive: '1' });
   const files = new Map<string, BaseFile | null>();
   for (const [path, known] of wanted) {
-    const entry = data.truncated
-      ? await walkTo(github, data.sha, path, where)
-      : findEntry(data.tree.flatMap(toEntry), path, where);
+    const entries = data.truncated ? await walkTo(github, data.sha, path) : (data.tree as Entry[]);
+    const entry = findEntry(entries, path, where);
     files.set(path, entry ? await readEntry(github, entry, path, known) : null);
   }
   return { treeSha: data.sha, files };
@@ -154,52 +161,37 @@ async function readBranchHead(github: GitHub, branch: string): Promise<BranchHea
   return { branch, sha: commit.sha, tree: tree ?? commit.sha };
 }
 
-function toEntry(item: { path?: string; mode?: string; sha?: string | null }): Entry[] {
-  return item.path !== undefined && item.mode !== undefined && item.sha
-    ? [{ path: item.path, mode: item.mode, sha: item.sha }]
-    : [];
-}
-
-function findEntry(entries: readonly Entry[], path: string, where: string): Entry | null {
+function findEntry(entries: readonly Entry[], path: string, where: string): Entry | undefined {
   for (const { path: parent, mode } of entries) {
-    if (path.startsWith(`${parent}/`)) refuseLink(mode, parent, where);
+    const link = path === parent || path.startsWith(`${parent}/`) ? LINKS.get(mode) : undefined;
+    if (link === undefined) continue;
+    throw new ActionError(
+      `${parent} is a ${link} in ${where}, so a commit there cannot change the file itself`,
+      'set the path to the file itself, in its own repository',
+    );
   }
   const entry = entries.find((one) => one.path === path);
-  if (entry) refuseOther(entry.mode, path, where);
-  return entry ?? null;
+  if (entry?.mode === FOLDER) {
+    throw new ActionError(`${path} is a folder in ${where}`, 'set the path to a file, and check base-branch');
+  }
+  return entry;
 }
 
-/** A tree too large for one answer (over 100,000 entries) is read level by level. */
-async function walkTo(github: GitHub, rootSha: string, path: string, where: string): Promise<Entry | null> {
+/** A tree too large for one answer (over 100,000 entries) is read level by level: the entries on the way to a path. */
+async function walkTo(github: GitHub, rootSha: string, path: string): Promise<Entry[]> {
   const { owner, repo, octokit } = github;
+  const entries: Entry[] = [];
   const parts = path.split('/');
   let treeSha = rootSha;
   for (const [depth, part] of parts.entries()) {
     const { data } = await octokit.rest.git.getTree({ owner, repo, tree_sha: treeSha });
-    const entry = data.tree.flatMap(toEntry).find((one) => one.path === part);
-    if (!entry) return null;
-    if (depth === parts.length - 1) {
-      refuseOther(entry.mode, path, where);
-      return { ...entry, path };
-    }
-    refuseLink(entry.mode, parts.slice(0, depth + 1).join('/'), where);
+    const entry = (data.tree as Entry[]).find((one) => one.path === part);
+    if (!entry) break;
+    entries.push({ ...entry, path: parts.slice(0, depth + 1).join('/') });
+    if (entry.mode !== FOLDER) break;
     treeSha = entry.sha;
   }
-  return null;
-}
-
-function refuseLink(mode: string, path: string, where: string): void {
-  if (mode !== '120000' && mode !== '160000') return;
-  throw new ActionError(
-    `${path} is a ${mode === '120000' ? 'symbolic link' : 'submodule'} in ${where}, so a commit there cannot change the file itself`,
-    'set the path to the file itself, in its own repository',
-  );
-}
-
-function refuseOther(mode: string, path: string, where: string): void {
-  refuseLink(mode, path, where);
-  if (mode !== '040000') return;
-  throw new ActionError(`${path} is a folder in ${where}`, 'set the path to a file, and check base-branch');
+  return entries;
 }
 
 async function readEntry(github: GitHub, entry: Entry, path: string, known: Buffer | null): Promise<BaseFile> {
@@ -223,7 +215,7 @@ async function readEntry(github: GitHub, entry: Entry, path: string, known: Buff
 }
 
 /** Returns git's hash of a file, for a SHA-1 (40 digits) or SHA-256 repository. */
-export function hashBlob(bytes: Buffer, digits = 40): string {
+export function hashBlob(bytes: Buffer, digits: number): string {
   return createHash(digits === 64 ? 'sha256' : 'sha1')
     .update(`blob ${bytes.length}\0`)
     .update(bytes)
