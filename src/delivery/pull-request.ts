@@ -123,7 +123,7 @@ async function decide(
   known: Partial<BranchState> | undefined,
 ): Promise<{ state: BranchState; next: Next }> {
   const { decideNext, readBranchState } = await import('../github/delivery.ts');
-  const state = await readBranchState(github, wanted, known, known === undefined);
+  const state = await readBranchState(github, wanted, known);
   const next = decideNext(state, wanted);
   // The list from before the job is recent enough to write nothing, but not to overwrite anything.
   if (!known || state.branch === null || next.step === 'leave' || next.step === 'decline') return { state, next };

@@ -2,7 +2,7 @@ import { applyPatch, structuredPatch } from 'diff';
 import { readFiles } from './base.ts';
 import { BRIEFLY, type GitHub } from './client.ts';
 import { type BranchCommit, readOwnTrailers, readTrailers } from './commit-trailers.ts';
-import { GitHubError, isMissing, unlessFailed, unlessMissing } from './errors.ts';
+import { isMissing, unlessFailed, unlessMissing } from './errors.ts';
 import { hashTarget, readMarkerOf, type TargetKey } from './marker.ts';
 
 /** A pull request from the proposal's branch. */
@@ -96,7 +96,7 @@ export async function listPulls(github: GitHub, branch: string): Promise<PullSum
       baseRef: pull.base.ref,
       baseSha: pull.base.sha,
       headSha: pull.head.sha,
-      repositoryId: pull.base.repo.node_id || undefined,
+      repositoryId: pull.base.repo.node_id,
     };
   });
 }
@@ -106,22 +106,20 @@ export async function listPulls(github: GitHub, branch: string): Promise<PullSum
  *
  * @param paths the files of the proposal: a merge of the base changes no other
  * @param known already fetched; not read again
- * @param thorough whether to request the branch itself before it counts as missing
  */
 export async function readBranchState(
   github: GitHub,
   { branch, paths, ...wanted }: WantedProposal & { branch: string; paths: readonly string[] },
   known: Partial<BranchState> = {},
-  thorough = false,
 ): Promise<BranchState> {
   const { base, key } = wanted;
   const place = { branch, key, paths };
-  let tip = known.branch === undefined ? await readBranch(github, { base, ...place }, thorough) : known.branch;
+  let tip = known.branch === undefined ? await readBranch(github, { base, ...place }) : known.branch;
   const pulls = known.pulls ?? (await listPulls(github, branch));
   if (tip !== null && !isOurs(tip, key)) {
     // Compare a branch left by a finished pull request with that pull request's own base, which may no longer exist.
     const finished = pulls.find((pull) => pull.state === 'closed' && pull.headSha === tip?.sha);
-    if (finished) tip = await readBranch(github, { base: finished.baseSha, ...place }, thorough);
+    if (finished) tip = await readBranch(github, { base: finished.baseSha, ...place });
   }
   const proposalsByCommit = new Map<number, string>();
   const orphans = new Set<number>();
@@ -210,7 +208,6 @@ function proposalOf(
 async function readBranch(
   github: GitHub,
   { base, branch, key, paths }: { base: string; branch: string; key: TargetKey; paths: readonly string[] },
-  thorough: boolean,
 ): Promise<BranchTip | null> {
   const { owner, repo, octokit } = github;
   try {
@@ -237,7 +234,7 @@ async function readBranch(
   } catch (error) {
     if (!isMissing(error)) throw error;
     // GitHub also answers 404 when the two have no common history: then somebody else created the branch.
-    const sha = thorough || isUnrelated(error) ? await readHead(github, branch) : null;
+    const sha = await readHead(github, branch);
     return sha === null ? null : { sha, commits: [], complete: false };
   }
 }
@@ -246,7 +243,7 @@ async function readBranch(
 interface BaseMerge {
   readonly own: readonly BranchCommit[];
   /** SHAs: the parent of our commits, the last of them, the newest merged commit of the base, and the result. */
-  readonly states: readonly [begin: string, ours: string, base: string, result: string];
+  readonly states: readonly string[];
 }
 
 /**
@@ -260,12 +257,9 @@ export function findBaseMerge(commits: readonly BranchCommit[], target: string):
   const isChain = merges.every(
     ({ parents: [first, second] }, index) => first === commits[count + index - 1]?.sha && second !== undefined,
   );
-  const [begin] = own[0]?.parents ?? [];
-  const [ours, last] = [own.at(-1)?.sha, merges.at(-1)];
-  const base = last?.parents[1];
-  if (!isChain || begin === undefined || ours === undefined || last === undefined || base === undefined)
-    return undefined;
-  return { own, states: [begin, ours, base, last.sha] };
+  const [ours, last] = [own.at(-1), merges.at(-1)];
+  const states = [own[0]?.parents[0], ours?.sha, last?.parents[1], last?.sha];
+  return isChain && states.every((sha) => sha !== undefined) ? { own, states } : undefined;
 }
 
 /** Whether a merge has the result that git itself produces: resolving a conflict is somebody's work. */
@@ -287,15 +281,10 @@ async function isCleanMerge(
 
 /** Merges both sides' changes to a text; `undefined` if they overlap. */
 export function mergeTexts(begin: string, one: string, other: string): string | undefined {
-  if (one === begin || one === other) return other;
-  if (other === begin) return one;
+  if (one === other) return other;
   const patch = structuredPatch('', '', begin, other, '', '', { context: 1, maxEditLength: MAX_MERGED_LINES });
-  const merged = patch && applyPatch(one, patch);
-  return merged || undefined;
-}
-
-function isUnrelated(error: unknown): boolean {
-  return error instanceof GitHubError && /common ancestor/i.test(error.detail);
+  const merged = patch ? applyPatch(one, patch) : false;
+  return merged === false ? undefined : merged;
 }
 
 /** A branch's head; `null` when the branch does not exist. */
