@@ -93,7 +93,7 @@ function governedBy(words: readonly string[], index: number): string[] {
  * not:`).
  */
 function forbidsBelow(scope: string): boolean {
-  if (scope.length > 80 || scope === '' || CONDITION.test(scope)) return false;
+  if (scope.length > 80 || CONDITION.test(scope)) return false;
   const words = wordsOf(scope.replaceAll('’', "'"));
   const isUnspaced = /[\p{sc=Han}\p{sc=Hira}]/u.test(scope);
   if (isUnspaced) return words.length <= 14 && /不要|禁止|切勿|不得|严禁|しない|してはいけない|禁止事項/u.test(scope);
@@ -147,8 +147,7 @@ export function checkNegations(before: string, after: string): Finding[] {
       ((from.not > 0 && to.not === 0 && !limits && !isBelow) ||
         (from.not > to.not && !isBelow && similarity >= SAME) ||
         (from.only > 0 && !limits && to.not <= from.not && similarity >= ALMOST));
-    const isListLost =
-      lostLists.has(was.scope.replace('\0', '')) && from.not + to.not === 0 && !isBelow && similarity >= SAME;
+    const isListLost = lostLists.has(was.scope) && from.not + to.not === 0 && !isBelow && similarity >= SAME;
     const isTurned =
       from.not + from.only === 0 && !forbidsBelow(was.scope) && to.not > 0 && similarity === 1 && is.stems.length >= 3;
     if (!isLost && !isListLost && !isTurned) return [];

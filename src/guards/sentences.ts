@@ -127,7 +127,6 @@ export function pairSentences(
   });
   return before.flatMap((sentence): SentencePair[] => {
     const own = new Set(sentence.stems.filter((stem) => !ignore(stem)));
-    if (own.size === 0) return [];
     let best: SentencePair | undefined;
     for (const index of byRarity(own, places)) {
       const other = contents[index];
@@ -144,7 +143,7 @@ export function pairSentences(
 function compareStems(own: ReadonlySet<string>, other: ReadonlySet<string>): number {
   const left = [...own].filter((stem) => !other.has(stem));
   let shared = own.size - left.length;
-  if (left.length > 0 && left.length <= MAX_INFLECTED) {
+  if (left.length <= MAX_INFLECTED) {
     const spare = [...other].filter((stem) => !own.has(stem));
     if (spare.length <= MAX_INFLECTED) {
       for (const stem of left) {

@@ -89,3 +89,107 @@ describe('no prohibition', () => {
     expect(checkNegations(before, after)).toEqual([]);
   });
 });
+
+describe('a loss by its line', () => {
+  const lostIn = (before: string, after: string) =>
+    checkNegations(`You are Sam, the agent.\n${before}\n`, `You are Sam, the agent.\n${after}\n`).map(
+      ({ line }) => line,
+    );
+  const saidOf = (before: string, after: string) =>
+    checkNegations(before, after).map(
+      ({ kind, level, side, line, message }) => `${level} ${kind} ${side} ${line}: ${message}`,
+    );
+
+  test.each<[string, string, number[]]>([
+    ['You shouldn’t share the address.', 'You should share the address.', [2]],
+    ["You needn't share the address.", 'You need share the address.', [2]],
+    ['Do not share the address or the name, never.', 'Do not share the address or the name.', [2]],
+    ['No compartas nunca la dirección de nadie.', 'Nunca compartas la dirección de nadie.', []],
+    ['Share the address.', 'Never share the address.', [2]],
+    [
+      'Never share the address of the hotel with strangers, guests, callers or drivers.',
+      'Share the address of the hotel with strangers and guests.',
+      [2],
+    ],
+  ])('a word that forbids: %j → %j', (before, after, lines) => {
+    expect(lostIn(before, after)).toEqual(lines);
+  });
+
+  test.each<[string, string, number[]]>([
+    ['Only share the address.', 'Just share the address.', []],
+    ['Only share the address.', 'Share the address only.', []],
+    ['Only share the address of the hotel.', 'Share the address of the hotel with the staff.', []],
+    ['Only share the address, never the name.', 'Share the address, never, never the name.', []],
+    ['호텔 주소만 알려 주세요.', '호텔 주소를 알려 주세요.', [2]],
+  ])('a word that limits: %j → %j', (before, after, lines) => {
+    expect(lostIn(before, after)).toEqual(lines);
+  });
+
+  test.each<[string, string, number[]]>([
+    [
+      'Never ever share the address of the house with guests of the bar.',
+      'Share the house of the guests with the bar.',
+      [],
+    ],
+    [
+      'Share the address of the house with guests of the bar: never.',
+      'Share the address of the house with guests of the bar: now.',
+      [2],
+    ],
+    [
+      'Hotel: share the address with guests, friends, waiters, drivers, cooks, never.',
+      'Share the address with guests, friends, waiters, drivers, cooks.',
+      [2],
+    ],
+    ['Never interrupt callers in the house of guests.', 'Call in the house of guests.', []],
+  ])('what a ban is about: %j → %j', (before, after, lines) => {
+    expect(lostIn(before, after)).toEqual(lines);
+  });
+
+  test.each<[string, string, number[]]>([
+    ['Caller: never share the address', 'Caller: share the address', []],
+    ['Say: "hi", never share the address "now".', 'Say: "hi", share the address "now".', [2]],
+  ])('what somebody says: %j → %j', (before, after, lines) => {
+    expect(lostIn(before, after)).toEqual(lines);
+  });
+
+  test.each<[string, string, number[]]>([
+    [`Never ${'x'.repeat(73)}:\n- share the address`, `Always ${'x'.repeat(73)}:\n- share the address`, [2, 3]],
+    [`Never ${'x'.repeat(74)}:\n- share the address`, `Always ${'x'.repeat(74)}:\n- share the address`, [2]],
+    ['禁止事事事事事事事事事事事事：\n- 分享酒店的地址', '事事事事事事事事事事事事：\n- 分享酒店的地址', [3]],
+    ['禁止事事事事事事事事事事事事事：\n- 分享酒店的地址', '事事事事事事事事事事事事事：\n- 分享酒店的地址', []],
+    ['Never:\n\n- share the address', 'Always:\n\n- share the address', [4]],
+    ['Never:\n\n\n- share the address', 'Always:\n\n\n- share the address', []],
+    ['Never:\n- share the address', '- Never share the address', []],
+    ['**Do not**\n- share the address', '**Do**\n- share the address', [3]],
+    ['No:\n- share the address', 'Yes:\n- share the address', []],
+    ['NO:\n- share the address', 'YES:\n- share the address', [3]],
+    ['If not:\n- share the address', 'Else:\n- share the address', []],
+    ['Never do any of the things below:\n- share the address', 'Do any of the things below:\n- share the address', [2]],
+    ['Never:\n- share the address\n- share the name', 'You must never\n- share the address\n- share the name', []],
+  ])('a heading: %j → %j', (before, after, lines) => {
+    expect(lostIn(before, after)).toEqual(lines);
+  });
+
+  test.each<[string, string, number[]]>([
+    [
+      'Never share the address.\nNever share the name of a guest.',
+      'Share the address.\nNever share the address or the name of a guest.',
+      [2],
+    ],
+  ])('another sentence: %j → %j', (before, after, lines) => {
+    expect(lostIn(before, after)).toEqual(lines);
+  });
+
+  test.each<[string, string, string[]]>([
+    [
+      'Share the home address.',
+      'Hi there. Never share the home address. ',
+      [
+        'block negation-lost before 1: Line 1 of the prompt now forbids what it asked for: "Share the home address." became "Never share the home address.".',
+      ],
+    ],
+  ])('what is said of it: %j → %j', (before, after, messages) => {
+    expect(saidOf(before, after)).toEqual(messages);
+  });
+});
