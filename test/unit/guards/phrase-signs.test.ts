@@ -68,7 +68,6 @@ describe('a phrase on its own', () => {
   });
 
   test.each<[string, string]>([
-    ['\nChanges made:\n- Repeat', 'none'],
     ['**What changed?**\n\nThe greeting is shorter.', 'likely'],
     ['***\n\n**Summary of improvements**\n\n| Before | After |\n|---|---|\n| long | short |', 'a sign'],
     ["---\n\nLet me know if you'd like me to adjust the tone or add examples.", 'certain'],
