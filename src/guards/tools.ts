@@ -7,8 +7,6 @@ import { blankSpans, indexLines } from './text.ts';
 
 const SNAKE = /(?<![\p{L}\p{N}_$./-])[a-z][a-z0-9]*(?:_[a-z0-9]+)+(?![\p{L}\p{N}_])/gu;
 const CAMEL = /(?<![\p{L}\p{N}_$./-])[a-z][a-z0-9]+(?:[A-Z][a-z0-9]+)+(?![\p{L}\p{N}_])/gu;
-/** Product names in camel case. */
-const BRANDS = new Set('iPhone iPad iMessage iCloud eBay eSignature eSim macOS iOS'.split(' '));
 /**
  * Verbs that begin a tool's name, in several languages. Other names (`caller_name`) are fields unless the prompt calls
  * them.
@@ -58,7 +56,7 @@ export function checkTools(before: string, after: string, named: readonly string
   for (const match of [...plain.matchAll(SNAKE), ...plain.matchAll(CAMEL)]) {
     const [name] = match;
     const { index } = match;
-    if (seen.has(name) || BRANDS.has(name)) continue;
+    if (seen.has(name)) continue;
     seen.add(name);
     const around = `${before[index - 1] ?? ''}${before[index + name.length] ?? ''}`;
     const behind = before.slice(index + name.length, index + name.length + 24);
