@@ -184,8 +184,11 @@ function findVerdict(
  */
 export async function hasLostBase(github: GitHub, { number }: Pick<PullSummary, 'number'>): Promise<boolean> {
   const { owner, repo, octokit } = github;
-  const list = { owner, repo, issue_number: number, per_page: 100, request: BRIEFLY };
-  const events = (await unlessFailed(octokit.paginate(octokit.rest.issues.listEvents, list))) ?? [];
+  const list = { owner, repo, issue_number: number, per_page: 100 };
+  // `paginate` would drop `request` from the parameters.
+  const { listEvents } = octokit.rest.issues;
+  const briefly = listEvents.defaults({ request: BRIEFLY }) as typeof listEvents;
+  const events = (await unlessFailed(octokit.paginate(briefly, list))) ?? [];
   const kept = events
     .map(({ event }) => event)
     .filter((event) => ['base_ref_deleted', 'closed', 'reopened'].includes(event));

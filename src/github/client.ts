@@ -248,16 +248,15 @@ async function fetchHere(fetch: Fetch, url: string, init: RequestInit, apiUrl: s
 }
 
 function toFault(response: Response, detail: string): Fault {
-  return { status: response.status, headers: response.headers, detail, isSent: true };
+  return { status: response.status, headers: response.headers, detail };
 }
 
 /** Recognizes Octokit's RequestError by its shape, since the toolkit does not export the class. */
 function readFault(cause: unknown): Fault {
-  if (cause instanceof Error && 'response' in cause && 'status' in cause && typeof cause.status === 'number') {
-    const response = cause.response as Response | undefined;
+  const { response } = cause as { response?: Response };
+  if (response) {
     // The message ends with a link to the API's documentation, which does not help users of the action.
-    const detail = toLine(cause.message.replace(/ - https?:\/\/\S+$/, ''), 300);
-    if (response) return { status: cause.status, headers: response.headers, detail, isSent: true };
+    return toFault(response, toLine((cause as Error).message.replace(/ - https?:\/\/\S+$/, ''), 300));
   }
   const { code, message, isSent } = readNetworkFailure(cause);
   // A name such as TimeoutError adds nothing to its message; a code such as ECONNRESET does.

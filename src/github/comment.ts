@@ -87,9 +87,9 @@ export async function upsertComment(github: GitHub, request: CommentRequest): Pr
       // If another workflow run commented at the same time, both see both comments and keep the older one.
       own = await listOwn();
     }
-    const [first = made, ...others] = own;
+    // Without one of its own there, the comment was made.
+    const [first = made as Comment, ...others] = own;
     for (const { id } of others) await removeComment(github, id);
-    if (first === undefined) continue;
     const { id, url } = first;
     if (isCurrent(first)) return { id, url, operation: id === made?.id ? 'created' : 'unchanged' };
     try {

@@ -51,15 +51,15 @@ function appendTrailers(message: string, lines: string): string {
 /** Whether the last paragraph, which is not the first, contains only trailers: git reads one block of them. */
 function endsWithTrailers(text: string): boolean {
   const start = text.lastIndexOf('\n\n');
-  if (start < 0) return false;
   const lines = text.slice(start + 2).split('\n');
-  return lines.every((line) => TRAILER.test(line));
+  return start >= 0 && lines.every((line) => TRAILER.test(line));
 }
 
 /** The trailers in a commit's message, whether or not they fit the commit. */
 export function readTrailers(message: string): Trailers | null {
-  const [, target, proposal, title, request, tree] = PATTERN.exec(normaliseLineEnds(message)) ?? [];
-  if (!target || !proposal || !tree) return null;
+  const found = PATTERN.exec(normaliseLineEnds(message));
+  if (!found) return null;
+  const [, target = '', proposal = '', title, request, tree = ''] = found;
   return { target, proposal, title, request, tree };
 }
 

@@ -108,17 +108,14 @@ export async function createBranch(github: GitHub, branch: string, sha: string, 
 async function createRef(github: GitHub, branch: string, sha: string): Promise<void> {
   const { owner, repo, octokit } = github;
   try {
-    await writeOnce(
+    await writeOnce<unknown>(
       github,
-      async () => {
-        await octokit.rest.git.createRef({ owner, repo, ref: `refs/heads/${branch}`, sha });
-        return true;
-      },
-      async () => ((await readHead(github, branch)) === sha ? true : undefined),
+      () => octokit.rest.git.createRef({ owner, repo, ref: `refs/heads/${branch}`, sha }),
+      async () => (await readHead(github, branch)) === sha || undefined,
     );
   } catch (error) {
     if (!(error instanceof GitHubError && /already exists/i.test(error.detail))) throw error;
-    throw new MovedError('', { cause: error });
+    throw new MovedError();
   }
 }
 
@@ -136,10 +133,9 @@ export async function moveBranch(
   const { owner, repo, octokit } = github;
   const move = async () => {
     const head = await readHead(github, branch);
-    if (head === to) return true;
-    if (head !== from) throw new MovedError(`${branch} moved`);
+    if (head === to) return;
+    if (head !== from) throw new MovedError();
     await octokit.rest.git.updateRef({ owner, repo, ref: `heads/${branch}`, sha: to, force: true });
-    return true;
   };
   // The next attempt first checks whether a lost one took effect.
   await writeOnce(github, move, async () => undefined);

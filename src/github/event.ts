@@ -167,8 +167,8 @@ export function isByDependabot({ actor }: Pick<RepositoryEvent, 'actor'>): boole
 }
 
 function readRepository(value: string | undefined): [owner: string, repo: string] {
-  const match = /^([\w.-]+)\/([\w.-]+)$/.exec(value ?? '');
-  if (match?.[1] && match[2]) return [match[1], match[2]];
+  const [, owner, repo] = /^([\w.-]+)\/([\w.-]+)$/.exec(value ?? '') ?? [];
+  if (owner && repo) return [owner, repo];
   throw new InputError(
     'GITHUB_REPOSITORY does not name a repository as owner/name',
     'the runner sets it; outside GitHub Actions, set it yourself',

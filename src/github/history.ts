@@ -2,7 +2,7 @@ import { onceFor } from '../once.ts';
 import { normaliseLineEnds } from '../safe-text.ts';
 import { refreshBase } from './base.ts';
 import { BRIEFLY, type GitHub } from './client.ts';
-import { GitHubError, isMissing, unlessMissing } from './errors.ts';
+import { GitHubError, unlessMissing } from './errors.ts';
 
 /** A file whose earlier versions to read. */
 export interface WantedHistory<Version> {
@@ -120,7 +120,7 @@ export async function listChangedSince(
 /** Ignores line ends, which may differ between checkout and repository. */
 function isSameText(one: Buffer, other: Buffer): boolean {
   const toText = (bytes: Buffer) => normaliseLineEnds(bytes.toString('latin1'));
-  return one.equals(other) || toText(one) === toText(other);
+  return toText(one) === toText(other);
 }
 
 async function readPaths({ owner, repo, octokit }: GitHub, sha: string): Promise<string[]> {
@@ -133,9 +133,8 @@ async function readAt(github: GitHub, path: string, ref: string): Promise<Buffer
   const { owner, repo, octokit } = github;
   const reply = await unlessMissing(octokit.rest.repos.getContent({ owner, repo, path, ref, request: BRIEFLY }));
   const file = reply?.data;
-  if (!file || Array.isArray(file) || file.type !== 'file' || !('content' in file)) return null;
-  // A file over 1 MiB is returned without content, and is not a metric.
-  return file.content === '' && file.size > 0 ? null : Buffer.from(file.content, 'base64');
+  // Folders and submodules have no content. Nor has a file over 1 MiB, which is not a metric.
+  return file && 'content' in file && file.content ? Buffer.from(file.content, 'base64') : null;
 }
 
 interface Commit {
@@ -153,7 +152,7 @@ async function listCommits(github: GitHub, path: string, sha: string | undefined
     return data.map((commit) => ({ sha: commit.sha, parent: commit.parents[0]?.sha }));
   } catch (error) {
     // 409: a repository without commits.
-    if (isMissing(error) || (error instanceof GitHubError && error.status === 409)) return [];
+    if (error instanceof GitHubError && [404, 409].includes(error.status)) return [];
     throw error;
   }
 }

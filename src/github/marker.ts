@@ -60,21 +60,18 @@ export function writeMarker(body: string, marker: Marker): string {
  */
 export function readMarker(body: string | null | undefined): Marker | null {
   for (const line of (body ?? '').split(/\r\n|\n|\r/).reverse()) {
-    const [found, mode, target, digest, title, request] = PATTERN.exec(line) ?? [];
-    if (found === undefined || !mode || !target || !digest) continue;
+    const found = PATTERN.exec(line);
+    if (!found) continue;
+    const [, mode = '', target = '', digest = '', title, request] = found;
     return { mode, target, digest, title, request };
   }
   return null;
 }
 
 /** Whether the body ends with its marker, as every body of this action does; a quoted marker is elsewhere. */
-export function endsWithMarker(body: string | null | undefined): boolean {
-  return PATTERN.test(
-    (body ?? '')
-      .trimEnd()
-      .split(/\r\n|\n|\r/)
-      .at(-1) ?? '',
-  );
+export function endsWithMarker(body: string): boolean {
+  const text = body.trimEnd();
+  return PATTERN.test(text.slice(text.lastIndexOf('\n') + 1));
 }
 
 /** Returns the marker of a body if it is for this mode and target, otherwise `null`. */

@@ -109,11 +109,7 @@ function readLines(ranges: readonly DiffRange[], first: number, last: number): s
 
 /** Returns the Markdown of a suggestion, with a fence that no backticks in the text can close. */
 export function writeSuggestion(newLines: readonly string[]): string {
-  const longest =
-    newLines
-      .join('\n')
-      .match(/`+/g)
-      ?.reduce((most, run) => Math.max(most, run.length), 0) ?? 0;
-  const fence = '`'.repeat(Math.max(3, longest + 1));
+  const runs = newLines.join('\n').match(/`+/g) ?? [];
+  const fence = '`'.repeat(runs.reduce((most, run) => Math.max(most, run.length + 1), 3));
   return [`${fence}suggestion`, ...newLines, fence].join('\n');
 }

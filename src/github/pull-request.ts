@@ -88,7 +88,7 @@ export async function openPullRequest(
     return { operation: 'created', delivery: 'pull-request', pull, warnings };
   } catch (error) {
     if (!(error instanceof GitHubError)) throw error;
-    if (/already exists/i.test(error.detail)) throw new MovedError('', { cause: error });
+    if (/already exists/i.test(error.detail)) throw new MovedError();
     const link = compareUrl(github, text.base, text.branch);
     const warning = `The pull request could not be opened: ${error.message}; ${error.hint}. Branch ${text.branch} was pushed; open the pull request at ${link}`;
     return { operation: pushed, delivery: 'compare-link', compareUrl: link, warnings: [warning] };

@@ -9,8 +9,8 @@ export interface Fault {
   readonly headers: Readonly<Record<string, string | number | undefined>>;
   /** GitHub's message, or the connection's. */
   readonly detail: string;
-  /** Whether GitHub may have received the request. */
-  readonly isSent: boolean;
+  /** Without a response: whether GitHub may have received the request. */
+  readonly isSent?: boolean;
 }
 
 /** The decision after a fault. */

@@ -116,12 +116,12 @@ async function postSuggestions(github: GitHub, request: SuggestionRequest, draft
   const before = await listOwn(github, request);
   const missing = drafts.filter(({ digest }) => !before.some((one) => isPosted(one, digest, request)));
   if (missing.length > 0) {
-    await writeOnce(
+    await writeOnce<unknown>(
       github,
       () => postReview(github, request, missing),
       async () => {
         const now = await listOwn(github, request);
-        return missing.every(({ digest }) => now.some((one) => isPosted(one, digest, request))) ? true : undefined;
+        return missing.every(({ digest }) => now.some((one) => isPosted(one, digest, request))) || undefined;
       },
     );
   }
@@ -138,7 +138,7 @@ async function postSuggestions(github: GitHub, request: SuggestionRequest, draft
   return missing.length;
 }
 
-async function postReview(github: GitHub, request: SuggestionRequest, drafts: readonly Draft[]): Promise<true> {
+async function postReview(github: GitHub, request: SuggestionRequest, drafts: readonly Draft[]): Promise<void> {
   const { owner, repo, octokit } = github;
   await octokit.rest.pulls.createReview({
     owner,
@@ -155,7 +155,6 @@ async function postReview(github: GitHub, request: SuggestionRequest, drafts: re
       ...(startLine < endLine ? { start_line: startLine, start_side: 'RIGHT' } : {}),
     })),
   });
-  return true;
 }
 
 function isPosted(one: ReviewComment, digest: string, { key, headSha }: SuggestionRequest): boolean {

@@ -3,14 +3,20 @@ import { FAKE_START_MS, fakeClock } from './fake-clock.ts';
 
 const API = 'https://api.github.test';
 
-/** A reply that is not 200. */
+/** A reply that is not a plain 200. */
 export class Answer {
   readonly status: number;
   readonly body: unknown;
+  readonly headers: Readonly<Record<string, string>>;
 
-  constructor(status: number, body: unknown = { message: status === 404 ? 'Not Found' : `Status ${status}` }) {
+  constructor(
+    status: number,
+    body: unknown = { message: status === 404 ? 'Not Found' : `Status ${status}` },
+    headers: Readonly<Record<string, string>> = {},
+  ) {
     this.status = status;
     this.body = body;
+    this.headers = headers;
   }
 }
 
@@ -48,10 +54,10 @@ export function wireGitHub(replies: Readonly<Record<string, Reply>>): Wire {
       counts.set(route, nth + 1);
       const given = replies[route] ?? new Answer(404);
       const reply = typeof given === 'function' ? given(nth) : given;
-      const { status, body } = reply instanceof Answer ? reply : new Answer(200, reply);
+      const { status, body, headers } = reply instanceof Answer ? reply : new Answer(200, reply);
       return new Response(status === 204 ? null : JSON.stringify(body), {
         status,
-        headers: { 'content-type': 'application/json' },
+        headers: { 'content-type': 'application/json', ...headers },
       });
     }) as typeof fetch,
   });

@@ -165,6 +165,51 @@ describe('a fault', () => {
     expect(await failureOf(once.github.octokit.rest.issues.createComment(comment))).toMatchObject({ uncertain: true });
   });
 
+  it('is logged from a wait of one second on', async () => {
+    const { read, log } = connect([
+      answer(503, {}, { 'retry-after': '1' }),
+      answer(503, {}, { 'retry-after': '0.999' }),
+    ]);
+    await read();
+    expect(log).toEqual(['GitHub: GitHub is not available (503); retrying in 1 s']);
+  });
+
+  it('has at most 300 characters of what GitHub or the network said', async () => {
+    const long = 'x'.repeat(400);
+    for (const reply of [answer(404, { message: long }), withCode('E', long)]) {
+      const detail = expect.stringMatching(/^(E: )?x+…$/);
+      const failure = await failureOf(connect([reply]).write());
+      expect(failure).toMatchObject({ detail });
+      expect((failure as GitHubError).detail).toHaveLength(300);
+    }
+    const message = 'See - https://x.test/a and more';
+    expect(await failureOf(connect([answer(404, { message })]).write())).toMatchObject({ detail: message });
+  });
+
+  it.each([
+    [600_000, 30_000],
+    [10_000, 10_000],
+  ])('may be a reply that does not come (deadline in %i ms: waits %i ms)', async (leftMs, timeoutMs) => {
+    const waits: number[] = [];
+    const hang = (_: string, { signal }: RequestInit) =>
+      new Promise<Response>((_resolve, reject) => {
+        if (signal?.aborted) reject(signal.reason);
+      });
+    const clock = {
+      ...fakeClock(1),
+      after: (ms: number, act: () => void) => {
+        waits.push(ms);
+        act();
+        return () => undefined;
+      },
+    };
+    const change = { clock, deadlineMs: FAKE_START_MS + leftMs, fetch: hang as typeof fetch };
+    expect(await failureOf(connect([], change).write())).toMatchObject({
+      ...{ status: 0, detail: 'no answer in time', uncertain: true, kind: 'unreachable' },
+    });
+    expect(waits).toEqual([timeoutMs]);
+  });
+
   it('of the first read may be a token that is new', async () => {
     const { read, sent, times } = connect([answer(401), answer(200), answer(401)]);
     await read();
@@ -205,6 +250,19 @@ describe('a rate limit', () => {
     const message = 'Out of time: a rate limit (403: A secondary rate limit), and there is no time for another attempt';
     for (const request of [read, write]) expect(await failureOf(request())).toMatchObject({ message });
     expect(sent).toHaveLength(2);
+  });
+
+  it('is not ended by a shorter one', async () => {
+    const { read, sent } = connect([limited(1_000), limited(300)]);
+    await Promise.allSettled([read(), read()]);
+    expect(await failureOf(read())).toMatchObject({ kind: 'unreachable' });
+    expect(sent).toHaveLength(2);
+  });
+
+  it('is not a server that is down: that holds back no other request', async () => {
+    const { read, write } = connect([answer(503, {}, { 'retry-after': '1000' })]);
+    expect(await failureOf(read())).toMatchObject({ kind: 'unreachable' });
+    expect((await write()).status).toBe(200);
   });
 
   it('does not apply to another wait', async () => {
@@ -300,6 +358,19 @@ describe('a write that must not happen twice', () => {
     expect(await writeOnce(github, write, async () => found.shift())).toBe('made');
     expect(writes).toBe(2);
     expect(clock.now() - FAKE_START_MS).toBe(375 + 750);
+  });
+
+  test('is neither searched for nor sent again when no time is left', async () => {
+    const { github } = connect([], { deadlineMs: FAKE_START_MS });
+    let looks = 0;
+    const look = async () => {
+      looks += 1;
+      return 'found';
+    };
+    expect(await failureOf(writeOnce(github, () => Promise.reject(uncertain()), look))).toMatchObject({
+      message: 'Out of time: whether GitHub applied a write is unknown, and there is no time for another attempt',
+    });
+    expect(looks).toBe(0);
   });
 
   test('is given up after five times, and at once if it was refused', async () => {

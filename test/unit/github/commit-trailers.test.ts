@@ -12,6 +12,8 @@ test('trailers form their own block or extend the existing one', () => {
   );
   expect(addTrailers('Improve\n\nWhy: because\nSigned-off-by: A <a@b.c>\n', stamp)).toContain('<a@b.c>\nCekura-Target');
   expect(addTrailers('fix: this', stamp)).toContain('fix: this\n\nCekura-Target');
+  expect(addTrailers('Fix\n\nWhy: because\n\nIt broke.', stamp)).toContain('It broke.\n\nCekura-Target');
+  expect(addTrailers('Fix\n\nIt broke.\n\nA: b', stamp)).toContain('A: b\nCekura-Target');
 });
 
 test.each([
@@ -35,6 +37,7 @@ test('a sign-off is a trailer too, and is not repeated', () => {
   expect(signOff('Improve\n\nWhy: because\n', author)).toBe('Improve\n\nWhy: because\nSigned-off-by: A B <a@b.c>');
   expect(signOff(signOff('Improve', author), author)).toBe(signOff('Improve', author));
   expect(signOff('x', { name: 'a\nb<c>', email: '<a@b>' })).toBe('x\n\nSigned-off-by: a bc <a@b>');
+  expect(signOff('x', { name: 'n'.repeat(400), email: '' })).toBe(`x\n\nSigned-off-by: ${'n'.repeat(299)}… <>`);
   expect(readTrailers(addTrailers(signOff('Improve', author), stamp))).toEqual(stamp);
 });
 
@@ -54,6 +57,10 @@ test('a known title is one of the trailers', () => {
   expect(readTrailers(addTrailers('Improve', titled))).toEqual(titled);
   const requested = { ...titled, request: '9'.repeat(16) };
   expect(readTrailers(addTrailers('Improve', requested))).toEqual(requested);
+});
+
+test('no trailers are no trailers', () => {
+  expect(readTrailers('Improve\n\nCekura-Target: 1')).toBeNull();
 });
 
 test('trailers with CRLF can be read', () => {

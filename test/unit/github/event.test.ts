@@ -245,6 +245,9 @@ describe('refused', () => {
   test.each([
     ['no repository', { GITHUB_REPOSITORY: '' }, undefined, /GITHUB_REPOSITORY/],
     ['a repository with a path', { GITHUB_REPOSITORY: 'a/b/c' }, undefined, /GITHUB_REPOSITORY/],
+    ['an owner alone', { GITHUB_REPOSITORY: 'acme/' }, undefined, /GITHUB_REPOSITORY/],
+    ['an address that is no URL', { GITHUB_SERVER_URL: 'github' }, undefined, /GITHUB_SERVER_URL/],
+    ['a URL of another protocol', { GITHUB_SERVER_URL: 'httpsx://x' }, undefined, /GITHUB_SERVER_URL/],
     ['an API that is no URL', { GITHUB_API_URL: 'file:///etc' }, undefined, /GITHUB_API_URL/],
     ['broken JSON', {}, '{"pull_request": ', /not valid JSON/],
     ['a pull request event without its file', { GITHUB_EVENT_NAME: 'pull_request' }, undefined, /pull_request event/],
@@ -310,6 +313,7 @@ describe('messages', () => {
     expect(explainPreview({ ...own, eventName: '' }, 'main')).toBe('was started by the event (none)');
     expect(explainPreview({ ...own, eventName: 'push' }, 'main')).toBe('is for cekura/improve-prompt/x');
     expect(explainPreview({ ...own, ref: 'refs/tags/v1', eventName: 'push' }, 'main')).toBe('is for v1');
+    expect(explainPreview({ ...own, ref: 'x/refs/tags/v1', eventName: 'push' }, 'main')).toBe('is for x/refs/tags/v1');
   });
 
   test.each([
@@ -348,9 +352,11 @@ describe('messages', () => {
     expect(await readEvent({ GITHUB_REPOSITORY })).toMatchObject({
       ...{ sha: '', ref: '', eventName: '', actor: '', runUrl: 'https://github.com/acme/agents/actions' },
     });
-    expect(await readEvent({ GITHUB_REPOSITORY, GITHUB_RUN_ID: '4x' })).toMatchObject({
-      runUrl: 'https://github.com/acme/agents/actions',
-    });
+    for (const GITHUB_RUN_ID of ['4x', 'x4', '']) {
+      expect(await readEvent({ GITHUB_REPOSITORY, GITHUB_RUN_ID })).toMatchObject({
+        runUrl: 'https://github.com/acme/agents/actions',
+      });
+    }
     expect(await readEvent({ GITHUB_REPOSITORY, GITHUB_API_URL: 'http://x//', GITHUB_ACTOR: 'ada' })).toMatchObject({
       ...{ apiUrl: 'http://x', actor: 'ada' },
     });

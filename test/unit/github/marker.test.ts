@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   BODY_LIMIT,
+  endsWithMarker,
   hashTarget,
   hashTitle,
   readMarker,
@@ -66,6 +67,34 @@ test('a marker belongs to one mode and target', () => {
 
 test('a body over the limit or a digest of another form is a bug', () => {
   expect(writeMarker('x'.repeat(BODY_LIMIT), marker).length).toBeLessThanOrEqual(65_536);
-  expect(() => writeMarker('x'.repeat(BODY_LIMIT + 1), marker)).toThrow(/over the limit/);
-  expect(() => writeMarker('', { ...marker, digest: 'x --> <!--' })).toThrow();
+  expect(() => writeMarker('x'.repeat(BODY_LIMIT + 1), marker)).toThrow(
+    `A body of ${BODY_LIMIT + 1} characters is over the limit.`,
+  );
+  expect(() => writeMarker('', { ...marker, digest: 'x --> <!--' })).toThrow('A marker consists of hex digits.');
+});
+
+test('GitHub’s limit has room for a marker', () => {
+  expect(BODY_LIMIT).toBe(65_536 - 300);
+});
+
+test('a title is known by its words, not by the spaces around them', () => {
+  expect(hashTitle('A title')).toMatch(/^[0-9a-f]{16}$/);
+  expect(hashTitle(' A title\n')).toBe(hashTitle('A title'));
+  expect(hashTitle('Another title')).not.toBe(hashTitle('A title'));
+});
+
+test('a marker follows the text after one empty line', () => {
+  expect(writeMarker('Text \n\n\n', marker)).toBe(`Text\n\n${line}`);
+});
+
+test.each([
+  [line, true],
+  [`Text\n\n${line}`, true],
+  [`Text\r\n\r\n${line}\r\n\r\n`, true],
+  [`Text ${line}`, false],
+  [`${line}x`, false],
+  [`${line}\n\nThanks!`, false],
+  ['', false],
+])('%j ends with a marker: %s', (body, ends) => {
+  expect(endsWithMarker(body)).toBe(ends);
 });

@@ -29,6 +29,10 @@ test('the new side of each hunk', () => {
     { startLine: 21, lines: ['twenty', 'last'] },
   ]);
   expect(parsePatch(undefined)).toEqual([]);
+  // A line of the file may look like the beginning of a hunk, have spaces in front, or a return within.
+  expect(parsePatch('@@ -10,1 +10,4 @@\n+@@ -1 +7 @@\n+  x\n-y z\n+a\rb\n @')).toEqual([
+    { startLine: 10, lines: ['@@ -1 +7 @@', '  x', 'a\rb', '@'] },
+  ]);
   expect(parsePatch('@@ -1,2 +0,0 @@\n-gone\n-gone')).toEqual([]);
 });
 
@@ -76,6 +80,33 @@ test('an insertion never uses a line of another change', () => {
   ]);
   const next = { startLine: 3, endLine: 3, newLines: ['z'] };
   expect(placeSuggestions([replaced, added, next], ranges).outside).toEqual([added]);
+});
+
+test('an insertion never uses a line of the suggestion before, nor of a change that none can show', () => {
+  const top = { startLine: 1, endLine: 0, newLines: ['x'] };
+  const second = { startLine: 2, endLine: 1, newLines: ['y'] };
+  // The first one takes line 1.
+  expect(placeSuggestions([top, second], ranges).inside).toMatchObject([
+    { startLine: 1, endLine: 1, change: top },
+    { startLine: 2, endLine: 2, newLines: ['y', 'TWO'], oldLines: ['TWO'], change: second },
+  ]);
+  const hidden = { startLine: 19, endLine: 21, newLines: ['z'] };
+  const after = { startLine: 22, endLine: 21, newLines: ['y'] };
+  expect(placeSuggestions([hidden, after], ranges)).toMatchObject({
+    inside: [{ startLine: 22, endLine: 22, newLines: ['y', 'last'] }],
+    outside: [hidden],
+  });
+  const gone = { startLine: 3, endLine: 3, newLines: [] };
+  expect(placeSuggestions([gone], ranges).inside).toMatchObject([{ change: gone }]);
+});
+
+test.each([
+  [['x'], '```'],
+  [['``', '``'], '```'],
+  [['a ``` b'], '````'],
+  [['`````', '```'], '``````'],
+])('the fence around %j is %s', (lines, fence) => {
+  expect(writeSuggestion(lines)).toBe([`${fence}suggestion`, ...lines, fence].join('\n'));
 });
 
 test('all suggestions together give the proposed text', () => {

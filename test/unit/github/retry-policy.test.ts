@@ -121,3 +121,36 @@ describe('requests', () => {
     expect(isRepeatable(method, route)).toBe(repeatable);
   });
 });
+
+test.each<[fault: Partial<Fault>, because: string]>([
+  [{ status: 0, detail: 'ECONNRESET', isSent: true }, 'the connection failed (ECONNRESET)'],
+  [{ status: 422, detail: 'BadObjectState' }, 'GitHub cannot find a new object yet (422: BadObjectState)'],
+  [{ status: 401, detail: 'Bad' }, 'GitHub does not accept the token yet (401: Bad)'],
+  [{ status: 200 }, 'the answer was cut off'],
+  [{ status: 500 }, 'GitHub answered 500'],
+  [{ status: 503 }, 'GitHub is not available (503)'],
+  [{ status: 429, detail: 'Slow' }, 'a rate limit (429: Slow)'],
+])('a retry is explained: %j', (fault, because) => {
+  expect(decide(fault, true, 1, true)).toMatchObject({ again: true, because });
+});
+
+test('a new object that GitHub does not know is waited for four times', () => {
+  expect(decide({ status: 422, detail: 'BadObjectState' }, true, 4).again).toBe(true);
+});
+
+test.each([
+  ['a Secondary Rate Limit', 60_000],
+  ['abuse detection', 60_000],
+  ['API Rate Limit Exceeded', 500],
+])('a limit is known by its words: %s', (detail, waitMs) => {
+  expect(decide({ status: 403, detail }, false)).toMatchObject({ again: true, waitMs, isLimit: true });
+});
+
+test('a limit without a time is not shorter than the usual wait', () => {
+  const decideNow = (random: number) =>
+    decideRepeat(
+      { ...none, status: 429 },
+      { repeatable: true, isFirstRead: false, attempt: 1, nowMs: NOW, random: () => random },
+    );
+  expect(decideNow(0)).toMatchObject({ waitMs: 250 });
+});
