@@ -187,7 +187,7 @@ export async function hasLostBase(github: GitHub, { number }: Pick<PullSummary, 
   const list = { owner, repo, issue_number: number, per_page: 100 };
   // `paginate` would drop `request` from the parameters.
   const { listEvents } = octokit.rest.issues;
-  const briefly = listEvents.defaults({ request: BRIEFLY }) as typeof listEvents;
+  const briefly = listEvents.defaults({ request: BRIEFLY }) as unknown as typeof listEvents;
   const events = (await unlessFailed(octokit.paginate(briefly, list))) ?? [];
   const kept = events
     .map(({ event }) => event)
