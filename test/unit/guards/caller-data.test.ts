@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { checkCallerData } from '../../../src/guards/caller-data.ts';
 import { checkGuards } from '../../../src/guards/check-guards.ts';
+import { compareLiterals } from '../../../src/guards/literals.ts';
 
 const PROMPT = 'You take calls for a clinic.\nGreet the caller and ask what the call is about.\n';
 const CALL = `Agent: Lakeside, this is Nora. You can reach billing at 312-444-0187.
@@ -49,4 +51,142 @@ describe('callers’ data', () => {
   test('a requested name is not a leak', () => {
     expect(check('Say that you are Priscilla.', CALL, ['The agent should call itself Priscilla.'])).toEqual([]);
   });
+});
+
+const GREETING = 'Greet the caller.\nAsk for the name.\n';
+function detailsOf(before: string, line: string, transcript: string): string[] {
+  const after = `${before}${line}`;
+  const { findings, known } = checkCallerData(before, after, [transcript], compareLiterals(before, after).added);
+  return [
+    ...findings.map(({ level, kind, side, line: at, message }) => `${level} ${kind} ${side} ${at}: ${message}`),
+    ...[...known].map(({ text }) => `known: ${text}`),
+  ];
+}
+
+test.each<[string, string, string[]]>([
+  [
+    'Call 1 773-444-0128.',
+    'User: 773-444-0128',
+    [
+      "block caller-data after 3: A phone number that also appears in a call's transcript was added on line 3 of the proposal.",
+      'known: 1 773-444-0128',
+    ],
+  ],
+  [
+    'Dial 444-0128.',
+    'User: 773-444-0128',
+    [
+      "block caller-data after 3: A phone number that also appears in a call's transcript was added on line 3 of the proposal.",
+      'known: 444-0128',
+    ],
+  ],
+  [
+    'Call 773-444-0128.\nCall (773) 444-0128.',
+    'User: 773-444-0128',
+    [
+      "block caller-data after 3: A phone number that also appears in a call's transcript was added on line 3 of the proposal.",
+      'known: 773-444-0128',
+      'known: (773) 444-0128',
+    ],
+  ],
+  [
+    'Write to ada@acme.com.',
+    'User: ADA@acme.com',
+    [
+      "block caller-data after 3: An e-mail address that also appears in a call's transcript was added on line 3 of the proposal.",
+      'known: ada@acme.com',
+    ],
+  ],
+  [
+    'Write to a_b-c@acme.com.',
+    'User: a underscore b dash c at acme dot com',
+    [
+      "block caller-data after 3: An e-mail address that also appears in a call's transcript was added on line 3 of the proposal.",
+      'known: a_b-c@acme.com',
+    ],
+  ],
+  [
+    'Say four one five, five five five, oh one now.',
+    'User: 415 555 01',
+    [
+      "block caller-data after 3: A number, digit by digit, that also appears in a call's transcript was added on line 3 of the proposal.",
+      'known: four one five, five five five, oh one',
+    ],
+  ],
+  ['See acme.com.', 'User: acme.com', []],
+  [
+    'See acme.com/a?b.',
+    'Agent: acme.com/a?b',
+    [
+      'warn caller-data after 3: A URL that the agent said in a call was added on line 3 of the proposal.',
+      'known: acme.com/a?b',
+    ],
+  ],
+  [
+    'Member 8841-2207-93.',
+    'Agent: eight eight four one two two oh seven nine three',
+    ['warn caller-data after 3: A number that the agent said in a call was added on line 3 of the proposal.'],
+  ],
+  [
+    'Member 8841220793 and 8841220793.',
+    'User: 8841220793',
+    [
+      "block caller-data after 3: A number that also appears in a call's transcript was added on line 3 of the proposal.",
+    ],
+  ],
+  [
+    'SSN 123-45-6780 and\n123 45 6780.',
+    'User: no',
+    ['block caller-data after 3: A social security number was added on line 3 of the proposal.'],
+  ],
+  [
+    'Call 773-444-0128.',
+    'User: 773 [00:12] 444 0128',
+    [
+      "block caller-data after 3: A phone number that also appears in a call's transcript was added on line 3 of the proposal.",
+      'known: 773-444-0128',
+    ],
+  ],
+])('a number or an address: %j from %j', (line, transcript, findings) => {
+  expect(detailsOf(GREETING, line, transcript)).toEqual(findings);
+});
+
+test.each<[string, string, string[]]>([
+  ['greet priscilla.', 'User: my name is Priscilla', []],
+  ['Send it to 43 Alder Court.', 'User: I live at 42 Alder Court', []],
+  [
+    'Send it to 42 Alder Court.\nOr 42 Alder Court.',
+    'User: I live at 42 Alder Court',
+    [
+      'warn caller-data after 3: A street that a caller named was added on line 3 of the proposal.',
+      'warn caller-data after 4: A street that a caller named was added on line 4 of the proposal.',
+    ],
+  ],
+  ['PIN 4472.', 'User: 4471', []],
+  [
+    'Greet Ada at\n42 Alder Court,\n4471.',
+    'User: my name is Ada of 42 Alder Court, PIN 4471',
+    [
+      'warn caller-data after 3: The name of a caller was added on line 3 of the proposal.',
+      'warn caller-data after 4: A street that a caller named was added on line 4 of the proposal.',
+      'warn caller-data after 5: A short number that a caller said was added on line 5 of the proposal.',
+    ],
+  ],
+  [
+    'My grandmother lost seven silver spoons near the harbor.',
+    'User: my grandmother lost seven silver spoons near the harbor',
+    [
+      "block caller-data after 3: A passage of 9 words that also appears in a call's transcript was added on line 3 of the proposal.",
+    ],
+  ],
+])('a name, a street or a short number: %j from %j', (line, transcript, findings) => {
+  expect(detailsOf(GREETING, line, transcript)).toEqual(findings);
+});
+
+test.each<[string, string, string, string[]]>([
+  ['Member 8841220793.\n', 'ID 8841-2207-93.', 'User: 8841220793', []],
+  ['Ada helps.\n', 'Greet Ada.', 'User: my name is Ada', []],
+  ['At 42 alder court.\n', 'Go to 42 Alder Court.', 'User: 42 Alder Court', []],
+])('what the prompt has: %j + %j from %j', (before, line, transcript, findings) => {
+  expect(detailsOf(before, line, transcript)).toEqual(findings);
 });
