@@ -128,7 +128,7 @@ function findClosingFence(lines: readonly string[], open: number, marker: string
   const isBare = (at: number | undefined) => (lines[at ?? -1] ?? '').trim() === marker;
   const isNested = fences.slice(1, -1).every((at, i) => isBare(at) === (i % 2 === 1));
   const oldFences = old.split('\n').filter((line) => line.trimStart().startsWith(marker)).length;
-  const isWhole = isNested || (oldFences > 0 && oldFences === fences.length - 2);
+  const isWhole = isNested || oldFences === fences.length - 2;
   return fences.length % 2 === 0 && isBare(close) && isWhole ? close : -1;
 }
 
@@ -137,7 +137,6 @@ function findClosingFence(lines: readonly string[], open: number, marker: string
  * outside.
  */
 function isAround(old: string, outside: readonly string[], inner: string): boolean {
-  if (outside.length === 0) return true;
   const own = ownLines(old);
   const isModels =
     outside.every((line) => isPreface(line) || isRemark(line)) || isNotesHeading(outside[0] ?? '', outside[1]);
@@ -183,8 +182,7 @@ const unwrapQuotes: Unwrap = (old, text) => {
     ['"', '"'],
     ['“', '”'],
   ] as const) {
-    if (text.length <= open.length * 2 || !text.startsWith(open) || !text.endsWith(close) || old.startsWith(open))
-      continue;
+    if (!text.startsWith(open) || !text.endsWith(close) || old.startsWith(open)) continue;
     const inner = text.slice(open.length, -close.length);
     if (!inner.includes(open) && !inner.includes(close))
       return { text: inner, note: 'Removed quotes around the answer.' };
@@ -250,7 +248,7 @@ export const isRule = (line: string) => /^(?:-{3,}|={3,}|\*{3,}|_{3,})$/.test(li
 /** Unwraps `{"improved_prompt": "…"}`, if the prompt itself is not JSON. */
 const unwrapJson: Unwrap = (old, text) => {
   if (!text.startsWith('{') || isJson(old)) return undefined;
-  const prompts = Object.entries(readObject(text) ?? {}).filter(
+  const prompts = Object.entries(readObject(text)).filter(
     ([name, value]) =>
       typeof value === 'string' &&
       /prompt|instructions|improved|rewritten|^(?:output|result|text|content)$/i.test(name),
@@ -260,12 +258,12 @@ const unwrapJson: Unwrap = (old, text) => {
   return { text: String(only[1]), note: `Extracted the prompt from a JSON object (${toLine(only[0])}).` };
 };
 
-function readObject(text: string): object | undefined {
+/** Reads a text that begins with a brace; the result is empty if it is not JSON. */
+function readObject(text: string): object {
   try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
+    return JSON.parse(text) as object;
   } catch {
-    return undefined;
+    return {};
   }
 }
 
