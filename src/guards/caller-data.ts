@@ -71,10 +71,8 @@ export function checkCallerData(
     else report(`${name} that the agent said in a call was added`, lineOf(literal.start), 'warn');
   }
 
-  const numbers = byCaller.digits + byAgent.digits === '' ? [] : findLongNumbers(blankSpans(after, added));
-  for (const { digits, start } of numbers
-    .filter((number) => !oldDigits.includes(number.digits))
-    .slice(0, MAX_SEARCHES)) {
+  const numbers = findLongNumbers(blankSpans(after, added)).filter(({ digits }) => !oldDigits.includes(digits));
+  for (const { digits, start } of numbers.slice(0, MAX_SEARCHES)) {
     if (taken.has(digits)) continue;
     const isCallers = byCaller.digits.includes(digits);
     if (!isCallers && !byAgent.digits.includes(digits)) continue;
@@ -95,14 +93,13 @@ export function checkCallerData(
 
 /** A caller's name, street or short number. Each may belong to anybody, so a person has to decide. */
 function findPersonal(before: string, after: string, said: string, asked: readonly string[]) {
-  if (said === '') return [];
   const found: { what: string; start: number }[] = [];
   const oldWords = new Set(wordsIn(before));
   const wanted = new Set(asked.flatMap(wordsIn));
   const names = new Set(findNames(said).map((name) => name.toLowerCase()));
-  for (const { 0: word, index } of names.size === 0 ? [] : after.matchAll(NAME_WORD)) {
+  for (const { 0: word, index } of after.matchAll(NAME_WORD)) {
     const name = word.toLowerCase();
-    if (!names.delete(name) || oldWords.has(name) || wanted.has(name) || /^\p{Ll}/u.test(word)) continue;
+    if (oldWords.has(name) || wanted.has(name) || /^\p{Ll}/u.test(word) || !names.delete(name)) continue;
     found.push({ what: 'The name of a caller was added', start: index });
   }
   const plainSaid = squeeze(said);
@@ -114,7 +111,7 @@ function findPersonal(before: string, after: string, said: string, asked: readon
   }
   const oldNumbers = new Set(findShortNumbers(before).map(({ digits }) => digits));
   const saidNumbers = new Set(findShortNumbers(said).map(({ digits }) => digits));
-  for (const { digits, start } of saidNumbers.size === 0 ? [] : findShortNumbers(after)) {
+  for (const { digits, start } of findShortNumbers(after)) {
     if (oldNumbers.has(digits) || !saidNumbers.delete(digits)) continue;
     found.push({ what: 'A short number that a caller said was added', start });
   }

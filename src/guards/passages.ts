@@ -31,7 +31,6 @@ const STAMP = /[([]?\b\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?\b[)\]]?/g;
  */
 export function findPassages(before: string, after: string, transcripts: readonly string[]): Passage[] {
   const tokens = tokenize(after);
-  if (transcripts.length === 0 || tokens.length < GRAM) return [];
   const old = tokenize(before);
   const oldGrams = gramsOf(old, GRAM);
   const wanted = gramsOf(tokens, GRAM);

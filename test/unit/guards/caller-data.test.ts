@@ -153,6 +153,11 @@ test.each<[string, string, string[]]>([
 
 test.each<[string, string, string[]]>([
   ['greet priscilla.', 'User: my name is Priscilla', []],
+  [
+    'Say hi to priscilla. Then greet Priscilla.',
+    'User: my name is Priscilla',
+    ['warn caller-data after 3: The name of a caller was added on line 3 of the proposal.'],
+  ],
   ['Send it to 43 Alder Court.', 'User: I live at 42 Alder Court', []],
   [
     'Send it to 42 Alder Court.\nOr 42 Alder Court.',
