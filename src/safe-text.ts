@@ -49,7 +49,7 @@ export function nameHidden(text: string): string {
 
 /** `⟦U+00A0⟧` for a no-break space. */
 export function nameCharacter(character: string): string {
-  return `⟦U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}⟧`;
+  return `⟦U+${Number(character.codePointAt(0)).toString(16).toUpperCase().padStart(4, '0')}⟧`;
 }
 
 /** CRLF becomes LF. A lone CR is kept, so that `nameHidden` names it. */
@@ -73,8 +73,8 @@ let characters: Intl.Segmenter | undefined;
 export function cutText(text: string, max: number): string {
   if (text.length <= max) return text;
   if (max < 1) return '';
-  characters ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
-  const end = characters.segment(text.slice(0, max + 1)).containing(max - 1)?.index ?? 0;
+  characters ??= new Intl.Segmenter('en');
+  const end = characters.segment(text.slice(0, max + 1)).containing(max - 1)?.index;
   const head = text.slice(0, end);
   // Drop a character name that the cut would split.
   const name = head.lastIndexOf('⟦');

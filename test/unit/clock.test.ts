@@ -1,6 +1,16 @@
 import { expect, it } from 'vitest';
 import { systemClock } from '../../src/clock.ts';
 
+it('a call that was cancelled is never made', async () => {
+  let calls = 0;
+  const act = () => {
+    calls += 1;
+  };
+  systemClock.after(0, act)();
+  await new Promise<void>((resolve) => systemClock.after(0, () => [act(), resolve()]));
+  expect(calls).toBe(1);
+});
+
 it('a wait ends with the reason of its signal', async () => {
   const stop = new AbortController();
   const waited = systemClock.sleep(86_400_000, stop.signal);

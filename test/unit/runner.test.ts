@@ -112,7 +112,12 @@ it('masks every secret before it writes anything else', async () => {
 it('puts the target’s name before each line', () => {
   const lines: string[] = [];
   const { core } = createMemoryCore({}, (line) => void lines.push(line));
-  const runner = nameLines(connectRunner(core, []), 'booking');
+  const plain = connectRunner(core, []);
+  const runner = nameLines(plain, 'booking');
+  // Only lines have names.
+  for (const other of ['debugging', 'debug', 'error', 'setOutput', 'appendSummary'] as const) {
+    expect(runner[other]).toBe(plain[other]);
+  }
   runner.info('one');
   runner.group('two', ['three']);
   runner.notice('four', { file: 'x', line: 3 });
@@ -135,8 +140,8 @@ it('never throws because an output or the summary cannot be written', async () =
   runner.setOutput('branch', 'x');
   await runner.appendSummary('x');
   expect(lines).toEqual([
-    expect.stringMatching(/^::warning::The output branch was not written: /),
-    expect.stringMatching(/^The job summary was not written: /),
+    expect.stringMatching(/^::warning::The output branch was not written: ENOENT/),
+    expect.stringMatching(/^The job summary was not written: ENOENT/),
   ]);
 });
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cutText, nameHidden, quoteText, showText, toLine } from '../../src/safe-text.ts';
+import { cutText, nameHidden, normaliseLineEnds, quoteText, showText, toLine } from '../../src/safe-text.ts';
 import { hostileText } from './render/gfm.ts';
 
 const RUNS = { numRuns: 500 };
@@ -14,6 +14,10 @@ describe('toLine', () => {
     ['x'.repeat(1_000_000), 5, 'xxxx…'],
   ])('%j in %i units', (text, max, line) => {
     expect(toLine(text, max)).toBe(line);
+  });
+
+  it('has 80 units unless asked for more', () => {
+    expect([toLine('x'.repeat(80)), toLine('x'.repeat(81))]).toEqual(['x'.repeat(80), `${'x'.repeat(79)}…`]);
   });
 });
 
@@ -36,6 +40,7 @@ describe('showText', () => {
     ['a"b', '"a\\"b"'],
     [' a', '" a"'],
     ['', '""'],
+    ['x'.repeat(120), 'x'.repeat(120)],
     ['x'.repeat(121), `"${'x'.repeat(119)}…"`],
   ])('%j', (text, shown) => {
     expect(showText(text)).toBe(shown);
@@ -92,6 +97,11 @@ describe('cutText', () => {
   it.each([
     ['short', 5, 'short'],
     ['longer text', 7, 'longer…'],
+    ['longer text', 8, 'longer…'],
+    ['xy', 1, '…'],
+    ['a👨‍👩bbb', 5, 'a…'],
+    ['⟦U+0000⟧⟦U+0001⟧cd', 13, '⟦U+0000⟧…'],
+    ['⟦U+0000⟧ and more', 13, '⟦U+0000⟧ and…'],
     ['ab👨‍👩‍👧cd', 6, 'ab…'],
     ['ab😀cd', 4, 'ab…'],
     ['e\u0301e\u0301e\u0301', 4, 'e\u0301…'],
@@ -112,4 +122,8 @@ describe('cutText', () => {
       RUNS,
     );
   });
+});
+
+it('folds line ends of Windows, and no other', () => {
+  expect(normaliseLineEnds('a\r\nb\nc\rd\r\r\n')).toBe('a\nb\nc\rd\r\n');
 });

@@ -91,12 +91,12 @@ describe('the table', () => {
   it('has the names, links and problems of both sides, and the chance', () => {
     const names = (...list: [number, string][]) => new Map(list);
     const before = { ...side('1:f'), url: 'https://a', names: names([1, 'One']), problems: ['no answer', 'x'] };
-    const after = { ...side('1:p 2:p'), resultId: 2, names: names([1, '1'], [2, 'Two']), problems: ['no answer'] };
+    const after = { ...side('1:p 2:p'), resultId: 2, names: names([1, '1'], [2, 'Two']), problems: ['no answer', 'y'] };
     const proof = judge(before, after, { source: [1], kept: [2, 3] });
     expect(proof.rows.map(({ name }) => name)).toEqual(['One', 'Two', 'Scenario 3']);
     expect(proof.baseline).toMatchObject({ resultId: 1, url: 'https://a' });
     expect(proof.proposal).toMatchObject({ resultId: 2, url: undefined });
-    expect(proof.problems).toEqual(['no answer', 'x']);
+    expect(proof.problems).toEqual(['no answer', 'x', 'y']);
     expect(proof.chance).toMatch(/^The difference could easily be chance/);
   });
 
@@ -111,6 +111,26 @@ describe('the table', () => {
       ['Fee', 1.2, 1.4],
       ['Fee', 10, 9],
     ]);
+    // A small value that doubles has moved farther than a large one that grows by half.
+    const sizes = (values: [number, number][]) =>
+      judge(
+        side(
+          '1:f',
+          values.map(([old], id) => metric(id, old)),
+        ),
+        side(
+          '1:p',
+          values.map(([, next], id) => metric(id, next)),
+        ),
+        { source: [1], kept: [] },
+      ).metrics.map((one) => one.baseline);
+    expect(
+      sizes([
+        [100, 150],
+        [1, 2],
+        [-3, 0.3],
+      ]),
+    ).toEqual([-3, 1, 100]);
   });
 
   it('names the metrics that moved, the farthest first, and no noise', () => {
@@ -124,12 +144,18 @@ describe('the table', () => {
       metric('Fee', 'verdict', 0),
       metric('Latency', 'number', 1.2),
       metric('Words', 'number', 100),
+      metric('Turns', 'number', 104),
+      metric('Pauses', 'number', 1.2),
+      metric('Fee', 'number', 7),
       metric('Old', 'verdict', 1),
     ];
     const after = [
       metric('Fee', 'verdict', 1),
       metric('Latency', 'number', 1.5),
       metric('Words', 'number', 100.4),
+      metric('Turns', 'number', 100),
+      metric('Pauses', 'number', 1.2),
+      metric('Fee', 'number', 7),
       metric('New', 'verdict', 1),
     ];
     const { metrics } = judge(side('1:f', before), side('1:p', after), { source: [1], kept: [] });
