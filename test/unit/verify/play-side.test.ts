@@ -35,6 +35,7 @@ function play({ opens, agent = () => undefined, scoring = 5, replies = {}, ...re
   const stop = new AbortController();
   const never = new AbortController().signal;
   const requests: string[] = [];
+  const bodies: unknown[] = [];
   const lines: string[] = [];
   const endedAt = new Map<number, number>();
   const counts = new Map<string, number>();
@@ -78,6 +79,7 @@ function play({ opens, agent = () => undefined, scoring = 5, replies = {}, ...re
     send: async ({ method, path, query = {}, body }) => {
       const line = `${method} ${path.replace(/\/test_framework\/v\d\//, '')}${Object(body).reason ? ` ${Object(body).reason}` : ''}${query.run_ids ? ` ${query.run_ids}` : ''}`;
       requests.push(`${seconds()} ${line}`);
+      bodies.push(body);
       await clock.sleep(100, never);
       const special = Object.keys(replies).find((key) => line.includes(key));
       if (special === undefined) return answer(path, query);
@@ -123,12 +125,12 @@ function play({ opens, agent = () => undefined, scoring = 5, replies = {}, ...re
   const times = (part: string) => sent(part).map((line) => Number(line.split(' ')[0]));
   const stopAt = (after: number, reason: Error) =>
     void clock.sleep(after * 1_000, never).then(() => stop.abort(reason));
-  return { ...side, clock, requests, lines, sent, times, actives, stopAt, seconds };
+  return { ...side, requests, bodies, lines, sent, times, actives, stopAt, seconds };
 }
 
 describe('conversations', () => {
   it('are started, played as they open, and scored', async () => {
-    const { played, sent, lines, end } = play({ opens: [0, 0] });
+    const { played, sent, lines, bodies, end } = play({ opens: [0, 0] });
     expect(await played).toEqual({
       ...{ resultId: 9, url: 'https://dashboard.cekura.ai/1/results/9', problems: [] },
       conversations: [
@@ -145,6 +147,7 @@ describe('conversations', () => {
       expect.stringMatching(/^[\d.]+ Verification, proposal: 2 of 2 conversations, 2 passed$/),
     ]);
     expect(sent('bulk')).toEqual(['1 GET runs/bulk/ 1,2']);
+    expect(bodies[0]).toEqual({ agent_id: 4, scenarios: [1], frequency: 2, name: 'Mia (x)', timeout: 600 });
     // Nothing is left to end.
     expect(await end()).toEqual([]);
     expect(sent('end-chat')).toEqual([]);
