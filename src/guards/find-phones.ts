@@ -178,9 +178,7 @@ function isGroupedPhone(shape: string, digits: string, gaps: readonly string[], 
 
 /** Whether `555-0134` is a number, not a range such as `200-1500`, which ascends and mostly has round ends. */
 function isLocal(digits: string): boolean {
-  const from = Number(digits.slice(0, 3));
-  const to = Number(digits.slice(3));
-  return digits[3] === '0' || to <= from || (/^[2-9]/.test(digits) && (from % 5 !== 0 || to % 5 !== 0));
+  return digits[3] === '0' || (/^[2-9]/.test(digits) && !/^..[05]...[05]$/.test(digits));
 }
 
 function isTrunk(shape: string, digits: string, gaps: readonly string[], isUniform: boolean): boolean {
