@@ -43,23 +43,30 @@ const CUT_OFF_MS = 3_000;
 export async function run(world: World): Promise<0 | 1> {
   const { env } = world;
   const runner = once(() => world.loadRunner(readSecrets(env)));
-  try {
-    const event = await readEvent(env);
-    const [mode, branch] = [readInput(env, 'mode'), readInput(env, 'branch')];
-    const skip = explainSkip(event, readInput(env, 'api-key') !== '') ?? explainOwnBranch(event, { mode, branch });
-    // A plan only reads a file in the repository, and needs neither key nor token.
-    if (skip && mode !== 'plan') return await report(await runner(), [describeSkip(skip)]);
-    const inputs = parseInputs(env, event.pullRequest !== undefined);
-    const workspace = await findCheckoutRoot(env, inputs['working-directory']);
-    const specs = await listTasks(inputs, workspace);
-    if (!Array.isArray(specs)) return await report(await runner(), [reportPlan(specs, await runner())]);
-    const folder = once(() => makeProposalFolder(env));
-    const outcomes = await runTasks(world, { event, workspace, runner, proposalFolder: folder }, inputs, specs);
-    const isKept = outcomes.some(({ proposalPath }) => proposalPath !== undefined);
-    return await report(await runner(), outcomes, isKept ? await folder() : undefined);
-  } catch (error) {
-    return await report(await runner(), [await describeFailure('', toActionError(error), undefined)]);
-  }
+  const folder = once(() => makeProposalFolder(env));
+  const outcomes = await runAll(world, runner, folder).catch(async (error: unknown) => [
+    await describeFailure('', toActionError(error), undefined),
+  ]);
+  const isKept = outcomes.some(({ proposalPath }) => proposalPath !== undefined);
+  return await report(await runner(), outcomes, isKept ? await folder() : undefined);
+}
+
+async function runAll(
+  world: World,
+  runner: () => Promise<Runner>,
+  proposalFolder: () => Promise<string>,
+): Promise<Outcome[]> {
+  const { env } = world;
+  const event = await readEvent(env);
+  const [mode, branch] = [readInput(env, 'mode'), readInput(env, 'branch')];
+  const skip = explainSkip(event, readInput(env, 'api-key') !== '') ?? explainOwnBranch(event, { mode, branch });
+  // A plan only reads a file in the repository, and needs neither key nor token.
+  if (skip && mode !== 'plan') return [describeSkip(skip)];
+  const inputs = parseInputs(env, event.pullRequest !== undefined);
+  const workspace = await findCheckoutRoot(env, inputs['working-directory']);
+  const specs = await listTasks(inputs, workspace);
+  if (!Array.isArray(specs)) return [reportPlan(specs, await runner())];
+  return await runTasks(world, { event, workspace, runner, proposalFolder }, inputs, specs);
 }
 
 function reportPlan(plan: Plan, runner: Runner): Outcome {
