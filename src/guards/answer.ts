@@ -154,10 +154,11 @@ function checkLikelyRemarks(old: string, lines: readonly string[]): Finding[] {
       'warn',
     );
   const paragraphs = splitParagraphs(lines);
-  const [top, second] = paragraphs;
   // In front of the prompt's own beginning, or behind its own end, one sign is enough.
-  const isAdded = startsLike(old, second);
-  const isLead = top && !/^[#*[<]/.test(top.text) && weighPreface(top.text) >= (isAdded ? 1 : LIKELY + 1);
+  const oldStart = paragraphs.slice(0, MAX_LEADS + 1).findIndex((one) => one.text.startsWith(old.slice(0, 10)));
+  const lead = paragraphs
+    .slice(0, Math.max(1, oldStart))
+    .find(({ text }) => !/^[#*[<]/.test(text) && weighPreface(text) >= (oldStart > 0 ? 1 : LIKELY + 1));
   const start = Math.max(1, paragraphs.findLastIndex(isOwn) + 1, paragraphs.length - 8);
   const enough = isOldEnd(old, paragraphs[start - 1]) ? 1 : LIKELY;
   const trailing = paragraphs.slice(start).find((paragraph, i) => {
@@ -167,7 +168,7 @@ function checkLikelyRemarks(old: string, lines: readonly string[]): Finding[] {
     return !/^[-*•] /.test(text) && weighRemark(`${text}\n${body}`) >= enough && !isFromPrompt(paragraph);
   });
   return [
-    ...(isLead && !isFromPrompt(top) ? [warn('answer-wrapped', top)] : []),
+    ...(lead && !isFromPrompt(lead) ? [warn('answer-wrapped', lead)] : []),
     ...(trailing ? [warn('answer-notes', trailing)] : []),
   ];
 }
@@ -178,9 +179,8 @@ function isOldEnd(old: string, paragraph: Paragraph | undefined): boolean {
   return paragraph !== undefined && (paragraph.text.split('\n').includes(end) || restates(paragraph.text, end));
 }
 
-/** Whether a paragraph begins with the first words of the prompt. */
-const startsLike = (old: string, paragraph: Paragraph | undefined) =>
-  paragraph?.text.startsWith(old.slice(0, 10)) === true;
+/** Maximum paragraphs of a preface. */
+const MAX_LEADS = 6;
 
 interface Paragraph {
   readonly text: string;

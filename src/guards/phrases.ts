@@ -118,7 +118,7 @@ export function isNotesHeading(line: string, next = ''): boolean {
 
 /** A rule of the prompt begins like this. */
 const ORDER =
-  /^(?:(?:keep|leave|use|do not|don['’]t|never|always|make|stay|maintain|preserve|ensure|output|run|say|ask|tell|repeat|read|offer|call(?! \d)|confirm|return|respond|answer|speak|end|greet|follow|wait|collect|give|avoid|remember|you are|you['’]re|du bist|sie sind|eres|usted es|vous êtes|tu es|você é|sei|je bent|u bent|jesteś|sen|ты|вы|ти|ви|आप|du är)(?!\p{L})|(?:你|您)是|あなたは|당신은|أنت)/iu;
+  /^(?:(?:keep|leave|use|do not|don['’]t|never|always|make|stay|maintain|preserve|ensure|output|run|say|ask|tell|repeat|read|offer|call(?! \d)|confirm|return|respond|answer|speak|end|greet|follow|wait|collect|give|avoid|remember|(?:you are|you['’]re)(?! (?:absolutely |completely |quite )?(?:right|correct|welcome))|du bist|sie sind|eres|usted es|vous êtes|tu es|você é|sei|je bent|u bent|jesteś|sen|ты|вы|ти|ви|आप|du är)(?!\p{L})|(?:你|您)是|あなたは|당신은|أنت)/iu;
 
 /** Whether a last paragraph is the model's: it talks about its answer, or offers more work on it. */
 export function isRemark(paragraph: string): boolean {
@@ -141,7 +141,7 @@ export function isRemark(paragraph: string): boolean {
 
 /** The author of an answer, "I've"; in languages that drop the pronoun, by the form of the verb. */
 const FIRST_PERSON =
-  /(?<!\p{L})(?:I|[Mm]y|I['’](?:ve|ll|d)|[Ii]ch|[Jj]['’]\p{L}+|[Jj]e (?:vous|te|peux|suis|viens)|[Jj]ag|[Ii]k|yo|eu|io|[Яя]|मैं|मैंने|[Hh]e \p{L}+(?:d|t|ch)o|[Hh]o \p{L}+to|[Pp]uedo|[Pp]osso|żebym)(?!\p{L})|\p{L}(?:łem|łam|[dt][ıü]m|ttim|d[iu]m)(?!\p{L})|ました|[했였았었]습니다|我|لقد|قمت/u;
+  /(?<!\p{L})(?:I|[Mm]y|I['’](?:ve|ll|d)|[Ii]ch|[Jj]['’]\p{L}+|[Jj]e (?:vous|te|peux|suis|viens|n['’]ai)|(?:send|tell|ping|with) me|[Jj]ag|[Ii]k|yo|eu|io|[Яя]|मैं|मैंने|[Hh]e \p{L}+(?:d|t|ch)o|[Hh]o \p{L}+to|[Pp]uedo|[Pp]osso|[TtVvLl][ie] consiglio|(?:toqu|cambi|quit|agregu|dej|elimin|ajust|modifiqu|acort|actualic)é|(?:añad|reescrib|mov|inclu|correg)í|mantuve|żebym)(?!\p{L})|\p{L}(?:łem|łam|[dt][ıü]m|ttim|d[iu]m)(?!\p{L})|ました|[했였았었]습니다|我|لقد|قمت|راجعت|أعدت|عد[ّ]?لت|أضفت|حذفت|غي[ّ]?رت|لاحظت/u;
 
 /** "No tool was changed". */
 const PASSIVE =
@@ -309,7 +309,7 @@ export function beginsAsGreeting(text: string): boolean {
 }
 
 const BRACKETED =
-  /^[-*>#/ ]{0,4}(?:(?:\.{3}|…)+ ?)?(?:\[|\(|<!--|\{|<|【|（)(?:\.{3}|…)? ?(.*?) ?(?:\.{3}|…)?(?:\]|\)|-->|\}|>|】|）)[. ]?(?:\.{3}|…)?$/;
+  /^[-*>#/ ]{0,4}(?:(?:\.{3}|…)+ ?)?(?:<!--|[[({<【（〈［〔])(?:\.{3}|…)? ?(.*?) ?(?:\.{3}|…)?(?:-->|[\])}>】）〉］〕])[. ]?(?:\.{3}|…)?$/;
 const DOTTED = /^[-*># ]{0,4}(?:\.{3}|…|\/\/) ?(.*)$/;
 /** `**Rules:** (the rest as before)`. */
 const AT_END = /(?:[:：][*_]{0,3}|\.{3}|…) ?[([（【]([^()[\]（）【】]{5,120})[)\]）】]\.?$/;
@@ -324,7 +324,11 @@ function readAside(line: string): string {
   // A tag with an attribute or a single word is a section tag, and JSON omits nothing.
   if (plain.length > 160 || plain.length < 4 || /^<[^<> ]{0,40}>|^<[^<>=]{0,160}=|^\{"/.test(plain)) return '';
   const inner =
-    BRACKETED.exec(plain)?.[1] ?? DOTTED.exec(plain)?.[1] ?? AT_END.exec(plain)?.[1] ?? DASHED.exec(plain)?.[1];
+    /^(?:\*[^*]+\*|_[^_]+_)$/.exec(line.trim())?.[0] ??
+    BRACKETED.exec(plain)?.[1] ??
+    DOTTED.exec(plain)?.[1] ??
+    AT_END.exec(plain)?.[1] ??
+    DASHED.exec(plain)?.[1];
   return inner?.replace(/^(?:\.{3}|…) ?|[*_]/g, '') ?? '';
 }
 

@@ -1,6 +1,7 @@
 // Finds what the author of a prompt must still write.
 
-import { asksAuthor, asksToInsert, beginsAsPending } from './vocabulary.ts';
+import { JOINED } from './find-words.ts';
+import { asksAuthor, asksToInsert, beginsAsPending, saysPending } from './vocabulary.ts';
 
 /** A part of a line that is still to be written. */
 export interface TodoSlot {
@@ -14,17 +15,21 @@ const MAX_LINE = 2_000;
 
 // `todo` is a Spanish and Portuguese word, so a note needs capitals and punctuation.
 const MARKER =
-  /(?:^|[\s[<({#/*-])(?:TODO|FIXME)(?:[:(\]>})]|\s?[-–—]\s)|(?<![\p{L}\p{N}_])TBD(?![\p{L}\p{N}_])|[$€£]XX+(?!\p{L})/u;
+  /(?:^|[\s[<({#/*-])(?:TODO|FIXME|PLACEHOLDER)(?:[:(_\]>})]|\s?[-–—]\s)|(?<![\p{L}\p{N}_"“'])TBD(?![\p{L}\p{N}_"”']| =)|(?<![\p{L}_])(?:YOUR|INSERT)_[A-Z][A-Z_]{2,60}|[$€£]XX+(?!\p{L})/u;
 /** `ADD HOURS HERE`, `NOTE TO THE OPERATOR: …`. */
 const CAPITALS = /\b(?:INSERT [A-Z]{2}[A-Z' -]{1,60}|(?:ADD|ENTER|PUT|PASTE|FILL IN) [A-Z' -]{2,60} HERE\b)/;
 const TO_AUTHOR =
-  /^[^\p{L}]{0,6}(?:note (?:to|for) (?:the )?(?:operator|author|developer|client|editor|reviewer|self|team)|hinweis an den betreiber|nota para el (?:operador|cliente)|note (?:à|pour) l['’]opérateur|nota para o operador|nota per l['’]operatore)\b/iu;
+  /^[^\p{L}<]{0,6}(?:<!-- ?(?:operator|author|developer|client|editor|owner): |note (?:to|for) (?:the )?(?:operator|author|developer|client|editor|reviewer|self|team)\b|hinweis an den betreiber|nota para el (?:operador|cliente)|note (?:à|pour) l['’]opérateur|nota para o operador|nota per l['’]operatore)/iu;
+/** `Add the dentists' names before going live.` */
+const BEFORE_LIVE =
+  /^[^\p{L}]{0,6}(?:add|enter|fill|insert|put|replace|update)\b.{3,160}\bbefore (?:going live|go-live|you go live|deploying)\b/iu;
 /** `Hours: TBA`, `Price: ???`, `Fee: ____ (ask the office)`. */
 const BLANK_VALUE = /[:：] ?(?:TB[AC]|\?{2,}|_{3,}|X{2,}|[〇○×]{2,}\p{L}?)\.?(?: ?[(（–—-].{0,80})?$/u;
 /** `Price: to be confirmed`. */
 const VALUE = /[:：] ?([^:：]{2,60})$/u;
+const BY_OWNER = /\bby (?:the )?(?:client|operator|owner|business|clinic|practice|team|manager)\b/i;
 const ENCLOSED =
-  /[[【]([^[\]【】\n]{2,90})[\]】](?!\()|[(（]([^()（）\n]{3,90})[)）]|<(?:!-- )?([^<>\n]{2,90}?)(?: --)?>|(?<!\{)\{([^{}\n]{3,90})\}(?!\})/gu;
+  /[[【［〔]([^[\]【】［］〔〕\n]{2,90})[\]】］〕](?!\()|[(（]([^()（）\n]{3,90})[)）]|<(?:!-- )?([^<>\n]{2,90}?)(?: --)?>|(?<!\{)\{([^{}\n]{3,90})\}(?!\})/gu;
 
 /** `the [DATE OF BIRTH]`, `<LIST OF PROVIDERS>`, `[Business Name]`; alone on a line, it is a heading. */
 const TITLE =
@@ -32,28 +37,47 @@ const TITLE =
 /** `XX days`, `call ___-____`. */
 const BLANK = /(?<![\p{L}\p{N}])X{2,}(?![\p{L}\p{N}])|(?<=\S ?)_{3,}|[〇○]{2,}/u;
 
+const ASIDE = /(?:\b(?:at|is|are|on|to)|[:：]) ?([(（]([^()（）\n]{3,40})[)）])/u;
+
 /** Finds a part that is still to be written: `[insert the clinic's name]`, `TODO`. */
 export function findTodoSlot(line: string): TodoSlot | undefined {
   const start = line.slice(0, MAX_LINE);
   const certain =
-    (MARKER.exec(start) ?? CAPITALS.exec(start) ?? TO_AUTHOR.exec(start) ?? BLANK_VALUE.exec(start))?.[0] ??
+    firstOf([MARKER, CAPITALS, TO_AUTHOR, BEFORE_LIVE, BLANK_VALUE], start) ??
     [...start.matchAll(ENCLOSED)].find(isForAuthor)?.[0] ??
     readPending(start);
-  const text = certain ?? (TITLE.exec(start) ?? BLANK.exec(start))?.[0];
+  const text = certain ?? firstOf([TITLE, BLANK], start) ?? readAside(start);
   return text === undefined ? undefined : { text: text.trim(), isCertain: certain !== undefined };
+}
+
+function firstOf(patterns: readonly RegExp[], line: string): string | undefined {
+  for (const pattern of patterns) {
+    const [found] = pattern.exec(line) ?? [];
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 /** In parentheses and braces, there are directions and variables, too. */
 function isForAuthor([, square, round, angle, brace]: RegExpExecArray): boolean {
   const said = square ?? round ?? angle ?? brace ?? '';
   if (isPending(said) || asksAuthor(said)) return true;
+  if (round === undefined && saysPending(said)) return true;
+  // A single word: `(preencher)`.
+  if (/^\p{L}+$/u.test(said) && !JOINED.test(said) && asksToInsert(said)) return true;
   return square !== undefined || (said.includes(' ') && round === undefined) ? asksToInsert(said) : false;
+}
+
+/** `located at (add street address)`; elsewhere, it may be a direction. */
+function readAside(line: string): string | undefined {
+  const [, text, said = ''] = ASIDE.exec(line) ?? [];
+  return asksToInsert(said) ? text : undefined;
 }
 
 /** Whether a label's value says that there is none. */
 function readPending(line: string): string | undefined {
   const [text, value = ''] = VALUE.exec(line) ?? [];
-  return value.split(' ').length <= 4 && isPending(value) ? text : undefined;
+  return (value.split(' ').length <= 4 || BY_OWNER.test(value)) && isPending(value) ? text : undefined;
 }
 
 const isPending = (text: string) => /^(?:pending|placeholder|folgt|TB[ADC])\.?$/i.test(text) || beginsAsPending(text);

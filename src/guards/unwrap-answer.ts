@@ -82,9 +82,18 @@ const unwrapPreface: Unwrap = (old, text) => {
   if (at < 0 || old.startsWith(lines[0]?.trim() ?? '') || isRenamedTitle(old, lines, at)) return undefined;
   const behind = lines.slice(at + 1);
   const [first] = old.split('\n', 1);
-  const body = behind.findIndex((one) => one.trim() !== '' && (!isRule(one) || one.trim() === first?.trim()));
+  const isFirstLine = (one: string) => one.trim() === first?.trim();
+  const next = behind.findIndex((one) => one.trim() !== '' && (!isRule(one) || isFirstLine(one)));
+  // A list may follow `I fixed these problems:`, and a rule before the prompt's first line.
+  const start = behind.findIndex(isFirstLine);
+  const list = behind.slice(Math.max(0, next), start).filter((one) => one.trim() !== '');
+  const isList =
+    start > next &&
+    isRule(list.pop() ?? '') &&
+    list.every((one) => /^\s*(?:[-*•]|\d{1,2}[.)]) /.test(one) && !own.has(one.trim()));
+  const body = isList ? start : next;
   if (body < 0 || isOther(old, behind.join('\n'))) return undefined;
-  const note = `Removed a preface before the answer: "${toLine(lines.slice(0, at + 1).join(' '))}".`;
+  const note = `Removed a preface before the answer: "${toLine(lines.slice(0, at + 1 + (isList ? body : 0)).join(' '))}".`;
   return { text: behind.slice(body).join('\n'), note, isOpen: true };
 };
 

@@ -5,7 +5,7 @@ import { JOINED, matchAt, matcher, normalise, readVocabulary, startMatcher } fro
 
 const PROMPT_STEMS =
   'prompt systemprompt промпт подсказк 提示词 提示詞 プロンプト 프롬프트 प्रॉम्प्ट البرومبت =istem =istemi =istemin systeemprompt مطالب موجه';
-const TEXT_STEMS = `version versión versão versione versie wersj sürüm версия версию версии версі fassung instruct instruccion instruções istruzion instructie instrukcj anweisung consigne talimat
+const TEXT_STEMS = `version iteration versión versão versione versie wersj sürüm версия версию версии версі fassung instruct instruccion instruções istruzion instructie instrukcj anweisung consigne talimat
 инструкц інструкц draft rewrite 版本 版 指示 指令 バージョン 지침 버전 संस्करण निर्देश النسخة نسخة تعليمات`;
 const CHANGE_STEMS = `chang edit improv revis updat refin rewr rework modif adjust tweak fix enhanc optimi amend correct polish better shorten clarif tighten streamlin simplif reword rephras restructur reorgani strengthen differenc adapt =alter =altered
 besser überarbeit gekürzt ergänzt verbesser änder geänder veränder aktualisi angepasst anpass
@@ -18,7 +18,7 @@ zmian zmien zmodyfik popraw zaktualiz ulepsz modyfik przeredag uaktualn
 değişik değişti değiştir güncel iyileştir düzenle revize geliştir
 измен перепис обновл обнови улучш правк правок исправ перераб доработ скорректир
 змін перепис оновл оновив покращ правк правок виправ підправ переробл переробив скориг
-تغيير تعديل معدل محدث محسن محسّن تحسين حدثت عدلت
+أعدت_صياغة تغيير تعديل معدل محدث محسن محسّن تحسين حدثت عدلت
 बदलाव संशोध अपडेट सुधार परिवर्तन बेहतर
 修改 更改 改进 改進 优化 優化 更新 调整 調整 改动 变更 修订 重写 重寫 変更 改善 改良 修正 改訂 書き直 書き換 변경 수정 개선 업데이트 개정
 ändring ändrat ändrad ändrar justera omarbeta uppdater förbättr reviderad`;
@@ -40,7 +40,7 @@ listesi özet açıklama başlıca önemli temel yapılan =neler =ne
 सारांश सूची मुख्य किए =गए =गया प्रमुख विवरण क्या
 说明 說明 清单 列表 主要 摘要 总结 總結 概述 要点 内容 点 関 主な 概要 一覧 リスト 説明 要約 まとめ 理由 의 주요 사항 내용 요약 목록 설명
 sammanfattning viktig gjorts gjorda =av =som =vad
-=test =tests =testing idea mapping =word =character =count =length =tip =tips recommendation suggestion assumption checklist expected impact deployment rollout next_step breakdown caveat empfehlung annahme auswirkung teststrategie nächste_schritt recommandation hypothèse recomendac supuest recomendaç suposiç raccomandazion ipotes aanbeveling aanname
+=test =tests =testing feedback =addresses =addressed idea mapping =word =character =count =length =tip =tips recommendation suggestion assumption checklist expected impact deployment rollout next_step breakdown caveat empfehlung annahme auswirkung teststrategie nächste_schritt recommandation hypothèse recomendac supuest recomendaç suposiç raccomandazion ipotes aanbeveling aanname
 zaleceni założeni öneri varsayım рекомендац предположен допущен рекомендаці припущенн 假设 建议 测试 前提 テスト 提案 가정 테스트 제안 توصيات افتراضات सुझाव antagande rekommendation`;
 /** Function words and adjectives in such headings. */
 const GLUE_STEMS = `=the =a =an =of =to =in =for =and =or =this =these =that =your =my =our =i =we =you =ve =s =was =were =are =is =has =have =been =with =from =it =on new final full complet system voice agent assistant overall reason =ready =use =paste =v quick short suggested proposed applied =work =works =matter =matters original
@@ -191,7 +191,7 @@ export const beginsAsRest = startMatcher(
 export const saysSame = matcher(
   `unchanged same as_in as_before as_above as_is remain stay keep omitted truncated unmodified intact identical continue here no_change exactly_as unverändert gleich wie_oben wie_zuvor wie_bisher wie_im_original bleibt bleiben inchangé identique sans_changement sans_modif comme_avant igual sin_cambio no_cambia mantien inalterad sem_altera sem_mudan mantém permanec
   invariat senza_modific ugual =restano =resta come_prima ongewijzigd hetzelfde blijft blijven bez_zmian takie_same pozostaj aynı değişme değiştiril без_изменен прежн остаётся остаются как_раньше без_змін залиша دون_تغيير كما_هي كما_هو वैसा वैसे समान अपरिवर्तित यथावत 不变 不變 原样 相同 省略 一致 如上 変更なし 同じ のまま そのまま 同様 同上 동일 같음 같습니다 그대로 변경_없 생략 oförändrad samma
-  verbatim copy_over not_repeated as_it_was how_you_had like_in_your already_had de_siempre já_existent já_tinha già_presente wie_gehabt déjà_là पहले_जैसे`,
+  verbatim without_modif without_chang copy_over not_repeated as_it_was how_you_had like_in_your already_had de_siempre já_existent já_tinha già_presente wie_gehabt déjà_là पहले_जैसे`,
 );
 const beginsAsInsert = startMatcher(
   `insert =add =enter fill_in =your specify =insertar =inserta =inserte indicar indique añadir agregar adicionar adicione completar rellenar inserir insira preencher inserire inserisci completare da_completare compilare insér compléter à_compléter à_remplir remplir ajouter indiquer
@@ -203,9 +203,7 @@ const endsAsInsert = matcher(
   `einfügen ergänzen eintragen ausfüllen einsetzen invullen invoegen =ekle ekleyin ekleyiniz doldurun girin दर्ज भरें डालें 填写 插入 请填 在此 補充 入力 記入 挿入 ここに 입력 삽입 기입
   please_fill fill_in fill_this 要記入 ここに記入 추후_작성 작성_예정 待填 待补充 待定 =yazın लिखें`,
 );
-/** "To be confirmed", "pending", "placeholder for", at the start. */
-export const beginsAsPending = startMatcher(
-  `to_be_confirmed to_be_determined to_be_decided to_be_defined to_be_added to_be_provided to_be_filled to_be_completed to_be_supplied to_be_announced to_follow pending_confirm pending_approv pending_client pending_info pending_from pending_detail pending_review pending_input awaiting coming_soon placeholder_for not_yet fill_in fill_this replace_this need_to_confirm client_to ask_client operator_to operator_fill operator_replace please_fill please_add please_confirm please_provide please_insert please_replace missing_from
+const PENDING_STEMS = `replace_with to_be_confirmed to_be_determined to_be_decided to_be_defined to_be_added to_be_provided to_be_filled to_be_completed to_be_supplied to_be_announced to_follow pending_confirm pending_approv pending_client pending_info pending_from pending_detail pending_review pending_input awaiting coming_soon placeholder_for not_yet fill_in fill_this replace_this need_to_confirm client_to ask_client operator_to operator_fill operator_replace please_fill please_add please_confirm please_provide please_insert please_replace missing_from
   noch_offen noch_zu noch_ergänz noch_einzu noch_einzut noch_nicht noch_klär wird_noch werden_noch folgt_noch ausstehend steht_noch bitte_ergänz bitte_eintrag bitte_einfüg bitte_ausfüll bitte_ersetz platzhalter hier_eintragen hier_einfügen hier_ergänzen
   en_attente à_compléter à_confirmer à_renseigner à_préciser à_définir à_remplir à_ajouter à_insérer à_vérifier espace_réservé
   pendiente por_definir por_confirmar por_completar por_añadir a_confirmar a_definir a_preencher a_completar pendente por_preencher falta_confirmar falta_definir falta_añadir espacio_reservado
@@ -214,10 +212,13 @@ export const beginsAsPending = startMatcher(
   do_uzupełnienia do_ustalenia do_potwierdzenia do_dodania do_wpisania do_określenia uzupełnić uzupełnij wpisać wstawić
   belirlenecek eklenecek doldurulacak güncellenecek netleş teyit_edilecek buraya
   уточнить уточняется заполнить дополнить дописать вписать указать_позже будет_уточнен будет_добавлен будет_указан будут_уточнен нужно_уточнить нужно_указать требуется_уточн заглушк уточнити заповнити дописати вписати буде_уточнен буде_додан потрібно_уточн
-  يحدد سيحدد سيتم_تحديد سيتم_إضافة سيضاف لم_يحدد بانتظار قيد_التأكيد بعد_التأكيد बाद_में_भर बाद_में_जोड़ बाद_में_बता भरना_है भरा_जाना तय_होना तय_किया_जाना पुष्टि_बाकी पुष्टि_के_बाद जोड़ना_है
+  يحدد يضاف سيحدد سيتم_تحديد سيتم_إضافة سيضاف لم_يحدد بانتظار قيد_التأكيد بعد_التأكيد बाद_में_भर बाद_में_जोड़ बाद_में_बता भरना_है भरा_जाना तय_होना तय_किया_जाना पुष्टि_बाकी पुष्टि_के_बाद जोड़ना_है
   待定 待填 待补 待補 待确 待確 待更新 待提供 待核 待商 尚未确 稍后补 稍后填 此处填 此处插 此处补 未定 未確定 未記入 確認中 要確認 要記入 調整中 後日 追記予定 追って ここに記入 ここに入力 미정 추후 확인_필요 확인_중 작성_예정 입력_예정 입력_필요 기입_예정
-  ska_fyllas fylls_i att_fylla kommer_senare ej_klart`,
-);
+  ska_fyllas fylls_i att_fylla kommer_senare ej_klart`;
+/** "To be confirmed", "placeholder for". */
+export const saysPending = matcher(PENDING_STEMS);
+/** The same, at the start. */
+export const beginsAsPending = startMatcher(PENDING_STEMS);
 /** Words to the author of a prompt: "fill this in before launch". */
 export const asksAuthor = matcher(
   'fill_in fill_this fill_it replace_this before_going_live before_go_live bitte_ausfüllen bitte_eintragen bitte_ergänzen à_compléter à_renseigner da_compilare por_completar a_preencher in_te_vullen do_uzupełnienia 要記入 要確認 ここに記入 请填写 請填寫 작성_예정',
@@ -293,7 +294,7 @@ export const beginsAsClosing = startMatcher(
 );
 /** "Want me to": an offer to do more. */
 export const offersWork = matcher(
-  `want_me_to like_me_to should_i shall_i falls_ich wenn_ich soll_ich dass_ich que_je que_j quieres_que prefieres_que quer_que queira_que vuoi_che preferisci_che dat_ik als_ik =żebym чтобы_я щоб_я att_jag मैं_इस i_can_also i_could_also i_can_make i_can_produce puedo posso могу можу`,
+  `want_me_to like_me_to does_this does_that should_i shall_i falls_ich wenn_ich soll_ich dass_ich que_je que_j quieres_que prefieres_que quer_que queira_que vuoi_che preferisci_che dat_ik als_ik =żebym чтобы_я щоб_я att_jag मैं_इस i_can_also i_could_also i_can_make i_can_produce puedo posso могу можу`,
 );
 /** "Rule". */
 export const namesRule = matcher(
@@ -323,5 +324,5 @@ export const beginsAsReason = startMatcher(
 );
 /** "Omitted for brevity". */
 export const saysShortened = matcher(
-  `for_brevity brevity for_length to_save_space truncated_for omitted_for der_kürze_halber aus_platzgründen gekürzt_für par_souci_de pour_plus_de_concision pour_abréger por_brevedad por_razones_de_espacio por_brevidade por_questão_de_espaço per_brevità per_ragioni_di_spazio omwille_van_de_lengte voor_de_beknoptheid dla_zwięzłości dla_skrócenia kısalık_için для_краткости ради_краткости для_стислості 为简洁 为节省 篇幅 紙面の都合 簡潔にするため 간결함을_위해 지면_관계 للاختصار संक्षिप्तता för_korthet`,
+  `for_brevity brevity for_length to_save_space truncated_for omitted_for der_kürze_halber aus_platzgründen gekürzt_für par_souci_de pour_plus_de_concision pour_abréger por_brevedad por_razones_de_espacio por_brevidade por_questão_de_espaço per_brevità per_ragioni_di_spazio omwille_van_de_lengte voor_de_beknoptheid dla_zwięzłości dla_skrócenia kısalık_için для_краткости ради_краткости для_стислості 为简洁 为节省 篇幅 紙面の都合 ため省略 省略しました 以下省略 簡潔にするため 간결함을_위해 지면_관계 للاختصار संक्षिप्तता för_korthet`,
 );

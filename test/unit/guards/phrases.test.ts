@@ -33,6 +33,10 @@ describe('text around an answer is removed', () => {
     ['a preface and notes', `Here is the improved prompt:\n\n${BETTER}\nSummary of changes: the greeting says once.`],
     ['notes below a rule', `${BETTER}\n---\n**Key improvements**\n\n1. The greeting says once.`],
     ['notes as a section', `${BETTER}\n## What changed and why\n\nThe greeting says once.`],
+    [
+      'a preface with a list',
+      `# Revised prompt\n\nBased on the transcripts, I've addressed these problems:\n\n1. It asks twice.\n2. It never stops.\n\n---\n\n${BETTER}`,
+    ],
     ['a preface in the first person', `I've updated the prompt so that the greeting is short.\n\n${BETTER}`],
     ['the same after a reason', `Based on the failed runs, I made small changes to the prompt.\n\n${BETTER}`],
     ['the same in German', `Ich habe den Prompt angepasst.\n\n${BETTER}`],
@@ -347,6 +351,9 @@ describe('reworded text around an answer is removed', () => {
     ['a count', '*Word count: 212, within the limit.*'],
     ['a count, and what stays', 'Word count: 212. No tool definitions were altered.'],
     ['a reason on a caller', '**Why this works:** the agent had to guess whether a caller is angry.'],
+    ['a comparison', 'Compared to the last iteration, the greeting is stricter.'],
+    ['a question', 'Does this look right to you?'],
+    ['what was left alone', 'Nota: no toqué el horario.'],
     ['an apology', 'Sorry again for the mix-up. It matches your configuration now.'],
     ['an offer as a question', '¿Quieres que prepare una variante más breve?'],
     ['a word on the test', 'The second test failed because of the tool, and not because of the agent.'],
@@ -445,6 +452,7 @@ describe('an answer that is not a prompt is blocked', () => {
     ['a slot with a pronoun', '- Emergency number: <your phone number>'],
     ['a slot in Korean', '- 환불 규정: [추후 작성]'],
     ['a number of lines', '... 23 more lines ...'],
+    ['an aside in italics', '*The remaining rules stay exactly as they were.*'],
     ['a range, for brevity', '[Everything from "Complaints" to "Closing" omitted for brevity]'],
     [
       'a range of sections',

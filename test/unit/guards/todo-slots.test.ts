@@ -37,6 +37,16 @@ test.each<[line: string, text: string]>([
   ['मूल्य: (बाद में भरें)', '(बाद में भरें)'],
   ['السعر: (يحدد لاحقاً)', '(يحدد لاحقاً)'],
   ['Pris: [kommer senare]', '[kommer senare]'],
+  ['You work for YOUR_COMPANY_NAME.', 'YOUR_COMPANY_NAME'],
+  ['Refunds take {{TODO_refund_days}} days.', '{TODO_'],
+  ['PLACEHOLDER – parking instructions', 'PLACEHOLDER –'],
+  ['See [URL to be confirmed].', '[URL to be confirmed]'],
+  ['<!-- operator: put the e-mail in here -->', '<!-- operator:'],
+  ['Holidays: to be provided by the client', ': to be provided by the client'],
+  ['Fill in the dentists’ names before going live.', 'Fill in the dentists’ names before going live'],
+  ['Telefone: (preencher)', '(preencher)'],
+  ['［ここに診療時間を入力］', '［ここに診療時間を入力］'],
+  ['Call 555-0100 (replace with the real number).', '(replace with the real number)'],
 ])('is still to be written: %s', (line, text) => {
   expect(findTodoSlot(line)).toEqual({ text, isCertain: true });
 });
@@ -46,6 +56,7 @@ test.each<[line: string, text: string]>([
   ['Ask for the [DATE OF BIRTH] of the caller.', '[DATE OF BIRTH]'],
   ['You are Mia, the receptionist at [Business Name].', '[Business Name]'],
   ['Refunds take XX days.', 'XX'],
+  ['The shop is at (add street address).', '(add street address)'],
   ['Our number is ___-____.', '___'],
   ['「〇〇様、お待ちしておりました」と伝える。', '〇〇'],
 ])('may be still to be written: %s', (line, text) => {
@@ -70,6 +81,11 @@ test.each([
   'Add the order number here and there.',
   '___',
   'Model X, size XL',
+  'If the date is "TBD", say that it is not set yet.',
+  'Abbreviations: ETA = estimated time of arrival, TBD = not set yet.',
+  '- Client: {{client_name}}',
+  'Update the caller before going on.',
+  'Enter the amount (画面に入力).',
   'Book the visit (den Termin im System eintragen).',
   'Peça o nome (para preencher o formulário).',
   'The caller may fill in the form at home.',
