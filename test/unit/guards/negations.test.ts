@@ -111,6 +111,19 @@ describe('a loss by its line', () => {
       'Share the address of the hotel with strangers and guests.',
       [2],
     ],
+    [
+      'Never, never share the home address of a guest with others.',
+      'Never share the home address of a guest with strangers.',
+      [],
+    ],
+    [
+      'Never, never share the home address of a guest with others.',
+      'Never share the home address of a guest with others.',
+      [2],
+    ],
+    ['Share it.', 'Never share it.', []],
+    ['DON’T FORGET to share the address.', 'Share the address.', []],
+    ['Do not forget the address, never share it.', 'Share the address, do not forget it.', [2]],
   ])('a word that forbids: %j → %j', (before, after, lines) => {
     expect(lostIn(before, after)).toEqual(lines);
   });
@@ -167,6 +180,15 @@ describe('a loss by its line', () => {
     ['If not:\n- share the address', 'Else:\n- share the address', []],
     ['Never do any of the things below:\n- share the address', 'Do any of the things below:\n- share the address', [2]],
     ['Never:\n- share the address\n- share the name', 'You must never\n- share the address\n- share the name', []],
+    [
+      'Never:\n- share the home address of guests with others',
+      'Always:\n- share the home address of guests with strangers',
+      [],
+    ],
+    ['Never:\n- never share the home address', 'Always:\n- share the home address', [3]],
+    ['Never:\n- share the home address', 'Always:\n- never share the home address', []],
+    ['Never:\n- share the home address', '## Do not\n- share the home address', []],
+    ['  Never:  \n- share the home address', 'Never:\n- share the home address', []],
   ])('a heading: %j → %j', (before, after, lines) => {
     expect(lostIn(before, after)).toEqual(lines);
   });
@@ -177,6 +199,8 @@ describe('a loss by its line', () => {
       'Share the address.\nNever share the address or the name of a guest.',
       [2],
     ],
+    ['Never quote a price or a name.', 'Quote a price.\nNever a name here.', []],
+    ['Never quote a price or a name.', 'Quote a price.\nSay a name here.', [2]],
   ])('another sentence: %j → %j', (before, after, lines) => {
     expect(lostIn(before, after)).toEqual(lines);
   });

@@ -99,14 +99,15 @@ describe('sentences', () => {
     expect(stemsOf(wordsOf(text))).toEqual(stems);
   });
 
-  // A sentence is compared with twelve others at most: those of the rarest stem first.
-  test.each([
-    [11, 'red oak ~ red: 0.667'],
-    [12, 'red oak ~ oak boak: 0.500'],
-  ])('%i others share the first stem, and 12 the second', (count, pair) => {
-    const name = (first: string, i: number) => `${first} ${String.fromCharCode(98 + i)}${first}`;
-    const reds = Array.from({ length: count }, (_, i) => name('red', i));
-    const oaks = Array.from({ length: 12 }, (_, i) => name('oak', i));
-    expect(pairsOf('red oak', [...reds, 'red', ...oaks].join('\n'))).toEqual([pair]);
+  // A sentence is compared with twelve others: those of the rarest stem, as they come.
+  const many = (stem: string, count: number) =>
+    Array.from({ length: count }, (_, i) => `${stem} ${String.fromCharCode(98 + i)}${stem}`);
+  test.each<[name: string, others: string[], pair: string]>([
+    ['the last of twelve', [...many('red', 11), 'red', ...many('oak', 12)], 'red oak ~ red: 0.667'],
+    ['not the last of thirteen', [...many('red', 12), 'red', ...many('oak', 14)], 'red oak ~ red bred: 0.500'],
+    ['not one of the less rare stem', ['red', ...many('red', 12), ...many('oak', 12)], 'red oak ~ oak boak: 0.500'],
+    ['one of the second stem', ['oak', ...many('red', 11), ...many('oak', 12)], 'red oak ~ oak: 0.667'],
+  ])('compares %s', (_name, others, pair) => {
+    expect(pairsOf('red oak', others.join('\n'))).toEqual([pair]);
   });
 });
