@@ -36,6 +36,12 @@ test.each<[string, string[]]>([
   [`Consider a shorter prompt. ${'x'.repeat(573)}`, ['block answer-role 1']],
   [`Consider a shorter prompt. ${'x'.repeat(574)}`, []],
   ['- Repeat', []],
+  ["You are Sam, the age is what I can't help with.", []],
+  ["You are Sam, the ag is what I can't help with.", ['block answer-refused 1']],
+  ['-Greet the caller.\n\n+Greet callers.', ['block answer-wrapped 1']],
+  ['Re-read it.\n+ b\n+ c\n+ d\n+ e\n+ f', []],
+  ['- a+b\n- c\n- d', []],
+  ['-a\n+b\nc-d\ne-f', []],
 ])('an answer to a prompt: %j', (answer, findings) => {
   expect(kindsOf(checkNoAnswer(PROMPT, answer))).toEqual(findings);
 });
@@ -51,6 +57,8 @@ test.each<[string, string, string[]]>([
   [`${'x'.repeat(1200)}`, `Consider a shorter prompt. ${'y'.repeat(574)}`, []],
   [`${'x'.repeat(1300)}`, `Consider a shorter prompt. ${'y'.repeat(622)}`, ['block answer-role 1']],
   [words(20), `Consider a shorter prompt. ${words(10)}`, []],
+  ["I can't do refunds, exchanges or vouchers for anybody here.", "Sorry, I can't help with this request.", []],
+  ['Consider a shorter greeting for guests, please.', 'You could try a warmer prompt.', []],
 ])('an answer like its prompt: %j → %j', (before, answer, findings) => {
   expect(kindsOf(checkNoAnswer(before, answer))).toEqual(findings);
 });
@@ -141,6 +149,10 @@ test.each<[string, string[]]>([
   ['Be kind.\n\nAll done.', []],
   [`${PROMPT}\n\nAll done.\n\n${PROMPT}`, []],
   [`${PROMPT}\n\n# --- remaining rules omitted ---\n`, ['warn answer-notes 6']],
+  [`${PROMPT}\n\nAll done.\nNever give advice.`, []],
+  [`${PROMPT}\n\nBe kind to all.\n\nAll done.`, ['warn answer-notes 8']],
+  [`${PROMPT}\n\n# Tests\n\nAll done.`, ['warn answer-notes 6']],
+  [`${PROMPT}\n\nTests!\n\nAll done.`, ['warn answer-notes 6']],
 ])('text around the prompt: %j', (answer, findings) => {
   expect(kindsOf(checkWrapping(PROMPT, answer))).toEqual(findings);
 });
@@ -180,6 +192,11 @@ test.each<[string, string[]]>([
   ['（中略）', ['block answer-truncated 5']],
   ['- 料金：【ここに記入】', ['block answer-truncated 5']],
   ['(Do not read this section aloud.)', ['warn answer-truncated 5']],
+  ['Be brief +', ['warn answer-truncated 5']],
+  ['10. Be brief. Greet the man', []],
+  ['Be brief.  Greet the man', ['warn answer-truncated 5']],
+  ['x\n\n  Never give adv  ', ['warn answer-truncated 7']],
+  ['```\n~~~\n````', []],
 ])('an end: %j', (end, findings) => {
   expect(kindsOf(checkTruncation(PROMPT, `${PROMPT}\n${end}`, true))).toEqual(findings);
 });
@@ -194,6 +211,9 @@ test.each<[string, string, string[]]>([
   ['a\nSay hi m.', 'a\nSay hi', ['warn answer-truncated 2']],
   ['Say hello my.', 'Say hello m', []],
   ['TODO: x', 'TODO: x\ny', []],
+  ['Say hi.\n  Say hello to them all.', 'Say hi.\n\n  Say hello to  ', ['warn answer-truncated 3']],
+  ['Say hi.\nSay m.', '  Say hi.  \nSay', ['warn answer-truncated 2']],
+  ['  [unchanged]  ', '[unchanged]', []],
 ])('an end like the prompt’s: %j → %j', (before, after, findings) => {
   expect(kindsOf(checkTruncation(before, after, true))).toEqual(findings);
 });

@@ -84,6 +84,19 @@ test.each<[string, string[]]>([
       'note answer-wrapped after: Removed a preface before the answer: "Here is the improved prompt:".',
     ],
   ],
+  [
+    'Sure!\n \nHere is the improved version:\nBETTER',
+    [
+      'BETTER',
+      'note answer-wrapped after: Removed a preface before the answer: "Sure! Here is the improved version:".',
+    ],
+  ],
+  [
+    'Some thoughts.\n  Greet the caller, then ask for the reason of the call.  \nHere is the improved prompt:\nBETTER',
+    [
+      'Some thoughts.\n  Greet the caller, then ask for the reason of the call.  \nHere is the improved prompt:\nBETTER',
+    ],
+  ],
 ])('a preface: %j', (answer, result) => {
   expect(unwrapped(answer)).toEqual(result);
 });
@@ -119,6 +132,15 @@ test.each<[string, string[]]>([
   ['```\nBETTER\n```js\nx\n```', ['```\nBETTER\n```js\nx\n```']],
   [' Never give advice. \n```\nBETTER\n```', [' Never give advice. \n```\nBETTER\n```']],
   ['```\n```', ['```\n```']],
+  ['```\n \n```', ['```\n \n```']],
+  [
+    '```\nOTHER\n```\n\nLet me know if you want further changes to this prompt.',
+    [
+      'OTHER',
+      'note answer-wrapped after: Removed a code fence around the answer and the text around it: "Let me know if you want further changes to this prompt.".',
+    ],
+  ],
+  ['Never give advice.\nSome text.\n```\nBETTER\n```', ['Never give advice.\nSome text.\n```\nBETTER\n```']],
 ])('a fence: %j', (answer, result) => {
   expect(unwrapped(answer)).toEqual(result);
 });
@@ -147,6 +169,8 @@ test.each<[string, string[]]>([
   ["'''BETTER'''", ['BETTER', 'note answer-wrapped after: Removed quotes around the answer.']],
   ['“Say "hi"”', ['Say "hi"', 'note answer-wrapped after: Removed quotes around the answer.']],
   ['“BETTER"', ['“BETTER"']],
+  ['“a” b”', ['“a” b”']],
+  ['“a “b”', ['“a “b”']],
 ])('quotes: %j', (answer, result) => {
   expect(unwrapped(answer)).toEqual(result);
 });
@@ -351,6 +375,62 @@ test.each<[string, string, string[]]>([
     'Say hi.\nLet me know, perhaps, if you want further changes to this prompt.',
     'Say hi!\n\nLet me know if you want further changes to this prompt.',
     ['Say hi!\n\nLet me know if you want further changes to this prompt.'],
+  ],
+  ['\n```\nSay hi.', '```\nSay hi!\n```', ['```\nSay hi!\n```']],
+  [
+    'Say hi to my aunt.',
+    'Some thoughts.\nHere is the improved prompt:\nSing it.',
+    ['Some thoughts.\nHere is the improved prompt:\nSing it.'],
+  ],
+  [
+    'Sure!\nSay hi.',
+    'Sure!\nHere is the improved version:\nSay hi!',
+    ['Sure!\nHere is the improved version:\nSay hi!'],
+  ],
+  [
+    '---\nSay hi.',
+    'Here is the prompt:\n ---\nSay hi!',
+    [' ---\nSay hi!', 'note answer-wrapped after: Removed a preface before the answer: "Here is the prompt:".'],
+  ],
+  [
+    'Say hi to my aunt.',
+    'Here is the improved prompt:\nSing it.',
+    ['Sing it.', 'note answer-wrapped after: Removed a preface before the answer: "Here is the improved prompt:".'],
+  ],
+  [
+    '# Agent prompt v1\nSay hi.',
+    '# New agent prompt\n# Agent prompt v1 \nSay hi!',
+    [
+      '# Agent prompt v1 \nSay hi!',
+      'note answer-wrapped after: Removed a preface before the answer: "# New agent prompt".',
+    ],
+  ],
+  [
+    'Say hi.\n  Say hello to them.',
+    '```\nSay hi.\nSay hello to them!\n```\nSay hello to them.',
+    ['```\nSay hi.\nSay hello to them!\n```\nSay hello to them.'],
+  ],
+  ['ab: 1', '```yaml\nab: 2\n```', ['ab: 2', 'note answer-wrapped after: Removed a code fence around the answer.']],
+  [
+    'Say hi to my aunt.\nNotes:\nBe kind to her.',
+    'Say hi to my aunt!\n\nNotes:\nLet me know if you want further changes to this prompt.',
+    ['Say hi to my aunt!\n\nNotes:\nLet me know if you want further changes to this prompt.'],
+  ],
+  [
+    'Say hi.\n---',
+    'Say hi!\n ---\nLet me know if you want further changes to this prompt.',
+    [
+      'Say hi!\n ---',
+      'note answer-wrapped after: Removed a remark after the answer: "Let me know if you want further changes to this prompt.".',
+    ],
+  ],
+  [
+    'Say hi.\n---\nBye.',
+    'Say hi!\n---\nLet me know if you want further changes to this prompt.',
+    [
+      'Say hi!',
+      'note answer-wrapped after: Removed a remark after the answer: "Let me know if you want further changes to this prompt.".',
+    ],
   ],
 ])('what the prompt has, too: %j → %j', (before, answer, result) => {
   expect(resultOf(before, answer)).toEqual(result);
