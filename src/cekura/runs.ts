@@ -125,7 +125,7 @@ export function chooseRuns(failed: readonly RunEvidence[], max = MAX_RUNS): Chos
   const causes = new Set<string>();
   const scenarios = new Set<number | string | undefined>();
   const chosen: ChosenRun[] = [];
-  while (chosen.length < max && remaining.length > 0) {
+  while (chosen.length < max) {
     const ranked = remaining.map((entry) => ({
       entry,
       fresh: entry.causes.filter((cause) => !causes.has(cause)).length,

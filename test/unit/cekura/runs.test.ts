@@ -69,6 +69,19 @@ describe('chooseRuns', () => {
     ]);
   });
 
+  it('names its scenario where that has no name', () => {
+    const { scenario: _, ...unnamed } = failing(1, '', 'x');
+    const [first, second] = chooseRuns([
+      { ...unnamed, scenarioId: 5 },
+      { ...unnamed, id: 2, failed: [], scenarioId: 6 },
+    ]);
+    expect([first?.reason, second?.reason]).toEqual(['failed metric: x (its scenario)', 'failed in its scenario']);
+    // Runs of one scenario may have different names.
+    const renamed = [failing(3, 'a', 'x'), failing(2, 'b', 'x'), failing(1, 'c', 'x')];
+    const ids = renamed.map((run, index) => ({ ...run, scenarioId: index === 2 ? 9 : 8 }));
+    expect(chooseRuns(ids, 2).map(({ run }) => run.id)).toEqual([3, 1]);
+  });
+
   it('chooses the same runs in any order', () => {
     const failed = [
       failing(5, 'a', 'x'),

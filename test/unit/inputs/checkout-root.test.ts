@@ -59,6 +59,20 @@ describe('findCheckoutRoot', () => {
     expect((error as InputError).message).toContain(message);
   });
 
+  it.each([
+    ['..', 'set it to the `path` that actions/checkout was given'],
+    ['file', 'set it to the folder that contains the checkout'],
+  ])('says what to set instead of %s', async (folder, hint) => {
+    await expect(find(folder)).rejects.toMatchObject({ hint });
+  });
+
+  it('keeps the cause, and survives a workspace that is gone', async () => {
+    await expect(find('agnet')).rejects.toMatchObject({ cause: { code: 'ENOENT' } });
+    const gone = { GITHUB_WORKSPACE: path.join(parent, 'gone') };
+    await expect(findCheckoutRoot(gone, 'agent')).rejects.toMatchObject({ name: 'InputError' });
+    expect(await findCheckoutRoot({}, undefined)).toBe(process.cwd());
+  });
+
   it('suggests a folder with a similar name', async () => {
     await expect(find('agnet')).rejects.toMatchObject({ hint: 'did you mean "agent"?' });
     await expect(find('fil')).rejects.toMatchObject({ hint: expect.stringContaining('actions/checkout') });

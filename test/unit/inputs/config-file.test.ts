@@ -128,6 +128,35 @@ targets:
       ['2:4 the indentation does not match the lines above, or a bracket above is not closed'],
     ],
     ['a key twice', 'targets: 1\ntargets: 2', ['2:1 this key is duplicated']],
+    [
+      'settings of the file',
+      '$schema: 1\ndefaults: x\ntargets: [{name: a, metric-id: 1}]',
+      [
+        '1:10 $schema must be the URL of the JSON Schema, not 1',
+        '2:11 defaults must be settings for all targets, not "x"',
+      ],
+    ],
+    [
+      'a key of the other kind',
+      'targets:\n  - {name: a, prompt-path: x, run-ids: 1, skip-evaluation: true}\n  - {name: b, metric-id: 1, draft: 1}',
+      [
+        '2:43 target "a": skip-evaluation applies only to a target with metric-id',
+        '3:36 target "b": draft must be true or false, not 1',
+      ],
+    ],
+    [
+      'runs and a result',
+      'targets:\n  - {name: a, prompt-path: x, run-ids: 1, result-id: 2}',
+      ['2:43 target "a": run-ids and result-id exclude each other; set one'],
+    ],
+    [
+      'one branch for two targets, and a title that is none',
+      'targets:\n  - {name: a, metric-id: 1, branch: a}\n  - {name: b, metric-id: 2, branch: b}\n  - {name: c, metric-id: 3, branch: b}\n  - {name: d, metric-id: 4, title: false}',
+      [
+        '4:37 target "c": the target on line 3 already uses the branch "b"',
+        '5:36 target "d": title must be one line of text, not false',
+      ],
+    ],
     ['an alias of nothing', 'a: 1\ntargets: *y', ['2:10 *y is not defined above']],
     [
       'unknown keys',
@@ -341,6 +370,10 @@ describe('the targets of a step', () => {
       { target: 'support, politeness', mode: 'improve-prompt' },
       'target politeness does not apply to mode improve-prompt',
     ],
+    [
+      { target: 'support, sales', mode: 'metric-feedback' },
+      'target support, sales does not apply to mode metric-feedback',
+    ],
     [{ 'run-ids': '1', branch: 'x' }, 'branch is set for 3 targets, but each target needs a branch of its own'],
     [
       { 'run-ids': '1', branch: 'x', target: 'support, sales' },
@@ -352,6 +385,21 @@ describe('the targets of a step', () => {
     ],
   ])('are refused for %o', async (inputs, message) => {
     expect((await fail(TWO, inputs)).message).toBe(message);
+  });
+
+  it('say what to do instead', async () => {
+    const hint = async (inputs: Partial<Record<InputName, string>>) => (await fail(TWO, inputs)).hint;
+    expect(await hint({ 'run-ids': '1', branch: 'x' })).toBe('remove branch, or select a single target with target');
+    expect(await hint({ target: 'politeness', mode: 'improve-prompt' })).toBe(
+      'leave mode out; each target sets its own',
+    );
+    expect(await names({ 'run-ids': '1', branch: 'x', target: 'sales' })).toEqual(['sales']);
+  });
+
+  it('are one of the mode at least', async () => {
+    const text = 'targets: [{name: politeness, metric-id: 3}]';
+    const failure = await load(text, { mode: 'improve-prompt' }).catch((error: unknown) => error);
+    expect(failure).toMatchObject({ message: `${PATH} has no target for mode improve-prompt` });
   });
 
   it('are suggested for an unknown name, but not hundreds', () => {

@@ -23,7 +23,17 @@ describe('planMatrix', () => {
 
   it('rejects more than an output can hold', () => {
     const names = Array.from({ length: 10_000 }, (_, n) => `t${n}`.padEnd(60, 'x'));
-    expect(() => planMatrix(names)).toThrow(/^The matrix of 10000 targets has \d+ characters/);
+    expect(() => planMatrix(names)).toThrow(
+      expect.objectContaining({
+        message: expect.stringMatching(
+          /^The matrix of 10000 targets has \d+ characters, but an output holds at most 500000$/,
+        ),
+        hint: 'split the configuration file or shorten the names of the targets',
+      }),
+    );
+    const most = 500_000 - '{"target":[""]}'.length;
+    expect(planMatrix(['x'.repeat(most)])).toHaveLength(500_000);
+    expect(() => planMatrix(['x'.repeat(most + 1)])).toThrow(/^The matrix of 1 targets has 500001 characters/);
   });
 
   it('never exceeds its limit', () => {

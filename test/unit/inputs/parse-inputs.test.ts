@@ -283,7 +283,8 @@ describe('the mode', () => {
   });
 
   it.each([
-    [{}, 'mode is required'],
+    [{}, 'mode is required, unless you set prompt-path (with run-ids or result-id) or metric-id'],
+    [{ mode: 'improve', 'prompt-path': 'a', 'run-ids': '1' }, 'Invalid input: mode must be'],
     [{ 'prompt-path': 'a', 'metric-id': '5' }, 'both prompt-path and metric-id'],
     [{ 'prompt-path': 'a' }, 'run-ids is required'],
     [{ 'prompt-path': 'a', 'run-ids': '[]' }, 'run-ids is required'],
@@ -317,6 +318,24 @@ it('reports all problems at once, each with its input', () => {
   });
   expect(message).toMatch(/^5 invalid inputs: /);
   for (const name of ['run-ids', 'timeout-minutes', 'guard', 'api-url', 'api-key']) expect(message).toContain(name);
+});
+
+it.each([
+  [{ guard: 'x' }, 'Invalid input: guard must be error, warn or off, not "x"', 'it'],
+  [
+    { guard: 'x', draft: 'y' },
+    '2 invalid inputs: draft must be true or false, not "y"; guard must be error, warn or off, not "x"',
+    'them',
+  ],
+  [{ mode: 'improve' }, /^Invalid input: mode must be [^;]*$/, 'it'],
+  [{ prompt_path: 'x', file: '' }, 'Invalid input: unknown input "prompt_path"; did you mean "prompt-path"?', 'it'],
+])('says what to correct: %j', (inputs, message, what) => {
+  expect(() => parseWith({ ...IMPROVE, ...inputs } as Record<string, string>)).toThrow(
+    expect.objectContaining({
+      message: typeof message === 'string' ? message : expect.stringMatching(message),
+      hint: `correct ${what} under the step's \`with:\`, and rerun`,
+    }),
+  );
 });
 
 it.each([
