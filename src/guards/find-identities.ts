@@ -40,7 +40,7 @@ const ISSUER =
   /^(?:4(?:\d{12}|\d{15}|\d{18})|5[1-5]\d{14}|2(?:22[1-9]|2[3-9]\d|[3-6]\d\d|7[01]\d|720)\d{12}|3[47]\d{13}|6(?:011|5\d\d|4[4-9]\d)\d{12}|3(?:0[0-5]|[689]\d)\d{11}|35\d{14}|62\d{14,17}|5[0678]\d{14}|6[37]\d{14})$/;
 
 function isCard(digits: string): boolean {
-  if (!ISSUER.test(digits) || /^(\d)\1+$/.test(digits)) return false;
+  if (!ISSUER.test(digits)) return false;
   let sum = 0;
   for (let i = 0; i < digits.length; i++) {
     const digit = Number(digits[digits.length - 1 - i]);

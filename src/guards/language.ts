@@ -38,7 +38,7 @@ const SCRIPTS = [
 const MATCHERS = SCRIPTS.map((name) => [name, new RegExp(`\\p{Script=${name}}`, 'gu')] as const);
 
 /** A character of these scripts counts as several letters. */
-const weightOf = (name: string) => (/^(?:Han|Hiragana|Katakana|Hangul)$/.test(name) ? 2.5 : 1);
+const weightOf = (name: string) => (/Han|Hiragana|Katakana/.test(name) ? 2.5 : 1);
 
 /** Words that most sentences of a language contain, and that related languages spell differently. */
 const FUNCTION_WORDS: Readonly<Record<string, string>> = {
@@ -176,7 +176,7 @@ function isForeign(sentence: string, main: Main): boolean {
   if (script === undefined) return false;
   const isLatinMain = isLatinName(main.name);
   if (script !== 'Latin') {
-    const isOther = isLatinMain || (script !== main.name && !/^(?:Chinese|Japanese)$/.test(script));
+    const isOther = isLatinMain || (script !== main.name && !/Chinese|Japanese/.test(script));
     return isOther && (scripts.get(script) ?? 0) >= 12 && isMostly(scripts, script, 0.6) && main.shareOf(script) < 0.05;
   }
   if (!isLatinMain)

@@ -58,7 +58,7 @@ export function splitSentences(text: string): Sentence[] {
   for (const line of text.split('\n')) {
     if (line.trim() === '') {
       // A list may follow its heading after a blank line; a paragraph after another blank line does not belong to it.
-      if (!isHeading(scope)) scope = scope.endsWith('\0') ? '' : scope && `${scope}\0`;
+      if (!isHeading(scope)) scope = scope.endsWith('\0') ? '' : `${scope}\0`;
     } else if (isScope(line)) {
       scope = line;
     }

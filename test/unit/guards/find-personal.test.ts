@@ -38,6 +38,7 @@ describe('streets', () => {
     ['8 RUE des Lilas', ['8 RUE des Lilas']],
     ['in der Lindenstraße 14 wohnen', ['Lindenstraße 14']],
     ['in der Hauptstr. 3', ['Hauptstr. 3']],
+    ['in der LINDENSTRASSE 14', ['LINDENSTRASSE 14']],
     ['im Lindenweg 12345', []],
     ['ab Februar 14', []],
     ['en la calle de Alcalá 12, Madrid', ['calle de Alcalá 12']],

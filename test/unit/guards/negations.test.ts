@@ -200,6 +200,7 @@ describe('a loss by its line', () => {
       [2],
     ],
     ['Never quote a price or a name.', 'Quote a price.\nNever a name here.', []],
+    ['Never quote prices, never promise refunds today.', 'Quote prices, offer refunds today.', [2]],
     ['Never quote a price or a name.', 'Quote a price.\nSay a name here.', [2]],
   ])('another sentence: %j → %j', (before, after, lines) => {
     expect(lostIn(before, after)).toEqual(lines);

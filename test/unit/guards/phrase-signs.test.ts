@@ -216,6 +216,7 @@ describe('a phrase on its own', () => {
     ['System prompt:', false],
     ['Consider a pause.', true],
     ['We suggest a pause after the transcript.', true],
+    [`${'x '.repeat(150)}we suggest a pause after the transcript.`, false],
     ['Do as I suggest: a pause.', false],
   ])('advice: %j: %s', (text, is) => {
     expect(isAdvice(text)).toBe(is);

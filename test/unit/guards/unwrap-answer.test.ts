@@ -141,6 +141,13 @@ test.each<[string, string[]]>([
     ],
   ],
   ['Never give advice.\nSome text.\n```\nBETTER\n```', ['Never give advice.\nSome text.\n```\nBETTER\n```']],
+  [
+    '```\nOTHER\n```\nHere is the improved prompt:',
+    [
+      'OTHER',
+      'note answer-wrapped after: Removed a code fence around the answer and the text around it: "Here is the improved prompt:".',
+    ],
+  ],
 ])('a fence: %j', (answer, result) => {
   expect(unwrapped(answer)).toEqual(result);
 });
@@ -431,6 +438,11 @@ test.each<[string, string, string[]]>([
       'Say hi!',
       'note answer-wrapped after: Removed a remark after the answer: "Let me know if you want further changes to this prompt.".',
     ],
+  ],
+  [
+    'Sure!\nSay hi.',
+    'Sure! \nHere is the improved version:\nSay hi!',
+    ['Sure! \nHere is the improved version:\nSay hi!'],
   ],
 ])('what the prompt has, too: %j → %j', (before, answer, result) => {
   expect(resultOf(before, answer)).toEqual(result);
