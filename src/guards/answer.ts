@@ -5,6 +5,7 @@ import {
   beginsAsGreeting,
   isAdvice,
   isElision,
+  isForeign,
   isNotesHeading,
   isPreface,
   isRefusal,
@@ -160,12 +161,14 @@ function checkLikelyRemarks(old: string, lines: readonly string[]): Finding[] {
     .slice(0, Math.max(1, oldStart))
     .find(({ text }) => !/^[#*[<]/.test(text) && weighPreface(text) >= (oldStart > 0 ? 1 : LIKELY + 1));
   const start = Math.max(1, paragraphs.findLastIndex(isOwn) + 1, paragraphs.length - 8);
-  const enough = isOldEnd(old, paragraphs[start - 1]) ? 1 : LIKELY;
+  const isBehindEnd = isOldEnd(old, paragraphs[start - 1]);
+  const enough = isBehindEnd ? 1 : LIKELY;
   const trailing = paragraphs.slice(start).find((paragraph, i) => {
     const { text } = paragraph;
     // A heading alone says little.
     const body = isHeading(text) ? (paragraphs[start + i + 1]?.text ?? '') : '';
-    return !/^[-*•] /.test(text) && weighRemark(`${text}\n${body}`) >= enough && !isFromPrompt(paragraph);
+    const isRemark = weighRemark(`${text}\n${body}`) >= enough || (isBehindEnd && isForeign(text));
+    return !/^[-*•] (?!\[)/.test(text) && isRemark && !isFromPrompt(paragraph);
   });
   return [
     ...(lead && !isFromPrompt(lead) ? [warn('answer-wrapped', lead)] : []),

@@ -39,6 +39,7 @@ import {
   saysMore,
   saysNew,
   saysNow,
+  saysRule,
   saysSame,
   saysShortened,
   summarizes,
@@ -118,7 +119,7 @@ export function isNotesHeading(line: string, next = ''): boolean {
 
 /** A rule of the prompt begins like this. */
 const ORDER =
-  /^(?:(?:keep|leave|use|do not|don['’]t|never|always|make|stay|maintain|preserve|ensure|output|run|say|ask|tell|repeat|read|offer|call(?! \d)|confirm|return|respond|answer|speak|end|greet|follow|wait|collect|give|avoid|remember|(?:you are|you['’]re)(?! (?:absolutely |completely |quite )?(?:right|correct|welcome))|du bist|sie sind|eres|usted es|vous êtes|tu es|você é|sei|je bent|u bent|jesteś|sen|ты|вы|ти|ви|आप|du är)(?!\p{L})|(?:你|您)是|あなたは|당신은|أنت)/iu;
+  /^(?:(?:keep|leave|use|do not|don['’]t|never|always|make|stay|maintain|preserve|ensure|output|run|say|ask|tell|repeat|read|offer|call(?! \d)|confirm|return|respond|answer|speak|end(?! of)|greet|follow|wait|collect|give|avoid|remember|be|thank|transfer|inform|explain|close|limit|mention|introduce|(?:you are|you['’]re)(?! (?:absolutely |completely |quite )?(?:right|correct|welcome))|du bist|sie sind|eres|usted es|vous êtes|tu es|você é|sei|je bent|u bent|jesteś|sen|ты|вы|ти|ви|आप|du är)(?!\p{L})|(?:你|您)是|あなたは|당신은|أنت)/iu;
 
 /** Whether a last paragraph is the model's: it talks about its answer, or offers more work on it. */
 export function isRemark(paragraph: string): boolean {
@@ -232,6 +233,7 @@ export function weighRemark(paragraph: string): number {
     // An aside as a whole, in parentheses or italics.
     [1, /^(?:\(.*\)|\*[^*].*\*)$/s.test(paragraph.trim())],
     [2, isTitle],
+    [2, CHECKED.test(text)],
     [1, isLabel && !isTitle],
     [1, (text.match(EDITS)?.length ?? 0) >= 2],
     // A heading of its own, with a part of the prompt below it.
@@ -246,6 +248,23 @@ export function weighRemark(paragraph: string): number {
     // A long paragraph has more words by chance.
     [-1, paragraph.length > 400],
   ]);
+}
+
+/** `- [x] Greeting shortened`. */
+const CHECKED = /^\s*(?:[-*] \[[ xX]\]|[☑☐]\uFE0F?) /mu;
+
+/** Whether a paragraph behind the end of a prompt has nothing that an instruction or an example has. */
+export function isForeign(paragraph: string): boolean {
+  const text = blankSpeech(paragraph);
+  const plain = text.replace(/^[^\p{L}]+/u, '');
+  if (/[?？؟]["')）]?$/.test(text.trim())) return true;
+  return (
+    text === paragraph &&
+    text.length <= 400 &&
+    readTitle(text.split('\n', 1)[0] ?? '') === undefined &&
+    !ORDER.test(plain) &&
+    ![saysRule, namesCaller, beginsAsBan, beginsAsCondition, protects].some((has) => has(text))
+  );
 }
 
 const addPoints = (signs: readonly (readonly [points: number, is: boolean])[]) =>
@@ -309,7 +328,7 @@ export function beginsAsGreeting(text: string): boolean {
 }
 
 const BRACKETED =
-  /^[-*>#/ ]{0,4}(?:(?:\.{3}|…)+ ?)?(?:<!--|[[({<【（〈［〔])(?:\.{3}|…)? ?(.*?) ?(?:\.{3}|…)?(?:-->|[\])}>】）〉］〕])[. ]?(?:\.{3}|…)?$/;
+  /^[-*>#/ ]{0,4}(?:(?:\.{3}|…)+ ?)?(?:<!--|\/\*|[[({<【（〈［〔])(?:\.{3}|…)? ?(.*?) ?(?:\.{3}|…)?(?:-->|\*\/|[\])}>】）〉］〕])[. ]?(?:\.{3}|…)?$/;
 const DOTTED = /^[-*># ]{0,4}(?:\.{3}|…|\/\/) ?(.*)$/;
 /** `**Rules:** (the rest as before)`. */
 const AT_END = /(?:[:：][*_]{0,3}|\.{3}|…) ?[([（【]([^()[\]（）【】]{5,120})[)\]）】]\.?$/;
@@ -317,7 +336,10 @@ const ELIDED =
   /^(?:\d{1,4} (?:more |other )?lines|unchanged|truncated|omitted|snip|continued|continues|中略|後略|以下略|同上|same as (?:before|above|original)|no changes?|wie (?:bisher|zuvor|vorher|oben)|unverändert|inchangée?s?|comme (?:avant|ci-dessus)|sin cambios|igual que antes|como antes|sem (?:alterações|mudanças)|igual|invariat[oaei]|come prima|ongewijzigd|zoals (?:eerder|hierboven|voorheen)|bez zmian|jak (?:wcześniej|wyżej)|değişmedi|öncekiyle aynı|aynı|без изменений|как (?:прежде|раньше|выше)|без змін|як (?:раніше|вище)|(?:保持)?不变|変更なし|변경 없음|동일|دون تغيير|كما (?:هو|هي|سبق)|अपरिवर्तित|oförändra[td]e?|som (?:tidigare|förut))(?!\p{L}{2})/iu;
 
 /** `--- rest unchanged ---`. */
-const DASHED = /^(?:# )?[-=*]{3,} ?([^-=*].*[^-=* ]) ?[-=*]{3,}$/;
+const DASHED = /^(?:# )?[-=*]{2,} ?([^-=*].*[^-=* ]) ?[-=*]{2,}$/;
+/** `See original for the remaining examples.` */
+const SEE_ORIGINAL =
+  /^(?:see|refer to|siehe|voir|véase|ver|vedi|zie|zobacz|см\.?|参见|参照|见) .{0,20}(?:origin|previous version|current version|оригинал|исходн|原)/iu;
 /** What stands between brackets, after dots or in a comment. */
 function readAside(line: string): string {
   const plain = line.trim().replace(/^[*_]{1,3}|[*_]{1,3}$/g, '');
@@ -338,8 +360,13 @@ const hasText = (said: string) => namesPrompt(said) || /\b(?:content|instruction
 export function isElision(line: string): boolean {
   const said = readAside(line);
   if (said === '') {
-    const plain = line.length > 160 ? '' : line.replace(/[*_]/g, '').trim();
-    const isAboutText = namesPrompt(plain) || /\borigin/i.test(plain);
+    const plain = line.length > 160 ? '' : line.replace(/[*_]|^> /g, '').trim();
+    if (SEE_ORIGINAL.test(plain) && namesRest(plain)) return true;
+    const isAboutText =
+      namesPrompt(plain) ||
+      /\borigin|\b(?:current|existing|previous|old) (?:version|text)\b/i.test(plain) ||
+      (/\b(?:paragraph|section|step|rule|line|example|instruction)s?\b/i.test(plain) &&
+        /\b(?:unchanged|omitted|left as|as is|as before|not repeated)\b/i.test(plain));
     return (
       beginsAsRest(plain) && saysSame(plain) && isAboutText && plain.split(' ').length <= (namesPrompt(plain) ? 20 : 14)
     );

@@ -15,9 +15,9 @@ const MAX_LINE = 2_000;
 
 // `todo` is a Spanish and Portuguese word, so a note needs capitals and punctuation.
 const MARKER =
-  /(?:^|[\s[<({#/*-])(?:TODO|FIXME|PLACEHOLDER)(?:[:(_\]>})]|\s?[-–—]\s)|(?<![\p{L}\p{N}_"“'])TBD(?![\p{L}\p{N}_"”']| =)|(?<![\p{L}_])(?:YOUR|INSERT)_[A-Z][A-Z_]{2,60}|[$€£]XX+(?!\p{L})/u;
+  /(?:^|[\s[<({#/*-])(?:TODO|FIXME|PLACEHOLDER)(?:[:(_\]>})]|\s?[-–—]\s)|(?<![\p{L}\p{N}_"“'])TBD(?![\p{L}\p{N}_"”']| =)|(?<![\p{L}_])(?:(?:YOUR|INSERT)_[A-Z][A-Z_]{2,60}|[A-Z][A-Z_]{2,60}_HERE(?![\p{L}_]))|[$€£]XX+(?!\p{L})/u;
 /** `ADD HOURS HERE`, `NOTE TO THE OPERATOR: …`. */
-const CAPITALS = /\b(?:INSERT [A-Z]{2}[A-Z' -]{1,60}|(?:ADD|ENTER|PUT|PASTE|FILL IN) [A-Z' -]{2,60} HERE\b)/;
+const CAPITALS = /\b(?:INSERT (?!INTO\b)[A-Z]{2}[A-Z' -]{1,60}|(?:ADD|ENTER|PUT|PASTE|FILL IN) [A-Z' -]{2,60} HERE\b)/;
 const TO_AUTHOR =
   /^[^\p{L}<]{0,6}(?:<!-- ?(?:operator|author|developer|client|editor|owner): |note (?:to|for) (?:the )?(?:operator|author|developer|client|editor|reviewer|self|team)\b|hinweis an den betreiber|nota para el (?:operador|cliente)|note (?:à|pour) l['’]opérateur|nota para o operador|nota per l['’]operatore)/iu;
 /** `Add the dentists' names before going live.` */
@@ -26,18 +26,24 @@ const BEFORE_LIVE =
 /** `Hours: TBA`, `Price: ???`, `Fee: ____ (ask the office)`. */
 const BLANK_VALUE = /[:：] ?(?:TB[AC]|\?{2,}|_{3,}|X{2,}|[〇○×]{2,}\p{L}?)\.?(?: ?[(（–—-].{0,80})?$/u;
 /** `Price: to be confirmed`. */
-const VALUE = /[:：] ?([^:：]{2,60})$/u;
+const VALUE = /(?:[:：]| [–—-]) ?([^:：–—]{2,60})$/u;
 const BY_OWNER = /\bby (?:the )?(?:client|operator|owner|business|clinic|practice|team|manager)\b/i;
 const ENCLOSED =
-  /[[【［〔]([^[\]【】［］〔〕\n]{2,90})[\]】］〕](?!\()|[(（]([^()（）\n]{3,90})[)）]|<(?:!-- )?([^<>\n]{2,90}?)(?: --)?>|(?<!\{)\{([^{}\n]{3,90})\}(?!\})/gu;
+  /[[【［〔]([^[\]【】［］〔〕\n]{2,90})[\]】］〕](?!\()|[(（]([^()（）\n]{3,90})[)）]|<(?:!-- )?([^<>\n]{2,90}?)(?: --)?>|\{([^{}\n]{3,90})\}/gu;
 
 /** `the [DATE OF BIRTH]`, `<LIST OF PROVIDERS>`, `[Business Name]`; alone on a line, it is a heading. */
 const TITLE =
-  /(?<=\S ?)(?:\[\p{Lu}[\p{L}'’]{0,20}(?: \p{Lu}[\p{L}'’]{0,20}){1,5}\](?!\()|<\p{Lu}[\p{L}'’]{0,20}(?: \p{Lu}[\p{L}'’]{0,20}){1,5}>)/u;
+  /(?<=[^\s#*•>-] ?)(?:\[\p{Lu}[\p{L}'’]{0,20}(?: \p{Lu}[\p{L}'’]{0,20}){1,5}\](?!\()|<\p{Lu}[\p{L}'’]{0,20}(?: \p{Lu}[\p{L}'’]{0,20}){1,5}>)/u;
 /** `XX days`, `call ___-____`. */
 const BLANK = /(?<![\p{L}\p{N}])X{2,}(?![\p{L}\p{N}])|(?<=\S ?)_{3,}|[〇○]{2,}/u;
 
-const ASIDE = /(?:\b(?:at|is|are|on|to)|[:：]) ?([(（]([^()（）\n]{3,40})[)）])/u;
+/** `<nombre de tu empresa>`. */
+const YOURS =
+  /(?<!\p{L})(?:your|tus?|votre|vos|deine?[rsnm]?|ihre?[rsnm]?|seus?|suas?|tuo|tua|vostr[oa]|uw|jouw|twoj\p{L}+|ваш\p{L}*)(?!\p{L})/iu;
+/** `Add your current promotions below.` */
+const TO_ADD = /^[^\p{L}]{0,6}(?:add|insert|paste|list|enter|fill in|describe) [^"“]{0,60}\byour\b/iu;
+const CONDITION = /(?<!\p{L})(?:if|when|wenn|falls|si|se|cuando|quando|als|jeśli|gdy|если)(?!\p{L})/iu;
+const ASIDE = /(?:^[^\p{L}(（]{0,4}|\b(?:at|is|are|on|to)|[:：]) ?([(（]([^()（）\n]{3,60})[)）])/u;
 
 /** Finds a part that is still to be written: `[insert the clinic's name]`, `TODO`. */
 export function findTodoSlot(line: string): TodoSlot | undefined {
@@ -46,7 +52,7 @@ export function findTodoSlot(line: string): TodoSlot | undefined {
     firstOf([MARKER, CAPITALS, TO_AUTHOR, BEFORE_LIVE, BLANK_VALUE], start) ??
     [...start.matchAll(ENCLOSED)].find(isForAuthor)?.[0] ??
     readPending(start);
-  const text = certain ?? firstOf([TITLE, BLANK], start) ?? readAside(start);
+  const text = certain ?? firstOf([TITLE, BLANK, TO_ADD], start) ?? readAside(start);
   return text === undefined ? undefined : { text: text.trim(), isCertain: certain !== undefined };
 }
 
@@ -63,6 +69,7 @@ function isForAuthor([, square, round, angle, brace]: RegExpExecArray): boolean 
   const said = square ?? round ?? angle ?? brace ?? '';
   if (isPending(said) || asksAuthor(said)) return true;
   if (round === undefined && saysPending(said)) return true;
+  if (angle !== undefined && said.includes(' ') && YOURS.test(said)) return true;
   // A single word: `(preencher)`.
   if (/^\p{L}+$/u.test(said) && !JOINED.test(said) && asksToInsert(said)) return true;
   return square !== undefined || (said.includes(' ') && round === undefined) ? asksToInsert(said) : false;
@@ -71,7 +78,7 @@ function isForAuthor([, square, round, angle, brace]: RegExpExecArray): boolean 
 /** `located at (add street address)`; elsewhere, it may be a direction. */
 function readAside(line: string): string | undefined {
   const [, text, said = ''] = ASIDE.exec(line) ?? [];
-  return asksToInsert(said) ? text : undefined;
+  return asksToInsert(said) && !CONDITION.test(said) ? text : undefined;
 }
 
 /** Whether a label's value says that there is none. */
@@ -80,4 +87,5 @@ function readPending(line: string): string | undefined {
   return (value.split(' ').length <= 4 || BY_OWNER.test(value)) && isPending(value) ? text : undefined;
 }
 
-const isPending = (text: string) => /^(?:pending|placeholder|folgt|TB[ADC])\.?$/i.test(text) || beginsAsPending(text);
+const isPending = (text: string) =>
+  /^(?:(?:pending|placeholder|folgt)\.?$|TB[ADC]\b)/i.test(text) || beginsAsPending(text);

@@ -43,7 +43,7 @@ sammanfattning viktig gjorts gjorda =av =som =vad
 =test =tests =testing feedback =addresses =addressed idea mapping =word =character =count =length =tip =tips recommendation suggestion assumption checklist expected impact deployment rollout next_step breakdown caveat empfehlung annahme auswirkung teststrategie nächste_schritt recommandation hypothèse recomendac supuest recomendaç suposiç raccomandazion ipotes aanbeveling aanname
 zaleceni założeni öneri varsayım рекомендац предположен допущен рекомендаці припущенн 假设 建议 测试 前提 テスト 提案 가정 테스트 제안 توصيات افتراضات सुझाव antagande rekommendation`;
 /** Function words and adjectives in such headings. */
-const GLUE_STEMS = `=the =a =an =of =to =in =for =and =or =this =these =that =your =my =our =i =we =you =ve =s =was =were =are =is =has =have =been =with =from =it =on new final full complet system voice agent assistant overall reason =ready =use =paste =v quick short suggested proposed applied =work =works =matter =matters original
+const GLUE_STEMS = `=the =a =an =of =to =in =for =and =or =this =these =that =your =my =our =i =we =you =ve =s =was =were =are =is =has =have =been =with =from =it =on new final full complet system voice agent assistant overall reason =ready =use =paste =v quick short suggested proposed applied =work =works =matter =matters original =ça =cela marche fonctionne =cosí così funziona =esto funciona =isso das_funktioniert =funktioniert
 =der =die =das =den =des =dem =und =im =in =am =zum =zur =wurde =wurden =habe =ich =neue =neuer =neues vollständig sprachagent
 =le =la =les =du =de =des =d =l =au =aux =et =ont =a =été =nouveau =nouvelle version complet
 =el =los =las =del =en =y =se =ha =han =nuevo =nueva completo =al =más
@@ -179,19 +179,19 @@ export const namesCalls = matcher(
 );
 /** "The rest", "other sections". */
 export const namesRest = matcher(
-  `rest remaining remainder other everything_else everything_below everything_above everything_from section existing previous original übrig weiter restlich sonstig bisherig vorherig abschnitt reste suite autres section existant précédent resto demás restante secciones anterior existente seções altre sezioni precedent esistent
+  `rest remaining remainder other everything_else everything_below everything_above everything_from everything_about everything_up section existing previous original übrig weiter restlich sonstig bisherig vorherig abschnitt reste suite autres section existant précédent resto demás restante secciones anterior existente seções altre sezioni precedent esistent
   overig secties bestaande vorige reszt pozostał dalsz dalej sekcj istniejąc poprzedni kalan diğer bölüm mevcut önceki остальн осталь далее дальше остат раздел существующ предыдущ решт далі інш розділ наявн попередн بقية باقي الأقسام السابق बाकी शेष अन्य पिछल 其余 其餘 其他 剩余 后续 以下 原 残り 以降 その他 既存 나머지 이하 기타 기존 resten övriga`,
 );
 /** "The rest", at the start. */
 export const beginsAsRest = startMatcher(
-  `the_rest rest_of everything_from everything_about the_other_part everything_else all_other the_remaining remaining der_rest die_übrig alle_übrig le_reste les_autres el_resto las_demás los_demás o_restante o_resto demais il_resto le_altre de_rest de_overige overige
+  `the_rest the_next the_following the_previous rest_of everything_from everything_about the_other_part everything_else all_other the_remaining remaining der_rest die_übrig alle_übrig le_reste les_autres el_resto las_demás los_demás o_restante o_resto demais il_resto le_altre de_rest de_overige overige
   reszt pozostał geri_kalan diğer остальн решт بقية باقي बाकी शेष 其余 其餘 其他 残り その他 나머지 resten`,
 );
 /** "Unchanged", "omitted". */
 export const saysSame = matcher(
   `unchanged same as_in as_before as_above as_is remain stay keep omitted truncated unmodified intact identical continue here no_change exactly_as unverändert gleich wie_oben wie_zuvor wie_bisher wie_im_original bleibt bleiben inchangé identique sans_changement sans_modif comme_avant igual sin_cambio no_cambia mantien inalterad sem_altera sem_mudan mantém permanec
   invariat senza_modific ugual =restano =resta come_prima ongewijzigd hetzelfde blijft blijven bez_zmian takie_same pozostaj aynı değişme değiştiril без_изменен прежн остаётся остаются как_раньше без_змін залиша دون_تغيير كما_هي كما_هو वैसा वैसे समान अपरिवर्तित यथावत 不变 不變 原样 相同 省略 一致 如上 変更なし 同じ のまま そのまま 同様 同上 동일 같음 같습니다 그대로 변경_없 생략 oförändrad samma
-  verbatim without_modif without_chang copy_over not_repeated as_it_was how_you_had like_in_your already_had de_siempre já_existent já_tinha già_presente wie_gehabt déjà_là पहले_जैसे`,
+  verbatim as_is left_as как_в without_modif without_chang copy_over not_repeated as_it_was how_you_had like_in_your already_had de_siempre já_existent já_tinha già_presente wie_gehabt déjà_là पहले_जैसे`,
 );
 const beginsAsInsert = startMatcher(
   `insert =add =enter fill_in =your specify =insertar =inserta =inserte indicar indique añadir agregar adicionar adicione completar rellenar inserir insira preencher inserire inserisci completare da_completare compilare insér compléter à_compléter à_remplir remplir ajouter indiquer
@@ -203,7 +203,7 @@ const endsAsInsert = matcher(
   `einfügen ergänzen eintragen ausfüllen einsetzen invullen invoegen =ekle ekleyin ekleyiniz doldurun girin दर्ज भरें डालें 填写 插入 请填 在此 補充 入力 記入 挿入 ここに 입력 삽입 기입
   please_fill fill_in fill_this 要記入 ここに記入 추후_작성 작성_예정 待填 待补充 待定 =yazın लिखें`,
 );
-const PENDING_STEMS = `replace_with to_be_confirmed to_be_determined to_be_decided to_be_defined to_be_added to_be_provided to_be_filled to_be_completed to_be_supplied to_be_announced to_follow pending_confirm pending_approv pending_client pending_info pending_from pending_detail pending_review pending_input awaiting coming_soon placeholder_for not_yet fill_in fill_this replace_this need_to_confirm client_to ask_client operator_to operator_fill operator_replace please_fill please_add please_confirm please_provide please_insert please_replace missing_from
+const PENDING_STEMS = `replace_with please_specify please_complete please_describe please_list adjust_to_your adapt_to_your to_be_confirmed to_be_determined to_be_decided to_be_defined to_be_added to_be_provided to_be_filled to_be_completed to_be_supplied to_be_announced to_follow pending_confirm pending_approv pending_client pending_info pending_from pending_detail pending_review pending_input awaiting coming_soon placeholder_for not_yet fill_in fill_this replace_this need_to_confirm client_to ask_client operator_to operator_fill operator_replace please_fill please_add please_confirm please_provide please_insert please_replace missing_from
   noch_offen noch_zu noch_ergänz noch_einzu noch_einzut noch_nicht noch_klär wird_noch werden_noch folgt_noch ausstehend steht_noch bitte_ergänz bitte_eintrag bitte_einfüg bitte_ausfüll bitte_ersetz platzhalter hier_eintragen hier_einfügen hier_ergänzen
   en_attente à_compléter à_confirmer à_renseigner à_préciser à_définir à_remplir à_ajouter à_insérer à_vérifier espace_réservé
   pendiente por_definir por_confirmar por_completar por_añadir a_confirmar a_definir a_preencher a_completar pendente por_preencher falta_confirmar falta_definir falta_añadir espacio_reservado
@@ -325,4 +325,20 @@ export const beginsAsReason = startMatcher(
 /** "Omitted for brevity". */
 export const saysShortened = matcher(
   `for_brevity brevity for_length to_save_space truncated_for omitted_for der_kürze_halber aus_platzgründen gekürzt_für par_souci_de pour_plus_de_concision pour_abréger por_brevedad por_razones_de_espacio por_brevidade por_questão_de_espaço per_brevità per_ragioni_di_spazio omwille_van_de_lengte voor_de_beknoptheid dla_zwięzłości dla_skrócenia kısalık_için для_краткости ради_краткости для_стислості 为简洁 为节省 篇幅 紙面の都合 ため省略 省略しました 以下省略 簡潔にするため 간결함을_위해 지면_관계 للاختصار संक्षिप्तता för_korthet`,
+);
+/** "Must", "always", "only", "you": what an instruction says. */
+export const saysRule = matcher(
+  `=must =should =shall =always =never =only =may =can =do_not =don_t =cannot =you =your =yours please =if =when =unless =then =after =before =during =until =first
+  =muss =musst =müssen =soll =sollst =sollen =darf =darfst =dürfen immer niemals =nie =nur =kein =keine =keinen =bitte =du =dein =deine =wenn =falls =sobald =zuerst =dann =vor =nach
+  =doit =dois =devez =doivent toujours jamais =seulement =uniquement =ne =vous =votre =tu =si =lorsque =quand =avant =après =puis
+  =debe =debes =deben siempre =nunca =solo =sólo =no =usted =tu =tus =si =cuando =antes =después =luego
+  =deve =devem sempre =não =apenas =somente =você =seu =se =quando =depois =então
+  =devi =devono =mai =non =soltanto =lei =prima =dopo =poi
+  =moet =moeten altijd =nooit =alleen =niet =geen =u =uw =je =als =wanneer =voor =na =dan
+  =musi =musisz =zawsze =nigdy =tylko =nie =jeśli =jeżeli =gdy =przed =po =potem
+  =mutlaka =her_zaman =asla =sadece =yalnızca =eğer =önce =sonra
+  =должен =должна =нужно =надо всегда никогда =только =не =если =когда =перед =после =затем =повинен =потрібно завжди ніколи =тільки =лише =якщо =коли
+  يجب دائم أبد فقط =لا =إذا =عندما =قبل =بعد =ثم चाहिए हमेशा कभी केवल सिर्फ =न =नहीं =मत =अगर =यदि =पहले =बाद
+  必须 必須 应 應 请 請 始终 总是 不要 不得 只 仅 您 如果 先 再 してください します しない 常に 必ず のみ 場合 前に 後に 세요 십시오 항상 반드시 절대 만 경우 먼저 전에 후에
+  =måste =ska alltid =aldrig =bara =endast =inte =om =när =innan =efter`,
 );
