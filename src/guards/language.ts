@@ -88,14 +88,7 @@ export function checkLanguage(before: string, after: string): Finding[] {
   const from = mainOf(old);
   const to = mainOf(next);
   const isUnknown = from?.name === LATIN || (to?.name === LATIN && LANGUAGES.includes(from?.name ?? ''));
-  if (
-    from &&
-    to &&
-    !isUnknown &&
-    from.name !== to.name &&
-    to.shareOf(from.name) <= LEFT_SHARE &&
-    from.shareOf(to.name) < 0.5
-  ) {
+  if (from && to && !isUnknown && to.shareOf(from.name) <= LEFT_SHARE) {
     const message = `The proposal is written mainly in ${to.name}, but the prompt in ${from.name}.`;
     return [makeFinding('answer-language', message, { side: 'after' })];
   }
@@ -116,16 +109,16 @@ interface Main {
 function mainOf(text: string): Main | undefined {
   const scripts = weighScripts(text);
   const script = heaviest(scripts);
-  if (script === undefined || (scripts.get(script) ?? 0) < 20) return undefined;
+  if (script === undefined || weightIn(scripts, script) < 20) return undefined;
   const words = weighWords(text);
   const isLatin = script === 'Latin';
   const name = isLatin ? heaviest(words) : script;
-  if (name === undefined || (isLatin && (words.get(name) ?? 0) < MIN_HITS)) {
+  if (name === undefined || (isLatin && weightIn(words, name) < MIN_HITS)) {
     return isLatin ? { name: LATIN, shareOf: shareBeside(scripts, script) } : undefined;
   }
   const weights = isLatin ? words : scripts;
   const others = [...weights].filter(([other]) => other !== name).map(([, weight]) => weight);
-  if ((weights.get(name) ?? 0) < LEAD * Math.max(0, ...others)) return undefined;
+  if (weightIn(weights, name) < LEAD * Math.max(...others)) return undefined;
   const share = shareBeside(weights, name);
   const scriptShare = shareBeside(scripts, script);
   return {
@@ -133,7 +126,7 @@ function mainOf(text: string): Main | undefined {
     // By function words if both use Latin letters, else by letters.
     shareOf: (other) => {
       if (!isLatinName(other)) return scriptShare(other);
-      return isLatin && other !== LATIN ? share(other) : scriptShare('Latin');
+      return isLatin ? share(other) : scriptShare('Latin');
     },
   };
 }
@@ -141,7 +134,9 @@ function mainOf(text: string): Main | undefined {
 const isLatinName = (name: string) => name === LATIN || LANGUAGES.includes(name);
 
 const shareBeside = (weights: ReadonlyMap<string, number>, main: string) => (name: string) =>
-  (weights.get(name) ?? 0) / ((weights.get(name) ?? 0) + (weights.get(main) ?? 0) || 1);
+  weightIn(weights, name) / (weightIn(weights, name) + weightIn(weights, main));
+
+const weightIn = (weights: ReadonlyMap<string, number>, name: string) => weights.get(name) ?? 0;
 
 const heaviest = (weights: ReadonlyMap<string, number>) => [...weights].sort((a, b) => b[1] - a[1])[0]?.[0];
 
@@ -152,8 +147,8 @@ function weighScripts(text: string): Map<string, number> {
     const count = text.match(matcher)?.length ?? 0;
     if (count > 0) weights.set(name, count * weightOf(name));
   }
-  const han = weights.get('Han') ?? 0;
-  const kana = (weights.get('Hiragana') ?? 0) + (weights.get('Katakana') ?? 0);
+  const han = weightIn(weights, 'Han');
+  const kana = weightIn(weights, 'Hiragana') + weightIn(weights, 'Katakana');
   for (const name of ['Han', 'Hiragana', 'Katakana']) weights.delete(name);
   if (han + kana > 0) weights.set(kana > han / 10 ? 'Japanese' : 'Chinese', han + kana);
   return weights;
@@ -163,9 +158,8 @@ function weighWords(text: string): Map<string, number> {
   const weights = new Map<string, number>();
   for (const word of wordsOf(text)) {
     const entry = WORDS.get(word);
-    for (const language of entry?.languages ?? []) {
-      weights.set(language, (weights.get(language) ?? 0) + (entry?.weight ?? 0));
-    }
+    if (!entry) continue;
+    for (const language of entry.languages) weights.set(language, weightIn(weights, language) + entry.weight);
   }
   return weights;
 }
@@ -176,31 +170,30 @@ function isForeign(sentence: string, main: Main): boolean {
   if (script === undefined) return false;
   const isLatinMain = isLatinName(main.name);
   if (script !== 'Latin') {
-    const isOther = isLatinMain || (script !== main.name && !/Chinese|Japanese/.test(script));
-    return isOther && (scripts.get(script) ?? 0) >= 12 && isMostly(scripts, script, 0.6) && main.shareOf(script) < 0.05;
+    const isOther = isLatinMain || !/Chinese|Japanese/.test(script);
+    return isOther && weightIn(scripts, script) >= 12 && isMostly(scripts, script, 0.6) && main.shareOf(script) < 0.05;
   }
   if (!isLatinMain)
     return (
-      (scripts.get('Latin') ?? 0) >= 40 &&
+      weightIn(scripts, 'Latin') >= 40 &&
       isMostly(scripts, 'Latin', 0.8) &&
       isProse(sentence) &&
       main.shareOf(LATIN) < 0.1
     );
   if (main.name === LATIN) return false;
   const words = weighWords(sentence);
-  const own = words.get(main.name) ?? 0;
+  const own = weightIn(words, main.name);
   const other = heaviest(words);
   return (
     other !== undefined &&
-    other !== main.name &&
-    (words.get(other) ?? 0) >= MIN_LINE_HITS &&
-    (words.get(other) ?? 0) >= 4 * own &&
+    weightIn(words, other) >= MIN_LINE_HITS &&
+    weightIn(words, other) >= 4 * own &&
     main.shareOf(other) < 0.1
   );
 }
 
 const isMostly = (weights: ReadonlyMap<string, number>, name: string, share: number) =>
-  (weights.get(name) ?? 0) >= share * [...weights.values()].reduce((sum, weight) => sum + weight, 0);
+  weightIn(weights, name) >= share * [...weights.values()].reduce((sum, weight) => sum + weight, 0);
 
 /** Whether a sentence has function words, and not only names and terms. */
 const isProse = (sentence: string) => [...weighWords(sentence).values()].some((weight) => weight >= 2);
