@@ -251,7 +251,7 @@ export function weighRemark(paragraph: string): number {
 }
 
 /** `- [x] Greeting shortened`. */
-const CHECKED = /^\s*(?:[-*] \[[ xX]\]|[☑☐]\uFE0F?) /mu;
+const CHECKED = /^[ \t]{0,8}(?:[-*] \[[ xX]\]|[☑☐]\uFE0F?) /mu;
 
 /** Whether a paragraph behind the end of a prompt has nothing that an instruction or an example has. */
 export function isForeign(paragraph: string): boolean {
