@@ -102,6 +102,11 @@ export function stemsOf(words: readonly string[]): string[] {
 /** The first five letters: rewrites often change endings. */
 const stemOf = (word: string) => word.slice(0, 5);
 
+interface Candidate {
+  readonly sentence: Sentence;
+  readonly stems: ReadonlySet<string>;
+}
+
 /** A sentence is compared with this many others, those that share its rarest stems. */
 const MAX_CANDIDATES = 12;
 
@@ -116,24 +121,21 @@ export function pairSentences(
   after: readonly Sentence[],
   ignore: (stem: string) => boolean,
 ): SentencePair[] {
-  const places = new Map<string, number[]>();
-  const contents = after.map(({ stems }) => new Set(stems.filter((stem) => !ignore(stem))));
-  contents.forEach((stems, index) => {
-    for (const stem of stems) {
+  const places = new Map<string, Candidate[]>();
+  for (const sentence of after) {
+    const candidate = { sentence, stems: new Set(sentence.stems.filter((stem) => !ignore(stem))) };
+    for (const stem of candidate.stems) {
       const list = places.get(stem);
-      if (list) list.push(index);
-      else places.set(stem, [index]);
+      if (list) list.push(candidate);
+      else places.set(stem, [candidate]);
     }
-  });
+  }
   return before.flatMap((sentence): SentencePair[] => {
     const own = new Set(sentence.stems.filter((stem) => !ignore(stem)));
     let best: SentencePair | undefined;
-    for (const index of byRarity(own, places)) {
-      const other = contents[index];
-      const candidate = after[index];
-      if (!other || !candidate) continue;
-      const similarity = compareStems(own, other);
-      if (!best || similarity > best.similarity) best = { before: sentence, after: candidate, similarity };
+    for (const other of byRarity(own, places)) {
+      const similarity = compareStems(own, other.stems);
+      if (!best || similarity > best.similarity) best = { before: sentence, after: other.sentence, similarity };
     }
     return best ? [best] : [];
   });
@@ -172,17 +174,17 @@ export function areInflected(stem: string, one: string): boolean {
   return shorter >= wanted && one.slice(0, wanted) === stem.slice(0, wanted);
 }
 
-function byRarity(stems: ReadonlySet<string>, places: ReadonlyMap<string, readonly number[]>): number[] {
+function byRarity(stems: ReadonlySet<string>, places: ReadonlyMap<string, readonly Candidate[]>) {
   const lists = [...stems].flatMap((stem) => {
     const list = places.get(stem);
     return list ? [list] : [];
   });
-  const candidates = new Set<number>();
+  const candidates = new Set<Candidate>();
   for (const list of lists.sort((a, b) => a.length - b.length)) {
-    for (const index of list.slice(0, MAX_CANDIDATES)) candidates.add(index);
+    for (const candidate of list.slice(0, MAX_CANDIDATES)) candidates.add(candidate);
     if (candidates.size >= MAX_CANDIDATES) break;
   }
-  return [...candidates];
+  return candidates;
 }
 
 /** The share of the first text's words in the second, and of the second's in the first. */
