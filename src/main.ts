@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import pMap from 'p-map';
 import { type CekuraConnection, connectCekura } from './cekura/client.ts';
@@ -43,19 +44,14 @@ const CUT_OFF_MS = 3_000;
 export async function run(world: World): Promise<0 | 1> {
   const { env } = world;
   const runner = once(() => world.loadRunner(readSecrets(env)));
-  const folder = once(() => makeProposalFolder(env));
-  const outcomes = await runAll(world, runner, folder).catch(async (error: unknown) => [
+  const outcomes = await runAll(world, runner).catch(async (error: unknown) => [
     await describeFailure('', toActionError(error), undefined),
   ]);
-  const isKept = outcomes.some(({ proposalPath }) => proposalPath !== undefined);
-  return await report(await runner(), outcomes, isKept ? await folder() : undefined);
+  const [kept] = outcomes.flatMap(({ proposalPath }) => proposalPath ?? []);
+  return await report(await runner(), outcomes, kept === undefined ? undefined : dirname(kept));
 }
 
-async function runAll(
-  world: World,
-  runner: () => Promise<Runner>,
-  proposalFolder: () => Promise<string>,
-): Promise<Outcome[]> {
+async function runAll(world: World, runner: () => Promise<Runner>): Promise<Outcome[]> {
   const { env } = world;
   const event = await readEvent(env);
   const [mode, branch] = [readInput(env, 'mode'), readInput(env, 'branch')];
@@ -66,6 +62,7 @@ async function runAll(
   const workspace = await findCheckoutRoot(env, inputs['working-directory']);
   const specs = await listTasks(inputs, workspace);
   if (!Array.isArray(specs)) return [reportPlan(specs, await runner())];
+  const proposalFolder = once(() => makeProposalFolder(env));
   return await runTasks(world, { event, workspace, runner, proposalFolder }, inputs, specs);
 }
 

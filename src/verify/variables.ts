@@ -14,7 +14,7 @@ export function fillVariables(prompt: string, variables: ReadonlyMap<string, str
   let at = 0;
   for (const placeholder of scanPlaceholders(prompt)) {
     const name = nameOf(placeholder);
-    if (name === undefined || placeholder.start < at) continue;
+    if (name === undefined) continue;
     const value = variables.get(name);
     if (value !== undefined) {
       parts.push(prompt.slice(at, placeholder.start), value);

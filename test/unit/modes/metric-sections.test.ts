@@ -90,6 +90,8 @@ describe('test sets', () => {
 
   it('that are as before are counted', () => {
     const wrong = verdict(9, { success: false });
+    const [section] = describeLab({ ...NOTHING, verdicts: [wrong] }, []);
+    expect(section?.rows?.[0]).toEqual(['Test set', 'Before', 'Now', 'Explanation']);
     const count = (fine: number) =>
       rowsOf({ verdicts: [wrong, ...Array.from({ length: fine }, (_, id) => verdict(id))] })[0]?.[2];
     expect([0, 1, 2].map(count)).toEqual([

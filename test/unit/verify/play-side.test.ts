@@ -193,6 +193,16 @@ describe('conversations', () => {
     expect(times('bulk').slice(0, 2)).toEqual(polls);
   });
 
+  it('are more again after each that succeeds', async () => {
+    const agent = (nth: number, onLimit: () => void) => {
+      if (nth === 0) for (let limit = 0; limit < 99; limit += 1) onLimit();
+    };
+    // The first one reduces the room to one; then there is room for two, and then for four.
+    const { played, actives } = play({ opens: [0, 1.5, 1.5, 1.5, 1.5, 1.5, 1.5], agent });
+    await played;
+    expect(actives).toEqual([1, 1, 2, 1, 2, 3, 4]);
+  });
+
   it('report their progress every ten seconds at most, and at the end', async () => {
     const { played, lines } = play({ opens: [0, 12, 24], scoring: 30 });
     await played;

@@ -63,6 +63,7 @@ describe('a proof', () => {
     expect(stage.lines).toContain('Verification, current prompt: started 3 conversations, result 90001');
     expect(stage.lines).toContain('Verification, current prompt: 3 of 3 conversations, 0 passed');
     expect(stage.lines).toContain('Verification, proposal: 3 of 3 conversations, 3 passed');
+    expect(stage.lines.at(-1)).toBe('Verification: better');
     expect(stage.cekura.requests.find(({ path }) => STARTS.test(path))?.body).toEqual({
       agent_id: 4821,
       scenarios: [3306],
@@ -180,15 +181,30 @@ describe('before anything is spent', () => {
   });
 
   it.each([
-    ['too much', { 'verify-repeats': 20, 'verify-scenarios': [1, 2, 3, 4, 5] }, [612006], /240 conversations/],
-    ['nothing', {}, [999], /no scenario to play/],
-    ['nobody to call', { 'verify-scenarios': [3301] }, [], /needs the ID of the agent/],
-  ])('refuses %s', async (_, inputs, runIds, message) => {
+    [
+      'too much',
+      { 'verify-repeats': 20, 'verify-scenarios': [1, 2, 3, 4, 5] },
+      [612006],
+      'Verification would take 240 conversations (6 scenarios, 20 times, with 2 prompts); at most 200 are allowed',
+      'lower verify-repeats, or name fewer scenarios in verify-scenarios',
+    ],
+    [
+      'nothing',
+      {},
+      [999],
+      'Verification has no scenario to play, because the runs name no scenario',
+      'set verify-scenarios, or run-ids to runs of scenarios that still exist',
+    ],
+    [
+      'nobody to call',
+      { 'verify-scenarios': [3301] },
+      [],
+      'Verification needs the ID of the agent, and the runs do not name it',
+      'set agent-id',
+    ],
+  ])('refuses %s', async (_, inputs, runIds, message, hint) => {
     const stage = await setProofStage({ inputs, runIds });
-    expect(await failureOf(stage.open())).toMatchObject({
-      name: 'InputError',
-      message: expect.stringMatching(message),
-    });
+    expect(await failureOf(stage.open())).toMatchObject({ name: 'InputError', message, hint });
     expect(count(stage.cekura, 'POST', /./)).toBe(0);
   });
 });
