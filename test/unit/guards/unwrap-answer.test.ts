@@ -97,6 +97,48 @@ test.each<[string, string[]]>([
       'Some thoughts.\n  Greet the caller, then ask for the reason of the call.  \nHere is the improved prompt:\nBETTER',
     ],
   ],
+  [
+    'I fixed these problems in the prompt:\n- Two greetings.\n- A long close.\n---\nBETTER',
+    [
+      'BETTER',
+      'note answer-wrapped after: Removed a preface before the answer: "I fixed these problems in the prompt: - Two greetings. - A long close. ---".',
+    ],
+  ],
+  [
+    'I fixed these problems in the prompt:\n\n  1) Two greetings.\n \n---\n\nBETTER',
+    [
+      'BETTER',
+      'note answer-wrapped after: Removed a preface before the answer: "I fixed these problems in the prompt: 1) Two greetings. ---".',
+    ],
+  ],
+  [
+    'I fixed these problems in the prompt:\n- Two greetings.\nMore text.\n---\nBETTER',
+    [
+      '- Two greetings.\nMore text.\n---\nBETTER',
+      'note answer-wrapped after: Removed a preface before the answer: "I fixed these problems in the prompt:".',
+    ],
+  ],
+  [
+    'I fixed these problems in the prompt:\nx - Two greetings.\n---\nBETTER',
+    [
+      'x - Two greetings.\n---\nBETTER',
+      'note answer-wrapped after: Removed a preface before the answer: "I fixed these problems in the prompt:".',
+    ],
+  ],
+  [
+    'I fixed these problems in the prompt:\n- Two greetings.\nBETTER',
+    [
+      '- Two greetings.\nBETTER',
+      'note answer-wrapped after: Removed a preface before the answer: "I fixed these problems in the prompt:".',
+    ],
+  ],
+  [
+    'I fixed these problems in the prompt:\n- Two greetings.\n---\nSay hi.\nBETTER',
+    [
+      '- Two greetings.\n---\nSay hi.\nBETTER',
+      'note answer-wrapped after: Removed a preface before the answer: "I fixed these problems in the prompt:".',
+    ],
+  ],
 ])('a preface: %j', (answer, result) => {
   expect(unwrapped(answer)).toEqual(result);
 });
@@ -146,6 +188,13 @@ test.each<[string, string[]]>([
     [
       'OTHER',
       'note answer-wrapped after: Removed a code fence around the answer and the text around it: "Here is the improved prompt:".',
+    ],
+  ],
+  [
+    '# Improved prompt\n```\nOTHER\n```\n\nLet me know if you want further changes to this prompt.',
+    [
+      'OTHER',
+      'note answer-wrapped after: Removed a code fence around the answer and the text around it: "# Improved prompt Let me know if you want further changes to this prompt.".',
     ],
   ],
 ])('a fence: %j', (answer, result) => {
@@ -443,6 +492,14 @@ test.each<[string, string, string[]]>([
     'Sure!\nSay hi.',
     'Sure! \nHere is the improved version:\nSay hi!',
     ['Sure! \nHere is the improved version:\nSay hi!'],
+  ],
+  [
+    'Say hi to all.\n- Greet the caller warmly.',
+    'I fixed these problems in the prompt:\n- Greet the caller warmly.\n---\nSay hi to all.\n- Be kind.',
+    [
+      '- Greet the caller warmly.\n---\nSay hi to all.\n- Be kind.',
+      'note answer-wrapped after: Removed a preface before the answer: "I fixed these problems in the prompt:".',
+    ],
   ],
 ])('what the prompt has, too: %j → %j', (before, answer, result) => {
   expect(resultOf(before, answer)).toEqual(result);
