@@ -121,7 +121,27 @@ describe('a pull request', () => {
     expect(delivery.branch).toBe('mine');
     expect(pull).toMatchObject({ title: 'A title', draft: true, head: { ref: 'mine' } });
     expect(pull?.body).toMatch(/### A section\n\nOf the mode\.[\s\S]*workflow run[\s\S]*\n\nThe end\.\n\n<!--/);
+    expect(pull?.body).not.toContain('Two commits');
     expect((await stage.hub.log('mine'))[0]?.commit.message).toMatch(/^feat: better\n/);
+  });
+
+  test('that GitHub refuses leaves a branch, which is created or updated', async () => {
+    const stage = await setStage();
+    stage.hub.addFault({
+      match: { method: 'POST', path: /\/pulls$/ },
+      outcome: { status: 422, body: { message: 'No' } },
+    });
+    const results = [];
+    for (const text of [BETTER, FIRST.toUpperCase()]) {
+      const draft = draftOf([editTo(text)]);
+      const proposal = { ...draft.proposal, identity: text };
+      results.push((await propose(await taskOn(stage), { ...draft, proposal })).delivery);
+    }
+    expect(results.map(({ delivery, operation }) => [delivery, operation])).toEqual([
+      ['compare-link', 'created'],
+      ['compare-link', 'updated'],
+    ]);
+    expect(results[0]?.links.compareUrl).toMatch(/\/compare\/main\.\.\.cekura\//);
   });
 
   test('leaves room for a suffix', async () => {
