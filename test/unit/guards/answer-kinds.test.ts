@@ -128,7 +128,7 @@ test.each<[string, string[]]>([
     `${PROMPT}\n\nAll good All good All good All good All good All good All good All good All good \n\nIt was tested.\n`,
     ['warn answer-notes 6'],
   ],
-  [`${PROMPT}\n\n${'All good '.repeat(10)}\n\nIt was tested.`, ['warn answer-notes 8']],
+  [`${PROMPT}\n\n${'You may '.repeat(11)}\n\nIt was tested.`, ['warn answer-notes 8']],
   [`${PROMPT}\n\nAll done. Never give advice.\n`, []],
   [`${PROMPT}\n\nYes.\n\nDo not shout.\n`, ['warn answer-notes 6']],
   [`${PROMPT}\n\nAlways agree.\n\nIt was tested.\n`, ['warn answer-notes 8']],
