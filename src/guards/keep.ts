@@ -5,12 +5,12 @@ import { indexLines } from './text.ts';
 
 /** The `keep` texts that are not in the prompt: an input error, reported before anything is spent. */
 export function missingKeeps(before: string, keep: readonly string[]): string[] {
-  return keep.filter((literal) => literal !== '' && !before.includes(literal));
+  return keep.filter((literal) => !before.includes(literal));
 }
 
 /** The `keep` texts of the prompt that the proposal does not contain. */
 export function lostKeeps(before: string, after: string, keep: readonly string[]): string[] {
-  return [...new Set(keep)].filter((literal) => literal !== '' && !after.includes(literal) && before.includes(literal));
+  return [...new Set(keep)].filter((literal) => !after.includes(literal) && before.includes(literal));
 }
 
 /** Creates a finding for each lost text. */

@@ -45,7 +45,6 @@ export function findPassages(before: string, after: string, transcripts: readonl
       said.set(gram, byAgent && said.get(gram) !== false);
     }
   }
-  if (said.size === 0) return [];
 
   // Words within a sequence of the current prompt are not new, even if the sequence continues differently.
   const shortGrams = gramsOf(old, GRAM / 2);
@@ -59,8 +58,7 @@ export function findPassages(before: string, after: string, transcripts: readonl
     if (!said.has(gramAt(tokens, i, GRAM))) continue;
     const first = i;
     let byAgent = true;
-    for (; i + GRAM <= tokens.length && said.has(gramAt(tokens, i, GRAM)); i++)
-      byAgent &&= said.get(gramAt(tokens, i, GRAM)) === true;
+    for (; said.has(gramAt(tokens, i, GRAM)); i++) byAgent &&= said.get(gramAt(tokens, i, GRAM)) === true;
     const run = tokens.slice(first, i + GRAM - 1).filter((_, k) => isOld[first + k] === 0);
     const words = countWords(run);
     if (isTelling(run, words, byAgent)) passages.push({ line: lineOf(run[0]?.start ?? 0), words });

@@ -8,7 +8,7 @@ export interface Speakers {
 export const SPEAKER =
   /^[\s>*_"'\-–•\d.,:)([\]]{0,40}((?:main |testing |test |virtual |voice |ai )?(?:agent|assistant|bot|user|customer|caller|human|client|patient|guest|tester|speaker \d|representative|operator|system|ai))[\s*_"']{0,4}:/i;
 
-const AGENT = /^(?:(?:main|virtual|voice|ai) )?(?:agent|assistant|bot|ai|representative|operator|system)$/i;
+const AGENT = /^(?:(?:main|virtual|voice|ai) )?(?:agent|assistant|bot|ai|representative|operator|system)/i;
 
 /** Whether a speaker's label is the agent's. */
 export const isAgent = (label: string): boolean => AGENT.test(label);

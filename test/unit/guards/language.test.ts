@@ -173,6 +173,7 @@ test.each<[string, string, string[]]>([
   ['я×400', 'я×400\nthe the the q×30', []],
   ['я×400', 'я×400\nthe×1 q×60', []],
   ['the×60', 'the×60\nnicht×2', []],
+  ['the×60', 'the×60\nnicht×7 the×2', []],
   [
     'the×60',
     'the×60\nnicht×3',

@@ -243,6 +243,7 @@ describe('literals of each kind', () => {
         'spoken number four one five five five five oh = 4155550',
       ],
     ],
+    ['{{visit acme.com}}', []],
     ['Use sip: desk@acme.com', ['e-mail address desk@acme.com = desk@acme.com']],
     ['sip:desk@pbx.acme.com', ['URL sip:desk@pbx.acme.com = sip:desk@pbx.acme.com']],
     ['SIPS:desk@pbx.acme.com', ['URL SIPS:desk@pbx.acme.com = sips:desk@pbx.acme.com']],

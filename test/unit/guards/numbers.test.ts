@@ -27,6 +27,11 @@ test.each<[string, string, string[]]>([
   ['A crown costs $1,200 now.', 'A crown costs $1200 now.', []],
   ['{"wait": 3, "unit": "second"}', '{"wait": 8, "unit": "second"}', []],
   ['Wait 3 seconds before you ask.', 'Wait 8 seconds before you answer.', []],
+  [
+    'Wait 3 seconds before you ask.\nWait 8 seconds before you ask.',
+    '  Wait 8 seconds before you ask.\n  Wait 3 seconds before you ask.',
+    [],
+  ],
 ])('a number that changed: %j → %j', (before, after, changes) => {
   expect(numbersIn(before, after)).toEqual(changes);
 });

@@ -176,7 +176,7 @@ test.each<[string, string[]]>([
   ['```\n```', ['```\n```']],
   ['```\n \n```', ['```\n \n```']],
   [
-    '```\nOTHER\n```\n\nLet me know if you want further changes to this prompt.',
+    '```\nOTHER\n```\n \nLet me know if you want further changes to this prompt.',
     [
       'OTHER',
       'note answer-wrapped after: Removed a code fence around the answer and the text around it: "Let me know if you want further changes to this prompt.".',
