@@ -69,6 +69,8 @@ function matchStem(text: string, start: number, { stems, words, longest }: Vocab
 /** The matchers that have an entry. A paragraph is asked for all of them, so all are looked up in one pass. */
 const MATCHERS = new Map<string, number[]>();
 const LONGEST = new Map<string, number>();
+/** The first three characters of each entry; most words of a text begin otherwise. */
+const BEGINNINGS = new Set<string>();
 let count = 0;
 
 /** Returns a function that tells whether a text has a word of the list. */
@@ -76,6 +78,7 @@ export function matcher(list: string): (text: string) => boolean {
   const id = count++;
   const entries = readEntries(list);
   measure(LONGEST, entries);
+  for (const entry of entries) BEGINNINGS.add(entry.replace('=', '').slice(0, 3));
   for (const entry of entries) MATCHERS.set(entry, [...(MATCHERS.get(entry) ?? []), id]);
   return (text) => findMatchers(text).has(id);
 }
@@ -89,6 +92,7 @@ function findMatchers(text: string): ReadonlySet<number> {
     const end = Math.min(words.length, start + (LONGEST.get(words.charAt(start)) ?? 0));
     for (let at = start + 1; at <= end; at += 1) {
       const piece = words.slice(start, at);
+      if (piece.length === 3 && !BEGINNINGS.has(piece)) return;
       for (const id of MATCHERS.get(piece) ?? []) found.add(id);
       if (words[at] === ' ') for (const id of MATCHERS.get(`=${piece}`) ?? []) found.add(id);
     }
@@ -110,5 +114,9 @@ const MAX_START = 200;
 /** Returns a function that tells whether a text begins with a word of the list. */
 export const startMatcher = (list: string) => {
   const vocabulary = readVocabulary(list);
-  return (text: string): boolean => matchAt(normalise(text.slice(0, MAX_START)), 1, vocabulary) >= 0;
+  return (text: string): boolean => {
+    if (lastStart.text !== text) lastStart = { text, words: normalise(text.slice(0, MAX_START)) };
+    return matchAt(lastStart.words, 1, vocabulary) >= 0;
+  };
 };
+let lastStart = { text: '', words: normalise('') };
