@@ -11,7 +11,8 @@ import { toLine } from '../safe-text.ts';
 import type { Outcome } from '../task/outcome.ts';
 import type { Task } from '../task/task.ts';
 import { scoreMetric } from '../verify/score-metric.ts';
-import { type AppliedMetric, describeApplied, describePlanned, describeSkipped } from './describe-applied.ts';
+import { describeApplied, describePlanned, describeSkipped } from './describe-applied.ts';
+import type { AppliedMetric } from './metric-problems.ts';
 import { type PlannedMetric, planMetrics } from './plan-metrics.ts';
 
 /** Updates are independent of each other; the service's limits are unknown. */

@@ -5,7 +5,7 @@ import { linksOf } from '../delivery/route.ts';
 import { renderSummary } from '../delivery/summary.ts';
 import { writeMetricFile } from '../documents/metrics/metric-edit.ts';
 import { normaliseFolder } from '../documents/metrics/metric-folder.ts';
-import { ActionError, type Place, toActionError, toErrorLine } from '../errors.ts';
+import { toActionError, toErrorLine } from '../errors.ts';
 import { diffFile } from '../render/diff.ts';
 import { codeSpan, escapeBlock, escapeInline, fence, quote, showName } from '../render/markdown.ts';
 import type { FileChange } from '../render/types.ts';
@@ -13,42 +13,14 @@ import type { ProposalView, ViewSection, ViewWords } from '../render/view.ts';
 import { keepProposal } from '../task/keep-proposal.ts';
 import { dropUndefined, type Outcome } from '../task/outcome.ts';
 import type { Task } from '../task/task.ts';
-import type { MetricProof } from '../verify/score-metric.ts';
-import { describeProofs, explainWorse } from './metric-proof.ts';
+import { type AppliedMetric, explainProblems, findObstacle, STATUS, statusOf } from './metric-problems.ts';
+import { describeProofs } from './metric-proof.ts';
 import type { FieldDifference } from './plan-metric.ts';
 import type { PlannedMetric } from './plan-metrics.ts';
-
-/** The result of applying one metric file. */
-export interface AppliedMetric extends PlannedMetric {
-  /** The metric's ID, once it has one. */
-  readonly id: number | undefined;
-  /** Whether the service was changed. */
-  readonly written: boolean;
-  readonly error?: ActionError | undefined;
-  /** How its new version judges the test sets; scored before it is written. */
-  readonly proof?: MetricProof | undefined;
-}
 
 const MAX_NAME = 80;
 /** A longer difference is not shown. */
 const MAX_DIFF = 6_000;
-
-/** Why a metric is not applied. */
-type Obstacle = 'conflict' | 'failed' | 'worse';
-
-function findObstacle({ plan, error, proof }: AppliedMetric): Obstacle | undefined {
-  if (plan.kind === 'conflict') return 'conflict';
-  if (error) return 'failed';
-  return proof?.verdict === 'worse' ? 'worse' : undefined;
-}
-
-const STATUS = { conflict: 'failed', failed: 'failed', worse: 'blocked' } as const;
-
-/** `blocked` if the only problems are new versions that score worse; `undefined` if there are no problems. */
-function statusOf(metrics: readonly AppliedMetric[]): 'blocked' | 'failed' | undefined {
-  const statuses = metrics.map(findObstacle).flatMap((obstacle) => (obstacle ? STATUS[obstacle] : []));
-  return statuses.find((status) => status === 'failed') ?? statuses[0];
-}
 
 /** A preview: the plan in the job summary, and in a comment when the workflow run belongs to a pull request. */
 export async function describePlanned(
@@ -230,56 +202,6 @@ function showProofs(metrics: readonly AppliedMetric[]): ViewSection[] {
     metrics.flatMap(({ file, live, proof }) =>
       proof ? [{ name: file.fields.name ?? live?.fields.name ?? '', proof }] : [],
     ),
-  );
-}
-
-/** The problem of one metric, without any of its texts. */
-function explainProblem({ plan, live, error, proof }: AppliedMetric): string | undefined {
-  if (plan.kind === 'conflict') {
-    const by = (who: FieldDifference['changedBy']) =>
-      plan.differences.filter(({ changedBy }) => changedBy === who).map(({ field }) => field);
-    const fixed = by('fixed');
-    if (fixed.length > 0) return `${fixed.join(', ')} of metric ${plan.id} cannot be changed`;
-    return `${by('service').join(', ')} of metric ${plan.id} was changed in Cekura`;
-  }
-  if (error) return error.message;
-  return proof?.verdict === 'worse' ? explainWorse(live?.id, proof) : undefined;
-}
-
-/** All problems as a single error; `undefined` if there are none. */
-function explainProblems(metrics: readonly AppliedMetric[]): ActionError | undefined {
-  const problems = metrics.flatMap((metric) => {
-    const message = explainProblem(metric);
-    return message === undefined ? [] : [{ metric, message }];
-  });
-  const [first] = problems;
-  if (!first) return undefined;
-  const messages = [...new Set(problems.map(({ message }) => message))];
-  const shown = messages.slice(0, 10);
-  if (messages.length > shown.length) shown.push(`and ${messages.length - shown.length} more`);
-  const count = problems.length === 1 ? 'One metric' : `${problems.length} metrics`;
-  const conflicts = problems.flatMap(({ metric: { plan } }) => (plan.kind === 'conflict' ? [plan] : []));
-  const isFixed = ({ differences }: (typeof conflicts)[number]) => differences.some((one) => one.changedBy === 'fixed');
-  const what = metrics.some(({ written }) => written) ? 'could not be' : 'cannot be';
-  const hints = [
-    ...(conflicts.some((plan) => !isFixed(plan))
-      ? ['copy the live version from the job summary into the file, or set overwrite to true']
-      : []),
-    ...(conflicts.some(isFixed) ? ['restore the live value in the file, or remove the field from the file'] : []),
-    ...(problems.some(({ metric }) => findObstacle(metric) === 'worse')
-      ? ['correct the metric file, or set verify to false to apply it anyway']
-      : []),
-    ...problems.flatMap(({ metric }) => (metric.error ? [metric.error.hint] : [])),
-  ];
-  const places: Place[] = problems.map(({ metric: { file, plan }, message }) => ({
-    file: file.path,
-    line: file.lineOf('differences' in plan ? (plan.differences[0]?.field ?? 'name') : 'name'),
-    message,
-  }));
-  return new ActionError(
-    `${count} of ${metrics.length} ${what} applied: ${shown.join('; ')}`,
-    [...new Set(hints)].slice(0, 3).join('; '),
-    { cause: problems.find(({ metric }) => metric.error)?.metric.error, places },
   );
 }
 
