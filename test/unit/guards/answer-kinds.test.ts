@@ -174,6 +174,17 @@ test.each<[string, string, string[]]>([
   ['Here is the improved prompt:', 'Here is the improved prompt:\nx', []],
   ['Here is the improved prompt: x', 'Here is the improved prompt:', ['block answer-notes 1']],
   ['Say hi.', 'Say hi.\n\nAll done.', ['warn answer-notes 3']],
+  [
+    'Say hi to all.\n  Changes made:\n- Added a step to it.',
+    'Say hi to all.\nChanges made:\n- Added a step to it.\n- Be kind.',
+    [],
+  ],
+  ['Say hi to all.\n  Test the line.', 'Say hi to all.\n\nTest the line.\nIt was tested.', []],
+  [
+    'Say hi to all.',
+    'Say hi to all.\n\nI kept all of the tools\nand the rest of the prompt as it was.\n\n',
+    ['block answer-wrapped 3'],
+  ],
 ])('text that the prompt has, too: %j → %j', (before, answer, findings) => {
   expect(kindsOf(checkWrapping(before, answer))).toEqual(findings);
 });

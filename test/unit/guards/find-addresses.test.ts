@@ -38,6 +38,7 @@ describe('addresses', () => {
 
   test.each<[string, string]>([
     ['Www.Acme.com#A', 'acme.com'],
+    ['HTTP://ACME.com/A', 'acme.com/A'],
     ['acme.com/HTTPS://B.com', 'acme.com'],
   ])('the key: %s', (url, key) => {
     expect(keyOf(url)).toBe(key);

@@ -105,6 +105,7 @@ test.each([
   '{caller_name}',
   '{name of the caller}',
   '{{#if vip}}',
+  'Read {填写} out.',
 ])('is written: %s', (line) => {
   expect(findTodoSlot(line)).toBeUndefined();
 });
