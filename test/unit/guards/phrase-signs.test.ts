@@ -5,6 +5,7 @@ import {
   isAdvice,
   isAssent,
   isElision,
+  isForeign,
   isNotesHeading,
   isPreface,
   isRefusal,
@@ -266,5 +267,20 @@ describe('a phrase on its own', () => {
     ['... 23 more lines ...', false],
   ])('perhaps an elision: %j: %s', (line, is) => {
     expect(mayBeElision(line)).toBe(is);
+  });
+
+  test.each<[string, boolean]>([
+    ['It reads well.', true],
+    ['Is the caller on hold?', true],
+    ['Is the caller on hold?  ', true],
+    ['Does it read well? Yes, tell the caller.', false],
+    ['It "reads" well.', false],
+    ['- Keep it short.', false],
+    ['Call 911.', true],
+    ['**It reads well**', false],
+    [`${'x '.repeat(195)}reads well`, true],
+    [`${'x '.repeat(195)}reads well.`, false],
+  ])('nothing of an instruction: %j: %s', (paragraph, is) => {
+    expect(isForeign(paragraph)).toBe(is);
   });
 });
