@@ -79,14 +79,8 @@ function isDiff(text: string): boolean {
   return isPair && lines.filter((line) => /^[+-]/.test(line)).length > lines.length * 0.8;
 }
 
-/** Finds a proposal that is much shorter, much longer, or rewritten more than the user allows. */
-export function checkSize(
-  before: string,
-  after: string,
-  isPrompt: boolean,
-  changePercent: number,
-  maxChangePercent?: number,
-) {
+/** Finds a proposal that is much shorter or much longer. */
+export function checkSize(before: string, after: string, isPrompt: boolean): Finding[] {
   const findings: Finding[] = [];
   const old = before.trim().length;
   const next = after.trim().length;
@@ -98,11 +92,14 @@ export function checkSize(
     const message = `The proposal is ${next} characters long, but the prompt has only ${old}: every call would be slower and cost more.`;
     findings.push(finding('answer-longer', message));
   }
-  if (maxChangePercent !== undefined && changePercent > maxChangePercent) {
-    const message = `${round(changePercent)}% of the words change, more than max-change-percent (${round(maxChangePercent)}%) allows.`;
-    findings.push(finding('change-too-large', message));
-  }
   return findings;
+}
+
+/** Finds a proposal that changes more words than the user allows. */
+export function checkChange(changePercent: number, maxChangePercent: number): Finding[] {
+  if (changePercent <= maxChangePercent) return [];
+  const message = `${round(changePercent)}% of the words change, more than max-change-percent (${round(maxChangePercent)}%) allows.`;
+  return [finding('change-too-large', message)];
 }
 
 const round = (percent: number) => Math.round(percent * 10) / 10;

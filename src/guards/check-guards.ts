@@ -20,9 +20,6 @@ export interface GuardInput {
   readonly after: string;
   /** Texts that must survive unchanged (input `keep`). */
   readonly keep: readonly string[];
-  readonly maxChangePercent?: number;
-  /** Share of words changed, 0 to 100. */
-  readonly changePercent: number;
   /** Transcripts of the calls that the proposal is based on. */
   readonly transcripts: readonly string[];
   /** A metric's text is not spoken, and its single braces are Python. */
@@ -75,7 +72,7 @@ function collectFindings(input: GuardInput, after: string): Finding[] {
     added: changes.added.filter((literal) => !callers.known.has(literal)),
   };
   return [
-    ...checkSize(before, after, isPrompt, input.changePercent, input.maxChangePercent),
+    ...checkSize(before, after, isPrompt),
     ...checkWrapping(before, after),
     ...checkTruncation(before, after, isPrompt),
     ...language,

@@ -1,9 +1,8 @@
-import { checkSize } from '../guards/answer.ts';
+import { checkChange } from '../guards/answer.ts';
 import { checkGuards, type GuardInput } from '../guards/check-guards.ts';
 import { moveLevels } from '../guards/finding.ts';
 import { checkKeeps } from '../guards/keep.ts';
 import type { TaskInputs } from '../inputs/parse-inputs.ts';
-import { changePercent } from '../render/size.ts';
 import type { Finding, RunEvidence } from '../render/types.ts';
 import type { LocatedFinding, Proposal, ProposedText } from '../task/proposal.ts';
 
@@ -37,7 +36,7 @@ export function guardProposal(
     if (text) found.push(...locate(text, moveLevels(checkKeeps(text.before, [literal]), levels)));
   }
   if (first && maxChangePercent !== undefined) {
-    const large = checkSize('', '', false, proposal.changePercent ?? 0, maxChangePercent);
+    const large = checkChange(proposal.changePercent ?? 0, maxChangePercent);
     found.push(...locate(first, moveLevels(large, levels)));
   }
   return [...found, ...notes];
@@ -52,7 +51,7 @@ type Known = Pick<GuardInput, 'keep' | 'transcripts' | 'asked' | 'levels'>;
 
 function checkText({ kind, before, after }: ProposedText, known: Known): readonly Finding[] {
   if (kind === 'code' || before === after) return [];
-  const { findings } = checkGuards({ ...known, before, after, changePercent: changePercent(before, after), kind });
+  const { findings } = checkGuards({ ...known, before, after, kind });
   // Without a text to compare with, only an unusable answer can be detected.
   return before.trim() === '' ? findings.filter((one) => one.kind.startsWith('answer-')) : findings;
 }

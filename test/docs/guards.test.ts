@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { checkChange } from '../../src/guards/answer.ts';
 import { checkGuards } from '../../src/guards/check-guards.ts';
 import { DEFAULT_LEVELS } from '../../src/guards/finding.ts';
 import { changePercent } from '../../src/render/size.ts';
@@ -34,17 +35,15 @@ function check(text: string, diff: string): string[] {
       .join('');
   const [before, after] = [side(' -'), side(' +')];
   const inputs = (parse(blocksOf(text, 'yaml').join('')) ?? {}) as Inputs;
-  const most = inputs['max-change-percent'];
   const { findings } = checkGuards({
     before,
     after,
     keep: inputs.keep?.trim().split('\n') ?? [],
-    changePercent: changePercent(before, after),
-    ...(most === undefined ? {} : { maxChangePercent: most }),
     transcripts: blocksOf(text, 'text'),
     kind: 'prompt',
   });
-  return findings.flatMap(({ kind, message }) => (message.startsWith('Removed ') ? [] : [kind]));
+  const large = checkChange(changePercent(before, after), inputs['max-change-percent'] ?? 100);
+  return [...findings, ...large].flatMap(({ kind, message }) => (message.startsWith('Removed ') ? [] : [kind]));
 }
 
 describe('docs/guards.md', () => {

@@ -28,7 +28,6 @@ export function measure(proposal: Proposal): Outcome {
     before,
     after: answer,
     keep,
-    changePercent: 0,
     transcripts,
     kind: 'prompt',
   });

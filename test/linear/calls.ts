@@ -155,7 +155,7 @@ const WHOLE: readonly Call[] = [
 ];
 
 function guard(before: string, after: string, kind: 'prompt' | 'metric'): unknown {
-  return checkGuards({ before, after, keep: [], changePercent: 1, transcripts: [after], kind, asked: [after] });
+  return checkGuards({ before, after, keep: [], transcripts: [after], kind, asked: [after] });
 }
 
 function viewOf(text: string): Parameters<typeof renderProposal>[0] {

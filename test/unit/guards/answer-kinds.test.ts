@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest';
-import { checkNoAnswer, checkRole, checkSize, checkTruncation, checkWrapping } from '../../../src/guards/answer.ts';
+import {
+  checkChange,
+  checkNoAnswer,
+  checkRole,
+  checkSize,
+  checkTruncation,
+  checkWrapping,
+} from '../../../src/guards/answer.ts';
 import type { Finding } from '../../../src/render/types.ts';
 
 const PROMPT = `You are Sam, the agent of a bank.
@@ -78,43 +85,42 @@ test.each<[string, string, string[]]>([
   expect(kindsOf(checkRole(before, answer))).toEqual(findings);
 });
 
-test.each<[number, number, number, string[]]>([
+test.each<[number, number, string[]]>([
   [
     120,
     72,
-    0,
     [
       'warn answer-tiny after: The proposal is 72 characters long, but the prompt has 120: much of the prompt is missing.',
     ],
   ],
-  [119, 71, 0, []],
+  [119, 71, []],
   [
     60,
     19,
-    0,
     [
       'warn answer-tiny after: The proposal is 19 characters long, but the prompt has 60: much of the prompt is missing.',
     ],
   ],
-  [59, 19, 0, []],
-  [599, 3599, 0, []],
+  [59, 19, []],
+  [599, 3599, []],
   [
     600,
     2101,
-    0,
     [
       'warn answer-longer after: The proposal is 2101 characters long, but the prompt has only 600: every call would be slower and cost more.',
     ],
   ],
-  [10, 10, 40, []],
-  [
-    10,
-    10,
-    40.04,
-    ['block change-too-large after: 40% of the words change, more than max-change-percent (40%) allows.'],
-  ],
-])('size: %i characters → %i, %f%% changed', (before, after, percent, messages) => {
-  expect(textsOf(checkSize('x'.repeat(before), 'x'.repeat(after), true, percent, 40))).toEqual(messages);
+])('size: %i characters → %i', (before, after, messages) => {
+  expect(textsOf(checkSize('x'.repeat(before), 'x'.repeat(after), true))).toEqual(messages);
+});
+
+test.each<[number, number, string[]]>([
+  [40, 40, []],
+  [0, 40, []],
+  [40.04, 40, ['block change-too-large after: 40% of the words change, more than max-change-percent (40%) allows.']],
+  [40.26, 40, ['block change-too-large after: 40.3% of the words change, more than max-change-percent (40%) allows.']],
+])('%f%% of the words change, and %f%% may', (percent, most, messages) => {
+  expect(textsOf(checkChange(percent, most))).toEqual(messages);
 });
 
 test.each<[string, string[]]>([

@@ -118,7 +118,7 @@ describe('no usable answer', () => {
 
 describe('size', () => {
   const sizeOf = (before: number, after: number, isPrompt = true) =>
-    guardsOf(checkSize('x'.repeat(before), 'x'.repeat(after), isPrompt, 0));
+    guardsOf(checkSize('x'.repeat(before), 'x'.repeat(after), isPrompt));
   test.each<[number, number, string[]]>([
     [1000, 600, ['answer-tiny']],
     [1000, 601, []],

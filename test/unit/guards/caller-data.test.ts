@@ -15,7 +15,6 @@ function check(line: string, transcript = CALL, asked: readonly string[] = []): 
     before: PROMPT,
     after: `${PROMPT}${line}\n`,
     keep: [],
-    changePercent: 0,
     transcripts: [transcript],
     kind: 'prompt',
     asked,

@@ -5,7 +5,7 @@ import { PLANTED } from './planted-losses.ts';
 import { PROMPTS, TRANSCRIPTS } from './prompts.ts';
 
 const guard = (before: string, after: string, rest: Partial<GuardInput> = {}) =>
-  checkGuards({ before, after, keep: [], changePercent: 10, transcripts: [], kind: 'prompt', ...rest });
+  checkGuards({ before, after, keep: [], transcripts: [], kind: 'prompt', ...rest });
 
 describe('an honest improvement passes', () => {
   test.each(HONEST_EDITS.map((edit) => [`${edit.prompt} ${edit.name}`, edit] as const))('%s', (_, edit) => {
@@ -203,21 +203,6 @@ describe('checkGuards', () => {
       "I'm sorry, but I can't help with that.",
     );
     expect(findings.map(({ kind: name }) => name)).toEqual(['answer-refused']);
-  });
-
-  test('max-change-percent', () => {
-    const change = (changePercent: number, maxChangePercent?: number) =>
-      guard('a b c', 'a b d', { changePercent, ...(maxChangePercent === undefined ? {} : { maxChangePercent }) });
-    expect(change(100).findings).toEqual([]);
-    expect(change(40, 40).findings).toEqual([]);
-    expect(change(40.26, 40).findings).toEqual([
-      {
-        kind: 'change-too-large',
-        level: 'block',
-        message: '40.3% of the words change, more than max-change-percent (40%) allows.',
-        side: 'after',
-      },
-    ]);
   });
 
   test('a metric may have Markdown, emoji, Python and any length', () => {

@@ -19,7 +19,6 @@ function findingsOf(after: string, asked: readonly string[] = [], before = PROMP
     before,
     after,
     keep: [],
-    changePercent: 0,
     transcripts: [],
     kind: 'prompt',
     asked,

@@ -65,7 +65,6 @@ const input = (before: string, after: string, rest: Partial<GuardInput> = {}): G
   before,
   after,
   keep: [],
-  changePercent: 0,
   transcripts: [],
   kind: 'prompt',
   ...rest,
@@ -118,8 +117,6 @@ describe('any text', () => {
               transcripts: [transcript],
               keep,
               kind: of,
-              maxChangePercent: 10,
-              changePercent: 20,
             }),
           );
           expect(result.findings.length).toBeLessThanOrEqual(MAX_FINDINGS);
