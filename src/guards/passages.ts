@@ -84,7 +84,7 @@ function tokenize(text: string): Token[] {
   for (const line of text.split('\n')) {
     // Blanked out and not cut, to preserve offsets.
     let plain = line.replace(STAMP, (stamp) => ' '.repeat(stamp.length));
-    const label = SPEAKER.exec(plain.slice(0, 80));
+    const label = SPEAKER.exec(plain);
     if (label) {
       byAgent = isAgent(label[1] ?? '');
       plain = ' '.repeat(label[0].length) + plain.slice(label[0].length);

@@ -19,7 +19,7 @@ export function splitSpeakers(transcripts: readonly string[]): Speakers {
   for (const transcript of transcripts) {
     let speaker: keyof typeof lines = 'caller';
     for (const line of transcript.split('\n')) {
-      const label = SPEAKER.exec(line.slice(0, 80))?.[1];
+      const label = SPEAKER.exec(line)?.[1];
       if (label !== undefined) speaker = isAgent(label) ? 'agent' : 'caller';
       lines[speaker].push(line);
     }

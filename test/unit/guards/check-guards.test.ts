@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { checkGuards, type GuardInput, MAX_FINDINGS } from '../../../src/guards/check-guards.ts';
+import { checkGuards, type GuardInput } from '../../../src/guards/check-guards.ts';
 import { HONEST_EDITS } from './honest-edits.ts';
 import { PLANTED } from './planted-losses.ts';
 import { PROMPTS, TRANSCRIPTS } from './prompts.ts';
@@ -177,7 +177,7 @@ describe('checkGuards', () => {
     const names = Array.from({ length: 70 }, (_, i) => `name_${i}`);
     const before = names.map((name) => `Say {{${name}}}.`).join('\n');
     const { findings } = guard(before, `${'Say hello to the caller.\n'.repeat(70)}`);
-    expect(findings).toHaveLength(MAX_FINDINGS);
+    expect(findings).toHaveLength(50);
     expect(findings.map(({ line }) => line ?? 0)).toEqual(
       findings.map(({ line }) => line ?? 0).toSorted((a, b) => a - b),
     );

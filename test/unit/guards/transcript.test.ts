@@ -31,7 +31,7 @@ test('a line without a label belongs to the speaker above, but not across calls'
   });
 });
 
-test('a label stands in the first 80 characters of a line', () => {
+test('a label has at most 40 marks in front of it and 4 behind it', () => {
   const at = (count: number) => `${'-'.repeat(40)}Agent${' '.repeat(count)}:`;
   expect(splitSpeakers([at(4)]).agent).not.toBe('');
   expect(splitSpeakers([`-${at(4)}`, at(5)]).agent).toBe('');
