@@ -1,7 +1,8 @@
 // Finds what the author of a prompt must still write.
 
 import { JOINED } from './find-words.ts';
-import { asksAuthor, asksToInsert, beginsAsPending, saysPending } from './vocabulary.ts';
+import { blankSpeech } from './speech.ts';
+import { asksAuthor, asksToInsert, beginsAsCondition, beginsAsPending, saysPending } from './vocabulary.ts';
 
 /** A part of a line that is still to be written. */
 export interface TodoSlot {
@@ -24,9 +25,12 @@ const TO_AUTHOR =
 const BEFORE_LIVE =
   /^[^\p{L}]{0,6}(?:add|enter|fill|insert|put|replace|update)\b.{3,160}\bbefore (?:going live|go-live|you go live|deploying)\b/iu;
 /** `Hours: TBA`, `Price: ???`, `Fee: ____ (ask the office)`. */
-const BLANK_VALUE = /[:：] ?(?:TB[AC]|\?{2,}|_{3,}|X{2,}|[〇○×]{2,}\p{L}?)\.?(?: ?[(（–—-].{0,80})?$/u;
+const BLANK_VALUE = /[:：] ?(?:TB[AC]|\?{2,}|_{3,}|X{2,}|[〇○×]{2,}\p{L}?)\.?(?: ?[(（–—].{0,80}| -.{0,80})?$/u;
 /** `Price: to be confirmed`. */
 const VALUE = /(?:[:：]| [–—-]) ?([^:：–—]{2,60})$/u;
+/** Its value may be `pending` in a call. */
+const STATE =
+  /(?<!\p{L})(?:stat(?:e|o|us|ut)|stan|estado|état|zustand|durum|состояние)(?!\p{L})|状態|状态|状況|상태|स्थिति|الحالة/iu;
 const BY_OWNER = /\bby (?:the )?(?:client|operator|owner|business|clinic|practice|team|manager)\b/i;
 const ENCLOSED =
   /[[【［〔]([^[\]【】［］〔〕\n]{2,90})[\]】］〕](?!\()|[(（]([^()（）\n]{3,90})[)）]|<(?:!-- )?([^<>\n]{2,90}?)(?: --)?>|\{([^{}\n]{3,90})\}/gu;
@@ -48,11 +52,16 @@ const ASIDE = /(?:^[^\p{L}(（]{0,4}|\b(?:at|is|are|on|to)|[:：]) ?([(（]([^()
 /** Finds a part that is still to be written: `[insert the clinic's name]`, `TODO`. */
 export function findTodoSlot(line: string): TodoSlot | undefined {
   const start = line.slice(0, MAX_LINE);
+  const enclosed = [...start.matchAll(ENCLOSED)];
   const certain =
     firstOf([MARKER, CAPITALS, TO_AUTHOR, BEFORE_LIVE, BLANK_VALUE], start) ??
-    [...start.matchAll(ENCLOSED)].find(isForAuthor)?.[0] ??
-    readPending(start);
-  const text = certain ?? firstOf([TITLE, BLANK, TO_ADD], start) ?? readAside(start);
+    enclosed.find(isForAuthor)?.[0] ??
+    readPending(blankSpeech(start));
+  const text =
+    certain ??
+    firstOf([TITLE, BLANK, TO_ADD], start) ??
+    readAside(start) ??
+    enclosed.find(([, , round = '']) => isPending(round))?.[0];
   return text === undefined ? undefined : { text: text.trim(), isCertain: certain !== undefined };
 }
 
@@ -65,26 +74,35 @@ function firstOf(patterns: readonly RegExp[], line: string): string | undefined 
 }
 
 /** In parentheses and braces, there are directions and variables, too. */
-function isForAuthor([, square, round, angle, brace]: RegExpExecArray): boolean {
+function isForAuthor({ index, input, 1: square, 2: round, 3: angle, 4: brace }: RegExpExecArray): boolean {
   const said = square ?? round ?? angle ?? brace ?? '';
-  if (isPending(said) || asksAuthor(said)) return true;
-  if (round === undefined && saysPending(said)) return true;
-  if (angle !== undefined && said.includes(' ') && YOURS.test(said)) return true;
+  if (asksAuthor(said)) return true;
+  if (round !== undefined) {
+    // Elsewhere, it may be a state: "visits (not yet confirmed) can be moved".
+    if (isPending(said) && (/^replace/i.test(said) || /[:：] ?$/.test(input.slice(0, index)))) return true;
+  } else if (square !== undefined || said.includes(' ')) {
+    if ((isPending(said) || saysPending(said)) && !hasCondition(said)) return true;
+    if (angle !== undefined && YOURS.test(said)) return true;
+  }
   // A single word: `(preencher)`.
   if (/^\p{L}+$/u.test(said) && !JOINED.test(said) && asksToInsert(said)) return true;
   return square !== undefined || (said.includes(' ') && round === undefined) ? asksToInsert(said) : false;
 }
 
+const hasCondition = (text: string) => CONDITION.test(text) || beginsAsCondition(text) || text.includes('場合');
+
 /** `located at (add street address)`; elsewhere, it may be a direction. */
 function readAside(line: string): string | undefined {
   const [, text, said = ''] = ASIDE.exec(line) ?? [];
-  return asksToInsert(said) && !CONDITION.test(said) ? text : undefined;
+  return asksToInsert(said) && !hasCondition(said) ? text : undefined;
 }
 
-/** Whether a label's value says that there is none. */
+/** Whether a label's value says that there is none; `please confirm your name` asks the caller. */
 function readPending(line: string): string | undefined {
   const [text, value = ''] = VALUE.exec(line) ?? [];
-  return (value.split(' ').length <= 4 || BY_OWNER.test(value)) && isPending(value) ? text : undefined;
+  const words = value.split(' ').length;
+  if (text === undefined || STATE.test(line.slice(0, -text.length)) || !isPending(value)) return undefined;
+  return words <= (/^(?:please|bitte)/i.test(value) ? 2 : 4) || BY_OWNER.test(value) ? text : undefined;
 }
 
 const isPending = (text: string) =>

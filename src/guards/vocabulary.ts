@@ -203,7 +203,7 @@ const endsAsInsert = matcher(
   `einfügen ergänzen eintragen ausfüllen einsetzen invullen invoegen =ekle ekleyin ekleyiniz doldurun girin दर्ज भरें डालें 填写 插入 请填 在此 補充 入力 記入 挿入 ここに 입력 삽입 기입
   please_fill fill_in fill_this 要記入 ここに記入 추후_작성 작성_예정 待填 待补充 待定 =yazın लिखें`,
 );
-const PENDING_STEMS = `replace_with please_specify please_complete please_describe please_list adjust_to_your adapt_to_your to_be_confirmed to_be_determined to_be_decided to_be_defined to_be_added to_be_provided to_be_filled to_be_completed to_be_supplied to_be_announced to_follow pending_confirm pending_approv pending_client pending_info pending_from pending_detail pending_review pending_input awaiting coming_soon placeholder_for not_yet fill_in fill_this replace_this need_to_confirm client_to ask_client operator_to operator_fill operator_replace please_fill please_add please_confirm please_provide please_insert please_replace missing_from
+const PENDING_STEMS = `replace_with please_specify please_complete please_describe please_list adjust_to_your adapt_to_your to_be_confirmed to_be_determined to_be_decided to_be_defined to_be_added to_be_provided to_be_filled to_be_completed to_be_supplied to_be_announced to_follow pending_confirm pending_approv pending_client pending_info pending_from pending_detail pending_review pending_input coming_soon placeholder_for fill_in fill_this replace_this need_to_confirm operator_fill operator_replace please_fill please_add please_confirm please_provide please_insert please_replace missing_from
   noch_offen noch_zu noch_ergänz noch_einzu noch_einzut noch_nicht noch_klär wird_noch werden_noch folgt_noch ausstehend steht_noch bitte_ergänz bitte_eintrag bitte_einfüg bitte_ausfüll bitte_ersetz platzhalter hier_eintragen hier_einfügen hier_ergänzen
   en_attente à_compléter à_confirmer à_renseigner à_préciser à_définir à_remplir à_ajouter à_insérer à_vérifier espace_réservé
   pendiente por_definir por_confirmar por_completar por_añadir a_confirmar a_definir a_preencher a_completar pendente por_preencher falta_confirmar falta_definir falta_añadir espacio_reservado
@@ -217,8 +217,8 @@ const PENDING_STEMS = `replace_with please_specify please_complete please_descri
   ska_fyllas fylls_i att_fylla kommer_senare ej_klart`;
 /** "To be confirmed", "placeholder for". */
 export const saysPending = matcher(PENDING_STEMS);
-/** The same, at the start. */
-export const beginsAsPending = startMatcher(PENDING_STEMS);
+/** The same, at the start, where less is clear enough: "not yet decided". */
+export const beginsAsPending = startMatcher(`${PENDING_STEMS} awaiting not_yet client_to operator_to`);
 /** Words to the author of a prompt: "fill this in before launch". */
 export const asksAuthor = matcher(
   'fill_in fill_this fill_it replace_this before_going_live before_go_live bitte_ausfüllen bitte_eintragen bitte_ergänzen à_compléter à_renseigner da_compilare por_completar a_preencher in_te_vullen do_uzupełnienia 要記入 要確認 ここに記入 请填写 請填寫 작성_예정',

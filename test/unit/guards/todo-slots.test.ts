@@ -67,6 +67,10 @@ test.each<[line: string, text: string]>([
   ['The shop is at (add street address).', '(add street address)'],
   ['Our number is ___-____.', '___'],
   ['「〇〇様、お待ちしておりました」と伝える。', '〇〇'],
+  ['Open visits (not yet confirmed) can be moved.', '(not yet confirmed)'],
+  ['Termine (noch nicht bestätigt) kannst du verschieben.', '(noch nicht bestätigt)'],
+  ['予約（未確定）は変更できます。', '（未確定）'],
+  ['Phone format: XXX-XXX-XXXX', 'XXX'],
 ])('may be still to be written: %s', (line, text) => {
   expect(findTodoSlot(line)).toEqual({ text, isCertain: false });
 });
@@ -106,6 +110,22 @@ test.each([
   '{name of the caller}',
   '{{#if vip}}',
   'Read {填写} out.',
+  '[If the caller has not yet given a date, ask for it.]',
+  '[確認中の場合は少々お待ちくださいと言う]',
+  '[se la visita è ancora da confermare, avvisa]',
+  '[wait for client to answer]',
+  '[Transfer the client to the desk]',
+  'Agent: Please provide your name.',
+  'Caller: not yet',
+  '- Mia: Please confirm your address.',
+  'Schritt 3: bitte ausfüllen lassen',
+  'Say the status: "to be confirmed"',
+  '<not_yet_verified>',
+  '{{awaiting_payment}}',
+  '<!-- section: bookings not yet paid -->',
+  'Status: pending',
+  'Estado de la cita: pendiente',
+  '予約の状態：未確定',
 ])('is written: %s', (line) => {
   expect(findTodoSlot(line)).toBeUndefined();
 });
