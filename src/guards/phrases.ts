@@ -339,18 +339,15 @@ const ELIDED =
 const DASHED = /^(?:# )?[-=*]{2,} ?([^-=*].*[^-=* ]) ?[-=*]{2,}$/;
 /** `See original for the remaining examples.` */
 const SEE_ORIGINAL =
-  /^(?:see|refer to|siehe|voir|véase|ver|vedi|zie|zobacz|см\.?|参见|参照|见) .{0,20}(?:origin|previous version|current version|оригинал|исходн|原)/iu;
+  /^(?:see|refer to|siehe|voir|véase|ver|vedi|zie|zobacz|см\.?|参见|参照|见) (?:\p{L}{1,3}['’ ])?(?:original|previous version|current version|оригинал\p{L}*|исходн\p{L}+|原文?)(?: ?(?:prompt|text|version|промпт|текст)\p{L}*)?(?= (?:for|für|pour|para|per|voor|dla|для) |[.,]|$)/iu;
+const ITALICS = /^(?:\*[^*]+\*|_[^_]+_)$/;
 /** What stands between brackets, after dots or in a comment. */
 function readAside(line: string): string {
   const plain = line.trim().replace(/^[*_]{1,3}|[*_]{1,3}$/g, '');
   // A tag with an attribute or a single word is a section tag, and JSON omits nothing.
   if (plain.length > 160 || plain.length < 4 || /^<[^<> ]{0,40}>|^<[^<>=]{0,160}=|^\{"/.test(plain)) return '';
   const inner =
-    /^(?:\*[^*]+\*|_[^_]+_)$/.exec(line.trim())?.[0] ??
-    BRACKETED.exec(plain)?.[1] ??
-    DOTTED.exec(plain)?.[1] ??
-    AT_END.exec(plain)?.[1] ??
-    DASHED.exec(plain)?.[1];
+    BRACKETED.exec(plain)?.[1] ?? DOTTED.exec(plain)?.[1] ?? AT_END.exec(plain)?.[1] ?? DASHED.exec(plain)?.[1];
   return inner?.replace(/^(?:\.{3}|…) ?|[*_]/g, '') ?? '';
 }
 
@@ -366,7 +363,9 @@ export function isElision(line: string): boolean {
       namesPrompt(plain) ||
       /\borigin|\b(?:current|existing|previous|old) (?:version|text)\b/i.test(plain) ||
       (/\b(?:paragraph|section|step|rule|line|example|instruction)s?\b/i.test(plain) &&
-        /\b(?:unchanged|omitted|left as|as is|as before|not repeated)\b/i.test(plain));
+        /\b(?:unchanged|omitted|left as|as is|as before|exactly as|not repeated)\b/i.test(plain) &&
+        // A condition makes it a rule: "Two steps are omitted if the caller is known."
+        !/\b(?:if|when|once|unless|until|for (?!brevity|length|space|now))\b/i.test(plain));
     return (
       beginsAsRest(plain) && saysSame(plain) && isAboutText && plain.split(' ').length <= (namesPrompt(plain) ? 20 : 14)
     );
@@ -379,7 +378,7 @@ export function isElision(line: string): boolean {
 
 /** Whether an aside has at least two signs of an elision; it may be a direction to the agent, too. */
 export function mayBeElision(line: string): boolean {
-  const said = readAside(line);
+  const said = readAside(line) || (ITALICS.exec(line.trim())?.[0] ?? '');
   const signs = [namesRest, saysSame, saysKept, hasText, namesParts].filter((has) => has(said)).length;
   const isOrdered = /^(?:keep|copy|leave|mant|gard|conserv|behalt)/i.test(said);
   return signs + (/\.{3}|…/.test(line) ? 1 : 0) + (isOrdered ? 1 : 0) >= 2;
