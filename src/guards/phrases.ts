@@ -111,7 +111,8 @@ const DATED =
 export function isNotesHeading(line: string, next = ''): boolean {
   if (line.length > MAX_PHRASE) return false;
   // The first note may follow on the same line: `Changes made: tightened the opening.`
-  const [, lead, rest = ''] = /^\s*(?:> )?((?:\*\*|#{1,6} )?[^:：]{3,80}[:：](?:\*\*)?)(?: (.+))?$/.exec(line) ?? [];
+  const [, lead, rest = ''] =
+    /^\s{0,12}(?:> )?((?:\*\*|#{1,6} )?[^:：]{3,80}[:：](?:\*\*)?)(?: (.+))?$/.exec(line) ?? [];
   const title = readTitle(lead ?? line) ?? (LIST_ITEM.test(next) && line.length <= 60 ? line : undefined);
   if (title === undefined || DATED.test(next) || !namesChange(title) || !hasOnlyTitleWords(title)) return false;
   return summarizes(title) || namesPrompt(title) || EDIT.test(rest === '' ? next : `- ${rest}`);
@@ -220,7 +221,8 @@ export function weighRemark(paragraph: string): number {
     [1, advises(text)],
     [1, offers(text)],
     [1, offersWork(text)],
-    [LIKELY, beginsAsClosing(text)],
+    // A longer one may be the agent's: "I hope this helps, but if it still blinks, call again."
+    [text.length <= 80 || namesPrompt(text) ? LIKELY : 1, beginsAsClosing(text)],
     [1, beginsAsApology(text)],
     [2, beginsAsChanges(text)],
     [1, isReason],
@@ -358,6 +360,7 @@ export function isElision(line: string): boolean {
   const said = readAside(line);
   if (said === '') {
     const plain = line.length > 160 ? '' : line.replace(/[*_]|^> /g, '').trim();
+    if (/^# \p{Ll}/u.test(plain) && ELIDED.test(plain.slice(2))) return true;
     if (SEE_ORIGINAL.test(plain) && namesRest(plain)) return true;
     const isAboutText =
       namesPrompt(plain) ||
@@ -372,7 +375,9 @@ export function isElision(line: string): boolean {
   }
   const isKept = saysSame(said) || saysKept(said.replace(/original/gi, ''));
   return (
-    ELIDED.test(said) || saysShortened(said) || (namesRest(said) && (isKept || (hasText(said) && !/[.?!] /.test(said))))
+    ELIDED.test(said.replace(/^.{3,60}: /, '')) ||
+    saysShortened(said) ||
+    (namesRest(said) && (isKept || (hasText(said) && !/[.?!] /.test(said))))
   );
 }
 

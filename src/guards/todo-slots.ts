@@ -16,11 +16,13 @@ const MAX_LINE = 2_000;
 
 // `todo` is a Spanish and Portuguese word, so a note needs capitals and punctuation.
 const MARKER =
-  /(?:^|[\s[<({#/*-])(?:TODO|FIXME|PLACEHOLDER)(?:[:(_\]>})]|\s?[-–—]\s)|(?<![\p{L}\p{N}_"“'])TBD(?![\p{L}\p{N}_"”']| =)|(?<![\p{L}_])(?:(?:YOUR|INSERT)_[A-Z][A-Z_]{2,60}|[A-Z][A-Z_]{2,60}_HERE(?![\p{L}_]))|[$€£]XX+(?!\p{L})/u;
+  /(?:^|[\s[<({#/*-])(?:TODO|FIXME|PLACEHOLDER)(?:[:(_\]>})]|\s?[-–—]\s)|[[<{]TODO\b|[[<{]your[a-z_-]{2,30}[\]>}]|(?<![\p{L}\p{N}_"“'])TBD(?![\p{L}\p{N}_"”']| =)|(?<![\p{L}_])(?:(?:YOUR|INSERT)_[A-Z][A-Z_]{2,60}|[A-Z][A-Z_]{2,60}_HERE(?![\p{L}_]))|[$€£]XX+(?!\p{L})/u;
 /** `ADD HOURS HERE`, `NOTE TO THE OPERATOR: …`. */
 const CAPITALS = /\b(?:INSERT (?!INTO\b)[A-Z]{2}[A-Z' -]{1,60}|(?:ADD|ENTER|PUT|PASTE|FILL IN) [A-Z' -]{2,60} HERE\b)/;
 const TO_AUTHOR =
   /^[^\p{L}<]{0,6}(?:<!-- ?(?:operator|author|developer|client|editor|owner): |note (?:to|for) (?:the )?(?:operator|author|developer|client|editor|reviewer|self|team)\b|hinweis an den betreiber|nota para el (?:operador|cliente)|note (?:à|pour) l['’]opérateur|nota para o operador|nota per l['’]operatore)/iu;
+/** `E-mail: x@example.com <- change me`. */
+const CHANGE_ME = /(?:<-+|←|#|\/\/) ?(?:change|replace|update|edit) (?:me|this)\b/i;
 /** `Add the dentists' names before going live.` */
 const BEFORE_LIVE =
   /^[^\p{L}]{0,6}(?:add|enter|fill|insert|put|replace|update)\b.{3,160}\bbefore (?:going live|go-live|you go live|deploying)\b/iu;
@@ -54,7 +56,7 @@ export function findTodoSlot(line: string): TodoSlot | undefined {
   const start = line.slice(0, MAX_LINE);
   const enclosed = [...start.matchAll(ENCLOSED)];
   const certain =
-    firstOf([MARKER, CAPITALS, TO_AUTHOR, BEFORE_LIVE, BLANK_VALUE], start) ??
+    firstOf([MARKER, CAPITALS, CHANGE_ME, TO_AUTHOR, BEFORE_LIVE, BLANK_VALUE], start) ??
     enclosed.find(isForAuthor)?.[0] ??
     readPending(blankSpeech(start));
   const text =

@@ -7,6 +7,7 @@ export const NEAR_MISSES: readonly string[] = [
   'If the caller wants anything else changed, start again at step 2.',
   'Here is what you know about the restaurant:',
   "Your improved offer is valid until the end of the month. Say so once, and don't press the customer.",
+  'I hope this helps, but if the light is still blinking after a restart, call us again and choose option two.',
   '## Change log\n- 12 March: new Saturday hours\n- 2 May: Dr. Okafor no longer sees new patients',
   '# Updated policy 2025',
   'Version 3 — revised 12 March',

@@ -458,6 +458,8 @@ describe('an answer that is not a prompt is blocked', () => {
     ['a slot in Korean', '- 환불 규정: [추후 작성]'],
     ['a number of lines', '... 23 more lines ...'],
     ['the current version', 'Everything from "Fees" down to "Visits" is identical to your current version.'],
+    ['a range with a colon', '// Steps 4 through 9: no changes'],
+    ['a comment in lower case', '# same as above for the other locations'],
     ['two dashes', '-- no changes in this section --'],
     ['a reference', 'See original for the remaining examples.'],
     ['a quotation', '> The next four paragraphs are left as is.'],
