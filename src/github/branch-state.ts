@@ -284,7 +284,7 @@ async function isCleanMerge(
 
 /** Merges both sides' changes to a text; `undefined` if they overlap. */
 export function mergeTexts(begin: string, one: string, other: string): string | undefined {
-  if (one === other) return other;
+  if (one === begin || one === other) return other;
   const patch = structuredPatch('', '', begin, other, '', '', { context: 1, maxEditLength: MAX_MERGED_LINES });
   const merged = patch ? applyPatch(one, patch) : false;
   return merged === false ? undefined : merged;

@@ -183,6 +183,7 @@ describe('a text that changed on both sides', () => {
     ['a\nB\nc\nd\ne\nf\ng\n', `${begin}${'more\n'.repeat(2_000)}`, `a\nB\nc\nd\ne\nf\ng\n${'more\n'.repeat(2_000)}`],
     ['a\nB\nc\nd\ne\nf\ng\n', `${begin}${'more\n'.repeat(2_001)}`, undefined],
     ['same\n', 'same\n', 'same\n'],
+    [begin, 'other\n'.repeat(2_000), 'other\n'.repeat(2_000)],
   ])('row %#', (one, other, merged) => {
     expect(mergeTexts(begin, one, other)).toBe(merged);
   });
