@@ -252,6 +252,11 @@ test.each<[string, string[]]>([
     'Ask for the [DATE OF BIRTH].\nTODO: y',
     ['block answer-truncated after 6: Line 6 of the proposal has a part that is not written yet: TODO:.'],
   ],
+  ['Fee: TBA', ['block answer-truncated after 5: Line 5 of the proposal has a part that is not written yet: TBA.']],
+  [
+    'Ring ____, [insert 0117 496 0321 or bo@harbour.example]',
+    ['block answer-truncated after 5: Line 5 of the proposal has a part that is not written yet: [insert … … … or ….'],
+  ],
   ['```\n', ['block answer-truncated after 5: The proposal stops within a code block on line 5.']],
 ])('what is said of an end: %j', (end, messages) => {
   expect(textsOf(checkTruncation(PROMPT, `${PROMPT}\n${end}`, true))).toEqual(messages);
