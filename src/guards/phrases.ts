@@ -341,7 +341,7 @@ const ELIDED =
 const DASHED = /^(?:# )?[-=*]{2,} ?([^-=*].*[^-=* ]) ?[-=*]{2,}$/;
 /** `See original for the remaining examples.` */
 const SEE_ORIGINAL =
-  /^(?:see|refer to|siehe|voir|véase|ver|vedi|zie|zobacz|см\.?|参见|参照|见) (?:\p{L}{1,3}['’ ])?(?:original|previous version|current version|оригинал\p{L}*|исходн\p{L}+|原文?)(?: ?(?:prompt|text|version|промпт|текст)\p{L}*)?(?= (?:for|für|pour|para|per|voor|dla|для) |[.,]|$)/iu;
+  /^(?:see|refer to|siehe|voir|véase|ver|vedi|zie|zobacz|см\.?|参见|参照|见) (?:\p{L}{1,3}['’ ])?(?:original|previous version|current version|оригинал\p{L}{0,4}|исходн\p{L}{1,4}|原文?)(?: ?(?:prompt|text|version|промпт|текст)\p{L}{0,4})?(?= (?:for|für|pour|para|per|voor|dla|для) |[.,]|$)/iu;
 const ITALICS = /^(?:\*[^*]+\*|_[^_]+_)$/;
 /** What stands between brackets, after dots or in a comment. */
 function readAside(line: string): string {
