@@ -88,7 +88,9 @@ const unwrapPreface: Unwrap = (old, text) => {
   const start = behind.findIndex(isFirstLine);
   const list = behind.slice(Math.max(0, next), start).filter((one) => one.trim() !== '');
   const isList =
-    isRule(list.pop() ?? '') && list.every((one) => /^\s*(?:[-*•]|\d{1,2}[.)]) /.test(one) && !own.has(one.trim()));
+    start >= 0 &&
+    isRule(list.pop() ?? '') &&
+    list.every((one) => /^\s*(?:[-*•]|\d{1,2}[.)]) /.test(one) && !own.has(one.trim()));
   const body = isList ? start : next;
   if (body < 0 || isOther(old, behind.join('\n'))) return undefined;
   const note = `Removed a preface before the answer: "${toLine(lines.slice(0, at + 1 + (isList ? body : 0)).join(' '))}".`;

@@ -139,6 +139,13 @@ test.each<[string, string[]]>([
       'note answer-wrapped after: Removed a preface before the answer: "I fixed these problems in the prompt:".',
     ],
   ],
+  [
+    'Here is the improved prompt:\n- Be Sam, the agent of the bank.\n- Greet the caller and ask for the reason.\n---\n- Never give advice.',
+    [
+      '- Be Sam, the agent of the bank.\n- Greet the caller and ask for the reason.\n---\n- Never give advice.',
+      'note answer-wrapped after: Removed a preface before the answer: "Here is the improved prompt:".',
+    ],
+  ],
 ])('a preface: %j', (answer, result) => {
   expect(unwrapped(answer)).toEqual(result);
 });
