@@ -126,6 +126,8 @@ test.each([
   '<not_yet_verified>',
   '{{awaiting_payment}}',
   '<!-- section: bookings not yet paid -->',
+  'HOW TO INSERT A SIM CARD',
+  'DO NOT ENTER CARD NUMBERS HERE',
   'Status: pending',
   'Estado de la cita: pendiente',
   '予約の状態：未確定',
