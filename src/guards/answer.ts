@@ -253,7 +253,8 @@ export function checkTruncation(before: string, after: string, isPrompt: boolean
 }
 
 /** Without a colon in front, and without numbers and addresses, which may be a caller's. */
-const quoteSlot = (text: string) => toLine(text.replace(/^[:：–—-] ?/, '').replace(/\S*[\d@]\S*/g, '…'));
+const quoteSlot = (text: string) =>
+  toLine(text.replace(/^[:：–—-] ?/, '').replace(/\S+/g, (word) => (/[\d@]/.test(word) ? '…' : word)));
 
 function isFenceOpen(text: string): boolean {
   let marker = '';

@@ -255,6 +255,10 @@ export function weighRemark(paragraph: string): number {
 /** `- [x] Greeting shortened`. */
 const CHECKED = /^[ \t]{0,8}(?:[-*] \[[ xX]\]|[☑☐]\uFE0F?) /mu;
 
+/** Says that something is or was so, unlike "Speak slowly." */
+const STATEMENT =
+  /(?<!\p{L})(?:is|are|was|were|has|have|had|it|this|that|these|those|there|everything|nothing|ist|sind|war|waren|wurden?|hat|habe|haben|est|sont|était|a|ont|ai|es|está|están|fue|era|son|ha|han|é|foi|são|está|è|sono|era|ho|hanno|zijn|werd|heb|heeft|jest|są|był\p{L}{0,2}|został\p{L}{0,2}|это|был\p{L}{0,2}|стал\p{L}{0,2}|це|була?|было|है|हैं|था|थी|är|var|har)(?!\p{L})|\p{sc=Arab}{2}|[了已]|です|ます|ました|습니다|\p{L}(?:d[ıiuü]|t[ıiuü]|m[ıiuü]ş|yor)(?!\p{L})/iu;
+
 /** Whether a paragraph behind the end of a prompt has nothing that an instruction or an example has. */
 export function isForeign(paragraph: string): boolean {
   const text = blankSpeech(paragraph);
@@ -264,6 +268,7 @@ export function isForeign(paragraph: string): boolean {
     text === paragraph &&
     text.length <= 400 &&
     readTitle(text.split('\n', 1)[0] ?? '') === undefined &&
+    STATEMENT.test(text) &&
     !ORDER.test(plain) &&
     ![saysRule, namesCaller, beginsAsBan, beginsAsCondition, protects].some((has) => has(text))
   );
@@ -376,7 +381,7 @@ export function isElision(line: string): boolean {
   const isKept = saysSame(said) || saysKept(said.replace(/original/gi, ''));
   return (
     ELIDED.test(said.replace(/^.{3,60}: /, '')) ||
-    saysShortened(said) ||
+    (saysShortened(said) && saysSame(said)) ||
     (namesRest(said) && (isKept || (hasText(said) && !/[.?!] /.test(said))))
   );
 }

@@ -2,7 +2,14 @@
 
 import { JOINED } from './find-words.ts';
 import { blankSpeech } from './speech.ts';
-import { asksAuthor, asksToInsert, beginsAsCondition, beginsAsPending, saysPending } from './vocabulary.ts';
+import {
+  asksAuthor,
+  asksToInsert,
+  beginsAsCondition,
+  beginsAsPending,
+  namesCaller,
+  saysPending,
+} from './vocabulary.ts';
 
 /** A part of a line that is still to be written. */
 export interface TodoSlot {
@@ -79,6 +86,7 @@ function firstOf(patterns: readonly RegExp[], line: string): string | undefined 
 /** In parentheses and braces, there are directions and variables, too. */
 function isForAuthor({ index, input, 1: square, 2: round, 3: angle, 4: brace }: RegExpExecArray): boolean {
   const said = square ?? round ?? angle ?? brace ?? '';
+  if (angle !== undefined && isTag(angle, input)) return false;
   if (asksAuthor(said)) return true;
   if (round !== undefined) {
     // Elsewhere, it may be a state: "visits (not yet confirmed) can be moved".
@@ -92,6 +100,10 @@ function isForAuthor({ index, input, 1: square, 2: round, 3: angle, 4: brace }: 
   return square !== undefined || (said.includes(' ') && round === undefined) ? asksToInsert(said) : false;
 }
 
+/** `<section name="Your role">`, or `<Your role>` alone on a line. */
+const isTag = (said: string, line: string) =>
+  /^\/|=/.test(said) || (/^\p{Lu}/u.test(said) && /^<[^<>]*>$/.test(line.trim()));
+
 const hasCondition = (text: string) => CONDITION.test(text) || beginsAsCondition(text) || text.includes('場合');
 
 /** `located at (add street address)`; elsewhere, it may be a direction. */
@@ -104,7 +116,13 @@ function readAside(line: string): string | undefined {
 function readPending(line: string): string | undefined {
   const [text, value = ''] = VALUE.exec(line) ?? [];
   const words = value.split(' ').length;
-  if (text === undefined || STATE.test(line.slice(0, -text.length)) || !isPending(value)) return undefined;
+  if (
+    text === undefined ||
+    STATE.test(line.slice(0, -text.length)) ||
+    !isPending(value) ||
+    (namesCaller(value) && !BY_OWNER.test(value))
+  )
+    return undefined;
   return words <= (/^(?:please|bitte)/i.test(value) ? 2 : 4) || BY_OWNER.test(value) ? text : undefined;
 }
 

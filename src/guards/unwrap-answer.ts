@@ -84,11 +84,12 @@ const unwrapPreface: Unwrap = (old, text) => {
   const [first] = old.split('\n', 1);
   const isFirstLine = (one: string) => one.trim() === first?.trim();
   const next = behind.findIndex((one) => one.trim() !== '' && (!isRule(one) || isFirstLine(one)));
-  // A list may follow `I fixed these problems:`, and a rule before the prompt's first line.
+  // A list may follow `I fixed these problems:`, but not `Here is the new prompt:`, and a rule before the prompt's first line.
   const start = behind.findIndex(isFirstLine);
   const list = behind.slice(Math.max(0, next), start).filter((one) => one.trim() !== '');
   const isList =
     start >= 0 &&
+    PROBLEMS.test(lines[at] ?? '') &&
     isRule(list.pop() ?? '') &&
     list.every((one) => /^\s*(?:[-*•]|\d{1,2}[.)]) /.test(one) && !own.has(one.trim()));
   const body = isList ? start : next;
@@ -96,6 +97,10 @@ const unwrapPreface: Unwrap = (old, text) => {
   const note = `Removed a preface before the answer: "${toLine(lines.slice(0, at + 1 + (isList ? body : 0)).join(' '))}".`;
   return { text: behind.slice(body).join('\n'), note, isOpen: true };
 };
+
+/** Announces what was wrong, and not the prompt. */
+const PROBLEMS =
+  /problem|issue|fail|gap|fehler|mängel|schwäch|fallo|falha|errore|erreur|lacune|проблем|ошибк|помилк|问题|問題|문제|समस्या|مشاكل|مشكل/iu;
 
 /** Whether a text is not a rewrite of the prompt, but a list of suggestions, for example. */
 function isOther(old: string, rest: string): boolean {

@@ -136,7 +136,7 @@ test.each<[string, string[]]>([
   ],
   [`${PROMPT}\n\n${'You may '.repeat(11)}\n\nIt was tested.`, ['warn answer-notes 8']],
   [`${PROMPT}\n\nAll done. Never give advice.\n`, []],
-  [`${PROMPT}\n\nYes.\n\nDo not shout.\n`, ['warn answer-notes 6']],
+  [`${PROMPT}\n\nIt was long.\n\nDo not shout.\n`, ['warn answer-notes 6']],
   [`${PROMPT}\n\nAlways agree.\n\nIt was tested.\n`, ['warn answer-notes 8']],
   [`Fine.\n\n${PROMPT}`, []],
   ['Sure.\n\nYou are Sam, the kind agent.', ['warn answer-wrapped 1']],

@@ -276,10 +276,12 @@ describe('a phrase on its own', () => {
     ['Does it read well? Yes, tell the caller.', false],
     ['It "reads" well.', false],
     ['- Keep it short.', false],
-    ['Call 911.', true],
+    ['Call 911.', false],
+    ['Quote prices in pounds.', false],
+    ['Sprich langsam.', false],
     ['**It reads well**', false],
-    [`${'x '.repeat(195)}reads well`, true],
-    [`${'x '.repeat(195)}reads well.`, false],
+    [`${'x '.repeat(192)}that reads well`, true],
+    [`${'x '.repeat(193)}that reads well.`, false],
   ])('nothing of an instruction: %j: %s', (paragraph, is) => {
     expect(isForeign(paragraph)).toBe(is);
   });
