@@ -78,7 +78,10 @@ async function inTime<T>({ clock, deadlineMs }: Task, step: Promise<T>): Promise
   const late = Promise.withResolvers<never>();
   const cancel = clock.after(deadlineMs - clock.now(), () =>
     late.reject(
-      new DeadlineError('Out of time while waiting for GitHub, so no job was started', 'raise timeout-minutes, or rerun later'),
+      new DeadlineError(
+        'Out of time while waiting for GitHub, so no job was started',
+        'raise timeout-minutes, or rerun later',
+      ),
     ),
   );
   return await Promise.race([step, late.promise]).finally(cancel);
