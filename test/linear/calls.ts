@@ -15,8 +15,8 @@ export interface Call {
 
 /** They take a handle of a service, a file system or a parser's tree: their texts pass through the calls below. */
 const HANDLES =
-  /\b(GitHub|CekuraClient|ChatClient|Task|DeliveryTask|Runner|Known|Prepared\w*|Stage|ProcessEnv|SyntaxNode|Yaml|Jsonc|Structure|Tree|z\.ZodMiniType|TextExpression|Reading|Layout|ScalarPlace|Language|LiteralRule|Slot|Kind|DataNode|MapNode|ReadData)\b/;
-/** They read or write files, or start a service. */
+  /\b(GitHub|CekuraClient|ChatClient|Task|DeliveryTask|Runner|Known|Prepared\w*|Stage|ProcessEnv|SyntaxNode|Yaml|Jsonc|Structure|Tree|z\.ZodMiniType|TextExpression|Reading|Layout|ScalarPlace|Language|LiteralRule|Slot|Kind|DataNode|MapNode|ReadData|Vocabulary)\b/;
+/** They read or write files, start a service, or take the guards' own lists of words. */
 const EFFECTS = new Set([
   'keepProposal',
   'listTasks',
@@ -24,6 +24,9 @@ const EFFECTS = new Set([
   'readWorkspaceFile',
   'suggestPaths',
   'report',
+  'matcher',
+  'startMatcher',
+  'readVocabulary',
 ]);
 
 const SIMPLE: Readonly<Record<string, (text: string) => unknown>> = {
