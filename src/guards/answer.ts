@@ -231,7 +231,7 @@ export function checkTruncation(before: string, after: string, isPrompt: boolean
   const isCertain = slots.some((slot) => slot?.isCertain);
   const todo = slots.findIndex((slot) => slot && slot.isCertain === isCertain);
   if (todo >= 0) {
-    const message = `Line ${todo + 1} of the proposal has a part that ${isCertain ? 'is' : 'may'} not ${isCertain ? '' : 'be '}written yet: ${quoteSlot(slots[todo]?.text ?? '')}.`;
+    const message = `Line ${todo + 1} of the proposal has a part that ${isCertain ? 'is not' : 'may not be'} written yet: ${quoteSlot(slots[todo]?.text ?? '')}.`;
     findings.push(
       makeFinding('answer-truncated', message, { side: 'after', line: todo + 1 }, isCertain ? undefined : 'warn'),
     );

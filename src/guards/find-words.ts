@@ -73,7 +73,7 @@ const LONGEST = new Map<string, number>();
 const BEGINNINGS = new Set<string>();
 let count = 0;
 
-/** Returns a function that tells whether a text has a word of the list. */
+/** Returns a predicate: whether a text has a word of the list. */
 export function matcher(list: string): (text: string) => boolean {
   const id = count++;
   const entries = readEntries(list);
@@ -111,7 +111,7 @@ let last: { text: string; found: ReadonlySet<number> } = { text: '', found: new 
 /** No entry is nearly as long. */
 const MAX_START = 200;
 
-/** Returns a function that tells whether a text begins with a word of the list. */
+/** Returns a predicate: whether a text begins with a word of the list. */
 export const startMatcher = (list: string) => {
   const vocabulary = readVocabulary(list);
   return (text: string): boolean => {

@@ -103,6 +103,7 @@ const EDIT =
 /** An entry of a history that is a part of the prompt: `- 12 March: new Saturday hours`. */
 const DATED =
   /^\s*[-*•] (?:\d{4}-\d{2}(?:-\d{2})?|\d{1,2}[./]\d{1,2}(?:[./]\d{2,4})?|\d{1,2}\.? \p{L}{3,9}\.?(?: \d{4})?|\p{L}{3,9} \d{4}|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\p{L}{0,6}\.? \d{1,2}(?:, \d{4})?) ?[:–—-]/iu;
+
 /**
  * Whether a line is a heading over notes about the changes: `**Changes made:**`.
  *
@@ -143,7 +144,7 @@ export function isRemark(paragraph: string): boolean {
 
 /** The author of an answer, "I've"; in languages that drop the pronoun, by the form of the verb. */
 const FIRST_PERSON =
-  /(?<!\p{L})(?:I|[Mm]y|I['’](?:ve|ll|d)|[Ii]ch|[Jj]['’]\p{L}+|[Jj]e (?:vous|te|peux|suis|viens|n['’]ai)|(?:send|tell|ping|with) me|[Jj]ag|[Ii]k|yo|eu|io|[Яя]|मैं|मैंने|[Hh]e \p{L}+(?:d|t|ch)o|[Hh]o \p{L}+to|[Pp]uedo|[Pp]osso|[TtVvLl][ie] consiglio|(?:toqu|cambi|quit|agregu|dej|elimin|ajust|modifiqu|acort|actualic)é|(?:añad|reescrib|mov|inclu|correg)í|mantuve|żebym)(?!\p{L})|\p{L}(?:łem|łam|[dt][ıü]m|ttim|d[iu]m)(?!\p{L})|ました|[했였았었]습니다|我|لقد|قمت|راجعت|أعدت|عد[ّ]?لت|أضفت|حذفت|غي[ّ]?رت|لاحظت/u;
+  /(?<!\p{L})(?:I|[Mm]y|I['’](?:ve|ll|d)|[Ii]ch|[Jj]['’]\p{L}+|[Jj]e (?:vous|te|peux|suis|viens|n['’]ai)|(?:send|tell|ping|with) me|[Jj]ag|[Ii]k|yo|eu|io|[Яя]|मैं|मैंने|[Hh]e \p{L}+(?:d|t|ch)o|[Hh]o \p{L}+to|[Pp]uedo|[Pp]osso|[TtVvLl][ie] consiglio|(?:toqu|cambi|quit|agregu|dej|elimin|ajust|modifiqu|acort|actualic)é|(?:añad|reescrib|mov|inclu|correg)í|mantuve|żebym)(?!\p{L})|\p{L}(?:łem|łam|[dt][ıü]m|ttim|d[iu]m)(?!\p{L})|ました|[했였았었]습니다|我|لقد|قمت|راجعت|أعدت|عدّ?لت|أضفت|حذفت|غيّ?رت|لاحظت/u;
 
 /** "No tool was changed". */
 const PASSIVE =
@@ -347,6 +348,7 @@ const DASHED = /^(?:# )?[-=*]{2,} ?([^-=*].*[^-=* ]) ?[-=*]{2,}$/;
 /** `See original for the remaining examples.` */
 const SEE_ORIGINAL =
   /^(?:see|refer to|siehe|voir|véase|ver|vedi|zie|zobacz|см\.?|参见|参照|见) (?:\p{L}{1,3}['’ ])?(?:original|previous version|current version|оригинал\p{L}{0,4}|исходн\p{L}{1,4}|原文?)(?: ?(?:prompt|text|version|промпт|текст)\p{L}{0,4})?(?= (?:for|für|pour|para|per|voor|dla|для) |[.,]|$)/iu;
+/** `*The other rules stay as they are.*` */
 const ITALICS = /^(?:\*[^*]+\*|_[^_]+_)$/;
 /** What stands between brackets, after dots or in a comment. */
 function readAside(line: string): string {

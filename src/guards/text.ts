@@ -20,6 +20,15 @@ export function indexLines(text: string): (offset: number) => number {
   };
 }
 
+/** The first result that is not `undefined`. */
+export function firstOf<T, R>(list: readonly T[], find: (one: T) => R | undefined): R | undefined {
+  for (const one of list) {
+    const found = find(one);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
 /** Replaces every span with NUL characters, so that offsets do not change. */
 export function blankSpans(text: string, spans: readonly Span[]): string {
   const parts: string[] = [];

@@ -2,6 +2,7 @@
 
 import { JOINED } from './find-words.ts';
 import { blankSpeech } from './speech.ts';
+import { firstOf } from './text.ts';
 import {
   asksAuthor,
   asksToInsert,
@@ -63,24 +64,17 @@ const ASIDE = /(?:^[^\p{L}(（]{0,4}|\b(?:at|is|are|on|to)|[:：]) ?([(（]([^()
 export function findTodoSlot(line: string): TodoSlot | undefined {
   const start = line.slice(0, MAX_LINE);
   const enclosed = [...start.matchAll(ENCLOSED)];
+  const find = (pattern: RegExp) => pattern.exec(start)?.[0];
   const certain =
-    firstOf([MARKER, CAPITALS, CHANGE_ME, TO_AUTHOR, BEFORE_LIVE, BLANK_VALUE], start) ??
+    firstOf([MARKER, CAPITALS, CHANGE_ME, TO_AUTHOR, BEFORE_LIVE, BLANK_VALUE], find) ??
     enclosed.find(isForAuthor)?.[0] ??
     readPending(blankSpeech(start));
   const text =
     certain ??
-    firstOf([TITLE, BLANK, TO_ADD], start) ??
+    firstOf([TITLE, BLANK, TO_ADD], find) ??
     readAside(start) ??
     enclosed.find(([, , round = '']) => isPending(round))?.[0];
   return text === undefined ? undefined : { text: text.trim(), isCertain: certain !== undefined };
-}
-
-function firstOf(patterns: readonly RegExp[], line: string): string | undefined {
-  for (const pattern of patterns) {
-    const [found] = pattern.exec(line) ?? [];
-    if (found !== undefined) return found;
-  }
-  return undefined;
 }
 
 /** In parentheses and braces, there are directions and variables, too. */
@@ -102,7 +96,7 @@ function isForAuthor({ index, input, 1: square, 2: round, 3: angle, 4: brace }: 
 
 /** `<section name="Your role">`, or `<Your role>` alone on a line. */
 const isTag = (said: string, line: string) =>
-  /^\/|=/.test(said) || (/^\p{Lu}/u.test(said) && /^<[^<>]*>$/.test(line.trim()));
+  /^\/|=/.test(said) || (/^\p{Lu}\p{Ll}/u.test(said) && /^<[^<>!]*>$/.test(line.trim()));
 
 const hasCondition = (text: string) => CONDITION.test(text) || beginsAsCondition(text) || text.includes('場合');
 

@@ -3,6 +3,7 @@ import { toLine } from '../safe-text.ts';
 import { makeFinding } from './finding.ts';
 import { isAssent, isNotesHeading, isPreface, isRemark } from './phrases.ts';
 import { keepsMost, restates, shareWords } from './sentences.ts';
+import { firstOf } from './text.ts';
 import { namesParts, namesPrompt, namesTests } from './vocabulary.ts';
 
 /** The answer without its wrapping, and a note for each removed part. */
@@ -41,14 +42,6 @@ interface Step {
 }
 
 type Unwrap = (old: string, text: string, isOpen: boolean) => Step | undefined;
-
-function firstOf<T, R>(list: readonly T[], find: (one: T) => R | undefined): R | undefined {
-  for (const one of list) {
-    const found = find(one);
-    if (found !== undefined) return found;
-  }
-  return undefined;
-}
 
 const unwrapThoughts: Unwrap = (old, text) => {
   const open = /^<(think|thinking|thought|reasoning|analysis|scratchpad|reflection)>/.exec(text);

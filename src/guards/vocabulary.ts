@@ -18,7 +18,7 @@ zmian zmien zmodyfik popraw zaktualiz ulepsz modyfik przeredag uaktualn
 değişik değişti değiştir güncel iyileştir düzenle revize geliştir
 измен перепис обновл обнови улучш правк правок исправ перераб доработ скорректир
 змін перепис оновл оновив покращ правк правок виправ підправ переробл переробив скориг
-أعدت_صياغة تغيير تعديل معدل محدث محسن محسّن تحسين حدثت عدلت
+أعدت_صياغة تغيير تعديل معدل محدث محسن تحسين حدثت عدلت
 बदलाव संशोध अपडेट सुधार परिवर्तन बेहतर
 修改 更改 改进 改進 优化 優化 更新 调整 調整 改动 变更 修订 重写 重寫 変更 改善 改良 修正 改訂 書き直 書き換 변경 수정 개선 업데이트 개정
 ändring ändrat ändrad ändrar justera omarbeta uppdater förbättr reviderad`;
@@ -197,7 +197,7 @@ const beginsAsInsert = startMatcher(
   `insert =add =enter fill_in =your specify =insertar =inserta =inserte indicar indique añadir agregar adicionar adicione completar rellenar inserir insira preencher inserire inserisci completare da_completare compilare insér compléter à_compléter à_remplir remplir ajouter indiquer
   =vul wstaw wpisz uzupełnij вставить вставьте укажите указать заполните вставте вставити вкажіть заповніть أدخل أضف
   =put =describe =write =list_your replace_this =your_phone
-  à_renseigner à_préciser à_définir da_inserire da_definire a_definire por_definir por_confirmar por_completar escrib a_definir a_preencher a_confirmar escreva coloque hier_eintragen noch_zu noch_einzutragen nog_in_te in_te_vullen tu_wpisz do_uzupełnienia do_ustalenia buraya doldurulacak впишите указать_позже будет_уточнено впишіть يُحدد يحدد_لاحقا اكتب`,
+  à_renseigner à_préciser à_définir da_inserire da_definire a_definire por_definir por_confirmar por_completar escrib a_definir a_preencher a_confirmar escreva coloque hier_eintragen noch_zu noch_einzutragen nog_in_te in_te_vullen tu_wpisz do_uzupełnienia do_ustalenia buraya doldurulacak впишите указать_позже будет_уточнено впишіть يحدد_لاحقا اكتب`,
 );
 const endsAsInsert = matcher(
   `einfügen ergänzen eintragen ausfüllen einsetzen invullen invoegen =ekle ekleyin ekleyiniz doldurun girin दर्ज भरें डालें 填写 插入 请填 在此 補充 入力 記入 挿入 ここに 입력 삽입 기입

@@ -19,7 +19,7 @@ type CountedDiff = FileDiff & Pick<LineComparison, 'removed' | 'added'>;
  * counts.
  *
  * @param limit UTF-16 units; the result is `undefined` if the text is certainly longer
- * @param pointer tells where the rest is
+ * @param pointer names where the rest is
  */
 export function prepareChange(
   files: readonly ChangedText[],

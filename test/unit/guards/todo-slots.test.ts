@@ -46,6 +46,8 @@ test.each<[line: string, text: string]>([
   ['Parking: {{TODO parking info}}', '{TODO'],
   ['Website: www.[yourdomain].com', '[yourdomain]'],
   ['Email: help@example.com <- change me', '<- change me'],
+  ['<YOUR COMPANY NAME>', '<YOUR COMPANY NAME>'],
+  ['<!-- Fill this in with your own contacts -->', '<!-- Fill this in with your own contacts -->'],
   ['You work for YOUR_COMPANY_NAME.', 'YOUR_COMPANY_NAME'],
   ['Refunds take {{TODO_refund_days}} days.', '{TODO_'],
   ['PLACEHOLDER – parking instructions', 'PLACEHOLDER –'],
