@@ -79,7 +79,7 @@ async function inTime<T>({ clock, deadlineMs }: Task, step: Promise<T>): Promise
   const cancel = clock.after(deadlineMs - clock.now(), () =>
     late.reject(
       new DeadlineError(
-        'Out of time while waiting for GitHub, so no job was started',
+        'Out of time while waiting for GitHub; no new job was started',
         'raise timeout-minutes, or rerun later',
       ),
     ),

@@ -143,7 +143,7 @@ describe('the deadline', () => {
     expect(cekura.jobs).toEqual([]);
     expect(result.errors).toEqual([
       expect.stringMatching(
-        /^Out of time while waiting for GitHub, so no job was started\. Next: raise timeout-minutes, or rerun later/,
+        /^Out of time while waiting for GitHub; no new job was started\. Next: raise timeout-minutes, or rerun later/,
       ),
     ]);
   });
