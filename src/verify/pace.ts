@@ -45,7 +45,7 @@ export function createPace(clock: Clock, { firstMs, maxMs }: PaceOptions): Pace 
   let wasLate = false;
   const nextMs = (waitedMs: number, looks: number) => {
     const expectedMs = waitsMs.toSorted((a, b) => a - b)[Math.ceil(waitsMs.length * SHARE) - 1];
-    if (expectedMs === undefined) return looks === 0 ? firstMs : waitedMs;
+    if (expectedMs === undefined) return looks === 0 ? firstMs : Math.max(firstMs, waitedMs);
     if (looks === 0) return expectedMs - waitedMs;
     return Math.max(MIN_WAIT_MS, Math.max(expectedMs, waitedMs) * Math.max(GROWTH, FEW / waitsMs.length));
   };
@@ -56,7 +56,7 @@ export function createPace(clock: Clock, { firstMs, maxMs }: PaceOptions): Pace 
         const woken = AbortSignal.any([signal, known.signal]);
         await clock.sleep(2 * maxMs, woken).catch(() => signal.throwIfAborted());
       }
-      hasScout = true;
+      hasScout ||= looks === 0;
       await clock.sleep(Math.max(0, Math.min(nextMs(clock.now() - sinceMs, looks), maxMs)), signal);
     },
     learn: (sinceMs, looks) => {

@@ -18,7 +18,7 @@ import { converse } from './conversation.ts';
 import type { Side } from './judge.ts';
 import type { Pace } from './pace.ts';
 import type { RunReader } from './run-reader.ts';
-import { describeProgress, isUnopened, summarizeTalks, type Talk, withoutQuotes } from './talk.ts';
+import { describeProgress, summarizeTalks, type Talk, withoutQuotes } from './talk.ts';
 
 /** Shared by both sides. */
 export interface Stage {
@@ -130,10 +130,10 @@ export function playSide(stage: Stage, name: string, label: string, prompt: stri
   /** Opens conversations as Cekura makes room, until all are over. */
   async function watch(): Promise<void> {
     stage.reader.join({
-      wanted: () => talks.flatMap(({ id, phase }) => (isUnopened(phase) ? id : [])),
+      wanted: () => talks.flatMap(({ id, phase }) => (phase === 'waiting' ? id : [])),
       take: takeOpened,
     });
-    while (talks.some(({ phase }) => isUnopened(phase) || phase === 'talking')) {
+    while (talks.some(({ phase }) => phase === 'waiting' || phase === 'talking')) {
       signal.throwIfAborted();
       const waitMs = canOpen('waiting') ? sinceMs + gapMs - clock.now() : LONG_WAIT_MS;
       if (waitMs > 0) await pause(waitMs);
@@ -144,9 +144,9 @@ export function playSide(stage: Stage, name: string, label: string, prompt: stri
   function takeOpened(runs: readonly ChatRun[]): void {
     let isNews = false;
     for (const run of runs) {
-      const talk = talks.find(({ id, phase }) => id === run.id && isUnopened(phase));
+      const talk = talks.find(({ id, phase }) => id === run.id && phase === 'waiting');
       if (!talk) continue;
-      isNews ||= run.phase === 'open' && talk.phase === 'waiting';
+      isNews ||= run.phase === 'open';
       update(talk, run, run.phase);
     }
     sinceMs = clock.now();
@@ -171,6 +171,7 @@ export function playSide(stage: Stage, name: string, label: string, prompt: stri
       talk.phase = 'talking';
       active += 1;
       void hold(talk).finally(() => {
+        talk.phase = 'over';
         active -= 1;
         sinceMs = clock.now();
         gapMs = FIRST_GAP_MS;
@@ -203,7 +204,6 @@ export function playSide(stage: Stage, name: string, label: string, prompt: stri
       talk.isEnded = await endChat(cekura, talk.id, 'main_agent_error');
       if (error instanceof ChatFault || error instanceof InputError) await noteFault();
     }
-    talk.phase = 'over';
   }
 
   /** If the agent is down, ends the remaining conversations instead of trying each of them. */
@@ -211,7 +211,7 @@ export function playSide(stage: Stage, name: string, label: string, prompt: stri
     faultsInRow += 1;
     if (faultsInRow < MAX_FAULTS_IN_ROW || isDown) return;
     isDown = true;
-    const idle = talks.filter(({ phase }) => isUnopened(phase));
+    const idle = talks.filter(({ phase }) => phase === 'waiting' || phase === 'open');
     for (const talk of idle)
       talk.problem = 'The agent failed several times in a row, so the remaining conversations were not started';
     await endTalks(idle, 'main_agent_error');

@@ -54,8 +54,9 @@ export async function openPromptProof(task: ProofTask, verified: VerifiedPrompt)
   const { agentId, source, kept, conversations } = await planConversations(task, verified);
   const runner = await task.runner();
   const limit = new AbortController();
-  const endMs = task.deadlineMs - Math.min(MAX_DELIVERY_MS, (task.deadlineMs - clock.now()) * DELIVERY_SHARE);
-  const callOff = clock.after(Math.max(0, endMs - clock.now()), () => limit.abort(OUT_OF_TIME));
+  const remainingMs = task.deadlineMs - clock.now();
+  const deliveryMs = Math.min(MAX_DELIVERY_MS, remainingMs * DELIVERY_SHARE);
+  const callOff = clock.after(remainingMs - deliveryMs, () => limit.abort(OUT_OF_TIME));
   const signal = AbortSignal.any([task.signal, limit.signal]);
   const agent = connectAgent(task, signal, (line) => runner.info(line));
   const reader = createRunReader(cekura);

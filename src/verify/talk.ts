@@ -16,11 +16,6 @@ export interface Talk {
   problem?: string;
 }
 
-/** Whether Cekura has not opened a conversation yet, or the agent has not begun it. */
-export function isUnopened(phase: Talk['phase']): boolean {
-  return phase === 'waiting' || phase === 'open';
-}
-
 /** `4 of 6 conversations, 2 passed, 1 being scored` */
 export function describeProgress(talks: readonly Talk[]): string {
   const over = talks.filter(({ phase }) => ['over', 'evaluating', 'settled'].includes(phase)).length;

@@ -17,6 +17,7 @@ export interface ProofStageOptions {
   /** As far as they were read. */
   runs?: VerifiedPrompt['runs'];
   minutes?: number;
+  title?: string;
 }
 
 /** An emulated Cekura, an emulated agent and a verification, on a virtual clock. */
@@ -87,7 +88,8 @@ export async function setProofStage(options: ProofStageOptions = {}): Promise<Pr
     ...{ cekura, chat, clock, stop, lines, warnings },
     open: (prompt = CLINIC_PROMPT) =>
       openPromptProof(task, {
-        ...{ title: 'prompts/agent.md', prompt, runIds: options.runIds ?? [612006], runs: options.runs ?? [] },
+        ...{ title: options.title ?? 'prompts/agent.md', prompt },
+        ...{ runIds: options.runIds ?? [612006], runs: options.runs ?? [] },
         findProject: async () => 1512,
       }),
     elapsedMs: () => clock.now() - startMs,

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { run } from '../../src/main.ts';
 import { connectRunner } from '../../src/runner.ts';
+import { countTimers } from '../support/count-timers.ts';
 import { fakeClock } from '../support/fake-clock.ts';
 import { createMemoryCore } from '../support/memory-core.ts';
 
@@ -32,14 +33,18 @@ async function act(inputs: Record<string, string>, env: Record<string, string> =
   const told = createMemoryCore(variables, () => undefined);
   const stopped = new AbortController();
   if (stop) stopped.abort(stop);
+  const clock = fakeClock(1);
+  const timers = countTimers(clock);
   let loads = 0;
   const exitCode = await run({
-    ...{ env: variables, clock: fakeClock(1), signal: stopped.signal },
+    ...{ env: variables, clock, signal: stopped.signal },
     loadRunner: async (secrets) => {
       loads += 1;
       return connectRunner(told.core, secrets);
     },
   });
+  // One would keep the process alive until the deadline.
+  expect(timers()).toBe(0);
   const lines = told.log.split('\n').filter((line) => line !== '' && !line.startsWith('::add-mask::'));
   return { exitCode, lines, outputs: told.outputs, summary: told.summary, loads };
 }
@@ -112,4 +117,9 @@ it('a stop before the start is the reason', async () => {
   const { exitCode, lines } = await act(PROMPT, {}, new Error('It was stopped'));
   expect(exitCode).toBe(1);
   expect(lines.at(-1)).toMatch(/^::error::.*It was stopped/);
+});
+
+it('a job that is resumed is named when it fails', async () => {
+  const { lines } = await act({ ...PROMPT, 'progress-id': 'job-7' });
+  expect(lines.filter((line) => line.startsWith('::error'))).toEqual([expect.stringContaining('job-7')]);
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { checkDelivery, checkPlace, deliver } from '../../../src/delivery/choose.ts';
 import { commentOnPullRequest, requirePullRequestNumber } from '../../../src/delivery/comment.ts';
 import { findAnswered } from '../../../src/delivery/find-answer.ts';
-import type { DeliveryTask, Draft } from '../../../src/delivery/route.ts';
+import type { DeliveryTask, Draft, Route } from '../../../src/delivery/route.ts';
 import { readEvent } from '../../../src/github/event.ts';
 import type { Edit, Proposal } from '../../../src/task/proposal.ts';
 import { BETTER, BRANCH, FIRST, KEY, PATH, type Stage, setStage } from '../../support/github-stage.ts';
@@ -194,6 +194,29 @@ describe('a pull request', () => {
     expect(stage.took()).toContain('POST /git/refs 422');
   });
 
+  test('takes a new branch without another look', async () => {
+    const stage = await setStage();
+    const task = await taskOn(stage);
+    const route = await checkDelivery(task, { target: TARGET, files: FILES, trial: [] });
+    stage.took();
+    await checkPlace(task, route);
+    expect(stage.took()).toEqual([]);
+  });
+
+  test('has its place on its own branch, into which somebody merged the base', async () => {
+    const stage = await setStage({ allowActionsToCreatePullRequests: false });
+    await propose(await taskOn(stage), draftOf([editTo(BETTER)]));
+    const main = await stage.hub.pushCommit('main', { 'README.md': 'Read this.\n' });
+    const parents = [stage.hub.branchHead(BRANCH) ?? '', main];
+    await stage.hub.pushCommit(BRANCH, { 'README.md': 'Read this.\n' }, { parents });
+    const task = await taskOn(stage);
+    const route = await checkDelivery(task, { target: TARGET, files: FILES, trial: [] });
+    stage.took();
+    await checkPlace(task, route);
+    // The pull requests were listed before.
+    expect(stage.took().filter((request) => request.startsWith('GET /pulls'))).toEqual([]);
+  });
+
   test('does not go into the default branch’s own', async () => {
     const stage = await setStage({ branches: { next: { [PATH]: FIRST } } });
     const task = await taskOn(stage, { branch: 'main', 'base-branch': 'next' }, { defaultBranch: 'main' });
@@ -376,6 +399,8 @@ describe('suggestions', () => {
       place: 'suggestions on pull request #1',
     });
     expect(await findAnswered(task, route, 'fedcba9876543210')).toBeUndefined();
+    // They are no answer to somebody who wants a comment.
+    expect(await findAnswered(task, { ...route, kind: 'comment' } as Route, REQUEST)).toBeUndefined();
   });
 
   test('outside the diff are in a comment, which shows only them', async () => {

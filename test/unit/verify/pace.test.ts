@@ -57,6 +57,21 @@ describe('polls', () => {
     }
     expect(times).toEqual([1_600, 3_200, 6_400, 12_800, 20_800]);
   });
+
+  it('come no sooner after one that was made at once, as that for a first message', async () => {
+    const clock = fakeClock(1);
+    const pace = createPace(clock, BOUNDS);
+    const times: number[] = [];
+    for (let looks = 1; looks < 4; looks += 1) {
+      await pace.wait(FAKE_START_MS, looks, never);
+      times.push(clock.now() - FAKE_START_MS);
+    }
+    expect(times).toEqual([1_600, 3_200, 6_400]);
+    // It found nothing that later waiters could wait for.
+    const sinceMs = clock.now();
+    await pace.wait(sinceMs, 0, never);
+    expect(clock.now() - sinceMs).toBe(1_600);
+  });
 });
 
 describe('the next poll', () => {

@@ -6,7 +6,7 @@ import { ChatFault } from '../../../src/chat/errors.ts';
 import { DeadlineError } from '../../../src/errors.ts';
 import type { Pace } from '../../../src/verify/pace.ts';
 import { playSide } from '../../../src/verify/play-side.ts';
-import { createRunReader } from '../../../src/verify/run-reader.ts';
+import { createRunReader, type RunReader } from '../../../src/verify/run-reader.ts';
 import { failureOf } from '../../support/http.ts';
 import { createVirtualClock } from '../../support/virtual-clock.ts';
 
@@ -19,6 +19,8 @@ interface Options {
   scoring?: number;
   /** Replies that differ, by a part of the request: `POST run_scenarios`. */
   replies?: Record<string, (nth: number) => unknown>;
+  /** Every reply arrives twice, as for a side whose request was followed by one of the other side. */
+  isReadTwice?: boolean;
   /** The project in the result. Default: 1. */
   project?: number | undefined;
 }
@@ -27,7 +29,7 @@ interface Options {
  * One side on a service in memory, on a virtual clock; each request takes 0.1 s. A conversation is over after the
  * agent's first message. Times are in seconds since the start.
  */
-function play({ opens, agent = () => undefined, scoring = 5, replies = {}, ...rest }: Options) {
+function play({ opens, agent = () => undefined, scoring = 5, replies = {}, isReadTwice, ...rest }: Options) {
   const clock = createVirtualClock(1);
   onTestFinished(() => clock.stop());
   const startMs = clock.now();
@@ -110,10 +112,25 @@ function play({ opens, agent = () => undefined, scoring = 5, replies = {}, ...re
     close: async () => undefined,
   };
   const pace: Pace = { wait: (_since, _looks, signal) => clock.sleep(1_000, signal), learn: () => undefined };
+  const scoreLooks: number[] = [];
+  const scorePace: Pace = {
+    wait: (since, looks, signal) => {
+      scoreLooks.push(looks);
+      return pace.wait(since, looks, signal);
+    },
+    learn: (_, looks) => void scoreLooks.push(looks),
+  };
+  const reader = createRunReader(cekura);
+  const twice: RunReader = {
+    join: ({ wanted, take }) => {
+      for (const _ of [1, 2]) reader.join({ wanted, take });
+    },
+    read: reader.read,
+  };
   const side = playSide(
     {
-      ...{ cekura, agent: model, clock, signal: stop.signal, reader: createRunReader(cekura) },
-      ...{ replyPace: pace, scorePace: pace, agentId: 4, scenarioIds: [1], repeats: opens.length },
+      ...{ cekura, agent: model, clock, signal: stop.signal, reader: isReadTwice ? twice : reader },
+      ...{ replyPace: pace, scorePace, agentId: 4, scenarioIds: [1], repeats: opens.length },
       ...{ firstMessage: undefined, timeoutSeconds: 600, findProject: async () => 7 },
       info: (line) => lines.push(`${seconds()} ${line}`),
     },
@@ -125,12 +142,12 @@ function play({ opens, agent = () => undefined, scoring = 5, replies = {}, ...re
   const times = (part: string) => sent(part).map((line) => Number(line.split(' ')[0]));
   const stopAt = (after: number, reason: Error) =>
     void clock.sleep(after * 1_000, never).then(() => stop.abort(reason));
-  return { ...side, requests, bodies, lines, sent, times, actives, stopAt, seconds };
+  return { ...side, requests, bodies, lines, sent, times, actives, scoreLooks, stopAt, seconds };
 }
 
 describe('conversations', () => {
   it('are started, played as they open, and scored', async () => {
-    const { played, sent, lines, bodies, end } = play({ opens: [0, 0] });
+    const { played, sent, lines, bodies, scoreLooks, end } = play({ opens: [0, 0] });
     expect(await played).toEqual({
       ...{ resultId: 9, url: 'https://dashboard.cekura.ai/1/results/9', problems: [] },
       conversations: [
@@ -148,6 +165,8 @@ describe('conversations', () => {
     ]);
     expect(sent('bulk')).toEqual(['1 GET runs/bulk/ 1,2']);
     expect(bodies[0]).toEqual({ agent_id: 4, scenarios: [1], frequency: 2, name: 'Mia (x)', timeout: 600 });
+    // The looks before each, and those that it took.
+    expect(scoreLooks).toEqual([0, 1, 2, 3, 4, 5]);
     // Nothing is left to end.
     expect(await end()).toEqual([]);
     expect(sent('end-chat')).toEqual([]);
@@ -171,6 +190,15 @@ describe('conversations', () => {
           .map((line) => line.split(' ').at(-1)),
       ),
     ).toEqual(new Set(['2']));
+  });
+
+  it('are begun once, however often they are read as open', async () => {
+    const replies = {
+      bulk: (nth: number) => (nth === 0 ? [1, 2].map((id) => ({ id, status: 'in_progress' })) : undefined),
+    };
+    const { played, sent } = play({ opens: [0, 0, 5], isReadTwice: true, replies });
+    await played;
+    expect(sent('POST runs/').filter((line) => line.endsWith('/chat/'))).toHaveLength(3);
   });
 
   it('are ten at once', async () => {
@@ -300,6 +328,18 @@ describe('an agent that fails', () => {
     expect(sent('end-chat').map((line) => line.split(' ').slice(2).join(' '))).toEqual(
       [1, 2, 3, 4, 5].map((id) => `runs/${id}/end-chat/ main_agent_error`),
     );
+  });
+
+  it('three times in a row ends one that is open, but had no room', async () => {
+    const opens = Array.from({ length: 13 }, () => 0);
+    const { played, sent } = play({ opens, agent: fault });
+    const { problems } = await played;
+    expect(problems).toEqual([
+      'proposal, 12 conversations not scored: It broke',
+      `proposal, 1 conversation not scored: ${DOWN}`,
+    ]);
+    expect(sent('end-chat')).toHaveLength(13);
+    expect(sent('POST runs/13/')).toEqual([expect.stringContaining('end-chat')]);
   });
 
   it('twice does not, nor three times with a success in between', async () => {

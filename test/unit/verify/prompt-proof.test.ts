@@ -6,6 +6,7 @@ import { answerAsMia } from '../../emulators/clinic-agent.ts';
 import type { Fault } from '../../emulators/faults.ts';
 import { CLINIC_PROMPT } from '../../emulators/world.ts';
 import { createChance } from '../../support/chance.ts';
+import { countTimers } from '../../support/count-timers.ts';
 import { failureOf } from '../../support/http.ts';
 import { asProposal, type ProofStage, setProofStage } from '../../support/proof-stage.ts';
 
@@ -82,6 +83,20 @@ describe('a proof', () => {
     const stage = await setProofStage({ minutes, inputs: { 'verify-repeats': 1 } });
     await prove(stage);
     expect(stage.cekura.requests.find(({ path }) => STARTS.test(path))?.body).toMatchObject({ timeout });
+  });
+
+  it('has a title of which Cekura gets 200 characters', async () => {
+    const stage = await setProofStage({ title: 'x'.repeat(300), inputs: { 'verify-repeats': 1 } });
+    await prove(stage);
+    const [start] = stage.cekura.requests.filter(({ path }) => STARTS.test(path));
+    expect(start?.body).toMatchObject({ name: expect.stringMatching(/^x{200}: current prompt /) });
+  });
+
+  it('leaves no timer behind', async () => {
+    const stage = await setProofStage({ cekura: { chats: REAL }, inputs: { 'verify-repeats': 1 } });
+    const timers = countTimers(stage.clock);
+    await prove(stage);
+    expect(timers()).toBe(0);
   });
 
   it('gives the agent its prompt with the variables filled, and the whole conversation', async () => {
@@ -492,6 +507,17 @@ describe('every conversation that was opened is ended', () => {
     expect(stage.elapsedMs()).toBeGreaterThanOrEqual(108_000);
     expect(stage.elapsedMs()).toBeLessThan(112_000);
     expect(stage.leftOpen()).toEqual([]);
+  });
+
+  it('and none is started after it', async () => {
+    const stage = await setProofStage({ minutes: 10 });
+    const proof = await stage.open();
+    // 30 s are left for the delivery.
+    await stage.clock.sleep(571_000, stage.stop.signal);
+    const { proof: found } = await proof.measure(asProposal(CLINIC_PROMPT, BETTER));
+    await proof.close();
+    expect(found.problems).toEqual(['Time ran out before all conversations were scored']);
+    expect(count(stage.cekura, 'POST', STARTS)).toBe(0);
   });
 
   it('when the proposal is not wanted any more', async () => {

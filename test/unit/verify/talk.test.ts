@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ChatMetric, ChatRun } from '../../../src/cekura/chat-runs.ts';
-import { describeProgress, isUnopened, summarizeTalks, type Talk, withoutQuotes } from '../../../src/verify/talk.ts';
+import { describeProgress, summarizeTalks, type Talk, withoutQuotes } from '../../../src/verify/talk.ts';
 
 const METRIC: ChatMetric = { id: 7, name: 'Fee', kind: 'verdict', value: 1 };
 
@@ -25,11 +25,6 @@ describe('progress', () => {
     ['1 of 1 conversation, 0 passed', [talk('settled', { passed: true, problem: 'The agent failed' })]],
   ])('%s', (line, talks) => {
     expect(describeProgress(talks)).toBe(line);
-  });
-
-  it('knows which conversations are not begun', () => {
-    const all: Talk['phase'][] = ['waiting', 'open', 'talking', 'over', 'evaluating', 'settled'];
-    expect(all.filter(isUnopened)).toEqual(['waiting', 'open']);
   });
 });
 
