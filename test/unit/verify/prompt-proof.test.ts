@@ -187,6 +187,31 @@ describe('before anything is spent', () => {
     expect(failure).toMatchObject({ message: expect.stringContaining('answered with a tool call (find_slots)') });
   });
 
+  it('counts a scenario once, and allows 200 conversations', async () => {
+    const stage = await setProofStage({
+      inputs: { 'verify-repeats': 20, 'verify-scenarios': [3306, 3301, 3301, 3302, 3303, 3304] },
+    });
+    const proof = await stage.open();
+    await proof.close();
+    expect(proof.plan).toContain('200 conversations: it plays 5 scenarios 20 times');
+  });
+
+  it.each([
+    ['reads the runs unless they are known', { scenarioId: 3306, agentId: 4821 }, 0],
+    ['reads runs whose scenario is unknown', { agentId: 4821 }, 1],
+    ['reads runs whose agent is unknown', { scenarioId: 3306 }, 1],
+  ])('%s', async (_, run, reads) => {
+    const stage = await setProofStage({ runs: [run] });
+    await (await stage.open()).close();
+    expect(count(stage.cekura, 'GET', /bulk/)).toBe(reads);
+  });
+
+  it('prefers agent-id to the agent of the runs', async () => {
+    const stage = await setProofStage({ inputs: { 'agent-id': 4822 } });
+    await prove(stage);
+    expect(stage.cekura.requests.find(({ path }) => STARTS.test(path))?.body).toMatchObject({ agent_id: 4822 });
+  });
+
   it('names placeholders without a value', async () => {
     const stage = await setProofStage({ inputs: { 'agent-variables': new Map([['clinic_name', 'Brightwater']]) } });
     const proof = await stage.open();
@@ -509,15 +534,18 @@ describe('every conversation that was opened is ended', () => {
     expect(stage.leftOpen()).toEqual([]);
   });
 
-  it('and none is started after it', async () => {
-    const stage = await setProofStage({ minutes: 10 });
+  // 30 s are left for the delivery.
+  it.each([
+    [569_000, 1],
+    [571_000, 0],
+  ])('and none is started after it: in %i ms of ten minutes, %i start', async (afterMs, starts) => {
+    const stage = await setProofStage({ cekura: { chats: REAL }, minutes: 10 });
     const proof = await stage.open();
-    // 30 s are left for the delivery.
-    await stage.clock.sleep(571_000, stage.stop.signal);
+    await stage.clock.sleep(afterMs, stage.stop.signal);
     const { proof: found } = await proof.measure(asProposal(CLINIC_PROMPT, BETTER));
     await proof.close();
     expect(found.problems).toEqual(['Time ran out before all conversations were scored']);
-    expect(count(stage.cekura, 'POST', STARTS)).toBe(0);
+    expect(count(stage.cekura, 'POST', STARTS)).toBe(starts);
   });
 
   it('when the proposal is not wanted any more', async () => {
@@ -527,6 +555,11 @@ describe('every conversation that was opened is ended', () => {
     await stage.clock.sleep(6_000, stage.stop.signal);
     await proof.close();
     expect(stage.leftOpen()).toEqual([]);
+    // The last ones may still be under way.
+    await stage.clock.sleep(5_000, stage.stop.signal);
+    const { length } = stage.cekura.requests;
+    await stage.clock.sleep(60_000, stage.stop.signal);
+    expect(stage.cekura.requests).toHaveLength(length);
   });
 });
 
