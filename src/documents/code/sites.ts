@@ -111,6 +111,7 @@ const VALUE_VISITS: Readonly<Record<string, Visit>> = {
 
 /** Operators whose result is an operand, or begins or ends with it. */
 const PASSES_VALUES = new Set(['or', 'and', '||', '&&', '??', 'as', 'satisfies', '+']);
+const SPREADS = new Set(['Spread', '**']);
 const EQUALS = new Set(['AssignOp', 'Equals', 'UpdateOp']);
 const ANNOTATIONS = new Set(['TypeDef', 'TypeAnnotation']);
 const PROPERTIES = ['PropertyDefinition', 'PrivatePropertyDefinition'];
@@ -159,6 +160,7 @@ function visitEntries(walk: Walk, node: SyntaxNode, steps: readonly Step[]): voi
     else if (child.name === ',') isValue = false;
     else if (!/\p{L}/u.test(child.name) || isComment(child)) continue;
     else if (isValue) visitValue(walk, child, [...steps, ...namesOf(walk, key)]);
+    else if (SPREADS.has(child.prevSibling?.name ?? '')) visitValue(walk, child, steps);
     else key = child;
   }
 }
