@@ -1,3 +1,10 @@
+import { showText } from '../safe-text.ts';
+
+/** Returns a selector for a hint. It is not shortened unless it is absurdly long, because people paste it. */
+export function showSelector(selector: string): string {
+  return showText(selector, 500);
+}
+
 /** Joins at most `most` items: `a, b, c and 4 more`. */
 export function showSome<T>(items: readonly T[], most = 10, show: (item: T) => string = String): string {
   const shown = items.slice(0, most).map(show).join(', ');

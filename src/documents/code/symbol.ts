@@ -1,6 +1,6 @@
 import { InputError } from '../../errors.ts';
 import { isAlike } from '../../nearest-name.ts';
-import { showText } from '../../safe-text.ts';
+import { showText, toLine } from '../../safe-text.ts';
 import { LIKELY, scorePrompt } from '../likely-prompt.ts';
 import { showSome } from '../quote.ts';
 import type { Site } from './sites.ts';
@@ -122,9 +122,14 @@ function nameSymbol(all: readonly Candidate[], { site }: Candidate): string {
     return found.length === 1 && found[0]?.site === site;
   };
   const found = names.find((candidate) => candidate.length > 0 && isOwn({ names: candidate }));
-  if (found) return `symbol:${showText(formatPath(found))}`;
+  if (found) return showPath(found);
   const alike = findSites(all, { names: every });
-  return `symbol:${showText(formatPath(every))}#${alike.findIndex((one) => one.site === site) + 1}`;
+  return `${showPath(every)}#${alike.findIndex((one) => one.site === site) + 1}`;
+}
+
+/** Not quoted again and hardly ever shortened, because people paste it. */
+function showPath(names: readonly string[]): string {
+  return `symbol:${toLine(formatPath(names), 500)}`;
 }
 
 /** Returns selectors for up to 5 strings that look like prompts, most likely first. */

@@ -167,11 +167,15 @@ function listNames({ info }: Fence): string[] {
   });
 }
 
-/** Returns the shortest selector that matches only this block. */
+/** Returns a selector that matches only this block: its last word that does, or else its number. */
 function nameFence(fences: readonly Fence[], one: Fence): string {
   const names = listNames(one).reverse();
   const own = names.find(
-    (name) => !/^\d*$/.test(name) && fences.every((other) => other === one || !listNames(other).includes(name)),
+    (name) =>
+      !/^\d*$/.test(name) &&
+      // A quoted or shortened name could not be pasted.
+      showText(name) === name &&
+      fences.every((other) => other === one || !listNames(other).includes(name)),
   );
-  return `fence:${showText(own ?? String(fences.indexOf(one) + 1), 60)}`;
+  return `fence:${own ?? fences.indexOf(one) + 1}`;
 }

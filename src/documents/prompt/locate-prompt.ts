@@ -2,6 +2,7 @@ import { ActionError, InputError, WrongStartError } from '../../errors.ts';
 import { showText } from '../../safe-text.ts';
 import { CODE, extensionOf, MARKDOWN, SOURCE, STRUCTURED } from '../extension.ts';
 import { restoreLineEnds, splitFrame, splitMark, toLf } from '../line-ends.ts';
+import { showSelector } from '../quote.ts';
 import type { Structure } from '../structure.ts';
 import { MAX_FILE_BYTES } from '../workspace.ts';
 import { locateBody } from './front-matter.ts';
@@ -73,7 +74,7 @@ async function requireSelector(text: string, path: string, extension: string): P
   const { chooseSource } = SOURCE.includes(extension) ? await import('../code/source-file.ts') : {};
   const source = await chooseSource?.(extension);
   if (!structure && !source && !CODE.includes(extension)) return;
-  const found = suggest(() => (structure ?? source)?.suggest(text, path) ?? []).map((one) => showText(one));
+  const found = suggest(() => (structure ?? source)?.suggest(text, path) ?? []).map(showSelector);
   const selector = structure ? '/model/messages/0/content' : 'symbol:SYSTEM_PROMPT';
   const example = `Set prompt-selector to the part that is the prompt, such as ${selector}, or to file for the whole file.`;
   const move =

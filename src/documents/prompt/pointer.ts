@@ -4,7 +4,7 @@ import { showText } from '../../safe-text.ts';
 import type { DataEntry, DataNode, DataSlot, MapNode } from '../data/document.ts';
 import { findEntry } from '../data/value.ts';
 import { LIKELY, scorePrompt } from '../likely-prompt.ts';
-import { lineAt, showSome } from '../quote.ts';
+import { lineAt, showSelector, showSome } from '../quote.ts';
 
 /** A parsed file. */
 export interface Tree {
@@ -32,7 +32,7 @@ function findRefusal(node: DataNode): { why: string; hint: string } | undefined 
     return {
       why: `is an alias (*${showText(node.name)}) of text that is defined elsewhere`,
       hint: node.target
-        ? `Set prompt-selector to ${showText(formatPointer(node.target.steps))}`
+        ? `Set prompt-selector to ${showSelector(formatPointer(node.target.steps))}`
         : 'Set prompt-selector to the text at its anchor.',
     };
   }
@@ -140,7 +140,7 @@ function describeMerge(map: MapNode, key: string): string | undefined {
     for (const source of !isMerge ? [] : node.kind === 'list' ? node.items : [node]) {
       const target = source.kind === 'alias' ? source.target : undefined;
       if (target?.node.kind !== 'map' || !findEntry(target.node, key)) continue;
-      return `it is merged in (<<) from ${showText(formatPointer([...target.steps, key]))}`;
+      return `it is merged in (<<) from ${showSelector(formatPointer([...target.steps, key]))}`;
     }
   }
   return undefined;
@@ -181,7 +181,7 @@ function hintStrings(tree: Tree, node: DataNode, taken: readonly string[], wante
     ({ steps }) => wanted !== undefined && isAlike((steps.at(-1) ?? '').toLowerCase(), wanted.toLowerCase()),
   );
   const best = (alike.length ? alike : single).sort((a, b) => b.length - a.length).slice(0, 3);
-  return `Choose one: ${best.map(({ steps }) => showText(formatPointer(steps))).join(', ')}.`;
+  return `Choose one: ${best.map(({ steps }) => showSelector(formatPointer(steps))).join(', ')}.`;
 }
 
 const IDENTIFYING = ['id', 'name', 'role', 'key', 'slug', 'title'];

@@ -267,7 +267,7 @@ describe('a path of names', () => {
     ['PROMPT', 'was not found', 'Choose one: symbol:PROMT (line 14), symbol:f (line 5), '],
     ['promt', 'was not found', 'Choose one: symbol:PROMT (line 14), '],
     ['X', 'was not found', 'Choose one: symbol:d.x (line 10), symbol:f.x (line 3), '],
-    ['nothing', 'was not found', 'symbol:"\\"\\"" (line 10), symbol:f.x (line 3), symbol:y (line 4) and 14 more.'],
+    ['nothing', 'was not found', 'symbol:"" (line 10), symbol:f.x (line 3), symbol:y (line 4) and 14 more.'],
     ['.x', 'symbol:.x is not a path of names.', 'separated by dots'],
     ['x.', 'is not a path of names.', 'separated by dots'],
     ['A..x', 'is not a path of names.', 'separated by dots'],
@@ -277,6 +277,17 @@ describe('a path of names', () => {
   ])('%s does not lead to one string', async (path, message, hint) => {
     const error = await locatePrompt(NAMES, 'a.py', `symbol:${path}`).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ message: expect.stringContaining(message), hint: expect.stringContaining(hint) });
+  });
+
+  it('is suggested as it can be pasted', async () => {
+    const long = Array.from({ length: 5 }, (_, index) => `"${'x'.repeat(50)} ${index}": {`);
+    const source = `a = {"b c": "1"}\nd = {${long.join('')}"e": "2"${'}'.repeat(6)}\nf = g({"e": "3"})\n`;
+    const { hint } = (await locatePrompt(source, 'a.py', 'symbol:e').catch((thrown: unknown) => thrown)) as {
+      hint: string;
+    };
+    const suggested = [...hint.matchAll(/symbol:(.+?) \(line/g)].map(([, path]) => `symbol:${path}`);
+    const found = await Promise.all(suggested.map((one) => locatePrompt(source, 'a.py', one)));
+    expect(found.map(({ prompt }) => prompt)).toEqual(['2', '3']);
   });
 
   it('leads to a string of that whole name rather than to an argument', async () => {
@@ -319,7 +330,7 @@ describe('suggests', () => {
     [
       'names with dots in quotes',
       `d = {"a.b": {"text": "${LONG} !"}, "c": {"text": "${LONG}"}}\n`,
-      ['symbol:"\\"a.b\\".text"', 'symbol:c.text'],
+      ['symbol:"a.b".text', 'symbol:c.text'],
     ],
     [
       'the five longest',

@@ -285,12 +285,15 @@ describe('a block', () => {
     ],
     ['by the name of an attribute', '```a name=b\nA\n```\n', 'name', 'was not found.', 'Choose one: fence:b (line 1).'],
     [
-      'with a long name',
-      `\`\`\`${'y'.repeat(70)}\nA\n\`\`\`\n`,
+      'with a name of up to 120 characters',
+      `\`\`\`${'y'.repeat(120)}\nA\n\`\`\`\n`,
       'z',
       'was not found.',
-      `fence:"${'y'.repeat(59)}…" (line 1).`,
+      `fence:${'y'.repeat(120)} (line 1).`,
     ],
+    // A shortened or quoted name would find nothing.
+    ['with a longer name', `\`\`\`${'y'.repeat(121)}\nA\n\`\`\`\n`, 'z', 'was not found.', 'fence:1 (line 1).'],
+    ['with a name to be quoted', '```a <b>\nA\n```\n', 'z', 'was not found.', 'fence:a (line 1).'],
   ])('%s is refused', async (_, text, selector, reason, hint) => {
     const said = await refusal(text, `fence:${selector}`);
     expect(said).toContain(`prompt-selector: fence:${selector} in a.md `);

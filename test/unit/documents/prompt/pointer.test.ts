@@ -117,6 +117,13 @@ it('does not choose an item whose field is duplicated', async () => {
   );
 });
 
+it('suggests a long pointer as a whole', async () => {
+  const key = 'k'.repeat(200);
+  await expect(locatePrompt(`{"${key}": {"a": "b"}}`, 'a.json', '/x')).rejects.toMatchObject({
+    hint: `Choose one: /${key}/a.`,
+  });
+});
+
 it('suggests no string where there is none', async () => {
   await expect(locatePrompt('{"a": 1}', 'a.json', '/a')).rejects.toMatchObject({
     hint: 'No string was found in a.json.',
