@@ -1,19 +1,10 @@
 import type { Finding, FindingKind } from '../render/types.ts';
 import { toLine } from '../safe-text.ts';
+import { isElision, mayBeElision } from './elisions.ts';
 import { makeFinding } from './finding.ts';
-import {
-  beginsAsGreeting,
-  isAdvice,
-  isElision,
-  isForeign,
-  isNotesHeading,
-  isPreface,
-  isRefusal,
-  LIKELY,
-  mayBeElision,
-  weighPreface,
-  weighRemark,
-} from './phrases.ts';
+import { isNotesHeading, isPreface } from './phrases.ts';
+import { isForeign, LIKELY, weighPreface, weighRemark } from './remarks.ts';
+import { beginsAsGreeting, isAdvice, isRefusal } from './replies.ts';
 import { restates, shareWords } from './sentences.ts';
 import { findTodoSlot } from './todo-slots.ts';
 import { findTrailer, isJson, isRule } from './unwrap-answer.ts';

@@ -24,25 +24,28 @@ const MAX_LINE = 2_000;
 
 // `todo` is a Spanish and Portuguese word, so a note needs capitals and punctuation.
 const MARKER =
-  /(?:^|[\s[<({#/*-])(?:TODO|FIXME|PLACEHOLDER)(?:[:(_\]>})]|\s?[-–—]\s)|[[<{]TODO\b|[[<{]your[a-z_-]{2,30}[\]>}]|(?<![\p{L}\p{N}_"“'])TBD(?![\p{L}\p{N}_"”']| =)|(?<![\p{L}_])(?:(?:YOUR|INSERT)_[A-Z][A-Z_]{2,60}|[A-Z][A-Z_]{2,60}_HERE(?![\p{L}_]))|[$€£]XX+(?!\p{L})/u;
+  /(?:^|[\s[<({#/*-])(?:TODO|FIXME|PLACEHOLDER)(?:[:(_\]>})]|\s?[-–—]\s)|(?:\/\/|\/\*|<!--) ?(?:TODO|FIXME)\b|[[<{]TODO\b|[[<{]your[a-z_-]{2,30}[\]>}]|(?:@|\/\/|www\.)your-?[a-z-]{2,30}\.[a-z]{2}|(?<![\p{L}_])(?:(?:YOUR|INSERT)_[A-Z][A-Z_]{2,60}|[A-Z][A-Z_]{2,60}_HERE(?![\p{L}_]))|[$€£]XX+(?!\p{L})/u;
+/** Of a condition, it is a value: "If the price is TBD, offer a call back." */
+const TBD = /(?<![\p{L}\p{N}_"“'])(?:TBD(?![\p{L}\p{N}_"”']| =)|n\.t\.b\.)/u;
 /** `ADD HOURS HERE`, `NOTE TO THE OPERATOR: …`. */
 const CAPITALS =
   /(?<![A-Z] )\b(?:INSERT (?!INTO\b)[A-Z]{2}[A-Z' -]{1,60}|(?:ADD|ENTER|PUT|PASTE|FILL IN) [A-Z' -]{2,60} HERE\b)/;
 const TO_AUTHOR =
   /^[^\p{L}<]{0,6}(?:<!-- ?(?:operator|author|developer|client|editor|owner): |note (?:to|for) (?:the )?(?:operator|author|developer|client|editor|reviewer|self|team)\b|hinweis an den betreiber|nota para el (?:operador|cliente)|note (?:à|pour) l['’]opérateur|nota para o operador|nota per l['’]operatore)/iu;
 /** `E-mail: x@example.com <- change me`. */
-const CHANGE_ME = /(?:<-+|←|#|\/\/) ?(?:change|replace|update|edit) (?:me|this)\b/i;
+const CHANGE_ME = /(?:<-+|←|#|\/\/) ?(?:change|replace|update|edit)(?: (?:me|this)\b|$)/i;
 /** `Add the dentists' names before going live.` */
 const BEFORE_LIVE =
   /^[^\p{L}]{0,6}(?:add|enter|fill|insert|put|replace|update)\b.{3,160}\bbefore (?:going live|go-live|you go live|deploying)\b/iu;
-/** `Hours: TBA`, `Price: ???`, `Fee: ____ (ask the office)`. */
-const BLANK_VALUE = /[:：] ?(?:TB[AC]|\?{2,}|_{3,}|X{2,}|[〇○×]{2,}\p{L}?)\.?(?: ?[(（–—].{0,80}| -.{0,80})?$/u;
+/** `Hours: TBA`, `Price: ???`, `Fee: ____ (ask the office)`, `Discount: __ %`. */
+const BLANK_VALUE = /[:：] ?(?:TB[AC]|\?{2,}|_{3,}|_{2} ?%|X{2,}|[〇○×]{2,}\p{L}?)\.?(?: ?[(（–—].{0,80}| -.{0,80})?$/u;
 /** `Price: to be confirmed`. */
 const VALUE = /(?:[:：]| [–—-]) ?([^:：–—]{2,60})$/u;
 /** Its value may be `pending` in a call. */
 const STATE =
   /(?<!\p{L})(?:stat(?:e|o|us|ut)|stan|estado|état|zustand|durum|состояние)(?!\p{L})|状態|状态|状況|상태|स्थिति|الحالة/iu;
-const BY_OWNER = /\bby (?:the )?(?:client|operator|owner|business|clinic|practice|team|manager)\b/i;
+const BY_OWNER =
+  /\bby (?:the )?(?:client|operator|owner|business|clinic|practice|team|manager)\b|\b(?:client|operator|owner|clinic) to \p{L}|(?<!\p{L})(?:clínica|clinique|clinica|praxis|praktijk|przychodni\p{L}+|cabinet|restaurante?|ristorante|empresa|azienda|entreprise|betreiber|inhaber\p{L}*|bedrijf|firm[ęy]|equip[eo]|équipe|zespół)\.?$/iu;
 const ENCLOSED =
   /[[【［〔]([^[\]【】［］〔〕\n]{2,90})[\]】］〕](?!\()|[(（]([^()（）\n]{3,90})[)）]|<(?:!-- )?([^<>\n]{2,90}?)(?: --)?>|\{([^{}\n]{3,90})\}/gu;
 
@@ -57,6 +60,12 @@ const YOURS =
   /(?<!\p{L})(?:your|tus?|votre|vos|deine?[rsnm]?|ihre?[rsnm]?|seus?|suas?|tuo|tua|vostr[oa]|uw|jouw|twoj\p{L}+|ваш\p{L}*)(?!\p{L})/iu;
 /** `Add your current promotions below.` */
 const TO_ADD = /^[^\p{L}]{0,6}(?:add|insert|paste|list|enter|fill in|describe) [^"“]{0,60}\byour\b/iu;
+/** `Optional: `, `If applicable, `, in front of what to insert. */
+const OPTIONAL = /^(?:optional(?:ly)?[:,]|if (?:applicable|needed|relevant|desired)[:,]?|e\.g\.[:,]?)\s/i;
+/** `[amount]`, but not a link. */
+const SQUARE = /\[\p{L}[^[\]\n]{1,60}\](?!\()/gu;
+/** What stands in front of a value: `$`, `Dr.`, `Fee:`. */
+const BEFORE_VALUE = /(?:\p{Sc}|\b(?:Dr|Mr|Mrs|Ms|Prof)\.?|\p{Ll}[:：][*_]{0,2}) ?$/u;
 const CONDITION = /(?<!\p{L})(?:if|when|wenn|falls|si|se|cuando|quando|als|jeśli|gdy|если)(?!\p{L})/iu;
 const ASIDE = /(?:^[^\p{L}(（]{0,4}|\b(?:at|is|are|on|to)|[:：]) ?([(（]([^()（）\n]{3,60})[)）])/u;
 
@@ -65,13 +74,16 @@ export function findTodoSlot(line: string): TodoSlot | undefined {
   const start = line.slice(0, MAX_LINE);
   const enclosed = [...start.matchAll(ENCLOSED)];
   const find = (pattern: RegExp) => pattern.exec(start)?.[0];
+  const unspoken = blankSpeech(start);
   const certain =
     firstOf([MARKER, CAPITALS, CHANGE_ME, TO_AUTHOR, BEFORE_LIVE, BLANK_VALUE], find) ??
+    (hasCondition(start) ? undefined : find(TBD)) ??
     enclosed.find(isForAuthor)?.[0] ??
-    readPending(blankSpeech(start));
+    readPending(unspoken);
   const text =
     certain ??
-    firstOf([TITLE, BLANK, TO_ADD], find) ??
+    firstOf([TITLE, BLANK, TO_ADD, TBD], find) ??
+    readGeneric(unspoken) ??
     readAside(start) ??
     enclosed.find(([, , round = '']) => isPending(round))?.[0];
   return text === undefined ? undefined : { text: text.trim(), isCertain: certain !== undefined };
@@ -79,7 +91,8 @@ export function findTodoSlot(line: string): TodoSlot | undefined {
 
 /** In parentheses and braces, there are directions and variables, too. */
 function isForAuthor({ index, input, 1: square, 2: round, 3: angle, 4: brace }: RegExpExecArray): boolean {
-  const said = square ?? round ?? angle ?? brace ?? '';
+  const whole = square ?? round ?? angle ?? brace ?? '';
+  const said = whole.replace(OPTIONAL, '');
   if (angle !== undefined && isTag(angle, input)) return false;
   if (asksAuthor(said)) return true;
   if (round !== undefined) {
@@ -106,6 +119,14 @@ function readAside(line: string): string | undefined {
   return asksToInsert(said) && !hasCondition(said) ? text : undefined;
 }
 
+/** `$[amount]`, `from [time] to [time]`, unlike `Say [PAUSE].` */
+function readGeneric(line: string): string | undefined {
+  const [first, second] = line.matchAll(SQUARE);
+  if (first === undefined || hasCondition(line)) return undefined;
+  const isValue = BEFORE_VALUE.test(line.slice(0, first.index)) && !/^\[\p{Lu}+\]$/u.test(first[0]);
+  return second || isValue ? first[0] : undefined;
+}
+
 /** Whether a label's value says that there is none; `please confirm your name` asks the caller. */
 function readPending(line: string): string | undefined {
   const [text, value = ''] = VALUE.exec(line) ?? [];
@@ -121,4 +142,4 @@ function readPending(line: string): string | undefined {
 }
 
 const isPending = (text: string) =>
-  /^(?:(?:pending|placeholder|folgt)\.?$|TB[ADC]\b)/i.test(text) || beginsAsPending(text);
+  /^(?:(?:pending|placeholder|folgt)(?:[.,;]|$)|TB[ADC]\b)/i.test(text) || beginsAsPending(text);

@@ -1,7 +1,8 @@
 import type { Finding } from '../render/types.ts';
 import { toLine } from '../safe-text.ts';
 import { makeFinding } from './finding.ts';
-import { isAssent, isNotesHeading, isPreface, isRemark } from './phrases.ts';
+import { isAssent, isNotesHeading, isPreface } from './phrases.ts';
+import { isRemark } from './remarks.ts';
 import { keepsMost, restates, shareWords } from './sentences.ts';
 import { firstOf } from './text.ts';
 import { namesParts, namesPrompt, namesTests } from './vocabulary.ts';

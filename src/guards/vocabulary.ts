@@ -40,15 +40,15 @@ listesi özet açıklama başlıca önemli temel yapılan =neler =ne
 सारांश सूची मुख्य किए =गए =गया प्रमुख विवरण क्या
 说明 說明 清单 列表 主要 摘要 总结 總結 概述 要点 内容 点 関 主な 概要 一覧 リスト 説明 要約 まとめ 理由 의 주요 사항 내용 요약 목록 설명
 sammanfattning viktig gjorts gjorda =av =som =vad
-=test =tests =testing feedback =addresses =addressed idea mapping =word =character =count =length =tip =tips recommendation suggestion assumption checklist expected impact deployment rollout next_step breakdown caveat empfehlung annahme auswirkung teststrategie nächste_schritt recommandation hypothèse recomendac supuest recomendaç suposiç raccomandazion ipotes aanbeveling aanname
+=test =tests =testing feedback =addresses =addressed idea mapping =word =character =count =length =tip =tips recommendation suggestion assumption checklist =case =cases =trade =offs =off =be =aware expected impact deployment rollout next_step breakdown caveat empfehlung annahme auswirkung teststrategie nächste_schritt recommandation hypothèse recomendac supuest recomendaç suposiç raccomandazion ipotes aanbeveling aanname
 zaleceni założeni öneri varsayım рекомендац предположен допущен рекомендаці припущенн 假设 建议 测试 前提 テスト 提案 가정 테스트 제안 توصيات افتراضات सुझाव antagande rekommendation`;
 /** Function words and adjectives in such headings. */
 const GLUE_STEMS = `=the =a =an =of =to =in =for =and =or =this =these =that =your =my =our =i =we =you =ve =s =was =were =are =is =has =have =been =with =from =it =on new final full complet system voice agent assistant overall reason =ready =use =paste =v quick short suggested proposed applied =work =works =matter =matters original =ça =cela marche fonctionne =cosí così funziona =esto funciona =isso das_funktioniert =funktioniert
-=der =die =das =den =des =dem =und =im =in =am =zum =zur =wurde =wurden =habe =ich =neue =neuer =neues vollständig sprachagent
+=der =die =das =den =des =dem =und =im =in =am =zum =zur =wurde =wurden =habe =ich =neue =neuer =neues vollständig =direkten einsetzen sprachagent
 =le =la =les =du =de =des =d =l =au =aux =et =ont =a =été =nouveau =nouvelle version complet
 =el =los =las =del =en =y =se =ha =han =nuevo =nueva completo =al =más
 =o =os =as =do =da =dos =das =no =na =em =e =novo =nova foram
-=il =lo =gli =i =dei =delle =della =nel =è =sono =nuovo =nuova completo cambiato
+=il =lo =gli =i =dei =di =del =delle =della =nel =è =sono =nuovo =nuova completo cambiato
 =ik =heb =het =een =van =er =is =zijn =nieuwe volledig
 =w =i =do =nowy =nowa systemow =zostało =zostały
 =ve =bir =yeni =tam =için sistem =değişti
@@ -70,6 +70,10 @@ const PROMPT_VERB =
 export const namesText = matcher(TEXT_STEMS);
 /** "Change", as a verb or noun. */
 export const namesChange = matcher(CHANGE_STEMS);
+/** "New", "full". */
+export const saysNewOrFull = matcher(
+  '=new =final =full =complete =neue =neuer =neues =vollständiger =nouveau =nouvelle =complet =nuevo =nueva =completo =novo =nova =nuovo =nuova =nieuwe =volledige =nowy =nowa =pełny =yeni =tam =новый =новая =полный =новий =нова =повний 新 完整 新しい 새로운 الجديد नया',
+);
 /** "Here is", "below", "as follows". */
 export const presents = matcher(HERE_STEMS);
 /** "Summary", "key", "made", "what", "why". */
@@ -180,28 +184,28 @@ export const namesCalls = matcher(
 /** "The rest", "other sections". */
 export const namesRest = matcher(
   `rest remaining remainder other everything_else everything_below everything_above everything_from everything_about everything_up section existing previous original übrig weiter restlich sonstig bisherig vorherig abschnitt reste suite autres section existant précédent resto demás restante secciones anterior existente seções altre sezioni precedent esistent
-  overig secties bestaande vorige reszt pozostał dalsz dalej sekcj istniejąc poprzedni kalan diğer bölüm mevcut önceki остальн осталь далее дальше остат раздел существующ предыдущ решт далі інш розділ наявн попередн بقية باقي الأقسام السابق बाकी शेष अन्य पिछल 其余 其餘 其他 剩余 后续 以下 原 残り 以降 その他 既存 나머지 이하 기타 기존 resten övriga`,
+  overig secties bestaande vorige reszt pozostał dalsz dalej sekcj istniejąc poprzedni kalan diğer bölüm mevcut önceki остальн осталь далее дальше остат раздел существующ предыдущ решт далі інш розділ наявн попередн بقية باقي الأقسام السابق बाकी शेष अन्य पिछल मूल 其余 其餘 其他 剩余 后续 以下 原 残り 以降 その他 既存 나머지 이하 기타 기존 resten övriga`,
 );
 /** "The rest", at the start. */
 export const beginsAsRest = startMatcher(
-  `the_rest the_next the_following the_previous rest_of everything_from everything_about the_other_part everything_else all_other the_remaining remaining der_rest die_übrig alle_übrig le_reste les_autres el_resto las_demás los_demás o_restante o_resto demais il_resto le_altre de_rest de_overige overige
+  `the_rest leave_everything leave_all the_next the_following the_previous rest_of everything_from everything_about the_other_part everything_else all_other the_remaining remaining der_rest die_übrig alle_übrig le_reste les_autres el_resto las_demás los_demás o_restante o_resto demais il_resto le_altre de_rest de_overige overige
   reszt pozostał geri_kalan diğer остальн решт بقية باقي बाकी शेष 其余 其餘 其他 残り その他 나머지 resten`,
 );
 /** "Unchanged", "omitted". */
 export const saysSame = matcher(
   `unchanged same as_in as_before as_above as_is remain stay keep omitted truncated unmodified intact identical continue here no_change exactly_as unverändert gleich wie_oben wie_zuvor wie_bisher wie_im_original bleibt bleiben inchangé identique sans_changement sans_modif comme_avant igual sin_cambio no_cambia mantien inalterad sem_altera sem_mudan mantém permanec
   invariat senza_modific ugual =restano =resta come_prima ongewijzigd hetzelfde blijft blijven bez_zmian takie_same pozostaj aynı değişme değiştiril без_изменен прежн остаётся остаются как_раньше без_змін залиша دون_تغيير كما_هي كما_هو वैसा वैसे समान अपरिवर्तित यथावत 不变 不變 原样 相同 省略 一致 如上 変更なし 同じ のまま そのまま 同様 同上 동일 같음 같습니다 그대로 변경_없 생략 oförändrad samma
-  verbatim as_is left_as как_в without_modif without_chang copy_over not_repeated as_it_was how_you_had like_in_your already_had de_siempre já_existent já_tinha già_presente wie_gehabt déjà_là पहले_जैसे`,
+  verbatim as_is left_as как_в without_modif without_chang copy_over not_repeated as_it_was how_you_had like_in_your already_had de_siempre iguais के_अनुसार já_existent já_tinha già_presente wie_gehabt déjà_là पहले_जैसे`,
 );
 const beginsAsInsert = startMatcher(
   `insert =add =enter fill_in =your specify =insertar =inserta =inserte indicar indique añadir agregar adicionar adicione completar rellenar inserir insira preencher inserire inserisci completare da_completare compilare insér compléter à_compléter à_remplir remplir ajouter indiquer
   =vul wstaw wpisz uzupełnij вставить вставьте укажите указать заполните вставте вставити вкажіть заповніть أدخل أضف
-  =put =describe =write =list_your replace_this =your_phone
+  =put =paste =describe =write =list_your list_the_current replace_this =your_phone
   à_renseigner à_préciser à_définir da_inserire da_definire a_definire por_definir por_confirmar por_completar escrib a_definir a_preencher a_confirmar escreva coloque hier_eintragen noch_zu noch_einzutragen nog_in_te in_te_vullen tu_wpisz do_uzupełnienia do_ustalenia buraya doldurulacak впишите указать_позже будет_уточнено впишіть يحدد_لاحقا اكتب`,
 );
 const endsAsInsert = matcher(
   `einfügen ergänzen eintragen ausfüllen einsetzen invullen invoegen =ekle ekleyin ekleyiniz doldurun girin दर्ज भरें डालें 填写 插入 请填 在此 補充 入力 記入 挿入 ここに 입력 삽입 기입
-  please_fill fill_in fill_this 要記入 ここに記入 추후_작성 작성_예정 待填 待补充 待定 =yazın लिखें`,
+  please_fill fill_in fill_this 要記入 ここに記入 추후_작성 작성_예정 待填 待补充 待定 =yazın लिखें aquí aqui =ici =hier tutaj buraya сюда 여기에 추가하세요 기재 يرجى_الإضافة يرجى_الإدخال هنا`,
 );
 const PENDING_STEMS = `customize_as customise_as adjust_as replace_with please_specify please_complete please_describe please_list adjust_to_your adapt_to_your to_be_confirmed to_be_determined to_be_decided to_be_defined to_be_added to_be_provided to_be_filled to_be_completed to_be_supplied to_be_announced to_follow pending_confirm pending_approv pending_client pending_info pending_from pending_detail pending_review pending_input coming_soon placeholder_for fill_in fill_this replace_this need_to_confirm operator_fill operator_replace please_fill please_add please_confirm please_provide please_insert please_replace missing_from
   noch_offen noch_zu noch_ergänz noch_einzu noch_einzut noch_nicht noch_klär wird_noch werden_noch folgt_noch ausstehend steht_noch bitte_ergänz bitte_eintrag bitte_einfüg bitte_ausfüll bitte_ersetz platzhalter hier_eintragen hier_einfügen hier_ergänzen
@@ -221,7 +225,7 @@ export const saysPending = matcher(PENDING_STEMS);
 export const beginsAsPending = startMatcher(`${PENDING_STEMS} awaiting not_yet client_to operator_to`);
 /** Words to the author of a prompt: "fill this in before launch". */
 export const asksAuthor = matcher(
-  'fill_in fill_this fill_it replace_this before_going_live before_go_live bitte_ausfüllen bitte_eintragen bitte_ergänzen à_compléter à_renseigner da_compilare por_completar a_preencher in_te_vullen do_uzupełnienia 要記入 要確認 ここに記入 请填写 請填寫 작성_예정',
+  'fill_in and_complete fill_this fill_it replace_this before_going_live before_go_live bitte_ausfüllen bitte_eintragen bitte_ergänzen à_compléter à_renseigner da_compilare por_completar a_preencher in_te_vullen do_uzupełnienia 要記入 要確認 ここに記入 请填写 請填寫 작성_예정',
 );
 /** "Insert …". */
 export const asksToInsert = (text: string): boolean => beginsAsInsert(text) || endsAsInsert(text);
@@ -311,7 +315,7 @@ export const beginsAsApology = startMatcher(
 );
 /** "Changes made", "what I changed", at the start. */
 export const beginsAsChanges = startMatcher(
-  `changes_made changes_in_this the_changes main_changes key_changes summary_of_changes summary_of_the what_s_changed what_s_different what_i_changed =changelog two_changes three_changes
+  `changes_made changes_in_this the_changes main_changes key_changes key_improvements the_modifications the_edits summary_of_changes summary_of_the what_s_changed what_s_different what_i_changed =changelog two_changes three_changes
   änderungen_im_überblick die_änderungen wichtigste_änderungen vorgenommene_änderungen was_sich_geändert was_ich_geändert modifications_apportées les_modifications principaux_changements ce_qui_change ce_qui_a_changé ce_que_j_ai
   cambios_realizados los_cambios principales_cambios resumen_de_cambios resumen_de_los lo_que_cambi qué_cambi qué_ha_cambi alterações_feitas as_alterações principais_alterações resumo_das o_que_mudou mudanças_feitas
   modifiche_apportate le_modifiche principali_modifiche cosa_è_cambiato cosa_ho wijzigingen_in de_wijzigingen belangrijkste_wijzigingen wat_er_veranderd wat_ik_heb wprowadzone_zmiany główne_zmiany najważniejsze_zmiany co_się_zmieniło co_zmieni

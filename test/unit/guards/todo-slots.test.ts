@@ -58,6 +58,19 @@ test.each<[line: string, text: string]>([
   ['Telefone: (preencher)', '(preencher)'],
   ['［ここに診療時間を入力］', '［ここに診療時間を入力］'],
   ['Call 555-0100 (replace with the real number).', '(replace with the real number)'],
+  ['// FIXME the price list', '// FIXME'],
+  ['Site: www.yourclinic.com', 'www.yourclinic.co'],
+  ['Mail: info@your-clinic.org', '@your-clinic.or'],
+  ['Site: example.com <- update', '<- update'],
+  ['Discount: __ %', ': __ %'],
+  ['Openingstijden: n.t.b.', 'n.t.b.'],
+  ['The price is TBD.', 'TBD'],
+  ['[If applicable, describe the loyalty program]', '[If applicable, describe the loyalty program]'],
+  ['[Optional: add a line on pets]', '[Optional: add a line on pets]'],
+  ['Holidays – pending, client to supply', '– pending, client to supply'],
+  ['Precio: pendiente de definir por la clínica', ': pendiente de definir por la clínica'],
+  ['[Añade aquí los seguros]', '[Añade aquí los seguros]'],
+  ['ساعات العمل: [يرجى الإضافة]', '[يرجى الإضافة]'],
 ])('is still to be written: %s', (line, text) => {
   expect(findTodoSlot(line)).toEqual({ text, isCertain: true });
 });
@@ -76,6 +89,11 @@ test.each<[line: string, text: string]>([
   ['Termine (noch nicht bestätigt) kannst du verschieben.', '(noch nicht bestätigt)'],
   ['予約（未確定）は変更できます。', '（未確定）'],
   ['Phone format: XXX-XXX-XXXX', 'XXX'],
+  ['A visit costs $[amount].', '[amount]'],
+  ['Open from [time] to [time].', '[time]'],
+  ['Our dentist is Dr. [Name].', '[Name]'],
+  ['Claims: [e.g., 1-800-555-0100]', '[e.g., 1-800-555-0100]'],
+  ['If the price is listed as TBD, say that it is not set.', 'TBD'],
 ])('may be still to be written: %s', (line, text) => {
   expect(findTodoSlot(line)).toEqual({ text, isCertain: false });
 });
@@ -83,6 +101,11 @@ test.each<[line: string, text: string]>([
 test.each([
   '## Variables',
   'Say [Name], please.',
+  'Agent: See you on [date] at [time].',
+  'Say "See you on [date] at [time]".',
+  'If [date] and [time] are known, confirm them.',
+  'Fee: [see below](#fees)',
+  'Update the file <- this is not a comment',
   'Say: [PAUSE]',
   '[Opening Hours]',
   '[wait for the answer]',

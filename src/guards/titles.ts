@@ -1,0 +1,27 @@
+// Titles and notes, by their form.
+
+const MAX_TITLE = 120;
+
+const MARKS = ['**', '__', '*', '===', '---'];
+const COMMENT = /^<!-- (.{3,80}) -->$/;
+
+/** The text of `## Title`, `**Title:**`, `[TITLE]`, `=== Title ===` or `Title:`. */
+export function readTitle(line: string): string | undefined {
+  const plain = line.trim();
+  if (plain.length > MAX_TITLE) return undefined;
+  const comment = COMMENT.exec(plain)?.[1];
+  if (comment !== undefined) return comment;
+  const bare = plain.replace(/^(?:#{1,6}|>) /, '').replace(/[:：]$/, '');
+  const isBracketed = /^[[【]/.test(bare) && /[\]】]$/.test(bare);
+  const mark = isBracketed
+    ? '['
+    : MARKS.find((one) => bare.length > 2 * one.length && bare.startsWith(one) && bare.endsWith(one));
+  const isTitle = mark !== undefined || plain.startsWith('#') || /[:：]$/.test(plain);
+  return isTitle ? bare.replace(/[*_[\]【】=-]/g, ' ').trim() : undefined;
+}
+
+/** A line of a list. */
+export const LIST_ITEM = /^\s*(?:[-*•+]|\d{1,2}[.)]) /;
+/** Beginnings of notes: `Added a step`, `**Greeting**: shortened`. */
+export const EDIT =
+  /(?:^|[-*•+>:;.] |\d[.)] )(?:the |\w+ )?(?:added|removed|shortened|clarified|moved|kept|merged|split|simplified|tightened|changed|replaced|reordered|fixed|reduced|strengthened|expanded|restructured|rephrased|reworded|emphasi[sz]ed|made)\b/i;
