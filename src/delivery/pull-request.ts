@@ -26,14 +26,16 @@ export async function checkPullRequest(
 ): Promise<RouteOf<'pull-request'>> {
   const { inputs, event } = task;
   const github = await task.github();
-  const { checkMayWrite, checkPullRequestDelivery, resolveBaseBranch } = await import('../github/delivery.ts');
+  const api = await import('../github/delivery.ts');
+  const warning = await api.checkWorkflowFiles(github, [...files.keys()]);
+  if (warning) (await task.runner()).warning(warning);
   const branch = inputs.branch ?? `cekura/${inputs.mode}/${target.slug}`;
-  const baseBranch = await resolveBaseBranch(github, event, inputs['base-branch']);
+  const baseBranch = await api.resolveBaseBranch(github, event, inputs['base-branch']);
   const request = { base: baseBranch, branch, defaultBranch: event.defaultBranch, key, files };
-  const { base, pulls, isNewBranch } = await checkPullRequestDelivery(github, request);
+  const { base, pulls, isNewBranch } = await api.checkPullRequestDelivery(github, request);
   // Where a pull request came from this branch, the token could write it; a dry run only reads.
   const isInDoubt = pulls.length === 0 || isByDependabot(event);
-  if (isInDoubt && !inputs['dry-run']) await checkMayWrite(github, branch);
+  if (isInDoubt && !inputs['dry-run']) await api.checkMayWrite(github, branch);
   const texts = textsOf(task, base);
   return { kind: 'pull-request', key, branch, base, pulls, isNewBranch, texts, where: nameBase(base) };
 }

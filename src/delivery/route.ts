@@ -9,7 +9,7 @@ import type { Proposal, Texts, Written } from '../task/proposal.ts';
 import type { Task } from '../task/task.ts';
 
 /** What a delivery needs of a task. */
-export type DeliveryTask = Pick<Task, 'inputs' | 'event' | 'workflowRunUrl' | 'github'>;
+export type DeliveryTask = Pick<Task, 'inputs' | 'event' | 'workflowRunUrl' | 'github' | 'runner'>;
 
 /** The ways to deliver, once `auto` is decided. */
 export type DeliveryKind = 'pull-request' | 'comment' | 'suggestion' | 'summary';

@@ -75,7 +75,8 @@ export async function writeCommits(
   return sha;
 }
 
-const WORKFLOWS = '.github/workflows/';
+/** The folder of workflows, which only some tokens may change. */
+export const WORKFLOWS = '.github/workflows/';
 
 // GitHub reports it like any missing permission, but the workflow's own token can't get this one.
 function explainWorkflowFile(error: unknown): unknown {

@@ -12,6 +12,7 @@ export {
   checkMayWrite,
   checkPullRequestDelivery,
   checkSuggestionDelivery,
+  checkWorkflowFiles,
 } from './preflight.ts';
 export { commentBeside, openPullRequest, pushCommits, updateText } from './pull-request.ts';
 export { hasSuggested, suggestChanges } from './suggestion.ts';

@@ -4,8 +4,10 @@ import { type BaseSnapshot, readBase, readFiles, type WantedFiles } from './base
 import { checkNewProposal } from './branch-rules.ts';
 import { listPulls, type PullSummary } from './branch-state.ts';
 import { BRIEFLY, type GitHub } from './client.ts';
+import { WORKFLOWS } from './commits.ts';
 import { GitHubError, isMissing } from './errors.ts';
 import { hashTarget, readMarker, type TargetKey } from './marker.ts';
+import { isWorkflowToken } from './viewer.ts';
 
 /** A pull request that comments or suggestions go to. */
 export interface PullRequestTarget {
@@ -77,6 +79,25 @@ async function probeWrite(github: GitHub, branch: string): Promise<void> {
   const ref = `refs/heads/${branch}`;
   const sha = randomBytes(20).toString('hex');
   await refuseForbidden(octokit.rest.git.createRef({ owner, repo, ref, sha, request: BRIEFLY }));
+}
+
+/**
+ * Checks that the token may change files below `.github/workflows`, as far as that is known: the workflow's own token
+ * cannot get the permission, for which `permissions:` has no key. One request, if there is such a file.
+ *
+ * @returns a warning, if the token may lack the permission
+ * @throws InputError naming `github-token`
+ */
+export async function checkWorkflowFiles(github: GitHub, paths: readonly string[]): Promise<string | undefined> {
+  const path = paths.find((one) => one.startsWith(WORKFLOWS));
+  if (path === undefined) return undefined;
+  if (!(await isWorkflowToken(github))) {
+    return `${path} is below ${WORKFLOWS}, so the proposal needs a token that may change workflows`;
+  }
+  throw new InputError(
+    `The workflow's own token may not change ${path}, because it is below ${WORKFLOWS}`,
+    'move the file to another folder, or set github-token to a token that may change workflows',
+  );
 }
 
 /**

@@ -98,7 +98,7 @@ export interface GitHubEmulator {
   close(): Promise<void>;
 }
 
-const WORKFLOW_TOKEN: Readonly<Record<string, Token>> = {
+export const WORKFLOW_TOKEN: Readonly<Record<string, Token>> = {
   'ghs_workflow-token-0123456789': {
     login: 'github-actions[bot]',
     type: 'bot',

@@ -5,6 +5,7 @@ import { findAnswered } from '../../../src/delivery/find-answer.ts';
 import type { DeliveryTask, Draft, Route } from '../../../src/delivery/route.ts';
 import { readEvent } from '../../../src/github/event.ts';
 import type { Edit, Proposal } from '../../../src/task/proposal.ts';
+import { WORKFLOW_TOKEN } from '../../emulators/github.ts';
 import { BETTER, BRANCH, FIRST, KEY, PATH, type Stage, setStage } from '../../support/github-stage.ts';
 import { failureOf } from '../../support/http.ts';
 
@@ -13,8 +14,8 @@ const RUN = 'https://github.com/acme/voice-agent/actions/runs/1';
 const TARGET = { name: PATH, slug: 'prompts-agent-md' };
 const FILES = new Map([[PATH, Buffer.from(FIRST)]]);
 
-async function taskOn(stage: Stage, inputs: object = {}, event: object = {}): Promise<DeliveryTask> {
-  const github = await stage.connect();
+async function taskOn(stage: Stage, inputs: object = {}, event: object = {}, token?: string): Promise<DeliveryTask> {
+  const github = await stage.connect(token === undefined ? {} : { token });
   const defaults = {
     ...{ mode: 'improve-prompt', delivery: 'auto', labels: [], reviewers: [], assignees: [], 'team-reviewers': [] },
     ...{ 'dry-run': false, draft: false, 'sign-off': false },
@@ -215,6 +216,33 @@ describe('a pull request', () => {
     await checkPlace(task, route);
     // The pull requests were listed before.
     expect(stage.took().filter((request) => request.startsWith('GET /pulls'))).toEqual([]);
+  });
+
+  test('below .github/workflows is not begun with the workflow’s own token, and in doubt with another', async () => {
+    const path = '.github/workflows/prompts/agent.md';
+    const bot = {
+      login: 'acme-bot[bot]',
+      type: 'bot',
+      permissions: { contents: 'write', 'pull-requests': 'write' },
+    } as const;
+    const stage = await setStage({ files: { [path]: FIRST }, tokens: { ...WORKFLOW_TOKEN, ghs_app: bot } });
+    const warnings: string[] = [];
+    const runner = { warning: (line: string) => void warnings.push(line) };
+    const check = async (token?: string) => {
+      const task = { ...(await taskOn(stage, {}, {}, token)), runner: async () => runner } as unknown as DeliveryTask;
+      const files = new Map([[path, Buffer.from(FIRST)]]);
+      return await checkDelivery(task, { target: TARGET, files, trial: [] });
+    };
+    expect(await failureOf(check())).toMatchObject({
+      name: 'InputError',
+      message: `The workflow's own token may not change ${path}, because it is below .github/workflows/`,
+      hint: 'move the file to another folder, or set github-token to a token that may change workflows',
+    });
+    expect(stage.took()).toEqual(['POST /graphql 200']);
+    expect(await check('ghs_app')).toMatchObject({ kind: 'pull-request' });
+    expect(warnings).toEqual([
+      `${path} is below .github/workflows/, so the proposal needs a token that may change workflows`,
+    ]);
   });
 
   test('does not go into the default branch’s own', async () => {

@@ -1,8 +1,18 @@
 import { expect, test } from 'vitest';
-import { readViewer, rememberViewer } from '../../../src/github/viewer.ts';
+import { isWorkflowToken, readViewer, rememberViewer } from '../../../src/github/viewer.ts';
 import { Answer, wireGitHub } from '../../support/github-wire.ts';
 
 const ASK = 'POST /graphql {"query":"query { viewer { login } }"}';
+
+test.each<[graphql: object, isOwn: boolean]>([
+  [{ data: { viewer: { login: 'github-actions[bot]' } } }, true],
+  [{ data: { viewer: { login: 'my-app[bot]' } } }, false],
+  // It is unknown.
+  [new Answer(404), false],
+])('%j: the token is known to be the workflow’s own: %s', async (graphql, isOwn) => {
+  const { github } = wireGitHub({ 'POST /graphql': graphql, 'GET /user': new Answer(403) });
+  expect(await isWorkflowToken(github)).toBe(isOwn);
+});
 
 test.each<[what: string, graphql: object, user: object, login: string, sent: string[]]>([
   ['GraphQL', { data: { viewer: { login: 'mia' } } }, {}, 'mia', [ASK]],
