@@ -114,7 +114,8 @@ export async function readBranchState(
 ): Promise<BranchState> {
   const { base, key } = wanted;
   const place = { branch, key, paths };
-  let tip = known.branch === undefined ? await readBranch(github, { base, ...place }) : known.branch;
+  let tip =
+    known.branch === undefined ? await readBranch(github, { base: `refs/heads/${base}`, ...place }) : known.branch;
   const pulls = known.pulls ?? (await listPulls(github, branch));
   if (tip !== null && !isOurs(tip, key)) {
     // Compare a branch left by a finished pull request with that pull request's own base, which may no longer exist.
@@ -208,6 +209,7 @@ function proposalOf(
   return readMarkerOf(pull.body, key)?.digest ?? proposalsByCommit.get(pull.number);
 }
 
+/** @param base full name or SHA */
 async function readBranch(
   github: GitHub,
   { base, branch, key, paths }: { base: string; branch: string; key: TargetKey; paths: readonly string[] },
@@ -217,7 +219,8 @@ async function readBranch(
     const { data } = await octokit.rest.repos.compareCommitsWithBasehead({
       owner,
       repo,
-      basehead: `${base}...${branch}`,
+      // In full, because a short name may also be a tag's.
+      basehead: `${base}...refs/heads/${branch}`,
       per_page: MAX_COMMITS,
       page: 1,
     });

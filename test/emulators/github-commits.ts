@@ -149,7 +149,8 @@ interface Linked {
 }
 
 export async function readComparison(world: World, { path, query }: Call): Promise<Answer> {
-  const [base, head] = (path.basehead ?? '').split('...').map((name) => dropOwner(world, name));
+  const resolve = (name: string) => world.tags.get(name) ?? name;
+  const [base, head] = (path.basehead ?? '').split('...').map((name) => resolve(dropOwner(world, name)));
   if (!base || !head) throw new RefusalError(404, 'Not Found');
   const asked = new URLSearchParams(query).toString();
   const { link, ...body } = await compare(world, base, head, asked && `?${asked}`);

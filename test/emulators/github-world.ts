@@ -132,6 +132,8 @@ export interface World {
   readonly settings: Settings;
   /** The branches' heads by name, the same as in the backend. */
   readonly heads: Map<string, string>;
+  /** The tags' commits by name. A short name means a tag rather than a branch. */
+  readonly tags: Map<string, string>;
   readonly commits: Map<string, CommitJson>;
   /** SHAs of the commits that GitHub signed. */
   readonly signed: Set<string>;
@@ -150,6 +152,7 @@ export function createWorld(url: string, backend: Backend, settings: Settings): 
     backend,
     settings,
     heads: new Map(),
+    tags: new Map(),
     commits: new Map(),
     signed: new Set(),
     pulls: new Map(),

@@ -67,6 +67,7 @@ export interface GitHubEmulator {
 
   /** Pushes a person's commit; with `parents`, by force. Returns the commit's SHA. */
   pushCommit(branch: string, files: FileSeeds, push?: Push): Promise<string>;
+  createTag(name: string, sha: string): void;
   /** Also closes the branch's pull requests. */
   deleteBranch(branch: string): Promise<void>;
   /** `null` if the branch does not exist. */
@@ -171,6 +172,7 @@ export async function startGitHub(options: GitHubOptions = {}): Promise<GitHubEm
       GITHUB_SHA: world.heads.get(branch) ?? '',
     }),
     pushCommit: (branch, files, push) => lock(() => pushCommit(world, branch, files, push)),
+    createTag: (name, sha) => void world.tags.set(name, sha),
     deleteBranch: (branch) => lock(() => moveBranch(world, { branch, to: null, force: true })),
     branchHead: (branch) => world.heads.get(branch) ?? null,
     branches: () => [...world.heads.keys()],

@@ -77,6 +77,16 @@ describe('created', () => {
     expect((await hub.log(BRANCH))[1]?.sha).toBe(hub.branchHead('feature/x'));
   });
 
+  test('into a base, and from a branch, whose names are also those of tags', async () => {
+    const { hub, propose } = await setStage({ branches: { v1: { [PATH]: FIRST } } });
+    hub.createTag('v1', await hub.pushCommit('v1', { 'a.txt': 'a' }));
+    await hub.pushCommit('v1', { 'a.txt': 'b' });
+    expect(await propose(BETTER, { base: 'v1' })).toMatchObject({ operation: 'created' });
+    hub.createTag(BRANCH, hub.branchHead('main') ?? '');
+    expect(await propose(BETTER, { base: 'v1' })).toMatchObject({ operation: 'unchanged' });
+    expect(await propose(BEST, { base: 'v1' })).toMatchObject({ operation: 'updated' });
+  });
+
   test('again after a merge, on the remaining branch', async () => {
     const { hub, propose } = await setStage();
     await propose(BETTER);
@@ -129,7 +139,7 @@ describe('unchanged', () => {
         "GET /branches/main 200",
         "GET /git/trees/SHA 200",
         "GET /pulls 200",
-        "GET /compare/main...cekura/improve-prompt/prompts-agent-md 200",
+        "GET /compare/refs/heads/main...refs/heads/cekura/improve-prompt/prompts-agent-md 200",
       ]
     `);
   });
@@ -171,7 +181,7 @@ describe('updated', () => {
         "GET /branches/main 200",
         "GET /git/trees/SHA 200",
         "GET /pulls 200",
-        "GET /compare/main...cekura/improve-prompt/prompts-agent-md 200",
+        "GET /compare/refs/heads/main...refs/heads/cekura/improve-prompt/prompts-agent-md 200",
         "GET /pulls 200",
         "GET /branches/main 200",
         "POST /git/trees 201",

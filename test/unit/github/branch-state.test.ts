@@ -275,7 +275,7 @@ test('a branch’s head is read by its name', async () => {
 describe('the state of a branch', () => {
   const paths = ['agent.md'];
   const from = { ...wanted, branch: BRANCH, paths };
-  const COMPARE = `/compare/main...${BRANCH}`;
+  const COMPARE = `/compare/refs/heads/main...refs/heads/${BRANCH}`;
   const commit = ({ sha, message, treeSha, parents }: BranchCommit) => ({
     ...{ sha, commit: { message, tree: { sha: treeSha } }, parents: parents.map((one) => ({ sha: one })) },
   });
@@ -368,7 +368,7 @@ describe('the state of a branch', () => {
     test('that left the branch behind is compared with their base', async () => {
       const { github, sent } = wireGitHub({
         [`GET ${COMPARE}`]: compared([theirs]),
-        [`GET /compare/b7...${BRANCH}`]: compared([ours(OLD)]),
+        [`GET /compare/b7...refs/heads/${BRANCH}`]: compared([ours(OLD)]),
       });
       const pulls = [
         pull({ ...merged, number: 9, headSha: 'x', baseSha: 'b9' }),
