@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CLINIC_PROMPT } from '../emulators/world.ts';
 import { readTemp } from '../support/step.ts';
 import { PROMPT_PATH, pullRequestEvent, startStory } from '../support/story.ts';
+import { makeTempFolder } from '../support/temp-folder.ts';
 
 describe('a runner that is not as it should be', () => {
   it.each(['https_proxy', 'HTTPS_PROXY'])('has no valid proxy in %s', async (name) => {
@@ -33,7 +33,7 @@ describe('a runner that is not as it should be', () => {
 
   it('cannot keep the proposal: the job can be resumed', async () => {
     const { run, github } = await startStory();
-    const file = path.join(tmpdir(), 'no-folder');
+    const file = path.join(makeTempFolder(), 'no-folder');
     await writeFile(file, '');
     const result = await run({}, { env: { RUNNER_TEMP: file } });
     expect(result.exitCode).toBe(1);

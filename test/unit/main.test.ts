@@ -1,12 +1,12 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it } from 'vitest';
 import { run } from '../../src/main.ts';
 import { connectRunner } from '../../src/runner.ts';
 import { countTimers } from '../support/count-timers.ts';
 import { fakeClock } from '../support/fake-clock.ts';
-import { createMemoryCore } from '../support/memory-core.ts';
+import { createMemoryCore, NO_FILES } from '../support/memory-core.ts';
+import { makeTempFolder } from '../support/temp-folder.ts';
 
 const CONFIG = `targets:
   - name: desk
@@ -17,8 +17,7 @@ const CONFIG = `targets:
 
 /** Runs the action without a service: nothing listens on the port. */
 async function act(inputs: Record<string, string>, env: Record<string, string> = {}, stop?: Error) {
-  const workspace = await mkdtemp(path.join(tmpdir(), 'main-'));
-  onTestFinished(() => rm(workspace, { recursive: true }));
+  const workspace = makeTempFolder();
   for (const folder of [workspace, path.join(workspace, 'repo')]) {
     await mkdir(folder, { recursive: true });
     await writeFile(path.join(folder, 'targets.yaml'), CONFIG);
@@ -26,7 +25,7 @@ async function act(inputs: Record<string, string>, env: Record<string, string> =
   }
   const variables = {
     ...{ GITHUB_REPOSITORY: 'acme/agents', GITHUB_EVENT_NAME: 'push', GITHUB_REF: 'refs/heads/main' },
-    ...{ GITHUB_WORKSPACE: workspace, GITHUB_OUTPUT: '/dev/null', GITHUB_STEP_SUMMARY: '/dev/null' },
+    ...{ GITHUB_WORKSPACE: workspace, ...NO_FILES },
     ...{ RUNNER_TEMP: workspace, 'INPUT_API-KEY': 'ck_live_1', 'INPUT_API-URL': 'http://127.0.0.1:1', ...env },
     ...Object.fromEntries(Object.entries(inputs).map(([name, text]) => [`INPUT_${name.toUpperCase()}`, text])),
   };
@@ -120,6 +119,6 @@ it('a stop before the start is the reason', async () => {
 });
 
 it('a job that is resumed is named when it fails', async () => {
-  const { lines } = await act({ ...PROMPT, 'progress-id': 'job-7' });
+  const { lines } = await act({ ...PROMPT, 'prompt-path': 'gone.md', 'progress-id': 'job-7' });
   expect(lines.filter((line) => line.startsWith('::error'))).toEqual([expect.stringContaining('job-7')]);
 });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { escapeBlock } from '../../src/render/markdown.ts';
 import { connectRunner, hideSecrets, nameLines, toLogLine, toOutputJson } from '../../src/runner.ts';
-import { createMemoryCore } from '../support/memory-core.ts';
+import { createMemoryCore, NO_FILES } from '../support/memory-core.ts';
 
 it.each([
   ['::error::x', ' : :error::x'],
@@ -79,12 +79,9 @@ describe('a secret that was encoded', () => {
 });
 
 it('masks every secret before it writes anything else', async () => {
-  const { core, ...told } = createMemoryCore(
-    { GITHUB_OUTPUT: '/dev/null', GITHUB_STEP_SUMMARY: '/dev/null' },
-    (line) => {
-      lines.push(line);
-    },
-  );
+  const { core, ...told } = createMemoryCore(NO_FILES, (line) => {
+    lines.push(line);
+  });
   const lines: string[] = [];
   const runner = connectRunner(core, ['ck_live_1', '', 'ghs_token', 'sk-model', 'sk']);
   runner.info('ck_live_1 and sk-model');

@@ -1,11 +1,11 @@
-import { mkdirSync, mkdtempSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { suggestPaths } from '../../../src/documents/near-names.ts';
+import { makeTempFolder } from '../../support/temp-folder.ts';
 
 function makeFolder(...paths: string[]): string {
-  const root = realpathSync(mkdtempSync(join(tmpdir(), 'near-')));
+  const root = makeTempFolder();
   for (const path of paths) {
     mkdirSync(join(root, dirname(path)), { recursive: true });
     writeFileSync(join(root, path), '');

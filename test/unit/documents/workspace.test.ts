@@ -5,13 +5,15 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { decodeText, MAX_FILE_BYTES, readWorkspaceFile } from '../../../src/documents/workspace.ts';
 import { ActionError, InputError } from '../../../src/errors.ts';
+import { showText } from '../../../src/safe-text.ts';
+import { makeTempFolder } from '../../support/temp-folder.ts';
 
 const isWindows = process.platform === 'win32';
 let outer = '';
 let root = '';
 
 beforeAll(() => {
-  outer = realpathSync(mkdtempSync(join(tmpdir(), 'workspace-')));
+  outer = realpathSync.native(mkdtempSync(join(tmpdir(), 'workspace-')));
   root = join(outer, 'repo');
   const write = (path: string, content: string | Buffer) => {
     mkdirSync(join(root, path, '..'), { recursive: true });
@@ -199,7 +201,7 @@ describe('refuses', () => {
     const read = readWorkspaceFile(join(outer, 'none'), 'a.md', 'prompt-path');
     await expect(read).rejects.toThrow(ActionError);
     await expect(read).rejects.toMatchObject({
-      message: `The workspace ${join(outer, 'none')} cannot be read.`,
+      message: `The workspace ${showText(join(outer, 'none'))} cannot be read.`,
       cause: { code: 'ENOENT' },
     });
     await expect(read).rejects.toMatchObject({ hint: expect.stringContaining('actions/checkout') });
@@ -235,7 +237,7 @@ describe('suggestions', () => {
 });
 
 test('suggests a checkout for an empty workspace', async () => {
-  const empty = mkdtempSync(join(tmpdir(), 'empty-'));
+  const empty = makeTempFolder();
   await expect(readWorkspaceFile(empty, 'agent.md', 'prompt-path')).rejects.toMatchObject({
     hint: expect.stringContaining('The workspace is empty: run actions/checkout'),
   });

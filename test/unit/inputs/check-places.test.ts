@@ -1,14 +1,14 @@
-import { mkdtemp, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../../src/errors.ts';
 import { checkPlaces } from '../../../src/inputs/check-places.ts';
 import type { TargetInputs } from '../../../src/inputs/config-file.ts';
+import { makeTempFolder } from '../../support/temp-folder.ts';
 
 /** Checks targets called a, b, c … with these selectors in one file. */
 async function check(file: string, text: string, ...selectors: string[]): Promise<unknown> {
-  const workspace = await mkdtemp(join(tmpdir(), 'places-'));
+  const workspace = makeTempFolder();
   await writeFile(join(workspace, file), text);
   await symlink(file, join(workspace, 'link'));
   const targets = selectors.map((selector, i) => ({

@@ -1,7 +1,6 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { MetricFields } from '../../../src/cekura/metric.ts';
 import type { MetricFile } from '../../../src/documents/metrics/metric-file.ts';
 import { ActionError } from '../../../src/errors.ts';
@@ -10,10 +9,10 @@ import type { AppliedMetric } from '../../../src/modes/metric-problems.ts';
 import type { FieldDifference, MetricPlan } from '../../../src/modes/plan-metric.ts';
 import type { Task } from '../../../src/task/task.ts';
 import type { MetricProof } from '../../../src/verify/score-metric.ts';
+import { makeTempFolder } from '../../support/temp-folder.ts';
 
 async function setUp(inputs: Record<string, string> = {}, more: Partial<Task> = {}): Promise<Task> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'applied-'));
-  onTestFinished(() => rm(folder, { recursive: true }));
+  const folder = makeTempFolder();
   return {
     inputs: { mode: 'apply-metrics', 'metric-path': 'cekura/metrics/', guard: 'error', delivery: 'summary', ...inputs },
     event: {},

@@ -1,12 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { readInstructions } from '../../../src/modes/ask-model.ts';
 import { readPrompt } from '../../../src/modes/prompt-target.ts';
 import type { Task } from '../../../src/task/task.ts';
 import { failureOf } from '../../support/http.ts';
 import { writeFiles } from '../../support/step.ts';
+import { makeTempFolder } from '../../support/temp-folder.ts';
 
 const PROMPT = 'You are Mia.\nUse the key sk-123 to log in.\n';
 const FILES = {
@@ -15,8 +13,7 @@ const FILES = {
 };
 
 async function read(inputs: object, targetName?: string) {
-  const workspace = await mkdtemp(path.join(tmpdir(), 'prompt-'));
-  onTestFinished(() => rm(workspace, { recursive: true }));
+  const workspace = makeTempFolder();
   await writeFiles(workspace, FILES);
   const none = { 'api-key': '', 'agent-api-key': '', 'model-api-key': '', keep: [] };
   return await readPrompt({
@@ -80,8 +77,7 @@ describe('a prompt', () => {
 
 describe('the instructions of a model', () => {
   test('are those of a file, or built in', async () => {
-    const workspace = await mkdtemp(path.join(tmpdir(), 'prompt-'));
-    onTestFinished(() => rm(workspace, { recursive: true }));
+    const workspace = makeTempFolder();
     await writeFiles(workspace, { 'how.md': 'Be brief.' });
     const inputs = (file?: string) => ({ inputs: { 'improver-instructions': file }, workspace }) as unknown as Task;
     expect(await readInstructions(inputs('how.md'))).toBe('Be brief.');

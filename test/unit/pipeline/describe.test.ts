@@ -18,7 +18,7 @@ import { connectRunner } from '../../../src/runner.ts';
 import type { Outcome } from '../../../src/task/outcome.ts';
 import type { LocatedFinding, Proposal, ProposedText } from '../../../src/task/proposal.ts';
 import type { Task } from '../../../src/task/task.ts';
-import { createMemoryCore } from '../../support/memory-core.ts';
+import { createMemoryCore, NO_FILES } from '../../support/memory-core.ts';
 
 const PATH = 'prompts/agent.md';
 const BEFORE = 'Say hello.\n';
@@ -27,7 +27,7 @@ const WORKFLOW = 'https://github.com/acme/agents/actions/runs/1';
 const target = { name: PATH, slug: 'prompts-agent-md' };
 
 function setUp(change: Partial<Known> = {}, inputs: Record<string, unknown> = {}, more: Partial<Task> = {}) {
-  const told = createMemoryCore({ GITHUB_OUTPUT: '/dev/null', GITHUB_STEP_SUMMARY: '/dev/null' }, () => undefined);
+  const told = createMemoryCore(NO_FILES, () => undefined);
   const runner = connectRunner(told.core, []);
   const task = {
     inputs: { mode: 'improve-prompt', guard: 'error', delivery: 'summary', ...inputs },

@@ -4,13 +4,12 @@ import { ActionError } from '../../../src/errors.ts';
 import { describeFailure, describePlan, describeSkip, report } from '../../../src/pipeline/report.ts';
 import { connectRunner } from '../../../src/runner.ts';
 import type { Outcome } from '../../../src/task/outcome.ts';
-import { createMemoryCore } from '../../support/memory-core.ts';
+import { createMemoryCore, NO_FILES } from '../../support/memory-core.ts';
 
-const FILES = { GITHUB_OUTPUT: '/dev/null', GITHUB_STEP_SUMMARY: '/dev/null' };
 const base: Outcome = { target: 'a', status: 'proposed', changed: true, delivery: 'comment', summary: 'Words.' };
 
 async function tell(outcomes: readonly Outcome[], folder?: string, debug = '') {
-  const told = createMemoryCore({ ...FILES, RUNNER_DEBUG: debug }, () => undefined);
+  const told = createMemoryCore({ ...NO_FILES, RUNNER_DEBUG: debug }, () => undefined);
   const exitCode = await report(connectRunner(told.core, []), outcomes, folder);
   return { exitCode, ...told, lines: told.log.split('\n').slice(0, -1) };
 }

@@ -1,12 +1,11 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it } from 'vitest';
 import { keepProposal, makeProposalFolder } from '../../../src/task/keep-proposal.ts';
+import { makeTempFolder } from '../../support/temp-folder.ts';
 
 it('writes the text below RUNNER_TEMP, in a new folder each time', async () => {
-  const root = await mkdtemp(path.join(tmpdir(), 'keep-'));
-  onTestFinished(() => rm(root, { recursive: true }));
+  const root = makeTempFolder();
   const env = { RUNNER_TEMP: path.join(root, 'not', 'there') };
   const folder = await makeProposalFolder(env);
   expect(path.dirname(folder)).toBe(env.RUNNER_TEMP);
@@ -17,8 +16,7 @@ it('writes the text below RUNNER_TEMP, in a new folder each time', async () => {
 });
 
 it('names what to check if nothing can be written', async () => {
-  const root = await mkdtemp(path.join(tmpdir(), 'keep-'));
-  onTestFinished(() => rm(root, { recursive: true }));
+  const root = makeTempFolder();
   await writeFile(path.join(root, 'file'), '');
   const refused = {
     message: expect.stringMatching(/^The proposal cannot be saved: E/),

@@ -97,7 +97,7 @@ const written: { program: string; prompt: string }[] = [];
 function runPython(programs: readonly string[]): unknown[] {
   const run =
     'import json, sys\nout = []\nfor one in json.load(sys.stdin):\n    space = {}\n    exec(one, space)\n    out.append(space["P"])\nprint(json.dumps(out))';
-  const { status, stdout, stderr, error } = spawnSync('python3', ['-W', 'ignore', '-c', run], {
+  const { status, stdout, stderr, error } = spawnSync('python3', ['-X', 'utf8', '-W', 'ignore', '-c', run], {
     input: JSON.stringify(programs),
     encoding: 'utf8',
     maxBuffer: 1e9,

@@ -1,12 +1,12 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { findFileOf, readMetricFolder } from '../../../../src/documents/metrics/find-files.ts';
 import { MetricFileError } from '../../../../src/documents/metrics/metric-file.ts';
+import { makeTempFolder } from '../../../support/temp-folder.ts';
 
 function makeFolder(files: Record<string, string | Buffer>): string {
-  const root = mkdtempSync(join(tmpdir(), 'metrics-'));
+  const root = makeTempFolder();
   mkdirSync(join(root, 'm'));
   for (const [path, content] of Object.entries(files)) writeFileSync(join(root, 'm', path), content);
   return root;

@@ -1,11 +1,11 @@
-import { mkdir, mkdtemp, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { claimsId, findMetricFiles, normaliseFolder } from '../../../../src/documents/metrics/metric-folder.ts';
+import { makeTempFolder } from '../../../support/temp-folder.ts';
 
 async function makeWorkspace(...paths: string[]): Promise<string> {
-  const root = await mkdtemp(join(tmpdir(), 'metrics-'));
+  const root = makeTempFolder();
   for (const path of paths) {
     await mkdir(join(root, dirname(path)), { recursive: true });
     await writeFile(join(root, path), 'id: 1\n');
@@ -37,7 +37,9 @@ test('rejects a file, a folder outside the workspace, and .git', async () => {
   await expect(findMetricFiles(workspace, 'escape')).rejects.toThrow(/is outside the workspace/);
   await expect(findMetricFiles(workspace, 'inner')).rejects.toThrow(/is inside \.git/);
   await expect(findMetricFiles(workspace, 'm/b.yaml')).rejects.toThrow(/is a file, not a folder/);
-  await expect(findMetricFiles(workspace, 'm/b.yaml/c')).rejects.toThrow(/is a file, not a folder/);
+  // Windows does not tell a folder that is missing from one in a file.
+  if (process.platform !== 'win32')
+    await expect(findMetricFiles(workspace, 'm/b.yaml/c')).rejects.toThrow(/is a file, not a folder/);
 });
 
 test('searches ten levels of folders, and none of packages', async () => {
