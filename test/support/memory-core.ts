@@ -1,5 +1,10 @@
 import { accessSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import type * as Core from '@actions/core';
+
+const here = fileURLToPath(import.meta.url);
+/** The runner's files for a test that needs none: they exist on every system, and nothing is written to them. */
+export const NO_FILES = { GITHUB_OUTPUT: here, GITHUB_STEP_SUMMARY: here };
 
 /** Everything written through the toolkit. */
 export interface Told {

@@ -27,6 +27,8 @@ export async function runBundle(run: ActionRun & { timeoutMs?: number }): Promis
   const exitCode = await new Promise<number | null>((resolve) => child.on('close', resolve));
   clearTimeout(timer);
   const endMs = performance.now();
+  // Windows ends lines with CRLF.
+  log = log.replaceAll('\r\n', '\n');
   const root = path.dirname(temp);
   return {
     exitCode,
@@ -45,7 +47,7 @@ export async function runBundle(run: ActionRun & { timeoutMs?: number }): Promis
 /** Reads the runner's output file: `name<<delimiter`, lines, `delimiter`. The last value of a name wins. */
 function readOutputs(text: string): Record<string, string> {
   const outputs: Record<string, string> = {};
-  const lines = text.split('\n');
+  const lines = text.split(/\r?\n/);
   for (let index = 0; index < lines.length; index += 1) {
     const [, name, delimiter] = /^([\w-]+)<<(.+)$/.exec(lines[index] ?? '') ?? [];
     if (!name || !delimiter) continue;

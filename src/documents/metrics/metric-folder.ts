@@ -1,6 +1,6 @@
 import type { Dirent } from 'node:fs';
 import { readdir, realpath } from 'node:fs/promises';
-import { isAbsolute, posix, relative, sep } from 'node:path';
+import { isAbsolute, join, posix, relative, sep } from 'node:path';
 import { InputError } from '../../errors.ts';
 
 const MAX_FILES = 2_000;
@@ -44,7 +44,7 @@ export async function findMetricFiles(workspace: string, folder: string): Promis
   const root = await realpath(workspace);
   let real: string;
   try {
-    real = await realpath(posix.join(root.split(sep).join('/'), start));
+    real = await realpath(join(root, start));
   } catch (cause) {
     if (isCode(cause, 'ENOENT')) return undefined;
     if (isCode(cause, 'ENOTDIR')) throw notAFolder(folder);
@@ -68,7 +68,7 @@ export async function findMetricFiles(workspace: string, folder: string): Promis
       const path = prefix + entry.name;
       if (entry.isDirectory()) {
         if (entry.name.toLowerCase() !== '.git' && entry.name !== 'node_modules' && depth < MAX_DEPTH) {
-          await walk(`${directory}${sep}${entry.name}`, `${path}/`, depth + 1);
+          await walk(join(directory, entry.name), `${path}/`, depth + 1);
         }
       } else if (entry.isFile() && isMetricPath(entry.name)) {
         found.push(path);
