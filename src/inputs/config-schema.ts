@@ -21,8 +21,8 @@ const FORMS: Record<Exclude<YamlForm, 'choice'>, z.ZodMiniType> = {
   flag: z.union([z.boolean(), z.enum(['true', 'false'])]),
 };
 
-function toText(value: unknown, form: YamlForm): string {
-  if (Array.isArray(value)) return form === 'lines' ? value.join('\n') : JSON.stringify(value.map(String));
+function toText(value: unknown): string {
+  if (Array.isArray(value)) return JSON.stringify(value.map(String));
   return typeof value === 'object' ? JSON.stringify(value) : String(value).trim();
 }
 
@@ -33,7 +33,7 @@ function toSchema(name: InputName): z.ZodMiniType {
   return z.pipe(
     form,
     z.transform((value, context) => {
-      const result = kind.read(toText(value, kind.yaml));
+      const result = kind.read(toText(value));
       if (!(result instanceof Problem)) return result;
       context.issues.push({ code: 'custom', message: result.text, input: value });
       return z.NEVER;

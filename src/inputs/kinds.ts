@@ -141,15 +141,20 @@ export const logins: Kind<string[]> = {
 /** A JSON array, or items between separators. */
 function splitList(text: string, separator: RegExp): string[] | Problem {
   if (!text.startsWith('[')) return splitItems(text, separator);
+  const items = readArray(text)?.map((item) => String(item).trim());
+  if (!items) return new Problem('starts with [ but is not a JSON array of numbers or strings');
+  return items.filter((item) => item !== '');
+}
+
+/** A JSON array of numbers and strings; `undefined` for any other text. */
+function readArray(text: string): (string | number)[] | undefined {
   try {
     const json: unknown = JSON.parse(text);
-    if (Array.isArray(json) && json.every((item) => typeof item === 'string' || typeof item === 'number')) {
-      return json.map((item) => String(item).trim()).filter((item) => item !== '');
-    }
+    const isList = Array.isArray(json) && json.every((item) => typeof item === 'string' || typeof item === 'number');
+    return isList ? json : undefined;
   } catch {
-    // The answer is the same as for JSON of another shape.
+    return undefined;
   }
-  return new Problem('starts with [ but is not a JSON array of numbers or strings');
 }
 
 function splitItems(text: string, separator: RegExp): string[] {
@@ -159,11 +164,16 @@ function splitItems(text: string, separator: RegExp): string[] {
     .filter((item) => item !== '');
 }
 
-/** Texts, one per line, without duplicates. */
+/** Texts, one per line or as a JSON array of strings, without duplicates. A text may start with `[`. */
 export const lines: Kind<string[]> = {
   type: 'a list of texts, one per line',
   yaml: 'lines',
-  read: (value) => [...new Set(splitItems(value, /\r\n|\r|\n/))],
+  read: (value) => {
+    const array = readArray(value);
+    // `[15]` is a text of a prompt.
+    const texts = array?.every((item) => typeof item === 'string') ? array : [value];
+    return [...new Set(texts.flatMap((text) => splitItems(text, /\r\n|\r|\n/)))];
+  },
 };
 
 export const progressIds: Kind<string[]> = {
@@ -290,12 +300,14 @@ function readPairs(items: readonly string[]): ReadonlyMap<string, string> | Prob
 
 const LEVELS: readonly FindingLevel[] = ['block', 'warn', 'note'];
 
-/** `kind=level`, separated by commas, spaces or line breaks. */
+/** `kind=level`, separated by commas, spaces or line breaks; or a JSON array or object. */
 export const guardLevels: Kind<ReadonlyMap<FindingKind, FindingLevel>> = {
   type: 'a list of kind=level',
   yaml: 'pairs',
   read: (value) => {
-    const pairs = value.startsWith('{') ? readJsonPairs(value) : readPairs(splitItems(value, /[\s,]/));
+    const items = splitList(value, /[\s,]/);
+    if (items instanceof Problem) return items;
+    const pairs = value.startsWith('{') ? readJsonPairs(value) : readPairs(items);
     if (pairs instanceof Problem) return pairs;
     const levels = new Map<FindingKind, FindingLevel>();
     const problems: string[] = [];

@@ -68,6 +68,11 @@ describe('a kind of input', () => {
     [names, 'a b, c\n\nc', ['a b', 'c']],
     [logins, '@a, b@c', ['a', 'b@c']],
     [lines, ' a \r\n\r b\na', ['a', 'b']],
+    [lines, '["a", " b, c ", "a"]', ['a', 'b, c']],
+    [lines, '[\n  "[NAME]"\n]\n', ['[NAME]']],
+    [lines, '[NAME]\n[15]', ['[NAME]', '[15]']],
+    [lines, '[15]', ['[15]']],
+    [lines, '["a"', ['["a"']],
     [progressIds, 'a,b c', ['a', 'b', 'c']],
     [number('x', 5), '5', 5],
     [number('x', 5), '+1.5', 1.5],
@@ -114,6 +119,7 @@ describe('a kind of input', () => {
       ]),
     ],
     [guardLevels, '{"keep-lost": "warn"}', new Map([['keep-lost', 'warn']])],
+    [guardLevels, '["keep-lost=warn"]', new Map([['keep-lost', 'warn']])],
     [optional(id), '', undefined],
     [optional(id), '7', 7],
   ])('%#: %j is read as %j', (kind, value, expected) => {
@@ -176,6 +182,7 @@ describe('a kind of input', () => {
     [variables, '{"a": null}', 'starts with { but is not a JSON object of strings, numbers, true or false'],
     [variables, '{', 'starts with { but is not a JSON object of strings, numbers, true or false'],
     [guardLevels, 'keep-lost', `${NOT_A_PAIR}"keep-lost"`],
+    [guardLevels, '[keep-lost=note]', 'starts with [ but is not a JSON array of numbers or strings'],
     [
       ...([guardLevels, 'keep-last=note emoji-added=loud xyzxyzxyz=note'] as const),
       'names the unknown kind "keep-last" (did you mean "keep-lost"?), and sets emoji-added to "loud", but a level is block, warn or note, and names the unknown kind "xyzxyzxyz"',
