@@ -23,6 +23,8 @@ export interface RepositoryEvent {
   readonly before?: string | undefined;
   /** The branch that a merge queue merges into. */
   readonly mergeQueueBase?: string | undefined;
+  /** The branch, in this repository, of the workflow run that a `workflow_run` event is about. */
+  readonly sourceBranch?: string | undefined;
   /** Full ref, such as `refs/heads/main`. */
   readonly ref: string;
   readonly eventName: string;
@@ -52,6 +54,7 @@ const payloadSchema = z.object({
   workflow_run: z.catch(
     z.optional(
       z.object({
+        head_branch: z.nullish(z.string()),
         head_repository: z.nullish(repository),
         pull_requests: z.array(z.object({ number, head: z.object({ ref: z.string() }) })),
       }),
@@ -73,7 +76,8 @@ export async function readEvent(env: NodeJS.ProcessEnv): Promise<RepositoryEvent
   const eventName = env.GITHUB_EVENT_NAME ?? '';
   const payload = await readPayload(env.GITHUB_EVENT_PATH, eventName);
   const runId = env.GITHUB_RUN_ID;
-  const queue = payload.merge_group;
+  const { merge_group: queue, workflow_run: source } = payload;
+  const isOwn = !isOther(source?.head_repository, `${owner}/${repo}`);
   const before =
     payload.pull_request?.base.sha ?? queue?.base_sha ?? (eventName === 'push' ? payload.before : undefined);
   return {
@@ -86,6 +90,7 @@ export async function readEvent(env: NodeJS.ProcessEnv): Promise<RepositoryEvent
     // A push that created the branch has only zeros.
     before: before && /[1-9a-f]/.test(before) ? before : undefined,
     mergeQueueBase: queue?.base_ref.replace(/^refs\/heads\//, ''),
+    sourceBranch: isOwn ? (source?.head_branch ?? undefined) : undefined,
     ref: env.GITHUB_REF ?? '',
     eventName,
     actor: env.GITHUB_ACTOR ?? '',
@@ -118,7 +123,7 @@ export function explainOwnBranch(
   event: RepositoryEvent,
   { mode, branch }: { mode: string; branch: string },
 ): string | undefined {
-  const head = event.pullRequest ? event.pullRequest.headRef : eventBranch(event);
+  const head = event.pullRequest ? event.pullRequest.headRef : (event.sourceBranch ?? eventBranch(event));
   if (head === undefined || event.pullRequest?.fromFork || mode === 'apply-metrics') return undefined;
   // A proposal is never on the default branch: somebody confused `branch` with `base-branch`, which a later check
   // reports.

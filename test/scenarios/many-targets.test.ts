@@ -115,6 +115,15 @@ describe('a file of many targets', () => {
   });
 });
 
+it('skips a run on the branch of one of the targets', async () => {
+  const files = { [CONFIG_PATH]: CONFIG.replace('desk.md', 'desk.md\n    branch: better/desk') };
+  const { run, cekura } = await startStory({ github: { files, branches: { 'better/desk': { 'README.md': 'x' } } } });
+  const result = await run(STEP, { env: { GITHUB_REF: 'refs/heads/better/desk' } });
+  expect(result.errors).toEqual([]);
+  expect(result.outputs.status).toBe('skipped');
+  expect(cekura.jobs).toEqual([]);
+});
+
 it('keeps all targets from GitHub while a rate limit lasts', async () => {
   const limited = { status: 403, headers: { 'retry-after': '60' }, body: { message: 'A secondary rate limit' } };
   const { run, github } = await startStory({

@@ -122,6 +122,10 @@ test('a merge queue targets the branch that it merges into', async () => {
 describe('a run for this action’s own proposal', () => {
   const derived = { mode: '', branch: '' };
   const own = 'cekura/improve-prompt/prompts-agent-md';
+  /** Without a pull request: GitHub lists none until it is opened. */
+  const afterRun = (head_branch: string | null, full_name = 'acme/agents') => ({
+    workflow_run: { pull_requests: [], head_branch, head_repository: { full_name } },
+  });
 
   test.each([
     ['push', { GITHUB_REF: `refs/heads/${own}` }, undefined, derived, true],
@@ -158,6 +162,16 @@ describe('a run for this action’s own proposal', () => {
       false,
     ],
     ['comment', { GITHUB_EVENT_NAME: 'issue_comment' }, { issue: { number: 9, pull_request: {} } }, derived, false],
+    ['run after a run for its branch', { GITHUB_EVENT_NAME: 'workflow_run' }, afterRun(own), derived, true],
+    ['run after a run for another branch', { GITHUB_EVENT_NAME: 'workflow_run' }, afterRun('feature'), derived, false],
+    [
+      'run after a run for a fork’s branch',
+      { GITHUB_EVENT_NAME: 'workflow_run' },
+      afterRun(own, 'stranger/agents'),
+      derived,
+      false,
+    ],
+    ['run after a run without a branch', { GITHUB_EVENT_NAME: 'workflow_run' }, afterRun(null), derived, false],
   ])('%s', async (_, env, payload, inputs, isSkipped) => {
     const reason = explainOwnBranch(await read(env, payload), inputs);
     if (isSkipped) expect(reason).toMatch(/is a branch of this action/);
