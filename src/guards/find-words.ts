@@ -13,19 +13,14 @@ export const JOINED = /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}ー]/u;
 
 const readEntries = (list: string) => list.split(/\s+/).map((entry) => entry.replaceAll('_', ' '));
 
-/** Stores the length of the longest entry for each first character. */
-function measure(longest: Map<string, number>, entries: readonly string[]): void {
-  for (const entry of entries) {
-    const word = entry.replace('=', '');
-    longest.set(word.charAt(0), Math.max(word.length, longest.get(word.charAt(0)) ?? 0));
-  }
-}
-
 /** Reads a list for {@link matchAt}. */
 export function readVocabulary(list: string): Vocabulary {
   const entries = readEntries(list);
   const longest = new Map<string, number>();
-  measure(longest, entries);
+  for (const entry of entries) {
+    const word = entry.replace('=', '');
+    longest.set(word.charAt(0), Math.max(word.length, longest.get(word.charAt(0)) ?? 0));
+  }
   const stems = entries.filter((entry) => !entry.startsWith('='));
   const words = entries.flatMap((entry) => (entry.startsWith('=') ? [entry.slice(1)] : []));
   return { stems: new Set(stems), words: new Set(words), longest };
@@ -66,20 +61,28 @@ function matchStem(text: string, start: number, { stems, words, longest }: Vocab
   return -1;
 }
 
-/** The matchers that have an entry. A paragraph is asked for all of them, so all are looked up in one pass. */
-const MATCHERS = new Map<string, number[]>();
-const LONGEST = new Map<string, number>();
-/** The first three characters of each entry; most words of a text begin otherwise. */
-const BEGINNINGS = new Set<string>();
+interface Entry {
+  readonly word: string;
+  readonly isWhole: boolean;
+  readonly matcher: number;
+}
+
+/** The length of what entries are looked up by; most words of a text begin otherwise. */
+const MAX_KEY = 3;
+/** The entries of all matchers, by their beginnings. A paragraph is asked for all, so all are looked up in one pass. */
+const ENTRIES = new Map<string, Entry[]>();
 let count = 0;
 
 /** Returns a predicate: whether a text has a word of the list. */
 export function matcher(list: string): (text: string) => boolean {
   const id = count++;
-  const entries = readEntries(list);
-  measure(LONGEST, entries);
-  for (const entry of entries) BEGINNINGS.add(entry.replace('=', '').slice(0, 3));
-  for (const entry of entries) MATCHERS.set(entry, [...(MATCHERS.get(entry) ?? []), id]);
+  for (const entry of readEntries(list)) {
+    const word = entry.replace('=', '');
+    const key = word.slice(0, MAX_KEY);
+    const entries = ENTRIES.get(key) ?? [];
+    entries.push({ word, isWhole: entry !== word, matcher: id });
+    ENTRIES.set(key, entries);
+  }
   return (text) => findMatchers(text).has(id);
 }
 
@@ -89,12 +92,10 @@ function findMatchers(text: string): ReadonlySet<number> {
   const words = normalise(text);
   const found = new Set<number>();
   const look = (start: number) => {
-    const end = Math.min(words.length, start + (LONGEST.get(words.charAt(start)) ?? 0));
-    for (let at = start + 1; at <= end; at += 1) {
-      const piece = words.slice(start, at);
-      if (piece.length === 3 && !BEGINNINGS.has(piece)) return;
-      for (const id of MATCHERS.get(piece) ?? []) found.add(id);
-      if (words[at] === ' ') for (const id of MATCHERS.get(`=${piece}`) ?? []) found.add(id);
+    for (let length = 1; length <= MAX_KEY; length += 1) {
+      for (const { word, isWhole, matcher } of ENTRIES.get(words.slice(start, start + length)) ?? []) {
+        if (words.startsWith(word, start) && (!isWhole || words[start + word.length] === ' ')) found.add(matcher);
+      }
     }
   };
   for (let at = 1; at < words.length; at += 1) {
