@@ -66,6 +66,7 @@ export function mayBeElision(line: string): boolean {
   const unspoken = blankSpeech(line);
   const said = readAside(unspoken) || (ITALICS.exec(unspoken.trim())?.[0] ?? '');
   const signs = [namesRest, saysSame, saysKept, hasText, namesParts].filter((has) => has(said)).length;
+  if (/^[[(](?:\.{3}|…)[\])]$/.test(line.trim())) return true;
   const isOrdered = /^(?:keep|copy|leave|mant|gard|conserv|behalt)/i.test(said);
   return signs + (/\.{3}|…|^\s*\{?\/\*/.test(line) ? 1 : 0) + (isOrdered ? 1 : 0) >= 2;
 }

@@ -70,7 +70,7 @@ export function isRemark(paragraph: string): boolean {
 
 /** The author of an answer, "I've"; in languages that drop the pronoun, by the form of the verb. */
 export const FIRST_PERSON =
-  /(?<!\p{L})(?:I|[Mm]y|I['’](?:ve|ll|d)|[Ii]ch|[Jj]['’]\p{L}+|[Jj]e (?:vous|te|peux|suis|viens|n['’]ai)|(?:send|tell|ping|with) me|[Jj]ag|[Ii]k|yo|eu|io|[Яя]|मैं|मैंने|[Hh]e \p{L}+(?:d|t|ch)o|[Hh]o \p{L}+to|[Pp]uedo|[Pp]osso|[TtVvLl][ie] consiglio|(?:toqu|cambi|quit|agregu|dej|elimin|ajust|modifiqu|acort|actualic)é|(?:añad|reescrib|mov|inclu|correg)í|mantuve|żebym)(?!\p{L})|\p{L}(?:łem|łam|[dt][ıü]m|ttim|d[iu]m)(?!\p{L})|ました|[했였았었]습니다|我|لقد|قمت|راجعت|أعدت|عدّ?لت|أضفت|حذفت|غيّ?رت|لاحظت/u;
+  /(?<!\p{L})(?:I|[Mm]y|I['’](?:ve|ll|d)|[Ii]ch|[Jj]['’]\p{L}+|[Jj]e (?:vous|te|peux|suis|viens|n['’]ai)|(?:send|tell|ping|with) me|[Jj]ag|[Ii]k|yo|eu|io|[Яя]|मैं|मैंने|[Hh]e \p{L}+(?:d|t|ch)o|[Hh]o \p{L}+to|[Pp]uedo|[Pp]osso|[TtVvLl][ie] consiglio|(?:toqu|cambi|quit|agregu|dej|elimin|ajust|modifiqu|acort|actualic)é|(?:añad|reescrib|mov|inclu|correg)í|(?:alter|mud|deix|ajust|adicion|acrescent|coloqu|troqu|simplifiqu)ei|mantuve|żebym)(?!\p{L})|\p{L}(?:łem|łam|[dt][ıü]m|ttim|d[iu]m)(?!\p{L})|ました|[했였았었]습니다|我|لقد|(?<!\p{sc=Arab})لم أ|قمت|راجعت|أعدت|عدّ?لت|أضفت|حذفت|غيّ?رت|لاحظت/u;
 
 /** "No tool was changed". */
 const PASSIVE =

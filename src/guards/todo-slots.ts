@@ -26,7 +26,7 @@ const MAX_LINE = 2_000;
 const MARKER =
   /(?:^|[\s[<({#/*-])(?:TODO|FIXME|PLACEHOLDER)(?:[:(_\]>})]|\s?[-–—]\s)|(?:\/\/|\/\*|<!--) ?(?:TODO|FIXME)\b|[[<{]TODO\b|[[<{]your[a-z_-]{2,30}[\]>}]|(?:@|\/\/|www\.)your-?[a-z-]{2,30}\.[a-z]{2}|(?<![\p{L}_])(?:(?:YOUR|INSERT)_[A-Z][A-Z_]{2,60}|[A-Z][A-Z_]{2,60}_HERE(?![\p{L}_]))|[$€£]XX+(?!\p{L})/u;
 /** Of a condition, it is a value: "If the price is TBD, offer a call back." */
-const TBD = /(?<![\p{L}\p{N}_"“'])(?:TBD(?![\p{L}\p{N}_"”']| =)|n\.t\.b\.)/u;
+const TBD = /(?<![\p{L}\p{N}_"“'])(?:TBD(?![\p{L}\p{N}_"”']| =)|n\.t\.b\.)|[[<(]TB[AC][\]>)]/u;
 /** `ADD HOURS HERE`, `NOTE TO THE OPERATOR: …`. */
 const CAPITALS =
   /(?<![A-Z] )\b(?:INSERT (?!INTO\b)[A-Z]{2}[A-Z' -]{1,60}|(?:ADD|ENTER|PUT|PASTE|FILL IN) [A-Z' -]{2,60} HERE\b)/;
@@ -65,7 +65,12 @@ const OPTIONAL = /^(?:optional(?:ly)?[:,]|if (?:applicable|needed|relevant|desir
 /** `[amount]`, but not a link. */
 const SQUARE = /\[\p{L}[^[\]\n]{1,60}\](?!\()/gu;
 /** What stands in front of a value: `$`, `Dr.`, `Fee:`. */
-const BEFORE_VALUE = /(?:\p{Sc}|\b(?:Dr|Mr|Mrs|Ms|Prof)\.?|\p{Ll}[:：][*_]{0,2}) ?$/u;
+const BEFORE_VALUE = /(?:\p{Sc}|\b(?:Dr|Mr|Mrs|Ms|Prof)\.?|\p{Ll} ?[:：][*_]{0,2}) ?$/u;
+/** `[name of the clinic]` */
+const NAME_OF =
+  /\[(?:the )?(?:name of|nombre d|nom d|nome d|naam van|nazwa |name d(?:er|es)|название )[^[\]\n]{2,40}\](?!\()/iu;
+/** `PENDIENTE: …` */
+const LABEL = /^[^\p{L}\n]{0,6}(\p{Lu}[\p{Lu} ]{4,30}?) ?[:：]/u;
 const CONDITION = /(?<!\p{L})(?:if|when|wenn|falls|si|se|cuando|quando|als|jeśli|gdy|если)(?!\p{L})/iu;
 const ASIDE = /(?:^[^\p{L}(（]{0,4}|\b(?:at|is|are|on|to)|[:：]) ?([(（]([^()（）\n]{3,60})[)）])/u;
 
@@ -79,11 +84,13 @@ export function findTodoSlot(line: string): TodoSlot | undefined {
     firstOf([MARKER, CAPITALS, CHANGE_ME, TO_AUTHOR, BEFORE_LIVE, BLANK_VALUE], find) ??
     (hasCondition(start) ? undefined : find(TBD)) ??
     enclosed.find(isForAuthor)?.[0] ??
+    readLabel(start) ??
     readPending(unspoken);
   const text =
     certain ??
     firstOf([TITLE, BLANK, TO_ADD, TBD], find) ??
     readGeneric(unspoken) ??
+    readNameOf(unspoken) ??
     readAside(start) ??
     enclosed.find(([, , round = '']) => isPending(round))?.[0];
   return text === undefined ? undefined : { text: text.trim(), isCertain: certain !== undefined };
@@ -125,6 +132,18 @@ function readGeneric(line: string): string | undefined {
   if (first === undefined || hasCondition(line)) return undefined;
   const isValue = BEFORE_VALUE.test(line.slice(0, first.index)) && !/^\[\p{Lu}+\]$/u.test(first[0]);
   return second || isValue ? first[0] : undefined;
+}
+
+/** `[name of the clinic]`, but not that of the caller. */
+function readNameOf(line: string): string | undefined {
+  const found = NAME_OF.exec(line)?.[0];
+  return found === undefined || namesCaller(found) ? undefined : found;
+}
+
+/** A to-do in capitals at the start of a line. */
+function readLabel(line: string): string | undefined {
+  const [text, label = ''] = LABEL.exec(line) ?? [];
+  return isPending(label) ? text : undefined;
 }
 
 /** Whether a label's value says that there is none; `please confirm your name` asks the caller. */

@@ -13,7 +13,7 @@ amélior modifi réécri ajust corrig mis_à_jour mise_à_jour révis remani
 cambi mejor actualiz correg reescri retoc
 alterad alteraç altere melhor mudan mudou atualiz reformul correç correcc
 corrett miglior aggiorn rivist riscritt ritocc
-wijzig gewijzigd aangepast aanpass herzien verbeter bijgewerkt herschreven
+wijzig gewijzigd verander aangepast aanpass herzien verbeter bijgewerkt herschreven
 zmian zmien zmodyfik popraw zaktualiz ulepsz modyfik przeredag uaktualn
 değişik değişti değiştir güncel iyileştir düzenle revize geliştir
 измен перепис обновл обнови улучш правк правок исправ перераб доработ скорректир
@@ -216,7 +216,7 @@ const PENDING_STEMS = `customize_as customise_as adjust_as replace_with please_s
   do_uzupełnienia do_ustalenia do_potwierdzenia do_dodania do_wpisania do_określenia uzupełnić uzupełnij wpisać wstawić
   belirlenecek eklenecek doldurulacak güncellenecek netleş teyit_edilecek buraya
   уточнить уточняется заполнить дополнить дописать вписать указать_позже будет_уточнен будет_добавлен будет_указан будут_уточнен нужно_уточнить нужно_указать требуется_уточн заглушк уточнити заповнити дописати вписати буде_уточнен буде_додан потрібно_уточн
-  يحدد يضاف سيحدد سيتم_تحديد سيتم_إضافة سيضاف لم_يحدد بانتظار قيد_التأكيد بعد_التأكيد बाद_में_भर बाद_में_जोड़ बाद_में_बता भरना_है भरा_जाना तय_होना तय_किया_जाना पुष्टि_बाकी पुष्टि_के_बाद जोड़ना_है
+  يحدد تحدد_لاحقا يضاف سيحدد سيتم_تحديد سيتم_إضافة سيضاف لم_يحدد بانتظار قيد_التأكيد بعد_التأكيد बाद_में_भर बाद_में_जोड़ बाद_में_बता भरना_है भरा_जाना तय_होना तय_किया_जाना पुष्टि_बाकी पुष्टि_के_बाद जोड़ना_है
   待定 待填 待补 待補 待确 待確 待更新 待提供 待核 待商 尚未确 稍后补 稍后填 此处填 此处插 此处补 未定 未確定 未記入 確認中 要確認 要記入 調整中 後日追記 後日記入 後日連絡 追記予定 追って ここに記入 ここに入力 미정 추후 확인_필요 확인_중 작성_예정 입력_예정 입력_필요 기입_예정
   ska_fyllas fylls_i att_fylla kommer_senare ej_klart`;
 /** "To be confirmed", "placeholder for". */

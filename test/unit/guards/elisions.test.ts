@@ -48,6 +48,9 @@ test.each<[string, boolean]>([
   ['... 23 more lines ...', false],
   ['{/* existing menu items */}', true],
   ['{/* menu items */}', false],
+  ['[...]', true],
+  ['(…)', true],
+  ['...', false],
   ['*"The rest of the example stays…"*', false],
 ])('perhaps an elision: %j: %s', (line, is) => {
   expect(mayBeElision(line)).toBe(is);

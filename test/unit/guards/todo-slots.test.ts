@@ -71,6 +71,8 @@ test.each<[line: string, text: string]>([
   ['Precio: pendiente de definir por la clínica', ': pendiente de definir por la clínica'],
   ['[Añade aquí los seguros]', '[Añade aquí los seguros]'],
   ['ساعات العمل: [يرجى الإضافة]', '[يرجى الإضافة]'],
+  ['Parking: <TBC>', '<TBC>'],
+  ['- PENDIENTE: la lista de mutuas', '- PENDIENTE:'],
 ])('is still to be written: %s', (line, text) => {
   expect(findTodoSlot(line)).toEqual({ text, isCertain: true });
 });
@@ -92,6 +94,9 @@ test.each<[line: string, text: string]>([
   ['A visit costs $[amount].', '[amount]'],
   ['Open from [time] to [time].', '[time]'],
   ['Our dentist is Dr. [Name].', '[Name]'],
+  ['Adresse : [adresse du cabinet]', '[adresse du cabinet]'],
+  ['If the caller is angry, transfer to [name of department].', '[name of department]'],
+  ['Você trabalha na [nome da empresa].', '[nome da empresa]'],
   ['Claims: [e.g., 1-800-555-0100]', '[e.g., 1-800-555-0100]'],
   ['If the price is listed as TBD, say that it is not set.', 'TBD'],
 ])('may be still to be written: %s', (line, text) => {
@@ -101,6 +106,10 @@ test.each<[line: string, text: string]>([
 test.each([
   '## Variables',
   'Say [Name], please.',
+  'Repeat the [name of the caller].',
+  'Offer a [pending visit](#visits).',
+  'PENDING ORDERS: offer to change them.',
+  'Pendiente: la lista de mutuas',
   'Agent: See you on [date] at [time].',
   'Say "See you on [date] at [time]".',
   'If [date] and [time] are known, confirm them.',
