@@ -29,12 +29,22 @@ export async function checkPullRequest(
   const api = await import('../github/delivery.ts');
   const warning = await api.checkWorkflowFiles(github, [...files.keys()]);
   if (warning) (await task.runner()).warning(warning);
-  const branch = inputs.branch ?? `cekura/${inputs.mode}/${target.slug}`;
   const baseBranch = await api.resolveBaseBranch(github, event, inputs['base-branch']);
+  // The input may change between workflow runs; the target's pull requests still count.
+  const others = inputs.branch === undefined ? [] : await api.listPullsInto(github, baseBranch, key);
+  const opened = others.filter(({ state }) => state === 'open');
+  const open = opened.find(({ headRef }) => headRef === inputs.branch) ?? opened[0];
+  const branch = open?.headRef ?? inputs.branch ?? `cekura/${inputs.mode}/${target.slug}`;
+  if (open && inputs.branch !== branch) {
+    (await task.runner()).warning(
+      `branch is ${inputs.branch}, but this target already has pull request #${open.number} from branch ${branch}, which is updated; to use the new branch, close that pull request`,
+    );
+  }
   const request = { base: baseBranch, branch, defaultBranch: event.defaultBranch, key, files };
-  const { base, pulls, isNewBranch } = await api.checkPullRequestDelivery(github, request);
+  const { base, isNewBranch, ...found } = await api.checkPullRequestDelivery(github, request);
+  const pulls = [...found.pulls, ...others.filter(({ headRef, state }) => headRef !== branch && state === 'closed')];
   // Where a pull request came from this branch, the token could write it; a dry run only reads.
-  const isInDoubt = pulls.length === 0 || isByDependabot(event);
+  const isInDoubt = found.pulls.length === 0 || isByDependabot(event);
   if (isInDoubt && !inputs['dry-run']) await api.checkMayWrite(github, branch);
   const texts = textsOf(task, base);
   return { kind: 'pull-request', key, branch, base, pulls, isNewBranch, texts, where: nameBase(base) };

@@ -5,7 +5,7 @@ import { type BranchCommit, readOwnTrailers, readTrailers } from './commit-trail
 import { isMissing, unlessFailed, unlessMissing } from './errors.ts';
 import { hashTarget, readMarkerOf, type TargetKey } from './marker.ts';
 
-/** A pull request from the proposal's branch. */
+/** A pull request of this repository's branch. */
 export interface PullSummary {
   readonly number: number;
   readonly url: string;
@@ -16,6 +16,8 @@ export interface PullSummary {
   readonly baseRef: string;
   /** The base's head when the pull request was last updated. */
   readonly baseSha: string;
+  /** The head branch. */
+  readonly headRef: string;
   readonly headSha: string;
   /** The repository's GraphQL ID. */
   readonly repositoryId?: string | undefined;
@@ -73,32 +75,45 @@ const MAX_UNMARKED = 3;
 
 /** Lists every pull request from the branch, newest first. Excludes a fork's branch with the same name. */
 export async function listPulls(github: GitHub, branch: string): Promise<PullSummary[]> {
-  const { owner, repo, octokit } = github;
+  const pulls = await listNewest(github, { head: `${github.owner}:${branch}` });
+  return pulls.filter(({ headRef }) => headRef === branch);
+}
+
+/** Lists the target's pull requests into the base from any branch, newest first; of the newest 100 into it. */
+export async function listPullsInto(github: GitHub, base: string, key: TargetKey): Promise<PullSummary[]> {
+  const pulls = await listNewest(github, { base });
+  return pulls.filter(({ body }) => readMarkerOf(body, key) !== null);
+}
+
+async function listNewest(
+  { owner, repo, octokit }: GitHub,
+  filter: { head: string } | { base: string },
+): Promise<PullSummary[]> {
   const { data } = await octokit.rest.pulls.list({
     owner,
     repo,
-    head: `${owner}:${branch}`,
+    ...filter,
     state: 'all',
     sort: 'created',
     direction: 'desc',
     per_page: 100,
   });
-  return data.flatMap((pull) => {
-    const here = pull.head.repo?.full_name.toLowerCase() === `${owner}/${repo}`.toLowerCase();
-    if (pull.head.ref !== branch || !here) return [];
-    return {
+  const here = `${owner}/${repo}`.toLowerCase();
+  return data
+    .filter(({ head }) => head.repo?.full_name.toLowerCase() === here)
+    .map((pull) => ({
       number: pull.number,
       url: pull.html_url,
-      state: pull.state === 'open' ? ('open' as const) : ('closed' as const),
+      state: pull.state === 'open' ? 'open' : 'closed',
       merged: pull.merged_at !== null,
       title: pull.title,
       body: pull.body ?? '',
       baseRef: pull.base.ref,
       baseSha: pull.base.sha,
+      headRef: pull.head.ref,
       headSha: pull.head.sha,
       repositoryId: pull.base.repo.node_id,
-    };
-  });
+    }));
 }
 
 /**

@@ -62,6 +62,43 @@ describe('a pull request', () => {
     expect(result.summary).not.toContain('review and merge');
   });
 
+  it('stays the only one of its target when the input branch changes', async () => {
+    const { run, github } = await startStory();
+    await run({ branch: 'voice/monday' });
+    const updated = await run({ branch: 'voice/tuesday', 'run-ids': '612005' });
+    expect(updated.errors).toEqual([]);
+    expect(updated.outputs).toMatchObject({
+      'pull-request-number': '1',
+      'pull-request-operation': 'updated',
+      branch: 'voice/monday',
+    });
+    expect(updated.warnings.join()).toContain('pull request #1 from branch voice/monday');
+    expect(await github.pulls()).toHaveLength(1);
+    expect(github.branchHead('voice/tuesday')).toBeNull();
+  });
+
+  it('that was closed is not opened again from another branch', async () => {
+    const { run, github, cekura } = await startStory();
+    await run();
+    await github.closePull(1);
+    const declined = { 'pull-request-number': '1', 'pull-request-operation': 'declined' };
+    expect((await run({ branch: 'voice/tuesday' })).outputs).toMatchObject({ status: 'unchanged', ...declined });
+    expect(cekura.jobs).toHaveLength(1);
+    expect((await run({ branch: 'voice/tuesday', rerun: 'true' })).outputs).toMatchObject(declined);
+    expect(await github.pulls()).toHaveLength(1);
+  });
+
+  it('from another branch may go into another base, or be of another target', async () => {
+    const other = { 'prompts/other.md': CLINIC_PROMPT };
+    const { run, github } = await startStory({ github: { files: other, branches: { next: { 'a.txt': 'x' } } } });
+    await run();
+    const intoNext = await run({ branch: 'voice/next', 'base-branch': 'next' });
+    expect(intoNext.outputs['pull-request-number']).toBe('2');
+    const ofOther = await run({ branch: 'voice/other', 'prompt-path': 'prompts/other.md' });
+    expect(ofOther.outputs['pull-request-number']).toBe('3');
+    expect(await github.pulls()).toHaveLength(3);
+  });
+
   it('has the branch, the words and the people that the inputs name', async () => {
     const { run, github } = await startStory({ github: { labels: ['voice'], collaborators: ['ada', 'grace'] } });
     const result = await run({

@@ -13,7 +13,7 @@ const body = (request?: string) =>
   writeMarker('', { mode: key.mode, target: hashTarget(key), digest: 'd'.repeat(40), request });
 const pull = (number: number, change: Partial<PullSummary> = {}): PullSummary => ({
   ...{ number, url: `#${number}`, state: 'closed', merged: false, title: '', body: body('2'.repeat(16)) },
-  ...{ baseRef: 'main', baseSha: 'b', headSha: `h${number}` },
+  ...{ baseRef: 'main', baseSha: 'b', headRef: BRANCH, headSha: `h${number}` },
   ...change,
 });
 

@@ -40,6 +40,7 @@ function pull(change: Partial<PullSummary> & { digest?: string }): PullSummary {
     body,
     baseRef: 'main',
     baseSha: 'b1',
+    headRef: 'x',
     headSha: 'c1',
     ...rest,
   };
@@ -218,7 +219,7 @@ describe('the pull requests of a branch', () => {
         listed(1, head({ ref: 'another' })),
       ],
     });
-    const same = { title: 'A title', baseRef: 'main', baseSha: 'b0', repositoryId: 'R_1' };
+    const same = { title: 'A title', baseRef: 'main', baseSha: 'b0', headRef: BRANCH, repositoryId: 'R_1' };
     expect(await listPulls(github, BRANCH)).toEqual([
       { ...same, number: 5, url: '#5', state: 'open', merged: false, body: 'x', headSha: 'h5' },
       { ...same, number: 4, url: '#4', state: 'closed', merged: true, body: '', headSha: 'h4' },

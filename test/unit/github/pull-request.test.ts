@@ -30,7 +30,7 @@ const marker = { mode: key.mode, target, digest: DIGEST, title: hashTitle('Impro
 const BODY = writeMarker('Better.', marker);
 const pull: PullSummary = {
   ...{ number: 7, url: '#7', state: 'open', merged: false, title: 'Improve', body: BODY },
-  ...{ baseRef: 'main', baseSha: 'b', headSha: 'h' },
+  ...{ baseRef: 'main', baseSha: 'b', headRef: 'x', headSha: 'h' },
 };
 const state: BranchState = { branch: null, pulls: [], proposalsByCommit: new Map(), orphans: new Set() };
 const refuse = (message: string, status = 422) => new Answer(status, { message });
