@@ -1,7 +1,16 @@
 // Recognizes lines that stand in for a part of the prompt.
 
 import { blankSpeech } from './speech.ts';
-import { beginsAsRest, namesParts, namesPrompt, namesRest, saysKept, saysSame, saysShortened } from './vocabulary.ts';
+import {
+  beginsAsCondition,
+  beginsAsRest,
+  namesParts,
+  namesPrompt,
+  namesRest,
+  saysKept,
+  saysSame,
+  saysShortened,
+} from './vocabulary.ts';
 
 const BRACKETED =
   /^(?:[-*>#/ ]{0,4}|\d{1,3}(?:[-–—]\d{1,3})?[.)] )(?:(?:\.{3}|…)+ ?)?(?:<!--|\{?\/\*|[[({<【（〈［〔])(?:\.{3}|…)? ?(.*?) ?(?:\.{3}|…)?(?:-->|\*\/\}?|[\])}>】）〉］〕])[. ]?(?:\.{3}|…)?$/;
@@ -57,7 +66,7 @@ export function isElision(line: string): boolean {
     ELIDED.test(said) ||
     ELIDED.test(said.replace(/^.{3,60}: /, '')) ||
     (saysShortened(said) && saysSame(said)) ||
-    (namesRest(said) && (isKept || (hasText(said) && !/[.?!] /.test(said))))
+    (namesRest(said) && !beginsAsCondition(said) && (isKept || (hasText(said) && !/[.?!] /.test(said))))
   );
 }
 

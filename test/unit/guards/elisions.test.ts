@@ -26,6 +26,7 @@ test.each<[string, boolean]>([
   [`The rest of the prompt stays the same.${' '.repeat(122)}`, true],
   [`The rest of the prompt stays the same.${' '.repeat(123)}`, false],
   ['（中略）', true],
+  ['[If the caller is new, go to step 4; otherwise continue.]', false],
   ['// ... existing instructions', true],
   ['Same as the current prompt.', true],
   ['Exactly as in the original', true],
