@@ -1,6 +1,6 @@
 import { readChatRuns } from '../cekura/chat-runs.ts';
 import { type ChatClient, connectChat } from '../chat/client.ts';
-import { DeadlineError, InputError, messageOf } from '../errors.ts';
+import { DeadlineError, InputError, toActionError, toErrorLine } from '../errors.ts';
 import { listWorse } from '../render/proof.ts';
 import { countOf } from '../render/size.ts';
 import type { Proof, RunEvidence } from '../render/types.ts';
@@ -106,6 +106,7 @@ export async function openPromptProof(task: ProofTask, verified: VerifiedPrompt)
     measure: async ({ texts }) => {
       const proposal = play('proposal', texts[0]?.after ?? prompt);
       const proof = judge(...(await Promise.all([baseline, proposal])), { source, kept });
+      for (const problem of proof.problems) runner.warning(`Verification: ${problem}`);
       runner.info(`Verification: ${proof.verdict}`);
       return { proof, worse: proof.verdict === 'worse' ? explainWorse(proof) : undefined };
     },
@@ -158,7 +159,7 @@ function explainWorse(proof: Proof): string {
 /** A verification that cannot start must not lose the paid proposal. */
 function giveUp(error: unknown, signal: AbortSignal): Side {
   signal.throwIfAborted();
-  return { ...NOTHING, problems: [messageOf(error)] };
+  return { ...NOTHING, problems: [toErrorLine(toActionError(error))] };
 }
 
 function countConversations(scenarios: number, repeats: number): number {

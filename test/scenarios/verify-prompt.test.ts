@@ -137,6 +137,14 @@ describe('verify: true', () => {
     expect(stillOpen(story.cekura.chats)).toEqual([]);
   });
 
+  it('names the input behind conversations that cannot start', async () => {
+    const story = await startStory({ verifies: true, cekura: { chats: CHATS }, chat: {} });
+    const result = await story.run({ 'verify-scenarios': '999999' });
+    expect(result.outputs).toMatchObject({ status: 'proposed', verdict: 'inconclusive' });
+    const warnings = result.warnings.filter((warning) => warning.includes('Invalid pk "999999"'));
+    expect(warnings).toEqual([expect.stringMatching(/^Verification: .*check agent-id and verify-scenarios/)]);
+  });
+
   it('prints the number of conversations in a dry run, and starts none', async () => {
     const story = await startStory({ verifies: true, chat: {} });
     const result = await story.run({ 'dry-run': 'true', 'verify-scenarios': '3301 3302' });

@@ -458,7 +458,9 @@ describe('faults', () => {
       { match: { path: /results\/90001/ }, outcome: none },
     ];
     const stage = await setProofStage({ cekura: { faults } });
-    expect((await prove(stage)).problems).toEqual(['Cekura started no conversation']);
+    expect((await prove(stage)).problems).toEqual([
+      'Cekura started no conversation. Next: check agent-id and verify-scenarios.',
+    ]);
   });
 });
 
