@@ -1,5 +1,6 @@
 import { type Piece, type Reading, splitAtHoles, type TextExpression } from './expression.ts';
-import { encode, type Hole, isFormatted, isMultiline, type Kind, type Literal, textOf, type Unit } from './literal.ts';
+import { encode, type Hole, isFormatted, isMultiline, type Kind, type Literal, textOf } from './literal.ts';
+import { breakLines, writeLines } from './literal-lines.ts';
 import type { Transform } from './transforms.ts';
 
 /** New source for a range of the file. */
@@ -82,21 +83,8 @@ class Writer {
     if (kind.raw) yield this.writeLiteral({ ...kind, raw: false, prefix }, wanted);
   }
 
-  /** Writes a whole literal. Lines that `old` already has keep their source. */
   private writeLiteral(kind: Kind, wanted: string, old?: Literal): string {
-    const known = old ? learnLines(old) : { lines: new Map<string, Line>(), lead: '', tail: '' };
-    const lineEnd = isMultiline(kind) ? '\n' : '\\n';
-    const lines = wanted.split('\n').map((line, i, all) => {
-      const isLast = i === all.length - 1;
-      const same = known.lines.get(line);
-      // Unescaped, a quote at the end would close the literal.
-      const source =
-        same && !(isLast && same.end !== '' && line.endsWith(kind.quote.charAt(0)))
-          ? same.source
-          : this.encodeParts(kind, line, isLast && known.tail === '');
-      return source + (isLast ? '' : same?.end || lineEnd);
-    });
-    return kind.prefix + kind.quote + known.lead + lines.join('') + known.tail + kind.quote;
+    return writeLines(kind, wanted, old, (line, isLast) => this.encodeParts(kind, line, isLast));
   }
 
   private encodeParts(kind: Kind, line: string, isLast: boolean): string {
@@ -126,28 +114,8 @@ class Writer {
     const { from, to, glue, separator } = this.expression;
     const { pieces } = this.reading;
     const texts = pieces.map((piece) => this.textOfPiece(piece));
-    const count = pieces.length;
-    let first = 0;
-    let start = 0;
-    let last = count;
-    let end = wanted.length;
-    if (!all) {
-      while (first < count - 1 && wanted.startsWith((texts[first] ?? '') + separator, start)) {
-        start += (texts[first] ?? '').length + separator.length;
-        first++;
-      }
-      while (last > first + 1) {
-        const tail = separator + (texts[last - 1] ?? '');
-        if (end - tail.length < start || !wanted.endsWith(tail, end)) break;
-        end -= tail.length;
-        last--;
-      }
-      // Nothing is left between two pieces: rewrite a neighbour too, rather than write an empty string.
-      if (start === end && glue !== 'list') {
-        if (first > 0) start -= (texts[--first] ?? '').length;
-        else end += (texts[last++] ?? '').length;
-      }
-    }
+    const whole = { first: 0, last: pieces.length, start: 0, end: wanted.length };
+    const { first, last, start, end } = all ? whole : findChange(texts, wanted, separator, glue === 'list');
     const part = pieces.slice(first, last);
     const middle = wanted.slice(start, end);
     const write = (one: string): string => known.get(one) ?? this.writeNew(part, one);
@@ -177,7 +145,7 @@ class Writer {
       const source = operand && this.text.slice(operand.from, operand.to);
       // A sum that no longer precedes every string needs parentheses.
       if (source) return i > 0 && operand === this.reading.pieces[0] && !/^\w+$/.test(source) ? `(${source})` : source;
-      return this.breakText(part, chunk).map(write);
+      return breakLines(listLiterals(part), chunk).map(write);
     });
     const hasString = !own || chunks.some((chunk) => !operands.has(chunk));
     return hasString ? sources : [...sources, this.writeNew(part, '')];
@@ -195,20 +163,9 @@ class Writer {
     return runs;
   }
 
-  /** Splits a text into one literal per line, none longer than the existing ones. */
-  private breakText(part: readonly Piece[], chunk: string): string[] {
-    const literals = part.flatMap(({ literal }) => literal ?? []);
-    const texts = literals.map(textOf);
-    if (literals.some(isMultiline) || texts.includes(chunk)) return [chunk];
-    const isWrapped = texts.slice(0, -1).some((one) => !one.endsWith('\n'));
-    const width = isWrapped ? Math.max(...texts.map((one) => one.length)) : Number.POSITIVE_INFINITY;
-    const lines = chunk.match(/[^\n]*\n|[^\n]+/g) ?? [];
-    return lines.flatMap((line) => wrap(line, width));
-  }
-
   private writeNew(part: readonly Piece[], wanted: string): string {
-    const literals = part.flatMap(({ literal }) => literal ?? []);
-    const all = this.reading.pieces.flatMap(({ literal }) => literal ?? []);
+    const literals = listLiterals(part);
+    const all = listLiterals(this.reading.pieces);
     const holes = this.split(wanted).flatMap((one) => this.reading.holes.get(one) ?? []);
     const own = literals.length === 1 ? literals[0] : undefined;
     if (
@@ -246,53 +203,34 @@ class Writer {
   }
 }
 
+const listLiterals = (pieces: readonly Piece[]): Literal[] => pieces.flatMap(({ literal }) => literal ?? []);
+
+/** The pieces that differ from the wanted text, and the part of the text that replaces them. */
+function findChange(texts: readonly string[], wanted: string, separator: string, mayBeEmpty: boolean) {
+  const at = (index: number) => texts[index] ?? '';
+  let first = 0;
+  let start = 0;
+  while (first < texts.length - 1 && wanted.startsWith(at(first) + separator, start)) {
+    start += at(first).length + separator.length;
+    first++;
+  }
+  let last = texts.length;
+  let end = wanted.length;
+  while (last > first + 1) {
+    const tail = separator + at(last - 1);
+    if (end - tail.length < start || !wanted.endsWith(tail, end)) break;
+    end -= tail.length;
+    last--;
+  }
+  // Nothing is left between two pieces: a neighbour is rewritten, too, instead of writing an empty string.
+  if (start === end && !mayBeEmpty) {
+    if (first > 0) start -= at(--first).length;
+    else end += at(last++).length;
+  }
+  return { first, last, start, end };
+}
+
 function toMultiline({ language, prefix, quote, raw, units }: Literal): Kind {
   if (language === 'javascript') return { language, prefix, quote: '`', raw };
   return { language, prefix, raw, quote: units.some(({ hole }) => hole) ? quote.repeat(3) : '"""' };
-}
-
-interface Line {
-  source: string;
-  /** Source of its line break; empty for the last line. */
-  end: string;
-}
-
-/** The source of each line of a literal, and the escaped line breaks at both ends. */
-function learnLines({ units }: Literal): { lines: Map<string, Line>; lead: string; tail: string } {
-  const isNothing = (unit: Unit | undefined) => unit?.text === '';
-  let first = 0;
-  while (isNothing(units[first])) first++;
-  let last = units.length;
-  while (last > first && isNothing(units[last - 1])) last--;
-  const source = (some: readonly Unit[]) => some.map((unit) => unit.source).join('');
-  const lines = new Map<string, Line>();
-  let line = { text: '', source: '' };
-  const close = (end: string) => {
-    if (!lines.has(line.text)) lines.set(line.text, { source: line.source, end });
-    line = { text: '', source: '' };
-  };
-  for (const unit of units.slice(first, last)) {
-    const isPlain = unit.source === unit.text;
-    const parts = unit.text.split('\n');
-    for (const [i, part] of parts.entries()) {
-      if (i > 0) close(isPlain ? '\n' : unit.source);
-      line.text += part;
-      line.source += isPlain ? part : parts.length === 1 ? unit.source : '';
-    }
-  }
-  close('');
-  return { lines, lead: source(units.slice(0, first)), tail: source(units.slice(last)) };
-}
-
-function wrap(line: string, width: number): string[] {
-  const lines: string[] = [];
-  let current = '';
-  for (const word of line.split(/(?<= )(?=\S)/)) {
-    if (current !== '' && current.length + word.length > width) {
-      lines.push(current);
-      current = '';
-    }
-    current += word;
-  }
-  return [...lines, current];
 }
