@@ -49,7 +49,7 @@ function appendTrailers(message: string, lines: string): string {
 }
 
 /** Whether the last paragraph, which is not the first, contains only trailers: git reads one block of them. */
-function endsWithTrailers(text: string): boolean {
+export function endsWithTrailers(text: string): boolean {
   const start = text.lastIndexOf('\n\n');
   const lines = text.slice(start + 2).split('\n');
   return start >= 0 && lines.every((line) => TRAILER.test(line));

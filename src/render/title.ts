@@ -1,3 +1,4 @@
+import { endsWithTrailers } from '../github/commit-trailers.ts';
 import { joinLines, normaliseLineEnds, toLine } from '../safe-text.ts';
 import { plainLine } from './plain-text.ts';
 
@@ -18,7 +19,8 @@ export function proposalTitle(title: string, own?: string): string {
 
 /**
  * The commit's message: a subject of at most 72 characters (256 in the user's own message), the summary as a block
- * quote, and the origin. A quoted line is no trailer, release note or command of any tool.
+ * quote, the origin, and the trailers of the user's message. A quoted line is no trailer, release note or command of any
+ * tool.
  */
 export function commitMessage(view: Committed, own?: string): string {
   const [subject = '', ...rest] = normaliseLineEnds(own ?? '')
@@ -28,7 +30,10 @@ export function commitMessage(view: Committed, own?: string): string {
   const body = rest.map((line) => toLine(line, MAX_LINE)).join('\n');
   const job = view.progressId === undefined ? '' : `, progress ID ${plainId(view.progressId)}`;
   const origin = `Proposed by Cekura Improve (mode ${view.mode}${job}). A model wrote this change.`;
-  return [head, body.slice(0, MAX_COMMIT_BODY).trim(), quoteSummary(view.summary ?? ''), origin]
+  const text = `${head}\n\n${body.slice(0, MAX_COMMIT_BODY).trim()}`.trim();
+  // Git reads trailers only from the last paragraph.
+  const end = endsWithTrailers(text) ? text.lastIndexOf('\n\n') : text.length;
+  return [text.slice(0, end), quoteSummary(view.summary ?? ''), origin, text.slice(end).trim()]
     .filter((part) => part !== '')
     .join('\n\n');
 }

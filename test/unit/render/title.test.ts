@@ -76,6 +76,24 @@ describe('commitMessage', () => {
     ['\r\nfeat: better\r\n\r\nFor #1.\r\n- one\r\n', ['feat: better', '', 'For #1.', '- one', '', 'Proposed by']],
     ['feat: better\nprompt', ['feat: better', '', 'prompt', '', 'Proposed by']],
     [' \n ', [TITLE, '', 'Proposed by']],
+    ['feat: better\n\nRefs: A-1', ['feat: better', '', 'Proposed by', '', 'Refs: A-1']],
+    [
+      'feat: better\n\nFor Mia: be kind\n\nRefs: A-1\nCo-authored-by: Ada <ada@example.com>\n',
+      [
+        'feat: better',
+        '',
+        'For Mia: be kind',
+        '',
+        'Proposed by',
+        '',
+        'Refs: A-1',
+        'Co-authored-by: Ada <ada@example.com>',
+      ],
+    ],
+    [
+      'feat: better\n\nRefs: A-1\n\nAnd: more\nthan that',
+      ['feat: better', '', 'Refs: A-1', '', 'And: more', 'than that', '', 'Proposed by'],
+    ],
   ])('takes the message of the user, %j', (own, lines) => {
     const message = commitMessage(view, own).split('\n');
     expect(message.map((line) => line.replace(/^(Proposed by).*/, '$1'))).toEqual(lines);
