@@ -113,7 +113,7 @@ function readCompletion(reply: unknown, { inputs }: ChatEndpoint): string {
       `check that ${inputs.url} is the base URL of a chat completions endpoint that answers without streaming`,
     );
   }
-  const content = readContent(message.content) || (message.refusal ?? '').trim();
+  const content = readContent(message.content) || readContent(message.refusal);
   if (content === '' && message.tool_calls?.length) {
     const name = message.tool_calls[0]?.function?.name;
     throw new ToolCallError(
@@ -131,6 +131,6 @@ function readCompletion(reply: unknown, { inputs }: ChatEndpoint): string {
 }
 
 function readContent(content: string | { text?: string | null | undefined }[] | null | undefined): string {
-  const whole = typeof content === 'string' ? content : (content ?? []).map((part) => part.text ?? '').join('');
+  const whole = typeof content === 'string' ? content : (content ?? []).map((part) => part.text).join('');
   return whole.trim();
 }

@@ -83,6 +83,5 @@ function readError(json: unknown): { message: string; code: string } {
   const body = isFields(json) ? json : {};
   const error = isFields(body.error) ? body.error : {};
   const said = [error.message, body.error, body.detail, body.message].find((one) => typeof one === 'string') ?? '';
-  const codes = [error.code, error.type].filter((one) => typeof one === 'string');
-  return { message: said.replace(/\s+/g, ' ').trim().slice(0, MAX_WORDS), code: codes.join(' ') };
+  return { message: said.replace(/\s+/g, ' ').trim().slice(0, MAX_WORDS), code: [error.code, error.type].join(' ') };
 }

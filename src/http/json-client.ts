@@ -254,7 +254,7 @@ async function readBytes({ body }: Dispatcher.ResponseData): Promise<Buffer | un
 
 /** @returns the text; `undefined` if it is too large, and an empty text, which is not JSON, if it cannot be unpacked */
 async function decode(bytes: Buffer, encoding: string | undefined): Promise<string | undefined> {
-  if (!/^(x-)?gzip$/i.test(encoding?.trim() ?? '')) return bytes.toString('utf8');
+  if (!/^(x-)?gzip$/i.test(encoding ?? '')) return bytes.toString('utf8');
   // Loaded on demand: most replies are not compressed.
   const { gunzip } = await import('node:zlib');
   return await new Promise((resolve) => {

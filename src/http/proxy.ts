@@ -14,7 +14,7 @@ export function findProxy(env: NodeJS.ProcessEnv, serviceUrl: string): string | 
   const value = (env[name] || env[name.toUpperCase()] || '').trim();
   if (value === '') return undefined;
   const url = value.includes('://') ? value : `http://${value}`;
-  if (/^(https?|socks5?):$/.test(URL.parse(url)?.protocol ?? '')) return url;
+  if (/^(https?|socks5?):/.test(URL.parse(url)?.protocol ?? '')) return url;
   // The value may contain a password, so it is not shown.
   throw new InputError(
     `The environment variable ${name} is not a valid proxy URL`,

@@ -220,14 +220,21 @@ describe('an endpoint that does not respond like an agent', () => {
       'a tool call',
       toolCall,
       ToolCallError,
-      'answered with a tool call (book_slot) and expects the client to run the tool',
+      'The endpoint at agent-url answered with a tool call (book_slot) and expects the client to run the tool, but this action runs no tools',
+      "set agent-url to a server that runs the agent's tools itself and answers in text",
     ],
-    ['an empty message', { role: 'assistant', content: ' ' }, ChatFault, 'answered with an empty message'],
-  ])('%s', async (_, reply, kind, message) => {
+    [
+      'an empty message',
+      { role: 'assistant', content: ' ', refusal: ' ' },
+      ChatFault,
+      'The endpoint at agent-url answered with an empty message',
+      'check the server behind agent-url, and its log',
+    ],
+  ])('%s', async (_, reply, kind, message, hint) => {
     const { chat, connection } = await startClient({ reply: () => reply });
     const failure = await failureOf(connection.complete(ASKED));
     expect(failure).toBeInstanceOf(kind);
-    expect(failure).toMatchObject({ message: expect.stringContaining(message) });
+    expect(failure).toMatchObject({ message, hint });
     expect(chat.requests).toHaveLength(1);
   });
 
@@ -236,7 +243,8 @@ describe('an endpoint that does not respond like an agent', () => {
     const failure = await failureOf(connection.complete(ASKED));
     expect(failure).toMatchObject({
       name: 'ChatFault',
-      message: expect.stringContaining('not answer with a chat completion'),
+      message: 'The endpoint at agent-url did not answer with a chat completion',
+      hint: 'check that agent-url is the base URL of a chat completions endpoint that answers without streaming',
     });
   });
 

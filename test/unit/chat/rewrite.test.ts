@@ -71,6 +71,10 @@ describe('shortenMiddle', () => {
     expect(shortenMiddle('short', 5)).toBe('short');
   });
 
+  it('keeps both ends of one long line', () => {
+    expect(shortenMiddle(`Hello${'.'.repeat(190)}Goodbye`, 74)).toBe('Hello..\n[… 188 characters left out …]\nGoodbye');
+  });
+
   it('respects the limit, for any text', () => {
     fc.assert(
       fc.property(anyString(400), fc.integer({ min: 60, max: 300 }), (text, max) => {
@@ -128,7 +132,10 @@ describe('requestRewrite', () => {
 
   it('gives up after two', async () => {
     const { asked, result } = model('Sure!', '{}');
-    await expect(result()).rejects.toThrow(/answered twice without a usable rewrite: prompt/);
+    await expect(result()).rejects.toMatchObject({
+      message: expect.stringMatching(/answered twice without a usable rewrite: prompt/),
+      hint: 'set model-name to a model that can reply in JSON, or check improver-instructions',
+    });
     expect(asked).toHaveLength(2);
   });
 

@@ -103,6 +103,19 @@ describe('a retry', () => {
     expect(elapsedMs()).toBe(2_000);
   });
 
+  it.each<[repeat: Repeat, sent: number]>([
+    ['end', 2],
+    ['safe', 1],
+  ])('%s after a signal during the wait: sent %i times', async (repeat, sent) => {
+    const { send, clock, stop, urls } = await connect(answerWith(503, 200));
+    clock.sleep = async (_, signal) => {
+      stop.abort(STOPPED);
+      signal.throwIfAborted();
+    };
+    expect(await failureOf(send({ repeat }))).toBe(sent === 1 ? STOPPED : undefined);
+    expect(urls).toHaveLength(sent);
+  });
+
   it('needs more than a second until the deadline', async () => {
     const { send, urls } = await connect(answerWith(503));
     expect(await failureOf(send({}, 1_000))).toMatchObject({ message: 'no time: the service answered 503' });

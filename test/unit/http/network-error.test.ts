@@ -32,6 +32,7 @@ test.each<[what: string, cause: unknown, code: string, isSent: boolean]>([
     'ENETUNREACH',
     true,
   ],
+  ['the only address of a host', new AggregateError([withCode('ECONNREFUSED')]), 'ECONNREFUSED', true],
   ['one that names no address', Object.assign(new AggregateError([]), { code: 'ETIMEDOUT' }), 'ETIMEDOUT', true],
   ['a timeout', new DOMException('no answer in time', 'TimeoutError'), 'TimeoutError', true],
   ['no error at all', 'gone', 'unknown', true],
