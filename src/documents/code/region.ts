@@ -65,7 +65,8 @@ export function stripLayout(outer: Slot, text: string): Slot {
 /** For a text that starts right after its quote: the indentation of that line, if all later lines share it. */
 function hangingIndent(text: string, offset: number, core: string): string {
   const rest = /[\r\n]([\s\S]*)$/.exec(core)?.[1] ?? '';
-  const lineStart = Math.max(text.lastIndexOf('\n', offset - 1), text.lastIndexOf('\r', offset - 1)) + 1;
-  const indent = /^[ \t]*/.exec(text.slice(lineStart, offset))?.[0] ?? '';
+  const before = text.slice(0, offset);
+  const lineStart = Math.max(before.lastIndexOf('\n'), before.lastIndexOf('\r')) + 1;
+  const indent = /^[ \t]*/.exec(before.slice(lineStart))?.[0] ?? '';
   return sharedIndent(rest).startsWith(indent) ? indent : '';
 }

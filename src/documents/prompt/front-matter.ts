@@ -29,7 +29,7 @@ export function findFrontMatter(lines: readonly string[]): FrontMatter | undefin
   const fence = (lines[first] ?? '').trimEnd();
   const closing = CLOSING.get(fence);
   if (!closing) return undefined;
-  const close = lines.findIndex((line, i) => i > first && closing.test(line.replace(/(?<![\r\n])[\r\n]+$/, '')));
+  const close = lines.findIndex((line, i) => i > first && closing.test(line.replace(/[\r\n]+/, '')));
   // After a comment or heading, `---` may be a thematic break: require a closing fence and a key.
   const inside = lines.slice(first + 1, close);
   const content = inside.find((line) => !isBlank(line) && !line.startsWith('#'));

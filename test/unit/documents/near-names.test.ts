@@ -14,7 +14,7 @@ function makeFolder(...paths: string[]): string {
 }
 
 test.each<[what: string, wanted: string, files: string[], suggested: string[]]>([
-  ['the same path in other letters first', 'a/Agent.md', ['b/agent.md', 'a/agent.md'], ['a/agent.md', 'b/agent.md']],
+  ['the same path in other letters first', 'b/Agent.md', ['a/agent.md', 'b/agent.md'], ['b/agent.md', 'a/agent.md']],
   [
     'the same name elsewhere before a similar one here',
     'a/agent.md',

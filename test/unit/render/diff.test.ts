@@ -56,6 +56,9 @@ describe('diffFile', () => {
   it('names a change of line ends instead of showing it', () => {
     const diff = diffFile({ path, before: 'a\r\nb\r\n', after: 'a\nb\n' });
     expect([diff.text, diff.lineEnds]).toEqual(['', 'CRLF to LF']);
+    // One line has none.
+    expect(diffFile({ path, before: 'a', after: 'a\r\nb' }).lineEnds).toBeUndefined();
+    expect(diffFile({ path, before: 'a\r\nb', after: 'a' }).lineEnds).toBeUndefined();
   });
 
   it('keeps a path on one line', () => {

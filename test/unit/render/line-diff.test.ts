@@ -30,6 +30,12 @@ describe('findChanges', () => {
   });
 });
 
+it('finds a repeated line only once between equal ends', () => {
+  expect(findChanges(['a', 'b'], ['a', 'b', 'b'], 0)).toEqual([
+    { beforeStart: 2, beforeEnd: 2, afterStart: 2, afterEnd: 3 },
+  ]);
+});
+
 describe('compareLines', () => {
   it.each([
     ['an edit', 'a\nb\n', 'a\nc\nd\n', 1, 2],

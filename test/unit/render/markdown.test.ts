@@ -113,6 +113,10 @@ describe('escapeBlock', () => {
   });
 });
 
+it('quotes every line, and leaves no space after an empty one', () => {
+  expect(quote('a > \n\nb')).toBe('> a > \n>\n> b');
+});
+
 describe('codeSpan', () => {
   it.each([
     ['plain', '`plain`'],

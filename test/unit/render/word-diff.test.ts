@@ -57,6 +57,12 @@ describe('renderWordDiff', () => {
     ],
     ['nothing', 'a\n', 'a\n', ''],
     [
+      'neighbours as one change, however many spaces are between them',
+      'a b  c d e f g\n',
+      'a x  y d e f g\n',
+      'Line 1, changed:\n\n> a <del>b  c</del> <ins>x  y</ins> d e f g',
+    ],
+    [
       'a new paragraph below the old one',
       'one two\nthree\n',
       'four\nfive six',

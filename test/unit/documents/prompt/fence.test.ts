@@ -66,6 +66,11 @@ describe('a fenced block', () => {
     expect((await locatePrompt(changed, 'docs/agents.md', selector)).prompt).toBe('You are.\n  Be.\n');
   });
 
+  test('belongs to the list item above two blank lines', async () => {
+    const text = '1.  a\n\n\n    ```\n    You are.\n    ```\n';
+    expect((await locatePrompt(text, 'a.md', 'fence:1')).prompt).toBe('You are.\n');
+  });
+
   test.each(['name=main', 'title="main"', '{#main}', '{.text #main}', '{ id=main }', 'main'])(
     'is named by %s',
     async (info) => {
