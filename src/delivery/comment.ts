@@ -2,6 +2,7 @@ import { digestText } from '../digest.ts';
 import { ActionError } from '../errors.ts';
 import type { WantedFiles } from '../github/base.ts';
 import { isByDependabot } from '../github/event.ts';
+import { pullUrl } from '../github/links.ts';
 import type { TargetKey } from '../github/marker.ts';
 import { renderProposal } from '../render/render.ts';
 import type { ProposalView } from '../render/view.ts';
@@ -85,10 +86,11 @@ export async function commentOnPullRequest(
   key: TargetKey,
   view: DraftView & Pick<ProposalView, 'changes'>,
   shown: unknown,
-): Promise<Outcome['comment']> {
+): Promise<Pick<Outcome, 'comment' | 'pullRequest'> | undefined> {
   const number = findPullRequestNumber(task);
   if (number === undefined) return undefined;
-  return await writeComment(task, { number, key }, { ...view, links: linksOf(task) }, { shown });
+  const comment = await writeComment(task, { number, key }, { ...view, links: linksOf(task) }, { shown });
+  return { comment, pullRequest: { number, url: pullUrl(task.event, number) } };
 }
 
 function findPullRequestNumber({ inputs, event }: Pick<Task, 'inputs' | 'event'>): number | undefined {

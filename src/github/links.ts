@@ -15,6 +15,11 @@ export function blobUrl(address: RepositoryAddress, ref: string, path: string): 
   return `${repositoryUrl(address)}/blob/${encodePath(ref)}/${encodePath(path)}`;
 }
 
+/** The page of a pull request. */
+export function pullUrl(address: RepositoryAddress, number: number): string {
+  return `${repositoryUrl(address)}/pull/${number}`;
+}
+
 function repositoryUrl({ serverUrl, owner, repo }: RepositoryAddress): string {
   return `${serverUrl}/${encodePath(owner)}/${encodePath(repo)}`;
 }

@@ -40,8 +40,8 @@ export async function describePlanned(
   if (kind !== 'comment' && kind !== 'suggestion') return { ...outcome, delivery: 'summary' };
   try {
     const shown = planned.map(({ file, plan, proof }) => [file.path, plan, proof]);
-    const comment = await commentOnPullRequest(task, { mode: task.inputs.mode, name: view.target.name }, view, shown);
-    return { ...outcome, delivery: comment ? 'comment' : 'summary', comment };
+    const posted = await commentOnPullRequest(task, { mode: task.inputs.mode, name: view.target.name }, view, shown);
+    return { ...outcome, ...posted, delivery: posted ? 'comment' : 'summary' };
   } catch (cause) {
     return { ...outcome, status: 'failed', delivery: 'summary', error: outcome.error ?? toActionError(cause) };
   }

@@ -99,10 +99,10 @@ export async function waiting(known: Known, questions: readonly Question[]): Pro
     changes: [],
     sections: [describeQuestions(questions)],
   } as const;
-  let comment: Outcome['comment'];
+  let posted: Pick<Outcome, 'comment' | 'pullRequest'> | undefined;
   try {
     if (task.inputs.delivery !== 'summary') {
-      comment = await commentOnPullRequest(task, route.key, view, [view.status, progressId, questions]);
+      posted = await commentOnPullRequest(task, route.key, view, [view.status, progressId, questions]);
     }
   } catch (error) {
     const { message, hint } = toActionError(error);
@@ -115,10 +115,10 @@ export async function waiting(known: Known, questions: readonly Question[]): Pro
   );
   return {
     ...noProposal(known),
+    ...posted,
     status: 'waiting',
-    delivery: comment ? 'comment' : 'summary',
+    delivery: posted ? 'comment' : 'summary',
     progressId,
-    comment,
     summary: renderSummary(view, [], linksOf(task)),
     error: offerResume(error, progressId, task.resumeInput),
   };

@@ -239,7 +239,11 @@ describe('a dry run', () => {
     expect(first.errors).toEqual([]);
     expect(first.outputs).toMatchObject({ status: 'planned', changed: 'true', delivery: 'comment' });
     const [comment] = await story.github.comments(number);
-    expect(first.outputs['comment-id']).toBe(String(comment?.id));
+    expect(first.outputs).toMatchObject({
+      'comment-id': String(comment?.id),
+      'pull-request-number': String(number),
+      'pull-request-url': expect.stringMatching(new RegExp(`^http.*/acme/voice-agent/pull/${number}$`)),
+    });
     for (const text of [comment?.body ?? '', first.summary]) {
       expect(text).toMatch(
         /\| States the cancellation fee `18301` \| `cekura\/metrics\/fee\.yaml` \| update \| `description` \|/,

@@ -51,7 +51,7 @@ describe('an optimisation that asks', () => {
     const first = await run({ 'metric-id': ID }, { event });
     expect(first.outputs).toMatchObject({ status: 'waiting', delivery: 'comment' });
     const [asked] = await github.comments(number);
-    expect(first.outputs['comment-id']).toBe(String(asked?.id));
+    expect(first.outputs).toMatchObject({ 'comment-id': String(asked?.id), 'pull-request-number': String(number) });
     expect(asked?.body).toContain('Is a fee that is named after the cancellation a pass?');
     expect(asked?.body).toContain(cekura.jobs[0]?.progressId);
     expect(asked?.body).not.toMatch(/(?<!`)@octocat/);

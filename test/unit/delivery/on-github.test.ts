@@ -374,7 +374,10 @@ describe('a comment', () => {
     const view = { ...draftOf([]).view, changes: [] };
     const first = await commentOnPullRequest(task, KEY, view, 'one question');
     const [comment] = await stage.hub.comments(1);
-    expect(first).toEqual({ id: comment?.id, url: comment?.html_url });
+    expect(first).toEqual({
+      comment: { id: comment?.id, url: comment?.html_url },
+      pullRequest: { number: 1, url: expect.stringMatching(/\/pull\/1$/) },
+    });
     expect(comment?.body).toContain(`[workflow run](${RUN})`);
     const words = { ...view.words, lead: 'It is best.' };
     stage.took();

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { blobUrl, compareUrl } from '../../../src/github/links.ts';
+import { blobUrl, compareUrl, pullUrl } from '../../../src/github/links.ts';
 
 const address = { serverUrl: 'https://github.test', owner: 'acme', repo: 'agents' };
 
@@ -14,4 +14,8 @@ test.each([
   expect(compareUrl(address, path, path)).toBe(
     `https://github.test/acme/agents/compare/${encoded}...${encoded}?quick_pull=1`,
   );
+});
+
+test('a pull request has a page', () => {
+  expect(pullUrl(address, 7)).toBe('https://github.test/acme/agents/pull/7');
 });
