@@ -63,7 +63,7 @@ function splitWord(word: string, asText: (text: string) => string, asCode: (text
 }
 
 // `&vert;` also works in a table cell, where a backslash does not. A numeric entity would read as `#124`.
-const ENTITIES: Record<string, string> = { '<': '&lt;', '>': '&gt;', '&': '&amp;', '"': '&quot;', '|': '&vert;' };
+const ENTITIES: Record<string, string> = { '<': '&lt;', '>': '&gt;', '&': '&amp;', '|': '&vert;' };
 
 function escapeCharacters(text: string): string {
   return text.replace(/[\\`*_~[\]]/g, '\\$&').replace(/[<>&|]/g, (character) => ENTITIES[character] ?? character);
@@ -176,7 +176,7 @@ export function details(summary: string, body: string): string {
 
 // GitHub renders no Markdown in a `<summary>`, but still finds mentions there.
 function escapeHtml(text: string): string {
-  const asText = (part: string) => part.replace(/[<>&"]/g, (character) => ENTITIES[character] ?? character);
+  const asText = (part: string) => part.replace(/[<>&]/g, (character) => ENTITIES[character] ?? character);
   const asCode = (part: string) => `<code>${asText(part)}</code>`;
   return isolate(nameHidden(joinLines(text))).replace(/\S+/gu, (word) =>
     ACTIVE.test(word) ? splitWord(word, asText, asCode) : asText(word),

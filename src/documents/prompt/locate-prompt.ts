@@ -32,10 +32,11 @@ export interface LocatedPrompt {
  */
 export async function locatePrompt(text: string, path: string, selector = ''): Promise<LocatedPrompt> {
   const extension = extensionOf(path);
-  const isWhole = selector.trim() === '' || selector.trim() === 'file';
+  const wanted = selector.trim();
+  const isWhole = wanted === '' || wanted === 'file';
   const { mark, bare } = splitMark(text);
-  if (selector.trim() === '') await requireSelector(bare, path, extension);
-  const locate = await chooseLocate(path, extension, selector.trim());
+  if (wanted === '') await requireSelector(bare, path, extension);
+  const locate = await chooseLocate(path, extension, wanted);
   const slot = locate(bare);
   const prompt = toLf(slot.raw);
   const where = isWhole

@@ -243,6 +243,17 @@ test('suggests a checkout for an empty workspace', async () => {
   });
 });
 
+test('suggests up to three files', async () => {
+  const folder = makeTempFolder();
+  for (const name of ['a', 'b']) {
+    mkdirSync(join(folder, name));
+    writeFileSync(join(folder, name, 'agent.md'), 'x');
+  }
+  await expect(readWorkspaceFile(folder, 'c/agent.md', 'prompt-path')).rejects.toMatchObject({
+    hint: 'Did you mean a/agent.md or b/agent.md?',
+  });
+});
+
 describe('decodeText', () => {
   test.each(['', 'a', '\uFEFFa\r\n', '日本語 🙂', '\uFFFD\u2028'])('%j', (text) => {
     expect(decodeText(Buffer.from(text), 'a.md', 'prompt-path')).toBe(text);

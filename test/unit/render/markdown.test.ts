@@ -30,6 +30,7 @@ describe('escapeInline', () => {
     ['ask @alice.', 'ask `@alice`.'],
     ['Fixes #12', 'Fixes `#12`'],
     ['(see www.x.example)', '(see `www.x.example`)'],
+    ['("@alice")', '("`@alice`")'],
     ['costs $5', 'costs ` $5 `'],
     ['a * b_c [x]', 'a \\* b\\_c \\[x\\]'],
     ['<b>&amp;', '&lt;b&gt;&amp;amp;'],
@@ -193,7 +194,9 @@ describe('details', () => {
 describe('link', () => {
   it.each([
     ['run 1', 'https://x.example/a?b=1&c=(2)', '[run 1](https://x.example/a?b=1&amp;c=%282%29)'],
-    ['a]b', 'https://x.example/', '[a)b](https://x.example/)'],
+    ['[a]b', 'https://x.example/', '[(a)b](https://x.example/)'],
+    ['a', 'https://user@x.example/', 'a'],
+    ['a', 'https://:pass@x.example/', 'a'],
     ['`]:@x', 'https://x.example/', '[`` `):@x ``](https://x.example/)'],
     ['a', 'http://x.example/', 'a'],
     ['a', 'javascript:alert(1)', 'a'],

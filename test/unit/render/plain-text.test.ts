@@ -8,6 +8,8 @@ describe('plainLine', () => {
     ['Fixes #12 for @octocat', 'Fixes # 12 for @ octocat'],
     ['owner/repo#12, GH-3 and gh-4', 'owner/repo# 12, GH- 3 and gh- 4'],
     ['closes https://github.com/o/r/issues/1', 'closes https:// github.com/o/r/issues/1'],
+    ['WWW.x.example and :+1:', 'WWW. x.example and : +1:'],
+    ['A5C3785ED8D6 [SKIP CI]', 'A5C378 5ED8D6 [ SKIP CI]'],
     ['www.x.example a@b.example', 'www. x.example a@ b.example'],
     ['a5c3785ed8d6 and 5551234567', 'a5c378 5ed8d6 and 5551234567'],
     [':tada: at 10:30:45', ': tada: at 10:30:45'],

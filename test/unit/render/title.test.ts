@@ -45,6 +45,7 @@ describe('commitMessage', () => {
 
   it.each([
     ['GH-12', 'GH- 12'],
+    ['0D9F4C1E-3C0A-4A2C-9B1E-6F4F0F3B7A11', '0D9F4C1E-3C0A-4A2C-9B1E-6F4F0F3B7A11'],
     ['0d9f4c1e-3c0a-4a2c-9b1e-6f4f0f3b7a11#2', '0d9f4c 1e-3c0a-4a2c-9b1e-6f4f0f 3b7a11# 2'],
     ['#20d9f4c1e-3c0a-4a2c-9b1e-6f4f0f3b7a11', '# 20d9f4 c1e-3c0a-4a2c-9b1e-6f4f0f 3b7a11'],
   ])('disables an ID that GitHub would link: %s', (progressId, shown) => {

@@ -179,6 +179,8 @@ describe('a quoted scalar', () => {
     ['p: "\\u00e9 ü"\n', '\u00e9ö', 'p: "éö"\n'],
     ['p: "caf\u00e9"\n', '\u00fc', 'p: "ü"\n'],
     ["p: '\\u00e9'\n", 'ö"', "p: 'ö\"'\n"],
+    ["p: '\\u00e9'\n", '\xf6\x07', 'p: "\xf6\\u0007"\n'],
+    ['p: "You are Mia, the agent.\n  b"\n', 'x\u2028y', 'p: "x\\u2028y"\n'],
     ["p: 'You.'\n", "it's", "p: 'it''s'\n"],
     ["p: 'You.'\n", 'yes', "p: 'yes'\n"],
     ["p: 'You.'\n", 'a\n', 'p: |\n  a\n'],

@@ -66,9 +66,12 @@ describe('a fenced block', () => {
     expect((await locatePrompt(changed, 'docs/agents.md', selector)).prompt).toBe('You are.\n  Be.\n');
   });
 
-  test('belongs to the list item above two blank lines', async () => {
-    const text = '1.  a\n\n\n    ```\n    You are.\n    ```\n';
-    expect((await locatePrompt(text, 'a.md', 'fence:1')).prompt).toBe('You are.\n');
+  test.each([
+    ['below two blank lines', '1.  a\n\n\n    ```\n    You are.\n    ```\n', '1'],
+    ['whose number is followed by a tab', '1.\ta\n\n    ```\n    You are.\n    ```\n', '1'],
+    ['and is named by letters and a number', '- a\n\n  ```v1\n  You are.\n  ```\n', 'v1'],
+  ])('belongs to the list item %s', async (_, text, name) => {
+    expect((await locatePrompt(text, 'a.md', `fence:${name}`)).prompt).toBe('You are.\n');
   });
 
   test.each(['name=main', 'title="main"', '{#main}', '{.text #main}', '{ id=main }', 'main'])(
