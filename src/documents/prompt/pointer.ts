@@ -174,8 +174,8 @@ function hintStrings(tree: Tree, node: DataNode, taken: readonly string[], wante
   const nearby = listTexts(node, taken);
   const found = nearby.length ? nearby : listTexts(tree.root, []);
   const groups = Map.groupBy(found, ({ steps }) => formatPointer(steps));
-  // A duplicated path can't be used as a pointer.
-  const single = [...groups.values()].flatMap((group) => (group.length === 1 ? group : []));
+  // A duplicated path can't be used as a pointer, nor the empty one, which means that the input is not set.
+  const single = [...groups].flatMap(([pointer, group]) => (pointer !== '' && group.length === 1 ? group : []));
   if (single.length === 0) return `No string was found in ${showText(tree.path)}.`;
   const alike = single.filter(
     ({ steps }) => wanted !== undefined && isAlike((steps.at(-1) ?? '').toLowerCase(), wanted.toLowerCase()),

@@ -124,10 +124,8 @@ it('suggests a long pointer as a whole', async () => {
   });
 });
 
-it('suggests no string where there is none', async () => {
-  await expect(locatePrompt('{"a": 1}', 'a.json', '/a')).rejects.toMatchObject({
-    hint: 'No string was found in a.json.',
-  });
+it.each(['{"a": 1}', '"x"'])('suggests no string where none can be named: %s', async (text) => {
+  await expect(locatePrompt(text, 'a.json', '/a')).rejects.toMatchObject({ hint: 'No string was found in a.json.' });
 });
 
 it.each([
