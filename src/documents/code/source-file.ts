@@ -10,6 +10,7 @@ import type { Language } from './literal.ts';
 import { isCommentLine, stripLayout, surveyTree } from './region.ts';
 import { listSites, type Site } from './sites.ts';
 import { type Candidate, findSymbol, suggestSymbols } from './symbol.ts';
+import { findError } from './syntax-errors.ts';
 import { listEdits } from './write-text.ts';
 
 /** Reads source files of one language. */
@@ -100,7 +101,9 @@ function toFormat(language: Language, parser: Parser): SourceFormat {
     locate: (text, path, symbol) =>
       guarded(path, () => {
         const source = parse(text);
-        const { site, reading } = findSymbol(listCandidates(source), symbol, path) as Candidate & { reading: Reading };
+        const error = findError(source.tree);
+        const file = { path, errorLine: error === undefined ? undefined : lineAt(text, error) };
+        const { site, reading } = findSymbol(listCandidates(source), symbol, file) as Candidate & { reading: Reading };
         if (site.isBroken) {
           throw new InputError(
             `prompt-selector: symbol:${showText(symbol)} is in a statement of ${showText(path)} that can't be parsed (line ${lineAt(text, site.expression.from)}).`,

@@ -12,6 +12,13 @@ export interface Candidate {
   readonly line: number;
 }
 
+/** A source file, for messages. */
+interface SourcePath {
+  readonly path: string;
+  /** The line of its first syntax error. */
+  readonly errorLine: number | undefined;
+}
+
 const SHOWN = 5;
 const NUMBER = /^\d+$/;
 
@@ -59,7 +66,7 @@ function isFull({ steps }: Site, names: readonly string[]): boolean {
  *
  * @throws InputError when no string or several match; the hint lists strings to choose from
  */
-export function findSymbol(candidates: readonly Candidate[], path: string, file: string): Candidate {
+export function findSymbol(candidates: readonly Candidate[], path: string, file: SourcePath): Candidate {
   const parsed = parsePath(path);
   const where = `prompt-selector: symbol:${showText(path)}`;
   if (!parsed) {
@@ -73,19 +80,22 @@ export function findSymbol(candidates: readonly Candidate[], path: string, file:
   if (only && found.length === 1) return only;
   if (only) {
     throw new InputError(
-      `${where} matches ${found.length} strings in ${showText(file)}.`,
+      `${where} matches ${found.length} strings in ${showText(file.path)}.`,
       `Choose one: ${describeSymbols(candidates, found)}.`,
     );
   }
   const all = candidates.filter(({ site }) => site.steps.length > 0);
+  const broken = file.errorLine === undefined ? undefined : `can't be parsed at line ${file.errorLine}`;
   if (all.length === 0) {
     throw new InputError(
-      `${where} was not found in ${showText(file)}: it has no named strings.`,
-      'Assign the prompt to a variable as a string without \\N{…} (not bytes), or keep it in a file of its own.',
+      `${where} was not found in ${showText(file.path)}: it ${broken ?? 'has no named strings'}.`,
+      broken
+        ? 'Fix its syntax, or keep the prompt in a file of its own.'
+        : 'Assign the prompt to a variable as a string without \\N{…} (not bytes), or keep it in a file of its own.',
     );
   }
   throw new InputError(
-    `${where} was not found in ${showText(file)}.`,
+    `${where} was not found in ${showText(file.path)}${broken ? `, which ${broken}` : ''}.`,
     `Choose one: ${describeSymbols(candidates, rank(all, parsed.names))}.`,
   );
 }

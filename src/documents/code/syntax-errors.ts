@@ -1,4 +1,4 @@
-import type { SyntaxNode, SyntaxNodeRef } from '@lezer/common';
+import type { SyntaxNode, SyntaxNodeRef, Tree } from '@lezer/common';
 import { childrenOf } from './tree.ts';
 
 const BLOCKS = new Set(['Script', 'Block', 'Body', 'ClassBody']);
@@ -8,6 +8,16 @@ export function isError({ type, node }: SyntaxNodeRef): boolean {
   if (!type.isError) return false;
   const { parent } = node;
   return parent?.name !== 'JSXEscape' || node.from !== node.to || childrenOf(parent).length > 0;
+}
+
+/** The offset of the first syntax error, or of the statement that is open at the end; `undefined` if there is none. */
+export function findError(tree: Tree): number | undefined {
+  let found: number | undefined;
+  tree.cursor().iterate((at) => {
+    if (isError(at)) found ??= at.to < tree.length ? at.from : statementOf(at.node).from;
+    return found === undefined;
+  });
+  return found;
 }
 
 /** Returns whether a node's innermost statement has a syntax error or is next to one. */

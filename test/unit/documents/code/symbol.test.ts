@@ -180,6 +180,27 @@ describe('refused', () => {
     ],
     ['formatted twice', 'a.py', 'symbol:P', 'P = "You are %s." % name % place\n', /no named strings/],
     ['formatted after a dedent', 'a.py', 'symbol:P', 'P = dedent("You are %s.") % name\n', /symbol:P was not found/],
+    [
+      'open quotes',
+      'a.py',
+      'symbol:P',
+      'x = 1\nP = """You are Ada.\n',
+      /a\.py: it can't be parsed at line 2\. Fix its syntax,/,
+    ],
+    [
+      'an open brace',
+      'a.ts',
+      'symbol:P',
+      'const a = {\nexport const P = "You are Ada.";\n',
+      /can't be parsed at line \d/,
+    ],
+    [
+      'an error elsewhere',
+      'a.py',
+      'symbol:P',
+      'A = "You are Ada."\ndef (:\nB = "x"\n',
+      /symbol:P was not found in a\.py, which can't be parsed at line 2\. Choose one: .*symbol:A \(line 1\)/,
+    ],
     ['no source', 'a.md', 'symbol:PROMPT', 'You are Ada.\n', /needs a Python, JavaScript or TypeScript file/],
   ])('%s', async (_, path, selector, source, message) => {
     const error = await locatePrompt(source, path, selector).catch((reason: Error & { hint?: string }) => reason);
