@@ -3,7 +3,7 @@ import type { CekuraClient } from '../../../src/cekura/client.ts';
 import { RefusedError, UncertainStartError } from '../../../src/cekura/errors.ts';
 import type { ChatClient } from '../../../src/chat/client.ts';
 import { ChatFault } from '../../../src/chat/errors.ts';
-import { DeadlineError } from '../../../src/errors.ts';
+import { DeadlineError, InputError } from '../../../src/errors.ts';
 import type { Pace } from '../../../src/verify/pace.ts';
 import { playSide } from '../../../src/verify/play-side.ts';
 import { createRunReader, type RunReader } from '../../../src/verify/run-reader.ts';
@@ -192,6 +192,18 @@ describe('conversations', () => {
     ).toEqual(new Set(['2']));
   });
 
+  it('that are over before they open are not ended again', async () => {
+    const over = { id: 1, status: 'completed', scenario: 3301, success: false };
+    const replies = {
+      bulk: () => [over],
+      'GET results/9/': () => ({ id: 9, status: 'completed', runs: { 1: over } }),
+    };
+    const { played, end, sent } = play({ opens: [90], replies });
+    expect((await played).conversations).toMatchObject([{ passed: false }]);
+    await end();
+    expect(sent('POST runs/')).toEqual([]);
+  });
+
   it('are begun once, however often they are read as open', async () => {
     const replies = {
       bulk: (nth: number) => (nth === 0 ? [1, 2].map((id) => ({ id, status: 'in_progress' })) : undefined),
@@ -317,8 +329,14 @@ describe('an agent that fails', () => {
       which.includes(nth) ? fault() : undefined;
   const DOWN = 'The agent failed several times in a row, so the remaining conversations were not started';
 
-  it('three times in a row ends the rest', async () => {
-    const { played, sent } = play({ opens: [0, 0, 0, 60, 60], agent: failing(0, 1, 2) });
+  it.each([
+    ['by itself', new ChatFault('It broke', 'look')],
+    ['because of an input', new InputError('It broke', 'look')],
+  ])('three times in a row %s ends the rest', async (_, error) => {
+    const agent = (nth: number) => {
+      if (nth < 3) throw error;
+    };
+    const { played, sent } = play({ opens: [0, 0, 0, 60, 60], agent });
     const { conversations, problems } = await played;
     expect(conversations.map(({ passed }) => passed)).toEqual([undefined, undefined, undefined, undefined, undefined]);
     expect(problems).toEqual([
@@ -382,6 +400,13 @@ describe('a conversation that goes on', () => {
 });
 
 describe('a stop', () => {
+  it('does not wait for a start that hangs', async () => {
+    const { played, stopAt, seconds } = play({ opens: [0], replies: { run_scenarios: () => new Promise(() => {}) } });
+    stopAt(1, new Error('stopped'));
+    expect(await failureOf(played)).toMatchObject({ message: 'stopped' });
+    expect(seconds()).toBe(1);
+  });
+
   it('ends the side with its reason, and then all that is open', async () => {
     const { played, end, sent, stopAt } = play({ opens: [0, 0, 90], agent: () => undefined });
     stopAt(1.5, new Error('stopped'));
