@@ -6,7 +6,7 @@ import { isNotesHeading, isPreface } from './phrases.ts';
 import { isForeign, LIKELY, weighPreface, weighRemark } from './remarks.ts';
 import { beginsAsGreeting, isAdvice, isRefusal } from './replies.ts';
 import { restates, shareWords } from './sentences.ts';
-import { findTodoSlot } from './todo-slots.ts';
+import { findBracketed, findTodoSlot } from './todo-slots.ts';
 import { findTrailer, isJson, isRule } from './unwrap-answer.ts';
 
 const finding = (kind: FindingKind, message: string, line?: number): Finding =>
@@ -215,8 +215,9 @@ export function checkTruncation(before: string, after: string, isPrompt: boolean
     const message = `Line ${aside + 1} of the proposal may stand in for omitted text.`;
     findings.push(makeFinding('answer-truncated', message, { side: 'after', line: aside + 1 }, 'warn'));
   }
+  const isNewStyle = !before.split('\n').some((line) => findBracketed(line) !== undefined);
   const slots = lines.map((line) => {
-    const slot = findTodoSlot(line);
+    const slot = findTodoSlot(line, isNewStyle);
     return slot && !before.includes(slot.text) ? slot : undefined;
   });
   const isCertain = slots.some((slot) => slot?.isCertain);

@@ -30,7 +30,7 @@ export function readVocabulary(list: string): Vocabulary {
 export function normalise(text: string): string {
   const words = text
     .toLowerCase()
-    .replace(/[\u0307\u064b-\u0652\u0640]/g, '')
+    .replace(/[\u0307\ufe0f\u064b-\u0652\u0640]/g, '')
     .replace(/[^\p{L}\p{M}]+/gu, ' ')
     .trim();
   return ` ${words} `;

@@ -6,9 +6,13 @@ import { firstOf } from './text.ts';
 import {
   asksAuthor,
   asksToInsert,
+  asksToReplace,
   beginsAsCondition,
   beginsAsPending,
+  beginsAsUnknown,
+  isDirection,
   namesCaller,
+  namesMissing,
   saysPending,
 } from './vocabulary.ts';
 
@@ -24,28 +28,29 @@ const MAX_LINE = 2_000;
 
 // `todo` is a Spanish and Portuguese word, so a note needs capitals and punctuation.
 const MARKER =
-  /(?:^|[\s[<({#/*-])(?:TODO|FIXME|PLACEHOLDER)(?:[:(_\]>})]|\s?[-–—]\s)|(?:\/\/|\/\*|<!--) ?(?:TODO|FIXME)\b|[[<{]TODO\b|[[<{]your[a-z_-]{2,30}[\]>}]|(?:@|\/\/|www\.)your-?[a-z-]{2,30}\.[a-z]{2}|(?<![\p{L}_])(?:(?:YOUR|INSERT)_[A-Z][A-Z_]{2,60}|[A-Z][A-Z_]{2,60}_HERE(?![\p{L}_]))|[$€£]XX+(?!\p{L})/u;
+  /(?:^|[\s[<({#/*-])(?:TODO|FIXME|PLACEHOLDER)(?:[:(_\]>})]|\s?[-–—]\s)|(?:\/\/|\/\*|<!--) ?(?:TODO|FIXME)\b|^#{1,3} (?:TODO|FIXME) [a-z]|[[<{]TODO\b|[[<{]your[a-z_-]{2,30}[\]>}]|(?:@|\/\/|www\.)your-?[a-z-]{2,30}\.[a-z]{2}|(?<![\p{L}_])(?:(?:YOUR|INSERT)_[A-Z][A-Z_]{2,60}|[A-Z][A-Z_]{2,60}_HERE(?![\p{L}_]))|[$€£]XX+(?!\p{L})/u;
 /** Of a condition, it is a value: "If the price is TBD, offer a call back." */
 const TBD = /(?<![\p{L}\p{N}_"“'])(?:TBD(?![\p{L}\p{N}_"”']| =)|n\.t\.b\.)|[[<(]TB[AC][\]>)]/u;
 /** `ADD HOURS HERE`, `NOTE TO THE OPERATOR: …`. */
 const CAPITALS =
   /(?<![A-Z] )\b(?:INSERT (?!INTO\b)[A-Z]{2}[A-Z' -]{1,60}|(?:ADD|ENTER|PUT|PASTE|FILL IN) [A-Z' -]{2,60} HERE\b)/;
 const TO_AUTHOR =
-  /^[^\p{L}<]{0,6}(?:<!-- ?(?:operator|author|developer|client|editor|owner): |note (?:to|for) (?:the )?(?:operator|author|developer|client|editor|reviewer|self|team)\b|hinweis an den betreiber|nota para el (?:operador|cliente)|note (?:à|pour) l['’]opérateur|nota para o operador|nota per l['’]operatore)/iu;
+  /^[^\p{L}<]{0,6}(?:(?:<!--|\{?\/\*|\/\/) ?(?:operator|author|developer|client|editor|owner): |note (?:to|for) (?:the )?(?:operator|author|developer|client|editor|reviewer|self|team)\b|hinweis an den betreiber|nota para el (?:operador|cliente)|note (?:à|pour) l['’]opérateur|nota para o operador|nota per l['’]operatore)/iu;
 /** `E-mail: x@example.com <- change me`. */
 const CHANGE_ME = /(?:<-+|←|#|\/\/) ?(?:change|replace|update|edit)(?: (?:me|this)\b|$)/i;
 /** `Add the dentists' names before going live.` */
 const BEFORE_LIVE =
   /^[^\p{L}]{0,6}(?:add|enter|fill|insert|put|replace|update)\b.{3,160}\bbefore (?:going live|go-live|you go live|deploying)\b/iu;
 /** `Hours: TBA`, `Price: ???`, `Fee: ____ (ask the office)`, `Discount: __ %`. */
-const BLANK_VALUE = /[:：] ?(?:TB[AC]|\?{2,}|_{3,}|_{2} ?%|X{2,}|[〇○×]{2,}\p{L}?)\.?(?: ?[(（–—].{0,80}| -.{0,80})?$/u;
+const BLANK_VALUE =
+  /[:：] ?(?:TB[AC]|\?+(?= ?[(（]|$)|_{3,}|_{2} ?%|X{2,}|[〇○×]{2,}\p{L}?)\.?(?: ?[(（–—].{0,80}| -.{0,80})?$/u;
 /** `Price: to be confirmed`. */
-const VALUE = /(?:[:：]| [–—-]) ?([^:：–—]{2,60})$/u;
+const VALUE = /(?:[:：]| [–—-]) ?([^:：–—]{2,60}(?: [–—] [^:：–—]{2,60})?)$/u;
 /** Its value may be `pending` in a call. */
 const STATE =
   /(?<!\p{L})(?:stat(?:e|o|us|ut)|stan|estado|état|zustand|durum|состояние)(?!\p{L})|状態|状态|状況|상태|स्थिति|الحالة/iu;
 const BY_OWNER =
-  /\bby (?:the )?(?:client|operator|owner|business|clinic|practice|team|manager)\b|\b(?:client|operator|owner|clinic) to \p{L}|(?<!\p{L})(?:clínica|clinique|clinica|praxis|praktijk|przychodni\p{L}+|cabinet|restaurante?|ristorante|empresa|azienda|entreprise|betreiber|inhaber\p{L}*|bedrijf|firm[ęy]|equip[eo]|équipe|zespół)\.?$/iu;
+  /\bby (?:the )?(?:client|operator|owner|business|clinic|practice|team|manager)\b|الإدارة|\b(?:client|operator|owner|clinic) to \p{L}|(?<!\p{L})(?:clínica|clinique|clinica|praxis|praktijk|przychodni\p{L}+|cabinet|restaurante?|ristorante|empresa|azienda|entreprise|betreiber|inhaber\p{L}*|eigenaar|owner|propietari[oa]|propriétaire|titolare|proprietario|właściciel\p{L}*|scuola|escuela|école|bedrijf|firm[ęy]|equip[eo]|équipe|zespół)\.?$/iu;
 const ENCLOSED =
   /[[【［〔]([^[\]【】［］〔〕\n]{2,90})[\]】］〕](?!\()|[(（]([^()（）\n]{3,90})[)）]|<(?:!-- )?([^<>\n]{2,90}?)(?: --)?>|\{([^{}\n]{3,90})\}/gu;
 
@@ -53,13 +58,14 @@ const ENCLOSED =
 const TITLE =
   /(?<=[^\s#*•>-] ?)(?:\[\p{Lu}[\p{L}'’]{0,20}(?: \p{Lu}[\p{L}'’]{0,20}){1,5}\](?!\()|<\p{Lu}[\p{L}'’]{0,20}(?: \p{Lu}[\p{L}'’]{0,20}){1,5}>)/u;
 /** `XX days`, `call ___-____`. */
-const BLANK = /(?<![\p{L}\p{N}])X{2,}(?![\p{L}\p{N}])|(?<=\S ?)_{3,}|[〇○]{2,}/u;
+const BLANK = /(?<![\p{L}\p{N}])X{2,}(?![\p{L}\p{N}])|(?<=\S ?)_{3,}|\p{Sc} ?_{2}|_{2} ?\p{Sc}|[〇○]{2,}/u;
 
 /** `<nombre de tu empresa>`. */
 const YOURS =
   /(?<!\p{L})(?:your|tus?|votre|vos|deine?[rsnm]?|ihre?[rsnm]?|seus?|suas?|tuo|tua|vostr[oa]|uw|jouw|twoj\p{L}+|ваш\p{L}*)(?!\p{L})/iu;
 /** `Add your current promotions below.` */
-const TO_ADD = /^[^\p{L}]{0,6}(?:add|insert|paste|list|enter|fill in|describe) [^"“]{0,60}\byour\b/iu;
+const TO_ADD =
+  /^[^\p{L}]{0,6}(?:please )?(?:(?:add|insert|paste|list|enter|fill in|describe) [^"“]{0,60}|replace .{3,80}\bwith .{0,60})\byour\b/iu;
 /** `Optional: `, `If applicable, `, in front of what to insert. */
 const OPTIONAL = /^(?:optional(?:ly)?[:,]|if (?:applicable|needed|relevant|desired)[:,]?|e\.g\.[:,]?)\s/i;
 /** `[amount]`, but not a link. */
@@ -74,8 +80,12 @@ const LABEL = /^[^\p{L}\n]{0,6}(\p{Lu}[\p{Lu} ]{4,30}?) ?[:：]/u;
 const CONDITION = /(?<!\p{L})(?:if|when|wenn|falls|si|se|cuando|quando|als|jeśli|gdy|если)(?!\p{L})/iu;
 const ASIDE = /(?:^[^\p{L}(（]{0,4}|\b(?:at|is|are|on|to)|[:：]) ?([(（]([^()（）\n]{3,60})[)）])/u;
 
-/** Finds a part that is still to be written: `[insert the clinic's name]`, `TODO`. */
-export function findTodoSlot(line: string): TodoSlot | undefined {
+/**
+ * Finds a part that is still to be written: `[insert the clinic's name]`, `TODO`.
+ *
+ * @param isNewStyle whether the prompt has no word in brackets, so that one is conspicuous
+ */
+export function findTodoSlot(line: string, isNewStyle = false): TodoSlot | undefined {
   const start = line.slice(0, MAX_LINE);
   const enclosed = [...start.matchAll(ENCLOSED)];
   const find = (pattern: RegExp) => pattern.exec(start)?.[0];
@@ -90,9 +100,11 @@ export function findTodoSlot(line: string): TodoSlot | undefined {
     certain ??
     firstOf([TITLE, BLANK, TO_ADD, TBD], find) ??
     readGeneric(unspoken) ??
-    readNameOf(unspoken) ??
+    readNameOf(start) ??
+    (isNewStyle ? findBracketed(unspoken) : undefined) ??
     readAside(start) ??
-    enclosed.find(([, , round = '']) => isPending(round))?.[0];
+    enclosed.find(isToReplace)?.[0] ??
+    (namesMissing(start) ? start : undefined);
   return text === undefined ? undefined : { text: text.trim(), isCertain: certain !== undefined };
 }
 
@@ -111,7 +123,15 @@ function isForAuthor({ index, input, 1: square, 2: round, 3: angle, 4: brace }: 
   }
   // A single word: `(preencher)`.
   if (/^\p{L}+$/u.test(said) && !JOINED.test(said) && asksToInsert(said)) return true;
-  return square !== undefined || (said.includes(' ') && round === undefined) ? asksToInsert(said) : false;
+  // A comment in a script without spaces: `<!-- ここに入力 -->`.
+  const isPhrase = said.includes(' ') || (angle !== undefined && JOINED.test(said));
+  return square !== undefined || (isPhrase && round === undefined) ? asksToInsert(said) : false;
+}
+
+/** `(example, adapt it to your terms)`, `(not confirmed)`. */
+function isToReplace([, square, round]: RegExpExecArray): boolean {
+  const said = square ?? round ?? '';
+  return isPending(round ?? '') || (asksToReplace(said) && !namesCaller(said));
 }
 
 /** `<section name="Your role">`, or `<Your role>` alone on a line. */
@@ -134,6 +154,27 @@ function readGeneric(line: string): string | undefined {
   return second || isValue ? first[0] : undefined;
 }
 
+const BRACKETED = /[[【]([^[\]【】\n]{1,60})[\]】](?!\(|[*_]{0,2}:)|<(\p{L}[\p{L}'’]*(?: \p{L}[\p{L}'’]*){1,6})>/gu;
+
+const ALONE = /^[^\p{L}\p{N}]{0,12}[[【][^[\]【】]{1,80}[\]】][^\p{L}\p{N}]{0,12}$/u;
+/** The agent says it, and fills in the words in brackets. */
+const SAYING = /^[^\p{L}]*(?:say|ask|tell|greet|confirm|repeat|read|reply|respond|answer|address)\b/iu;
+
+/** Words in brackets within a line: `a room in [hotel]`. Alone on a line, they are a heading or a direction. */
+export function findBracketed(line: string): string | undefined {
+  if (ALONE.test(line) || SAYING.test(line)) return undefined;
+  return [...line.matchAll(BRACKETED)].find(([, square, angle]) => {
+    const said = square ?? angle ?? '';
+    return (
+      /^[^"{}:=]*$/.test(said) &&
+      (/\p{L}{2}|^[XN]$/u.test(said) || JOINED.test(said)) &&
+      !namesCaller(said) &&
+      !hasCondition(said.replace(/,? if any$/, '')) &&
+      !isDirection(said)
+    );
+  })?.[0];
+}
+
 /** `[name of the clinic]`, but not that of the caller. */
 function readNameOf(line: string): string | undefined {
   const found = NAME_OF.exec(line)?.[0];
@@ -149,16 +190,13 @@ function readLabel(line: string): string | undefined {
 /** Whether a label's value says that there is none; `please confirm your name` asks the caller. */
 function readPending(line: string): string | undefined {
   const [text, value = ''] = VALUE.exec(line) ?? [];
-  const words = value.split(' ').length;
-  if (
-    text === undefined ||
-    STATE.test(line.slice(0, -text.length)) ||
-    !isPending(value) ||
-    (namesCaller(value) && !BY_OWNER.test(value))
-  )
-    return undefined;
-  return words <= (/^(?:please|bitte)/i.test(value) ? 2 : 4) || BY_OWNER.test(value) ? text : undefined;
+  if (text === undefined || STATE.test(line.slice(0, -text.length))) return undefined;
+  if (!isPending(value) && !beginsAsUnknown(value)) return undefined;
+  if (BY_OWNER.test(value)) return text;
+  // A second part says who is to do it: `pending – clinic to confirm`.
+  const words = value.split(/ ?[–—;(,]/, 1)[0]?.split(' ').length ?? 0;
+  return !namesCaller(value) && words <= (/^(?:please|bitte)/i.test(value) ? 2 : 4) ? text : undefined;
 }
 
 const isPending = (text: string) =>
-  /^(?:(?:pending|placeholder|folgt)(?:[.,;]|$)|TB[ADC]\b)/i.test(text) || beginsAsPending(text);
+  /^(?:(?:pending|placeholder|folgt)(?:[.,;]| [–—]|$)|TB[ADC]\b)/i.test(text) || beginsAsPending(text);

@@ -195,7 +195,7 @@ export const beginsAsRest = startMatcher(
 export const saysSame = matcher(
   `unchanged same as_in as_before as_above as_is remain stay keep omitted truncated unmodified intact identical continue here no_change exactly_as unverändert gleich wie_oben wie_zuvor wie_bisher wie_im_original bleibt bleiben inchangé identique sans_changement sans_modif comme_avant igual sin_cambio no_cambia mantien inalterad sem_altera sem_mudan mantém permanec
   invariat senza_modific ugual =restano =resta come_prima ongewijzigd hetzelfde blijft blijven bez_zmian takie_same pozostaj aynı değişme değiştiril без_изменен прежн остаётся остаются как_раньше без_змін залиша دون_تغيير كما_هي كما_هو वैसा वैसे समान अपरिवर्तित यथावत 不变 不變 原样 相同 省略 一致 如上 変更なし 同じ のまま そのまま 同様 同上 동일 같음 같습니다 그대로 변경_없 생략 oförändrad samma
-  verbatim as_is left_as как_в without_modif without_chang copy_over not_repeated as_it_was how_you_had like_in_your already_had de_siempre iguais के_अनुसार já_existent já_tinha già_presente wie_gehabt déjà_là पहले_जैसे`,
+  verbatim as_is left_as как_в without_modif without_chang copy_over not_repeated as_it_was how_you_had like_in_your already_had de_siempre iguais carry_over carries_over omitid =omis =omise =omises weggelassen ausgelassen omess pominięt опущен weggelaten के_अनुसार já_existent já_tinha già_presente wie_gehabt déjà_là पहले_जैसे`,
 );
 const beginsAsInsert = startMatcher(
   `insert =add =enter fill_in =your specify =insertar =inserta =inserte indicar indique añadir agregar adicionar adicione completar rellenar inserir insira preencher inserire inserisci completare da_completare compilare insér compléter à_compléter à_remplir remplir ajouter indiquer
@@ -204,7 +204,7 @@ const beginsAsInsert = startMatcher(
   à_renseigner à_préciser à_définir da_inserire da_definire a_definire por_definir por_confirmar por_completar escrib a_definir a_preencher a_confirmar escreva coloque hier_eintragen noch_zu noch_einzutragen nog_in_te in_te_vullen tu_wpisz do_uzupełnienia do_ustalenia buraya doldurulacak впишите указать_позже будет_уточнено впишіть يحدد_لاحقا اكتب`,
 );
 const endsAsInsert = matcher(
-  `einfügen ergänzen eintragen ausfüllen einsetzen invullen invoegen =ekle ekleyin ekleyiniz doldurun girin दर्ज भरें डालें 填写 插入 请填 在此 補充 入力 記入 挿入 ここに 입력 삽입 기입
+  `einfügen ergänzen eintragen ausfüllen einsetzen invullen invoegen =ekle ekleyin ekleyiniz doldurun girin दर्ज भरें डालें 填写 插入 请填 在此 補充 入力 記入 挿入 追記 补充 此处 ここに 입력 삽입 기입
   please_fill fill_in fill_this 要記入 ここに記入 추후_작성 작성_예정 待填 待补充 待定 =yazın लिखें aquí aqui =ici =hier tutaj buraya сюда 여기에 추가하세요 기재 يرجى_الإضافة يرجى_الإدخال هنا`,
 );
 const PENDING_STEMS = `customize_as customise_as adjust_as replace_with please_specify please_complete please_describe please_list adjust_to_your adapt_to_your to_be_confirmed to_be_determined to_be_decided to_be_defined to_be_added to_be_provided to_be_filled to_be_completed to_be_supplied to_be_announced to_follow pending_confirm pending_approv pending_client pending_info pending_from pending_detail pending_review pending_input coming_soon placeholder_for fill_in fill_this replace_this need_to_confirm operator_fill operator_replace please_fill please_add please_confirm please_provide please_insert please_replace missing_from
@@ -223,9 +223,26 @@ const PENDING_STEMS = `customize_as customise_as adjust_as replace_with please_s
 export const saysPending = matcher(PENDING_STEMS);
 /** The same, at the start, where less is clear enough: "not yet decided". */
 export const beginsAsPending = startMatcher(`${PENDING_STEMS} awaiting not_yet client_to operator_to`);
+/** "Not specified", "unknown", at the start. */
+export const beginsAsUnknown = startMatcher(
+  `not_specified not_provided not_given needs_input unknown_yet =unknown no_especificado no_indicado sin_especificar não_especificado não_informado non_specificato non_indicato non_précisé non_communiqué nicht_angegeben noch_unbekannt niet_opgegeven nie_podano не_указан belirtilmemiş 未提供 未指定 未定 미정 지정되지 غير_محدد निर्दिष्ट_नहीं`,
+);
 /** Words to the author of a prompt: "fill this in before launch". */
 export const asksAuthor = matcher(
   'fill_in and_complete fill_this fill_it replace_this before_going_live before_go_live bitte_ausfüllen bitte_eintragen bitte_ergänzen à_compléter à_renseigner da_compilare por_completar a_preencher in_te_vullen do_uzupełnienia 要記入 要確認 ここに記入 请填写 請填寫 작성_예정',
+);
+/** "Adapt it to your terms", "assumed". */
+export const asksToReplace = matcher(
+  `replace adjust_to adjust_for adapt_to adapt_for verify_with check_with confirm_with ask_the =assumed =placeholder correct_if_wrong sample_value example_only =exemple_à ersetzen anpassen anzupassen à_adapter à_remplacer à_vérifier à_ajuster sostituire sostituisci adattare adatta da_verificare sustituir sustituye reemplaza adaptar ajustar_a ajuste_conforme substituir substitua verificar_con verificar_com confirmar_con confirmar_com
+  vervangen vervang aanpassen zamień zastąp podmień dostosuj заменить замените подставьте замініть 替换 替換 更换为 改为实际 改成实际 差し替え 置き換え 要変更 교체 바꿔_주 수정_필요 değiştirin uyarlayın استبدل عدل बदलें बदल_दें`,
+);
+/** "Missing information": the model lacks a fact. */
+export const namesMissing = startMatcher(
+  `missing_information missing_info missing_details missing_data information_missing fehlende_angabe fehlende_information informations_manquantes information_manquante información_faltante falta_información faltan_datos informação_ausente faltam_informaç informazioni_mancanti ontbrekende_ brak_informacji brakujące_ uwaga_brak nota_falta note_missing hinweis_fehlende недостающ нет_информации нет_данных внимание_нет 缺少信息 信息缺失 缺失信息 情報不足 不足情報 未確認事項 누락된_정보 eksik_bilgi معلومات_ناقصة अनुपलब्ध_जानकारी`,
+);
+/** What the agent or the line does, in brackets: "pause", "transfer call". */
+export const isDirection = startMatcher(
+  `paus wait silence silent laugh sigh beep ring hold tone transfer end hang listen =say =ask =call =calls =use =if =repeat =confirm =read =speak =go =skip =offer =tool =agent =assistant =user smile whisper =yes =no =or =optional =note =step =only =do =never =always =internal =action warte pausa espera esperar transf silenc attend attesa aspetta wacht pauza czekaj cisza bekle sessiz пауз жд ожид перевод тишин 停顿 暂停 等待 沉默 转接 間 沈黙 待 転送 잠시 대기 침묵 연결 انتظر توقف صمت रुकें विराम`,
 );
 /** "Insert …". */
 export const asksToInsert = (text: string): boolean => beginsAsInsert(text) || endsAsInsert(text);

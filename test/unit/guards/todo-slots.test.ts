@@ -72,6 +72,13 @@ test.each<[line: string, text: string]>([
   ['[Añade aquí los seguros]', '[Añade aquí los seguros]'],
   ['ساعات العمل: [يرجى الإضافة]', '[يرجى الإضافة]'],
   ['Parking: <TBC>', '<TBC>'],
+  ['# TODO add the holidays', '# TODO a'],
+  ['{/* Operator: paste the address */}', '{/* Operator:'],
+  ['Waiting time: pending – clinic to confirm', ': pending – clinic to confirm'],
+  ['Deposit: not specified – needs input', ': not specified – needs input'],
+  ['Party size: ? (ask the owner)', ': ? (ask the owner)'],
+  ['Orario: da confermare con la scuola', ': da confermare con la scuola'],
+  ['<!-- 内線番号をここに追記してください -->', '<!-- 内線番号をここに追記してください -->'],
   ['- PENDIENTE: la lista de mutuas', '- PENDIENTE:'],
 ])('is still to be written: %s', (line, text) => {
   expect(findTodoSlot(line)).toEqual({ text, isCertain: true });
@@ -94,6 +101,11 @@ test.each<[line: string, text: string]>([
   ['A visit costs $[amount].', '[amount]'],
   ['Open from [time] to [time].', '[time]'],
   ['Our dentist is Dr. [Name].', '[Name]'],
+  ['Hours: 9–5 (assumed, correct if wrong)', '(assumed, correct if wrong)'],
+  ['Délai : 14 jours (exemple, à adapter à vos conditions)', '(exemple, à adapter à vos conditions)'],
+  ['Replace "ABC" with your name.', 'Replace "ABC" with your'],
+  ['Parking costs $__ a night.', '$__'],
+  ['⚠️ Missing information: the carriers', '⚠️ Missing information: the carriers'],
   ['Adresse : [adresse du cabinet]', '[adresse du cabinet]'],
   ['If the caller is angry, transfer to [name of department].', '[name of department]'],
   ['Você trabalha na [nome da empresa].', '[nome da empresa]'],
@@ -170,6 +182,28 @@ test.each([
   'Estado de la cita: pendiente',
   '予約の状態：未確定',
 ])('is written: %s', (line) => {
+  expect(findTodoSlot(line)).toBeUndefined();
+});
+
+test.each<[line: string, text: string | undefined]>([
+  ['The radius is [X] miles.', '[X]'],
+  ['这里是[公司名称]客服中心', '[公司名称]'],
+  ['ホテルは【ホテル名】でございます。', '【ホテル名】'],
+  ['We collect debts in <list of states>.', '<list of states>'],
+  ['You speak English [and other languages, if any].', '[and other languages, if any]'],
+  ['Say [Name], please.', undefined],
+  ['"Welcome to [hotel]"', undefined],
+  ['[Opening hours]', undefined],
+  ['【営業時間】', undefined],
+  ['**[OPENING]**: greet the caller', undefined],
+  ['Then [pause] and go on.', undefined],
+  ['The [guest name] is known.', undefined],
+  ['Done [x] or not [ ].', undefined],
+  ['Send [{"id": 1}] to the tool.', undefined],
+  ['See [the policy](#policy).', undefined],
+  ['Return <b> or <time>.', undefined],
+])('in a prompt without words in brackets: %s', (line, text) => {
+  expect(findTodoSlot(line, true)?.text).toBe(text);
   expect(findTodoSlot(line)).toBeUndefined();
 });
 
