@@ -17,10 +17,10 @@ export const systemClock: Clock = {
   now: () => Date.now(),
   sleep: async (ms, signal) => {
     // A wait keeps the process alive; an abort ends it at once with the signal's reason.
-    await delay(ms, undefined, { signal }).catch(() => signal.throwIfAborted());
+    await delay(Math.max(0, ms), undefined, { signal }).catch(() => signal.throwIfAborted());
   },
   after: (ms, act) => {
-    const timer = setTimeout(act, ms);
+    const timer = setTimeout(act, Math.max(0, ms));
     return () => clearTimeout(timer);
   },
   random: Math.random,

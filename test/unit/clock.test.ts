@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { systemClock } from '../../src/clock.ts';
 
 it('a call that was cancelled is never made', async () => {
@@ -17,4 +17,11 @@ it('a wait ends with the reason of its signal', async () => {
   const reason = new Error('Stopped');
   stop.abort(reason);
   await expect(waited).rejects.toBe(reason);
+});
+
+it('an instant that has passed is now, without a warning by Node.js', async () => {
+  const warn = vi.spyOn(process, 'emitWarning');
+  await systemClock.sleep(-1, new AbortController().signal);
+  await new Promise<void>((resolve) => systemClock.after(-1, resolve));
+  expect(warn).not.toHaveBeenCalled();
 });
