@@ -116,6 +116,7 @@ export function playSide(stage: Stage, name: string, label: string, prompt: stri
     } catch (error) {
       if (signal.aborted && !(signal.reason instanceof DeadlineError)) throw signal.reason;
       problems.push(messageOf(signal.aborted ? signal.reason : error));
+      for (const talk of talks) talk.isCutOff ||= talk.phase === 'waiting' || talk.phase === 'open';
       await endTalks(
         talks.filter(({ isEnded }) => !isEnded),
         REASON,
@@ -199,7 +200,10 @@ export function playSide(stage: Stage, name: string, label: string, prompt: stri
       talk.isEnded = isOver || (await endChat(cekura, talk.id, REASON));
     } catch (error) {
       // `end` then ends all open conversations together.
-      if (signal.aborted) return;
+      if (signal.aborted) {
+        talk.isCutOff = true;
+        return;
+      }
       talk.problem = withoutQuotes(messageOf(error), messages.slice(1));
       talk.isEnded = await endChat(cekura, talk.id, 'main_agent_error');
       if (error instanceof ChatFault || error instanceof InputError) await noteFault();

@@ -13,29 +13,33 @@ export interface Talk {
   run?: ChatRun;
   /** Whether the conversation is known to be over. */
   isEnded: boolean;
+  /** Whether it was ended before it was over: Cekura scores it, but that is no failed call. */
+  isCutOff?: boolean;
   problem?: string;
 }
 
 /** `4 of 6 conversations, 2 passed, 1 being scored` */
 export function describeProgress(talks: readonly Talk[]): string {
   const over = talks.filter(({ phase }) => ['over', 'evaluating', 'settled'].includes(phase)).length;
-  const passed = talks.filter(({ run, problem }) => problem === undefined && run?.passed === true).length;
+  const passed = talks.filter((talk) => countsAsScored(talk) && talk.run?.passed === true).length;
   const unscored = talks.filter(({ phase }) => phase === 'over' || phase === 'evaluating').length;
   const rest = unscored === 0 ? '' : `, ${unscored} being scored`;
   return `${over} of ${countOf(talks.length, 'conversation')}, ${passed} passed${rest}`;
 }
 
-/** The conversations and the names of their scenarios. A conversation with a problem is not scored. */
+const countsAsScored = ({ problem, isCutOff }: Talk) => problem === undefined && !isCutOff;
+
+/** The conversations and the names of their scenarios. One with a problem, or that was cut off, is not scored. */
 export function summarizeTalks(
   talks: readonly Talk[],
   label: string,
   problems: readonly string[],
 ): Pick<Side, 'conversations' | 'names' | 'problems'> {
-  const known = talks.flatMap(({ scenarioId, run, problem }) =>
-    scenarioId === undefined
-      ? []
-      : [{ scenarioId, name: run?.scenario, scored: problem === undefined ? run : undefined }],
-  );
+  const known = talks.flatMap((talk) => {
+    const { scenarioId, run } = talk;
+    const scored = countsAsScored(talk) ? run : undefined;
+    return scenarioId === undefined ? [] : [{ scenarioId, name: run?.scenario, scored }];
+  });
   const broken = Map.groupBy(
     talks.flatMap(({ problem }) => problem ?? []),
     (problem) => problem,

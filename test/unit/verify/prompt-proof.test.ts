@@ -536,6 +536,19 @@ describe('every conversation that was opened is ended', () => {
     expect(stage.leftOpen()).toEqual([]);
   });
 
+  it.each([
+    ['the agent does not answer', {}, [{ match: { nth: 2, times: 1_000 }, outcome: 'hang' as const }]],
+    ['the caller does not answer', { replyMs: 1_000_000 }, []],
+    ['they wait for room', { capacity: 1, replyMs: 1_000_000 }, []],
+  ])('at the deadline, and is no failed call if %s', async (_, chats, faults) => {
+    const cekura = { chats: { ...REAL, scoreMs: 0, ...chats } };
+    const stage = await setProofStage({ cekura, chat: { faults }, minutes: 1 });
+    const found = await prove(stage);
+    expect(found).toMatchObject({ verdict: 'inconclusive', baseline: { scored: 0 }, proposal: { scored: 0 } });
+    expect(found.problems.join()).toContain('Time ran out');
+    expect(stage.leftOpen()).toEqual([]);
+  });
+
   // 30 s are left for the delivery.
   it.each([
     [569_000, 1],

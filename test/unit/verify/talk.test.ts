@@ -23,18 +23,20 @@ describe('progress', () => {
       [talk('settled', { passed: true }), talk('settled', { passed: false }), talk('settled')],
     ],
     ['1 of 1 conversation, 0 passed', [talk('settled', { passed: true, problem: 'The agent failed' })]],
+    ['1 of 1 conversation, 0 passed', [talk('settled', { passed: true, isCutOff: true })]],
   ])('%s', (line, talks) => {
     expect(describeProgress(talks)).toBe(line);
   });
 });
 
 describe('the summary of a side', () => {
-  it('has a conversation for each known scenario; one with a problem is not scored', () => {
+  it('has a conversation for each known scenario; one with a problem, or cut off, is not scored', () => {
     const talks = [
       talk('settled', { passed: true, scenario: 'Cancels' }),
       talk('settled', { passed: false, scenarioId: 3307 }),
       talk('settled', { passed: true, scenarioId: 3308, problem: 'no answer' }),
       talk('over', { scenarioId: undefined, problem: 'no answer' }),
+      talk('settled', { passed: false, scenarioId: 3310, isCutOff: true }),
       { id: 5, scenarioId: 3309, phase: 'over', isEnded: true, problem: 'refused' } satisfies Talk,
     ];
     expect(summarizeTalks(talks, 'proposal', ['Time ran out'])).toEqual({
@@ -42,6 +44,7 @@ describe('the summary of a side', () => {
         { scenarioId: 3306, passed: true, metrics: [METRIC] },
         { scenarioId: 3307, passed: false, metrics: [METRIC] },
         { scenarioId: 3308, passed: undefined, metrics: [] },
+        { scenarioId: 3310, passed: undefined, metrics: [] },
         { scenarioId: 3309, passed: undefined, metrics: [] },
       ],
       names: new Map([[3306, 'Cancels']]),
