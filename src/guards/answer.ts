@@ -1,12 +1,13 @@
 import type { Finding, FindingKind } from '../render/types.ts';
 import { toLine } from '../safe-text.ts';
+import { findBracketed } from './bracketed-gaps.ts';
 import { isElision, mayBeElision } from './elisions.ts';
 import { makeFinding } from './finding.ts';
 import { isNotesHeading, isPreface } from './phrases.ts';
 import { isForeign, LIKELY, weighPreface, weighRemark } from './remarks.ts';
 import { beginsAsGreeting, isAdvice, isRefusal } from './replies.ts';
 import { restates, shareWords } from './sentences.ts';
-import { findBracketed, findTodoSlot } from './todo-slots.ts';
+import { findTodoSlot } from './todo-slots.ts';
 import { findTrailer, isJson, isRule } from './unwrap-answer.ts';
 
 const finding = (kind: FindingKind, message: string, line?: number): Finding =>
