@@ -17,10 +17,10 @@ import {
 } from './config-schema.ts';
 import { INPUTS } from './table.ts';
 
-/** A configuration file's valid settings. */
+/** A configuration file's valid settings; `undefined` in place of an invalid part. */
 export interface CheckedConfig {
-  defaults: DefaultSettings;
-  targets: TargetSettings[];
+  defaults: DefaultSettings | undefined;
+  targets: (TargetSettings | undefined)[];
 }
 
 type Keys = readonly PropertyKey[];
@@ -43,17 +43,17 @@ export function checkConfig(source: ConfigSource): { config: CheckedConfig; prob
   const targets = Array.isArray(file.targets)
     ? file.targets.map((value, index) => readTarget(value, index, report))
     : [];
-  reportDuplicates(source, report, targets, base);
-  return { config: { defaults: base, targets: targets.filter((target) => target !== undefined) }, problems };
+  reportDuplicates(source, report, targets, base ?? {});
+  return { config: { defaults: base, targets }, problems };
 }
 
 type Report = (keys: Keys, message: string, at?: 'key' | 'value') => void;
 
-function readDefaults(value: unknown, report: Report): DefaultSettings {
+function readDefaults(value: unknown, report: Report): DefaultSettings | undefined {
   if (value === undefined) return {};
   const data = read(defaults, value, ['defaults'], report);
   reportRunsAndResult(report, ['defaults'], value);
-  return (data ?? {}) as DefaultSettings;
+  return data as DefaultSettings | undefined;
 }
 
 function readTarget(value: unknown, index: number, report: Report): TargetSettings | undefined {

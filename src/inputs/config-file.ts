@@ -29,20 +29,25 @@ export interface TargetInputs {
 export async function loadTargets(text: string, path: string, inputs: Inputs): Promise<TargetInputs[]> {
   const source = await parseSource(text, path);
   const { config, problems } = checkConfig(source);
-  if (problems.length > 0) throw toInputError(path, source.place, problems);
-  const all = config.targets.map((target) => ({
-    name: target.name,
-    inputs: overlay(inputs, config.defaults, target),
-  }));
-  const selected = selectMode(selectTargets(all, inputs.target), inputs, path);
-  if (inputs.mode === 'plan') return selected;
-  const indexes = new Map(all.map((target, index) => [target, index]));
+  const { defaults, targets } = config;
+  const indexes = new Map<TargetInputs, number>();
+  for (const [index, target] of targets.entries()) {
+    if (defaults && target) indexes.set({ name: target.name, inputs: overlay(inputs, defaults, target) }, index);
+  }
+  const all = [...indexes.keys()];
+  // A target that is missing here may be an invalid one.
+  const selected =
+    problems.length > 0
+      ? all.filter((target) => isSelected(target, inputs))
+      : selectMode(selectTargets(all, inputs.target), inputs, path);
   const wrong: ConfigProblem[] = selected.flatMap((target) => {
     const offset = source.locate(['targets', indexes.get(target) ?? 0]);
-    return findProblems(target).map((message) => ({ offset, message: `target ${quoteText(target.name)}: ${message}` }));
+    const found = inputs.mode === 'plan' ? [] : findProblems(target);
+    return found.map((message) => ({ offset, message: `target ${quoteText(target.name)}: ${message}` }));
   });
-  if (wrong.length > 0) throw toInputError(path, source.place, wrong);
-  rejectSharedBranch(selected, inputs);
+  const every = [...problems, ...wrong].sort((a, b) => a.offset - b.offset);
+  if (every.length > 0) throw toInputError(path, source.place, every);
+  if (inputs.mode !== 'plan') rejectSharedBranch(selected, inputs);
   return selected;
 }
 
@@ -67,6 +72,10 @@ export function selectTargets<T extends { name: string }>(targets: readonly T[],
   }
   const wanted = new Set(names);
   return targets.filter((target) => wanted.has(target.name));
+}
+
+function isSelected({ name, inputs: { mode } }: TargetInputs, step: Inputs): boolean {
+  return (step.target.length === 0 || step.target.includes(name)) && (step.mode === undefined || step.mode === mode);
 }
 
 /** Keeps the message readable. */

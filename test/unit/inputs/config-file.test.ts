@@ -37,6 +37,33 @@ async function problems(text: string): Promise<string[]> {
     .map((problem) => problem.replace(': ', ' '));
 }
 
+it('reports what is wrong between inputs together with the rest', async () => {
+  const file = [
+    'targets:',
+    '  - name: a',
+    '    prompt-path: a.md',
+    '  - name: b',
+    '    prompt-path: b.md',
+    '    run-ids: [1, 2, 3, 4]',
+    '  - name: c',
+    '    prompt-path: c.md',
+    '    draft: 3',
+    '  - name: d',
+    '    metric-id: 7',
+  ].join('\n');
+  expect(await problems(file)).toEqual([
+    '2:5 target "a": run-ids or result-id is required, in the target, in defaults or on the step',
+    '4:5 target "b": run-ids takes at most 3 IDs, not 4',
+    '9:12 target "c": draft must be true or false, not 3',
+  ]);
+  // Another step sets the runs of the others.
+  const { message } = await fail(file, { target: 'b' });
+  expect(message).toMatch(/^2 problems .*target "b".*target "c"/);
+  expect((await fail(file, { mode: 'metric-feedback' })).message).toMatch(/^1 problem .*target "c"/);
+  // The runs may be among the invalid defaults.
+  expect(await problems(`defaults: {run-ids: [9], draft: 3}\n${file}`)).toHaveLength(2);
+});
+
 describe('loadTargets', () => {
   const FILE = `# yaml-language-server: $schema=https://example.com/config.schema.json
 defaults:
@@ -226,7 +253,7 @@ targets:
     ],
     [
       'the same work twice',
-      'targets:\n  - {name: a, prompt-path: x/y, branch: b}\n  - {name: a, metric-id: [1, 2], branch: b}\n  - {name: c, prompt-path: ./x//y}\n  - {name: d, metric-id: 2}\n  - {name: e, prompt-path: x/y, prompt-selector: body, run-ids: 1}\n  - {name: a}',
+      'targets:\n  - {name: a, prompt-path: x/y, branch: b, run-ids: 1}\n  - {name: a, metric-id: [1, 2], branch: b}\n  - {name: c, prompt-path: ./x//y, run-ids: 1}\n  - {name: d, metric-id: 2}\n  - {name: e, prompt-path: x/y, prompt-selector: body, run-ids: 1}\n  - {name: a}',
       [
         '3:12 target "a": the target on line 2 already uses the name "a"',
         '3:42 target "a": the target on line 2 already uses the branch "b"',
