@@ -173,6 +173,13 @@ export function explainFailure({ method, route, status, detail }: FailedRequest)
       hint: 'move the prompt to another folder, or set github-token to a token that may change workflows',
     };
   }
+  if ([403, 409, 422].includes(status) && /queued for merging/i.test(detail)) {
+    return {
+      kind: 'protected',
+      message: `The pull request of this branch is in the merge queue, so the branch cannot be updated (${said})`,
+      hint: 'rerun after it is merged, or remove it from the merge queue first',
+    };
+  }
   if ([403, 409, 422].includes(status) && PROTECTED.test(detail)) {
     return {
       kind: 'protected',

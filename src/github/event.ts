@@ -56,7 +56,13 @@ const payloadSchema = z.object({
       z.object({
         head_branch: z.nullish(z.string()),
         head_repository: z.nullish(repository),
-        pull_requests: z.array(z.object({ number, head: z.object({ ref: z.string() }) })),
+        pull_requests: z.array(
+          z.object({
+            number,
+            head: z.object({ ref: z.string() }),
+            base: z.optional(z.object({ repo: z.optional(z.object({ url: z.string() })) })),
+          }),
+        ),
       }),
     ),
     undefined,
@@ -146,6 +152,9 @@ export function explainPreview(event: RepositoryEvent, branch: string): string |
   return ref === `refs/heads/${branch}` ? undefined : `is for ${ref.replace(/^refs\/(heads|tags)\//, '')}`;
 }
 
+/** Events for which GitHub withholds the Actions secrets if Dependabot is the actor (docs.github.com). */
+const DEPENDABOT_EVENT = /^(pull_request(_target|_review|_review_comment)?|push|create|deployment|deployment_status)$/;
+
 /**
  * Explains why this workflow run is skipped, as a sentence for the log; `undefined` if it is not. GitHub gives no
  * secrets and a read-only token to a workflow run that a pull request from a fork started, and no Actions secrets to
@@ -154,14 +163,12 @@ export function explainPreview(event: RepositoryEvent, branch: string): string |
  * @param hasKey whether the `api-key` input is set
  */
 export function explainSkip(event: RepositoryEvent, hasKey: boolean): string | undefined {
-  if (!event.pullRequest || !PULL_REQUEST_EVENT.test(event.eventName)) return undefined;
-  if (event.eventName === 'pull_request_target') return undefined;
-  const { number } = event.pullRequest;
-  if (event.pullRequest.fromFork) {
-    return `Pull request #${number} comes from a fork, so the workflow run has no secrets and only a read-only token`;
+  const { pullRequest, eventName } = event;
+  if (pullRequest?.fromFork && PULL_REQUEST_EVENT.test(eventName) && eventName !== 'pull_request_target') {
+    return `Pull request #${pullRequest.number} comes from a fork, so the workflow run has no secrets and only a read-only token`;
   }
-  if (!hasKey && isByDependabot(event)) {
-    return `Pull request #${number} comes from Dependabot, so the workflow run has no Actions secrets and no api-key; to run it, store the key as a Dependabot secret too`;
+  if (!hasKey && isByDependabot(event) && DEPENDABOT_EVENT.test(eventName)) {
+    return 'Dependabot started the workflow run, so it has no Actions secrets and no api-key; to run it, store the key as a Dependabot secret too';
   }
   return undefined;
 }
@@ -230,11 +237,16 @@ function findPullRequest(payload: Payload, repositoryName: string): EventPullReq
     return { number: pull.number, headRef: pull.head.ref, fromFork: isOther(pull.head.repo, repositoryName) };
   }
   if (payload.issue?.pull_request) return { number: payload.issue.number, fromFork: false };
-  // GitHub lists no pull request for a workflow run from a fork.
-  const source = payload.workflow_run?.pull_requests[0];
+  // GitHub lists no pull request for a workflow run from a fork, but does list those that pull this branch into a fork.
+  const source = payload.workflow_run?.pull_requests.find(({ base }) => isInto(base?.repo?.url, repositoryName));
   if (!source) return undefined;
   const fromFork = isOther(payload.workflow_run?.head_repository, repositoryName);
   return { number: source.number, headRef: source.head.ref, fromFork };
+}
+
+/** @param url of a repository in the API; without one, the pull request is assumed to be in this repository */
+function isInto(url: string | undefined, repositoryName: string): boolean {
+  return url === undefined || url.toLowerCase().endsWith(`/repos/${repositoryName.toLowerCase()}`);
 }
 
 function isOther(source: z.infer<typeof repository> | null | undefined, repositoryName: string): boolean {

@@ -35,6 +35,14 @@ test.each([
   ['PATCH', '/git/refs/{ref}', 403, 'Protected branch update failed', 'protected', /branch/],
   ['POST', '/git/refs', 422, 'Reference update failed', 'refused', /set branch/],
   [
+    'PATCH',
+    '/git/refs/{ref}',
+    422,
+    'Protected branch update failed: Branches that are queued for merging cannot be updated.',
+    'protected',
+    /merge queue/,
+  ],
+  [
     'POST',
     '/git/refs',
     403,

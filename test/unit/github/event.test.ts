@@ -100,10 +100,21 @@ describe('a workflow run', () => {
     expect((await read(env, workflowRun([source], 'stranger/agents'))).pullRequest?.fromFork).toBe(true);
   });
 
+  const within = (repo: string) => ({
+    ...source,
+    base: { ...source.base, repo: { url: `https://api.test/repos/${repo}` } },
+  });
+
+  test('belongs to the pull request in this repository', async () => {
+    const pulls = [{ ...within('stranger/agents'), number: 1 }, within('Acme/Agents')];
+    expect((await read(env, workflowRun(pulls))).pullRequest?.number).toBe(7);
+  });
+
   test.each([
     ['a push', []],
     ['something unknown', [{ number: 'seven' }]],
     ['nothing', undefined],
+    ['a branch that a fork pulls from', [within('stranger/agents')]],
   ])('of %s has none', async (_, pulls) => {
     const event = await read(env, workflowRun(pulls));
     expect(event.pullRequest).toBeUndefined();
@@ -251,6 +262,19 @@ describe('a run is skipped', () => {
     expect(explainSkip(event, true)).toBeUndefined();
   });
 
+  // A schedule's actor is whoever changed the workflow last, and its secrets are there.
+  test.each([
+    ['push', true],
+    ['deployment_status', true],
+    ['pull_request_target', true],
+    ['pull_request_review', true],
+    ['schedule', false],
+    ['workflow_dispatch', false],
+  ])('from Dependabot, by the event %s: %s', async (eventName, isSkipped) => {
+    const event = { ...(await read({ GITHUB_ACTOR: 'dependabot[bot]' })), eventName };
+    expect(explainSkip(event, false) !== undefined).toBe(isSkipped);
+  });
+
   test('is never a fork for a push', async () => {
     expect(explainSkip(await read({}), false)).toBeUndefined();
   });
@@ -313,7 +337,7 @@ describe('messages', () => {
     );
     const bot = await event({ GITHUB_EVENT_NAME: 'pull_request', GITHUB_ACTOR: 'dependabot[bot]' }, pullRequest({}));
     expect(explainSkip(bot, false)).toBe(
-      'Pull request #7 comes from Dependabot, so the workflow run has no Actions secrets and no api-key; to run it, store the key as a Dependabot secret too',
+      'Dependabot started the workflow run, so it has no Actions secrets and no api-key; to run it, store the key as a Dependabot secret too',
     );
     expect(explainSkip(bot, true)).toBeUndefined();
     expect(explainSkip({ ...fork, eventName: 'pull_request_target' }, true)).toBeUndefined();
