@@ -3,7 +3,7 @@ import { connectJson, type JsonOptions } from '../http/json-client.ts';
 import { loose } from '../http/loose.ts';
 import { describeFailure } from '../http/retry-policy.ts';
 import { ChatFault, ToolCallError } from './errors.ts';
-import { type ChatEndpoint, explainChatFailure, explainNoTime } from './failure.ts';
+import { type ChatEndpoint, explainChatFailure, explainNoTime, isOutOfCredit, readError } from './failure.ts';
 
 /** One message of a conversation; the prompt is the system message. */
 export interface ChatMessage {
@@ -15,7 +15,10 @@ export interface ChatMessage {
 export interface CompleteOptions {
   /** Asks the model for a JSON object (`response_format`); the messages must say so too. */
   readonly json?: boolean;
-  /** Never sends a request again that the endpoint may have answered, because each answer is paid for. */
+  /**
+   * Never sends a request again that the endpoint may have answered, because each answer is paid for. A reply that was
+   * cut off is an error.
+   */
   readonly once?: boolean;
   /** Timeout of one attempt; 60 s by default. */
   readonly timeoutMs?: number;
@@ -59,6 +62,7 @@ export function connectChat(options: ChatOptions): ChatClient {
     words: {
       // The log omits the endpoint's own message, which may quote a call.
       describe: (failure) => describeFailure(failure),
+      isFinal: isOutOfCredit,
       explain: (request, failure) => explainChatFailure(options, failure, request.repeat === 'start'),
       explainNoTime: (_, failure) => explainNoTime(options, failure),
     },
@@ -76,7 +80,7 @@ export function connectChat(options: ChatOptions): ChatClient {
         doing: 'waiting for a reply',
         onLimit,
       });
-      return readCompletion(reply, options);
+      return readCompletion(reply, options, once);
     },
     close: () => connection.close(),
   };
@@ -100,19 +104,34 @@ const completion = z.object({
           refusal: text,
           tool_calls: loose(z.array(z.object({ function: loose(z.object({ name: text })) }))),
         }),
+        finish_reason: text,
       }),
     )
     .check(z.minLength(1)),
 });
 
-function readCompletion(reply: unknown, { inputs }: ChatEndpoint): string {
-  const message = z.safeParse(completion, reply).data?.choices[0]?.message;
-  if (!message) {
+function readCompletion(reply: unknown, { inputs }: ChatEndpoint, once = false): string {
+  const choice = z.safeParse(completion, reply).data?.choices[0];
+  const said = choice ? '' : readError(reply).message;
+  if (said) {
+    throw new ChatFault(
+      `The endpoint at ${inputs.url} answered with an error (${said})`,
+      `check the server behind ${inputs.url}, and its log`,
+    );
+  }
+  if (!choice) {
     throw new ChatFault(
       `The endpoint at ${inputs.url} did not answer with a chat completion`,
       `check that ${inputs.url} is the base URL of a chat completions endpoint that answers without streaming`,
     );
   }
+  if (once && choice.finish_reason === 'length') {
+    throw new ChatFault(
+      `The endpoint at ${inputs.url} cut its reply off at a token limit`,
+      `raise the limit of the server behind ${inputs.url}, or set ${inputs.model} to a model with longer replies`,
+    );
+  }
+  const { message } = choice;
   const content = readContent(message.content) || readContent(message.refusal);
   if (content === '' && message.tool_calls?.length) {
     const name = message.tool_calls[0]?.function?.name;

@@ -49,7 +49,7 @@ export function explainChatFailure(endpoint: ChatEndpoint, failure: Failure, onc
       `check ${inputs.url}, and that it has the model ${JSON.stringify(model)} (${inputs.model})`,
     );
   }
-  if (status === 402 || isOutOfCredit(json)) return new ChatFault(what, `check the account behind ${inputs.key}`);
+  if (status === 402 || isOutOfCredit(failure)) return new ChatFault(what, `check the account behind ${inputs.key}`);
   if (status === 429) return new ChatFault(what, 'rerun later');
   return new ChatFault(what, `check the server behind ${inputs.url}, and its log`);
 }
@@ -61,8 +61,8 @@ function explainNetwork({ inputs }: ChatEndpoint, failure: Failure & { kind: 'ne
 }
 
 /** Some vendors answer 429 when the account has no credit: no wait helps. */
-function isOutOfCredit(json: unknown): boolean {
-  return /insufficient_quota|billing/i.test(readError(json).code);
+export function isOutOfCredit(failure: Failure): boolean {
+  return failure.kind === 'status' && /insufficient_quota|billing/i.test(readError(failure.json).code);
 }
 
 /** There is no time left to send the request, or to send it again after this failure. */
@@ -79,7 +79,7 @@ const MAX_WORDS = 500;
 /**
  * OpenAI's form is `{"error": {"message", "code", "type"}}`; servers also send `{"error": "…"}` and `{"detail": "…"}`.
  */
-function readError(json: unknown): { message: string; code: string } {
+export function readError(json: unknown): { message: string; code: string } {
   const body = isFields(json) ? json : {};
   const error = isFields(body.error) ? body.error : {};
   const said = [error.message, body.error, body.detail, body.message].find((one) => typeof one === 'string') ?? '';

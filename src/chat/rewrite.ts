@@ -68,20 +68,24 @@ const rewrite = z.object({
 });
 
 /**
- * Reads an answer, ignoring text around the JSON object.
+ * Reads an answer, ignoring text around the JSON object. A reasoning model may think first, with braces of its own.
  *
  * @returns the rewrite, or the problem for the model to correct
  */
 export function readRewrite(content: string): Rewrite | { readonly problem: string } {
-  let value: unknown;
-  try {
-    value = JSON.parse(content.slice(content.indexOf('{'), content.lastIndexOf('}') + 1));
-  } catch {
-    return { problem: 'it is not a JSON object' };
-  }
+  const value = parseObject(content) ?? parseObject(content.slice(content.indexOf('</think>') + 1));
+  if (value === undefined) return { problem: 'it is not a JSON object' };
   const read = z.safeParse(rewrite, value);
   if (read.success) return { prompt: read.data.prompt, summary: read.data.summary ?? '' };
   return { problem: describeMismatch(read.error) };
+}
+
+function parseObject(text: string): unknown {
+  try {
+    return JSON.parse(text.slice(text.indexOf('{'), text.lastIndexOf('}') + 1));
+  } catch {
+    return undefined;
+  }
 }
 
 /**

@@ -50,6 +50,8 @@ export interface JsonConnection {
 export interface FailureWords {
   /** `the service answered 503 (Come back later)` */
   describe(failure: Failure): string;
+  /** Whether no wait helps, although the status is one that is retried. */
+  isFinal?(failure: Failure): boolean;
   /** A failure that is final for the request. */
   explain(request: JsonRequest, failure: Failure): Error;
   /** No time left to send the request, or to send it again after this failure. */
@@ -140,7 +142,9 @@ export function connectJson(options: JsonOptions): JsonConnection {
       }
       const status = failure.kind === 'status' ? failure.status : undefined;
       if (status === 404) notFound += 1;
-      if (!mayRepeat(repeat, failure, attempt, notFound)) throw words.explain(wanted, failure);
+      if (!mayRepeat(repeat, failure, attempt, notFound) || words.isFinal?.(failure)) {
+        throw words.explain(wanted, failure);
+      }
       if (status === 429) wanted.onLimit?.();
       const waitMs = waitBeforeRepeat(repeat, failure, { attempt, leftMs: timeLeftMs(), random: clock.random });
       if (waitMs === undefined) throw words.explainNoTime(wanted, failure);

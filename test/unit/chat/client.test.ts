@@ -203,6 +203,20 @@ describe('temporary errors are retried', () => {
     expect(chat.requests).toHaveLength(5);
   });
 
+  it('not if the account has no credit: no wait helps', async () => {
+    const error = {
+      message: 'You exceeded your current quota.',
+      type: 'insufficient_quota',
+      code: 'insufficient_quota',
+    };
+    const { chat, connection } = await startClient({
+      faults: [{ match: {}, outcome: { status: 429, body: { error }, headers: { 'retry-after': '1' } } }],
+    });
+    const failure = await failureOf(connection.complete(ASKED, { once: true }));
+    expect(failure).toMatchObject({ name: 'ChatFault', hint: 'check the account behind agent-api-key' });
+    expect(chat.requests).toHaveLength(1);
+  });
+
   it('not beyond the deadline', async () => {
     const faults = [{ match: {}, outcome: { status: 429, headers: { 'retry-after': '900' } } }];
     const { connection } = await startClient({ faults });
@@ -246,6 +260,29 @@ describe('an endpoint that does not respond like an agent', () => {
       message: 'The endpoint at agent-url did not answer with a chat completion',
       hint: 'check that agent-url is the base URL of a chat completions endpoint that answers without streaming',
     });
+  });
+
+  it('an error with the status 200', async () => {
+    const body = { error: { message: 'Provider returned error', code: 502 } };
+    const { connection } = await startClient({ faults: [answer(200, body)] });
+    expect(await failureOf(connection.complete(ASKED))).toMatchObject({
+      name: 'ChatFault',
+      message: 'The endpoint at agent-url answered with an error (Provider returned error)',
+      hint: 'check the server behind agent-url, and its log',
+    });
+  });
+
+  it('a reply that was cut off, where the whole reply is needed', async () => {
+    const choices = [{ message: { content: '{"prompt": "You are' }, finish_reason: 'length' }];
+    const cutOff: Fault = { match: {}, outcome: { status: 200, body: { choices } } };
+    const { connection } = await startClient({ faults: [cutOff] });
+    expect(await failureOf(connection.complete(ASKED, { once: true }))).toMatchObject({
+      name: 'ChatFault',
+      message: 'The endpoint at agent-url cut its reply off at a token limit',
+      hint: 'raise the limit of the server behind agent-url, or set agent-model to a model with longer replies',
+    });
+    // An agent speaks that way, so its caller hears it.
+    expect(await connection.complete(ASKED)).toBe('{"prompt": "You are');
   });
 
   it('more than 10 MiB', async () => {

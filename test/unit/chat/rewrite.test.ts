@@ -91,6 +91,13 @@ describe('readRewrite', () => {
     [JSON.stringify(GOOD), GOOD],
     [`Here you are:\n\`\`\`json\n${JSON.stringify(GOOD)}\n\`\`\``, GOOD],
     [JSON.stringify({ prompt: 'Be kind.', summary: null, more: 1 }), { prompt: 'Be kind.', summary: '' }],
+    [`<think>Keep {{name}}.</think>\n${JSON.stringify(GOOD)}`, GOOD],
+    [`It needs {"prompt"}.\n</think>\n${JSON.stringify(GOOD)}`, GOOD],
+    [
+      JSON.stringify({ prompt: 'Never write </think>{', summary: '' }),
+      { prompt: 'Never write </think>{', summary: '' },
+    ],
+    ['<think>{</think>', { problem: 'it is not a JSON object' }],
     ['I am sorry.', { problem: 'it is not a JSON object' }],
     ['} {', { problem: 'it is not a JSON object' }],
     ['{"prompt": " "}', { problem: 'prompt: is empty' }],
