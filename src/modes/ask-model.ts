@@ -26,7 +26,7 @@ export async function readInstructions({ inputs, workspace }: Pick<Task, 'inputs
  */
 export async function askModel(task: Task, prompt: string, runs: readonly RunEvidence[]): Promise<ImproveResult> {
   const { inputs, signal, clock, deadlineMs, env } = task;
-  const calls = runs.filter(({ transcript, reason }) => transcript !== undefined || reason !== '');
+  const calls = runs.filter(({ passed, transcript, reason }) => !passed && (transcript !== undefined || reason !== ''));
   if (calls.length === 0) {
     throw new ActionError(
       'The runs could not be read, so the model has nothing to learn from',

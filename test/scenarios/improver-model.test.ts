@@ -99,6 +99,14 @@ describe('a model of one’s own', () => {
     expect(asked).toHaveLength(requests);
   });
 
+  it('gets no run that passed', async () => {
+    const { run, asked } = await startModel();
+    const result = await run({ 'run-ids': '612001,612002' });
+    expect(result.warnings.join()).toContain('Run 612002 in run-ids passed');
+    const { failed_calls: calls } = JSON.parse(asked[0]?.[1]?.content ?? '') as { failed_calls: unknown[] };
+    expect(calls).toMatchObject([{ scenario: 'Cancels the evening before' }]);
+  });
+
   it('learns only from the runs', async () => {
     const faults = [{ match: { path: /runs\/bulk/ }, outcome: { status: 500 } }];
     const { run, asked } = await startModel([], { cekura: { faults } });
