@@ -26,13 +26,17 @@ export function asText(node: DataNode): TextNode | undefined {
   return { value: node.value, slot: node.slot };
 }
 
-/** Why a node must not be followed or changed: a predicate and a hint. `undefined` if it may be. */
-function findRefusal(node: DataNode): { why: string; hint: string } | undefined {
+/**
+ * Why a node must not be followed or changed: a predicate and a hint. `undefined` if it may be.
+ *
+ * @param rest the steps that lead on from the node
+ */
+function findRefusal(node: DataNode, rest: readonly string[]): { why: string; hint: string } | undefined {
   if (node.kind === 'alias') {
     return {
       why: `is an alias (*${showText(node.name)}) of text that is defined elsewhere`,
       hint: node.target
-        ? `Set prompt-selector to ${showSelector(formatPointer(node.target.steps))}`
+        ? `Set prompt-selector to ${showSelector(formatPointer([...node.target.steps, ...rest]))}`
         : 'Set prompt-selector to the text at its anchor.',
     };
   }
@@ -80,7 +84,7 @@ export function followPointer(tree: Tree, pointer: string): TextNode {
   const text = asText(node);
   if (text) return text;
   const where = `prompt-selector: ${showText(pointer)} in ${showText(tree.path)}`;
-  const refusal = findRefusal(node);
+  const refusal = findRefusal(node, []);
   if (refusal) throw new InputError(`${where} ${refusal.why}.`, refusal.hint);
   throw new InputError(`${where} is ${describe(node)}, not a string.`, hintStrings(tree, node, steps, undefined));
 }
@@ -96,7 +100,7 @@ function takeStep(tree: Tree, node: DataNode, steps: readonly string[], depth: n
       hint,
     );
 
-  const refusal = findRefusal(node);
+  const refusal = findRefusal(node, steps.slice(depth));
   if (refusal) throw fail(`${here} ${refusal.why}`, refusal.hint);
   if (node.kind === 'map') {
     const found = listNamed(node).filter(({ key }) => key === step);

@@ -47,7 +47,7 @@ it.each([
 
 it.each<[pointer: string, reason: string, hint: string]>([
   ['/use', '/use in a.yaml is an alias (*b) of text that is defined elsewhere.', 'Set prompt-selector to /base'],
-  ['/use/p', '/use/p was not found in a.yaml: /use is an alias (*b) of text', 'Set prompt-selector to /base'],
+  ['/use/p', '/use/p was not found in a.yaml: /use is an alias (*b) of text', 'Set prompt-selector to /base/p'],
   ['/own/p', '/own/p in a.yaml is an alias (*t) of text that is defined elsewhere.', 'Set prompt-selector to /base/p'],
   [
     '/merged/p',

@@ -95,7 +95,7 @@ describe('refuses', () => {
 
   test.each([
     ['an alias', ANCHORS, '/own/p', 'is an alias (*t) of text that is defined elsewhere', '/base/p'],
-    ['a path through an alias', ANCHORS, '/use/p', '/use is an alias (*b)', '/base'],
+    ['a path through an alias', ANCHORS, '/use/p', '/use is an alias (*b)', '/base/p'],
     ['a merged key', ANCHORS, '/merged/p', 'it is merged in (<<) from /base/p', 'Set prompt-selector'],
     [
       'an alias of an anchor in a list within a map',
