@@ -122,10 +122,12 @@ async function explainMissing(
     return fail(`can't be read (${code})`, 'Check its permissions and symlinks.', cause);
   }
   const near = code === 'ENAMETOOLONG' ? [] : await suggestPaths(root, asked);
+  // The text of a prompt has commas too.
+  const isList = asked.includes('*') || asked.split(',').filter((part) => /[./]/.test(part)).length > 1;
   const isEmpty = (await readdir(root).catch(() => [''])).length === 0;
   const hint = isEmpty
     ? 'The workspace is empty: run actions/checkout in a step before this one.'
-    : /[,*]/.test(asked)
+    : isList
       ? `${input} accepts one file; to use several, list them in a configuration file and set config-path to it.`
       : near.length
         ? `Did you mean ${near.map((other) => showText(other)).join(' or ')}?`

@@ -109,6 +109,9 @@ function readId(text: string): number | undefined {
 /** Recognizes texts that people paste instead of an ID. */
 function guessId(text: string): string {
   if (/^[0-9a-f]{8}-[0-9a-f]{4}-/i.test(text)) return ' (it looks like a progress-id)';
+  // The dashboard's URL of a run.
+  const run = /[?&]call_id=(\d+)/.exec(text)?.[1];
+  if (run !== undefined) return `; did you mean ${run}?`;
   const result = /\/results\/(\d+)/.exec(text)?.[1];
   if (result !== undefined) return ` (${result} in it is a result-id)`;
   if (/^\d+(;\d+)+$/.test(text)) return '; separate IDs with commas';
@@ -138,9 +141,21 @@ export const logins: Kind<string[]> = {
   },
 };
 
-/** A JSON array, or items between separators. */
+/** Names of people, who are not teams. */
+export const people: Kind<string[]> = {
+  ...logins,
+  read: (value) => {
+    const found = logins.read(value);
+    const team = found instanceof Problem ? undefined : found.find((name) => name.includes('/'));
+    return team === undefined
+      ? found
+      : new Problem(`lists the team ${quoteText(team)}; only team-reviewers takes teams`);
+  },
+};
+
+/** A JSON array, or items between separators; a line may start with the dash of a YAML list. */
 function splitList(text: string, separator: RegExp): string[] | Problem {
-  if (!text.startsWith('[')) return splitItems(text, separator);
+  if (!text.startsWith('[')) return splitItems(text.replace(/^[ \t]*- /gm, ''), separator);
   const items = readArray(text)?.map((item) => String(item).trim());
   if (!items) return new Problem('starts with [ but is not a JSON array of numbers or strings');
   return items.filter((item) => item !== '');

@@ -163,12 +163,13 @@ async function chooseSymbol(path: string, extension: string, symbol: string): Pr
   );
 }
 
-/** Suggests a valid selector for an invalid one: wrong case, a bare region name, or a dotted path. */
+/** Suggests a valid selector for an invalid one: wrong case, a bare name of a region or symbol, or a dotted path. */
 function suggestSelector(selector: string, extension: string): string | undefined {
   if (/^body$/i.test(selector)) return 'body';
   const region = /^region[:=\s]\s*([\w.-]+)$/i.exec(selector)?.[1];
   if (region) return `region:${region}`;
   if (STRUCTURED.has(extension)) return suggestPointer(selector);
+  if (SOURCE.includes(extension) && /^[\w$.]+$/.test(selector)) return `symbol:${selector}`;
   return /^[\w.-]+$/.test(selector) ? `region:${selector}` : undefined;
 }
 

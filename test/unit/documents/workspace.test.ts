@@ -229,6 +229,7 @@ describe('suggestions', () => {
     ['zzz.md', 'Check the path, which is case-sensitive'],
     ['prompts/agent.md, prompts/other.md', 'config-path'],
     ['prompts/*.md', 'config-path'],
+    ['You are Mia, the assistant of a clinic.', 'Check the path'],
   ])('%s', async (path, hint) => {
     const said = await refusal(path);
     expect(said).toContain('does not exist in the workspace.');

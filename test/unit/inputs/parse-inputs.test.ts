@@ -51,6 +51,9 @@ describe('one input', () => {
     ['base-branch', 'refs/heads/main', 'main'],
     ['reviewers', '@ada, grace,@ada', ['ada', 'grace']],
     ['team-reviewers', '["@acme/voice"]', ['acme/voice']],
+    ['run-ids', '- 612006\n  - 612001\n', [612006, 612001]],
+    ['labels', '- prompts\n- needs review', ['prompts', 'needs review']],
+    ['labels', 'a - b\n-c', ['a - b', '-c']],
   ])('%s takes %j', (name, value, expected) => {
     expect(parseWith({ ...IMPROVE, [name]: value })[name as 'run-ids']).toEqual(expected);
   });
@@ -67,6 +70,9 @@ describe('one input', () => {
     ['result-id', 'abc', 'result-id must be a positive whole number, not "abc"'],
     ['run-ids', '58a43c23-0b42-4d8e-9a61-3d7c20f4b900', 'is not one (it looks like a progress-id)'],
     ['run-ids', 'https://dashboard.cekura.ai/1/results/73041', 'is not one (73041 in it is a result-id)'],
+    ['run-ids', 'https://dashboard.cekura.ai/1/results/73041?call_id=612006', 'is not one; did you mean 612006?'],
+    ['reviewers', 'ada, @acme/voice', 'reviewers lists the team "acme/voice"; only team-reviewers takes teams'],
+    ['assignees', 'acme/voice', 'assignees lists the team "acme/voice"; only team-reviewers takes teams'],
     ['run-ids', '#612006', '"#612006" is not one; did you mean 612006?'],
     ['run-ids', '"612006"', 'is not one; did you mean 612006?'],
     ['run-ids', "'612006', 7", 'is not one; did you mean 612006?'],

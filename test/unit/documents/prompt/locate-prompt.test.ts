@@ -104,6 +104,10 @@ describe('an invalid selector', () => {
     );
   });
 
+  test.each(['SYSTEM_PROMPT', 'Assistant.instructions'])('the bare name of a symbol: %s', async (selector) => {
+    expect(await refusal('x = 1', 'agent.py', selector)).toContain(`Did you mean symbol:${selector}?`);
+  });
+
   test('the bare name of a region in source code', async () => {
     expect(await refusal('x = 1', 'agent.py', 'front-desk')).toContain('Did you mean region:front-desk?');
   });
