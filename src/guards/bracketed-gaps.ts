@@ -103,8 +103,8 @@ export function findBracketed(line: string): string | undefined {
     const said = square ?? angle ?? '';
     return (
       /^[^"{}:=]*$/.test(said) &&
-      (/\p{L}{2}|^[XN]$/u.test(said) || JOINED.test(said)) &&
-      !namesCaller(said) &&
+      (/\p{L}{2}|^[XN](?:[-–—][XYN])?$/u.test(said) || JOINED.test(said)) &&
+      !namesCaller(said.replace(/\bconfirm with (?:the )?client\b/i, '')) &&
       !hasCondition(said.replace(/,? if any$/, '')) &&
       !isDirection(said)
     );

@@ -27,6 +27,9 @@ const DASHED = /^(?:# )?(?:[-=*~]{2,}|—) ?([^-=*~—].*[^-=*~— ]) ?(?:[-=*~]
 /** `Same as the current prompt.`, `**Escalation:** as in original` */
 const AS_ORIGINAL =
   /^(?:[^:]{3,60}: )?(?:(?:(?:exactly )?(?:the )?same as|(?:exactly )?as(?: written)? in|unchanged from|identical to|continue with|copy from|keep (?:everything(?: else)?|the rest|the other \p{L}{3,20})(?: from| as in)) )(?:the |your )?(?:current|original|previous|old|existing|earlier)(?: (?:prompt|version|text|wording|instructions|steps?\b.*))?\.?$/iu;
+/** `Sections 5 to 8: ` */
+const PARTS =
+  /^(?:sections?|steps?|rules?|parts?|lines?|abschnitte?|secciones|étapes|seções|sezioni) \d{1,3}(?: ?(?:[-–—]|\p{L}{1,7}) ?\d{1,3})?: /iu;
 /** `See original for the remaining examples.` */
 const SEE_ORIGINAL =
   /^(?:see|refer to|siehe|voir|véase|ver|vedi|zie|zobacz|см\.?|参见|参照|见) (?:\p{L}{1,3}['’ ])?(?:original|previous version|current version|оригинал\p{L}{0,4}|исходн\p{L}{1,4}|原文?)(?: ?(?:prompt|text|version|промпт|текст)\p{L}{0,4})?(?= (?:for|für|pour|para|per|voor|dla|для) |[.,]|$)/iu;
@@ -37,6 +40,8 @@ function readAside(line: string): string {
   const plain = line.trim().replace(/^[*_]{1,3}|[*_]{1,3}$/g, '');
   const comment = COMMENT.exec(plain)?.[1];
   if (comment !== undefined) return comment;
+  const tag = /^<(\p{L}{3,20}(?:_\p{L}{1,20}){1,6}) ?\/>$/u.exec(plain)?.[1];
+  if (tag !== undefined) return tag.replaceAll('_', ' ');
   // A tag with an attribute or a single word is a section tag, and JSON omits nothing.
   if (plain.length > 160 || plain.length < 4 || /^<[^<> ]{0,40}>|^<[^<>=]{0,160}=|^\{"/.test(plain)) return '';
   const inner =
@@ -54,6 +59,8 @@ export function isElision(line: string): boolean {
   if (said === '') {
     const plain = line.length > 160 ? '' : line.replace(/[*_]|^> /g, '').trim();
     if (/^# \p{Ll}/u.test(plain) && ELIDED.test(plain.slice(2))) return true;
+    const parts = PARTS.exec(plain)?.[0];
+    if (parts !== undefined && ELIDED.test(plain.slice(parts.length))) return true;
     if (
       AS_ORIGINAL.test(plain) ||
       (/^(?:for brevity|to save space)\b/i.test(plain) &&
@@ -88,6 +95,6 @@ export function mayBeElision(line: string): boolean {
   if (isConditional(said) || /^section\b/i.test(said)) return false;
   const signs = [namesRest, saysSame, saysKept, hasText, namesParts].filter((has) => has(said)).length;
   if (/^[[(](?:\.{3}|…)[\])]$/.test(line.trim())) return true;
-  const isOrdered = /^(?:keep|copy|leave|mant|gard|conserv|behalt)/i.test(said);
+  const isOrdered = /^(?:keep|copy|leave|repeat for|mant|gard|conserv|behalt)/i.test(said);
   return signs + (/\.{3}|…|^\s*\{?\/\*/.test(line) ? 1 : 0) + (isOrdered ? 1 : 0) >= 2;
 }

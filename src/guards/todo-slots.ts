@@ -28,10 +28,10 @@ const TO_AUTHOR =
 const CHANGE_ME = /(?:<-+|←|#|\/\/) ?(?:change|replace|update|edit)(?: (?:me|this)\b|$)/i;
 /** `Add the dentists' names before going live.` */
 const BEFORE_LIVE =
-  /^[^\p{L}]{0,6}(?:add|enter|fill|insert|put|replace|update)\b.{3,160}\bbefore (?:going live|go-live|you go live|deploying)\b/iu;
+  /(?:^|[.!?;] )[^\p{L}]{0,6}(?:add|enter|fill|insert|put|replace|update)\b.{3,160}\bbefore (?:going live|go-live|you go live|deploying)\b/iu;
 /** `Hours: TBA`, `Price: ???`, `Fee: ____ (ask the office)`, `Discount: __ %`. */
 const BLANK_VALUE =
-  /[:：] ?(?:TB[AC]|\?+(?= ?[(（]|$)|_{3,}|_{2} ?%|X{2,}|[〇○×]{2,}\p{L}?)\.?(?: ?[(（–—].{0,80}| -.{0,80})?$/u;
+  /[:：] ?(?:TB[AC]|\?+(?= ?[(（]|$)|(?<!_.{0,80}: ?)_{3,}|_{2} ?%|X{2,}|[〇○×]{2,}\p{L}?)\.?(?: ?[(（–—].{0,80}| -.{0,80})?$/u;
 /** `PENDIENTE: …` */
 const LABEL = /^[^\p{L}\n]{0,6}(\p{Lu}[\p{Lu} ]{4,30}?) ?[:：]/u;
 /** Of a condition, it is a value: "If the price is TBD, offer a call back." */
@@ -42,7 +42,7 @@ const VALUE = /(?:[:：]| [–—-]) ?([^:：–—]{2,60}(?: [–—] [^:：–
 const STATE =
   /(?<!\p{L})(?:stat(?:e|o|us|ut)|stan|estado|état|zustand|durum|состояние)(?!\p{L})|状態|状态|状況|상태|स्थिति|الحالة/iu;
 const BY_OWNER =
-  /\bby (?:the )?(?:client|operator|owner|business|clinic|practice|team|manager)\b|الإدارة|\b(?:client|operator|owner|clinic) to \p{L}|(?<!\p{L})(?:clínica|clinique|clinica|praxis|praktijk|przychodni\p{L}+|cabinet|restaurante?|ristorante|empresa|azienda|entreprise|betreiber|inhaber\p{L}*|eigenaar|owner|propietari[oa]|propriétaire|titolare|proprietario|właściciel\p{L}*|scuola|escuela|école|bedrijf|firm[ęy]|equip[eo]|équipe|zespół)\.?$/iu;
+  /\bby (?:the )?(?:client|operator|owner|business|clinic|practice|hotel|restaurant|shop|office|school|team|manager)\b|الإدارة|\b(?:client|operator|owner|clinic) to \p{L}|(?<!\p{L})(?:clínica|clinique|clinica|praxis|praktijk|przychodni\p{L}+|cabinet|restaurante?|ristorante|empresa|azienda|entreprise|betreiber|inhaber\p{L}*|eigenaar|owner|propietari[oa]|propriétaire|titolare|proprietario|właściciel\p{L}*|scuola|escuela|école|bedrijf|firm[ęy]|equip[eo]|équipe|zespół)\.?$/iu;
 /** `XX days`, `call ___-____`. */
 const BLANK = /(?<![\p{L}\p{N}])X{2,}(?![\p{L}\p{N}])|(?<=\S ?)_{3,}|\p{Sc} ?_{2}|_{2} ?\p{Sc}|[〇○]{2,}/u;
 
@@ -81,7 +81,8 @@ function readLabel(line: string): string | undefined {
 
 /** Whether a label's value says that there is none; `please confirm your name` asks the caller. */
 function readPending(line: string): string | undefined {
-  const [text, value = ''] = VALUE.exec(line) ?? [];
+  const [text, written = ''] = VALUE.exec(line) ?? [];
+  const value = written.replace(/^[*_ ]{1,6}|[*_]{1,3}$/g, '');
   if (text === undefined || STATE.test(line.slice(0, -text.length))) return undefined;
   if (!isPending(value) && !beginsAsUnknown(value)) return undefined;
   if (BY_OWNER.test(value)) return text;

@@ -40,7 +40,7 @@ listesi özet açıklama başlıca önemli temel yapılan =neler =ne
 सारांश सूची मुख्य किए =गए =गया प्रमुख विवरण क्या
 说明 說明 清单 列表 主要 摘要 总结 總結 概述 要点 内容 点 関 主な 概要 一覧 リスト 説明 要約 まとめ 理由 의 주요 사항 내용 요약 목록 설명
 sammanfattning viktig gjorts gjorda =av =som =vad
-=test =tests =testing feedback =addresses =addressed idea mapping =word =character =count =length =tip =tips recommendation suggestion assumption checklist =case =cases =trade =offs =off =be =aware expected impact deployment rollout next_step breakdown caveat empfehlung annahme auswirkung teststrategie nächste_schritt recommandation hypothèse recomendac supuest recomendaç suposiç raccomandazion ipotes aanbeveling aanname
+=test =tests =testing =next =step =steps feedback =addresses =addressed idea mapping =word =character =count =length =tip =tips recommendation suggestion assumption checklist =case =cases =trade =offs =off =be =aware expected impact deployment rollout next_step breakdown caveat empfehlung annahme auswirkung teststrategie nächste_schritt recommandation hypothèse recomendac supuest recomendaç suposiç raccomandazion ipotes aanbeveling aanname
 zaleceni założeni öneri varsayım рекомендац предположен допущен рекомендаці припущенн 假设 建议 测试 前提 テスト 提案 가정 테스트 제안 توصيات افتراضات सुझाव antagande rekommendation`;
 /** Function words and adjectives in such headings. */
 const GLUE_STEMS = `=the =a =an =of =to =in =for =and =or =this =these =that =your =my =our =i =we =you =ve =s =was =were =are =is =has =have =been =with =from =it =on new final full complet system voice agent assistant overall reason =ready =use =paste =v quick short suggested proposed applied =work =works =matter =matters original =ça =cela marche fonctionne =cosí così funziona =esto funciona =isso das_funktioniert =funktioniert
@@ -105,7 +105,7 @@ export const namesParts = matcher(
 /** "Kept", "unchanged". */
 export const saysKept = matcher(
   `kept =left preserved retained unchanged intact untouched as_they_were as_is original exactly_the_same unverändert beibehalten übernommen erhalten conservé inchangé préservé conservad mantenid manten sin_cambios intact mantid preservad inalterad
-  invariat mantenut conservat behouden ongewijzigd zachowan bez_zmian niezmienion korun değiştirilme aynı сохранен сохранены без_изменений збережен без_змін حافظ دون_تغيير كما_هي अपरिवर्तित बरकरार 保持不变 保留 不变 維持 そのまま 変更していません 유지 그대로
+  invariat mantenut conservat behouden ongewijzigd zachowan bez_zmian niezmienion korun değiştirilme aynı сохранен сохранены без_изменений збережен без_змін حافظ يحتفظ دون_تغيير كما_هي अपरिवर्तित बरकरार 保持不变 保留 不变 維持 そのまま 変更していません 유지 그대로
   touched didn_t_touch not_touch left_alone leave_alone =nicht_angefasst unangetastet no_toqué he_tocado tocado pas_touché telle_quelle tel_quel laissé mantive =não_mexi lasciato lasciat toccat niet_aangeraakt laten_staan nie_rusza nie_zmienia не_трога не_менял не_чіпа 건드리지 لم_أغير لم_ألمس 手を加え 未改动 没有改 没有动 dokunma नहीं_बदल rörde_inte`,
 );
 /** "More", "other", "further". */
@@ -229,7 +229,7 @@ export const beginsAsUnknown = startMatcher(
 );
 /** Words to the author of a prompt: "fill this in before launch". */
 export const asksAuthor = matcher(
-  'fill_in and_complete fill_this fill_it replace_this before_going_live before_go_live bitte_ausfüllen bitte_eintragen bitte_ergänzen à_compléter à_renseigner da_compilare por_completar a_preencher in_te_vullen do_uzupełnienia 要記入 要確認 ここに記入 请填写 請填寫 작성_예정',
+  'fill_in and_complete replace_before fill_this fill_it replace_this before_going_live before_go_live bitte_ausfüllen bitte_eintragen bitte_ergänzen à_compléter à_renseigner da_compilare por_completar a_preencher in_te_vullen do_uzupełnienia 要記入 要確認 ここに記入 请填写 請填寫 작성_예정',
 );
 /** "Adapt it to your terms", "assumed". */
 export const asksToReplace = matcher(

@@ -72,6 +72,9 @@ test.each<[line: string, text: string]>([
   ['[Añade aquí los seguros]', '[Añade aquí los seguros]'],
   ['ساعات العمل: [يرجى الإضافة]', '[يرجى الإضافة]'],
   ['Parking: <TBC>', '<TBC>'],
+  ['**Check-out:** _to be filled in by the hotel_', ':** _to be filled in by the hotel_'],
+  ['You work for {{NAME — replace before deployment}}.', '{NAME — replace before deployment}'],
+  ['No number is known. Add it here before going live.', '. Add it here before going live'],
   ['# TODO add the holidays', '# TODO a'],
   ['{/* Operator: paste the address */}', '{/* Operator:'],
   ['Waiting time: pending – clinic to confirm', ': pending – clinic to confirm'],
@@ -105,6 +108,7 @@ test.each<[line: string, text: string]>([
   ['Délai : 14 jours (exemple, à adapter à vos conditions)', '(exemple, à adapter à vos conditions)'],
   ['Replace "ABC" with your name.', 'Replace "ABC" with your'],
   ['Parking costs $__ a night.', '$__'],
+  ['Fill in the form: Name: ____ Phone: ____', '____'],
   ['⚠️ Missing information: the carriers', '⚠️ Missing information: the carriers'],
   ['Adresse : [adresse du cabinet]', '[adresse du cabinet]'],
   ['If the caller is angry, transfer to [name of department].', '[name of department]'],
@@ -187,6 +191,8 @@ test.each([
 
 test.each<[line: string, text: string | undefined]>([
   ['The radius is [X] miles.', '[X]'],
+  ['It takes [X–Y] days.', '[X–Y]'],
+  ['Pay in up to [number of rates – confirm with client].', '[number of rates – confirm with client]'],
   ['这里是[公司名称]客服中心', '[公司名称]'],
   ['ホテルは【ホテル名】でございます。', '【ホテル名】'],
   ['We collect debts in <list of states>.', '<list of states>'],
