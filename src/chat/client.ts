@@ -151,5 +151,6 @@ function readCompletion(reply: unknown, { inputs }: ChatEndpoint, once = false):
 
 function readContent(content: string | { text?: string | null | undefined }[] | null | undefined): string {
   const whole = typeof content === 'string' ? content : (content ?? []).map((part) => part.text).join('');
-  return whole.trim();
+  // Servers without a parser for it send a model's reasoning along.
+  return whole.replace(/^\s*<think>.*?<\/think>/s, '').trim();
 }

@@ -184,7 +184,9 @@ export function explainFailure({ method, route, status, detail }: FailedRequest)
     return {
       kind: 'protected',
       message: `A branch protection rule or ruleset blocks this push (${said})`,
-      hint: 'let the token bypass the rule, or set branch to a name that the rule does not cover',
+      hint: /commit message/i.test(detail)
+        ? 'set commit-message to one that the rule allows, or let the token bypass the rule'
+        : 'let the token bypass the rule, or set branch to a name that the rule does not cover',
     };
   }
   if (status === 403) {

@@ -78,6 +78,14 @@ describe('a reply', () => {
     expect(await connection.complete(ASKED)).toBe('I can’t.');
   });
 
+  it('leaves out the thoughts of a reasoning model', async () => {
+    const replies = ['<think>\nShe cancels {x}.\n</think>\n\nCancelled.', 'Say <think> or </think>.'];
+    const { connection } = await startClient({ reply: () => replies.shift() ?? '<think>So' });
+    expect(await connection.complete(ASKED)).toBe('Cancelled.');
+    expect(await connection.complete(ASKED)).toBe('Say <think> or </think>.');
+    expect(await connection.complete(ASKED)).toBe('<think>So');
+  });
+
   it('needs no key if the endpoint requires none', async () => {
     const { chat, connection } = await startClient({ apiKey: '' });
     await connection.complete(ASKED);

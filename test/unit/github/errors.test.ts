@@ -35,6 +35,14 @@ test.each([
   ['PATCH', '/git/refs/{ref}', 403, 'Protected branch update failed', 'protected', /branch/],
   ['POST', '/git/refs', 422, 'Reference update failed', 'refused', /set branch/],
   [
+    'POST',
+    '/git/refs',
+    422,
+    'Repository rule violations found Commit message must match a given regex pattern: ^feat',
+    'protected',
+    /^set commit-message to one that the rule allows/,
+  ],
+  [
     'PATCH',
     '/git/refs/{ref}',
     422,
