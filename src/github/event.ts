@@ -37,6 +37,9 @@ export interface RepositoryEvent {
 // Events about a pull request; they cannot be handled without its payload.
 const PULL_REQUEST_EVENT = /^pull_request(_target|_review|_review_comment)?$/;
 
+// GitHub's temporary branch of a merge queue, which a push event may be for.
+const QUEUE_BRANCH = /^refs\/heads\/gh-readonly-queue\/(.+)\/pr-\d+-[^/]+$/;
+
 const number = z.number().check(z.int(), z.positive());
 const repository = z.object({ full_name: z.string() });
 const payloadSchema = z.object({
@@ -95,7 +98,7 @@ export async function readEvent(env: NodeJS.ProcessEnv): Promise<RepositoryEvent
     sha: env.GITHUB_SHA ?? '',
     // A push that created the branch has only zeros.
     before: before && /[1-9a-f]/.test(before) ? before : undefined,
-    mergeQueueBase: queue?.base_ref.replace(/^refs\/heads\//, ''),
+    mergeQueueBase: queue?.base_ref.replace(/^refs\/heads\//, '') ?? QUEUE_BRANCH.exec(env.GITHUB_REF ?? '')?.[1],
     sourceBranch: isOwn ? (source?.head_branch ?? undefined) : undefined,
     ref: env.GITHUB_REF ?? '',
     eventName,

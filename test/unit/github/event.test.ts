@@ -122,6 +122,14 @@ describe('a workflow run', () => {
   });
 });
 
+test.each([
+  ['gh-readonly-queue/release/2/pr-7-0123abc', 'release/2'],
+  ['gh-readonly-queue/main', 'gh-readonly-queue/main'],
+  ['my/gh-readonly-queue/main/pr-7-0123abc', 'my/gh-readonly-queue/main/pr-7-0123abc'],
+])('a push to the branch %s targets %s', async (branch, base) => {
+  expect(eventBranch(await read({ GITHUB_REF: `refs/heads/${branch}` }))).toBe(base);
+});
+
 test('a merge queue targets the branch that it merges into', async () => {
   const ref = 'refs/heads/gh-readonly-queue/release/2/pr-7-abc';
   const group = { base_ref: 'refs/heads/release/2', base_sha: 'd'.repeat(40), head_ref: ref };
