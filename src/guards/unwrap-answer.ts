@@ -266,7 +266,16 @@ const unwrapJson: Unwrap = (old, text) => {
   return { text: String(only[1]), note: `Extracted the prompt from a JSON object (${toLine(only[0])}).` };
 };
 
-/** Reads a text that begins with a brace; the result is empty if it is not JSON. */
+/** The body of a JSON string, as if it had been escaped twice. */
+const unwrapEscapes: Unwrap = (old, text) => {
+  const isOneLine = text.includes('\\n') && !text.includes('\n') && !isJson(text);
+  if (!isOneLine || !old.includes('\n') || old.includes('\\n')) return undefined;
+  const read: unknown = readObject(`"${text}"`);
+  const lines = typeof read === 'string' ? read : text.replaceAll('\\n', '\n');
+  return { text: lines, note: 'Replaced escaped line breaks in the answer.' };
+};
+
+/** Reads a text that begins with a brace or quote; the result is empty if it is not JSON. */
 function readObject(text: string): object {
   try {
     return JSON.parse(text) as object;
@@ -274,6 +283,18 @@ function readObject(text: string): object {
     return {};
   }
 }
+
+const ENTITY = /&(?:amp|lt|gt|quot|apos|#39|#x27);/g;
+const CHARACTERS: Readonly<Record<string, string>> = { '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"' };
+const toCharacter = (entity: string) => CHARACTERS[entity] ?? "'";
+
+/** A whole answer that was escaped for HTML: none of the characters stands for itself. */
+const unwrapEntities: Unwrap = (old, text) => {
+  const escaped = [...new Set(text.match(ENTITY))].map(toCharacter);
+  const isWhole = escaped.every((one) => one === '&' || !text.includes(one));
+  if (!isWhole || !escaped.some((one) => old.includes(one)) || old.match(ENTITY)) return undefined;
+  return { text: text.replace(ENTITY, toCharacter), note: 'Replaced HTML entities in the answer.' };
+};
 
 /** Whether the text is a JSON object or list. */
 export function isJson(text: string): boolean {
@@ -295,4 +316,6 @@ const UNWRAPPERS: readonly Unwrap[] = [
   unwrapQuotes,
   unwrapTrailer,
   unwrapJson,
+  unwrapEscapes,
+  unwrapEntities,
 ];

@@ -511,3 +511,29 @@ test.each<[string, string, string[]]>([
 ])('what the prompt has, too: %j → %j', (before, answer, result) => {
   expect(resultOf(before, answer)).toEqual(result);
 });
+
+const LINES = 'note answer-wrapped after: Replaced escaped line breaks in the answer.';
+test.each<[string, string, string[]]>([
+  ['a\nb', String.raw`a\nsay \"b\", be kind`, ['a\nsay "b", be kind', LINES]],
+  ['a\nb', String.raw`a\nsay "b"`, ['a\nsay "b"', LINES]],
+  [
+    'a\nb',
+    String.raw`"a\nb, be kind"`,
+    ['a\nb, be kind', 'note answer-wrapped after: Removed quotes around the answer.', LINES],
+  ],
+  ['a\nb', 'a\\nb\nbe kind', ['a\\nb\nbe kind']],
+  ['a\nb\\n', String.raw`a\nb`, [String.raw`a\nb`]],
+  ['a', String.raw`a\nb`, [String.raw`a\nb`]],
+])('escaped line breaks: %j, %j', (before, answer, result) => {
+  expect(resultOf(before, answer)).toEqual(result);
+});
+
+const ENTITIES = 'note answer-wrapped after: Replaced HTML entities in the answer.';
+test.each<[string, string, string[]]>([
+  ["Say it's <b>.", 'Say it&#39;s &lt;b&gt; &amp;amp; more.', ["Say it's <b> &amp; more.", ENTITIES]],
+  ["Say it's.", "Write it's as it&#39;s.", ["Write it's as it&#39;s."]],
+  ["Write it's as it&#39;s.", 'Write it&#39;s.', ['Write it&#39;s.']],
+  ['Be kind.', 'Be &lt;kind&gt;.', ['Be &lt;kind&gt;.']],
+])('HTML entities: %j, %j', (before, answer, result) => {
+  expect(resultOf(before, answer)).toEqual(result);
+});
