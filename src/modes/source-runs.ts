@@ -1,4 +1,4 @@
-import { isKeyRefused } from '../cekura/errors.ts';
+import { isGone, isKeyRefused } from '../cekura/errors.ts';
 import { sortStatus } from '../cekura/progress.ts';
 import { nameFailures } from '../cekura/run-evidence.ts';
 import { chooseRuns, findProject, linkRun, MAX_RUNS, type ReadRuns, readResult, readRuns } from '../cekura/runs.ts';
@@ -44,7 +44,7 @@ function forgive(error: unknown): SourceRuns {
   return { ids: [], runs: [], notes: ['The runs could not be read; the resumed job does not need them'] };
 }
 
-async function readChosenRuns({ cekura }: Reader, ids: readonly number[]): Promise<SourceRuns> {
+async function readChosenRuns({ cekura, inputs }: Reader, ids: readonly number[]): Promise<SourceRuns> {
   if (ids.length === 0) return { ids, runs: [], notes: [] };
   try {
     const { runs, metricId } = await readRuns(cekura, ids);
@@ -52,7 +52,8 @@ async function readChosenRuns({ cekura }: Reader, ids: readonly number[]): Promi
     const notes = runs.map(describeRun);
     return { ids, runs, notes, metricId, unseen: missing };
   } catch (error) {
-    if (isKeyRefused(error)) throw error;
+    // A dry run has no later request that shows whether Cekura can be reached.
+    if (isKeyRefused(error) || (inputs['dry-run'] && !isGone(error))) throw error;
     return { ids, runs: [], notes: ['The runs could not be read; the job does not need them'] };
   }
 }

@@ -54,6 +54,14 @@ describe('runs that were named', () => {
       notes: ['The runs could not be read; the job does not need them'],
     });
   });
+
+  it('end a dry run if they cannot be read, unless the account does not have the endpoint', async () => {
+    const dry = (error: Error, progressId?: string) =>
+      requestSourceRuns(taskWith({ 'runs/bulk/': error }, { 'dry-run': true }, progressId).task);
+    await expect(dry(new Error('no connection'))).rejects.toThrow('no connection');
+    expect(await dry(refused(404))).toMatchObject({ runs: [] });
+    expect(await dry(new Error('no connection'), 'p-1')).toMatchObject({ runs: [] });
+  });
 });
 
 describe('a result', () => {
