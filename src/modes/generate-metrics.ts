@@ -1,4 +1,4 @@
-import { DeadlineError, isKeyRefused, StoppedError } from '../cekura/errors.ts';
+import { DeadlineError, isGone, isKeyRefused, StoppedError } from '../cekura/errors.ts';
 import type { LiveMetric, MetricFields } from '../cekura/metric.ts';
 import { pollGeneration, startGeneration } from '../cekura/metric-jobs.ts';
 import { listMetrics, type MetricScope, scopesOf } from '../cekura/metrics.ts';
@@ -109,7 +109,9 @@ async function readUsedNames(
 
 /** Without the names of live metrics, new names are unique only among the files, which a reviewer can check. */
 async function warnAboutNames(task: Task, error: unknown): Promise<LiveMetric[]> {
-  const isFinal = error instanceof StoppedError || error instanceof DeadlineError;
+  // A dry run has no later request that shows whether Cekura can be reached.
+  const isUnreachable = task.inputs['dry-run'] && !isGone(error);
+  const isFinal = isUnreachable || error instanceof StoppedError || error instanceof DeadlineError;
   if (isFinal || isKeyRefused(error) || !(error instanceof ActionError)) throw error;
   (await task.runner()).warning(
     `The names of the live metrics could not be read: ${error.message}; check that no generated metric has the name of an existing one`,

@@ -126,6 +126,16 @@ describe('names that cannot be read', () => {
     ]);
   });
 
+  it('end a dry run, unless the account does not have the endpoint', async () => {
+    const check = async (error: Error) => {
+      const { task } = setUp({ ...AGENT, 'dry-run': true }, { 'agent_id,5': error });
+      return await failureOf(generateMetrics.check(task, await generateMetrics.prepare(task)));
+    };
+    const broken = new ActionError('It broke', 'x');
+    expect(await check(broken)).toBe(broken);
+    expect(await check(new RefusedError(404, 'No', ''))).not.toBeInstanceOf(RefusedError);
+  });
+
   it.each([
     new RefusedError(401, 'No', ''),
     new RefusedError(403, 'No', ''),
