@@ -109,7 +109,7 @@ export function editPrompt(
           `The prompt ${name} in ${where} differs from the one in the workspace`,
           where.startsWith('branch')
             ? 'check out that branch before this action runs (on a pull request with `ref: ${{ github.head_ref }}`), or set base-branch to the branch that is checked out'
-            : "check out the pull request's head before this action runs: `ref: ${{ github.event.pull_request.head.sha }}`",
+            : "check out the pull request's head before this action runs: `ref: refs/pull/${{ github.event.pull_request.number || github.event.issue.number }}/head`",
         );
       }
       return remote.replace(after);

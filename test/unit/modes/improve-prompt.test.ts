@@ -259,7 +259,8 @@ describe('a proposal', () => {
 
 test.each([
   ['branch main', /^check out that branch before this action runs/],
-  ['pull request #1', /^check out the pull request's head before this action runs/],
+  // An event of a comment has no head.
+  ['pull request #1', /^check out the pull request's head before this action runs: .*github\.event\.issue\.number/],
 ])('an edit of another text is refused in %s', async (where, hint) => {
   const edit = editPrompt({ path: PATH, selector: 'file', located: await locatePrompt(PROMPT, PATH, 'file') }, 'x');
   expect(edit).toMatchObject({ paths: [PATH], isNew: false });
