@@ -80,6 +80,9 @@ export function explainFailure(wanted: JsonRequest, failure: Failure, apiUrl: st
   }
 }
 
+/** Not every status for it is 402. */
+const OUT_OF_CREDIT = /\b(insufficient|not enough|no|out of) credits?\b|\bquota\b/i;
+
 function explainStatus(
   { status, json }: Failure & { kind: 'status' },
   what: string,
@@ -88,6 +91,9 @@ function explainStatus(
 ): ActionError {
   if (status === 401) {
     return new RefusedError(status, `Cekura rejected the key: ${what}`, 'check the secret behind api-key');
+  }
+  if (status === 402 || (status < 500 && OUT_OF_CREDIT.test(what))) {
+    return new RefusedError(status, `Cekura: ${what}`, 'add credits to your Cekura account: they are used up', json);
   }
   if (status === 403) {
     return new RefusedError(
@@ -116,7 +122,6 @@ function explainPassing(what: string, apiUrl: string, cause: unknown): ActionErr
 }
 
 function adviseOnStatus(status: number, check = 'the inputs'): string {
-  if (status === 402) return 'add credits to your Cekura account: they are used up';
   if (status === 404) return `check ${check}, and that api-key belongs to the same project`;
   if (status === 410) return 'ask Cekura whether your account still has this endpoint';
   if (status === 429) return 'rerun later';

@@ -54,6 +54,18 @@ describe('the hint', () => {
   });
 });
 
+test.each([
+  [403, 'Insufficient credits. Please upgrade your plan.', true],
+  [400, 'Not enough credit.', true],
+  [429, 'Monthly quota exceeded.', true],
+  [403, 'No access.', false],
+  [400, 'The prompt asks for a credit card.', false],
+])('after %i (%s), credits are used up: %s', (status, detail, isUsedUp) => {
+  const request = { method: 'POST', path: '/', repeat: 'start', doing: 'starting the job' } as const;
+  const { hint } = explainFailure(request, refused(status, { detail }), 'https://api.cekura.ai');
+  expect(/credits .* used up/.test(hint)).toBe(isUsedUp);
+});
+
 const LOST: Failure = { kind: 'network', code: 'ECONNRESET', isSent: true, cause: new Error('reset') };
 const RERUN = 'check api-url (https://api.test) and the network, or rerun later';
 
