@@ -5,7 +5,7 @@ import { InputError } from '../errors.ts';
 /** The pull request that an event is about. An event of a comment has only its number. */
 export interface EventPullRequest {
   readonly number: number;
-  readonly headRef?: string;
+  readonly headRef?: string | undefined;
   /** The head branch is in another repository, or in one that was deleted. */
   readonly fromFork: boolean;
 }

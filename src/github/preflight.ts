@@ -15,6 +15,8 @@ export interface PullRequestTarget {
   readonly url: string;
   readonly open: boolean;
   readonly headSha: string;
+  /** The head branch, if it is in this repository. */
+  readonly headRef?: string | undefined;
 }
 
 /**
@@ -137,7 +139,9 @@ export async function checkCommentDelivery(github: GitHub, number: number): Prom
         'unlock the conversation, or set delivery to pull-request or summary',
       );
     }
-    return { number, url: data.html_url, open: data.state === 'open', headSha: data.head.sha };
+    const { sha: headSha, ref, repo: source } = data.head;
+    const headRef = source?.full_name.toLowerCase() === `${owner}/${repo}`.toLowerCase() ? ref : undefined;
+    return { number, url: data.html_url, open: data.state === 'open', headSha, headRef };
   } catch (error) {
     if (!isMissing(error)) throw error;
     throw new InputError(

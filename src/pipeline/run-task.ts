@@ -1,6 +1,8 @@
 import { StoppedError } from '../cekura/errors.ts';
+import type { Route } from '../delivery/route.ts';
 import { digestText } from '../digest.ts';
 import { addHint, DeadlineError, messageOf } from '../errors.ts';
+import { explainOwnBranch } from '../github/event.ts';
 import { once } from '../once.ts';
 import { followJob, type Settled } from '../task/follow-job.ts';
 import { keepProposal } from '../task/keep-proposal.ts';
@@ -9,6 +11,7 @@ import type { Outcome } from '../task/outcome.ts';
 import type { Proposal, Unchanged } from '../task/proposal.ts';
 import type { Task } from '../task/task.ts';
 import type { Known } from './describe.ts';
+import { describeSkip } from './report.ts';
 
 /**
  * Takes one target from its inputs to its delivery. The steps run once, in this order.
@@ -23,6 +26,8 @@ export async function runTask<P extends Prepared, Result>(task: Task, mode: Mode
     import('./describe.ts'),
   ]);
   const route = await inTime(task, checkDelivery(task, prepared));
+  const own = explainOwnPull(task, route);
+  if (own !== undefined) return describeSkip(own);
   const ready = await mode.check(task, prepared);
   const known = { task, prepared, route, progressId: task.progressId };
   if ('nothing' in ready) return describe.unchanged(known, { unchanged: ready.nothing, sections: [] });
@@ -71,6 +76,14 @@ export async function runTask<P extends Prepared, Result>(task: Task, mode: Mode
   } finally {
     await verification?.close();
   }
+}
+
+/** The event of a comment does not name the branch of its pull request, which may be a proposal. */
+function explainOwnPull({ event, inputs }: Task, route: Route): string | undefined {
+  const { pullRequest } = event;
+  if (!('pull' in route) || pullRequest?.number !== route.pull.number || pullRequest.headRef) return undefined;
+  const known = { ...event, pullRequest: { ...pullRequest, headRef: route.pull.headRef } };
+  return explainOwnBranch(known, { mode: inputs.mode, branch: inputs.branch ?? '' });
 }
 
 /** Waits for GitHub before the job. The time after the deadline is for deliveries, which GitHub's client cannot know. */

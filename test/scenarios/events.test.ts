@@ -17,6 +17,17 @@ describe('a run on the branch of a proposal', () => {
   });
 });
 
+it('a run for a comment on a proposal is skipped', async () => {
+  const { run, cekura, github } = await startStory();
+  await run();
+  const jobs = cekura.jobs.length;
+  const payload = { issue: { number: 1, pull_request: {} }, repository: { default_branch: 'main' } };
+  const result = await run({ rerun: 'true' }, { event: { name: 'issue_comment', payload } });
+  expect([result.exitCode, result.outputs.status]).toEqual([0, 'skipped']);
+  expect(result.notices.join()).toMatch(/is a branch of this action/);
+  expect([cekura.jobs.length, await github.comments(1)]).toEqual([jobs, []]);
+});
+
 it('a merge queue’s run proposes into the branch of the queue', async () => {
   const { run, github } = await startStory();
   const ref = 'refs/heads/gh-readonly-queue/main/pr-1-abc';
