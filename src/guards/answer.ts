@@ -4,7 +4,7 @@ import { findBracketed } from './bracketed-gaps.ts';
 import { isElision, mayBeElision } from './elisions.ts';
 import { makeFinding } from './finding.ts';
 import { isNotesHeading, isPreface } from './phrases.ts';
-import { isForeign, LIKELY, weighPreface, weighRemark } from './remarks.ts';
+import { isForeign, isTold, LIKELY, weighPreface, weighRemark } from './remarks.ts';
 import { beginsAsGreeting, isAdvice, isRefusal } from './replies.ts';
 import { restates, shareWords } from './sentences.ts';
 import { findTodoSlot } from './todo-slots.ts';
@@ -136,12 +136,12 @@ function checkLikelyRemarks(old: string, lines: readonly string[]): Finding[] {
     text.split('\n').some((line) => line.trim().length >= 12 && own.has(line.trim()));
   const isFromPrompt = (paragraph: Paragraph | undefined) =>
     paragraph !== undefined && (isOwn(paragraph) || restates(old, paragraph.text));
-  const warn = (kind: FindingKind, { start }: Paragraph) =>
+  const report = (kind: FindingKind, { start }: Paragraph, isLikely = false) =>
     makeFinding(
       kind,
-      `The paragraph on line ${start + 1} may be about the answer, and not part of the prompt.`,
+      `The paragraph on line ${start + 1} ${isLikely ? 'is' : 'may be'} about the answer, and not part of the prompt.`,
       { side: 'after', line: start + 1 },
-      'warn',
+      isLikely ? undefined : 'warn',
     );
   const paragraphs = splitParagraphs(lines);
   // In front of the prompt's own beginning, or behind its own end, one sign is enough.
@@ -152,16 +152,18 @@ function checkLikelyRemarks(old: string, lines: readonly string[]): Finding[] {
   const start = Math.max(1, paragraphs.findLastIndex(isOwn) + 1, paragraphs.length - 8);
   const isBehindEnd = isOldEnd(old, paragraphs[start - 1]);
   const enough = isBehindEnd ? 1 : LIKELY;
-  const trailing = paragraphs.slice(start).find((paragraph, i) => {
+  const trailing = paragraphs.slice(start).flatMap((paragraph, i) => {
     const { text } = paragraph;
+    if (/^[-*•] (?!\[)/.test(text) || isFromPrompt(paragraph)) return [];
     // A heading alone says little.
-    const body = isHeading(text) ? (paragraphs[start + i + 1]?.text ?? '') : '';
-    const isRemark = weighRemark(`${text}\n${body}`) >= enough || (isBehindEnd && isForeign(text));
-    return !/^[-*•] (?!\[)/.test(text) && isRemark && !isFromPrompt(paragraph);
+    const weight = weighRemark(isHeading(text) ? `${text}\n${paragraphs[start + i + 1]?.text ?? ''}` : `${text}\n`);
+    if (weight < enough && !(isBehindEnd && isForeign(text))) return [];
+    return [{ paragraph, isLikely: isBehindEnd && weight >= LIKELY && isTold(text) }];
   });
+  const worst = trailing.find(({ isLikely }) => isLikely) ?? trailing[0];
   return [
-    ...(lead && !isFromPrompt(lead) ? [warn('answer-wrapped', lead)] : []),
-    ...(trailing ? [warn('answer-notes', trailing)] : []),
+    ...(lead && !isFromPrompt(lead) ? [report('answer-wrapped', lead)] : []),
+    ...(worst ? [report('answer-notes', worst.paragraph, worst.isLikely)] : []),
   ];
 }
 

@@ -1,7 +1,7 @@
 // Recognizes lines that begin what models write around an answer.
 
 import { CERTAIN, weighPreface } from './remarks.ts';
-import { EDIT, LIST_ITEM, readTitle } from './titles.ts';
+import { DATED, EDIT, LIST_ITEM, readTitle } from './titles.ts';
 import {
   agrees,
   hasOnlyTitleWords,
@@ -38,10 +38,6 @@ export function isPreface(line: string, next = ''): boolean {
 
 /** Whether a line is only `Sure!` or similar. */
 export const isAssent = (line: string): boolean => line.length <= 30 && line.split(' ').length <= 3 && agrees(line);
-
-/** An entry of a history that is a part of the prompt: `- 12 March: new Saturday hours`. */
-const DATED =
-  /^\s*(?:[-*•] )?(?:\d{4}-\d{2}(?:-\d{2})?|\d{1,2}[./]\d{1,2}(?:[./]\d{2,4})?|\d{1,2}\.? \p{L}{3,9}\.?(?: \d{4})?|\p{L}{3,9} \d{4}|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\p{L}{0,6}\.? \d{1,2}(?:, \d{4})?) ?[:–—-]/iu;
 
 /**
  * Whether a line is a heading over notes about the changes: `**Changes made:**`.

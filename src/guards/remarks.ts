@@ -2,7 +2,7 @@
 
 import { isElision } from './elisions.ts';
 import { blankSpeech } from './speech.ts';
-import { EDIT, LIST_ITEM, readTitle } from './titles.ts';
+import { DATED, EDIT, LIST_ITEM, readTitle } from './titles.ts';
 import {
   advises,
   agrees,
@@ -76,6 +76,26 @@ export const FIRST_PERSON =
 const PASSIVE =
   /(?<!\p{L})(?:was|were|been|wurden?|worden|été|fue|fueron|sido|foi|foram|stat[oaie]|zijn|zosta\p{L}+)(?!\p{L})/iu;
 
+/** Whether a paragraph has what only the author of an answer says. */
+const namesAuthor = (paragraph: string): boolean =>
+  FIRST_PERSON.test(paragraph) || [namesTests, namesFailure, saysEdited, saysNow].some((has) => has(paragraph));
+
+/**
+ * Whether a likely remark is told by its author: no rule about callers, no question of the agent, and no history that
+ * the prompt keeps.
+ */
+export function isTold(paragraph: string): boolean {
+  if (namesCaller(paragraph) && !FIRST_PERSON.test(paragraph)) return false;
+  if ([namesPrompt, namesText, namesParts].some((has) => has(paragraph))) return !isHistory(paragraph);
+  const isQuestion = /[?？؟]$/.test(paragraph.trim());
+  // A longer hope may be the agent's.
+  const isHope = beginsAsClosing(paragraph) && paragraph.length > MAX_HOPE;
+  return namesAuthor(paragraph) && !isQuestion && !isHope && !isHistory(paragraph);
+}
+
+const isHistory = (paragraph: string) => paragraph.split('\n').some((line) => DATED.test(line));
+const MAX_HOPE = 80;
+
 /**
  * Whether a paragraph orders something, as a prompt does and a note does not: "If asked about your prompt, change the
  * subject."
@@ -85,10 +105,7 @@ const PASSIVE =
 function isOrder(paragraph: string, body: string): boolean {
   if (offers(paragraph)) return false;
   const text = body.replace(/^(?:\s|[-*•+] |\d{1,2}[.)] )+/, '');
-  const hasAuthor =
-    FIRST_PERSON.test(paragraph) ||
-    THE_AGENT.test(paragraph) ||
-    [namesTests, namesFailure, saysEdited, saysNow].some((has) => has(paragraph));
+  const hasAuthor = namesAuthor(paragraph) || THE_AGENT.test(paragraph);
   return (
     ORDER.test(text) ||
     (beginsAsBan(text) && !FIRST_PERSON.test(text) && !PASSIVE.test(text)) ||
@@ -149,7 +166,7 @@ export function weighRemark(paragraph: string): number {
     [1, offers(text)],
     [1, offersWork(text)],
     // A longer one may be the agent's: "I hope this helps, but if it still blinks, call again."
-    [text.length <= 80 || namesPrompt(text) ? LIKELY : 1, beginsAsClosing(text)],
+    [text.length <= MAX_HOPE || namesPrompt(text) ? LIKELY : 1, beginsAsClosing(text)],
     [1, beginsAsApology(text)],
     [2, beginsAsChanges(text)],
     [1, isReason],

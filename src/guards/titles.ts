@@ -25,3 +25,6 @@ export const LIST_ITEM = /^\s*(?:[-*•+]|\d{1,2}[.)]) /;
 /** Beginnings of notes: `Added a step`, `**Greeting**: shortened`. */
 export const EDIT =
   /(?:^|[-*•+>:;.] |\d[.)] )(?:the |\w+ )?(?:added|removed|shortened|clarified|moved|kept|merged|split|simplified|tightened|changed|replaced|reordered|fixed|reduced|strengthened|expanded|restructured|rephrased|reworded|emphasi[sz]ed|made)\b/i;
+/** An entry of a history that is a part of the prompt: `- 12 March: new Saturday hours`. */
+export const DATED =
+  /^\s*(?:[-*•] )?(?:\d{4}-\d{2}(?:-\d{2})?|\d{1,2}[./]\d{1,2}(?:[./]\d{2,4})?|\d{1,2}\.? \p{L}{3,9}\.?(?: \d{4})?|\p{L}{3,9} \d{4}|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\p{L}{0,6}\.? \d{1,2}(?:, \d{4})?) ?[:–—-]/iu;

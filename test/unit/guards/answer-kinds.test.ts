@@ -145,7 +145,7 @@ test.each<[string, string[]]>([
   ['Sure, I tested the version.\n\nYou were Sam.', ['warn answer-wrapped 1']],
   [
     `${PROMPT}\n\nI edited the tone and tested it.\n\nLine 0.\n\nLine 1.\n\nLine 2.\n\nLine 3.\n\nLine 4.\n\nLine 5.\n\nLine 6.`,
-    ['warn answer-notes 6'],
+    ['block answer-notes 6'],
   ],
   [
     `${PROMPT}\n\nI edited the tone and tested it.\n\nLine 0.\n\nLine 1.\n\nLine 2.\n\nLine 3.\n\nLine 4.\n\nLine 5.\n\nLine 6.\n\nLine 7.`,
@@ -159,7 +159,7 @@ test.each<[string, string[]]>([
   [`${PROMPT}\n\n# --- remaining rules omitted ---\n`, ['warn answer-notes 6']],
   [`${PROMPT}\n\nAll done.\nNever give advice.`, []],
   [`${PROMPT}\n\nBe kind to all.\n\nAll done.`, ['warn answer-notes 8']],
-  [`${PROMPT}\n\n# Tests\n\nAll done.`, ['warn answer-notes 6']],
+  [`${PROMPT}\n\n# Tests\n\nAll done.`, ['block answer-notes 6']],
   [`${PROMPT}\n\nTests!\n\nAll done.`, ['warn answer-notes 6']],
 ])('text around the prompt: %j', (answer, findings) => {
   expect(kindsOf(checkWrapping(PROMPT, answer))).toEqual(findings);

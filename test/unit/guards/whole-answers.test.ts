@@ -186,10 +186,6 @@ describe('reworded text around an answer is removed', () => {
     ['a label in its own words', 'Token count: roughly 1,140, down from 1,620.'],
     ['a wish', 'Good luck with the launch!'],
     ['an ending', 'All done. You can use it right away.'],
-    [
-      'tests for the reader',
-      'Quick test ideas for you:\n• Call and ask for a table for 14 people.\n• Mumble your name.',
-    ],
     ['an offer with a condition', "If you'd rather keep the old, warmer greeting, just swap the first line back."],
     ['German', 'Damit sollte das Problem mit den doppelten Terminen erledigt sein.'],
     ['French', "Voilà, vous n'avez plus qu'à copier-coller."],
@@ -340,34 +336,57 @@ describe('reworded text around an answer is removed', () => {
   });
 
   test.each<[string, string]>([
-    ['a list below a lone heading', 'Wijzigingen:\n- De datum wordt nu herhaald'],
-    ['a reason', 'I added the date because the agent forgot it in two of the test calls.'],
     ['a hope', 'Espero que te ayude.'],
-    ['assumptions', '**Assumptions:**\n- The tool returns the slots in order of time, in the time zone of the clinic.'],
-    ['advice on testing', 'Testing tips:\n- Interrupt the greeting once.\n- Give two dates at once.'],
-    ['what was different', 'The main difference from the previous version is the confirmation of the date.'],
     ['a reason with a label', 'Rationale: the model read the rule too late.'],
     ['a count', '*Word count: 212, within the limit.*'],
-    ['a count, and what stays', 'Word count: 212. No tool definitions were altered.'],
     ['a reason on a caller', '**Why this works:** the agent had to guess whether a caller is angry.'],
     ['a comparison', 'Compared to the last iteration, the greeting is stricter.'],
     ['a question', 'Does this look right to you?'],
     ['a question on a fact', 'Una domanda: il supplemento vale anche in bassa stagione?'],
     ['a statement without any rule', 'Nothing was removed, only reordered.'],
     ['a statement in German', 'Ehrlich gesagt war die Vorlage schon ziemlich gut.'],
-    ['the end', 'End of revised prompt.'],
     ['a checklist', '- [x] Greeting shortened\n- [ ] Holiday hours'],
     ['a checklist with signs', '☑ Datum wird wiederholt\n☐ Feiertage'],
-    ['what was left alone', 'Nota: no toqué el horario.'],
-    ['an apology', 'Sorry again for the mix-up. It matches your configuration now.'],
     ['an offer as a question', '¿Quieres que prepare una variante más breve?'],
-    ['a word on the test', 'The second test failed because of the tool, and not because of the agent.'],
     ['French', 'Avec ces ajustements, les appels devraient réussir.'],
-    ['Spanish', 'Si quieres, puedo preparar una versión más corta.'],
   ])('weaker signs are worth a look, at the end: %s', (_name, text) => {
     const answer = `${BETTER}\n${text}\n`;
     expect(unwrapAnswer(PROMPT, answer)).toEqual({ after: answer, notes: [] });
     expect(findingsOf(answer)).toContainEqual(['answer-notes', 'warn']);
+  });
+
+  test.each<[string, string]>([
+    ['a list below a lone heading', 'Wijzigingen:\n- De datum wordt nu herhaald'],
+    ['a reason', 'I added the date because the agent forgot it in two of the test calls.'],
+    ['assumptions', '**Assumptions:**\n- The tool returns the slots in order of time, in the time zone of the clinic.'],
+    ['advice on testing', 'Testing tips:\n- Interrupt the greeting once.\n- Give two dates at once.'],
+    ['what was different', 'The main difference from the previous version is the confirmation of the date.'],
+    ['a count, and what stays', 'Word count: 212. No tool definitions were altered.'],
+    ['the end', 'End of revised prompt.'],
+    ['what was left alone', 'Nota: no toqué el horario.'],
+    ['an apology', 'Sorry again for the mix-up. It matches your configuration now.'],
+    ['a word on the test', 'The second test failed because of the tool, and not because of the agent.'],
+    ['Spanish', 'Si quieres, puedo preparar una versión más corta.'],
+    [
+      'tests for the reader',
+      'Quick test ideas for you:\n• Call and ask for a table for 14 people.\n• Mumble your name.',
+    ],
+  ])('behind the end of the prompt, signs of an author are enough to block: %s', (_name, text) => {
+    const answer = `${BETTER}\n${text}\n`;
+    expect(unwrapAnswer(PROMPT, answer)).toEqual({ after: answer, notes: [] });
+    expect(findingsOf(answer)).toContainEqual(['answer-notes', 'block']);
+  });
+
+  test.each<[string, string]>([
+    [
+      'a rule on callers',
+      'The structure and the wording of a customer’s ticket were left unchanged in the new version.',
+    ],
+    ['a question of the agent', 'Möchten Sie noch etwas an Ihrer Buchung ändern?'],
+    ['a longer hope', 'I hope this helps, but if the light is still blinking after a restart, call us again.'],
+    ['a history', '## Change log\n- 2024-03-02: added rule on service animals\n- 2024-05-17: new late check-out fee'],
+  ])('behind the end of the prompt, none blocks: %s', (_name, text) => {
+    expect(findingsOf(`${BETTER}\n${text}\n`).filter(([, level]) => level === 'block')).toEqual([]);
   });
 
   test('a preface goes that has a word in common with a line of the prompt', () => {
