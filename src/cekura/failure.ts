@@ -80,8 +80,8 @@ export function explainFailure(wanted: JsonRequest, failure: Failure, apiUrl: st
   }
 }
 
-/** Not every status for it is 402. */
-const OUT_OF_CREDIT = /\b(insufficient|not enough|no|out of) credits?\b|\bquota\b/i;
+/** Cekura does not always answer 402 for this. */
+const OUT_OF_CREDIT = /\b(insufficient|not enough|no|out of) credits?\b(?! card)|\bquota\b/i;
 
 function explainStatus(
   { status, json }: Failure & { kind: 'status' },

@@ -60,6 +60,7 @@ test.each([
   [429, 'Monthly quota exceeded.', true],
   [403, 'No access.', false],
   [400, 'The prompt asks for a credit card.', false],
+  [400, 'A metric named "No credit card numbers" exists already.', false],
 ])('after %i (%s), credits are used up: %s', (status, detail, isUsedUp) => {
   const request = { method: 'POST', path: '/', repeat: 'start', doing: 'starting the job' } as const;
   const { hint } = explainFailure(request, refused(status, { detail }), 'https://api.cekura.ai');
