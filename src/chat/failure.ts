@@ -60,7 +60,7 @@ function explainNetwork({ inputs }: ChatEndpoint, failure: Failure & { kind: 'ne
   return failure.isSent ? new ChatFault(what, hint) : new InputError(what, hint, { cause: failure.cause });
 }
 
-/** Some vendors answer 429 when the account has no credit: no wait helps. */
+/** Whether the account has no credit, so that no wait helps: some vendors answer 429 for this, too. */
 export function isOutOfCredit(failure: Failure): boolean {
   return failure.kind === 'status' && /insufficient_quota|billing/i.test(readError(failure.json).code);
 }
@@ -77,11 +77,13 @@ export function explainNoTime({ inputs }: ChatEndpoint, failure: Failure | undef
 const MAX_WORDS = 500;
 
 /**
- * OpenAI's form is `{"error": {"message", "code", "type"}}`; servers also send `{"error": "…"}` and `{"detail": "…"}`.
+ * Returns an endpoint's message, on one line, and its codes; both may be empty. OpenAI's form is
+ * `{"error": {"message", "code", "type"}}`; servers also send `{"error": "…"}` and `{"detail": "…"}`.
  */
 export function readError(json: unknown): { message: string; code: string } {
   const body = isFields(json) ? json : {};
   const error = isFields(body.error) ? body.error : {};
   const said = [error.message, body.error, body.detail, body.message].find((one) => typeof one === 'string') ?? '';
-  return { message: said.replace(/\s+/g, ' ').trim().slice(0, MAX_WORDS), code: [error.code, error.type].join(' ') };
+  const codes = [error.code, error.type].filter((one) => typeof one === 'string');
+  return { message: said.replace(/\s+/g, ' ').trim().slice(0, MAX_WORDS), code: codes.join(' ') };
 }

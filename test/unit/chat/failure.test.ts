@@ -55,6 +55,14 @@ test.each<[failure: Failure, once: boolean, name: string, message: string, hint:
     expect.any(String),
     'check the account behind agent-api-key',
   ],
+  // `{}.toString` would be called to make a text of it.
+  [
+    answered(429, { code: { toString: 1 }, type: [{ toString: 1 }] }),
+    false,
+    'ChatFault',
+    expect.any(String),
+    'rerun later',
+  ],
   [answered(429, 'Too many'), false, 'ChatFault', `${WHAT}the service answered 429 (Too many)`, 'rerun later'],
   [answered(428), false, 'ChatFault', `${WHAT}the service answered 428`, SERVER],
   [
