@@ -17,7 +17,7 @@ export interface CompleteOptions {
   readonly json?: boolean;
   /**
    * Never sends a request again that the endpoint may have answered, because each answer is paid for. A reply that was
-   * cut off is an error.
+   * cut off is an error, and a model's thoughts are returned with its reply.
    */
   readonly once?: boolean;
   /** Timeout of one attempt; 60 s by default. */
@@ -112,14 +112,14 @@ const completion = z.object({
 
 function readCompletion(reply: unknown, { inputs }: ChatEndpoint, once = false): string {
   const choice = z.safeParse(completion, reply).data?.choices[0];
-  const said = choice ? '' : readError(reply).message;
-  if (said) {
-    throw new ChatFault(
-      `The endpoint at ${inputs.url} answered with an error (${said})`,
-      `check the server behind ${inputs.url}, and its log`,
-    );
-  }
   if (!choice) {
+    const { message } = readError(reply);
+    if (message !== '') {
+      throw new ChatFault(
+        `The endpoint at ${inputs.url} answered with an error (${message})`,
+        `check the server behind ${inputs.url}, and its log`,
+      );
+    }
     throw new ChatFault(
       `The endpoint at ${inputs.url} did not answer with a chat completion`,
       `check that ${inputs.url} is the base URL of a chat completions endpoint that answers without streaming`,
@@ -132,7 +132,9 @@ function readCompletion(reply: unknown, { inputs }: ChatEndpoint, once = false):
     );
   }
   const { message } = choice;
-  const content = readContent(message.content) || readContent(message.refusal);
+  const said = readContent(message.content) || readContent(message.refusal);
+  // In a rewrite, the tags may be a part of the prompt.
+  const content = once ? said : dropThoughts(said);
   if (content === '' && message.tool_calls?.length) {
     const name = message.tool_calls[0]?.function?.name;
     throw new ToolCallError(
@@ -151,6 +153,14 @@ function readCompletion(reply: unknown, { inputs }: ChatEndpoint, once = false):
 
 function readContent(content: string | { text?: string | null | undefined }[] | null | undefined): string {
   const whole = typeof content === 'string' ? content : (content ?? []).map((part) => part.text).join('');
-  // Servers without a parser for it send a model's reasoning along.
-  return whole.replace(/^\s*<think>.*?<\/think>/s, '').trim();
+  return whole.trim();
+}
+
+/** Servers without a parser for it send a model's reasoning along, often without its first tag. */
+function dropThoughts(text: string): string {
+  const [open, close] = ['<think>', '</think>'];
+  const end = text.indexOf(close);
+  const isThinking = text.startsWith(open) || (end >= 0 && !text.slice(0, end).includes(open));
+  if (!isThinking) return text;
+  return end < 0 ? '' : text.slice(end + close.length).trim();
 }

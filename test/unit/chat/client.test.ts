@@ -78,12 +78,27 @@ describe('a reply', () => {
     expect(await connection.complete(ASKED)).toBe('I can’t.');
   });
 
-  it('leaves out the thoughts of a reasoning model', async () => {
-    const replies = ['<think>\nShe cancels {x}.\n</think>\n\nCancelled.', 'Say <think> or </think>.'];
-    const { connection } = await startClient({ reply: () => replies.shift() ?? '<think>So' });
-    expect(await connection.complete(ASKED)).toBe('Cancelled.');
-    expect(await connection.complete(ASKED)).toBe('Say <think> or </think>.');
-    expect(await connection.complete(ASKED)).toBe('<think>So');
+  it.each([
+    ['<think>\nShe cancels {x}.\n</think>\n\nCancelled.', 'Cancelled.'],
+    ['She cancels {x}.\n</think>\n\nCancelled.', 'Cancelled.'],
+    ['Say <think> or </think>.', 'Say <think> or </think>.'],
+  ])('leaves out the thoughts of a reasoning model: %j', async (reply, said) => {
+    const { connection } = await startClient({ reply: () => reply });
+    expect(await connection.complete(ASKED)).toBe(said);
+  });
+
+  it('does not say thoughts that were cut off', async () => {
+    const { connection } = await startClient({ reply: () => '<think>So she' });
+    expect(await failureOf(connection.complete(ASKED))).toMatchObject({
+      name: 'ChatFault',
+      message: expect.stringContaining('an empty message'),
+    });
+  });
+
+  it('returns the thoughts before a rewrite, which may contain a closing tag itself', async () => {
+    const reply = '{"prompt": "Never write </think>."}';
+    const { connection } = await startClient({ reply: () => reply });
+    expect(await connection.complete(ASKED, { once: true })).toBe(reply);
   });
 
   it('needs no key if the endpoint requires none', async () => {
