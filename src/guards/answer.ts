@@ -116,8 +116,8 @@ export function checkWrapping(before: string, after: string): Finding[] {
       finding('answer-wrapped', 'The proposal begins with a remark by the model, not with the prompt.', first + 1),
     ];
   }
-  const oldLines = new Set(old.split('\n').map((line) => line.trim()));
-  const notes = lines.findLastIndex((line, i) => isNotesHeading(line, lines[i + 1]) && !oldLines.has(line.trim()));
+  const oldLines = new Set(['', ...old.split('\n').map((line) => line.trim())]);
+  const notes = lines.findLastIndex((line, i) => !oldLines.has(line.trim()) && isNotesHeading(line, lines[i + 1]));
   if (notes >= 0) {
     const message = `From line ${notes + 1} on, the proposal describes its own changes.`;
     return [finding('answer-notes', message, notes + 1)];
@@ -207,10 +207,10 @@ const OPEN_END =
 export function checkTruncation(before: string, after: string, isPrompt: boolean): Finding[] {
   const findings: Finding[] = [];
   const lines = after.split('\n');
-  const oldLines = new Set(before.split('\n').map((line) => line.trim()));
+  const oldLines = new Set(['', ...before.split('\n').map((line) => line.trim())]);
   const isNew = (line: string) => !oldLines.has(line.trim());
-  const elided = lines.findIndex((line) => isElision(line) && isNew(line));
-  const aside = elided >= 0 ? -1 : lines.findIndex((line) => mayBeElision(line) && isNew(line));
+  const elided = lines.findIndex((line) => isNew(line) && isElision(line));
+  const aside = elided >= 0 ? -1 : lines.findIndex((line) => isNew(line) && mayBeElision(line));
   if (elided >= 0) {
     const message = `Line ${elided + 1} of the proposal stands in for omitted text.`;
     findings.push(finding('answer-truncated', message, elided + 1));
@@ -220,7 +220,7 @@ export function checkTruncation(before: string, after: string, isPrompt: boolean
   }
   const isNewStyle = !before.split('\n').some((line) => findBracketed(line) !== undefined);
   const slots = lines.map((line) => {
-    const slot = findTodoSlot(line, isNewStyle);
+    const slot = isNew(line) ? findTodoSlot(line, isNewStyle) : undefined;
     return slot && !before.includes(slot.text) ? slot : undefined;
   });
   const isCertain = slots.some((slot) => slot?.isCertain);
