@@ -27,7 +27,7 @@ export type Route = {
       /** The head branch. */
       readonly branch: string;
       readonly base: BaseSnapshot;
-      /** The pull requests from the head branch, and the target's closed ones from others. */
+      /** The pull requests from the head branch, and the target's closed ones from other branches. */
       readonly pulls: readonly PullSummary[];
       /** The head branch did not exist. */
       readonly isNewBranch: boolean;

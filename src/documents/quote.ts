@@ -1,6 +1,6 @@
 import { showText } from '../safe-text.ts';
 
-/** Returns a selector for a hint. It is not shortened unless it is absurdly long, because people paste it. */
+/** Returns a selector for a hint. It may have up to 500 characters, because people paste it. */
 export function showSelector(selector: string): string {
   return showText(selector, 500);
 }

@@ -122,7 +122,7 @@ async function explainMissing(
     return fail(`can't be read (${code})`, 'Check its permissions and symlinks.', cause);
   }
   const near = code === 'ENAMETOOLONG' ? [] : await suggestPaths(root, asked);
-  // The text of a prompt has commas too.
+  // A prompt that was pasted instead of its path has commas, too.
   const isList = asked.includes('*') || asked.split(',').filter((part) => /[./]/.test(part)).length > 1;
   const isEmpty = (await readdir(root).catch(() => [''])).length === 0;
   const hint = isEmpty

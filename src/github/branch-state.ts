@@ -5,7 +5,7 @@ import { type BranchCommit, readOwnTrailers, readTrailers } from './commit-trail
 import { isMissing, unlessFailed, unlessMissing } from './errors.ts';
 import { hashTarget, readMarkerOf, type TargetKey } from './marker.ts';
 
-/** A pull request of this repository's branch. */
+/** A pull request from a branch of this repository. */
 export interface PullSummary {
   readonly number: number;
   readonly url: string;
@@ -79,7 +79,7 @@ export async function listPulls(github: GitHub, branch: string): Promise<PullSum
   return pulls.filter(({ headRef }) => headRef === branch);
 }
 
-/** Lists the target's pull requests into the base from any branch, newest first; of the newest 100 into it. */
+/** Lists the target's pull requests from any branch among the newest 100 into the base, newest first. */
 export async function listPullsInto(github: GitHub, base: string, key: TargetKey): Promise<PullSummary[]> {
   const pulls = await listNewest(github, { base });
   return pulls.filter(({ body }) => readMarkerOf(body, key) !== null);

@@ -35,6 +35,7 @@ const SEE_ORIGINAL =
   /^(?:see|refer to|siehe|voir|véase|ver|vedi|zie|zobacz|см\.?|参见|参照|见) (?:\p{L}{1,3}['’ ])?(?:original|previous version|current version|оригинал\p{L}{0,4}|исходн\p{L}{1,4}|原文?)(?: ?(?:prompt|text|version|промпт|текст)\p{L}{0,4})?(?= (?:for|für|pour|para|per|voor|dla|для) |[.,]|$)/iu;
 /** `*The other rules stay as they are.*` */
 const ITALICS = /^(?:\*[^*]+\*|_[^_]+_)$/;
+
 /** What stands between brackets, after dots or in a comment. */
 function readAside(line: string): string {
   const plain = line.trim().replace(/^[*_]{1,3}|[*_]{1,3}$/g, '');
@@ -49,7 +50,7 @@ function readAside(line: string): string {
   return inner?.replace(/^(?:\.{3}|…) ?|[*_]/g, '') ?? '';
 }
 
-/** In Spanish, "se" is no "if". */
+/** A Spanish sentence may begin with the pronoun "se", which means "if" in other languages. */
 const isConditional = (said: string) => beginsAsCondition(said) && !/^se /i.test(said);
 const hasText = (said: string) => namesPrompt(said) || /\b(?:content|instructions|text)\b/i.test(said);
 

@@ -67,9 +67,9 @@ interface Entry {
   readonly matcher: number;
 }
 
-/** The length of what entries are looked up by; most words of a text begin otherwise. */
+/** Entries are looked up by so many first characters, which few words of a text share. */
 const MAX_KEY = 3;
-/** The entries of all matchers, by their beginnings. A paragraph is asked for all, so all are looked up in one pass. */
+/** The entries of all matchers, by their beginnings: most matchers examine each paragraph, so one pass looks up all. */
 const ENTRIES = new Map<string, Entry[]>();
 let count = 0;
 
@@ -109,7 +109,7 @@ function findMatchers(text: string): ReadonlySet<number> {
 }
 let last: { text: string; found: ReadonlySet<number> } = { text: '', found: new Set() };
 
-/** No entry is nearly as long. */
+/** Longer than any entry. */
 const MAX_START = 200;
 
 /** Returns a predicate: whether a text begins with a word of the list. */

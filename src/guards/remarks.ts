@@ -81,7 +81,7 @@ const namesAuthor = (paragraph: string): boolean =>
   FIRST_PERSON.test(paragraph) || [namesTests, namesFailure, saysEdited, saysNow].some((has) => has(paragraph));
 
 /**
- * Whether a likely remark is told by its author: no rule about callers, no question of the agent, and no history that
+ * Whether a likely remark is the model's: it is no rule about callers, no question of the agent, and no history that
  * the prompt keeps.
  */
 export function isTold(paragraph: string): boolean {
@@ -120,7 +120,7 @@ function isOrder(paragraph: string, body: string): boolean {
 const CALL_NUMBER =
   /(?:\b(?:call|run|anruf|appel|llamada|ligaç|chiamat|gesprek|rozm|çağrı|arama|samtal)|звон|дзвін|дзвон|通话|通話|통화|المكالم|कॉल)\p{L}{0,6} ?(?:#|№|n[°ºr])? ?\d{1,2}(?!\d)/iu;
 
-/** A prompt says "you". */
+/** A prompt addresses the agent as "you". */
 const THE_AGENT =
   /(?<!\p{L})(?:the|der|den|dem|el|al|o|il|de|l['’]) ?agente?(?!\p{L})|агент|エージェント|에이전트|智能体|المساعد/iu;
 

@@ -34,11 +34,11 @@ const BLANK_VALUE =
   /[:：] ?(?:TB[AC]|\?+(?= ?[(（]|$)|(?<!_.{0,80}: ?)_{3,}|_{2} ?%|X{2,}|[〇○×]{2,}\p{L}?)\.?(?: ?[(（–—].{0,80}| -.{0,80})?$/u;
 /** `PENDIENTE: …` */
 const LABEL = /^[^\p{L}\n]{0,6}(\p{Lu}[\p{Lu} ]{4,30}?) ?[:：]/u;
-/** Of a condition, it is a value: "If the price is TBD, offer a call back." */
+/** In a condition, it is a value: "If the price is TBD, offer a call back." */
 const TBD = /(?<![\p{L}\p{N}_"“'])(?:TBD(?![\p{L}\p{N}_"”']| =)|n\.t\.b\.)|[[<(]TB[AC][\]>)]/u;
 /** `Price: to be confirmed`. */
 const VALUE = /(?:[:：]| [–—-]) ?([^:：–—]{2,60}(?: [–—] [^:：–—]{2,60})?)$/u;
-/** Its value may be `pending` in a call. */
+/** A label whose value may be `pending` during a call. */
 const STATE =
   /(?<!\p{L})(?:stat(?:e|o|us|ut)|stan|estado|état|zustand|durum|состояние)(?!\p{L})|状態|状态|状況|상태|स्थिति|الحالة/iu;
 const BY_OWNER =
@@ -79,7 +79,7 @@ function readLabel(line: string): string | undefined {
   return isPending(label) ? text : undefined;
 }
 
-/** Whether a label's value says that there is none; `please confirm your name` asks the caller. */
+/** Finds a label's value that is not known yet; `please confirm your name` asks the caller. */
 function readPending(line: string): string | undefined {
   const [text, written = ''] = VALUE.exec(line) ?? [];
   const value = written.replace(/^[*_ ]{1,6}|[*_]{1,3}$/g, '');

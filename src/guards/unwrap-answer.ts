@@ -266,7 +266,7 @@ const unwrapJson: Unwrap = (old, text) => {
   return { text: String(only[1]), note: `Extracted the prompt from a JSON object (${toLine(only[0])}).` };
 };
 
-/** The body of a JSON string, as if it had been escaped twice. */
+/** Unescapes an answer of one line that is the body of a JSON string. */
 const unwrapEscapes: Unwrap = (old, text) => {
   const isOneLine = text.includes('\\n') && !text.includes('\n') && !isJson(text);
   if (!isOneLine || !old.includes('\n') || old.includes('\\n')) return undefined;
@@ -288,7 +288,7 @@ const ENTITY = /&(?:amp|lt|gt|quot|apos|#39|#x27);/g;
 const CHARACTERS: Readonly<Record<string, string>> = { '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"' };
 const toCharacter = (entity: string) => CHARACTERS[entity] ?? "'";
 
-/** A whole answer that was escaped for HTML: none of the characters stands for itself. */
+/** Unescapes an answer that was escaped for HTML as a whole: none of the escaped characters also occurs unescaped. */
 const unwrapEntities: Unwrap = (old, text) => {
   const escaped = [...new Set(text.match(ENTITY))].map(toCharacter);
   const isWhole = escaped.every((one) => one === '&' || !text.includes(one));

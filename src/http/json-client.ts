@@ -50,7 +50,7 @@ export interface JsonConnection {
 export interface FailureWords {
   /** `the service answered 503 (Come back later)` */
   describe(failure: Failure): string;
-  /** Whether no wait helps, although the status is one that is retried. */
+  /** Whether a retry cannot help, although it usually may after this status. */
   isFinal?(failure: Failure): boolean;
   /** A failure that is final for the request. */
   explain(request: JsonRequest, failure: Failure): Error;

@@ -109,7 +109,7 @@ function readId(text: string): number | undefined {
 /** Recognizes texts that people paste instead of an ID. */
 function guessId(text: string): string {
   if (/^[0-9a-f]{8}-[0-9a-f]{4}-/i.test(text)) return ' (it looks like a progress-id)';
-  // The dashboard's URL of a run.
+  // The URL of a run in the dashboard.
   const run = /[?&]call_id=(\d+)/.exec(text)?.[1];
   if (run !== undefined) return `; did you mean ${run}?`;
   const result = /\/results\/(\d+)/.exec(text)?.[1];
@@ -141,7 +141,7 @@ export const logins: Kind<string[]> = {
   },
 };
 
-/** Names of people, who are not teams. */
+/** Logins of people; a team is a problem. */
 export const people: Kind<string[]> = {
   ...logins,
   read: (value) => {
@@ -185,7 +185,7 @@ export const lines: Kind<string[]> = {
   yaml: 'lines',
   read: (value) => {
     const array = readArray(value);
-    // `[15]` is a text of a prompt.
+    // `[15]` is a text in the prompt, and no list.
     const texts = array?.every((item) => typeof item === 'string') ? array : [value];
     return [...new Set(texts.flatMap((text) => splitItems(text, /\r\n|\r|\n/)))];
   },

@@ -13,7 +13,7 @@ export interface Talk {
   run?: ChatRun;
   /** Whether the conversation is known to be over. */
   isEnded: boolean;
-  /** Whether it was ended before it was over: Cekura scores it, but that is no failed call. */
+  /** Whether it was ended early. Cekura scores it all the same, but it is not a failed call. */
   isCutOff?: boolean;
   problem?: string;
 }

@@ -137,7 +137,7 @@ function nameSymbol(all: readonly Candidate[], { site }: Candidate): string {
   return `${showPath(every)}#${alike.findIndex((one) => one.site === site) + 1}`;
 }
 
-/** Not quoted again and hardly ever shortened, because people paste it. */
+/** Returns a selector without more quotes and with up to 500 characters, because people paste it. */
 function showPath(names: readonly string[]): string {
   return `symbol:${toLine(formatPath(names), 500)}`;
 }
