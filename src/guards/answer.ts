@@ -247,9 +247,15 @@ export function checkTruncation(before: string, after: string, isPrompt: boolean
   return findings;
 }
 
-/** Without a colon in front, and without numbers and addresses, which may be a caller's. */
+/** Quotes without what may be a caller's: numbers, addresses, and what follows a label or a blank. */
 const quoteSlot = (text: string) =>
-  toLine(text.replace(/^[:：–—-] ?/, '').replace(/\S+/g, (word) => (/[\d@]/.test(word) ? '…' : word)));
+  toLine(
+    text
+      .replace(/^[:：–—-] ?/, '')
+      .replace(/^([^[【(（<{:：–—][^:：(（–—]*[:：]?).*$/s, '$1')
+      .replace(/\S+/g, (word) => (/[\d@]/.test(word) ? '…' : word))
+      .trim(),
+  );
 
 function isFenceOpen(text: string): boolean {
   let marker = '';

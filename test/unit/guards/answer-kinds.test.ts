@@ -257,6 +257,17 @@ test.each<[string, string[]]>([
     'Ring ____, [insert 0117 496 0321 or bo@harbour.example]',
     ['block answer-truncated after 5: Line 5 of the proposal has a part that is not written yet: [insert … … … or ….'],
   ],
+  // What follows a label or a blank may be about a caller.
+  [
+    'Missing information: Anna Smith of Baker Street',
+    [
+      'warn answer-truncated after 5: Line 5 of the proposal has a part that may not be written yet: Missing information:.',
+    ],
+  ],
+  [
+    'Fee: ____ (Anna Smith asked for it)',
+    ['block answer-truncated after 5: Line 5 of the proposal has a part that is not written yet: ____.'],
+  ],
   ['```\n', ['block answer-truncated after 5: The proposal stops within a code block on line 5.']],
 ])('what is said of an end: %j', (end, messages) => {
   expect(textsOf(checkTruncation(PROMPT, `${PROMPT}\n${end}`, true))).toEqual(messages);
