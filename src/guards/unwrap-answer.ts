@@ -291,7 +291,8 @@ const toCharacter = (entity: string) => CHARACTERS[entity] ?? "'";
 /** Unescapes an answer that was escaped for HTML as a whole: none of the escaped characters also occurs unescaped. */
 const unwrapEntities: Unwrap = (old, text) => {
   const escaped = [...new Set(text.match(ENTITY))].map(toCharacter);
-  const isWhole = escaped.every((one) => one === '&' || !text.includes(one));
+  const rest = text.replace(ENTITY, '');
+  const isWhole = !escaped.some((one) => rest.includes(one));
   if (!isWhole || !escaped.some((one) => old.includes(one)) || old.match(ENTITY)) return undefined;
   return { text: text.replace(ENTITY, toCharacter), note: 'Replaced HTML entities in the answer.' };
 };

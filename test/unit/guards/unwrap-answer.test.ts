@@ -533,6 +533,12 @@ test.each<[string, string, string[]]>([
   ["Say it's <b>.", 'Say it&#39;s &lt;b&gt; &amp;amp; more.', ["Say it's <b> &amp; more.", ENTITIES]],
   ["Say it's.", "Write it's as it&#39;s.", ["Write it's as it&#39;s."]],
   ["Write it's as it&#39;s.", 'Write it&#39;s.', ['Write it&#39;s.']],
+  [
+    'You are Harbour & Co.',
+    'You are Harbour & Co. In SSML, write &amp;.',
+    ['You are Harbour & Co. In SSML, write &amp;.'],
+  ],
+  ['You are Harbour & Co.', 'You are Harbour &amp; Co, Bath.', ['You are Harbour & Co, Bath.', ENTITIES]],
   ['Be kind.', 'Be &lt;kind&gt;.', ['Be &lt;kind&gt;.']],
 ])('HTML entities: %j, %j', (before, answer, result) => {
   expect(resultOf(before, answer)).toEqual(result);
