@@ -110,7 +110,7 @@ function readId(text: string): number | undefined {
 function guessId(text: string): string {
   if (/^[0-9a-f]{8}-[0-9a-f]{4}-/i.test(text)) return ' (it looks like a progress-id)';
   // The URL of a run in the dashboard.
-  const run = /[?&]call_id=(\d+)/.exec(text)?.[1];
+  const run = /[?&]call_id=([1-9]\d*)/.exec(text)?.[1];
   if (run !== undefined) return `; did you mean ${run}?`;
   const result = /\/results\/(\d+)/.exec(text)?.[1];
   if (result !== undefined) return ` (${result} in it is a result-id)`;

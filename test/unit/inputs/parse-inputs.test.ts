@@ -71,6 +71,7 @@ describe('one input', () => {
     ['run-ids', '58a43c23-0b42-4d8e-9a61-3d7c20f4b900', 'is not one (it looks like a progress-id)'],
     ['run-ids', 'https://dashboard.cekura.ai/1/results/73041', 'is not one (73041 in it is a result-id)'],
     ['run-ids', 'https://dashboard.cekura.ai/1/results/73041?call_id=612006', 'is not one; did you mean 612006?'],
+    ['run-ids', 'https://dashboard.cekura.ai/1/results/73041?call_id=0', 'is not one (73041 in it is a result-id)'],
     ['reviewers', 'ada, @acme/voice', 'reviewers lists the team "acme/voice"; only team-reviewers takes teams'],
     ['assignees', 'acme/voice', 'assignees lists the team "acme/voice"; only team-reviewers takes teams'],
     ['run-ids', '#612006', '"#612006" is not one; did you mean 612006?'],
