@@ -62,6 +62,7 @@ async function runAll(world: World, runner: () => Promise<Runner>): Promise<Outc
   const workspace = await findCheckoutRoot(env, inputs['working-directory']);
   const specs = await listTasks(inputs, workspace);
   if (!Array.isArray(specs)) return [reportPlan(specs, await runner())];
+  // A configuration file may set `branch`, too.
   const [own] = specs.flatMap((spec) => explainOwnBranch(event, { mode, branch: spec.inputs.branch ?? '' }) ?? []);
   if (own) return [describeSkip(own)];
   const proposalFolder = once(() => makeProposalFolder(env));

@@ -127,7 +127,7 @@ function readCompletion(reply: unknown, { inputs }: ChatEndpoint, once = false):
   }
   if (once && choice.finish_reason === 'length') {
     throw new ChatFault(
-      `The endpoint at ${inputs.url} cut its reply off at a token limit`,
+      `The endpoint at ${inputs.url} cut off its reply at a token limit`,
       `raise the limit of the server behind ${inputs.url}, or set ${inputs.model} to a model with longer replies`,
     );
   }

@@ -117,7 +117,7 @@ async function findLives(
       return complain(
         file,
         'id',
-        `Cekura has no metric ${id}, or does not show it to api-key; check the project of api-key, remove the file, or remove its id to create a new metric`,
+        `Cekura has no metric ${id}, or does not show it to api-key; check that api-key belongs to the project of the metric; if it does, remove the file, or only its id to create a new metric`,
       );
     }
   }

@@ -301,7 +301,7 @@ describe('an endpoint that does not respond like an agent', () => {
     const { connection } = await startClient({ faults: [cutOff] });
     expect(await failureOf(connection.complete(ASKED, { once: true }))).toMatchObject({
       name: 'ChatFault',
-      message: 'The endpoint at agent-url cut its reply off at a token limit',
+      message: 'The endpoint at agent-url cut off its reply at a token limit',
       hint: 'raise the limit of the server behind agent-url, or set agent-model to a model with longer replies',
     });
     // An agent speaks that way, so its caller hears it.

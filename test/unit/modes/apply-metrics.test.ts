@@ -162,7 +162,7 @@ describe('a metric', () => {
         {
           ...{ file: 'metrics/a.yaml', line: 1 },
           message:
-            'id: Cekura has no metric 9, or does not show it to api-key; check the project of api-key, remove the file, or remove its id to create a new metric',
+            'id: Cekura has no metric 9, or does not show it to api-key; check that api-key belongs to the project of the metric; if it does, remove the file, or only its id to create a new metric',
         },
         {
           ...{ file: 'metrics/b.yaml', line: 1 },
