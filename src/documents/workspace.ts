@@ -123,7 +123,8 @@ async function explainMissing(
   }
   const near = code === 'ENAMETOOLONG' ? [] : await suggestPaths(root, asked);
   // A prompt that was pasted instead of its path has commas, too.
-  const isList = asked.includes('*') || asked.split(',').filter((part) => /[./]/.test(part)).length > 1;
+  const ends = asked.split(',').map((part) => part.trim().split(' ').at(-1) ?? '');
+  const isList = asked.includes('*') || ends.filter((word) => /[./]./.test(word)).length > 1;
   const isEmpty = (await readdir(root).catch(() => [''])).length === 0;
   const hint = isEmpty
     ? 'The workspace is empty: run actions/checkout in a step before this one.'

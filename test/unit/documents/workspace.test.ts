@@ -230,6 +230,7 @@ describe('suggestions', () => {
     ['prompts/agent.md, prompts/other.md', 'config-path'],
     ['prompts/*.md', 'config-path'],
     ['You are Mia, the assistant of a clinic.', 'Check the path'],
+    ['Greet the caller, and ask for the name. Then, say goodbye.', 'Check the path'],
   ])('%s', async (path, hint) => {
     const said = await refusal(path);
     expect(said).toContain('does not exist in the workspace.');
