@@ -86,7 +86,7 @@ function readAside(line: string): string | undefined {
 function readGeneric(line: string): string | undefined {
   const [first, second] = line.matchAll(SQUARE);
   if (first === undefined || hasCondition(line)) return undefined;
-  const isValue = BEFORE_VALUE.test(line.slice(0, first.index)) && !/^\[\p{Lu}+\]$/u.test(first[0]);
+  const isValue = BEFORE_VALUE.test(line.slice(0, first.index)) && !/\[\p{Lu}+\]/u.test(first[0]);
   return second || isValue ? first[0] : undefined;
 }
 
@@ -102,7 +102,7 @@ export function findBracketed(line: string): string | undefined {
   return [...line.matchAll(BRACKETED)].find(([, square, angle]) => {
     const said = square ?? angle ?? '';
     return (
-      /^[^"{}:=]*$/.test(said) &&
+      !/["{}:=]/.test(said) &&
       (/\p{L}{2}|^[XN](?:[-–—][XYN])?$/u.test(said) || JOINED.test(said)) &&
       !namesCaller(said.replace(/\bconfirm with (?:the )?client\b/i, '')) &&
       !hasCondition(said.replace(/,? if any$/, '')) &&

@@ -40,5 +40,5 @@ const GREETING =
 
 /** Whether a text starts like an agent's words to a caller. */
 export function beginsAsGreeting(text: string): boolean {
-  return GREETING.test(text.slice(0, 60));
+  return GREETING.test(text);
 }

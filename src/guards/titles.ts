@@ -13,10 +13,8 @@ export function readTitle(line: string): string | undefined {
   if (comment !== undefined) return comment;
   const bare = plain.replace(/^(?:#{1,6}|>) /, '').replace(/[:：]$/, '');
   const isBracketed = /^[[【]/.test(bare) && /[\]】]$/.test(bare);
-  const mark = isBracketed
-    ? '['
-    : MARKS.find((one) => bare.length > 2 * one.length && bare.startsWith(one) && bare.endsWith(one));
-  const isTitle = mark !== undefined || plain.startsWith('#') || /[:：]$/.test(plain);
+  const isMarked = MARKS.some((one) => bare.length > 2 * one.length && bare.startsWith(one) && bare.endsWith(one));
+  const isTitle = isBracketed || isMarked || plain.startsWith('#') || /[:：]$/.test(plain);
   return isTitle ? bare.replace(/[*_[\]【】=-]/g, ' ').trim() : undefined;
 }
 

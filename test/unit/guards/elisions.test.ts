@@ -31,6 +31,7 @@ test.each<[string, boolean]>([
   ['Step 3: offer a visit', false],
   ['<rest_of_prompt_unchanged/>', true],
   ['<rest_of_prompt/>', true],
+  ['<not_modified/>', true],
   ['<opening_hours/>', false],
   ['Keep everything else from the current prompt.', true],
   ['For brevity, the booking procedure is not repeated here.', true],

@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest';
-import { CERTAIN, isForeign, isRemark, LIKELY, weighPreface, weighRemark } from '../../../src/guards/remarks.ts';
+import {
+  CERTAIN,
+  isForeign,
+  isRemark,
+  isTold,
+  LIKELY,
+  weighPreface,
+  weighRemark,
+} from '../../../src/guards/remarks.ts';
 
 const levelOf = (weight: number) =>
   weight >= CERTAIN ? 'certain' : weight >= LIKELY ? 'likely' : weight > 0 ? 'a sign' : 'none';
@@ -118,4 +126,22 @@ test.each<[string, boolean]>([
   [`${'x '.repeat(193)}that reads well.`, false],
 ])('nothing of an instruction: %j: %s', (paragraph, is) => {
   expect(isForeign(paragraph)).toBe(is);
+});
+
+test.each<[string, boolean]>([
+  ['I shortened the greeting.', true],
+  ['The greeting is shorter.', false],
+  ['Tell the caller that the prompt is short.', false],
+  ['I made the prompt clearer for the caller.', true],
+  ['The prompt is shorter.', true],
+  ['Is the prompt shorter?', true],
+  ['History of the prompt\n- 12 March: shorter', false],
+  ['History\n- 12 March: I moved the greeting.', false],
+  ['May I move it?  ', false],
+  ['Why? I had to move it.', true],
+  [`I hope this helps.${' x'.repeat(31)}`, true],
+  [`I hope this helps.${' x'.repeat(30)} xx`, false],
+  [`I moved the greeting.${' x'.repeat(31)}`, true],
+])('what the model tells: %j: %s', (paragraph, is) => {
+  expect(isTold(paragraph)).toBe(is);
 });

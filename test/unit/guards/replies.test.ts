@@ -38,6 +38,7 @@ test.each<[string, boolean]>([
   ['Succes ermee!', true],
   ['System prompt:', false],
   ['Consider a pause.', true],
+  [`The previous prompt is gone. ${'x '.repeat(500)}`, true],
   ['We suggest a pause after the transcript.', true],
   [`${'x '.repeat(150)}we suggest a pause after the transcript.`, false],
   ['Do as I suggest: a pause.', false],

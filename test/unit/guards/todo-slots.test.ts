@@ -46,6 +46,8 @@ test.each<[line: string, text: string]>([
   ['Parking: {{TODO parking info}}', '{TODO'],
   ['Website: www.[yourdomain].com', '[yourdomain]'],
   ['Email: help@example.com <- change me', '<- change me'],
+  ['Email: help@example.com <-- Change me', '<-- Change me'],
+  ['Price: to be confirmed soon', ': to be confirmed soon'],
   ['<YOUR COMPANY NAME>', '<YOUR COMPANY NAME>'],
   ['<!-- Fill this in with your own contacts -->', '<!-- Fill this in with your own contacts -->'],
   ['You work for YOUR_COMPANY_NAME.', 'YOUR_COMPANY_NAME'],
@@ -121,6 +123,10 @@ test.each<[line: string, text: string]>([
 
 test.each([
   '## Variables',
+  'Read the note for the team aloud.',
+  'Never list your competitors.',
+  'The label says PENDIENTE: read it out.',
+  'Price: to be confirmed very soon',
   'Say [Name], please.',
   'Repeat the [name of the caller].',
   'Offer a [pending visit](#visits).',
