@@ -95,6 +95,19 @@ describe('wrapping that is not removed', () => {
   });
 });
 
+describe('a paragraph that the prompt does not have', () => {
+  const levels = (after: string) =>
+    checkWrapping(PROMPT, after).map(({ kind, level, line }) => `${level} ${kind} ${line}`);
+  test.each<[string, string[]]>([
+    ['You are Sam, the agent of a bank.\n\nListen well.\n\nIt reads well.', []],
+    [`${PROMPT}\n\nIt reads well.`, ['warn answer-notes 5']],
+    [`${PROMPT}\n\nIt reads well.\n\nThe prompt is kept.`, ['block answer-notes 7']],
+    [`${PROMPT}\n\n- 12 March: the greeting in the prompt was changed`, []],
+  ])('%j → %j', (after, found) => {
+    expect(levels(after)).toEqual(found);
+  });
+});
+
 describe('no usable answer', () => {
   test.each<[string, string, string[]]>([
     [PROMPT, '', ['answer-empty']],
@@ -190,6 +203,19 @@ describe('truncation', () => {
   });
   test('a prompt without a final mark may stay without one', () => {
     expect(cut('Transcript of the', 'Here is the transcript of the')).toEqual([]);
+  });
+});
+
+describe('a part that is still to be written', () => {
+  test.each<[string, string, string[]]>([
+    ['Say hi.', 'Offer a room in [hotel] first.', ['warn [hotel]']],
+    ['Welcome to [city] now.\nSay hi.', 'Offer a room in [hotel] first.', []],
+    ['Refunds: TBD.', 'Say that refunds are TBD.', []],
+    ['Say hi.', 'Hours: TBA\nUse the [DATE OF BIRTH].', ['block TBA']],
+    ['Say hi.', '⚠️ Missing information: the number of Ada', ['warn ⚠️ Missing information:']],
+  ])('%j → %j: %j', (before, after, found) => {
+    const findings = checkTruncation(before, after, false);
+    expect(findings.map(({ level, message }) => `${level} ${/yet: (.*)\.$/.exec(message)?.[1]}`)).toEqual(found);
   });
 });
 
