@@ -193,6 +193,7 @@ describe('truncation', () => {
     'Example:',
     'Say "5\' 6" as five foot six.',
     '[pause]',
+    'Greet {name} first.',
     '[wait for the rest of the answer]',
     '```json\n{"a": 1}\n```',
     'Tell them what the fee is',
@@ -200,6 +201,10 @@ describe('truncation', () => {
     '予約は三時までです',
   ])('lets pass %j', (end) => {
     expect(cut(end)).toEqual([]);
+  });
+  test.each(['[unchanged]', '[Keep this part]', 'Hours: TBA'])('finds %j on the first line', (line) => {
+    expect(cut('', PROMPT)).toEqual([]);
+    expect(guardsOf(checkTruncation(PROMPT, `${line}\n${PROMPT}`, true))).toEqual(['answer-truncated']);
   });
   test('a prompt without a final mark may stay without one', () => {
     expect(cut('Transcript of the', 'Here is the transcript of the')).toEqual([]);

@@ -3,6 +3,7 @@ import { hasCondition, isPending } from '../../../src/guards/pending.ts';
 
 test.each<[text: string, is: boolean]>([
   ['IF the price is set', true],
+  ['Offer it IF the price is set', true],
   ['如果没有价格', true],
   ['予約の場合', true],
   ['The gift is set', false],

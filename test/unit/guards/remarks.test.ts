@@ -46,6 +46,8 @@ test.each<[string, number]>([
   ['*A word aside.*', 1],
   ['**A word aside.**', 0],
   ['Summary: short.', 1],
+  ['- [x] Booth', 2],
+  ['Booth - [x] Hall', 0],
   ['Added a step.\n- Removed a word.', 0],
   ['Suggested tests:\nCall and ask for a table.', 4],
   ['+ Keep the prompt.', -2],
