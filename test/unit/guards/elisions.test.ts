@@ -42,6 +42,7 @@ test.each<[string, boolean]>([
   ['Cut it for brevity, not shown', false],
   ['For brevity, the steps are OMITTED.', true],
   ['See original for the remaining examples.', true],
+  ['See current version for the price.', false],
   ['Always see original for the remaining examples.', false],
   ['Charge the same as the original.', false],
   ['The remaining steps are exactly as before.', true],
