@@ -49,8 +49,21 @@ const STOP_WORDS = new Set(
   ),
 );
 
+/** The texts of one comparison, which several checks split. */
+const MAX_RECENT = 4;
+const recent = new Map<string, readonly Sentence[]>();
+
 /** Splits a text at line breaks and at the ends of sentences. */
-export function splitSentences(text: string): Sentence[] {
+export function splitSentences(text: string): readonly Sentence[] {
+  const known = recent.get(text);
+  if (known) return known;
+  const sentences = split(text);
+  if (recent.size >= MAX_RECENT) recent.clear();
+  recent.set(text, sentences);
+  return sentences;
+}
+
+function split(text: string): Sentence[] {
   const lineOf = indexLines(text);
   const sentences: Sentence[] = [];
   let at = 0;
