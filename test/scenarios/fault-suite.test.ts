@@ -9,7 +9,7 @@ import { createVirtualClock } from '../support/virtual-clock.ts';
 
 // A slice of `npm run faults`, the same each time. The last seeds are those that found a planted bug: a start repeated
 // after 502, a branch moved by force, a quoted marker or an amended commit taken for our own, no guard.
-const SEEDS = [...Array.from({ length: 60 }, (_, index) => index + 1), 115, 133, 139, 155, 161, 169, 713, 907];
+const SEEDS = [...Array.from({ length: 46 }, (_, index) => index + 1), 115, 133, 139, 155, 161, 169, 713, 907];
 
 // On a busy machine it takes several times as long as on a quiet one.
 it('keeps its invariants in stories full of faults', { timeout: 120_000 }, async () => {
