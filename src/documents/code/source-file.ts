@@ -17,7 +17,7 @@ import { listEdits } from './write-text.ts';
 export interface SourceFormat {
   /** Returns the string at a path of names; throws InputError unless exactly one matches. */
   locate(text: string, path: string, symbol: string): Slot;
-  /** Lists all strings in source order, and tells which marker lines are comments. */
+  /** Lists all strings in source order, and the marker lines that are comments. */
   listStrings(text: string, path: string): Strings;
   /** Returns selectors for the strings that look like prompts, most likely first. */
   suggest(text: string, path: string): string[];
