@@ -141,17 +141,11 @@ export async function startCekura(options: CekuraOptions = {}): Promise<CekuraEm
     const text = await readText(request);
     recorded.body = parseBody(text);
     options.onRequest?.(recorded);
-    const gone = new AbortController();
-    response.once('close', () => gone.abort());
-    const perform = async (): Promise<Answer> => {
+    const perform = async (gone: AbortSignal): Promise<Answer> => {
       try {
         chats.advance(state, url.pathname);
-        const answer = await route(
-          recorded,
-          url,
-          { state, jobs, chats, plans: options, query: url.searchParams, gone: gone.signal },
-          apiKey,
-        );
+        const call = { state, jobs, chats, plans: options, query: url.searchParams, gone };
+        const answer = await route(recorded, url, call, apiKey);
         recorded.reply = answer.body;
         return answer;
       } catch (error) {
@@ -210,13 +204,10 @@ async function route(
   call: Omit<Call<CekuraOptions>, 'params' | 'body'>,
   apiKey: string,
 ): Promise<Answer> {
-  const known = ROUTES.flatMap(([verb, pattern, handler]) => {
-    const params = matchPath(pattern, url.pathname);
-    return params === null ? [] : [{ verb, pattern, handler, params }];
-  });
+  const known = listMatches(url.pathname);
   if (known.length === 0) {
     const slashed = `${url.pathname}/`;
-    if (!ROUTES.some(([, pattern]) => matchPath(pattern, slashed) !== null)) throw refuseMissing();
+    if (listMatches(slashed).length === 0) throw refuseMissing();
     return { status: 301, headers: { location: slashed + url.search } };
   }
   const key = headers['x-cekura-api-key'];
@@ -233,13 +224,17 @@ async function route(
   return chosen.handler({ ...call, params: chosen.params, body });
 }
 
-function matchPath(pattern: string, path: string): string[] | null {
-  const parts = path.split('/');
-  const wanted = pattern.split('/');
-  if (parts.length !== wanted.length) return null;
-  if (!wanted.every((part, index) => (part === '*' ? parts[index] !== '' : part === parts[index]))) return null;
-  return wanted.flatMap((part, index) => (part === '*' ? [parts[index] ?? ''] : []));
+function listMatches(path: string) {
+  return PATTERNS.flatMap(({ expression, ...route }) => {
+    const match = expression.exec(path);
+    return match ? [{ ...route, params: match.slice(1) }] : [];
+  });
 }
+
+const PATTERNS = ROUTES.map(([verb, pattern, handler]) => ({
+  ...{ verb, pattern, handler },
+  expression: new RegExp(`^${pattern.replaceAll('*', '([^/]+)')}$`),
+}));
 
 /** The service also accepts forms, but this action never sends one. */
 function checkIsJson(contentType: string | undefined, body: unknown): void {

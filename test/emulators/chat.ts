@@ -114,9 +114,7 @@ export async function startChat(options: ChatOptions = {}): Promise<ChatEmulator
     for await (const chunk of request) chunks.push(chunk);
     recorded.body = parse(Buffer.concat(chunks).toString());
     options.onRequest?.(recorded);
-    const gone = new AbortController();
-    response.once('close', () => gone.abort());
-    await answerThrough(fault, response, () => answer(recorded, pathname, gone.signal), time);
+    await answerThrough(fault, response, (gone) => answer(recorded, pathname, gone), time);
   }
 
   const server = createServer((request, response) => void handle(request, response).catch(() => response.destroy()));

@@ -106,18 +106,21 @@ export function nameFault({ outcome }: Fault): string {
 /**
  * Responds to the request, with the fault.
  *
- * @param perform handles the request and returns the reply; called up to two times, depending on the fault
+ * @param perform handles the request and returns the reply; called up to two times, depending on the fault. Its signal
+ *   says that the client has disconnected
  */
 export async function answerThrough(
   fault: Fault | undefined,
   response: ServerResponse,
-  perform: () => Promise<Answer>,
+  perform: (gone: AbortSignal) => Promise<Answer>,
   time: EmulatorTime = realTime,
 ): Promise<void> {
   const outcome = fault?.outcome ?? 'answer';
-  const answer = await takeEffect(outcome, perform);
   const gone = new AbortController();
-  response.once('close', () => gone.abort());
+  response.once('close', () => {
+    if (!response.writableFinished) gone.abort();
+  });
+  const answer = await takeEffect(outcome, () => perform(gone.signal));
   if (fault?.delayMs) await time.sleep(fault.delayMs, gone.signal);
   if (response.destroyed) return;
   if (typeof outcome === 'object') return send(response, 'status' in outcome ? outcome : answer);

@@ -146,15 +146,15 @@ it('does not start a target for which too little time is left', { timeout: 60_00
   const improve = ({ prompt }: Record<string, unknown>) => ({
     output: { improved_prompt: String(prompt), summary_of_changes: '' },
   });
-  const { run, cekura } = await startStory({ cekura: { jobMs: 6 * 60_000, improve } });
+  const { run, cekura } = await startStory({ cekura: { jobMs: 36_000, improve } });
   const result = await run(
-    { 'prompt-path': '', 'run-ids': '', 'config-path': 'targets.json', 'timeout-minutes': '10', delivery: 'summary' },
+    { 'prompt-path': '', 'run-ids': '', 'config-path': 'targets.json', 'timeout-minutes': '1', delivery: 'summary' },
     { files: { ...files, 'targets.json': JSON.stringify({ targets }) } },
   );
   expect(cekura.jobs).toHaveLength(50);
   expect(result.errors).toEqual([
     expect.stringMatching(
-      /^p\d+: This target was not started, because other targets used more than half of timeout-minutes \(10\)\. Next: raise timeout-minutes, run fewer targets at once with target or metric-id, or use mode plan to give each a job of its own/,
+      /^p\d+: This target was not started, because other targets used more than half of timeout-minutes \(1\)\. Next: raise timeout-minutes, run fewer targets at once with target or metric-id, or use mode plan to give each a job of its own/,
     ),
   ]);
 });

@@ -27,10 +27,10 @@ const MAX_TOKENS = 300_000;
 
 /** Reads a text with a single YAML document. Duplicate keys are allowed here; `readValue` reports them. */
 export function readYaml(yaml: Yaml, text: string): DataRead {
-  const excess = findExcess(yaml, text);
-  if (excess) return { problems: [excess] };
-  const options = { keepSourceTokens: true, uniqueKeys: false, prettyErrors: false, logLevel: 'silent' } as const;
-  const [document, second] = [...yaml.parseAllDocuments(text, options)];
+  const tokens = parseTokens(yaml, text);
+  if ('message' in tokens) return { problems: [tokens] };
+  const options = { keepSourceTokens: true, uniqueKeys: false, logLevel: 'silent' } as const;
+  const [document, second] = new yaml.Composer(options).compose(tokens);
   const problems = explainYamlErrors(document?.errors ?? []);
   if (problems.length > 0) return { problems };
   if (second) {
@@ -41,15 +41,14 @@ export function readYaml(yaml: Yaml, text: string): DataRead {
   return { document: { root, append: (key, value) => append(yaml, text, root, key, value) }, problems: [] };
 }
 
-/** Checked before parsing, because a stack overflow inside a regular expression ends the process. */
-function findExcess(yaml: Yaml, text: string): DataProblem | undefined {
+/** Stops at what is too much before it is composed, because a stack overflow inside a regular expression ends the process. */
+function parseTokens(yaml: Yaml, text: string): CST.Token[] | DataProblem {
   const parser = new yaml.Parser();
+  const tokens: CST.Token[] = [];
   let offset = 0;
   let count = 0;
   for (const lexeme of new yaml.Lexer().lex(text)) {
-    for (const _token of parser.next(lexeme)) {
-      // Consuming the tokens advances the parser.
-    }
+    tokens.push(...parser.next(lexeme));
     if (parser.stack.length > MAX_LEVELS) return { offset, message: TOO_DEEP, isSyntax: false };
     if (++count > MAX_TOKENS) {
       return {
@@ -60,7 +59,8 @@ function findExcess(yaml: Yaml, text: string): DataProblem | undefined {
     }
     offset += lexeme.length;
   }
-  return undefined;
+  tokens.push(...parser.end());
+  return tokens;
 }
 
 /** The context of a value. */

@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { suggestPaths } from '../../../src/documents/near-names.ts';
@@ -56,7 +56,7 @@ test.each<[what: string, wanted: string, files: string[], suggested: string[]]>(
 test('searches the wanted folder first, because the search is bounded', async () => {
   const root = makeFolder('a/b/agnet.md', 'agent.txt');
   mkdirSync(join(root, 'many'));
-  for (let i = 0; i < 5000; i++) writeFileSync(join(root, 'many', `${i}`), '');
+  for (let i = 0; i < 5000; i++) linkSync(join(root, 'agent.txt'), join(root, 'many', `${i}`));
   expect(await suggestPaths(root, 'a/b/c/agent.md')).toEqual(['agent.txt', 'a/b/agnet.md']);
   expect(await suggestPaths(root, 'agent.md')).toEqual(['agent.txt']);
 });

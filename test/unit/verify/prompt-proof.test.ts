@@ -357,7 +357,7 @@ describe('faults', () => {
     const stage = await setProofStage({
       cekura: { chats: { ...REAL, capacity: 2 }, scenarios },
       chat: { faults: [{ match: { nth: 1, times: 2 }, outcome: { status: 400 } }] },
-      inputs: { 'verify-scenarios': scenarios.map(({ id }) => id), 'agent-id': 4821 },
+      inputs: { 'verify-scenarios': scenarios.map(({ id }) => id), 'agent-id': 4821, 'verify-repeats': 1 },
       runIds: [],
     });
     const { baseline, proposal, problems } = await prove(stage);
