@@ -52,7 +52,7 @@ function makeRepository() {
   for (const name of ['release.ts', 'next-version.ts', 'placeholder.ts', 'sbom.ts'])
     cpSync(path.join(ROOT, 'scripts', name), path.join(folder, 'scripts', name));
   const git = (...args: string[]) =>
-    execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b.c', ...args], {
+    execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b.c', '-c', 'maintenance.auto=false', ...args], {
       cwd: folder,
       encoding: 'utf8',
       env: { PATH, GIT_CONFIG_GLOBAL: devNull },
@@ -62,9 +62,8 @@ function makeRepository() {
     for (const [name, content] of Object.entries(changes)) write(name, content);
     git('add', '--all');
     git('commit', '--quiet', '--allow-empty', '--message', message);
-    return git('rev-parse', 'HEAD').trim();
   };
-  git('init', '--quiet', '--initial-branch=main');
+  git('init', '--quiet', '--initial-branch=main', '--template=');
   commit('feat: all', {
     'package.json': '{ "version": "1.0.0", "type": "module" }\n',
     'package-lock.json':
@@ -280,8 +279,8 @@ describe('npm run publish-as', () => {
     .filter((file) => !file.startsWith('docs/images/'));
   for (const file of files) cpSync(path.join(ROOT, file), path.join(folder, file), { recursive: true });
   const git = (...args: string[]) => execFileSync('git', args, { cwd: folder });
-  git('init', '--quiet');
-  git('add', '--all');
+  git('init', '--quiet', '--template=');
+  git('add', '--intent-to-add', '--all');
 
   it('names the owner wherever the placeholder stands; a build does the rest', () => {
     const before = listPlaceholders(folder);

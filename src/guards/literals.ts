@@ -1,3 +1,4 @@
+import { onceForRecent } from '../once.ts';
 import type { Finding, FindingLevel } from '../render/types.ts';
 import { toLine } from '../safe-text.ts';
 import { findEmails, findUrls, hostOf, withoutScheme } from './find-addresses.ts';
@@ -21,8 +22,9 @@ export interface Literal extends Span {
 
 /**
  * Finds all literals without overlaps: no phone number within a URL, no domain within an e-mail address or placeholder.
+ * Several checks look at the same texts.
  */
-export function findLiterals(text: string): Literal[] {
+export const findLiterals = onceForRecent((text: string): readonly Literal[] => {
   // `sip:desk@pbx.example` is a single URL.
   const emails = findEmails(text).filter(({ start }) => !/sips?:$/i.test(text.slice(Math.max(0, start - 5), start)));
   const placeholders = scanPlaceholders(text);
@@ -39,7 +41,7 @@ export function findLiterals(text: string): Literal[] {
       key: digits,
     })),
   ];
-}
+});
 
 /** The literals that the proposal lost or added. */
 export interface LiteralChanges {

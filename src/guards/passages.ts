@@ -30,6 +30,7 @@ const STAMP = /[([]?\b\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?\b[)\]]?/g;
  * five for the agent's words. Ignores case, punctuation, time stamps and speaker labels. Linear in the texts.
  */
 export function findPassages(before: string, after: string, transcripts: readonly string[]): Passage[] {
+  if (transcripts.length === 0) return [];
   const tokens = tokenize(after);
   const old = tokenize(before);
   const oldGrams = gramsOf(old, GRAM);

@@ -5,8 +5,15 @@ import { fitToLimit } from './fit-to-limit.ts';
 import { joinParts } from './markdown.ts';
 import { writeProof } from './proof.ts';
 import { writeEvidence } from './run-evidence.ts';
-import { writeFindings, writeHeadline, writeScores, writeSections, writeSizes, writeSummary } from './sections.ts';
-
+import {
+  measureSizes,
+  writeFindings,
+  writeHeadline,
+  writeScores,
+  writeSections,
+  writeSizes,
+  writeSummary,
+} from './sections.ts';
 import type { ProposalView } from './view.ts';
 
 const LEGEND = '`⟦…⟧` names an invisible character, or isolates a character that would have an effect here.';
@@ -19,6 +26,7 @@ export function renderProposal(view: ProposalView, limit: number): string {
   const files = view.status === 'unchanged' ? [] : readFiles(view.changes);
   const texts = view.status === 'unchanged' ? [] : readTexts(view, files);
   const writeChange = prepareChange(files, texts, limit, pointToWhole(view));
+  const sizes = texts.map(measureSizes);
   return fitToLimit(limit, (tier) => {
     const change = writeChange(tier);
     if (change === undefined) return undefined;
@@ -30,7 +38,7 @@ export function renderProposal(view: ProposalView, limit: number): string {
       writeEvidence(view, tier.items),
       writeScores(view),
       writeSections(view, tier.items),
-      writeSizes(texts, tier.items),
+      writeSizes(sizes, tier.items),
       change,
       writeAdvice(view),
       writeFooter(view),

@@ -113,18 +113,18 @@ function writeSection({ heading, blocks = [], rows = [] }: ViewSection, max: num
   ]);
 }
 
+/** A row for {@link writeSizes}, apart from it because counting takes time. */
+export function measureSizes({ name, isNew, before, after, comparison }: ChangedText): string[] {
+  return [isNew ? `${showName(name)} (new)` : showName(name), ...sizeCells(before, after, comparison)];
+}
+
 /** Characters, lines and words before and after, a row for each text. */
-export function writeSizes(texts: readonly ChangedText[], max: number): string {
-  if (texts.length === 0) return '';
-  const shown = texts
-    .slice(0, max)
-    .map((text) => [
-      text.isNew ? `${showName(text.name)} (new)` : showName(text.name),
-      ...sizeCells(text.before, text.after, text.comparison),
-    ]);
+export function writeSizes(rows: readonly string[][], max: number): string {
+  if (rows.length === 0) return '';
+  const shown = rows.slice(0, max);
   return joinParts([
     '### Size',
     shown.length === 0 ? '' : table([['', 'Characters', 'Lines', 'Words, about', 'Words changed'], ...shown]),
-    countHidden(texts.length - shown.length, shown.length, 'text'),
+    countHidden(rows.length - shown.length, shown.length, 'text'),
   ]);
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { once, onceFor } from '../../src/once.ts';
+import { once, onceFor, onceForRecent } from '../../src/once.ts';
 
 it('is made on first use, and only once', () => {
   let made = 0;
@@ -21,4 +21,16 @@ it('is made once for each key', () => {
   expect(get('a')).toBe(get('a'));
   expect(get('b')).toEqual({ key: 'b' });
   expect(made).toEqual(['a', 'b']);
+});
+
+it('is made again for a key that is no longer one of the latest eight', () => {
+  const made: number[] = [];
+  const get = onceForRecent((key: number) => {
+    made.push(key);
+    return key;
+  });
+  for (const key of [1, 2, 3, 4, 5, 6, 7, 8, 1, 9]) expect(get(key)).toBe(key);
+  expect(made).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  for (const key of [1, 2]) expect(get(key)).toBe(key);
+  expect(made).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 2]);
 });

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { readFiles } from '../../../src/render/changed-text.ts';
 import {
   countHidden,
+  measureSizes,
   writeFindings,
   writeHeadline,
   writeScores,
@@ -159,17 +160,17 @@ describe('a mode’s own sections', () => {
 });
 
 test('sizes have a row for each text, and the others are counted', () => {
-  const files = readFiles([
+  const sizes = readFiles([
     { path: 'a.md', before: 'One.\n', after: 'One two.\n' },
     { path: 'b.md', before: null, after: 'New.\n' },
-  ]);
+  ]).map(measureSizes);
   const head = '### Size\n\n|  | Characters | Lines | Words, about | Words changed |\n| --- | --- | --- | --- | --- |';
   const rows = [
     '| `a.md` | 5 → 9 (+4) | 1 → 1 (±0) | 1 → 2 (+1) | 100% |',
     '| `b.md` (new) | 0 → 5 (+5) | 0 → 1 (+1) | 0 → 1 (+1) | 100% |',
   ];
-  expect(writeSizes(files, ALL)).toBe([head, ...rows].join('\n'));
-  expect(writeSizes(files, 1)).toBe(`${head}\n${rows[0]}\n\n1 more text not shown.`);
-  expect(writeSizes(files, 0)).toBe('### Size\n\n2 texts not shown.');
+  expect(writeSizes(sizes, ALL)).toBe([head, ...rows].join('\n'));
+  expect(writeSizes(sizes, 1)).toBe(`${head}\n${rows[0]}\n\n1 more text not shown.`);
+  expect(writeSizes(sizes, 0)).toBe('### Size\n\n2 texts not shown.');
   expect(writeSizes([], ALL)).toBe('');
 });
