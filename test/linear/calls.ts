@@ -58,6 +58,7 @@ const SIMPLE: Readonly<Record<string, (text: string) => unknown>> = {
   TargetKey: (text) => ({ mode: 'improve-prompt', name: text }),
   'readonly LineChange[]': (text) => [{ start: 1, oldLines: [text], newLines: [text] }],
   'readonly (readonly string[])[]': (text) => [[text, text]],
+  'readonly string[][]': (text) => [[text, text]],
   Committed: (text) => ({ mode: 'improve-prompt', summary: text, words: { title: text, heading: text, lead: text } }),
   TextChanges: fieldsOf,
   JsonRequest: (text) => ({ method: 'GET', path: text, repeat: 'read', doing: text, check: text }),
@@ -73,7 +74,7 @@ const REACHED = new Set([
   ...['checkPlaces', 'url'],
   ...['findSymbol', 'locateInStrings', 'toInputError', 'explainRun', 'pairSentences', 'makeFinding', 'checkLiterals'],
   ...['checkCallerData', 'prepareChange', 'fitToLimit', 'sizeCells', 'connectRunner', 'describeFailure', 'applyEdits'],
-  ...['dropUndefined'],
+  ...['dropUndefined', 'breakLines'],
   ...[
     'writeMetricFile',
     'loadTargets',
@@ -140,6 +141,19 @@ const WHOLE: readonly Call[] = [
     run: (text: string) => locatePrompt(text, path, selector),
   })),
   { name: 'locatePrompt, a selector', run: (text) => locatePrompt('{"a": "b"}', 'a.json', `/${text}`) },
+  ...[
+    ['A = "b"\n', 'a.py', 'symbol:A'],
+    ['A = ("b "\n  "c")\n', 'a.py', 'symbol:A'],
+    ['const A = `b`;\n', 'a.ts', 'symbol:A'],
+    ["const A = 'b ' +\n  'c';\n", 'a.ts', 'symbol:A'],
+    ['a: b\n', 'a.yaml', '/a'],
+    ['a: |\n  b\n  c\n', 'a.yaml', '/a'],
+    ['{"a": "b"}\n', 'a.json', '/a'],
+    ['---\na: b\n---\nc\n', 'a.md', 'body'],
+  ].map(([file = '', path = '', selector = '']) => ({
+    name: `a new text in ${path}: ${JSON.stringify(file)}`,
+    run: async (text: string) => (await locatePrompt(file, path, selector)).replace(text),
+  })),
   { name: 'hideSecrets', run: (text) => hideSecrets(text, ['sk-1234567890']) },
   { name: 'loadTargets', run: (text) => loadTargets(text, 'targets.yml', {} as never) },
   { name: 'editMetricFile', run: (text) => editMetricFile('name: a\ndescription: b\n', 'a.yaml', fieldsOf(text)) },
@@ -156,6 +170,11 @@ const WHOLE: readonly Call[] = [
   }),
   { name: 'renderProposal', run: (text) => renderProposal(viewOf(text), 65_536) },
 ];
+
+/** Makes the guards forget the texts that they remember, which would take no time if they came again. */
+export function forgetTexts(): void {
+  for (let index = 0; index < 8; index += 1) guard(`${index}`, `${index}!`, 'prompt');
+}
 
 function guard(before: string, after: string, kind: 'prompt' | 'metric'): unknown {
   return checkGuards({ before, after, keep: [], transcripts: [after], kind, asked: [after] });
