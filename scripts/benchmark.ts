@@ -97,7 +97,7 @@ async function measurePolls(): Promise<string> {
   }
   return [
     '### Polls\n\nMeans over 200 simulated jobs of about each length, with different random delays.\n',
-    row('job', 'noticed after', 'every 30 s', 'polls', 'every 30 s'),
+    row('job', 'delay', 'delay, every 30 s', 'polls', 'polls, every 30 s'),
     row('---', '--:', '--:', '--:', '--:'),
     ...lines,
   ].join('\n');

@@ -8,11 +8,8 @@ const NAME = 'cekura-improve-action';
 const PLACEHOLDER = ['OWNER', NAME].join('/');
 /** In CODEOWNERS. */
 const MENTION = ['@', 'OWNER'].join('');
-/** What the README says only while the owner is unknown, and what it says then. */
-const ADVICE = [
-  /, change the path, and replace `OWNER` with the owner of this action:/,
-  ', and change the path:',
-] as const;
+/** What pages say only while the owner is unknown. */
+const ADVICE = /\.\s+Replace `OWNER` with\s+the owner of this action/;
 /** Who makes it, in the README. */
 const MAKER = '`OWNER`';
 
@@ -38,7 +35,7 @@ export function nameOwner(root: string, owner: string): void {
       text
         .replaceAll(PLACEHOLDER, `${owner}/${NAME}`)
         .replaceAll(MENTION, `@${owner}`)
-        .replace(...ADVICE)
+        .replace(ADVICE, '')
         .replaceAll(MAKER, `\`${owner}\``),
     );
   }

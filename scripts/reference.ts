@@ -107,8 +107,8 @@ function writeInput(name: string, input: Input<unknown>, description: string, is
   const type =
     kind.values?.map((value) => `\`${value}\``).join(', ') ??
     (isShort ? noun.replace(/(?:,| above| from| of (?:minutes|seconds)) .*/, '').replace(/^one line of /, '') : noun);
-  const modes = required.length < input.modes.length ? ` in ${required.map((mode) => `\`${mode}\``).join(', ')}` : '';
-  const need = required.length === 0 ? '' : `yes${modes}${alternative ? `, or \`${alternative}\`` : ''}`;
+  const modes = required.length > 1 ? 'yes' : `in \`${required[0]}\``;
+  const need = required.length === 0 ? '' : `${modes}${alternative ? ` (or \`${alternative}\`)` : ''}`;
   return `| \`${name}\` | ${type} | ${need} | ${input.default && `\`${input.default}\``} | ${description} |`;
 }
 

@@ -86,9 +86,12 @@ const SHOWN_BY: Record<string, Record<string, readonly string[]>> = {
     'scenarios/metrics-feedback': ['commits the live metric, then the change'],
     'scenarios/metrics-apply': ['only previews unmerged changes'],
   },
-  'It deletes nothing, and does not overwrite changes made in Cekura.': {
+  'It deletes nothing, and overwrites no change made in Cekura that it can detect, unless `overwrite: true` is set.': {
     security: ['the action merges no pull request and deletes nothing in Cekura'],
-    'scenarios/metrics-conflict': ['is shown and not overwritten, while the other metrics are applied'],
+    'scenarios/metrics-conflict': [
+      'is shown and not overwritten, while the other metrics are applied',
+      'is overwritten if requested',
+    ],
   },
   'A release contains a bill of materials and digests of everything that runs; their provenance is attested.': {
     release: ['publishes the notes and the digests, and moves the major tag'],

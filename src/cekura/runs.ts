@@ -163,7 +163,7 @@ function describeChoice(run: RunEvidence, hasNewCause: boolean, hasNewScenario: 
   const scenario = run.scenario ? `scenario ${run.scenario}` : 'its scenario';
   const failures = nameFailures(run);
   if (hasNewCause && failures !== '') return `${failures}${hasNewScenario ? ` (${scenario})` : ''}`;
-  return hasNewScenario ? `failed in ${scenario}` : 'failed as well';
+  return hasNewScenario ? `failed in ${scenario}` : 'another run with a failure already covered';
 }
 
 function describeRun(

@@ -161,7 +161,7 @@ export function connectGitHub(options: GitHubOptions): GitHub {
     repo: event.repo,
     serverUrl: event.serverUrl,
     log,
-    pause: (attempt) => wait(backoffMs(attempt, clock.random), 'whether GitHub applied a write is unknown'),
+    pause: (attempt) => wait(backoffMs(attempt, clock.random), 'the last write may not have taken effect'),
   };
 }
 

@@ -35,8 +35,8 @@ export async function checkPullRequestDelivery(
   const { branch } = request;
   if (branch === request.base || branch === request.defaultBranch) {
     throw new InputError(
-      `branch is ${branch}, which is ${branch === request.base ? 'the base branch of the proposal' : 'the default branch'}`,
-      'set branch to another name, or remove it',
+      `the input branch is "${branch}", ${branch === request.base ? 'the base branch of the proposal' : 'the default branch'}`,
+      'set branch to another name, or unset it',
     );
   }
   const base = await readBase(github, request.base, request.files);
@@ -46,7 +46,7 @@ export async function checkPullRequestDelivery(
     if (marker && (marker.mode !== request.key.mode || marker.target !== hashTarget(request.key))) {
       throw new InputError(
         `Branch ${branch} belongs to pull request #${pull.number} of another target`,
-        'set a different branch for each target, or remove branch',
+        'set a different branch for each target, or unset branch',
       );
     }
     if (pull.baseRef !== request.base) {

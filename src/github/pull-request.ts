@@ -82,7 +82,7 @@ export async function openPullRequest(
     const warnings = await setLabelsAndReviewers(github, pull.number, text);
     if (text.draft && !draft) {
       warnings.unshift(
-        'draft: this repository does not support draft pull requests, so the pull request is ready for review; remove draft',
+        'draft: this repository does not support draft pull requests, so the pull request is ready for review; unset draft',
       );
     }
     return { operation: 'created', delivery: 'pull-request', pull, warnings };

@@ -8,7 +8,7 @@ const EXPECTED: Readonly<Record<string, string>> = {
   number: 'a number',
   object: 'an object',
   record: 'an object',
-  string: 'a text',
+  string: 'a string',
 };
 
 /** The first field of a reply that does not match its schema, and why: `results.0.id: must be a number`. */

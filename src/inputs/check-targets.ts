@@ -69,7 +69,7 @@ function readTarget(value: unknown, index: number, report: Report): TargetSettin
   const data = read(schema, value, keys, report);
   if (!isAmbiguous) return data as TargetSettings | undefined;
   if (isPrompt) {
-    report([...keys, 'metric-id'], 'prompt-path and metric-id exclude each other; make two targets', 'key');
+    report([...keys, 'metric-id'], 'prompt-path and metric-id cannot be combined; make two targets', 'key');
   } else if (!Object.keys(value).some((key) => isMeantAs(key, ['prompt-path', 'metric-id']))) {
     report(keys, 'prompt-path or metric-id is required');
   }
@@ -107,10 +107,10 @@ function explainUnknownKey(key: string, at: Keys, allowed: readonly string[]): s
   return `${key} applies only to a target with ${owner}`;
 }
 
-/** On one level, the two exclude each other; across levels, the more specific one replaces the other. */
+/** On one level, the two cannot be combined; across levels, the more specific one replaces the other. */
 function reportRunsAndResult(report: Report, keys: Keys, value: unknown): void {
   if (isFields(value) && Object.hasOwn(value, 'run-ids') && Object.hasOwn(value, 'result-id')) {
-    report([...keys, 'result-id'], 'run-ids and result-id exclude each other; set one', 'key');
+    report([...keys, 'result-id'], 'run-ids and result-id cannot be combined; set one', 'key');
   }
 }
 

@@ -66,7 +66,7 @@ export function selectTargets<T extends { name: string }>(targets: readonly T[],
       return meant === undefined ? quoteText(name) : `${quoteText(name)} (did you mean ${quoteText(meant)}?)`;
     };
     throw new InputError(
-      `target names ${showSome(unknown, MAX_NAMES, explain)}, which the configuration file does not define`,
+      `unknown target ${showSome(unknown, MAX_NAMES, explain)}: the configuration file does not define it`,
       `set target to one or more of ${showSome(known, MAX_NAMES)}`,
     );
   }
@@ -103,7 +103,7 @@ function selectMode(targets: TargetInputs[], step: Inputs, path: string): Target
   if (mode === undefined || mode === 'plan') return targets;
   const fitting = targets.filter((target) => target.inputs.mode === mode);
   const others = targets.filter((target) => target.inputs.mode !== mode).map((target) => target.name);
-  const hint = 'leave mode out; each target sets its own';
+  const hint = 'unset mode; each target sets its own';
   if (step.target.length > 0 && others.length > 0) {
     throw new InputError(`target ${others.join(', ')} does not apply to mode ${mode}`, hint);
   }
@@ -123,6 +123,6 @@ function rejectSharedBranch(targets: readonly TargetInputs[], step: Inputs): voi
   if (targets.length < 2 || step.branch === undefined) return;
   throw new InputError(
     `branch is set for ${targets.length} targets, but each target needs a branch of its own`,
-    'remove branch, or select a single target with target',
+    'unset branch, or select one target with the input target',
   );
 }

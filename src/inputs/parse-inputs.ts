@@ -78,7 +78,7 @@ function toInputError(problems: readonly string[]): InputError {
   const one = problems.length === 1;
   return new InputError(
     `${one ? 'Invalid input' : `${problems.length} invalid inputs`}: ${problems.join('; ')}`,
-    `correct ${one ? 'it' : 'them'} under the step's \`with:\`, and rerun`,
+    `correct ${one ? 'it' : 'them'} under the step's \`with:\``,
   );
 }
 
@@ -129,7 +129,7 @@ function findMissing(name: InputName, mode: Mode, isSet: (name: InputName) => bo
   // A missing key has its own message.
   if (!required.includes(mode) || name === 'api-key') return [];
   const hasAlternative = alternative !== undefined && isSet(alternative as InputName);
-  if (isSet(name)) return hasAlternative ? [`${name} and ${alternative} exclude each other; set one`] : [];
+  if (isSet(name)) return hasAlternative ? [`${name} and ${alternative} cannot be combined; set one`] : [];
   // The service already knows the runs of a resumed job.
   if (hasAlternative || (name === 'run-ids' && isSet('progress-id'))) return [];
   return [`${name} is required in mode ${mode}${alternative ? `, or ${alternative}` : ''}`];
@@ -138,7 +138,7 @@ function findMissing(name: InputName, mode: Mode, isSet: (name: InputName) => bo
 function findConfigProblems(mode: Mode | undefined, isSet: (name: InputName) => boolean): string[] {
   const problems = (['prompt-path', 'prompt-selector', 'metric-id'] as const)
     .filter(isSet)
-    .map((name) => `${name} and config-path exclude each other; the file's targets set it`);
+    .map((name) => `${name} and config-path cannot be combined; set ${name} in the file's targets`);
   if (mode === 'generate-metrics' || mode === 'apply-metrics') {
     problems.push(`config-path does not apply to ${mode}; its targets are prompts and metrics to improve`);
   }

@@ -45,7 +45,7 @@ export function findTaskProblems(
   }
   if (verify && mode === 'generate-metrics') problems.push('verify does not apply to generate-metrics');
   if (pending === 'use' && mode === 'metric-feedback' && isSet('progress-id')) {
-    problems.push('pending: use and progress-id exclude each other; pending starts no job');
+    problems.push('pending: use and progress-id cannot be combined; remove one of them');
   }
   return problems;
 }

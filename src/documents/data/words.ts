@@ -4,14 +4,15 @@ import type { DataProblem } from './document.ts';
 /** Replaces the parser's own messages, which describe its internals. Error codes of yaml 2.9. */
 const YAML_WORDS: Record<ErrorCode, string> = {
   ALIAS_PROPS: 'an alias (*) cannot have a tag or an anchor',
-  BAD_ALIAS: '* and & need a name after them; quote a text that starts with one',
+  BAD_ALIAS: '* and & need a name after them; quote a value that starts with one',
   BAD_COLLECTION_TYPE: 'the tag (!) does not match the value after it',
   BAD_DIRECTIVE: 'a line that starts with % is a directive; quote it if it is text',
   BAD_DQ_ESCAPE: 'unknown escape in double quotes; write a backslash twice, or use single quotes',
   BAD_INDENT: 'the indentation does not match the lines above, or a bracket above is not closed',
   BAD_PROP_ORDER: 'a tag or an anchor must follow the "-", "?" or ":"',
-  BAD_SCALAR_START: 'a text cannot start with this character; quote the text',
-  BLOCK_AS_IMPLICIT_KEY: 'a value contains a second key; indent the next line less, or quote a text that contains ": "',
+  BAD_SCALAR_START: 'an unquoted value cannot start with this character; quote it',
+  BLOCK_AS_IMPLICIT_KEY:
+    'a value contains a second key; indent the next line less, or quote a value that contains ": "',
   BLOCK_IN_FLOW: 'a comma or closing bracket is missing, or a "-" list is inside brackets',
   DUPLICATE_KEY: 'this key is duplicated',
   IMPOSSIBLE: 'the rest of the file cannot be parsed',
@@ -24,7 +25,7 @@ const YAML_WORDS: Record<ErrorCode, string> = {
   NON_STRING_KEY: 'a key must be a string',
   RESOURCE_EXHAUSTION: 'too many levels of brackets or indentation',
   TAB_AS_INDENT: 'a tab indents the line; use spaces',
-  TAG_RESOLVE_FAILED: 'the tag (!) does not match the value; remove it, or quote a text that starts with "!"',
+  TAG_RESOLVE_FAILED: 'the tag (!) does not match the value; remove it, or quote a value that starts with "!"',
   UNEXPECTED_TOKEN: 'unexpected text; check the indentation, and look for a missing bracket, quote or comma',
 };
 

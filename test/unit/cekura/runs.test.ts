@@ -65,7 +65,7 @@ describe('chooseRuns', () => {
       'failed metrics: Politeness, Booking (scenario Reschedule)',
       'the expected outcome was not met (0 of 100)',
       'failed in scenario Billing',
-      'failed as well',
+      'another run with a failure already covered',
     ]);
   });
 

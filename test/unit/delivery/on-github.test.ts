@@ -249,7 +249,7 @@ describe('a pull request', () => {
     const stage = await setStage({ branches: { next: { [PATH]: FIRST } } });
     const task = await taskOn(stage, { branch: 'main', 'base-branch': 'next' }, { defaultBranch: 'main' });
     const failure = await failureOf(checkDelivery(task, { target: TARGET, files: FILES, trial: [] }));
-    expect(failure).toMatchObject({ message: 'branch is main, which is the default branch' });
+    expect(failure).toMatchObject({ message: 'the input branch is "main", the default branch' });
   });
 
   test('has no place beside a person’s commits', async () => {

@@ -368,7 +368,7 @@ describe('a write that must not happen twice', () => {
       return 'found';
     };
     expect(await failureOf(writeOnce(github, () => Promise.reject(uncertain()), look))).toMatchObject({
-      message: 'Out of time: whether GitHub applied a write is unknown, and there is no time for another attempt',
+      message: 'Out of time: the last write may not have taken effect, and there is no time for another attempt',
     });
     expect(looks).toBe(0);
   });

@@ -65,15 +65,15 @@ describe('a pull request', () => {
       'the base',
       { branch: 'main' },
       [],
-      'branch is main, which is the base branch of the proposal',
-      'set branch to another name, or remove it',
+      'the input branch is "main", the base branch of the proposal',
+      'set branch to another name, or unset it',
     ],
     [
       'the default branch',
       { branch: 'trunk' },
       [],
-      'branch is trunk, which is the default branch',
-      'set branch to another name, or remove it',
+      'the input branch is "trunk", the default branch',
+      'set branch to another name, or unset it',
     ],
     ...[
       { ...key, name: 'other.md' },
@@ -83,7 +83,7 @@ describe('a pull request', () => {
       {},
       [pull({ body: body(other) })],
       `Branch ${BRANCH} belongs to pull request #7 of another target`,
-      'set a different branch for each target, or remove branch',
+      'set a different branch for each target, or unset branch',
     ]),
     [
       'the branch of a pull request into another base',

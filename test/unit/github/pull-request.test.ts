@@ -57,7 +57,7 @@ describe('a pull request that is opened', () => {
       ...{ draft: true, labels: ['a'] },
     });
     expect((await done).warnings).toEqual([
-      'draft: this repository does not support draft pull requests, so the pull request is ready for review; remove draft',
+      'draft: this repository does not support draft pull requests, so the pull request is ready for review; unset draft',
       expect.stringContaining('labels: a could not be set'),
     ]);
     expect(sent.slice(0, 2)).toEqual([line(true), line(false)]);

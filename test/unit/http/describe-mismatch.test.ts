@@ -17,7 +17,7 @@ test.each([
   [{ items: [{ on: true }, { on: 'yes' }] }, 'items.1.on: must be true or false'],
   [{ items: [1] }, 'items.0: must be an object'],
   [{ notes: 1 }, 'notes: must be an object'],
-  [{ name: 1 }, 'name: must be a text'],
+  [{ name: 1 }, 'name: must be a string'],
   [{ name: '' }, 'name: is empty'],
   [{ kind: true }, 'kind: is not as documented'],
   ['x', 'the reply: must be an object'],

@@ -174,7 +174,7 @@ targets:
     [
       'runs and a result',
       'targets:\n  - {name: a, prompt-path: x, run-ids: 1, result-id: 2}',
-      ['2:43 target "a": run-ids and result-id exclude each other; set one'],
+      ['2:43 target "a": run-ids and result-id cannot be combined; set one'],
     ],
     [
       'one branch for two targets, and a title that is none',
@@ -210,7 +210,7 @@ targets:
       [
         '2:3 defaults: branch must be set in each target, not in defaults',
         '3:3 defaults: unknown key "guards"; did you mean "guard"?',
-        '4:3 defaults: run-ids and result-id exclude each other; set one',
+        '4:3 defaults: run-ids and result-id cannot be combined; set one',
         '4:14 defaults: result-id must be an ID, not -4',
         '6:3 defaults: mode must be set on the step, not in this file',
       ],
@@ -233,7 +233,7 @@ targets:
         '2:5 target 1: a target must be a mapping with name, and prompt-path or metric-id',
         '3:5 target 2: name is required: at most 60 lower-case letters, digits and dashes, and start with a letter or digit',
         '3:5 target 2: prompt-path or metric-id is required',
-        '5:5 target "a": prompt-path and metric-id exclude each other; make two targets',
+        '5:5 target "a": prompt-path and metric-id cannot be combined; make two targets',
         '7:26 target "b": metric-id is empty; list one or more metric IDs',
       ],
     ],
@@ -391,7 +391,7 @@ describe('the targets of a step', () => {
   it.each<[Partial<Record<InputName, string>>, string]>([
     [
       { target: 'suport, x y' },
-      'target names "suport" (did you mean "support"?), "x y", which the configuration file does not define',
+      'unknown target "suport" (did you mean "support"?), "x y": the configuration file does not define it',
     ],
     [
       { target: 'support, politeness', mode: 'improve-prompt' },
@@ -416,10 +416,10 @@ describe('the targets of a step', () => {
 
   it('say what to do instead', async () => {
     const hint = async (inputs: Partial<Record<InputName, string>>) => (await fail(TWO, inputs)).hint;
-    expect(await hint({ 'run-ids': '1', branch: 'x' })).toBe('remove branch, or select a single target with target');
-    expect(await hint({ target: 'politeness', mode: 'improve-prompt' })).toBe(
-      'leave mode out; each target sets its own',
+    expect(await hint({ 'run-ids': '1', branch: 'x' })).toBe(
+      'unset branch, or select one target with the input target',
     );
+    expect(await hint({ target: 'politeness', mode: 'improve-prompt' })).toBe('unset mode; each target sets its own');
     expect(await names({ 'run-ids': '1', branch: 'x', target: 'sales' })).toEqual(['sales']);
   });
 
@@ -441,8 +441,8 @@ describe('the targets of a step', () => {
 
 describe('a step with config-path', () => {
   it.each<[Partial<Record<InputName, string>>, RegExp]>([
-    [{ 'prompt-path': 'x' }, /prompt-path and config-path exclude each other/],
-    [{ 'metric-id': '1' }, /metric-id and config-path exclude each other/],
+    [{ 'prompt-path': 'x' }, /prompt-path and config-path cannot be combined/],
+    [{ 'metric-id': '1' }, /metric-id and config-path cannot be combined/],
     [{ mode: 'apply-metrics' }, /config-path does not apply to apply-metrics/],
     [{ mode: 'generate-metrics' }, /config-path does not apply to generate-metrics/],
   ])('refuses %o', (inputs, message) => {

@@ -215,7 +215,7 @@ describe('an input of proof and of the improver', () => {
     ],
     [
       { 'prompt-path': '', 'metric-id': '5', pending: 'use', 'progress-id': 'x' },
-      'pending: use and progress-id exclude',
+      'pending: use and progress-id cannot be combined',
     ],
     [{ 'agent-url': '?', verify: 'true', 'agent-model': 'm' }, 'agent-url is not a URL'],
   ])('%j is wrong together', (inputs, message) => {
@@ -298,13 +298,13 @@ describe('the mode', () => {
     [{ 'prompt-path': 'a', 'run-ids': ',', 'progress-id': '[ ]' }, 'run-ids is required'],
     [{ mode: 'metric-feedback', 'metric-id': ', ,' }, 'metric-id is required'],
     [{ 'metric-id': '[""]' }, 'mode is required'],
-    [{ 'prompt-path': 'a', 'run-ids': '1', 'result-id': '2' }, 'run-ids and result-id exclude each other'],
+    [{ 'prompt-path': 'a', 'run-ids': '1', 'result-id': '2' }, 'run-ids and result-id cannot be combined'],
     [{ mode: 'improve-prompt', 'run-ids': '1' }, 'prompt-path is required'],
     [{ mode: 'metric-feedback' }, 'metric-id is required'],
     [{ mode: 'generate-metrics' }, 'agent-id is required in mode generate-metrics, or assistant-id'],
     [
       { mode: 'generate-metrics', 'agent-id': '1', 'assistant-id': 'a' },
-      'agent-id and assistant-id exclude each other',
+      'agent-id and assistant-id cannot be combined',
     ],
     [{ mode: 'plan' }, 'config-path is required'],
     [{ mode: 'apply-metrics', 'progress-id': 'x' }, 'progress-id does not apply'],
@@ -340,7 +340,7 @@ it.each([
   expect(() => parseWith({ ...IMPROVE, ...inputs } as Record<string, string>)).toThrow(
     expect.objectContaining({
       message: typeof message === 'string' ? message : expect.stringMatching(message),
-      hint: `correct ${what} under the step's \`with:\`, and rerun`,
+      hint: `correct ${what} under the step's \`with:\``,
     }),
   );
 });

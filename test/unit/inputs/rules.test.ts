@@ -50,7 +50,7 @@ test.each<Row>([
     { pending: 'use', ...TWO },
     'metric-feedback',
     false,
-    ['pending: use and progress-id exclude each other; pending starts no job'],
+    ['pending: use and progress-id cannot be combined; remove one of them'],
   ],
   [{ pending: 'use', ...TWO }, 'improve-prompt', false, []],
   [TWO, 'metric-feedback', false, []],

@@ -75,8 +75,8 @@ describe('a result', () => {
     expect(found.notes).toEqual([
       'Result 7: 12 of 12 runs reached the agent and failed',
       expect.stringMatching(/^Chose run 12: failed in scenario Cancels/),
-      'Chose run 11: failed as well',
-      'Chose run 10: failed as well',
+      'Chose run 11: another run with a failure already covered',
+      'Chose run 10: another run with a failure already covered',
     ]);
     const model = taskWith({ 'results/7/': result }, { ...inputs, improver: 'model' });
     expect((await requestSourceRuns(model.task)).ids).toHaveLength(10);

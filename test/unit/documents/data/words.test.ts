@@ -4,7 +4,7 @@ import { loadReader } from '../../../../src/documents/data/load-reader.ts';
 import { explainYamlErrors } from '../../../../src/documents/data/words.ts';
 
 const INDENT = 'the indentation does not match the lines above, or a bracket above is not closed';
-const SECOND_KEY = 'a value contains a second key; indent the next line less, or quote a text that contains ": "';
+const SECOND_KEY = 'a value contains a second key; indent the next line less, or quote a value that contains ": "';
 
 it.each<[slip: string, text: string, told: string[]]>([
   ['none', 'targets:\n  - name: a\n', []],
@@ -18,7 +18,7 @@ it.each<[slip: string, text: string, told: string[]]>([
   ['a colon in a text', 'name: a: b\n', [`1: ${SECOND_KEY}`]],
   ['no space behind a colon', 'a:\n  - name:b\n    c: 3\n', ['2: a key must be followed by a colon and a space']],
   ['a bracket that is not closed', 'a:\n  - b: [1, 2\n    c: x\n  - d: 4\n', [`3: ${INDENT}`]],
-  ['a mention', 'reviewers: @mona\n', ['1: a text cannot start with this character; quote the text']],
+  ['a mention', 'reviewers: @mona\n', ['1: an unquoted value cannot start with this character; quote it']],
   [
     'tabs, each on its own',
     'a:\n\tb: x\n\tc: y\n',
@@ -26,8 +26,8 @@ it.each<[slip: string, text: string, told: string[]]>([
   ],
   ['keys that stand twice', 'a: 1\na: 2\nb: 1\nb: 2\n', ['2: this key is duplicated', '4: this key is duplicated']],
   ['a property of an alias', 'a: &x *y\n', ['1: an alias (*) cannot have a tag or an anchor']],
-  ['an alias without a name', 'a: *\n', ['1: * and & need a name after them; quote a text that starts with one']],
-  ['an anchor without a name', 'a: &\n', ['1: * and & need a name after them; quote a text that starts with one']],
+  ['an alias without a name', 'a: *\n', ['1: * and & need a name after them; quote a value that starts with one']],
+  ['an anchor without a name', 'a: &\n', ['1: * and & need a name after them; quote a value that starts with one']],
   ['a directive', '%TAG\n---\na: 1\n', ['1: a line that starts with % is a directive; quote it if it is text']],
   ['an escape', 'a: "\\q"\n', ['1: unknown escape in double quotes; write a backslash twice, or use single quotes']],
   [
@@ -54,7 +54,7 @@ it.each<[slip: string, text: string, told: string[]]>([
   [
     'an unknown tag',
     'a: !x!b c\n',
-    ['1: the tag (!) does not match the value; remove it, or quote a text that starts with "!"'],
+    ['1: the tag (!) does not match the value; remove it, or quote a value that starts with "!"'],
   ],
   [
     'text behind a value',
