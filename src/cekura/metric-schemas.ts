@@ -137,7 +137,7 @@ function scoreOf(read: Metric): MetricScore | undefined {
     const correct = verdicts.filter(Boolean).length;
     return { score: correct / verdicts.length, correct, total: verdicts.length };
   }
-  // Published as text without a word on what they count; the names, and numbers that fit, say "right" and "of".
+  // Published as text, without its meaning; names and values suggest the correct ones and their total.
   const [overall, total] = [toNumber(read.overall_score), toNumber(read.total_score)];
   if (overall === undefined || overall < 0) return undefined;
   if (total !== undefined && total > 0 && overall <= total) return { score: overall / total, correct: overall, total };

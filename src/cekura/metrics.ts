@@ -49,8 +49,8 @@ const listReply = z.union([
 const MAX_PAGES = 100;
 
 /**
- * Lists the metrics of a project, agent or assistant. The list leaves Python code out (published), so what is found
- * here is known by its name and read again by its ID.
+ * Lists the metrics of a project, agent or assistant. The list omits Python code (published), so each match is read
+ * again by its ID.
  */
 export async function listMetrics(client: CekuraClient, scope: MetricScope): Promise<LiveMetric[]> {
   let query: Record<string, string | number> | undefined =

@@ -13,7 +13,7 @@ export type JobProgress<Result> =
   | { state: 'nothing'; reason: string }
   | { state: 'failed'; reason: string };
 
-/** The words seen at any of the endpoints, in lower case. An unknown word counts as still working. */
+/** The words seen at any endpoint, and common variants, in lower case. An unknown word counts as still working. */
 const WORKING = new Set(
   'pending queued in_queue started running processing in_progress evaluating scaling_up created accepted'.split(' '),
 );

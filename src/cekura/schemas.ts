@@ -119,7 +119,7 @@ export const result = z.object({
   ai_summary: loose(z.object({ what_happened: text, why_it_happened: text })),
   /** Runs without a transcript, when the service lists them (published as a string, described as a list). */
   not_connected_runs: loose(z.array(z.coerce.number())),
-  // An array is what the list of results gives (published); read alike.
+  // The list of results returns an array instead (published).
   runs: z.union([
     z.record(z.string(), run),
     z.pipe(

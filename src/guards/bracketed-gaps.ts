@@ -93,7 +93,7 @@ function readGeneric(line: string): string | undefined {
 const BRACKETED = /[[【]([^[\]【】\n]{1,60})[\]】](?!\(|[*_]{0,2}:)|<(\p{L}[\p{L}'’]*(?: \p{L}[\p{L}'’]*){1,6})>/gu;
 
 const ALONE = /^[^\p{L}\p{N}]{0,12}[[【][^[\]【】]{1,80}[\]】][^\p{L}\p{N}]{0,12}$/u;
-/** Begins what the agent says; it fills in the words in brackets. */
+/** Starts an instruction to speak: the agent fills in the words in brackets. */
 const SAYING = /^[^\p{L}]*(?:say|ask|tell|greet|confirm|repeat|read|reply|respond|answer|address)\b/iu;
 
 /** Words in brackets within a line: `a room in [hotel]`. Alone on a line, they are a heading or a direction. */

@@ -203,6 +203,7 @@ export interface SharedWords {
 /** With fewer stems, a text is too short to compare. */
 const MIN_STEMS = 15;
 
+/** Compares the words of two texts by their stems, wherever they stand. */
 export function shareWords(before: string, after: string): SharedWords {
   const stemsIn = (text: string) => new Set(stemsOf(wordsOf(text)));
   const old = stemsIn(before);

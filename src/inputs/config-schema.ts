@@ -64,7 +64,9 @@ const { 'prompt-path': _promptPath, ...metricSettings } = settings('target', ['m
 
 type Settings = z.ZodMiniObject<Record<string, z.ZodMiniType>, z.core.$strict>;
 
+/** A target that is a prompt. */
 export const promptTarget: Settings = z.strictObject({ name, ...promptSettings, 'prompt-path': promptPath });
+/** A target that is one or more metrics. */
 export const metricTarget: Settings = z.strictObject({ name, ...metricSettings, 'metric-id': metricIds });
 /** Accepts both kinds' settings, so that an ambiguous target can still be checked. */
 export const anyTarget: Settings = z.strictObject({
@@ -74,6 +76,7 @@ export const anyTarget: Settings = z.strictObject({
   'prompt-path': z.optional(promptPath),
   'metric-id': z.optional(metricIds),
 });
+/** Settings for all targets. */
 export const defaults: Settings = z.strictObject(settings('defaults', ['improve-prompt', 'metric-feedback']));
 
 const top = { $schema: z.optional(z.string()), defaults: z.optional(defaults) };
@@ -89,7 +92,9 @@ export const configFile = z.strictObject({
   targets: z.array(z.union([promptTarget, metricTarget])).check(z.minLength(1)),
 });
 
+/** What `defaults` sets. */
 export type DefaultSettings = Partial<Inputs>;
+/** What a target sets itself. */
 export type TargetSettings = Partial<Inputs> & { name: string };
 
 /** The type of a key's value, to end `targets must be …`. */

@@ -33,6 +33,7 @@ export function optional<T>(kind: Kind<T>): Kind<T | undefined> {
   return { ...kind, read: (text) => (text === '' ? undefined : kind.read(text)) };
 }
 
+/** `true` or `false`, in upper or lower case. */
 export const flag: Kind<boolean> = {
   type: 'true or false',
   yaml: 'flag',
@@ -59,6 +60,7 @@ export function line(type = 'one line of text', yaml: YamlForm = 'words'): Kind<
   return { type, yaml, read: (text) => (/[\r\n]/.test(text) ? new Problem('must be one line') : text) };
 }
 
+/** A path in the workspace; `documents/workspace` checks it. */
 export const path = line('a path');
 
 /** Text of any number of lines, with LF line ends. */
@@ -74,6 +76,7 @@ export function limitedText(max = Number.POSITIVE_INFINITY): Kind<string> {
   };
 }
 
+/** A positive whole number. */
 export const id: Kind<number> = {
   type: 'an ID',
   yaml: 'id',
@@ -181,7 +184,7 @@ function splitItems(text: string, separator: RegExp): string[] {
 
 /** Texts, one per line or as a JSON array of strings, without duplicates. A text may start with `[`. */
 export const lines: Kind<string[]> = {
-  type: 'a list of texts, one per line',
+  type: 'a list of phrases, one per line',
   yaml: 'lines',
   read: (value) => {
     const array = readArray(value);
@@ -191,6 +194,7 @@ export const lines: Kind<string[]> = {
   },
 };
 
+/** Handles of jobs, as Cekura returned them. */
 export const progressIds: Kind<string[]> = {
   type: 'a list of progress IDs',
   yaml: 'names',
@@ -230,6 +234,7 @@ export const percent: Kind<number | undefined> = {
       : readUpTo(100, value, /^\d+(\.\d+)?\s*%?$/, percent.type),
 };
 
+/** A valid branch name, without `refs/heads/`. */
 export const branch: Kind<string> = {
   type: 'a branch name',
   yaml: 'words',

@@ -28,6 +28,7 @@ import {
 // Every input, once. From this table and the descriptions in action.yml, `npm run generate` makes the inputs of
 // action.yml, the schema of the configuration file and the README's tables.
 
+/** Every value of `mode`. */
 export const MODES = [
   'improve-prompt',
   'metric-feedback',
@@ -165,6 +166,7 @@ export const INPUTS = {
 /** The name of an input, as in `action.yml`. */
 export type InputName = keyof typeof INPUTS;
 
+/** The names of all inputs, in the order of `action.yml`. */
 export const INPUT_NAMES = Object.keys(INPUTS) as InputName[];
 
 /** Every input's value; names as in `action.yml`. */

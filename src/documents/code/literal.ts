@@ -1,6 +1,7 @@
 import type { SyntaxNode } from '@lezer/common';
 import { toLf } from '../line-ends.ts';
 
+/** The two syntaxes of string literals; TypeScript has JavaScript's. */
 export type Language = 'python' | 'javascript';
 
 /** A value that is filled in at run time. */

@@ -22,6 +22,7 @@ export function operatorOf(node: SyntaxNode, text: string): string {
   return operator ? text.slice(operator.from, operator.to) : '';
 }
 
+/** Whether a node is a comment, in any of the languages. */
 export function isComment({ name }: SyntaxNode): boolean {
   return name.endsWith('Comment');
 }

@@ -1,6 +1,7 @@
 /** A value in a JSON or YAML text. Offsets are 0-based, in UTF-16 code units. */
 export type DataNode = MapNode | ListNode | ScalarNode | AliasNode;
 
+/** Where a value stands. */
 interface Place {
   readonly start: number;
   readonly end: number;
@@ -8,11 +9,13 @@ interface Place {
   readonly properties: string;
 }
 
+/** A mapping or object. */
 export interface MapNode extends Place {
   readonly kind: 'map';
   readonly entries: readonly DataEntry[];
 }
 
+/** A key and its value. */
 export interface DataEntry {
   /** The key without quotes; for a collection or an alias, its source. */
   readonly key: string;
@@ -24,11 +27,13 @@ export interface DataEntry {
   readonly node: DataNode;
 }
 
+/** A list or array. */
 export interface ListNode extends Place {
   readonly kind: 'list';
   readonly items: readonly DataNode[];
 }
 
+/** A string, number, boolean or null. */
 export interface ScalarNode extends Place {
   readonly kind: 'scalar';
   readonly value: unknown;
@@ -39,6 +44,7 @@ export interface ScalarNode extends Place {
   readonly slot?: DataSlot | undefined;
 }
 
+/** YAML's `*name`, which stands for the value with the anchor `&name`. */
 export interface AliasNode extends Place {
   readonly kind: 'alias';
   readonly name: string;
@@ -89,13 +95,16 @@ export interface DataRead {
   readonly problems: readonly DataProblem[];
 }
 
+/** Reads a text of one format. Never throws. */
 export type ReadData = (text: string) => DataRead;
 
+/** A format whose texts are read with places. */
 export type Format = 'JSON' | 'YAML';
 
 /** The parsers are recursive: deeper nesting would be slow or overflow the stack. */
 export const MAX_LEVELS = 100;
 
+/** Continues after the file's name. */
 export const TOO_DEEP = `is nested too deeply: more than ${MAX_LEVELS} levels`;
 
 /** Whether `after` equals `before`, except that `changed` has become the text `value`. */

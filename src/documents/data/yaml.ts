@@ -41,7 +41,7 @@ export function readYaml(yaml: Yaml, text: string): DataRead {
   return { document: { root, append: (key, value) => append(yaml, text, root, key, value) }, problems: [] };
 }
 
-/** Stops at what is too much before it is composed, because a stack overflow inside a regular expression ends the process. */
+/** Rejects an oversized text before it is composed: a stack overflow inside a regular expression ends the process. */
 function parseTokens(yaml: Yaml, text: string): CST.Token[] | DataProblem {
   const parser = new yaml.Parser();
   const tokens: CST.Token[] = [];

@@ -42,7 +42,7 @@ describe('a kind of input', () => {
     [ids(3), 'a list of IDs', 'ids'],
     [names, 'a list of names', 'names'],
     [logins, 'a list of names', 'names'],
-    [lines, 'a list of texts, one per line', 'lines'],
+    [lines, 'a list of phrases, one per line', 'lines'],
     [progressIds, 'a list of progress IDs', 'names'],
     [number('minutes', 5), 'a number of minutes above 0 and up to 5', 'number'],
     [count(5), 'a whole number from 1 to 5', 'number'],
