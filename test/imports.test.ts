@@ -109,7 +109,7 @@ function findCircles(): string[] {
   const order = new Map<string, number>();
   const lowest = new Map<string, number>();
   const stack: string[] = [];
-  const circles: string[] = [];
+  const cycles: string[] = [];
   const visit = (file: string): number => {
     order.set(file, order.size);
     lowest.set(file, order.size - 1);
@@ -123,13 +123,13 @@ function findCircles(): string[] {
       lowest.set(file, Math.min(lowest.get(file) ?? 0, reached));
     }
     if (lowest.get(file) === order.get(file)) {
-      const circle = stack.splice(stack.indexOf(file));
-      if (circle.length > 1) circles.push(circle.sort().join(', '));
+      const cycle = stack.splice(stack.indexOf(file));
+      if (cycle.length > 1) cycles.push(cycle.sort().join(', '));
     }
     return lowest.get(file) ?? 0;
   };
   for (const file of FILES) if (!order.has(file)) visit(file);
-  return circles;
+  return cycles;
 }
 
 it('reads every form of import', () => {
@@ -175,16 +175,16 @@ describe('imports', () => {
     expect(tell(wrong)).toEqual([]);
   });
 
-  it('go in no circle', () => {
+  it('have no cycle', () => {
     expect(findCircles()).toEqual([]);
   });
 
-  it.each(PACKAGES)('of %s stand where it is wrapped', (name, rooms) => {
+  it.each(PACKAGES)('of %s stand only in its wrapper', (name, rooms) => {
     const wrong = tell(IMPORTS.filter(({ to, fromRoom }) => name.test(to) && !rooms.includes(fromRoom)));
     expect(wrong).toEqual([]);
   });
 
-  it('of what only some runs need wait until they need it', () => {
+  it('load what only some runs need when they need it', () => {
     const early = reachEarly('index.ts');
     expect(early).toContain('cekura/client.ts');
     const late =
