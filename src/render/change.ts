@@ -1,3 +1,4 @@
+import { onceFor } from '../once.ts';
 import { type ChangedText, chooseDiffed } from './changed-text.ts';
 import { diffFile, type FileDiff } from './diff.ts';
 import type { Tier } from './fit-to-limit.ts';
@@ -30,12 +31,7 @@ export function prepareChange(
   if (files.length === 0) return () => '';
   const diffed = chooseDiffed(files, texts);
   const length = diffed.reduce((sum, { comparison }) => sum + comparison.changedLength, 0);
-  const known = new Map<number, readonly CountedDiff[]>();
-  const diffWith = (context: number) => {
-    const diffs = known.get(context) ?? diffed.map((text) => diffText(text, context));
-    known.set(context, diffs);
-    return diffs;
-  };
+  const diffWith = onceFor((context: number) => diffed.map((text) => diffText(text, context)));
   return ({ words, context, hunks }) => {
     if (hunks === 0) return writeNumbers(diffed, pointer);
     if (hunks === Number.POSITIVE_INFINITY && length > limit) return undefined;

@@ -25,6 +25,8 @@ export interface LineComparison {
  * rewritten. It is a number of edits, not of milliseconds: the same texts give the same diff on every machine.
  */
 export const MAX_LINE_EDITS = 1000;
+/** The same for words: a block of lines with more edits counts as replaced. */
+export const MAX_WORD_EDITS = 300;
 
 /** Compares two texts by lines; CRLF and LF are equal. */
 export function compareLines(before: string, after: string): LineComparison {

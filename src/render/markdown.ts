@@ -221,10 +221,15 @@ export function showName(name: string): string {
   return codeSpan(name, MAX_NAME);
 }
 
-/** A link, or only the text if there is no URL or it is too long. */
-export function showLink(text: string, url: string | undefined): string {
+/** A link, unless there is no URL, it is not a plain `https` URL, or the link would be too long. */
+export function linkTo(text: string, url: string | undefined): string | undefined {
   const shown = url === undefined ? '' : link(text, url);
-  return shown === '' || shown.length > MAX_LINK ? escapeInline(text, MAX_NAME) : shown;
+  return shown.startsWith('[') && shown.length <= MAX_LINK ? shown : undefined;
+}
+
+/** A link, or only the text. */
+export function showLink(text: string, url: string | undefined): string {
+  return linkTo(text, url) ?? escapeInline(text, MAX_NAME);
 }
 
 /** The parts that are not empty, with an empty line between them. */

@@ -1,6 +1,6 @@
 import { nameFailures } from '../cekura/run-evidence.ts';
 import { cutText } from '../safe-text.ts';
-import { codeSpan, details, escapeBlock, escapeInline, joinParts, link, quote, table } from './markdown.ts';
+import { codeSpan, details, escapeBlock, escapeInline, joinParts, linkTo, quote, table } from './markdown.ts';
 import { countHidden } from './sections.ts';
 import { countOf } from './size.ts';
 import { quotesTranscript } from './transcript-quote.ts';
@@ -9,7 +9,6 @@ import type { ProposalView } from './view.ts';
 
 const MAX_CELL = 100;
 const MAX_REASON = 300;
-const MAX_LINK = 300;
 const MAX_METRICS = 5;
 const MAX_EXPLANATION = 800;
 /** Maximum characters of all explanations together; leaves room for the change. */
@@ -51,12 +50,6 @@ function describeRun(run: RunEvidence): string[] {
     scenario === undefined ? '' : (linkTo(scenario, scenarioUrl) ?? escapeInline(scenario, MAX_CELL)),
     escapeInline(showReason(run), MAX_REASON),
   ];
-}
-
-/** A link, unless it is too long. */
-function linkTo(text: string, url: string | undefined): string | undefined {
-  const shown = url === undefined ? '' : link(text, url);
-  return shown.startsWith('[') && shown.length <= MAX_LINK ? shown : undefined;
 }
 
 function showReason(run: RunEvidence): string {

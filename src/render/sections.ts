@@ -1,16 +1,6 @@
 import type { MetricScore } from '../cekura/metric.ts';
 import type { ChangedText } from './changed-text.ts';
-import {
-  codeSpan,
-  details,
-  escapeBlock,
-  escapeInline,
-  joinParts,
-  quote,
-  showLink,
-  showName,
-  table,
-} from './markdown.ts';
+import { codeSpan, details, escapeBlock, escapeInline, joinParts, linkTo, quote, showName, table } from './markdown.ts';
 import { countOf, formatPercent, sizeCells } from './size.ts';
 import type { Finding } from './types.ts';
 import type { ProposalView, ViewSection } from './view.ts';
@@ -22,10 +12,10 @@ const FOLDED_ROWS = 10;
 export function writeHeadline(view: ProposalView): string {
   const { heading, lead } = view.words;
   const title = view.status === 'blocked' ? `Blocked: ${heading}` : heading;
-  const seen = showLink('Open the file', view.links?.fileUrl);
+  const opened = linkTo('Open the file', view.links?.fileUrl);
   return joinParts([
     view.surface === 'pull-request' ? '' : `## ${title}`,
-    `${explainPlace(view)}${lead}${seen.startsWith('[') ? ` ${seen}.` : ''}`,
+    `${explainPlace(view)}${lead}${opened ? ` ${opened}.` : ''}`,
   ]);
 }
 

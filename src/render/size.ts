@@ -1,6 +1,6 @@
 import { normaliseLineEnds } from '../safe-text.ts';
 import { endLine } from './diff.ts';
-import { compareLines, findChanges, type LineComparison } from './line-diff.ts';
+import { compareLines, findChanges, type LineComparison, MAX_WORD_EDITS } from './line-diff.ts';
 
 /** The size of a text; line ends count as one character, words are approximate. */
 export interface TextSize {
@@ -12,9 +12,6 @@ export interface TextSize {
 /** Scripts that put no spaces between words: each letter counts as a word. */
 export const UNSPACED = String.raw`[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Thai}\p{sc=Laoo}\p{sc=Khmr}\p{sc=Mymr}]`;
 const WORDS = new RegExp(String.raw`${UNSPACED}\p{M}*|[\S--${UNSPACED}]+`, 'gv');
-
-/** Word comparison takes time quadratic in the edits; a range with more edits counts as rewritten. */
-const MAX_WORD_EDITS = 300;
 
 /** Counts a text's characters, lines and words. */
 function measureText(text: string): TextSize {

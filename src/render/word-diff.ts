@@ -1,10 +1,7 @@
 import { nameCharacter, nameHidden } from '../safe-text.ts';
-import { type Change, findChanges, type LineComparison } from './line-diff.ts';
+import { type Change, findChanges, type LineComparison, MAX_WORD_EDITS } from './line-diff.ts';
 import { escapeLineStart, escapeWords, quote } from './markdown.ts';
 import { UNSPACED } from './size.ts';
-
-/** Comparison takes time quadratic in the changed words; a block of lines with more is shown as replaced. */
-const MAX_WORD_EDITS = 300;
 
 /** Below this share of kept characters, marking equal words only confuses. */
 const MIN_KEPT_SHARE = 0.3;
