@@ -9,8 +9,9 @@ import type { Proposal } from '../task/proposal.ts';
 import type { Task } from '../task/task.ts';
 import { judge, type PlayedScenarios, type Side } from './judge.ts';
 import { createPace } from './pace.ts';
-import { playSide, type SidePlay, type Stage } from './play-side.ts';
+import { playSide, type SidePlay } from './play-side.ts';
 import { createRunReader } from './run-reader.ts';
+import type { Stage } from './stage.ts';
 import { fillVariables } from './variables.ts';
 
 /** The parts of a task that verification needs. */
