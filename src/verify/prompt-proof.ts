@@ -4,6 +4,7 @@ import { DeadlineError, InputError, toActionError, toErrorLine } from '../errors
 import { listWorse } from '../render/proof.ts';
 import { countOf } from '../render/size.ts';
 import type { Proof, RunEvidence } from '../render/types.ts';
+import type { Runner } from '../runner.ts';
 import type { Measured, Verification } from '../task/mode.ts';
 import type { Proposal } from '../task/proposal.ts';
 import type { Task } from '../task/task.ts';
@@ -12,7 +13,7 @@ import { createPace } from './pace.ts';
 import { playSide, type SidePlay } from './play-side.ts';
 import { createRunReader } from './run-reader.ts';
 import type { Stage } from './stage.ts';
-import { fillVariables } from './variables.ts';
+import { type FilledPrompt, fillVariables } from './variables.ts';
 
 /** The parts of a task that verification needs. */
 export type ProofTask = Pick<Task, 'inputs' | 'cekura' | 'clock' | 'signal' | 'deadlineMs' | 'env' | 'runner'>;
@@ -52,53 +53,39 @@ export interface PromptVerification extends Verification {
 export async function openPromptProof(task: ProofTask, verified: VerifiedPrompt): Promise<PromptVerification> {
   const { inputs, cekura, clock } = task;
   const { title, prompt, findProject } = verified;
-  const { agentId, source, kept, conversations } = await planConversations(task, verified);
+  const { plan, agentId, ...scenarios } = await planConversations(task, verified);
   const runner = await task.runner();
-  const limit = new AbortController();
-  const remainingMs = task.deadlineMs - clock.now();
-  const deliveryMs = Math.min(MAX_DELIVERY_MS, remainingMs * DELIVERY_SHARE);
-  const callOff = clock.after(remainingMs - deliveryMs, () => limit.abort(OUT_OF_TIME));
-  const signal = AbortSignal.any([task.signal, limit.signal]);
-  const agent = connectAgent(task, signal, (line) => runner.info(line));
-  const reader = createRunReader(cekura);
-  const replyPace = createPace(clock, { firstMs: 1_600, maxMs: 8_000 });
-  const scorePace = createPace(clock, { firstMs: 6_000, maxMs: 30_000 });
-  const fill = (text: string) => fillVariables(text, inputs['agent-variables']).text;
+  const info = (line: string) => runner.info(line);
+  const { signal, timeIsUp, endTime } = limitTime(task);
+  const agent = connectAgent(task, signal, info);
+  const fill = (text: string) => fillVariables(text, inputs['agent-variables']);
   const firstMessage = inputs['agent-first-message'];
+  const stage: Omit<Stage, 'timeoutSeconds'> = {
+    ...{ cekura, agent, clock, signal, agentId, findProject, info },
+    reader: createRunReader(cekura),
+    replyPace: createPace(clock, { firstMs: 1_600, maxMs: 8_000 }),
+    scorePace: createPace(clock, { firstMs: 6_000, maxMs: 30_000 }),
+    scenarioIds: [...scenarios.source, ...scenarios.kept],
+    repeats: inputs['verify-repeats'],
+    firstMessage: firstMessage === undefined ? undefined : fill(firstMessage).text,
+  };
   const plays: SidePlay[] = [];
   let baseline = Promise.resolve(NOTHING);
 
   const play = (label: string, text: string): Promise<Side> => {
-    if (limit.signal.aborted) return Promise.resolve({ ...NOTHING, problems: [OUT_OF_TIME.message] });
-    const stage: Stage = {
-      ...{ cekura, agent, clock, signal, agentId, reader, replyPace, scorePace, findProject },
-      scenarioIds: [...source, ...kept],
-      repeats: inputs['verify-repeats'],
-      firstMessage: firstMessage === undefined ? undefined : fill(firstMessage),
-      timeoutSeconds: Math.min(MAX_TIMEOUT_SECONDS, Math.max(60, Math.ceil((task.deadlineMs - clock.now()) / 1000))),
-      info: (line) => runner.info(line),
-    };
+    if (timeIsUp.aborted) return Promise.resolve({ ...NOTHING, problems: [OUT_OF_TIME.message] });
+    const remainingSeconds = Math.ceil((task.deadlineMs - clock.now()) / 1000);
+    const timeoutSeconds = Math.min(MAX_TIMEOUT_SECONDS, Math.max(60, remainingSeconds));
     // The last part makes the name unique, so that the result is found if its start is not answered.
     const name = `${title.slice(0, MAX_TITLE)}: ${label} (${clock.random().toString(36).slice(2, 8)})`;
-    const side = playSide(stage, name, label, fill(text));
+    const side = playSide({ ...stage, timeoutSeconds }, name, label, fill(text).text);
     plays.push(side);
     return side.played.catch((error: unknown) => giveUp(error, task.signal));
   };
 
   return {
-    plan: `Verification takes ${conversations} conversations: it plays ${countOf(source.length + kept.length, 'scenario')} ${countOf(inputs['verify-repeats'], 'time')} with each prompt.`,
-    check: async () => {
-      const { text, missing } = fillVariables(prompt, inputs['agent-variables']);
-      if (missing.length > 0) {
-        runner.warning(
-          `Verification: the agent gets these placeholders unfilled, because agent-variables has no value for them: ${missing.join(', ')}`,
-        );
-      }
-      await agent.complete([
-        { role: 'system', content: text },
-        { role: 'user', content: GREETING },
-      ]);
-    },
+    plan,
+    check: () => checkAgent(agent, runner, fill(prompt)),
     begin: () => {
       baseline = play('current prompt', prompt);
       // Prevents an unhandled rejection; the error surfaces at the `await`.
@@ -106,27 +93,54 @@ export async function openPromptProof(task: ProofTask, verified: VerifiedPrompt)
     },
     measure: async ({ texts }) => {
       const proposal = play('proposal', texts[0]?.after ?? prompt);
-      const proof = judge(...(await Promise.all([baseline, proposal])), { source, kept });
+      const proof = judge(...(await Promise.all([baseline, proposal])), scenarios);
       for (const problem of proof.problems) runner.warning(`Verification: ${problem}`);
-      runner.info(`Verification: ${proof.verdict}`);
+      info(`Verification: ${proof.verdict}`);
       return { proof, worse: proof.verdict === 'worse' ? explainWorse(proof) : undefined };
     },
     close: async () => {
-      callOff();
-      limit.abort(OUT_OF_TIME);
+      endTime();
       const open = (await Promise.all(plays.map((side) => side.end()))).flat();
       await agent.close();
       if (open.length === 0) return;
       runner.warning(
-        `Verification: ${open.length === 1 ? 'run' : 'runs'} ${open.join(', ')} could not be ended; Cekura ends them after its timeout`,
+        `Verification: ${open.length === 1 ? 'run' : 'runs'} ${open.join(', ')} could not be ended; Cekura ends conversations after its own timeout`,
       );
     },
   };
 }
 
+/** Ends the verification early enough for the delivery, or when told to. */
+function limitTime({ clock, deadlineMs, signal }: ProofTask) {
+  const limit = new AbortController();
+  const end = () => limit.abort(OUT_OF_TIME);
+  const remainingMs = deadlineMs - clock.now();
+  const deliveryMs = Math.min(MAX_DELIVERY_MS, remainingMs * DELIVERY_SHARE);
+  const callOff = clock.after(remainingMs - deliveryMs, end);
+  const endTime = () => {
+    callOff();
+    end();
+  };
+  return { signal: AbortSignal.any([signal, limit.signal]), timeIsUp: limit.signal, endTime };
+}
+
+/** Asks the agent for one reply. */
+async function checkAgent(agent: ChatClient, runner: Runner, { text, missing }: FilledPrompt): Promise<void> {
+  if (missing.length > 0) {
+    runner.warning(
+      `Verification: the agent gets these placeholders unfilled, because agent-variables has no value for them: ${missing.join(', ')}`,
+    );
+  }
+  await agent.complete([
+    { role: 'system', content: text },
+    { role: 'user', content: GREETING },
+  ]);
+}
+
 interface PlannedConversations extends PlayedScenarios {
+  /** For people: the number of conversations. */
+  readonly plan: string;
   readonly agentId: number;
-  readonly conversations: number;
 }
 
 async function planConversations(
@@ -137,12 +151,12 @@ async function planConversations(
   const runs = isRead ? readRuns : await readChatRuns(cekura, runIds, 'safe');
   const source = unique(runs.flatMap(({ scenarioId }) => scenarioId ?? []));
   const kept = unique(inputs['verify-scenarios']).filter((id) => !source.includes(id));
-  const conversations = countConversations(source.length + kept.length, inputs['verify-repeats']);
+  const plan = describePlan(source.length + kept.length, inputs['verify-repeats']);
   const agentId = inputs['agent-id'] ?? runs.find((run) => run.agentId !== undefined)?.agentId;
   if (agentId === undefined) {
     throw new InputError('Verification needs the ID of the agent, and the runs do not name it', 'set agent-id');
   }
-  return { agentId, source, kept, conversations };
+  return { plan, agentId, source, kept };
 }
 
 const MAX_TITLE = 200;
@@ -163,7 +177,8 @@ function giveUp(error: unknown, signal: AbortSignal): Side {
   return { ...NOTHING, problems: [toErrorLine(toActionError(error))] };
 }
 
-function countConversations(scenarios: number, repeats: number): number {
+/** @throws InputError if there is no scenario, or too many conversations would be needed */
+function describePlan(scenarios: number, repeats: number): string {
   if (scenarios === 0) {
     throw new InputError(
       'Verification has no scenario to play, because the runs name no scenario',
@@ -177,7 +192,7 @@ function countConversations(scenarios: number, repeats: number): number {
       'lower verify-repeats, or name fewer scenarios in verify-scenarios',
     );
   }
-  return conversations;
+  return `Verification takes ${conversations} conversations: it plays ${countOf(scenarios, 'scenario')} ${countOf(repeats, 'time')} with each prompt.`;
 }
 
 /**

@@ -418,8 +418,8 @@ describe('faults', () => {
   });
 
   it.each([
-    [1, /^Verification: run 800001 could not be ended; Cekura ends them after its timeout$/],
-    [2, /^Verification: runs 800001, 800002 could not be ended; Cekura ends them after its timeout$/],
+    [1, /^Verification: run 800001 could not be ended; Cekura ends conversations after its own timeout$/],
+    [2, /^Verification: runs 800001, 800002 could not be ended; Cekura ends conversations after its own timeout$/],
   ])('%i conversations that can’t be ended are named', async (repeats, message) => {
     const faults: Fault[] = [{ match: { path: /end-chat/ }, outcome: { status: 500 } }];
     const stage = await setProofStage({ cekura: { chats: REAL, faults }, inputs: { 'verify-repeats': repeats } });
