@@ -107,7 +107,7 @@ const ENDPOINTS: readonly Endpoint[] = [
     write: 'suggest changes on the pull request',
     permissions: ['pull-requests'],
   },
-  { route: /\/pulls/, read: 'read pull requests', write: 'write a pull request', permissions: ['pull-requests'] },
+  { route: /\/pulls/, read: 'read pull requests', write: 'open or edit pull requests', permissions: ['pull-requests'] },
 ];
 
 const OTHER: Omit<Endpoint, 'route'> = {
@@ -122,113 +122,139 @@ function isForPullRequest(route: string, reading: boolean): boolean {
   return reading && !/\/pulls\/[{\d]|\/issues\//.test(route);
 }
 
-/** Causes of a 403, which only GitHub's message distinguishes. The status is appended to `message`. */
-const FORBIDDEN: readonly { detail: RegExp; kind?: GitHubErrorKind; message?: string; hint: string }[] = [
-  {
-    detail: /not permitted to create or approve pull requests/i,
-    kind: 'pull-requests-forbidden',
-    message: 'GitHub Actions may not create pull requests here',
-    hint: 'turn on "Allow GitHub Actions to create and approve pull requests" under Settings → Actions → General (an organization may have to allow it first), or set github-token to a token of a GitHub App',
-  },
-  {
-    detail: /\bip allow list\b/i,
-    message: "The organization's IP allow list does not include this runner",
-    hint: 'run the job on a runner whose address is on the list, or ask an owner of the organization to add it',
-  },
-  {
-    detail: /\bsaml|\bsso\b/i,
-    message: 'The organization requires single sign-on for this token',
-    hint: "authorize the token of github-token for the organization's single sign-on",
-  },
-  {
-    detail: /\b(locked|archived)\b/i,
-    hint: 'unlock the conversation or unarchive the repository, or set delivery to summary',
-  },
-];
+/** A failure, and what the request was for. */
+interface Facts extends FailedRequest {
+  readonly reading: boolean;
+  /** `push a commit to a branch` */
+  readonly doing: string;
+  readonly permissions: readonly string[];
+}
 
+interface Cause {
+  applies(facts: Facts): boolean;
+  readonly kind: GitHubErrorKind;
+  /** The status, unless it is named, and GitHub's message are appended. */
+  message(facts: Facts): string;
+  hint(facts: Facts): string;
+}
+
+const BLOCKED = [403, 409, 422];
 const PROTECTED =
   /rule violation|protected branch|protected ref|creations being restricted|required status check|cannot update this/i;
 
-/** Explains a final response: a message and a hint that names the input, permission or setting. */
-export function explainFailure({ method, route, status, detail }: FailedRequest): {
-  kind: GitHubErrorKind;
-  message: string;
-  hint: string;
-} {
-  const reading = method === 'GET' || method === 'HEAD';
-  const { read, write, permissions } = ENDPOINTS.find((endpoint) => endpoint.route.test(route)) ?? OTHER;
-  const doing = reading ? read : write;
-  const said = [status === 0 ? '' : `${status}`, detail].filter(Boolean).join(': ');
-  if (status === 401) {
-    return {
-      kind: 'unauthorized',
-      message: `GitHub rejected the token (${said})`,
-      hint: "check the secret behind github-token, which may be empty, expired or revoked; leave the input out to use the workflow's own token",
-    };
-  }
-  if (/without `?workflows?`? (permission|scope)/i.test(detail)) {
-    return {
-      kind: 'forbidden',
-      message: `GitHub does not let this token change files below .github/workflows (${said})`,
-      hint: 'move the prompt to another folder, or set github-token to a token that may change workflows',
-    };
-  }
-  if ([403, 409, 422].includes(status) && /queued for merging/i.test(detail)) {
-    return {
-      kind: 'protected',
-      message: `The pull request of this branch is in the merge queue, so the branch cannot be updated (${said})`,
-      hint: 'rerun after it is merged, or remove it from the merge queue first',
-    };
-  }
-  if ([403, 409, 422].includes(status) && PROTECTED.test(detail)) {
-    return {
-      kind: 'protected',
-      message: `A branch protection rule or ruleset blocks this push (${said})`,
-      hint: /commit message/i.test(detail)
+const answers =
+  (statuses: readonly number[], pattern: RegExp) =>
+  ({ status, detail }: Facts) =>
+    statuses.includes(status) && pattern.test(detail);
+
+// The first that applies. Only GitHub's message distinguishes the causes of a 403.
+const CAUSES: readonly Cause[] = [
+  {
+    applies: ({ status }) => status === 401,
+    kind: 'unauthorized',
+    message: () => 'GitHub rejected the token',
+    hint: () =>
+      "check the secret behind github-token, which may be empty, expired or revoked; leave the input out to use the workflow's own token",
+  },
+  {
+    applies: ({ detail }) => /without `?workflows?`? (permission|scope)/i.test(detail),
+    kind: 'forbidden',
+    message: () => 'GitHub does not let this token change files below .github/workflows',
+    hint: () => 'move the prompt to another folder, or set github-token to a token that may change workflows',
+  },
+  {
+    applies: answers(BLOCKED, /queued for merging/i),
+    kind: 'protected',
+    message: () => 'The pull request of this branch is in the merge queue, so the branch cannot be updated',
+    hint: () => 'rerun after it is merged, or remove it from the merge queue first',
+  },
+  {
+    applies: answers(BLOCKED, PROTECTED),
+    kind: 'protected',
+    message: () => 'A branch protection rule or ruleset blocks this push',
+    hint: ({ detail }) =>
+      /commit message/i.test(detail)
         ? 'set commit-message to one that the rule allows, or let the token bypass the rule'
         : 'let the token bypass the rule, or set branch to a name that the rule does not cover',
-    };
-  }
-  if (status === 403) {
-    // Pull requests are read only in order to write: reading alone would not be enough.
-    const needed = namePermissions(permissions, reading && !permissions.includes('pull-requests'));
-    const both = '; to open pull requests, both `contents: write` and `pull-requests: write`';
-    const {
-      kind = 'forbidden',
-      message = `GitHub does not let the token ${doing}`,
-      hint = `give the job ${needed}, or set github-token to a token that has it${isForPullRequest(route, reading) ? both : ''}`,
-    } = FORBIDDEN.find((cause) => cause.detail.test(detail)) ?? {};
-    return { kind, message: `${message} (${said})`, hint };
-  }
-  // GitHub returns 404 for a missing permission. With an edit or removal, the object may really be missing.
-  if (status === 404 && method === 'POST') {
-    return {
-      kind: 'forbidden',
-      message: `The token may not ${doing} (${said})`,
-      hint: `give the job ${namePermissions(permissions, false)}, or set github-token to a token that has access to the repository`,
-    };
-  }
-  if (status === 404) {
-    return {
-      kind: 'missing',
-      message: `GitHub found nothing while the action tried to ${doing} (${said})`,
-      hint: `check that it exists, and give the job ${namePermissions(permissions, reading)}`,
-    };
-  }
-  if (status === 0 || status === 408 || status === 429 || status >= 500) {
-    return {
-      kind: 'unreachable',
-      message: `GitHub gave no usable answer while the action tried to ${doing} (${said})`,
-      hint: 'check githubstatus.com and the network of the runner (GITHUB_API_URL, proxy variables), then rerun',
-    };
-  }
-  return {
-    kind: 'refused',
-    message: `GitHub rejected the request to ${doing} (${said})`,
-    hint: route.includes('/git/refs')
+  },
+  {
+    applies: answers([403], /not permitted to create or approve pull requests/i),
+    kind: 'pull-requests-forbidden',
+    message: () => 'GitHub Actions may not create pull requests here',
+    hint: () =>
+      'turn on "Allow GitHub Actions to create and approve pull requests" under Settings → Actions → General (an organization may have to allow it first), or set github-token to a token of a GitHub App',
+  },
+  {
+    applies: answers([403], /\bip allow list\b/i),
+    kind: 'forbidden',
+    message: () => "The organization's IP allow list does not include this runner",
+    hint: () => 'run the job on a runner whose address is on the list, or ask an owner of the organization to add it',
+  },
+  {
+    applies: answers([403], /\bsaml|\bsso\b/i),
+    kind: 'forbidden',
+    message: () => 'The organization requires single sign-on for this token',
+    hint: () => "authorize the token of github-token for the organization's single sign-on",
+  },
+  {
+    applies: answers([403], /\b(locked|archived)\b/i),
+    kind: 'forbidden',
+    message: ({ doing }) => `GitHub does not let the token ${doing}`,
+    hint: () => 'unlock the conversation or unarchive the repository, or set delivery to summary',
+  },
+  {
+    applies: ({ status }) => status === 403,
+    kind: 'forbidden',
+    message: ({ doing }) => `GitHub does not let the token ${doing}`,
+    hint: ({ route, reading, permissions }) => {
+      // Pull requests are read only in order to write: reading alone would not be enough.
+      const needed = namePermissions(permissions, reading && !permissions.includes('pull-requests'));
+      const both = '; to open pull requests, both `contents: write` and `pull-requests: write`';
+      return `give the job ${needed}, or set github-token to a token that has it${isForPullRequest(route, reading) ? both : ''}`;
+    },
+  },
+  {
+    // GitHub returns 404 for a missing permission. With an edit or removal, the object may really be missing.
+    applies: ({ status, method }) => status === 404 && method === 'POST',
+    kind: 'forbidden',
+    message: ({ doing }) => `The token may not ${doing}`,
+    hint: ({ permissions }) =>
+      `give the job ${namePermissions(permissions, false)}, or set github-token to a token that has access to the repository`,
+  },
+  {
+    applies: ({ status }) => status === 404,
+    kind: 'missing',
+    message: ({ doing }) => `GitHub returned 404 when the action tried to ${doing}`,
+    hint: ({ permissions, reading }) =>
+      `check that it exists, and give the job ${namePermissions(permissions, reading)}`,
+  },
+  {
+    applies: ({ status }) => status === 0 || status === 408 || status === 429 || status >= 500,
+    kind: 'unreachable',
+    message: ({ doing }) => `GitHub gave no usable answer while the action tried to ${doing}`,
+    hint: () => 'check githubstatus.com and the network of the runner (GITHUB_API_URL, proxy variables), then rerun',
+  },
+];
+
+const REFUSED: Omit<Cause, 'applies'> = {
+  kind: 'refused',
+  message: ({ doing }) => `GitHub rejected the request to ${doing}`,
+  hint: ({ route }) =>
+    route.includes('/git/refs')
       ? 'set branch to another name: this one may conflict with a branch or a rule of the repository'
       : 'fix what GitHub reports, then rerun',
-  };
+};
+
+/** Explains a final response: a message and a hint that names the input, permission or setting. */
+export function explainFailure(failed: FailedRequest): { kind: GitHubErrorKind; message: string; hint: string } {
+  const { method, route, status, detail } = failed;
+  const reading = method === 'GET' || method === 'HEAD';
+  const { read, write, permissions } = ENDPOINTS.find((endpoint) => endpoint.route.test(route)) ?? OTHER;
+  const facts = { ...failed, reading, doing: reading ? read : write, permissions };
+  const cause = CAUSES.find(({ applies }) => applies(facts)) ?? REFUSED;
+  const message = cause.message(facts);
+  const said = [status === 0 || message.includes(`${status}`) ? '' : `${status}`, detail].filter(Boolean).join(': ');
+  return { kind: cause.kind, message: said === '' ? message : `${message} (${said})`, hint: cause.hint(facts) };
 }
 
 /** The YAML for the job, such as `permissions: contents: write`. */

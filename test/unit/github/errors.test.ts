@@ -135,7 +135,7 @@ test.each([
   ['POST', '/pulls/{pull_number}/reviews', 'suggest changes on the pull request', JOB('pull-requests: write'), ''],
   ['DELETE', '/pulls/comments/{comment_id}', 'suggest changes on the pull request', JOB('pull-requests: write'), ''],
   ['GET', '/pulls', 'read pull requests', JOB('pull-requests: write'), BOTH],
-  ['PATCH', '/pulls/{pull_number}', 'write a pull request', JOB('pull-requests: write'), ''],
+  ['PATCH', '/pulls/{pull_number}', 'open or edit pull requests', JOB('pull-requests: write'), ''],
   ['GET', '', 'read the repository', JOB('contents: read'), BOTH],
   ['POST', '/forks', 'write to the repository', JOB('contents: write'), ''],
 ])('%s %s needs a permission to %s', (method, route, doing, permissions, both) => {
@@ -155,19 +155,21 @@ test.each<Row>([
     "check the secret behind github-token, which may be empty, expired or revoked; leave the input out to use the workflow's own token",
   ],
   [
-    ...(['POST', '/pulls', 404, 'Not Found', 'The token may not write a pull request (404: Not Found)'] as const),
+    ...(['POST', '/pulls', 404, 'Not Found', 'The token may not open or edit pull requests (404: Not Found)'] as const),
     'give the job `permissions: pull-requests: write`, or set github-token to a token that has access to the repository',
   ],
-  [
-    ...([
-      'GET',
-      '/git/trees/{sha}',
-      404,
-      '',
-      'GitHub found nothing while the action tried to read the branch (404)',
-    ] as const),
-    'check that it exists, and give the job `permissions: contents: read`',
-  ],
+  ...(
+    [
+      ['', ''],
+      ['Not Found', ' (Not Found)'],
+    ] as const
+  ).map(
+    ([detail, said]): Row => [
+      ...(['GET', '/git/trees/{sha}', 404, detail] as const),
+      `GitHub returned 404 when the action tried to read the branch${said}`,
+      'check that it exists, and give the job `permissions: contents: read`',
+    ],
+  ),
   ...[0, 408, 429, 500, 503].map(
     (status): Row => [
       ...(['POST', '/git/refs', status, 'x'] as const),
@@ -178,7 +180,7 @@ test.each<Row>([
   ...[400, 407, 409, 410, 422, 499].map(
     (status): Row => [
       ...(['POST', '/pulls', status, 'x'] as const),
-      `GitHub rejected the request to write a pull request (${status}: x)`,
+      `GitHub rejected the request to open or edit pull requests (${status}: x)`,
       'fix what GitHub reports, then rerun',
     ],
   ),
@@ -229,7 +231,7 @@ test.each<Row>([
       '/pulls',
       403,
       'It is locked',
-      'GitHub does not let the token write a pull request (403: It is locked)',
+      'GitHub does not let the token open or edit pull requests (403: It is locked)',
     ] as const),
     'unlock the conversation or unarchive the repository, or set delivery to summary',
   ],

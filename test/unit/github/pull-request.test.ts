@@ -83,7 +83,7 @@ describe('a pull request that is opened', () => {
     expect(await done).toEqual({
       ...{ operation: 'updated', delivery: 'compare-link', compareUrl },
       warnings: [
-        `The pull request could not be opened: GitHub rejected the request to write a pull request (422: No); fix what GitHub reports, then rerun. Branch cekura/x was pushed; open the pull request at ${compareUrl}`,
+        `The pull request could not be opened: GitHub rejected the request to open or edit pull requests (422: No); fix what GitHub reports, then rerun. Branch cekura/x was pushed; open the pull request at ${compareUrl}`,
       ],
     });
     expect(sent).toHaveLength(1);
@@ -172,7 +172,7 @@ describe('a pull request that is updated', () => {
     expect(await update({}, state, refuse('No')).done).toMatchObject({
       ...{ operation: 'updated', delivery: 'pull-request', pull: { number: 7 } },
       warnings: [
-        'The commits of pull request #7 are up to date, but its text is not: GitHub rejected the request to write a pull request (422: No); fix what GitHub reports, then rerun',
+        'The commits of pull request #7 are up to date, but its text is not: GitHub rejected the request to open or edit pull requests (422: No); fix what GitHub reports, then rerun',
       ],
     });
   });
