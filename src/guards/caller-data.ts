@@ -33,62 +33,88 @@ export function checkCallerData(
   added: readonly Literal[],
   asked: readonly string[] = [],
 ): { findings: Finding[]; known: ReadonlySet<Literal> } {
-  const lineOf = indexLines(after);
   const speakers = splitSpeakers(transcripts);
-  const byCaller = readSaid(speakers.caller);
-  const byAgent = readSaid(speakers.agent);
-  const findings: Finding[] = [];
-  const report = (what: string, line: number, level?: FindingLevel) =>
-    findings.push(
-      makeFinding('caller-data', `${what} on line ${line} of the proposal.`, { side: 'after', line }, level),
-    );
-
-  const oldIdentities = new Set(findIdentities(before).map(({ digits }) => digits));
-  // Compared as a substring: the characters around a number decide where it seems to end.
-  const oldDigits = [...digitsOf(before)].join(' ');
-  const taken = new Set<string>();
-  for (const identity of findIdentities(after)) {
-    const { kind, digits, start } = identity;
-    if (oldIdentities.has(digits) || taken.has(digits)) continue;
-    taken.add(digits);
-    report(`A ${kind} was added`, lineOf(start), isPublished(identity) ? 'note' : undefined);
-  }
-
-  const known = new Set<Literal>();
-  for (const literal of added.slice(0, MAX_SEARCHES)) {
-    const isCallers = taken.has(literal.key) || isSaid(byCaller, literal);
-    if (!isCallers && !isSaid(byAgent, literal)) continue;
-    known.add(literal);
-    if (taken.has(literal.key)) continue;
-    taken.add(literal.key);
-    const name =
-      literal.kind === 'spoken number'
-        ? 'A number, digit by digit,'
-        : literal.kind === 'e-mail address'
-          ? 'An e-mail address'
-          : `A ${literal.kind}`;
-    if (isCallers) report(`${name} that also appears in a call's transcript was added`, lineOf(literal.start));
-    else report(`${name} that the agent said in a call was added`, lineOf(literal.start), 'warn');
-  }
-
-  const numbers = findLongNumbers(blankSpans(after, added)).filter(({ digits }) => !oldDigits.includes(digits));
-  for (const { digits, start } of numbers.slice(0, MAX_SEARCHES)) {
-    if (taken.has(digits)) continue;
-    const isCallers = byCaller.digits.includes(digits);
-    if (!isCallers && !byAgent.digits.includes(digits)) continue;
-    taken.add(digits);
-    if (isCallers) report("A number that also appears in a call's transcript was added", lineOf(start));
-    else report('A number that the agent said in a call was added', lineOf(start), 'warn');
-  }
-
+  const caller = readSaid(speakers.caller);
+  const agent = readSaid(speakers.agent);
+  const report = createReport(after);
+  reportIdentities(report, before, after);
+  const known = reportLiterals(report, added, caller, agent);
+  reportNumbers(report, before, blankSpans(after, added), caller, agent);
   for (const { line, words } of findPassages(before, after, transcripts)) {
-    report(`A passage of ${words} words that also appears in a call's transcript was added`, line);
+    report.add(`A passage of ${words} words that also appears in a call's transcript was added`, line);
   }
   for (const { what, start } of findPersonal(before, after, speakers.caller, asked)) {
-    const line = lineOf(start);
-    if (!findings.some((finding) => finding.line === line)) report(what, line, 'warn');
+    const line = report.lineOf(start);
+    if (!report.findings.some((finding) => finding.line === line)) report.add(what, line, 'warn');
   }
-  return { findings, known };
+  return { findings: report.findings, known };
+}
+
+type Report = ReturnType<typeof createReport>;
+
+function createReport(after: string) {
+  const findings: Finding[] = [];
+  const lineOf = indexLines(after);
+  const add = (what: string, line: number, level?: FindingLevel) => {
+    const message = `${what} on line ${line} of the proposal.`;
+    findings.push(makeFinding('caller-data', message, { side: 'after', line }, level));
+  };
+  return {
+    ...{ findings, lineOf, add },
+    /** The values that were reported. */
+    taken: new Set<string>(),
+    addSaid: (name: string, start: number, isCallers: boolean) => {
+      if (isCallers) add(`${name} that also appears in a call's transcript was added`, lineOf(start));
+      else add(`${name} that the agent said in a call was added`, lineOf(start), 'warn');
+    },
+  };
+}
+
+function reportIdentities({ taken, lineOf, add }: Report, before: string, after: string): void {
+  const old = new Set(findIdentities(before).map(({ digits }) => digits));
+  for (const identity of findIdentities(after)) {
+    const { kind, digits, start } = identity;
+    if (old.has(digits) || taken.has(digits)) continue;
+    taken.add(digits);
+    add(`A ${kind} was added`, lineOf(start), isPublished(identity) ? 'note' : undefined);
+  }
+}
+
+/** @returns the literals that are from a call */
+function reportLiterals(
+  { taken, addSaid }: Report,
+  added: readonly Literal[],
+  caller: Said,
+  agent: Said,
+): ReadonlySet<Literal> {
+  const known = new Set<Literal>();
+  for (const literal of added.slice(0, MAX_SEARCHES)) {
+    const isTaken = taken.has(literal.key);
+    const isCallers = isTaken || isSaid(caller, literal);
+    if (!isCallers && !isSaid(agent, literal)) continue;
+    known.add(literal);
+    taken.add(literal.key);
+    if (!isTaken) addSaid(nameLiteral(literal), literal.start, isCallers);
+  }
+  return known;
+}
+
+function nameLiteral({ kind }: Literal): string {
+  if (kind === 'spoken number') return 'A number, digit by digit,';
+  return kind === 'e-mail address' ? 'An e-mail address' : `A ${kind}`;
+}
+
+/** @param rest the proposal without the literals that were checked already */
+function reportNumbers({ taken, addSaid }: Report, before: string, rest: string, caller: Said, agent: Said): void {
+  // Compared as a substring: the characters around a number decide where it seems to end.
+  const old = [...digitsOf(before)].join(' ');
+  const numbers = findLongNumbers(rest).filter(({ digits }) => !old.includes(digits));
+  for (const { digits, start } of numbers.slice(0, MAX_SEARCHES)) {
+    const isCallers = caller.digits.includes(digits);
+    if (taken.has(digits) || (!isCallers && !agent.digits.includes(digits))) continue;
+    taken.add(digits);
+    addSaid('A number', start, isCallers);
+  }
 }
 
 /** A caller's name, street or short number. Each may belong to anybody, so a person has to decide. */
