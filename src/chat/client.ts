@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { connectJson, type JsonOptions } from '../http/json-client.ts';
 import { loose } from '../http/loose.ts';
 import { describeFailure } from '../http/retry-policy.ts';
-import { ChatFault, ToolCallError } from './errors.ts';
+import { ChatError, ToolCallError } from './errors.ts';
 import { type ChatEndpoint, explainChatFailure, explainNoTime, isOutOfCredit, readError } from './failure.ts';
 
 /** One message of a conversation; the prompt is the system message. */
@@ -31,7 +31,7 @@ export interface ChatClient {
   /**
    * Asks for the next message, and returns its text.
    *
-   * @throws InputError when the URL, the key or the model is wrong; ToolCallError, ChatFault when the endpoint fails;
+   * @throws InputError when the URL, the key or the model is wrong; ToolCallError, ChatError when the endpoint fails;
    *   DeadlineError; the signal's reason when stopped
    */
   complete(messages: readonly ChatMessage[], options?: CompleteOptions): Promise<string>;
@@ -115,18 +115,18 @@ function readCompletion(reply: unknown, { inputs }: ChatEndpoint, once = false):
   if (!choice) {
     const { message } = readError(reply);
     if (message !== '') {
-      throw new ChatFault(
+      throw new ChatError(
         `The endpoint at ${inputs.url} answered with an error (${message})`,
         `check the server behind ${inputs.url}, and its log`,
       );
     }
-    throw new ChatFault(
+    throw new ChatError(
       `The endpoint at ${inputs.url} did not answer with a chat completion`,
       `check that ${inputs.url} is the base URL of a chat completions endpoint that answers without streaming`,
     );
   }
   if (once && choice.finish_reason === 'length') {
-    throw new ChatFault(
+    throw new ChatError(
       `The endpoint at ${inputs.url} cut off its reply at a token limit`,
       `raise the limit of the server behind ${inputs.url}, or set ${inputs.model} to a model with longer replies`,
     );
@@ -143,7 +143,7 @@ function readCompletion(reply: unknown, { inputs }: ChatEndpoint, once = false):
     );
   }
   if (content === '') {
-    throw new ChatFault(
+    throw new ChatError(
       `The endpoint at ${inputs.url} answered with an empty message`,
       `check the server behind ${inputs.url}, and its log`,
     );

@@ -1,7 +1,7 @@
 import { type ActionError, DeadlineError, InputError } from '../errors.ts';
 import { isFields } from '../fields.ts';
 import { describeFailure, type Failure, isUncertain } from '../http/retry-policy.ts';
-import { ChatFault } from './errors.ts';
+import { ChatError } from './errors.ts';
 
 /** An endpoint, and the inputs that name it. */
 export interface ChatEndpoint {
@@ -26,14 +26,14 @@ export function explainChatFailure(endpoint: ChatEndpoint, failure: Failure, onc
   const { inputs, model } = endpoint;
   const what = `The endpoint at ${inputs.url}: ${describeChatFailure(failure)}`;
   if (once && isUncertain(failure)) {
-    return new ChatFault(
+    return new ChatError(
       `${what}; it may have answered already, so the request is not repeated`,
       `check the server behind ${inputs.url}, then rerun`,
     );
   }
   if (failure.kind === 'network') return explainNetwork(endpoint, failure, what);
   if (failure.kind !== 'status') {
-    return new ChatFault(what, `check that ${inputs.url} is the base URL of a chat completions endpoint`);
+    return new ChatError(what, `check that ${inputs.url} is the base URL of a chat completions endpoint`);
   }
   const { status, json } = failure;
   if (status === 401 || status === 403) return new InputError(what, `check the secret behind ${inputs.key}`);
@@ -49,15 +49,15 @@ export function explainChatFailure(endpoint: ChatEndpoint, failure: Failure, onc
       `check ${inputs.url}, and that it has the model ${JSON.stringify(model)} (${inputs.model})`,
     );
   }
-  if (status === 402 || isOutOfCredit(failure)) return new ChatFault(what, `check the account behind ${inputs.key}`);
-  if (status === 429) return new ChatFault(what, 'rerun later');
-  return new ChatFault(what, `check the server behind ${inputs.url}, and its log`);
+  if (status === 402 || isOutOfCredit(failure)) return new ChatError(what, `check the account behind ${inputs.key}`);
+  if (status === 429) return new ChatError(what, 'rerun later');
+  return new ChatError(what, `check the server behind ${inputs.url}, and its log`);
 }
 
 /** A wrong host is an input error, like a wrong key; a broken connection is not. */
 function explainNetwork({ inputs }: ChatEndpoint, failure: Failure & { kind: 'network' }, what: string): ActionError {
   const hint = `check ${inputs.url}, and that the server is reachable from the runner`;
-  return failure.isSent ? new ChatFault(what, hint) : new InputError(what, hint, { cause: failure.cause });
+  return failure.isSent ? new ChatError(what, hint) : new InputError(what, hint, { cause: failure.cause });
 }
 
 /** Whether the account has no credit, so that no wait helps: some vendors answer 429 for this, too. */

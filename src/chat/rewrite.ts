@@ -3,7 +3,7 @@ import { ActionError } from '../errors.ts';
 import { describeMismatch } from '../http/describe-mismatch.ts';
 import { loose } from '../http/loose.ts';
 import type { ChatClient, ChatMessage } from './client.ts';
-import { ChatFault } from './errors.ts';
+import { ChatError } from './errors.ts';
 import { shortenMiddle } from './shorten-middle.ts';
 
 /** The material for a rewrite. Every text except the instructions is untrusted data. */
@@ -121,7 +121,7 @@ async function ask(chat: Pick<ChatClient, 'complete'>, messages: readonly ChatMe
     return await chat.complete(messages, { ...options, json: true });
   } catch (error) {
     // A server without JSON mode refuses the request before it answers.
-    if (!(error instanceof ChatFault) || !/response_format|json_object/.test(error.message)) throw error;
+    if (!(error instanceof ChatError) || !/response_format|json_object/.test(error.message)) throw error;
     return await chat.complete(messages, options);
   }
 }

@@ -36,7 +36,7 @@ const SILENCE = '…';
  * Plays a conversation until the caller ends it.
  *
  * @returns whether it is over; otherwise the caller never hung up
- * @throws ChatFault when the agent fails, ActionError when the service does; the signal's reason when stopped
+ * @throws ChatError when the agent fails, ActionError when the service does; the signal's reason when stopped
  */
 export async function converse(options: ConversationOptions): Promise<boolean> {
   const { agent, messages, opening, firstMessage, onLimit } = options;

@@ -1,5 +1,5 @@
 import type { ChatMessage } from '../chat/client.ts';
-import { ChatFault } from '../chat/errors.ts';
+import { ChatError } from '../chat/errors.ts';
 import { InputError, messageOf } from '../errors.ts';
 import { type Conversation, updateConversations, withoutQuotes } from './conversation.ts';
 import { converse } from './converse.ts';
@@ -93,7 +93,7 @@ async function playConversation(
     }
     conversation.problem = withoutQuotes(messageOf(error), messages.slice(1));
     await endConversations(cekura, [conversation], 'main_agent_error');
-    const isAgentFailure = error instanceof ChatFault || error instanceof InputError;
+    const isAgentFailure = error instanceof ChatError || error instanceof InputError;
     return isAgentFailure && load.countFailure();
   }
 }

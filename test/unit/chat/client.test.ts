@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type ChatOptions as ClientOptions, connectChat } from '../../../src/chat/client.ts';
-import { ChatFault, ToolCallError } from '../../../src/chat/errors.ts';
+import { ChatError, ToolCallError } from '../../../src/chat/errors.ts';
 import { DeadlineError, InputError } from '../../../src/errors.ts';
 import { type ChatOptions, startChat } from '../../emulators/chat.ts';
 import type { Fault } from '../../emulators/faults.ts';
@@ -90,7 +90,7 @@ describe('a reply', () => {
   it('does not say thoughts that were cut off', async () => {
     const { connection } = await startClient({ reply: () => '<think>So she' });
     expect(await failureOf(connection.complete(ASKED))).toMatchObject({
-      name: 'ChatFault',
+      name: 'ChatError',
       message: expect.stringContaining('an empty message'),
     });
   });
@@ -213,7 +213,7 @@ describe('temporary errors are retried', () => {
   it('not if the response may have been sent and is paid for', async () => {
     const { chat, connection } = await startClient({ faults: [{ match: {}, outcome: 'reset-after' }] });
     const failure = await failureOf(connection.complete(ASKED, { once: true }));
-    expect(failure).toBeInstanceOf(ChatFault);
+    expect(failure).toBeInstanceOf(ChatError);
     expect(failure).toMatchObject({
       message: expect.stringContaining('may have answered already, so the request is not repeated'),
     });
@@ -222,7 +222,7 @@ describe('temporary errors are retried', () => {
 
   it('not for ever', async () => {
     const { chat, connection } = await startClient({ faults: [{ match: {}, outcome: { status: 500 } }] });
-    expect(await failureOf(connection.complete(ASKED))).toBeInstanceOf(ChatFault);
+    expect(await failureOf(connection.complete(ASKED))).toBeInstanceOf(ChatError);
     expect(chat.requests).toHaveLength(5);
   });
 
@@ -236,7 +236,7 @@ describe('temporary errors are retried', () => {
       faults: [{ match: {}, outcome: { status: 429, body: { error }, headers: { 'retry-after': '1' } } }],
     });
     const failure = await failureOf(connection.complete(ASKED, { once: true }));
-    expect(failure).toMatchObject({ name: 'ChatFault', hint: 'check the account behind agent-api-key' });
+    expect(failure).toMatchObject({ name: 'ChatError', hint: 'check the account behind agent-api-key' });
     expect(chat.requests).toHaveLength(1);
   });
 
@@ -263,7 +263,7 @@ describe('an endpoint that does not respond like an agent', () => {
     [
       'an empty message',
       { role: 'assistant', content: ' ', refusal: ' ' },
-      ChatFault,
+      ChatError,
       'The endpoint at agent-url answered with an empty message',
       'check the server behind agent-url, and its log',
     ],
@@ -279,7 +279,7 @@ describe('an endpoint that does not respond like an agent', () => {
     const { connection } = await startClient({ faults: [answer(200, { hello: 'there' })] });
     const failure = await failureOf(connection.complete(ASKED));
     expect(failure).toMatchObject({
-      name: 'ChatFault',
+      name: 'ChatError',
       message: 'The endpoint at agent-url did not answer with a chat completion',
       hint: 'check that agent-url is the base URL of a chat completions endpoint that answers without streaming',
     });
@@ -289,7 +289,7 @@ describe('an endpoint that does not respond like an agent', () => {
     const body = { error: { message: 'Provider returned error', code: 502 } };
     const { connection } = await startClient({ faults: [answer(200, body)] });
     expect(await failureOf(connection.complete(ASKED))).toMatchObject({
-      name: 'ChatFault',
+      name: 'ChatError',
       message: 'The endpoint at agent-url answered with an error (Provider returned error)',
       hint: 'check the server behind agent-url, and its log',
     });
@@ -300,7 +300,7 @@ describe('an endpoint that does not respond like an agent', () => {
     const cutOff: Fault = { match: {}, outcome: { status: 200, body: { choices } } };
     const { connection } = await startClient({ faults: [cutOff] });
     expect(await failureOf(connection.complete(ASKED, { once: true }))).toMatchObject({
-      name: 'ChatFault',
+      name: 'ChatError',
       message: 'The endpoint at agent-url cut off its reply at a token limit',
       hint: 'raise the limit of the server behind agent-url, or set agent-model to a model with longer replies',
     });

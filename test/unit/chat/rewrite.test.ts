@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ChatMessage, CompleteOptions } from '../../../src/chat/client.ts';
-import { ChatFault } from '../../../src/chat/errors.ts';
+import { ChatError } from '../../../src/chat/errors.ts';
 import {
   type FailedCall,
   readRewrite,
@@ -147,10 +147,10 @@ describe('requestRewrite', () => {
   });
 
   it('falls back if the server has no JSON mode, and passes on other failures', async () => {
-    const old = model(new ChatFault('400 (response_format is not supported)', ''), JSON.stringify(GOOD));
+    const old = model(new ChatError('400 (response_format is not supported)', ''), JSON.stringify(GOOD));
     expect(await old.result()).toEqual(GOOD);
     expect(old.asked[1]?.options).toEqual({ once: true, timeoutMs: 600_000 });
-    const broken = model(new ChatFault('it may have answered', ''));
+    const broken = model(new ChatError('it may have answered', ''));
     await expect(broken.result()).rejects.toThrow(/may have answered/);
     expect(broken.asked).toHaveLength(1);
   });

@@ -2,7 +2,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { CekuraClient } from '../../../src/cekura/client.ts';
 import { RefusedError, UncertainStartError } from '../../../src/cekura/errors.ts';
 import type { ChatClient } from '../../../src/chat/client.ts';
-import { ChatFault } from '../../../src/chat/errors.ts';
+import { ChatError } from '../../../src/chat/errors.ts';
 import { DeadlineError, InputError } from '../../../src/errors.ts';
 import type { Pace } from '../../../src/verify/pace.ts';
 import { playSide } from '../../../src/verify/play-side.ts';
@@ -321,7 +321,7 @@ describe('a start', () => {
 
 describe('an agent that fails', () => {
   const fault = () => {
-    throw new ChatFault('It broke', 'look');
+    throw new ChatError('It broke', 'look');
   };
   const failing =
     (...which: number[]) =>
@@ -330,7 +330,7 @@ describe('an agent that fails', () => {
   const DOWN = 'The agent failed several times in a row, so the remaining conversations were not started';
 
   it.each([
-    ['by itself', new ChatFault('It broke', 'look')],
+    ['by itself', new ChatError('It broke', 'look')],
     ['because of an input', new InputError('It broke', 'look')],
   ])('three times in a row %s ends the rest', async (_, error) => {
     const agent = (nth: number) => {
