@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { connectJson, type JsonOptions } from '../http/json-client.ts';
+import { connectJson, type JsonOptions, type JsonRequest } from '../http/json-client.ts';
 import { loose } from '../http/loose.ts';
 import { describeFailure } from '../http/retry-policy.ts';
 import { ChatError, ToolCallError } from './errors.ts';
@@ -15,16 +15,28 @@ export interface ChatMessage {
 export interface CompleteOptions {
   /** Asks the model for a JSON object (`response_format`); the messages must say so too. */
   readonly json?: boolean;
-  /**
-   * Never sends a request again that the endpoint may have answered, because each answer is paid for. A reply that was
-   * cut off is an error, and a model's thoughts are returned with its reply.
-   */
-  readonly once?: boolean;
+  /** What the reply is for; a turn by default. */
+  readonly purpose?: keyof typeof PURPOSES;
   /** Timeout of one attempt; 60 s by default. */
   readonly timeoutMs?: number;
   /** Called on a rate limit (429), before the request waits. */
   readonly onLimit?: (() => void) | undefined;
 }
+
+interface Purpose {
+  readonly repeat: JsonRequest['repeat'];
+  /** Whether a reply that was cut off at a token limit is used all the same. */
+  readonly mayBeCutOff: boolean;
+  /** Whether a model's thoughts are returned with its reply. */
+  readonly keepsThoughts: boolean;
+}
+
+const PURPOSES: Readonly<Record<'turn' | 'rewrite', Purpose>> = {
+  /** What an agent says next. */
+  turn: { repeat: 'safe', mayBeCutOff: true, keepsThoughts: false },
+  /** A rewritten prompt: each answer is paid for, and the tags of thoughts may be a part of the prompt. */
+  rewrite: { repeat: 'start', mayBeCutOff: false, keepsThoughts: true },
+};
 
 /** A model, or an agent, behind a chat completions endpoint. */
 export interface ChatClient {
@@ -69,18 +81,18 @@ export function connectChat(options: ChatOptions): ChatClient {
   });
   const client = connection.until(deadlineMs);
   return {
-    complete: async (messages, { json, once, timeoutMs = ATTEMPT_TIMEOUT_MS, onLimit } = {}) => {
+    complete: async (messages, { json, purpose = 'turn', timeoutMs = ATTEMPT_TIMEOUT_MS, onLimit } = {}) => {
       const reply = await client.send({
         method: 'POST',
         path,
         query,
         body: { model, messages, stream: false, response_format: json ? { type: 'json_object' } : undefined },
-        repeat: once ? 'start' : 'safe',
+        repeat: PURPOSES[purpose].repeat,
         timeoutMs,
         doing: 'waiting for a reply',
         onLimit,
       });
-      return readCompletion(reply, options, once);
+      return readCompletion(reply, options, PURPOSES[purpose]);
     },
     close: () => connection.close(),
   };
@@ -110,7 +122,7 @@ const completion = z.object({
     .check(z.minLength(1)),
 });
 
-function readCompletion(reply: unknown, { inputs }: ChatEndpoint, once = false): string {
+function readCompletion(reply: unknown, { inputs }: ChatEndpoint, purpose: Purpose): string {
   const choice = z.safeParse(completion, reply).data?.choices[0];
   if (!choice) {
     const { message } = readError(reply);
@@ -125,7 +137,7 @@ function readCompletion(reply: unknown, { inputs }: ChatEndpoint, once = false):
       `check that ${inputs.url} is the base URL of a chat completions endpoint that answers without streaming`,
     );
   }
-  if (once && choice.finish_reason === 'length') {
+  if (!purpose.mayBeCutOff && choice.finish_reason === 'length') {
     throw new ChatError(
       `The endpoint at ${inputs.url} cut off its reply at a token limit`,
       `raise the limit of the server behind ${inputs.url}, or set ${inputs.model} to a model with longer replies`,
@@ -133,8 +145,7 @@ function readCompletion(reply: unknown, { inputs }: ChatEndpoint, once = false):
   }
   const { message } = choice;
   const said = readContent(message.content) || readContent(message.refusal);
-  // In a rewrite, the tags may be a part of the prompt.
-  const content = once ? said : dropThoughts(said);
+  const content = purpose.keepsThoughts ? said : dropThoughts(said);
   if (content === '' && message.tool_calls?.length) {
     const name = message.tool_calls[0]?.function?.name;
     throw new ToolCallError(

@@ -116,7 +116,7 @@ export async function requestRewrite(
 }
 
 async function ask(chat: Pick<ChatClient, 'complete'>, messages: readonly ChatMessage[]): Promise<string> {
-  const options = { once: true, timeoutMs: ANSWER_TIMEOUT_MS };
+  const options = { purpose: 'rewrite', timeoutMs: ANSWER_TIMEOUT_MS } as const;
   try {
     return await chat.complete(messages, { ...options, json: true });
   } catch (error) {

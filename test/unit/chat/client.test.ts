@@ -98,7 +98,7 @@ describe('a reply', () => {
   it('returns the thoughts before a rewrite, which may contain a closing tag itself', async () => {
     const reply = '{"prompt": "Never write </think>."}';
     const { connection } = await startClient({ reply: () => reply });
-    expect(await connection.complete(ASKED, { once: true })).toBe(reply);
+    expect(await connection.complete(ASKED, { purpose: 'rewrite' })).toBe(reply);
   });
 
   it('needs no key if the endpoint requires none', async () => {
@@ -212,7 +212,7 @@ describe('temporary errors are retried', () => {
 
   it('not if the response may have been sent and is paid for', async () => {
     const { chat, connection } = await startClient({ faults: [{ match: {}, outcome: 'reset-after' }] });
-    const failure = await failureOf(connection.complete(ASKED, { once: true }));
+    const failure = await failureOf(connection.complete(ASKED, { purpose: 'rewrite' }));
     expect(failure).toBeInstanceOf(ChatError);
     expect(failure).toMatchObject({
       message: expect.stringContaining('may have answered already, so the request is not repeated'),
@@ -235,7 +235,7 @@ describe('temporary errors are retried', () => {
     const { chat, connection } = await startClient({
       faults: [{ match: {}, outcome: { status: 429, body: { error }, headers: { 'retry-after': '1' } } }],
     });
-    const failure = await failureOf(connection.complete(ASKED, { once: true }));
+    const failure = await failureOf(connection.complete(ASKED, { purpose: 'rewrite' }));
     expect(failure).toMatchObject({ name: 'ChatError', hint: 'check the account behind agent-api-key' });
     expect(chat.requests).toHaveLength(1);
   });
@@ -299,7 +299,7 @@ describe('an endpoint that does not respond like an agent', () => {
     const choices = [{ message: { content: '{"prompt": "You are' }, finish_reason: 'length' }];
     const cutOff: Fault = { match: {}, outcome: { status: 200, body: { choices } } };
     const { connection } = await startClient({ faults: [cutOff] });
-    expect(await failureOf(connection.complete(ASKED, { once: true }))).toMatchObject({
+    expect(await failureOf(connection.complete(ASKED, { purpose: 'rewrite' }))).toMatchObject({
       name: 'ChatError',
       message: 'The endpoint at agent-url cut off its reply at a token limit',
       hint: 'raise the limit of the server behind agent-url, or set agent-model to a model with longer replies',

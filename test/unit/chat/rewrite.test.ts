@@ -124,7 +124,7 @@ describe('requestRewrite', () => {
   it('asks once, without retries, in JSON', async () => {
     const { asked, result } = model(JSON.stringify(GOOD));
     expect(await result()).toEqual(GOOD);
-    expect(asked.map(({ options }) => options)).toEqual([{ once: true, json: true, timeoutMs: 600_000 }]);
+    expect(asked.map(({ options }) => options)).toEqual([{ purpose: 'rewrite', json: true, timeoutMs: 600_000 }]);
   });
 
   it('asks once more with the reason if the answer is unusable', async () => {
@@ -149,7 +149,7 @@ describe('requestRewrite', () => {
   it('falls back if the server has no JSON mode, and passes on other failures', async () => {
     const old = model(new ChatError('400 (response_format is not supported)', ''), JSON.stringify(GOOD));
     expect(await old.result()).toEqual(GOOD);
-    expect(old.asked[1]?.options).toEqual({ once: true, timeoutMs: 600_000 });
+    expect(old.asked[1]?.options).toEqual({ purpose: 'rewrite', timeoutMs: 600_000 });
     const broken = model(new ChatError('it may have answered', ''));
     await expect(broken.result()).rejects.toThrow(/may have answered/);
     expect(broken.asked).toHaveLength(1);
