@@ -115,7 +115,7 @@ async function followMany(aboutMs: number, intervalMs: number | undefined): Prom
     const clock = fakeClock(job + 1);
     const endMs = clock.now() + aboutMs * (0.9 + (0.2 * job) / jobs);
     await pollUntilSettled({
-      look: async () => {
+      poll: async () => {
         sum.polls += 1;
         return clock.now() >= endMs ? { settled: true, value: true } : { settled: false, note: '' };
       },

@@ -115,7 +115,7 @@ export async function startChatRuns(client: CekuraClient, request: ChatRunsReque
         name: request.name,
         timeout: request.timeoutSeconds,
       },
-      repeat: 'start',
+      retry: 'start',
       doing: 'starting the conversations',
       check: 'agent-id and verify-scenarios',
     })
@@ -141,7 +141,7 @@ export async function findChatRuns(
     method: 'GET',
     path: `${V2}/results/`,
     query: { agent_id: agentId, name },
-    repeat: 'end',
+    retry: 'end',
     doing: 'looking for the conversations',
   });
   const found = parseReply(listedResults, 'results', reply).results.find((result) => result.name === name);
@@ -162,19 +162,19 @@ function explainStart(error: unknown, { name, timeoutSeconds }: ChatRunsRequest)
 /**
  * Reads many conversations, or other runs, in one request. Runs that the service does not know are left out.
  *
- * @param repeat `poll` while following conversations in progress
+ * @param retry `poll` while following conversations in progress
  */
 export async function readChatRuns(
   client: CekuraClient,
   ids: readonly number[],
-  repeat: 'poll' | 'safe' = 'poll',
+  retry: 'poll' | 'safe' = 'poll',
 ): Promise<ChatRun[]> {
   const reply = await client.send({
     method: 'GET',
     path: `${V2}/runs/bulk/`,
     query: { run_ids: ids.join(',') },
-    repeat,
-    doing: repeat === 'safe' ? 'reading the scenarios of the runs' : 'reading the conversations',
+    retry,
+    doing: retry === 'safe' ? 'reading the scenarios of the runs' : 'reading the conversations',
     check: 'run-ids',
   });
   return parseReply(runsSchema, 'runs/bulk', reply).flatMap((run) => (run.id ? [describeChatRun(run.id, run)] : []));
@@ -186,12 +186,12 @@ export async function readChatRuns(
 export async function readChatResult(
   client: CekuraClient,
   id: number,
-  repeat: 'poll' | 'end' | 'never' = 'poll',
+  retry: 'poll' | 'end' | 'never' = 'poll',
 ): Promise<{ settled: boolean; runs: ChatRun[]; projectId: number | undefined }> {
   const reply = await client.send({
     method: 'GET',
     path: `${V2}/results/${id}/`,
-    repeat,
+    retry,
     doing: `reading result ${id}`,
   });
   const result = parseReply(resultSchema, 'results', reply);
@@ -209,7 +209,7 @@ export async function readTurn(client: CekuraClient, runId: number, turnId: numb
   const reply = await client.send({
     method: 'GET',
     path: `${V1}/runs/${runId}/chat/${turnId}/`,
-    repeat: 'poll',
+    retry: 'poll',
     doing: `reading turn ${turnId} of run ${runId}`,
   });
   const { status, message, ended } = parseReply(turnReply, 'chat', reply);
@@ -238,7 +238,7 @@ export async function submitTurn(
     method: 'POST',
     path: `${V1}/runs/${runId}/chat/`,
     body: { content },
-    repeat: 'start',
+    retry: 'start',
     doing: `speaking in run ${runId}`,
     onLimit,
   });
@@ -259,7 +259,7 @@ export async function endChat(client: CekuraClient, runId: number, reason: strin
       method: 'POST',
       path: `${V1}/runs/${runId}/end-chat/`,
       body: { reason },
-      repeat: 'end',
+      retry: 'end',
       doing: `ending run ${runId}`,
     });
     return true;

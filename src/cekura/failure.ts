@@ -42,25 +42,25 @@ function isText(value: unknown): value is string {
 }
 
 /** Explains that no time is left to send the request, or to retry it after this failure. */
-export function explainNoTime({ repeat, doing }: JsonRequest, failure: Failure | undefined): DeadlineError {
+export function explainNoTime({ retry, doing }: JsonRequest, failure: Failure | undefined): DeadlineError {
   const requestedMs = failure?.kind === 'status' ? failure.retryAfterMs : undefined;
   const wait = requestedMs ? ` and asks to wait ${Math.ceil(requestedMs / 1000)} s` : '';
   const why = failure ? `: ${describeCekuraFailure(failure)}${wait}` : '';
-  const hint = `${repeat === 'start' ? 'nothing was started; ' : ''}raise timeout-minutes, or rerun later`;
+  const hint = `${retry === 'start' ? 'nothing was started; ' : ''}raise timeout-minutes, or rerun later`;
   return new DeadlineError(`Out of time while ${doing}${why}`, hint);
 }
 
 /** Converts a final failure of a request into the error to report. */
 export function explainFailure(wanted: JsonRequest, failure: Failure, apiUrl: string): ActionError {
-  const { repeat, doing } = wanted;
+  const { retry, doing } = wanted;
   const what = `${describeCekuraFailure(failure)} while ${doing}`;
-  if (repeat === 'start' && isUncertain(failure)) {
+  if (retry === 'start' && isUncertain(failure)) {
     return new UncertainStartError(
       `Cekura: ${what}; the request may have been received, so a job may be running`,
       LOOK_FIRST,
     );
   }
-  if (repeat === 'write' && isUncertain(failure)) {
+  if (retry === 'write' && isUncertain(failure)) {
     return new ActionError(
       `Cekura: ${what}; the change may have been made`,
       'rerun: metrics that already match are not written again',

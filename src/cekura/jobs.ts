@@ -37,7 +37,7 @@ export async function startImprovePrompt(client: CekuraClient, wanted: ImproveRe
       path: '/test_framework/v1/runs/improve_prompt_bg/',
       // A deleted example has `agent`, the vendor's working client `agent_id`; a field that is not known is ignored.
       body: { ...improveBody(wanted), agent: wanted.agentId, agent_id: wanted.agentId },
-      repeat: 'start',
+      retry: 'start',
       doing: 'starting the improve-prompt job',
       check: 'run-ids (set result-id for the ID of a result), agent-id, category-ids and workflow-metric-ids',
     });
@@ -59,7 +59,7 @@ export async function improvePromptSync(
     method: 'POST',
     path: '/test_framework/v1/runs/improve_prompt/',
     body: improveBody(wanted),
-    repeat: 'start',
+    retry: 'start',
     timeoutMs: UNBOUNDED_MS,
     doing: 'improving the prompt synchronously',
     check: 'run-ids, category-ids and workflow-metric-ids, and that your Cekura account has improve-prompt',
@@ -105,7 +105,7 @@ export async function pollJob<Result>(
     method: 'GET',
     path,
     query: { progress_id: progressId },
-    repeat: 'poll',
+    retry: 'poll',
     doing: `asking for the progress of ${job}`,
     check: 'progress-id',
   });

@@ -62,7 +62,7 @@ export async function skipQuestions(
     },
     // Answering an optimization that has moved on is refused, so an answer is sent once and the next poll shows the
     // result.
-    repeat: 'start',
+    retry: 'start',
     doing: "skipping the optimization's questions",
   });
 }
@@ -75,7 +75,7 @@ export async function cancelFeedback(client: CekuraClient, progressId: string): 
     method: 'POST',
     path: `${REVIEWS}process_feedbacks_cancel/`,
     body: { progress_id: progressId },
-    repeat: 'final',
+    retry: 'final',
     timeoutMs: CANCEL_TIMEOUT_MS,
     doing: 'canceling the optimization',
   });
@@ -151,7 +151,7 @@ export async function dismissPending(client: CekuraClient, metricId: number): Pr
   await client.send({
     method: 'POST',
     path: `${METRICS}${metricId}/dismiss_optimisation_proposal/`,
-    repeat: 'write',
+    retry: 'write',
     doing: `dismissing the pending proposal of metric ${metricId}`,
   });
 }
@@ -166,5 +166,5 @@ async function start(
   client: CekuraClient,
   request: Pick<CekuraRequest, 'path' | 'body' | 'doing' | 'check'>,
 ): Promise<string> {
-  return readProgressId(await client.send({ method: 'POST', repeat: 'start', ...request }));
+  return readProgressId(await client.send({ method: 'POST', retry: 'start', ...request }));
 }

@@ -21,7 +21,7 @@ export async function readMetric(client: CekuraClient, id: number): Promise<Live
   const reply = await client.send({
     method: 'GET',
     path: `${METRIC_READS}${id}/`,
-    repeat: 'safe',
+    retry: 'safe',
     doing: `reading metric ${id}`,
     check: 'metric-id',
   });
@@ -65,7 +65,7 @@ export async function listMetrics(client: CekuraClient, scope: MetricScope): Pro
       method: 'GET',
       path: METRIC_READS,
       query,
-      repeat: 'safe',
+      retry: 'safe',
       doing: 'listing metrics',
     });
     const { results, next }: z.infer<typeof listReply> = parseReply(listReply, 'metrics', reply);
@@ -108,7 +108,7 @@ export async function updateMetric(client: CekuraClient, id: number, changes: Me
     method: 'PATCH',
     path: `${METRICS}${id}/`,
     body: changes,
-    repeat: 'write',
+    retry: 'write',
     doing: `updating metric ${id}`,
     check: 'the metric file',
   });
@@ -131,7 +131,7 @@ export async function createMetrics(
       method: 'POST',
       path: `${METRICS}bulk_create/`,
       body: metrics,
-      repeat: 'start',
+      retry: 'start',
       doing: metrics.length === 1 ? 'creating a metric' : `creating ${metrics.length} metrics`,
       check: 'the metric file',
     });

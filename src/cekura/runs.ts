@@ -39,7 +39,7 @@ export async function readRuns(client: CekuraClient, ids: readonly number[]): Pr
     path: '/test_framework/v2/runs/bulk/',
     // A bare comma-separated list: a JSON array is refused with 400.
     query: { run_ids: ids.join(',') },
-    repeat: 'never',
+    retry: 'never',
     timeoutMs: BRIEF_MS,
     doing: 'reading the runs',
   });
@@ -58,7 +58,7 @@ export async function findProject(client: CekuraClient, metricId: number): Promi
     const reply = await client.send({
       method: 'GET',
       path: `/test_framework/v2/metrics/${metricId}/`,
-      repeat: 'never',
+      retry: 'never',
       timeoutMs: BRIEF_MS,
       doing: 'reading the project',
     });
@@ -88,7 +88,7 @@ export async function readResult(client: CekuraClient, id: number): Promise<Read
   const reply = await client.send({
     method: 'GET',
     path: `/test_framework/v2/results/${id}/`,
-    repeat: 'safe',
+    retry: 'safe',
     doing: `reading result ${id}`,
     check: 'result-id (set run-ids for the ID of a run)',
   });

@@ -24,7 +24,7 @@ export interface CompleteOptions {
 }
 
 interface Purpose {
-  readonly repeat: JsonRequest['repeat'];
+  readonly retry: JsonRequest['retry'];
   /** Whether a reply that was cut off at a token limit is used all the same. */
   readonly mayBeCutOff: boolean;
   /** Whether a model's thoughts are returned with its reply. */
@@ -33,9 +33,9 @@ interface Purpose {
 
 const PURPOSES: Readonly<Record<'turn' | 'rewrite', Purpose>> = {
   /** What an agent says next. */
-  turn: { repeat: 'safe', mayBeCutOff: true, keepsThoughts: false },
+  turn: { retry: 'safe', mayBeCutOff: true, keepsThoughts: false },
   /** A rewritten prompt: each answer is paid for, and the tags of thoughts may be a part of the prompt. */
-  rewrite: { repeat: 'start', mayBeCutOff: false, keepsThoughts: true },
+  rewrite: { retry: 'start', mayBeCutOff: false, keepsThoughts: true },
 };
 
 /** A model, or an agent, behind a chat completions endpoint. */
@@ -75,7 +75,7 @@ export function connectChat(options: ChatOptions): ChatClient {
       // The log omits the endpoint's own message, which may quote a call.
       describe: (failure) => describeFailure(failure),
       isFinal: isOutOfCredit,
-      explain: (request, failure) => explainChatFailure(options, failure, request.repeat === 'start'),
+      explain: (request, failure) => explainChatFailure(options, failure, request.retry === 'start'),
       explainNoTime: (_, failure) => explainNoTime(options, failure),
     },
   });
@@ -87,7 +87,7 @@ export function connectChat(options: ChatOptions): ChatClient {
         path,
         query,
         body: { model, messages, stream: false, response_format: json ? { type: 'json_object' } : undefined },
-        repeat: PURPOSES[purpose].repeat,
+        retry: PURPOSES[purpose].retry,
         timeoutMs,
         doing: 'waiting for a reply',
         onLimit,

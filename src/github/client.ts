@@ -6,7 +6,7 @@ import { readNetworkFailure } from '../http/network-error.ts';
 import { toLine } from '../safe-text.ts';
 import { explainFailure, GitHubError } from './errors.ts';
 import type { RepositoryEvent } from './event.ts';
-import { decideRepeat, type Fault, isRepeatable } from './retry-policy.ts';
+import { decideRetry, type Fault, isRetryable } from './retry-policy.ts';
 
 type Octokit = ReturnType<typeof getOctokit>;
 type Options = Required<Octokit['request']['endpoint']['DEFAULTS']>;
@@ -83,7 +83,7 @@ export function connectGitHub(options: GitHubOptions): GitHub {
   // A request that ignores a limit prolongs it, so all requests wait for its end.
   let limit = { untilMs: Number.NEGATIVE_INFINITY, because: '' };
   async function send(request: Send, wanted: Options): Promise<Response> {
-    const repeatable = isRepeatable(wanted.method, wanted.url);
+    const retryable = isRetryable(wanted.method, wanted.url);
     const { attempts = Number.POSITIVE_INFINITY } = wanted.request ?? {};
     for (let attempt = 1; ; attempt += 1) {
       signal.throwIfAborted();
@@ -94,19 +94,19 @@ export function connectGitHub(options: GitHubOptions): GitHub {
         return result.response;
       }
       signal.throwIfAborted();
-      const repeat = decideRepeat(result.fault, {
-        repeatable,
+      const retry = decideRetry(result.fault, {
+        retryable,
         isFirstRead: wanted.method === 'GET' && !isTokenAccepted,
         attempt,
         nowMs: clock.now(),
         random: clock.random,
       });
-      if (!repeat.again) throw toError(wanted, result, repeat.uncertain);
-      if (attempt >= attempts) throw toError(wanted, result, !repeatable);
-      const { waitMs, because } = repeat;
+      if (!retry.again) throw toError(wanted, result, retry.uncertain);
+      if (attempt >= attempts) throw toError(wanted, result, !retryable);
+      const { waitMs, because } = retry;
       if (waitMs >= 1000) log(`GitHub: ${because}; retrying in ${Math.ceil(waitMs / 1000)} s`);
       const untilMs = clock.now() + waitMs;
-      if (repeat.isLimit && untilMs > limit.untilMs) limit = { untilMs, because };
+      if (retry.isLimit && untilMs > limit.untilMs) limit = { untilMs, because };
       await wait(waitMs, because);
     }
   }

@@ -14,7 +14,7 @@ export interface Fault {
 }
 
 /** The decision after a fault. */
-export type Repeat =
+export type RetryDecision =
   /** `isLimit`: the wait applies to every request with this token. */
   | { readonly again: true; readonly waitMs: number; readonly because: string; readonly isLimit?: true }
   /** `uncertain`: the request may have taken effect. */
@@ -36,7 +36,7 @@ const MAX_UNKNOWN_ATTEMPTS = 5;
 /** The other facts that decide about a retry. */
 export interface Attempted {
   /** Whether sending the request twice creates nothing twice. */
-  readonly repeatable: boolean;
+  readonly retryable: boolean;
   /** Whether it only reads, and GitHub has not yet accepted a request with this token. */
   readonly isFirstRead: boolean;
   /** Number of attempts so far, 1 or more. */
@@ -47,12 +47,15 @@ export interface Attempted {
 }
 
 /** Whether a request is sent again after a fault, and when. */
-export function decideRepeat(fault: Fault, { repeatable, isFirstRead, attempt, nowMs, random }: Attempted): Repeat {
+export function decideRetry(
+  fault: Fault,
+  { retryable, isFirstRead, attempt, nowMs, random }: Attempted,
+): RetryDecision {
   const { status, detail } = fault;
   const backoff = backoffMs(attempt, random);
-  const again = (because: string, waitMs = backoff): Repeat => ({ again: true, waitMs, because });
-  const againUnlessUncertain = (because: string, waitMs = backoff): Repeat =>
-    repeatable ? again(because, waitMs) : { again: false, uncertain: true };
+  const again = (because: string, waitMs = backoff): RetryDecision => ({ again: true, waitMs, because });
+  const againUnlessUncertain = (because: string, waitMs = backoff): RetryDecision =>
+    retryable ? again(because, waitMs) : { again: false, uncertain: true };
   const limitMs = readLimitMs(fault, attempt, nowMs);
   // GitHub checks limits before it does anything, so even a request that must not happen twice can be retried.
   if (limitMs !== undefined) {
@@ -67,7 +70,7 @@ export function decideRepeat(fault: Fault, { repeatable, isFirstRead, attempt, n
   const waitMs = Math.max(parseRetryAfter(text(fault.headers['retry-after']), nowMs) ?? 0, backoff);
   if (status === 503) return again('GitHub is not available (503)', waitMs);
   if (status >= 500 || status === 408) return againUnlessUncertain(`GitHub answered ${status}`, waitMs);
-  if (status === 422 && repeatable && UNKNOWN_OBJECT.test(detail) && attempt < MAX_UNKNOWN_ATTEMPTS) {
+  if (status === 422 && retryable && UNKNOWN_OBJECT.test(detail) && attempt < MAX_UNKNOWN_ATTEMPTS) {
     return again(`GitHub cannot find a new object yet (${status}: ${detail})`);
   }
   if ((status === 401 || status === 403) && isFirstRead && attempt === 1) {
@@ -99,12 +102,12 @@ function text(header: string | number | undefined): string | undefined {
 
 /**
  * Whether a request can be sent twice without creating anything twice: reads, objects of the Git database (named by
- * their content; an extra commit is invisible), sets, edits and removals. Moving a branch is not repeatable, because
+ * their content; an extra commit is invisible), sets, edits and removals. Moving a branch is not retryable, because
  * somebody may push to the branch in between.
  *
  * @param route Octokit's route, such as `/repos/{owner}/{repo}/git/blobs`
  */
-export function isRepeatable(method: string, route: string): boolean {
+export function isRetryable(method: string, route: string): boolean {
   if (route.includes('/git/refs')) return method === 'GET';
   if (method !== 'POST') return true;
   return /\/git\/(blobs|trees|commits)$|\/(labels|assignees|requested_reviewers)$/.test(route);

@@ -9,11 +9,11 @@ import { openDispatcher, trackSending } from './dispatcher.ts';
 import {
   type Failure,
   isUncertain,
-  mayRepeat,
-  type Repeat,
+  mayRetry,
+  type RetryClass,
   takesEffect,
   toNetworkFailure,
-  waitBeforeRepeat,
+  waitBeforeRetry,
 } from './retry-policy.ts';
 
 /** One JSON request, and when to retry it. */
@@ -23,7 +23,7 @@ export interface JsonRequest {
   path: string;
   query?: Record<string, string | number>;
   body?: unknown;
-  repeat: Repeat;
+  retry: RetryClass;
   /** Timeout of one attempt; 30 s by default. */
   timeoutMs?: number;
   /** The activity, for messages: `starting the job`. */
@@ -84,7 +84,7 @@ const ATTEMPT_TIMEOUT_MS = 30_000;
  * The process must end within 5 s of a signal. A start or write in flight gets half of that time to be answered,
  * because the answer has the handle of the job; the job's cancellation gets the rest, except for a moment to report.
  */
-const STOP_WITHIN_MS: Record<Repeat, number> = {
+const STOP_WITHIN_MS: Record<RetryClass, number> = {
   safe: 0,
   poll: 0,
   never: 0,
@@ -122,12 +122,12 @@ export function connectJson(options: JsonOptions): JsonConnection {
   });
 
   async function send(wanted: JsonRequest, deadlineMs: number): Promise<unknown> {
-    const { repeat } = wanted;
-    const outlivesStop = repeat === 'final' || repeat === 'end';
+    const { retry } = wanted;
+    const outlivesStop = retry === 'final' || retry === 'end';
     // A request that must always be sent gets a few seconds after the deadline or a signal.
-    const lastMs = outlivesStop ? Math.max(deadlineMs, clock.now() + STOP_WITHIN_MS[repeat]) : deadlineMs;
+    const lastMs = outlivesStop ? Math.max(deadlineMs, clock.now() + STOP_WITHIN_MS[retry]) : deadlineMs;
     const timeLeftMs = () =>
-      (signal.aborted ? Math.min(lastMs, stoppedAtMs + STOP_WITHIN_MS[repeat]) : lastMs) - clock.now();
+      (signal.aborted ? Math.min(lastMs, stoppedAtMs + STOP_WITHIN_MS[retry]) : lastMs) - clock.now();
     let notFound = 0;
     for (let attempt = 1; ; attempt += 1) {
       if (!outlivesStop) signal.throwIfAborted();
@@ -138,15 +138,15 @@ export function connectJson(options: JsonOptions): JsonConnection {
       closed.signal.throwIfAborted();
       const { failure } = result;
       if (signal.aborted && !outlivesStop) {
-        throw takesEffect(repeat) && isUncertain(failure) ? words.explain(wanted, failure) : signal.reason;
+        throw takesEffect(retry) && isUncertain(failure) ? words.explain(wanted, failure) : signal.reason;
       }
       const status = failure.kind === 'status' ? failure.status : undefined;
       if (status === 404) notFound += 1;
-      if (!mayRepeat(repeat, failure, attempt, notFound) || words.isFinal?.(failure)) {
+      if (!mayRetry(retry, failure, attempt, notFound) || words.isFinal?.(failure)) {
         throw words.explain(wanted, failure);
       }
       if (status === 429) wanted.onLimit?.();
-      const waitMs = waitBeforeRepeat(repeat, failure, { attempt, leftMs: timeLeftMs(), random: clock.random });
+      const waitMs = waitBeforeRetry(retry, failure, { attempt, leftMs: timeLeftMs(), random: clock.random });
       if (waitMs === undefined) throw words.explainNoTime(wanted, failure);
       options.log(
         `${options.name}: ${words.describe(failure)} while ${wanted.doing}; retrying in ${(waitMs / 1000).toFixed(1)} s`,
@@ -159,8 +159,8 @@ export function connectJson(options: JsonOptions): JsonConnection {
   }
 
   async function attemptOnce(wanted: JsonRequest, timeLeftMs: number): Promise<Attempt> {
-    const { repeat } = wanted;
-    const single = repeat === 'start' || repeat === 'never' || repeat === 'final';
+    const { retry } = wanted;
+    const single = retry === 'start' || retry === 'never' || retry === 'final';
     // A malformed proxy URL is an input error, not a network failure.
     const dispatcher = await (single ? starting : polling)();
     const timeoutMs = Math.min(wanted.timeoutMs ?? ATTEMPT_TIMEOUT_MS, timeLeftMs);
@@ -168,7 +168,7 @@ export function connectJson(options: JsonOptions): JsonConnection {
     const stop = new AbortController();
     const callOff = [clock.after(timeoutMs, () => stop.abort(new AttemptTimeoutError()))];
     const onSignal = () => {
-      const withinMs = repeat === 'end' ? STOPPED_ATTEMPT_MS : stoppedAtMs + STOP_WITHIN_MS[repeat] - clock.now();
+      const withinMs = retry === 'end' ? STOPPED_ATTEMPT_MS : stoppedAtMs + STOP_WITHIN_MS[retry] - clock.now();
       callOff.push(clock.after(withinMs, () => stop.abort(new AttemptStoppedError())));
     };
     if (signal.aborted) onSignal();

@@ -2,7 +2,7 @@ import { backoffMs } from './backoff.ts';
 import { MAX_CONNECT_ATTEMPTS, readNetworkFailure } from './network-error.ts';
 
 /** When a failed request is retried. */
-export type Repeat =
+export type RetryClass =
   /** Reads, and writes that are harmless to repeat: retried a few times. */
   | 'safe'
   /** A poll of a running job: retried until the deadline. */
@@ -31,9 +31,9 @@ export type Failure =
 /** Attempts of a read, which take about ten seconds. */
 const MAX_ATTEMPTS = 5;
 /** A new job may be unknown at first; a job that stays unknown no longer exists. */
-const NOT_FOUND_REPEATS = 3;
+const NOT_FOUND_RETRIES = 3;
 /** A retry this close to the deadline is the last one. */
-const LAST_REPEAT_MS = 1_000;
+const LAST_RETRY_MS = 1_000;
 
 /** Converts a thrown error into a failure. */
 export function toNetworkFailure(cause: unknown): Failure {
@@ -47,16 +47,16 @@ export function toNetworkFailure(cause: unknown): Failure {
  *
  * @param attempt how often it was sent, 1 or more; @param notFound how many responses were 404
  */
-export function mayRepeat(repeat: Repeat, failure: Failure, attempt: number, notFound: number): boolean {
-  if (repeat === 'never' || repeat === 'final' || failure.kind === 'huge') return false;
-  if (repeat === 'start') {
+export function mayRetry(retry: RetryClass, failure: Failure, attempt: number, notFound: number): boolean {
+  if (retry === 'never' || retry === 'final' || failure.kind === 'huge') return false;
+  if (retry === 'start') {
     if (failure.kind === 'network') return !failure.isSent && attempt < MAX_CONNECT_ATTEMPTS;
     return failure.kind === 'status' && (failure.status === 429 || failure.status === 503);
   }
   const asked = failure.kind === 'status' && failure.retryAfterMs !== undefined;
-  if (repeat !== 'poll' && attempt >= MAX_ATTEMPTS && !asked) return false;
+  if (retry !== 'poll' && attempt >= MAX_ATTEMPTS && !asked) return false;
   if (failure.kind !== 'status') return true;
-  if (failure.status === 404) return repeat === 'poll' && notFound <= NOT_FOUND_REPEATS;
+  if (failure.status === 404) return retry === 'poll' && notFound <= NOT_FOUND_RETRIES;
   return failure.status === 408 || failure.status === 429 || failure.status >= 500;
 }
 
@@ -69,21 +69,21 @@ const MAX_POLL_WAIT_MS = 5_000;
  * @param attempt how often the request was sent; @param leftMs the time until the deadline
  * @returns milliseconds; `undefined` if there is no time left
  */
-export function waitBeforeRepeat(
-  repeat: Repeat,
+export function waitBeforeRetry(
+  retry: RetryClass,
   failure: Failure,
   { attempt, leftMs, random }: { attempt: number; leftMs: number; random: () => number },
 ): number | undefined {
   const askedMs = failure.kind === 'status' ? failure.retryAfterMs : undefined;
-  if (leftMs <= LAST_REPEAT_MS) return undefined;
-  const backMs = Math.min(backoffMs(attempt, random), repeat === 'poll' ? MAX_POLL_WAIT_MS : leftMs);
-  const waitMs = Math.max(askedMs ?? 0, Math.min(backMs, leftMs - LAST_REPEAT_MS));
+  if (leftMs <= LAST_RETRY_MS) return undefined;
+  const backMs = Math.min(backoffMs(attempt, random), retry === 'poll' ? MAX_POLL_WAIT_MS : leftMs);
+  const waitMs = Math.max(askedMs ?? 0, Math.min(backMs, leftMs - LAST_RETRY_MS));
   return waitMs < leftMs ? waitMs : undefined;
 }
 
 /** Whether a request has an effect once it arrives. */
-export function takesEffect(repeat: Repeat): boolean {
-  return repeat === 'start' || repeat === 'write';
+export function takesEffect(retry: RetryClass): boolean {
+  return retry === 'start' || retry === 'write';
 }
 
 /** Whether a failed request may have taken effect. A 503 means that the service did not accept it. */

@@ -1,12 +1,12 @@
 import { isGone, JobFailedError } from '../cekura/errors.ts';
-import { type Look, pollUntilSettled } from '../cekura/poll.ts';
+import { type PollResult, pollUntilSettled } from '../cekura/poll.ts';
 import type { JobProgress } from '../cekura/progress.ts';
 import type { Task } from './task.ts';
 
 /** How a job ended, when it did not fail. */
 export type Settled<Result> = Exclude<JobProgress<Result>, { state: 'pending' | 'failed' }>;
 
-/** A job of the service, and how to look at it. */
+/** A job of the service, and how to poll it. */
 export interface FollowedJob<Result> {
   /** For people: `improve-prompt job`. */
   name: string;
@@ -40,7 +40,7 @@ export async function followJob<Result>(
   let reportedAtMs = 0;
   const unknownWords = new Set<string>();
 
-  const look = async (): Promise<Look<Settled<Result>>> => {
+  const poll = async (): Promise<PollResult<Settled<Result>>> => {
     const progress = await job.poll().catch((error: unknown) => explainMissing(job, error));
     switch (progress.state) {
       case 'done':
@@ -63,7 +63,7 @@ export async function followJob<Result>(
 
   const intervalSeconds = inputs['poll-interval-seconds'];
   return await pollUntilSettled({
-    look,
+    poll,
     clock,
     deadlineMs,
     signal,

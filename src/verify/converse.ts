@@ -115,15 +115,15 @@ async function hasTurn(cekura: CekuraClient, runId: number, turnId: number): Pro
 /** Polls a turn until its reply is complete. The opening is available at once. */
 async function awaitReply({ cekura, runId, clock, signal, pace }: ConversationOptions, turnId: number): Promise<Turn> {
   const startMs = clock.now();
-  for (let looks = 0; ; looks += 1) {
-    if (turnId > 0 || looks > 0) await pace.wait(startMs, looks, signal);
+  for (let polls = 0; ; polls += 1) {
+    if (turnId > 0 || polls > 0) await pace.wait(startMs, polls, signal);
     const turn = await readTurn(cekura, runId, turnId);
     signal.throwIfAborted();
     if (turn.state === 'generating') {
       if (clock.now() - startMs < MAX_REPLY_MS) continue;
       throw new ActionError(`Cekura sent no reply in run ${runId} for ${MAX_REPLY_MS / 1000} s`, 'rerun later');
     }
-    if (turnId > 0) pace.learn(startMs, looks + 1);
+    if (turnId > 0) pace.learn(startMs, polls + 1);
     return turn;
   }
 }

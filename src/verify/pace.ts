@@ -8,12 +8,12 @@ export interface Pace {
    * Waits until the next poll is due.
    *
    * @param sinceMs when the answer was requested, in milliseconds since the epoch
-   * @param looks number of polls for this answer so far
+   * @param polls number of polls for this answer so far
    * @throws the signal's reason when aborted
    */
-  wait(sinceMs: number, looks: number, signal: AbortSignal): Promise<void>;
-  /** Records that poll number `looks` found the answer. */
-  learn(sinceMs: number, looks: number): void;
+  wait(sinceMs: number, polls: number, signal: AbortSignal): Promise<void>;
+  /** Records that poll number `polls` found the answer. */
+  learn(sinceMs: number, polls: number): void;
 }
 
 /** The bounds of a pace. */
@@ -43,25 +43,25 @@ export function createPace(clock: Clock, { firstMs, maxMs }: PaceOptions): Pace 
   let hasScout = false;
   let earlyInRow = 0;
   let wasLate = false;
-  const nextMs = (waitedMs: number, looks: number) => {
+  const nextMs = (waitedMs: number, polls: number) => {
     const expectedMs = waitsMs.toSorted((a, b) => a - b)[Math.ceil(waitsMs.length * SHARE) - 1];
-    if (expectedMs === undefined) return looks === 0 ? firstMs : Math.max(firstMs, waitedMs);
-    if (looks === 0) return expectedMs - waitedMs;
+    if (expectedMs === undefined) return polls === 0 ? firstMs : Math.max(firstMs, waitedMs);
+    if (polls === 0) return expectedMs - waitedMs;
     return Math.max(MIN_WAIT_MS, Math.max(expectedMs, waitedMs) * Math.max(GROWTH, FEW / waitsMs.length));
   };
   return {
-    wait: async (sinceMs, looks, signal) => {
-      if (hasScout && looks === 0 && waitsMs.length === 0) {
+    wait: async (sinceMs, polls, signal) => {
+      if (hasScout && polls === 0 && waitsMs.length === 0) {
         // Bounded, because the first one may have failed.
         const woken = AbortSignal.any([signal, known.signal]);
         await clock.sleep(2 * maxMs, woken).catch(() => signal.throwIfAborted());
       }
-      hasScout ||= looks === 0;
-      await clock.sleep(Math.max(0, Math.min(nextMs(clock.now() - sinceMs, looks), maxMs)), signal);
+      hasScout ||= polls === 0;
+      await clock.sleep(Math.max(0, Math.min(nextMs(clock.now() - sinceMs, polls), maxMs)), signal);
     },
-    learn: (sinceMs, looks) => {
-      earlyInRow = looks === 1 ? earlyInRow + 1 : 0;
-      wasLate ||= looks > 1;
+    learn: (sinceMs, polls) => {
+      earlyInRow = polls === 1 ? earlyInRow + 1 : 0;
+      wasLate ||= polls > 1;
       // An answer found at the first poll may have been ready earlier: lower the estimate until one is late.
       const lowered = earlyInRow < MIN_EARLY ? 1 : wasLate ? 0.95 : 0.6;
       waitsMs.push((clock.now() - sinceMs) * lowered);

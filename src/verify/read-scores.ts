@@ -20,8 +20,8 @@ export async function readScores(stage: Stage, result: StartedResult, logProgres
 }
 
 /** Reads the scores so far. @returns whether they are final */
-export async function takeScores(cekura: CekuraClient, result: StartedResult, repeat?: 'never'): Promise<boolean> {
-  const { settled, runs, projectId } = await readChatResult(cekura, result.id, repeat);
+export async function takeScores(cekura: CekuraClient, result: StartedResult, retry?: 'never'): Promise<boolean> {
+  const { settled, runs, projectId } = await readChatResult(cekura, result.id, retry);
   result.projectId = projectId;
   updateConversations(result.conversations, runs, true);
   return settled && runs.every(({ phase }) => phase === 'settled');

@@ -61,7 +61,7 @@ const SIMPLE: Readonly<Record<string, (text: string) => unknown>> = {
   'readonly string[][]': (text) => [[text, text]],
   Committed: (text) => ({ mode: 'improve-prompt', summary: text, words: { title: text, heading: text, lead: text } }),
   TextChanges: fieldsOf,
-  JsonRequest: (text) => ({ method: 'GET', path: text, repeat: 'read', doing: text, check: text }),
+  JsonRequest: (text) => ({ method: 'GET', path: text, retry: 'read', doing: text, check: text }),
   Failure: (text) => ({ kind: 'status', status: 400, json: { detail: text }, retryAfterMs: undefined }),
   JobReply: (text) => ({ word: text, kind: 'failed', error: text, fields: {} }),
   BranchRule: (text) => ({ type: text }),

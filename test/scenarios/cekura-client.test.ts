@@ -156,7 +156,7 @@ describe('a start', () => {
 describe('a poll', () => {
   it('takes no longer than it is allowed to', async () => {
     const service = await startJob('hang', 1, { timeoutMs: 600_000 });
-    const poll = { method: 'GET', path: '/test_framework/v1/runs/improve_prompt_progress/', repeat: 'never' } as const;
+    const poll = { method: 'GET', path: '/test_framework/v1/runs/improve_prompt_progress/', retry: 'never' } as const;
     await failureOf(service.client.send({ ...poll, timeoutMs: 45_000, doing: 'polling' }));
     expect(service.elapsedMs()).toBe(45_000);
   });
@@ -265,14 +265,14 @@ describe('a read', () => {
 
   it('is tried five times', async () => {
     const service = await startService({ cekura: { faults: [faultOn(/bulk/, 'reset-before', 100)] } });
-    const error = await failureOf(service.client.send({ ...READ, repeat: 'safe' }));
+    const error = await failureOf(service.client.send({ ...READ, retry: 'safe' }));
     expect((error as ActionError).message).toMatch(/while reading/);
     expect(service.cekura.requests).toHaveLength(5);
   });
 
   it('is tried once when it is not worth more', async () => {
     const service = await startService({ cekura: { faults: [faultOn(/bulk/, { status: 503 }, 100)] } });
-    await failureOf(service.client.send({ ...READ, repeat: 'never' }));
+    await failureOf(service.client.send({ ...READ, retry: 'never' }));
     expect(service.cekura.requests).toHaveLength(1);
   });
 });
@@ -311,11 +311,11 @@ describe('on a signal', () => {
     const service = await startService({
       cekura: { faults: [{ match: { method: 'PATCH' }, delayMs: 1_000, outcome: 'answer' }] },
     });
-    const written = service.client.send({ ...WRITE, repeat: 'write', doing: 'updating metric 18301' });
+    const written = service.client.send({ ...WRITE, retry: 'write', doing: 'updating metric 18301' });
     service.stop.abort(REASON);
     expect(await written).toMatchObject({ name: 'x' });
     const late = await startService({ cekura: { faults: [{ match: { method: 'PATCH' }, outcome: 'hang' }] } });
-    const lost = failureOf(late.client.send({ ...WRITE, repeat: 'write', doing: 'updating metric 18301' }));
+    const lost = failureOf(late.client.send({ ...WRITE, retry: 'write', doing: 'updating metric 18301' }));
     late.stop.abort(REASON);
     expect(((await lost) as ActionError).message).toMatch(/the change may have been made/);
     expect(late.elapsedMs()).toBe(2_500);
@@ -343,7 +343,7 @@ describe('on a signal', () => {
     expect(await failureOf(service.look())).toBe(REASON);
     expect(polls(service)).toHaveLength(0);
     const path = '/test_framework/metric-reviews/process_feedbacks_cancel/';
-    const cancel = { method: 'POST', path, body: { progress_id: 'x' }, repeat: 'final', doing: 'cancelling' } as const;
+    const cancel = { method: 'POST', path, body: { progress_id: 'x' }, retry: 'final', doing: 'cancelling' } as const;
     await failureOf(service.client.send(cancel));
     expect(service.cekura.requests.at(-1)?.path).toBe(path);
     service.cekura.addFault(faultOn(/cancel/, 'hang'));

@@ -77,7 +77,7 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
         method: 'GET',
         path: '/test_framework/v1/runs/improve_prompt_progress/',
         query: { progress_id: progressId },
-        repeat: 'poll',
+        retry: 'poll',
         doing: 'asking for the progress of the improve-prompt job',
         check: 'progress-id',
       }),

@@ -50,7 +50,7 @@ describe('a start', () => {
         { id: 2, scenarioId: 11 },
       ],
     });
-    expect(client.sent[0]).toMatchObject({ method: 'POST', repeat: 'start' });
+    expect(client.sent[0]).toMatchObject({ method: 'POST', retry: 'start' });
   });
 
   it('reads the result if the reply has no runs', async () => {
@@ -193,17 +193,17 @@ describe('requests', () => {
     await readChatRuns(client, [5], 'safe');
     const runs = { method: 'GET', path: '/test_framework/v2/runs/bulk/', query: { run_ids: '5' }, check: 'run-ids' };
     expect(client.sent).toEqual([
-      { method: 'GET', path: '/test_framework/v1/runs/5/chat/2/', repeat: 'poll', doing: 'reading turn 2 of run 5' },
+      { method: 'GET', path: '/test_framework/v1/runs/5/chat/2/', retry: 'poll', doing: 'reading turn 2 of run 5' },
       {
-        ...{ method: 'POST', path: '/test_framework/v1/runs/5/chat/', body: { content: 'Hi' }, repeat: 'start' },
+        ...{ method: 'POST', path: '/test_framework/v1/runs/5/chat/', body: { content: 'Hi' }, retry: 'start' },
         ...{ doing: 'speaking in run 5', onLimit },
       },
       {
-        ...{ method: 'POST', path: '/test_framework/v1/runs/5/end-chat/', body: { reason: 'x' }, repeat: 'end' },
+        ...{ method: 'POST', path: '/test_framework/v1/runs/5/end-chat/', body: { reason: 'x' }, retry: 'end' },
         doing: 'ending run 5',
       },
-      { ...runs, repeat: 'poll', doing: 'reading the conversations' },
-      { ...runs, repeat: 'safe', doing: 'reading the scenarios of the runs' },
+      { ...runs, retry: 'poll', doing: 'reading the conversations' },
+      { ...runs, retry: 'safe', doing: 'reading the scenarios of the runs' },
     ]);
   });
 });
@@ -222,10 +222,10 @@ describe('a lost start', () => {
     expect(await findChatRuns(client, 9, 'Mia')).toMatchObject({ resultId: 7, runs: [{ id: 1, scenarioId: 11 }] });
     expect(client.sent).toMatchObject([
       {
-        ...{ method: 'GET', path: '/test_framework/v2/results/', query: { agent_id: 9, name: 'Mia' }, repeat: 'end' },
+        ...{ method: 'GET', path: '/test_framework/v2/results/', query: { agent_id: 9, name: 'Mia' }, retry: 'end' },
         doing: 'looking for the conversations',
       },
-      { path: '/test_framework/v2/results/7/', repeat: 'end', doing: 'reading result 7' },
+      { path: '/test_framework/v2/results/7/', retry: 'end', doing: 'reading result 7' },
     ]);
   });
 
@@ -266,7 +266,7 @@ describe('an end', () => {
   ])('%s', async (reply, isEnded) => {
     const client = answering(reply);
     expect(await endChat(client, 5, 'main_agent_ended_call')).toBe(isEnded);
-    expect(client.sent[0]).toMatchObject({ repeat: 'end', body: { reason: 'main_agent_ended_call' } });
+    expect(client.sent[0]).toMatchObject({ retry: 'end', body: { reason: 'main_agent_ended_call' } });
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
 import { RefusedError, StoppedError } from '../../../src/cekura/errors.ts';
 import { describeCekuraFailure, explainFailure, explainNoTime } from '../../../src/cekura/failure.ts';
-import type { Failure, Repeat } from '../../../src/http/retry-policy.ts';
+import type { Failure, RetryClass } from '../../../src/http/retry-policy.ts';
 
 const refused = (status: number, json: unknown) => ({ kind: 'status', status, json, retryAfterMs: undefined }) as const;
 
@@ -35,7 +35,7 @@ test.each([
   [500, true],
   [408, true],
 ])('a write that was answered %i may have been made: %s', (status, isUncertain) => {
-  const request = { method: 'PATCH', path: '/', repeat: 'write', doing: 'updating metric 7' } as const;
+  const request = { method: 'PATCH', path: '/', retry: 'write', doing: 'updating metric 7' } as const;
   const error = explainFailure(request, refused(status, {}), 'https://api.cekura.ai');
   expect(/may have been made/.test(error.message)).toBe(isUncertain);
 });
@@ -47,7 +47,7 @@ describe('the hint', () => {
     [410, /ask Cekura/],
     [422, /fix what Cekura reports, or check run-ids/],
   ])('after %i', (status, hint) => {
-    const request = { method: 'GET', path: '/', repeat: 'safe', doing: 'reading', check: 'run-ids' } as const;
+    const request = { method: 'GET', path: '/', retry: 'safe', doing: 'reading', check: 'run-ids' } as const;
     const error = explainFailure(request, refused(status, {}), 'https://api.cekura.ai');
     expect(error).toBeInstanceOf(RefusedError);
     expect(error.hint).toMatch(hint);
@@ -62,7 +62,7 @@ test.each([
   [400, 'The prompt asks for a credit card.', false],
   [400, 'A metric named "No credit card numbers" exists already.', false],
 ])('after %i (%s), credits are used up: %s', (status, detail, isUsedUp) => {
-  const request = { method: 'POST', path: '/', repeat: 'start', doing: 'starting the job' } as const;
+  const request = { method: 'POST', path: '/', retry: 'start', doing: 'starting the job' } as const;
   const { hint } = explainFailure(request, refused(status, { detail }), 'https://api.cekura.ai');
   expect(/credits .* used up/.test(hint)).toBe(isUsedUp);
 });
@@ -71,7 +71,7 @@ const LOST: Failure = { kind: 'network', code: 'ECONNRESET', isSent: true, cause
 const RERUN = 'check api-url (https://api.test) and the network, or rerun later';
 
 describe('a final failure', () => {
-  it.each<[repeat: Repeat, failure: Failure, message: string, hint: string]>([
+  it.each<[retry: RetryClass, failure: Failure, message: string, hint: string]>([
     [
       'start',
       LOST,
@@ -144,20 +144,20 @@ describe('a final failure', () => {
       'Cekura: the service answered 410 while reading',
       'ask Cekura whether your account still has this endpoint',
     ],
-  ])('of a %s after %j', (repeat, failure, message, hint) => {
-    const error = explainFailure({ method: 'GET', path: '/', repeat, doing: 'reading' }, failure, 'https://api.test');
+  ])('of a %s after %j', (retry, failure, message, hint) => {
+    const error = explainFailure({ method: 'GET', path: '/', retry, doing: 'reading' }, failure, 'https://api.test');
     expect(error).toMatchObject({ message, hint });
   });
 
   it('keeps its cause, or its body', () => {
-    const request = { method: 'GET', path: '/', repeat: 'safe', doing: 'reading' } as const;
+    const request = { method: 'GET', path: '/', retry: 'safe', doing: 'reading' } as const;
     expect(explainFailure(request, LOST, 'x').cause).toBe(LOST.cause);
     expect(explainFailure(request, refused(400, { a: 1 }), 'x')).toMatchObject({ status: 400, body: { a: 1 } });
   });
 });
 
 describe('no time', () => {
-  it.each<[repeat: Repeat, failure: Failure | undefined, message: string, hint: string]>([
+  it.each<[retry: RetryClass, failure: Failure | undefined, message: string, hint: string]>([
     ['safe', undefined, 'Out of time while reading', 'raise timeout-minutes, or rerun later'],
     [
       'start',
@@ -177,8 +177,8 @@ describe('no time', () => {
       'Out of time while reading: the service answered 429',
       expect.any(String),
     ],
-  ])('for a %s after %j', (repeat, failure, message, hint) => {
-    const error = explainNoTime({ method: 'GET', path: '/', repeat, doing: 'reading' }, failure);
+  ])('for a %s after %j', (retry, failure, message, hint) => {
+    const error = explainNoTime({ method: 'GET', path: '/', retry, doing: 'reading' }, failure);
     expect(error).toMatchObject({ name: 'DeadlineError', message, hint });
   });
 });

@@ -69,7 +69,7 @@ describe('readMetric', () => {
       alert_type: 'normal',
     });
     const metric = await readMetric(client, 7);
-    expect(client.sent[0]).toMatchObject({ method: 'GET', path: '/test_framework/v2/metrics/7/', repeat: 'safe' });
+    expect(client.sent[0]).toMatchObject({ method: 'GET', path: '/test_framework/v2/metrics/7/', retry: 'safe' });
     expect(metric).toEqual({
       id: 7,
       fields: { name: 'x', description: '', type: 'llm_judge', enum_values: ['a', '2'], agents: [1, 2], project: 3 },
@@ -144,7 +144,7 @@ describe('createMetrics', () => {
   test('sends one request and returns the IDs', async () => {
     const client = clientOf(NEW.map((metric, index) => ({ ...metric, id: index + 1 })));
     expect(await createMetrics(client, NEW)).toEqual([1, 2, 3]);
-    expect(client.sent).toMatchObject([{ method: 'POST', body: NEW, repeat: 'start' }]);
+    expect(client.sent).toMatchObject([{ method: 'POST', body: NEW, retry: 'start' }]);
   });
 
   test('two of one name have an ID each', async () => {
@@ -206,7 +206,7 @@ describe('requests', () => {
       { metric_id: 7 },
       { metric_id: 7, metric_type: 'llm_judge', test_set_ids: [1], simplified_prompt: 's', skip_evaluation: true },
     ]);
-    expect(client.sent.every(({ repeat }) => repeat === 'start')).toBe(true);
+    expect(client.sent.every(({ retry }) => retry === 'start')).toBe(true);
   });
 
   test('the others', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DeadlineError } from '../../../src/cekura/errors.ts';
-import { type Look, nextLookMs, pollUntilSettled } from '../../../src/cekura/poll.ts';
+import { nextPollMs, type PollResult, pollUntilSettled } from '../../../src/cekura/poll.ts';
 import { fakeClock } from '../../support/fake-clock.ts';
 
 /** Follows a job of the given length on a clock of its own; tells when it was looked at. */
@@ -8,16 +8,16 @@ async function follow(jobMs: number, options: { deadlineMs?: number; intervalMs?
   const clock = fakeClock(options.seed ?? 1);
   const startMs = clock.now();
   const elapsedMs = () => clock.now() - startMs;
-  const looks: number[] = [];
-  const look = async (): Promise<Look<string>> => {
-    looks.push(elapsedMs());
+  const polls: number[] = [];
+  const poll = async (): Promise<PollResult<string>> => {
+    polls.push(elapsedMs());
     return elapsedMs() >= jobMs ? { settled: true, value: 'done' } : { settled: false, note: 'working' };
   };
   const deadlineMs = startMs + (options.deadlineMs ?? 24 * 3_600_000);
   const signal = new AbortController().signal;
-  const result = pollUntilSettled({ look, clock, deadlineMs, signal, intervalMs: options.intervalMs, onPending() {} });
+  const result = pollUntilSettled({ poll, clock, deadlineMs, signal, intervalMs: options.intervalMs, onPending() {} });
   const value = await result.catch((error: unknown) => error);
-  return { value, looks, lagMs: elapsedMs() - jobMs, endMs: elapsedMs() };
+  return { value, polls, lagMs: elapsedMs() - jobMs, endMs: elapsedMs() };
 }
 
 /** How late a job may be seen: a tenth of its length, a second for short ones. */
@@ -52,51 +52,51 @@ describe('the adaptive schedule', () => {
     expect(shares.reduce((sum, share) => sum + share) / shares.length).toBeLessThan(1);
   });
 
-  it('looks 16 times at a job of 30 s', async () => {
+  it('polls a job of 30 s 16 times', async () => {
     for (let seed = 1; seed <= 50; seed += 1)
-      expect((await follow(30_000, { seed })).looks.length).toBeLessThanOrEqual(16);
+      expect((await follow(30_000, { seed })).polls.length).toBeLessThanOrEqual(16);
   });
 
-  it('looks as often for each doubling', async () => {
-    const counts = await Promise.all([60, 120, 240, 480, 960].map(async (s) => (await follow(s * 1000)).looks.length));
+  it('polls as often for each doubling', async () => {
+    const counts = await Promise.all([60, 120, 240, 480, 960].map(async (s) => (await follow(s * 1000)).polls.length));
     for (const [index, count] of counts.entries()) {
       if (index > 0) expect(count - (counts[index - 1] ?? 0)).toBeLessThanOrEqual(8);
     }
   });
 
   it('treats a timer that fires 20 ms early as on time', () => {
-    expect(nextLookMs(1_229, () => 0)).toBe(1_250);
-    expect(nextLookMs(1_230, () => 0)).toBe(2_200);
+    expect(nextPollMs(1_229, () => 0)).toBe(1_250);
+    expect(nextPollMs(1_230, () => 0)).toBe(2_200);
   });
 
   it('never returns an earlier time', () => {
     for (let elapsedMs = 0; elapsedMs < 200_000; elapsedMs += 7) {
-      expect(nextLookMs(elapsedMs, () => 0)).toBeGreaterThan(elapsedMs);
-      expect(nextLookMs(elapsedMs, () => 0.999)).toBeGreaterThan(elapsedMs);
+      expect(nextPollMs(elapsedMs, () => 0)).toBeGreaterThan(elapsedMs);
+      expect(nextPollMs(elapsedMs, () => 0.999)).toBeGreaterThan(elapsedMs);
     }
   });
 });
 
 it('polls at these times while the random part is nothing', () => {
   const times = [0];
-  while ((times.at(-1) ?? 0) < 30_050) times.push(nextLookMs(times.at(-1) ?? 0, () => 0));
+  while ((times.at(-1) ?? 0) < 30_050) times.push(nextPollMs(times.at(-1) ?? 0, () => 0));
   expect(times.slice(1)).toEqual([
     ...[300, 1_250, 2_200, 3_150, 4_100, 5_050, 6_700, 8_400, 10_200, 12_050, 13_400, 15_700, 18_400, 21_700, 25_500],
     30_050,
   ]);
-  expect(nextLookMs(100_000, () => 0)).toBeCloseTo(108_800);
-  expect(nextLookMs(100_000, () => 0.55)).toBeCloseTo(108_800 * 1.005);
+  expect(nextPollMs(100_000, () => 0)).toBeCloseTo(108_800);
+  expect(nextPollMs(100_000, () => 0.55)).toBeCloseTo(108_800 * 1.005);
 });
 
 it('polls at a fixed interval', async () => {
-  const { looks } = await follow(10_000, { intervalMs: 4_000 });
-  expect(looks).toEqual([300, 4_300, 8_300, 12_300]);
+  const { polls } = await follow(10_000, { intervalMs: 4_000 });
+  expect(polls).toEqual([300, 4_300, 8_300, 12_300]);
 });
 
-it('looks a last time just before the deadline', async () => {
-  const { value, looks } = await follow(99_000, { deadlineMs: 100_000 });
+it('polls a last time just before the deadline', async () => {
+  const { value, polls } = await follow(99_000, { deadlineMs: 100_000 });
   expect(value).toBe('done');
-  expect(looks.at(-1)).toBe(99_000);
+  expect(polls.at(-1)).toBe(99_000);
 });
 
 it('ends at the deadline while the job runs', async () => {
@@ -108,19 +108,19 @@ it('ends at the deadline while the job runs', async () => {
 
 it('ends with the reason of the signal', async () => {
   const stop = new AbortController();
-  const looks: number[] = [];
-  const look = async (): Promise<Look<string>> => {
-    looks.push(1);
+  const polls: number[] = [];
+  const poll = async (): Promise<PollResult<string>> => {
+    polls.push(1);
     stop.abort(new Error('stopped'));
     return { settled: false, note: '' };
   };
   const polling = pollUntilSettled({
-    look,
+    poll,
     clock: fakeClock(1),
     deadlineMs: Number.MAX_SAFE_INTEGER,
     signal: stop.signal,
     onPending() {},
   });
   await expect(polling).rejects.toThrow('stopped');
-  expect(looks).toHaveLength(1);
+  expect(polls).toHaveLength(1);
 });

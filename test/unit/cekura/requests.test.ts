@@ -14,10 +14,10 @@ async function listSent(call: (client: CekuraClient) => Promise<unknown>, ...rep
     return replies.shift();
   };
   await call({ send });
-  return sent.map(({ method, path, query, body, repeat, timeoutMs, doing, check }) => {
+  return sent.map(({ method, path, query, body, retry, timeoutMs, doing, check }) => {
     const parameters = query ? `?${new URLSearchParams(query as Record<string, string>)}` : '';
     return [
-      `${method} ${path.replace('/test_framework', '')}${parameters} ${repeat}, ${timeoutMs ?? 'usual'} ms`,
+      `${method} ${path.replace('/test_framework', '')}${parameters} ${retry}, ${timeoutMs ?? 'usual'} ms`,
       ...(body === undefined ? [] : [JSON.stringify(body)]),
       `for ${doing}`,
       ...(check === undefined ? [] : [`check ${check}`]),

@@ -197,7 +197,7 @@ describe('a result', () => {
 });
 
 describe('readRuns', () => {
-  const BRIEF = { method: 'GET', repeat: 'never', timeoutMs: 10_000 };
+  const BRIEF = { method: 'GET', retry: 'never', timeoutMs: 10_000 };
   async function read(reply: unknown, ids = [2, 1]) {
     const sent: CekuraRequest[] = [];
     const send = async (request: CekuraRequest) => {

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { decideRepeat, type Fault, isRepeatable } from '../../../src/github/retry-policy.ts';
+import { decideRetry, type Fault, isRetryable } from '../../../src/github/retry-policy.ts';
 
 const NOW = Date.parse('2026-11-20T12:00:00Z');
 const none: Fault = { status: 0, headers: {}, detail: '', isSent: true };
 const reset: Fault = { ...none, detail: 'ECONNRESET' };
 const unsent: Fault = { ...none, isSent: false };
 
-function decide(fault: Partial<Fault>, repeatable: boolean, attempt = 1, isFirstRead = false) {
-  return decideRepeat({ ...none, ...fault }, { repeatable, isFirstRead, attempt, nowMs: NOW, random: () => 1 });
+function decide(fault: Partial<Fault>, retryable: boolean, attempt = 1, isFirstRead = false) {
+  return decideRetry({ ...none, ...fault }, { retryable, isFirstRead, attempt, nowMs: NOW, random: () => 1 });
 }
 
 describe('a request that must not be repeated', () => {
@@ -117,8 +117,8 @@ describe('requests', () => {
     ['POST', `${repo}/pulls/{pull_number}/reviews`, false],
     ['POST', `${repo}/issues/{issue_number}/comments`, false],
     ['POST', '/graphql', false],
-  ])('%s %s may happen twice: %s', (method, route, repeatable) => {
-    expect(isRepeatable(method, route)).toBe(repeatable);
+  ])('%s %s may happen twice: %s', (method, route, retryable) => {
+    expect(isRetryable(method, route)).toBe(retryable);
   });
 });
 
@@ -148,9 +148,9 @@ test.each([
 
 test('a limit without a time is not shorter than the usual wait', () => {
   const decideNow = (random: number) =>
-    decideRepeat(
+    decideRetry(
       { ...none, status: 429 },
-      { repeatable: true, isFirstRead: false, attempt: 1, nowMs: NOW, random: () => random },
+      { retryable: true, isFirstRead: false, attempt: 1, nowMs: NOW, random: () => random },
     );
   expect(decideNow(0)).toMatchObject({ waitMs: 250 });
 });

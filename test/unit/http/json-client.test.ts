@@ -3,11 +3,11 @@ import { setImmediate } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { connectJson, type JsonOptions, type JsonRequest } from '../../../src/http/json-client.ts';
-import { describeFailure, type Repeat } from '../../../src/http/retry-policy.ts';
+import { describeFailure, type RetryClass } from '../../../src/http/retry-policy.ts';
 import { fakeClock } from '../../support/fake-clock.ts';
 import { failureOf, listen } from '../../support/http.ts';
 
-const READ: JsonRequest = { method: 'GET', path: '/runs/', repeat: 'safe', doing: 'reading the runs' };
+const READ: JsonRequest = { method: 'GET', path: '/runs/', retry: 'safe', doing: 'reading the runs' };
 const STOPPED = new Error('stopped');
 
 /** A client on a clock that skips every wait, and a server that answers like this. */
@@ -103,16 +103,16 @@ describe('a retry', () => {
     expect(elapsedMs()).toBe(2_000);
   });
 
-  it.each<[repeat: Repeat, sent: number]>([
+  it.each<[retry: RetryClass, sent: number]>([
     ['end', 2],
     ['safe', 1],
-  ])('%s after a signal during the wait: sent %i times', async (repeat, sent) => {
+  ])('%s after a signal during the wait: sent %i times', async (retry, sent) => {
     const { send, clock, stop, urls } = await connect(answerWith(503, 200));
     clock.sleep = async (_, signal) => {
       stop.abort(STOPPED);
       signal.throwIfAborted();
     };
-    expect(await failureOf(send({ repeat }))).toBe(sent === 1 ? STOPPED : undefined);
+    expect(await failureOf(send({ retry }))).toBe(sent === 1 ? STOPPED : undefined);
     expect(urls).toHaveLength(sent);
   });
 
@@ -124,7 +124,7 @@ describe('a retry', () => {
 });
 
 describe('before anything is sent', () => {
-  it.each<[repeat: Repeat, leftMs: number, stoppedMs: number | undefined, sent: number]>([
+  it.each<[retry: RetryClass, leftMs: number, stoppedMs: number | undefined, sent: number]>([
     ['safe', 1, undefined, 1],
     ['safe', 0, undefined, 0],
     ['start', 0, undefined, 0],
@@ -140,13 +140,13 @@ describe('before anything is sent', () => {
     ['end', 60_000, 3_999, 1],
     ['final', 60_000, 4_000, 0],
     ['end', 60_000, 4_000, 0],
-  ])('%s with %i ms left, and %s ms after a signal: sent %i times', async (repeat, leftMs, stoppedMs, sent) => {
+  ])('%s with %i ms left, and %s ms after a signal: sent %i times', async (retry, leftMs, stoppedMs, sent) => {
     const { send, clock, stop, urls } = await connect(answerWith(200));
     if (stoppedMs !== undefined) {
       stop.abort(STOPPED);
       await clock.sleep(stoppedMs, new AbortController().signal);
     }
-    const failure = await failureOf(send({ repeat }, leftMs + (stoppedMs ?? 0)));
+    const failure = await failureOf(send({ retry }, leftMs + (stoppedMs ?? 0)));
     expect(urls).toHaveLength(sent);
     if (sent > 0) expect(failure).toBeUndefined();
     else if (stoppedMs === 0) expect(failure).toBe(STOPPED);
@@ -155,14 +155,14 @@ describe('before anything is sent', () => {
 
   it('a request that must be sent is also retried for a few seconds after the deadline', async () => {
     const { send, urls, elapsedMs } = await connect(answerWith(503));
-    expect(await failureOf(send({ repeat: 'end' }, 0))).toMatchObject({ message: /^final: / });
+    expect(await failureOf(send({ retry: 'end' }, 0))).toMatchObject({ message: /^final: / });
     expect(urls).toHaveLength(5);
     expect(elapsedMs()).toBe(3_000);
   });
 });
 
 describe('a connection', () => {
-  it.each<[repeat: Repeat, isReused: boolean]>([
+  it.each<[retry: RetryClass, isReused: boolean]>([
     ['safe', true],
     ['poll', true],
     ['write', true],
@@ -170,10 +170,10 @@ describe('a connection', () => {
     ['start', false],
     ['never', false],
     ['final', false],
-  ])('is used again by a request of the kind %s: %s', async (repeat, isReused) => {
+  ])('is used again by a request of the kind %s: %s', async (retry, isReused) => {
     const { send, sockets } = await connect(answerWith(200));
     for (let sent = 0; sent < 3; sent += 1) {
-      await send({ repeat });
+      await send({ retry });
       await setImmediate();
     }
     expect(sockets.length < 3).toBe(isReused);
@@ -240,7 +240,7 @@ describe('a body', () => {
 
   it.each(['{"x": 1}\uFEFF', '\uFEFF\uFEFF{}', '', '<p>'])('%j is unreadable', async (body) => {
     const { send } = await connect((_, response) => response.end(body));
-    expect(await failureOf(send({ repeat: 'never' }))).toMatchObject({
+    expect(await failureOf(send({ retry: 'never' }))).toMatchObject({
       message: 'final: the answer (200) was not readable as JSON',
     });
   });

@@ -3,11 +3,11 @@ import {
   describeFailure,
   type Failure,
   isUncertain,
-  mayRepeat,
-  type Repeat,
+  mayRetry,
+  type RetryClass,
   takesEffect,
   toNetworkFailure,
-  waitBeforeRepeat,
+  waitBeforeRetry,
 } from '../../../src/http/retry-policy.ts';
 
 const answered = (status: number, retryAfterMs?: number): Failure => ({
@@ -18,7 +18,7 @@ const answered = (status: number, retryAfterMs?: number): Failure => ({
 });
 const broken = (isSent: boolean): Failure => ({ kind: 'network', code: 'ECONNRESET', isSent, cause: undefined });
 
-it.each<[repeat: Repeat, failure: Failure, attempt: number, notFound: number, expected: boolean]>([
+it.each<[retry: RetryClass, failure: Failure, attempt: number, notFound: number, expected: boolean]>([
   ['start', broken(false), 4, 0, true],
   ['start', broken(false), 5, 0, false],
   ['start', broken(true), 1, 0, false],
@@ -44,13 +44,13 @@ it.each<[repeat: Repeat, failure: Failure, attempt: number, notFound: number, ex
   ['poll', answered(404), 4, 4, false],
   ['never', answered(503), 1, 0, false],
   ['final', broken(false), 1, 0, false],
-])('%s after %o, sent %i times: %4$s', (repeat, failure, attempt, notFound, expected) => {
-  expect(mayRepeat(repeat, failure, attempt, notFound)).toBe(expected);
+])('%s after %o, sent %i times: %4$s', (retry, failure, attempt, notFound, expected) => {
+  expect(mayRetry(retry, failure, attempt, notFound)).toBe(expected);
 });
 
 const MOST = () => 1;
 
-it.each<[failure: Failure, attempt: number, leftMs: number, repeat: Repeat, expected: number | undefined]>([
+it.each<[failure: Failure, attempt: number, leftMs: number, retry: RetryClass, expected: number | undefined]>([
   [broken(true), 1, 60_000, 'safe', 500],
   [broken(true), 9, 60_000, 'safe', 30_000],
   [broken(true), 9, 60_000, 'poll', 5_000],
@@ -62,8 +62,8 @@ it.each<[failure: Failure, attempt: number, leftMs: number, repeat: Repeat, expe
   [answered(503, 7_000), 1, 60_000, 'poll', 7_000],
   [answered(503, 7_000), 1, 7_001, 'poll', 7_000],
   [answered(503, 7_000), 1, 7_000, 'poll', undefined],
-])('waits after %o number %i with %i ms left', (failure, attempt, leftMs, repeat, expected) => {
-  expect(waitBeforeRepeat(repeat, failure, { attempt, leftMs, random: MOST })).toBe(expected);
+])('waits after %o number %i with %i ms left', (failure, attempt, leftMs, retry, expected) => {
+  expect(waitBeforeRetry(retry, failure, { attempt, leftMs, random: MOST })).toBe(expected);
 });
 
 it.each<[failure: Failure, expected: boolean]>([
@@ -86,7 +86,7 @@ it.each<[failure: Failure, expected: boolean]>([
 });
 
 it('only a start and a write have an effect', () => {
-  const all: Repeat[] = ['safe', 'poll', 'start', 'write', 'never', 'final', 'end'];
+  const all: RetryClass[] = ['safe', 'poll', 'start', 'write', 'never', 'final', 'end'];
   expect(all.filter(takesEffect)).toEqual(['start', 'write']);
 });
 

@@ -69,7 +69,7 @@ describe('a generation', () => {
     const prepared = await generateMetrics.prepare(task);
     expect(await generateMetrics.start(task, prepared)).toEqual({ progressId: 'p-1' });
     expect(sent.at(-1)).toMatchObject({
-      ...{ method: 'POST', repeat: 'start', body, doing: 'starting the generation of metrics' },
+      ...{ method: 'POST', retry: 'start', body, doing: 'starting the generation of metrics' },
       check: expect.stringMatching(check),
     });
   });

@@ -157,7 +157,7 @@ describe('before an optimization', () => {
       skip_evaluation: true,
     });
     await metricFeedback.cancel?.(task, await prepare(), 'p-1');
-    expect(sent[1]).toMatchObject({ repeat: 'final', body: { progress_id: 'p-1' } });
+    expect(sent[1]).toMatchObject({ retry: 'final', body: { progress_id: 'p-1' } });
   });
 });
 
