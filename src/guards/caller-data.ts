@@ -62,7 +62,7 @@ function createReport(after: string) {
   return {
     ...{ findings, lineOf, add },
     /** The values that were reported. */
-    taken: new Set<string>(),
+    reported: new Set<string>(),
     addSaid: (name: string, start: number, isCallers: boolean) => {
       if (isCallers) add(`${name} that also appears in a call's transcript was added`, lineOf(start));
       else add(`${name} that the agent said in a call was added`, lineOf(start), 'warn');
@@ -70,31 +70,31 @@ function createReport(after: string) {
   };
 }
 
-function reportIdentities({ taken, lineOf, add }: Report, before: string, after: string): void {
+function reportIdentities({ reported, lineOf, add }: Report, before: string, after: string): void {
   const old = new Set(findIdentities(before).map(({ digits }) => digits));
   for (const identity of findIdentities(after)) {
     const { kind, digits, start } = identity;
-    if (old.has(digits) || taken.has(digits)) continue;
-    taken.add(digits);
+    if (old.has(digits) || reported.has(digits)) continue;
+    reported.add(digits);
     add(`A ${kind} was added`, lineOf(start), isPublished(identity) ? 'note' : undefined);
   }
 }
 
 /** @returns the literals that are from a call */
 function reportLiterals(
-  { taken, addSaid }: Report,
+  { reported, addSaid }: Report,
   added: readonly Literal[],
   caller: Said,
   agent: Said,
 ): ReadonlySet<Literal> {
   const known = new Set<Literal>();
   for (const literal of added.slice(0, MAX_SEARCHES)) {
-    const isTaken = taken.has(literal.key);
-    const isCallers = isTaken || isSaid(caller, literal);
+    const wasReported = reported.has(literal.key);
+    const isCallers = wasReported || isSaid(caller, literal);
     if (!isCallers && !isSaid(agent, literal)) continue;
     known.add(literal);
-    taken.add(literal.key);
-    if (!isTaken) addSaid(nameLiteral(literal), literal.start, isCallers);
+    reported.add(literal.key);
+    if (!wasReported) addSaid(nameLiteral(literal), literal.start, isCallers);
   }
   return known;
 }
@@ -105,14 +105,14 @@ function nameLiteral({ kind }: Literal): string {
 }
 
 /** @param rest the proposal without the literals that were checked already */
-function reportNumbers({ taken, addSaid }: Report, before: string, rest: string, caller: Said, agent: Said): void {
+function reportNumbers({ reported, addSaid }: Report, before: string, rest: string, caller: Said, agent: Said): void {
   // Compared as a substring: the characters around a number decide where it seems to end.
   const old = [...digitsOf(before)].join(' ');
   const numbers = findLongNumbers(rest).filter(({ digits }) => !old.includes(digits));
   for (const { digits, start } of numbers.slice(0, MAX_SEARCHES)) {
     const isCallers = caller.digits.includes(digits);
-    if (taken.has(digits) || (!isCallers && !agent.digits.includes(digits))) continue;
-    taken.add(digits);
+    if (reported.has(digits) || (!isCallers && !agent.digits.includes(digits))) continue;
+    reported.add(digits);
     addSaid('A number', start, isCallers);
   }
 }
