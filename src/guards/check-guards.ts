@@ -11,11 +11,10 @@ import { checkPlaceholders } from './placeholders.ts';
 import { checkSections } from './sections.ts';
 import { checkInvisible, checkSpoken } from './spoken.ts';
 import { checkTools } from './tools.ts';
-import { unwrapAnswer } from './unwrap-answer.ts';
 
 /** A proposal, and what it is compared with. */
 export interface GuardInput {
-  /** The current prompt and the proposed one, with LF line ends. */
+  /** The current prompt and the proposed one, unwrapped and with LF line ends. */
   readonly before: string;
   readonly after: string;
   /** Texts that must survive unchanged (input `keep`). */
@@ -30,31 +29,25 @@ export interface GuardInput {
   readonly levels?: ReadonlyMap<FindingKind, FindingLevel>;
 }
 
-/** The proposal and its findings. */
-export interface GuardResult {
-  /** The proposal, unwrapped if that was safe. */
-  readonly after: string;
-  /** Removed wrappings and findings, by line; at most `MAX_FINDINGS`, the most severe. */
-  readonly findings: readonly Finding[];
-}
-
 /** Few enough for annotations. */
 export const MAX_FINDINGS = 50;
 
-/** Compares a proposal with the prompt that it replaces. Pure, never throws, linear in the texts. */
-export function checkGuards(input: GuardInput): GuardResult {
-  const { before } = input;
-  const { after, notes } = unwrapAnswer(before, input.after);
-  const found = after === before ? [] : collectFindings(input, after);
-  const all = moveLevels([...notes, ...found], input.levels ?? new Map());
+/**
+ * Compares a proposal with the prompt that it replaces. Pure, never throws, linear in the texts.
+ *
+ * @returns findings by line; at most `MAX_FINDINGS`, the most severe
+ */
+export function checkGuards(input: GuardInput): readonly Finding[] {
+  if (input.after === input.before) return [];
+  const all = moveLevels(collectFindings(input), input.levels ?? new Map());
   const worst = all.toSorted((a, b) => LEVELS.indexOf(a.level) - LEVELS.indexOf(b.level)).slice(0, MAX_FINDINGS);
-  return { after, findings: worst.sort((a, b) => (a.line ?? 0) - (b.line ?? 0)) };
+  return worst.sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
 }
 
 const LEVELS: readonly FindingLevel[] = ['block', 'warn', 'note'];
 
-function collectFindings(input: GuardInput, after: string): Finding[] {
-  const { before, keep, transcripts, kind } = input;
+function collectFindings(input: GuardInput): Finding[] {
+  const { before, after, keep, transcripts, kind } = input;
   const isPrompt = kind === 'prompt';
   const none = checkNoAnswer(before, after);
   if (none.length > 0) return none;

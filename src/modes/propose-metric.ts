@@ -1,4 +1,10 @@
-import { CHANGEABLE, type FeedbackChanges, type FeedbackResult, mapFeedback } from '../cekura/feedback.ts';
+import {
+  CHANGEABLE,
+  type FeedbackChanges,
+  type FeedbackResult,
+  type ImprovedTrigger,
+  mapFeedback,
+} from '../cekura/feedback.ts';
 import type { MetricFields } from '../cekura/metric.ts';
 import { editMetricFile, writeMetricFile } from '../documents/metrics/metric-edit.ts';
 import { readMetricFile } from '../documents/metrics/metric-file.ts';
@@ -51,7 +57,7 @@ export async function proposeMetric(
 ): Promise<Proposal | Unchanged> {
   const live = metric.live.fields;
   const start = simplified ?? (live.description || live.prompt || '');
-  const { result, notes } = unwrapResult(start, answer);
+  const { result, notes } = unwrapResult(start, live, answer);
   const shownSections = [...sections, ...describeLab(result, metric.live.reviews)];
   const scores = { old: result.oldScore, new: result.newScore };
   const found = mapFeedback(live, result);
@@ -103,22 +109,30 @@ function placeOf({ bytes, path, file }: MetricTarget, field: string | undefined)
   return { place: { file: path, line: file.lineOf(field as JudgedField), isFirstLine: false } };
 }
 
-/** Removes the preface and fence around a model's answer, if that is safe. */
+/** Removes the preface and fence around a model's answers, if that is safe. */
 export function unwrapResult(
   start: string,
+  live: MetricFields,
   result: FeedbackResult,
 ): { result: FeedbackResult; notes: readonly Finding[] } {
+  const notes: Finding[] = [];
+  const unwrap = (before: string, answer: string) => {
+    const unwrapped = unwrapAnswer(before, answer);
+    notes.push(...unwrapped.notes);
+    return unwrapped.after;
+  };
   const { description, code, trigger } = result;
-  const text = description === undefined ? undefined : unwrapAnswer(start, description);
-  const isCode = trigger?.kind === 'custom_code';
+  const unwrapTrigger = ({ kind, text }: Exclude<ImprovedTrigger, { kind: 'always' }>) =>
+    kind === 'custom_code' ? takeOffFence(text) : unwrap(live.evaluation_trigger_prompt ?? '', text);
   return {
     result: {
       ...result,
-      description: text?.after,
+      description: description === undefined ? undefined : unwrap(start, description),
       code: code === undefined ? undefined : takeOffFence(code),
-      trigger: isCode ? { ...trigger, text: takeOffFence(trigger.text) } : trigger,
+      trigger:
+        trigger === undefined || trigger.kind === 'always' ? trigger : { ...trigger, text: unwrapTrigger(trigger) },
     },
-    notes: text?.notes ?? [],
+    notes,
   };
 }
 

@@ -51,7 +51,7 @@ type Known = Pick<GuardInput, 'keep' | 'transcripts' | 'asked' | 'levels'>;
 
 function checkText({ kind, before, after }: ProposedText, known: Known): readonly Finding[] {
   if (kind === 'code' || before === after) return [];
-  const { findings } = checkGuards({ ...known, before, after, kind });
+  const findings = checkGuards({ ...known, before, after, kind });
   // Without a text to compare with, only an unusable answer can be detected.
   return before.trim() === '' ? findings.filter((one) => one.kind.startsWith('answer-')) : findings;
 }

@@ -1,4 +1,5 @@
 import { checkGuards } from '../../src/guards/check-guards.ts';
+import { unwrapAnswer } from '../../src/guards/unwrap-answer.ts';
 import type { FindingKind, FindingLevel } from '../../src/render/types.ts';
 import { type Proposal, readCorpus } from './read-corpus.ts';
 import { rewrite } from './rewrites.ts';
@@ -24,13 +25,8 @@ export function measureCorpus(): Outcome[] {
 /** Checks one proposal. */
 export function measure(proposal: Proposal): Outcome {
   const { before, answer, prompt, planted, transcripts, keep } = proposal;
-  const { after, findings } = checkGuards({
-    before,
-    after: answer,
-    keep,
-    transcripts,
-    kind: 'prompt',
-  });
+  const { after } = unwrapAnswer(before, answer);
+  const findings = checkGuards({ before, after, keep, transcripts, kind: 'prompt' });
   const left = new Set(after.split('\n').map((line) => line.trim()));
   const takenOff = prompt.split('\n').filter((line) => !left.has(line.trim())).length;
   const isBlocked = findings.some(({ level }) => level === 'block');

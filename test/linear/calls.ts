@@ -2,6 +2,7 @@ import { editMetricFile } from '../../src/documents/metrics/metric-edit.ts';
 import { locatePrompt } from '../../src/documents/prompt/locate-prompt.ts';
 import { ActionError } from '../../src/errors.ts';
 import { checkGuards } from '../../src/guards/check-guards.ts';
+import { unwrapAnswer } from '../../src/guards/unwrap-answer.ts';
 import { loadTargets } from '../../src/inputs/config-file.ts';
 import { renderProposal } from '../../src/render/render.ts';
 import { hideSecrets } from '../../src/runner.ts';
@@ -177,7 +178,14 @@ export function forgetTexts(): void {
 }
 
 function guard(before: string, after: string, kind: 'prompt' | 'metric'): unknown {
-  return checkGuards({ before, after, keep: [], transcripts: [after], kind, asked: [after] });
+  return checkGuards({
+    before,
+    after: unwrapAnswer(before, after).after,
+    keep: [],
+    transcripts: [after],
+    kind,
+    asked: [after],
+  });
 }
 
 function viewOf(text: string): Parameters<typeof renderProposal>[0] {

@@ -11,7 +11,7 @@ Caller: It's 773-444-0128.
 `;
 
 function check(line: string, transcript = CALL, asked: readonly string[] = []): string[] {
-  const { findings } = checkGuards({
+  const findings = checkGuards({
     before: PROMPT,
     after: `${PROMPT}${line}\n`,
     keep: [],

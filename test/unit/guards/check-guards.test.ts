@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { checkGuards, type GuardInput } from '../../../src/guards/check-guards.ts';
+import { unwrapAnswer } from '../../../src/guards/unwrap-answer.ts';
 import { HONEST_EDITS } from './honest-edits.ts';
 import { PLANTED } from './planted-losses.ts';
 import { PROMPTS, TRANSCRIPTS } from './prompts.ts';
@@ -13,7 +14,7 @@ describe('an honest improvement passes', () => {
     const after = edit.apply(before);
     expect(after).not.toBe(before);
     const result = guard(before, after, { transcripts: Object.values(TRANSCRIPTS) });
-    expect(result).toEqual({ after, findings: [] });
+    expect(result).toEqual([]);
   });
 
   test.each(
@@ -22,7 +23,7 @@ describe('an honest improvement passes', () => {
     // What an edit adds another may take away again, except for what is in fact lost then.
     const before = edit.apply(PROMPTS[edit.prompt]);
     const found = guard(before, PROMPTS[edit.prompt], { transcripts: Object.values(TRANSCRIPTS) });
-    expect(found.findings).toEqual([]);
+    expect(found).toEqual([]);
   });
 });
 
@@ -32,7 +33,7 @@ describe('a planted loss is found', () => {
     const after = planted.apply(before);
     expect(after).not.toBe(before);
     const transcripts = [TRANSCRIPTS[planted.prompt]];
-    const { findings } = guard(before, after, { transcripts, keep: planted.keep ?? [] });
+    const findings = guard(before, after, { transcripts, keep: planted.keep ?? [] });
     expect([...new Set(findings.map((finding) => finding.kind))].sort()).toEqual([...planted.guards].sort());
     const first = findings.find((finding) => finding.kind === planted.guards[0]);
     if (planted.line !== undefined) expect(first?.line).toBe(planted.line);
@@ -140,7 +141,7 @@ describe('a finding says what is wrong, how bad it is and where', () => {
       ['note caller-data after 7: A payment card number was added on line 7 of the proposal.'],
     ],
   ])('%j', (answer, found, rest) => {
-    const { findings } = guard(DESK, answer, rest);
+    const findings = guard(DESK, answer, rest);
     expect(
       findings.map(
         ({ level, kind, side, line, message }) => `${level} ${kind} ${side}${line ? ` ${line}` : ''}: ${message}`,
@@ -150,33 +151,38 @@ describe('a finding says what is wrong, how bad it is and where', () => {
 });
 
 describe('checkGuards', () => {
-  test('returns the unwrapped proposal with notes, and checks it', () => {
+  test('finds nothing in a proposal that was unwrapped', () => {
     const before = 'You are Sam. Call {{name}}.\n';
-    const after = "Here's the improved prompt:\n\n```markdown\nYou are Sam. Call {{name}} back.\n```\n";
-    expect(guard(before, after)).toEqual({
-      after: 'You are Sam. Call {{name}} back.\n',
-      findings: [
-        {
-          kind: 'answer-wrapped',
-          level: 'note',
-          message: 'Removed a preface before the answer: "Here\'s the improved prompt:".',
-          side: 'after',
-        },
-        { kind: 'answer-wrapped', level: 'note', message: 'Removed a code fence around the answer.', side: 'after' },
-      ],
-    });
+    const answer = "Here's the improved prompt:\n\n```markdown\nYou are Sam. Call {{name}} back.\n```\n";
+    const { after, notes } = unwrapAnswer(before, answer);
+    expect(after).toBe('You are Sam. Call {{name}} back.\n');
+    expect(notes).toEqual([
+      {
+        kind: 'answer-wrapped',
+        level: 'note',
+        message: 'Removed a preface before the answer: "Here\'s the improved prompt:".',
+        side: 'after',
+      },
+      { kind: 'answer-wrapped', level: 'note', message: 'Removed a code fence around the answer.', side: 'after' },
+    ]);
+    expect(guard(before, after)).toEqual([]);
   });
 
   test('says nothing when only the wrapping was new', () => {
     const before = 'You are Sam.\n';
-    const { findings } = guard(before, '```\nYou are Sam.\n```');
-    expect(findings.map(({ level }) => level)).toEqual(['note']);
+    expect(guard(before, unwrapAnswer(before, '```\nYou are Sam.\n```').after)).toEqual([]);
+  });
+
+  test('checks the proposal as it is, with its wrapping', () => {
+    const before = 'You are Sam.\n';
+    const findings = guard(before, 'Here is the improved prompt:\n\nYou are Sam, the clerk.\n');
+    expect(findings.map(({ kind, level }) => [kind, level])).toEqual([['answer-wrapped', 'block']]);
   });
 
   test('orders findings by line and leaves the mildest out', () => {
     const names = Array.from({ length: 70 }, (_, i) => `name_${i}`);
     const before = names.map((name) => `Say {{${name}}}.`).join('\n');
-    const { findings } = guard(before, `${'Say hello to the caller.\n'.repeat(70)}`);
+    const findings = guard(before, `${'Say hello to the caller.\n'.repeat(70)}`);
     expect(findings).toHaveLength(50);
     expect(findings.map(({ line }) => line ?? 0)).toEqual(
       findings.map(({ line }) => line ?? 0).toSorted((a, b) => a - b),
@@ -185,7 +191,7 @@ describe('checkGuards', () => {
 
   test('names a thing once, however often it is lost', () => {
     const before = 'Hi {{name}}.\nBye {{name}}.\nCall 415-555-0134.\nAgain: 415-555-0134.\n';
-    const { findings } = guard(before, 'Hi.\nBye.\nCall us.\nAgain.\n');
+    const findings = guard(before, 'Hi.\nBye.\nCall us.\nAgain.\n');
     expect(findings.map(({ kind: name, line, side }) => [name, line, side])).toEqual([
       ['placeholder-lost', 1, 'before'],
       ['literal-lost', 3, 'before'],
@@ -193,39 +199,36 @@ describe('checkGuards', () => {
   });
 
   test('a lost keep literal covers the number within it', () => {
-    const { findings } = guard('Call 415-555-0134 now.', 'Call us now.', { keep: ['Call 415-555-0134'] });
+    const findings = guard('Call 415-555-0134 now.', 'Call us now.', { keep: ['Call 415-555-0134'] });
     expect(findings.map(({ kind: name }) => name)).toEqual(['keep-lost']);
   });
 
   test('skips other checks for an unusable answer', () => {
-    const { findings } = guard(
-      'Say {{name}} and call 415-555-0134. '.repeat(20),
-      "I'm sorry, but I can't help with that.",
-    );
+    const findings = guard('Say {{name}} and call 415-555-0134. '.repeat(20), "I'm sorry, but I can't help with that.");
     expect(findings.map(({ kind: name }) => name)).toEqual(['answer-refused']);
   });
 
   test('a metric may have Markdown, emoji, Python and any length', () => {
     const before = 'Score 5 if the agent verified {{metadata.name}} first.\n';
     const after = `## Score ✅\n\n**5** if \`f"{x} \${y}"\` and {{metadata.name}}\n${'Explain each step of the score.\n'.repeat(200)}`;
-    expect(guard(before, after, { kind: 'metric' }).findings).toEqual([]);
-    expect(guard(before, 'Score 5 if the agent verified the name.', { kind: 'metric' }).findings).toHaveLength(1);
+    expect(guard(before, after, { kind: 'metric' })).toEqual([]);
+    expect(guard(before, 'Score 5 if the agent verified the name.', { kind: 'metric' })).toHaveLength(1);
   });
 
   test('the numbers of the prompt itself are no leak', () => {
     const before = 'In tests, pay with 4111 1111 1111 1111 and give 219-09-9999 as the member number 8841220793.';
     const after = `${before} Say them slowly.`;
-    expect(guard(before, after, { transcripts: [`User: ${before}`] }).findings).toEqual([]);
-    expect(guard('Pay.', after).findings.map(({ kind: name }) => name)).toEqual(['caller-data', 'caller-data']);
+    expect(guard(before, after, { transcripts: [`User: ${before}`] })).toEqual([]);
+    expect(guard('Pay.', after).map(({ kind: name }) => name)).toEqual(['caller-data', 'caller-data']);
   });
 
   test('a list with plus signs is no diff', () => {
     const before = 'Greet the caller.\nAsk for the name.\nBook the visit.\nSay goodbye.\n';
-    expect(guard(before, before.replace(/^(?=.)/gm, '+ ')).findings).toEqual([]);
+    expect(guard(before, before.replace(/^(?=.)/gm, '+ '))).toEqual([]);
   });
 
   test('allows long sentences that are in no transcript', () => {
     const after = `${PROMPTS.pizza}If the driver left the order at the wrong porch in the rain, offer to send it again for free.\n`;
-    expect(guard(PROMPTS.pizza, after, { transcripts: [TRANSCRIPTS.pizza] }).findings).toEqual([]);
+    expect(guard(PROMPTS.pizza, after, { transcripts: [TRANSCRIPTS.pizza] })).toEqual([]);
   });
 });

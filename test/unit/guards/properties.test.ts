@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { checkGuards, type GuardInput, MAX_FINDINGS } from '../../../src/guards/check-guards.ts';
 import { FINDING_KINDS } from '../../../src/guards/finding.ts';
+import { unwrapAnswer } from '../../../src/guards/unwrap-answer.ts';
 import { anyString } from '../../support/any-string.ts';
 import { PROMPTS } from './prompts.ts';
 
@@ -80,8 +81,8 @@ describe('any text', () => {
         fc.array(anyText, { maxLength: 3 }),
         kind,
         (text, transcripts, keep, of) => {
-          const result = checkGuards(input(text, text, { transcripts, keep, kind: of }));
-          expect(result.findings).toEqual([]);
+          const findings = checkGuards(input(text, text, { transcripts, keep, kind: of }));
+          expect(findings).toEqual([]);
         },
       ),
       { numRuns: 500 },
@@ -92,7 +93,7 @@ describe('any text', () => {
     fc.assert(
       fc.property(anyText, anyText, kind, (text, transcript, of) => {
         const before = `Intro.\n${text}\nOutro.`;
-        const { findings } = checkGuards(input(before, `${before}\n`, { transcripts: [transcript, before], kind: of }));
+        const findings = checkGuards(input(before, `${before}\n`, { transcripts: [transcript, before], kind: of }));
         expect(findings).toEqual([]);
       }),
       {
@@ -112,23 +113,23 @@ describe('any text', () => {
         fc.array(anyText, { maxLength: 2 }),
         kind,
         (before, after, transcript, keep, of) => {
-          const result = checkGuards(
+          const findings = checkGuards(
             input(before, after, {
               transcripts: [transcript],
               keep,
               kind: of,
             }),
           );
-          expect(result.findings.length).toBeLessThanOrEqual(MAX_FINDINGS);
+          expect(findings.length).toBeLessThanOrEqual(MAX_FINDINGS);
           let last = 0;
-          for (const { message, line, side, kind } of result.findings) {
+          for (const { message, line, side, kind } of findings) {
             expect(message).not.toMatch(/[\r\n\u2028\u2029\0]/);
             expect(message.length).toBeLessThan(400);
             expect(FINDING_KINDS).toContain(kind);
             expect(line ?? 0).toBeGreaterThanOrEqual(last);
             last = line ?? 0;
             if (line !== undefined)
-              expect(line).toBeLessThanOrEqual((side === 'before' ? before : result.after).split('\n').length);
+              expect(line).toBeLessThanOrEqual((side === 'before' ? before : after).split('\n').length);
           }
         },
       ),
@@ -139,8 +140,8 @@ describe('any text', () => {
   test('unwrapping is done at once', () => {
     fc.assert(
       fc.property(anyText, anyText, (before, after) => {
-        const once = checkGuards(input(before, after)).after;
-        expect(checkGuards(input(before, once)).after).toBe(once);
+        const once = unwrapAnswer(before, after).after;
+        expect(unwrapAnswer(before, once).after).toBe(once);
       }),
       { numRuns: 500 },
     );
@@ -182,7 +183,7 @@ describe('callers’ data', () => {
         (value, frame, before) => {
           fc.pre(!before.includes(value));
           const after = `${before.trimEnd()}\n${frame.replace('X', () => value)}\n`;
-          const { findings } = checkGuards(input(before, after, { transcripts: [`User: it is ${value}, thanks`] }));
+          const findings = checkGuards(input(before, after, { transcripts: [`User: it is ${value}, thanks`] }));
           expect(findings.length).toBeGreaterThan(0);
           const digitsOfValue = value.replace(/\D/g, '');
           for (const { message } of findings) {
@@ -235,9 +236,7 @@ describe('a long text that says one thing over and over', () => {
     '\n',
   ])('%j', (piece) => {
     const text = piece.repeat(Math.ceil(SIZE / piece.length));
-    const { findings } = checkGuards(
-      input(`You are Sam. ${text.slice(0, 99)}`, text, { transcripts: [text.slice(9)] }),
-    );
+    const findings = checkGuards(input(`You are Sam. ${text.slice(0, 99)}`, text, { transcripts: [text.slice(9)] }));
     expect(findings.length).toBeLessThanOrEqual(MAX_FINDINGS);
   });
 });

@@ -15,15 +15,16 @@ Rules:
 const BETTER = PROMPT.replace('Greet the caller warmly', 'Greet the caller warmly, once,');
 
 function findingsOf(after: string, asked: readonly string[] = [], before = PROMPT): [string, FindingLevel][] {
-  const { findings } = checkGuards({
+  const unwrapped = unwrapAnswer(before, after);
+  const findings = checkGuards({
     before,
-    after,
+    after: unwrapped.after,
     keep: [],
     transcripts: [],
     kind: 'prompt',
     asked,
   });
-  return findings.map(({ kind, level }) => [kind, level]);
+  return [...unwrapped.notes, ...findings].map(({ kind, level }) => [kind, level]);
 }
 
 describe('text around an answer is removed', () => {

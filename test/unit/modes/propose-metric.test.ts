@@ -23,10 +23,14 @@ describe('unwrapResult', () => {
   };
 
   test('removes a preface from the description', () => {
-    const { result, notes } = unwrapResult(DESCRIPTION, {
-      ...none,
-      description: `Here is the improved metric:\n\n${DESCRIPTION}`,
-    });
+    const { result, notes } = unwrapResult(
+      DESCRIPTION,
+      {},
+      {
+        ...none,
+        description: `Here is the improved metric:\n\n${DESCRIPTION}`,
+      },
+    );
     expect(result.description).toBe(DESCRIPTION);
     expect(notes).toHaveLength(1);
   });
@@ -38,7 +42,7 @@ describe('unwrapResult', () => {
     ['"""All of it."""', '"""All of it."""'],
   ])('takes a fence off code and nothing else: %j', (code, plain) => {
     const trigger = { kind: 'custom_code', text: code } as const;
-    const { result } = unwrapResult(DESCRIPTION, { ...none, code, trigger });
+    const { result } = unwrapResult(DESCRIPTION, {}, { ...none, code, trigger });
     expect(result.code).toBe(plain);
     expect(result.trigger).toEqual({ kind: 'custom_code', text: plain });
   });
@@ -125,6 +129,19 @@ describe('proposeMetric', () => {
     expect(text).toMatch(/^evaluation_trigger: custom$/m);
     expect(text).toMatch(/^trigger_type: llm_judge$/m);
   });
+
+  test.each(['```\nDid they cancel?\n```', 'Here is the improved prompt:\n\nDid they cancel?', '"Did they cancel?"'])(
+    'delivers the trigger in %j without what is around it',
+    async (text) => {
+      const { proposal } = await propose(FILE, { trigger: { kind: 'llm_judge', text } });
+      if ('unchanged' in proposal) throw new Error(proposal.unchanged);
+      expect(await proposal.edits[0]?.apply(FILE, 'branch main')).toMatch(
+        /^evaluation_trigger_prompt: Did they cancel\?$/m,
+      );
+      expect(proposal.texts[1]).toMatchObject({ name: 'evaluation_trigger_prompt', after: 'Did they cancel?' });
+      expect(proposal.notes).toMatchObject([{ kind: 'answer-wrapped', level: 'note' }]);
+    },
+  );
 
   test.each([
     [null, 'cekura/metrics/a.yaml does not exist in branch main', 'commit the file there first'],
