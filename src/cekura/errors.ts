@@ -44,3 +44,8 @@ export class StoppedError extends ActionError {
 export class JobFailedError extends ActionError {
   override name = 'JobFailedError';
 }
+
+/** The job was canceled on the service, after a signal. */
+export class JobCanceledError extends JobFailedError {
+  override name = 'JobCanceledError';
+}

@@ -1,7 +1,7 @@
-import { StoppedError } from '../cekura/errors.ts';
+import { JobCanceledError, StoppedError } from '../cekura/errors.ts';
 import type { Route } from '../delivery/route.ts';
 import { digestText } from '../digest.ts';
-import { addHint, DeadlineError, messageOf } from '../errors.ts';
+import { DeadlineError, messageOf } from '../errors.ts';
 import { explainOwnBranch } from '../github/event.ts';
 import { once } from '../once.ts';
 import { followJob, type Settled } from '../task/follow-job.ts';
@@ -164,7 +164,11 @@ async function follow<P extends Prepared, Result>(
       throw error;
     }
     runner.info(`The ${prepared.job} was canceled in Cekura`);
-    throw addHint(reason, `the ${prepared.job} was canceled in Cekura`);
+    throw new JobCanceledError(
+      reason.message,
+      `${reason.hint}; the ${prepared.job} (progress-id ${progressId}) was canceled in Cekura, so it cannot be resumed`,
+      { cause: reason },
+    );
   }
 }
 

@@ -192,6 +192,8 @@ function checkHandles(run: RunRecord, expect: Expect): void {
 
 /** A running metric job is cancelled on a signal, and only then. */
 function checkCancelled(run: RunRecord, expect: Expect): void {
+  const isOffered = run.errors.some((line) => /was canceled in Cekura.* to resume the job/.test(line));
+  expect('cancelled', !isOffered, 'a canceled job is offered for resuming');
   const sent = run.cekura.filter(({ path }) => CANCEL.test(path));
   if (run.stoppedInMs === undefined) expect('cancelled', sent.length === 0, 'a job is cancelled without a signal');
   else {

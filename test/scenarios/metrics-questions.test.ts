@@ -100,22 +100,26 @@ describe('an optimisation that asks', () => {
 });
 
 describe('stopped', () => {
-  it.each(['SIGTERM', 'SIGINT'] as const)('%s cancels every optimization, and says how to resume', async (signal) => {
-    const story = await startMetricStory({ cekura: { feedback: { ends: 'never' } } });
-    const ids = [ID, String(EMERGENCY_METRIC_ID)];
-    const result = await story.run(
-      { 'metric-id': ids.join() },
-      { kill: { signal, when: (log) => log.split('Status of the optimization of metric').length > 2 } },
-    );
-    expect(result.exitCode).toBe(1);
-    expect(result.stoppedInMs).toBeLessThan(5_000);
-    expect(story.cekura.jobs.map(({ cancelled }) => cancelled)).toEqual([true, true]);
-    for (const { progressId } of story.cekura.jobs) {
-      for (const text of [result.log, result.summary])
-        expect(text).toMatch(new RegExp(`progress-id to \`?${progressId}`));
-    }
-    expect(readWrites(story)).toEqual([START, START, CANCEL, CANCEL]);
-  });
+  it.each(['SIGTERM', 'SIGINT'] as const)(
+    '%s cancels every optimization, and offers none for resuming',
+    async (signal) => {
+      const story = await startMetricStory({ cekura: { feedback: { ends: 'never' } } });
+      const ids = [ID, String(EMERGENCY_METRIC_ID)];
+      const result = await story.run(
+        { 'metric-id': ids.join() },
+        { kill: { signal, when: (log) => log.split('Status of the optimization of metric').length > 2 } },
+      );
+      expect(result.exitCode).toBe(1);
+      expect(result.stoppedInMs).toBeLessThan(5_000);
+      expect(story.cekura.jobs.map(({ cancelled }) => cancelled)).toEqual([true, true]);
+      for (const { progressId } of story.cekura.jobs) {
+        for (const text of [result.log, result.summary])
+          expect(text).toMatch(new RegExp(`\\(progress-id \`?${progressId}\`?\\) was canceled in Cekura`));
+      }
+      expect(`${result.log}${result.summary}`).not.toContain('to resume the job');
+      expect(readWrites(story)).toEqual([START, START, CANCEL, CANCEL]);
+    },
+  );
 
   it('cancels a job whose start was in flight', async () => {
     const { promise: started, resolve } = Promise.withResolvers<void>();

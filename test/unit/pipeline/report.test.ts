@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import { JobFailedError } from '../../../src/cekura/errors.ts';
+import { JobCanceledError, JobFailedError } from '../../../src/cekura/errors.ts';
 import { ActionError } from '../../../src/errors.ts';
 import { describeFailure, describePlan, describeSkip, report } from '../../../src/pipeline/report.ts';
 import { connectRunner } from '../../../src/runner.ts';
@@ -35,8 +35,8 @@ describe('a failure', () => {
     );
   });
 
-  it('of a job that is over offers no way to resume it', async () => {
-    const error = new JobFailedError('Gone', 'start anew');
+  it.each([JobFailedError, JobCanceledError])('of a job that is over offers no way to resume it: %s', async (Kind) => {
+    const error = new Kind('Gone', 'start anew');
     expect((await describeFailure('a', error, 'p-1')).error).toBe(error);
   });
 

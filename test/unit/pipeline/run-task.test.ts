@@ -274,8 +274,9 @@ describe('a job on a signal', () => {
     const ids: string[] = [];
     const { run, told } = follow(async (_task, _prepared, progressId) => void ids.push(progressId));
     expect(await failureOf(run())).toMatchObject({
-      name: 'StoppedError',
-      hint: `${stopped.hint}; the improve-prompt job was canceled in Cekura`,
+      name: 'JobCanceledError',
+      message: stopped.message,
+      hint: `${stopped.hint}; the improve-prompt job (progress-id p-1) was canceled in Cekura, so it cannot be resumed`,
     });
     expect(ids).toEqual(['p-1']);
     expect(told).toContain('info: The improve-prompt job was canceled in Cekura');
