@@ -10,7 +10,13 @@ import { codeSpan, escapeBlock, escapeInline, quote, showLink, showName } from '
 import type { RunEvidence, Tally } from '../render/types.ts';
 import type { ViewSection, ViewWords } from '../render/view.ts';
 import type { Measured, Prepared } from '../task/mode.ts';
-import { type Outcome, offerResume, type PullRequestOperation, shortenReason } from '../task/outcome.ts';
+import {
+  describeResumeInput,
+  type Outcome,
+  offerResume,
+  type PullRequestOperation,
+  shortenReason,
+} from '../task/outcome.ts';
 import type { LocatedFinding, Proposal, Unchanged } from '../task/proposal.ts';
 import type { Task } from '../task/task.ts';
 
@@ -192,7 +198,7 @@ function showBlocked(known: Known, proposal: Proposal, error: ActionError): Outc
 /** ` and progress-id to …`, to end a hint that names an input to set; empty when there is no job to resume. */
 function offerResumeInputs({ progressId, task: { resumeInput } }: Known): string {
   if (progressId === undefined) return '';
-  return `${resumeInput ? `, ${resumeInput}` : ''} and progress-id to ${progressId}, which starts no new job`;
+  return `${resumeInput ? `, ${describeResumeInput(resumeInput)}` : ''} and progress-id to ${progressId}, which starts no new job`;
 }
 
 /** The proposal was delivered. */

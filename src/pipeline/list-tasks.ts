@@ -2,6 +2,7 @@ import pMap from 'p-map';
 import { readWorkspaceFile } from '../documents/workspace.ts';
 import { InputError, toErrorLine } from '../errors.ts';
 import type { StepInputs, TaskInputs } from '../inputs/parse-inputs.ts';
+import { describeResumeInput } from '../task/outcome.ts';
 import type { Task } from '../task/task.ts';
 
 /** One target to work on. */
@@ -29,9 +30,10 @@ export async function listTasks(inputs: StepInputs, workspace: string): Promise<
   if (!Array.isArray(tasks)) return tasks;
   const progressIds = inputs['progress-id'];
   if (progressIds.length > 0 && progressIds.length !== tasks.length) {
+    const first = tasks.length > 1 ? tasks[0]?.resumeInput : undefined;
     throw new InputError(
       `progress-id lists ${progressIds.length} ${progressIds.length === 1 ? 'ID' : 'IDs'} for ${tasks.length} ${tasks.length === 1 ? 'target' : 'targets'}`,
-      `list one ID for each target, in the same order${tasks.length > 1 ? `, or resume a single target: set ${tasks[0]?.resumeInput ?? 'target'}, and progress-id to its ID` : ''}`,
+      `list one ID for each target, in the same order${first ? `, or resume a single target: set ${describeResumeInput(first)}, and progress-id to its ID` : ''}`,
     );
   }
   const twice = progressIds.find((id, index) => progressIds.indexOf(id) !== index);
@@ -57,7 +59,13 @@ async function readTargets(
   const targets = await loadTargets(text, path, inputs);
   if (targets.length > 1) await (await import('../inputs/check-places.ts')).checkPlaces(targets, workspace);
   if (inputs.mode !== 'plan')
-    return splitMetrics(targets.map((one) => ({ ...one, targetName: one.name, resumeInput: `target to ${one.name}` })));
+    return splitMetrics(
+      targets.map((one) => ({
+        ...one,
+        targetName: one.name,
+        resumeInput: { input: 'target' as const, value: one.name, replacesConfig: false },
+      })),
+    );
   const { planMatrix } = await import('../inputs/matrix.ts');
   const names = targets.map(({ name }) => name);
   const warnings = await pMap(targets, (target) => checkTarget(target, workspace), { concurrency: 20 });
@@ -102,7 +110,7 @@ function splitMetrics(tasks: readonly TaskSpec[]): TaskSpec[] {
       resumeInput:
         ids.length === 1 && task.resumeInput
           ? task.resumeInput
-          : `metric-id to ${id}${task.resumeInput ? ' instead of config-path' : ''}`,
+          : { input: 'metric-id', value: String(id), replacesConfig: task.resumeInput !== undefined },
     }));
   });
 }

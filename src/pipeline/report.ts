@@ -1,5 +1,6 @@
 import { JobFailedError } from '../cekura/errors.ts';
 import { type ActionError, toErrorLine } from '../errors.ts';
+import type { ResumeInput } from '../render/view.ts';
 import type { OutputName, Runner } from '../runner.ts';
 import { isHealthy, type Outcome, offerResume, toManyOutputs, toOutputs } from '../task/outcome.ts';
 import type { Plan } from './list-tasks.ts';
@@ -9,7 +10,7 @@ export async function describeFailure(
   target: string,
   error: ActionError,
   progressId: string | undefined,
-  resumeInput?: string,
+  resumeInput?: ResumeInput,
 ): Promise<Outcome> {
   const failure = error instanceof JobFailedError ? error : offerResume(error, progressId, resumeInput);
   const { escapeBlock, escapeInline } = await import('../render/markdown.ts');

@@ -69,8 +69,10 @@ function adviseBlocked(view: ProposalView): string[] {
 
 /** The inputs that resume the job: two of them when the job is one of several. */
 export function showResume({ progressId = '', resumeInput }: Pick<ProposalView, 'progressId' | 'resumeInput'>): string {
-  const target = resumeInput === undefined ? '' : ` and ${codeSpan(resumeInput.replace(' to ', ': '), MAX_ID)}`;
-  return `${codeSpan(`progress-id: ${progressId}`, MAX_ID)}${target}`;
+  const job = codeSpan(`progress-id: ${progressId}`, MAX_ID);
+  if (resumeInput === undefined) return job;
+  const { input, value, replacesConfig } = resumeInput;
+  return `${job} and ${codeSpan(`${input}: ${value}`, MAX_ID)}${replacesConfig ? ' instead of `config-path`' : ''}`;
 }
 
 /** Says where to find the whole change if it is too long for this place. */

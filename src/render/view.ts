@@ -30,9 +30,17 @@ export interface ProposalView {
   /** The mode's own sections, below the evidence. */
   readonly sections?: readonly ViewSection[];
   readonly progressId?: string | undefined;
-  /** With several targets: the input that selects only this one, such as `target to sales`. */
-  readonly resumeInput?: string | undefined;
+  /** With several targets: the input that selects only this one. */
+  readonly resumeInput?: ResumeInput | undefined;
   readonly links?: ViewLinks;
+}
+
+/** An input that selects one of several targets, such as `target: sales`. */
+export interface ResumeInput {
+  readonly input: 'target' | 'metric-id';
+  readonly value: string;
+  /** Whether it is set instead of `config-path`. */
+  readonly replacesConfig: boolean;
 }
 
 /**

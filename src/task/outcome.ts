@@ -1,5 +1,6 @@
 import { type ActionError, addHint } from '../errors.ts';
 import type { Verdict } from '../render/types.ts';
+import type { ResumeInput } from '../render/view.ts';
 import { type OutputName, toOutputJson } from '../runner.ts';
 
 /** The values of the output `status`. */
@@ -95,14 +96,23 @@ export function toOutputs(outcome: Outcome): Partial<Record<OutputName, string>>
   });
 }
 
+/** For a hint that says what to set: `target to sales`. */
+export function describeResumeInput({ input, value, replacesConfig }: ResumeInput): string {
+  return `${input} to ${value}${replacesConfig ? ' instead of config-path' : ''}`;
+}
+
 /**
  * Adds to an error how to resume the job, if the job itself did not fail.
  *
  * @param resumeInput with several targets: the input that selects only this one
  */
-export function offerResume(error: ActionError, progressId: string | undefined, resumeInput?: string): ActionError {
+export function offerResume(
+  error: ActionError,
+  progressId: string | undefined,
+  resumeInput?: ResumeInput,
+): ActionError {
   if (progressId === undefined) return error;
-  const what = `progress-id to ${progressId}${resumeInput ? ` and ${resumeInput}` : ''}`;
+  const what = `progress-id to ${progressId}${resumeInput ? ` and ${describeResumeInput(resumeInput)}` : ''}`;
   return addHint(error, `set ${what} to resume the job instead of starting another`);
 }
 

@@ -4,6 +4,7 @@ import type { FoundFile } from '../documents/metrics/find-files.ts';
 import type { GitHub } from '../github/client.ts';
 import type { RepositoryEvent } from '../github/event.ts';
 import type { TaskInputs } from '../inputs/parse-inputs.ts';
+import type { ResumeInput } from '../render/view.ts';
 import type { Runner } from '../runner.ts';
 
 /** Shared by all tasks of one step. */
@@ -33,8 +34,8 @@ export interface Task extends Surroundings {
   readonly targetName?: string | undefined;
   /** The job to resume instead of starting one. */
   readonly progressId?: string | undefined;
-  /** With several targets: the input that selects only this one, such as `target to sales`. */
-  readonly resumeInput?: string | undefined;
+  /** With several targets: the input that selects only this one. */
+  readonly resumeInput?: ResumeInput | undefined;
   /** When the job must be finished, in milliseconds since the epoch. */
   readonly deadlineMs: number;
   readonly cekura: CekuraClient;

@@ -14,6 +14,7 @@ import {
   waiting,
   worse,
 } from '../../../src/pipeline/describe.ts';
+import type { ResumeInput } from '../../../src/render/view.ts';
 import { connectRunner } from '../../../src/runner.ts';
 import type { Outcome } from '../../../src/task/outcome.ts';
 import type { LocatedFinding, Proposal, ProposedText } from '../../../src/task/proposal.ts';
@@ -244,7 +245,7 @@ describe('a job that waits', () => {
       { id: 'q-1', text: 'Which *rule* counts?' },
       { id: 'q-2', text: 'Since when?' },
     ];
-    const { known } = setUp({}, {}, { resumeInput: 'target to sales' });
+    const { known } = setUp({}, {}, { resumeInput: { input: 'target', value: 'sales', replacesConfig: false } });
     expect(told(await waiting(known, questions))).toMatchInlineSnapshot(`
       {
         "changed": false,
@@ -332,7 +333,11 @@ test('findings are annotations at their line; notes stand in the log', async () 
 
 describe('a blocked proposal', () => {
   it('is shown with the reason and the way to deliver it', () => {
-    const { known } = setUp({ proposalPath: '/tmp/x' }, {}, { resumeInput: 'target to sales' });
+    const { known } = setUp(
+      { proposalPath: '/tmp/x' },
+      {},
+      { resumeInput: { input: 'target', value: 'sales', replacesConfig: false } },
+    );
     const found = [{ ...finding, level: 'warn' as const }, finding, { ...finding, message: 'Another.' }];
     expect(told(blocked({ ...known, findings: found }, proposal))).toMatchInlineSnapshot(`
       {
@@ -423,11 +428,15 @@ describe('a blocked proposal', () => {
     `);
   });
 
-  it.each([
+  it.each<[progressId: string | undefined, resumeInput: ResumeInput | undefined, hint: string]>([
     [undefined, undefined, 'set guard to warn'],
     ['p-1', undefined, 'set guard to warn and progress-id to p-1, which starts no new job'],
-    ['p-1', 'target to a', 'set guard to warn, target to a and progress-id to p-1, which starts no new job'],
-  ])('can be resumed with %s and %s', (progressId, resumeInput, hint) => {
+    [
+      'p-1',
+      { input: 'target', value: 'a', replacesConfig: false },
+      'set guard to warn, target to a and progress-id to p-1, which starts no new job',
+    ],
+  ])('can be resumed with %s and %j', (progressId, resumeInput, hint) => {
     const { known } = setUp({ progressId }, {}, { resumeInput });
     const { error } = blocked({ ...known, findings: [finding] }, proposal);
     expect(error?.message).toBe('A guard blocked the proposal: literal-lost: The number 7 is gone');

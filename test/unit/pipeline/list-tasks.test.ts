@@ -50,24 +50,24 @@ describe('the targets of a step', () => {
     [
       { 'metric-id': '7,8' },
       [
-        ['metric 7', '7', undefined, 'metric-id to 7'],
-        ['metric 8', '8', undefined, 'metric-id to 8'],
+        ['metric 7', '7', undefined, { input: 'metric-id', value: '7', replacesConfig: false }],
+        ['metric 8', '8', undefined, { input: 'metric-id', value: '8', replacesConfig: false }],
       ],
     ],
     [
       { 'config-path': 'targets.yaml' },
       [
-        ['sales', '', 'sales', 'target to sales'],
-        ['gone', '', 'gone', 'target to gone'],
+        ['sales', '', 'sales', { input: 'target', value: 'sales', replacesConfig: false }],
+        ['gone', '', 'gone', { input: 'target', value: 'gone', replacesConfig: false }],
       ],
     ],
     [{ 'config-path': 'targets.yaml', target: 'sales' }, [['sales', '', 'sales', undefined]]],
     [
       { 'config-path': 'metrics.yaml' },
       [
-        ['one', '7', undefined, 'target to one'],
-        ['two: metric 8', '8', undefined, 'metric-id to 8 instead of config-path'],
-        ['two: metric 9', '9', undefined, 'metric-id to 9 instead of config-path'],
+        ['one', '7', undefined, { input: 'target', value: 'one', replacesConfig: false }],
+        ['two: metric 8', '8', undefined, { input: 'metric-id', value: '8', replacesConfig: true }],
+        ['two: metric 9', '9', undefined, { input: 'metric-id', value: '9', replacesConfig: true }],
       ],
     ],
   ])('%j', async (inputs, tasks) => {

@@ -17,7 +17,11 @@ async function tell(outcomes: readonly Outcome[], folder?: string, debug = '') {
 describe('a failure', () => {
   it('names the target and how to resume', async () => {
     const error = new ActionError('It *broke*', 'fix it');
-    const outcome = await describeFailure('my_target', error, 'p-1', 'target to sales');
+    const outcome = await describeFailure('my_target', error, 'p-1', {
+      input: 'target',
+      value: 'sales',
+      replacesConfig: false,
+    });
     expect(outcome).toEqual({
       target: 'my_target',
       status: 'failed',

@@ -94,7 +94,7 @@ describe('next steps', () => {
     ],
     [
       'for a blocked proposal',
-      { status: 'blocked', progressId: 'p-1', resumeInput: 'target to sales' },
+      { status: 'blocked', progressId: 'p-1', resumeInput: { input: 'target', value: 'sales', replacesConfig: false } },
       [
         '- **Accept:** copy the new text from below, fix the problems shown above, and commit it yourself.',
         '- **Unblock:** set `guard: warn`, or relax `guard-levels`, `keep` or `max-change-percent`, and rerun with `progress-id: p-1` and `target: sales`, which starts no new job.',
@@ -126,8 +126,10 @@ describe('next steps', () => {
 
 test('a job is resumed with its ID, and the input of its target', () => {
   expect(showResume({ progressId: 'p-1' })).toBe('`progress-id: p-1`');
-  expect(showResume({ progressId: 'p-1', resumeInput: 'metric-id to 7' })).toBe(
-    '`progress-id: p-1` and `metric-id: 7`',
+  const resumeInput = { input: 'metric-id', value: '7', replacesConfig: false } as const;
+  expect(showResume({ progressId: 'p-1', resumeInput })).toBe('`progress-id: p-1` and `metric-id: 7`');
+  expect(showResume({ progressId: 'p-1', resumeInput: { ...resumeInput, replacesConfig: true } })).toBe(
+    '`progress-id: p-1` and `metric-id: 7` instead of `config-path`',
   );
 });
 

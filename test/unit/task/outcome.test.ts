@@ -132,8 +132,11 @@ it('cuts a long reason', () => {
 it('offers to resume a job, if there is one', () => {
   const error = new DeadlineError('Out of time', 'raise it');
   expect(offerResume(error, undefined)).toBe(error);
-  expect(offerResume(error, 'p-1', 'target to a').hint).toBe(
+  expect(offerResume(error, 'p-1', { input: 'target', value: 'a', replacesConfig: false }).hint).toBe(
     'raise it; set progress-id to p-1 and target to a to resume the job instead of starting another',
+  );
+  expect(offerResume(error, 'p-1', { input: 'metric-id', value: '7', replacesConfig: true }).hint).toBe(
+    'raise it; set progress-id to p-1 and metric-id to 7 instead of config-path to resume the job instead of starting another',
   );
 });
 
