@@ -12,11 +12,11 @@ import { parseInputs, readInput, readSecrets, type StepInputs } from './inputs/p
 import { improvePrompt } from './modes/improve-prompt.ts';
 import { once, onceFor } from './once.ts';
 import { listTasks, type Plan, type TaskSpec } from './pipeline/list-tasks.ts';
-import { describeFailure, describePlan, describeSkip, report } from './pipeline/report.ts';
+import { describeFailure, describePlan, report } from './pipeline/report.ts';
 import { runTask } from './pipeline/run-task.ts';
 import { nameLines, type Runner } from './runner.ts';
 import { makeProposalFolder } from './task/keep-proposal.ts';
-import type { Outcome } from './task/outcome.ts';
+import { describeSkip, type Outcome } from './task/outcome.ts';
 import type { Surroundings, Task } from './task/task.ts';
 
 /** The outside world, which tests replace. */
@@ -57,14 +57,14 @@ async function runAll(world: World, runner: () => Promise<Runner>): Promise<Outc
   const [mode, branch] = [readInput(env, 'mode'), readInput(env, 'branch')];
   const skip = explainSkip(event, readInput(env, 'api-key') !== '') ?? explainOwnBranch(event, { mode, branch });
   // A plan only reads a file in the repository, and needs neither key nor token.
-  if (skip && mode !== 'plan') return [describeSkip(skip)];
+  if (skip && mode !== 'plan') return [await describeSkip(skip)];
   const inputs = parseInputs(env, event.pullRequest !== undefined);
   const workspace = await findCheckoutRoot(env, inputs['working-directory']);
   const specs = await listTasks(inputs, workspace);
   if (!Array.isArray(specs)) return [reportPlan(specs, await runner())];
   // A configuration file may set `branch`, too.
   const [own] = specs.flatMap((spec) => explainOwnBranch(event, { mode, branch: spec.inputs.branch ?? '' }) ?? []);
-  if (own) return [describeSkip(own)];
+  if (own) return [await describeSkip(own)];
   const proposalFolder = once(() => makeProposalFolder(env));
   return await runTasks(world, { event, workspace, runner, proposalFolder }, inputs, specs);
 }

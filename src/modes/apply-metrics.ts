@@ -8,10 +8,10 @@ import { ActionError, InputError, toActionError, toErrorLine } from '../errors.t
 import { GitHubError } from '../github/errors.ts';
 import { explainPreview } from '../github/event.ts';
 import { toLine } from '../safe-text.ts';
-import type { Outcome } from '../task/outcome.ts';
+import { describeSkip, type Outcome } from '../task/outcome.ts';
 import type { Task } from '../task/task.ts';
 import { scoreMetric } from '../verify/score-metric.ts';
-import { describeApplied, describePlanned, describeSkipped } from './describe-applied.ts';
+import { describeApplied, describePlanned } from './describe-applied.ts';
 import type { AppliedMetric } from './metric-problems.ts';
 import { type PlannedMetric, planMetrics } from './plan-metrics.ts';
 
@@ -32,7 +32,7 @@ export async function applyMetrics(task: Task): Promise<Outcome> {
   const branch = await findLiveBranch(task);
   const reason = explainPreview(task.event, branch);
   const outdated = reason === undefined ? await explainOutdated(task, planned, branch) : undefined;
-  if (outdated !== undefined) return describeSkipped(task, outdated);
+  if (outdated !== undefined) return await describeSkip(outdated, task.inputs['metric-path']);
   const scored = await pMap(planned, (metric) => score(task, metric), { concurrency: SCORINGS_AT_ONCE });
   if (reason !== undefined) {
     runner.notice(

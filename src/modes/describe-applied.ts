@@ -47,12 +47,6 @@ export async function describePlanned(
   }
 }
 
-/** Nothing may be applied in this workflow run, which is not an error. */
-export function describeSkipped({ inputs }: Pick<Task, 'inputs'>, notice: string): Outcome {
-  const summary = `## Cekura Improve: skipped\n\n${escapeBlock(notice)}`;
-  return { target: inputs['metric-path'], status: 'skipped', changed: false, delivery: 'none', summary, notice };
-}
-
 /** Reports which metrics were applied. */
 export async function describeApplied(task: Task, metrics: readonly AppliedMetric[]): Promise<Outcome> {
   const written = metrics.filter((one) => one.written);

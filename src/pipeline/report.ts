@@ -19,12 +19,6 @@ export async function describeFailure(
   return { target, status: 'failed', changed: false, delivery: 'none', progressId, summary, error: failure };
 }
 
-/** The action cannot do anything in this workflow run, which is not an error. */
-export function describeSkip(reason: string): Outcome {
-  const summary = `## Cekura Improve: skipped\n\n${reason}`;
-  return { target: '', status: 'skipped', changed: false, delivery: 'none', summary, notice: reason };
-}
-
 /** The targets that `mode: plan` found. */
 export function describePlan({ matrix, names }: Plan): Outcome {
   const summary = `## Cekura Improve: plan\n\n${names.map((name) => `- \`${name}\``).join('\n')}`;

@@ -7,11 +7,10 @@ import { once } from '../once.ts';
 import { followJob, type Settled } from '../task/follow-job.ts';
 import { keepProposal } from '../task/keep-proposal.ts';
 import type { Mode, Prepared, Started, Verification } from '../task/mode.ts';
-import type { Outcome } from '../task/outcome.ts';
+import { describeSkip, type Outcome } from '../task/outcome.ts';
 import type { Proposal, Unchanged } from '../task/proposal.ts';
 import type { Task } from '../task/task.ts';
 import type { Known } from './describe.ts';
-import { describeSkip } from './report.ts';
 
 /**
  * Takes one target from its inputs to its delivery. The steps run once, in this order.
@@ -27,7 +26,7 @@ export async function runTask<P extends Prepared, Result>(task: Task, mode: Mode
   ]);
   const route = await inTime(task, checkDelivery(task, prepared));
   const own = explainOwnPull(task, route);
-  if (own !== undefined) return describeSkip(own);
+  if (own !== undefined) return await describeSkip(own);
   const ready = await mode.check(task, prepared);
   const known = { task, prepared, route, progressId: task.progressId };
   if ('nothing' in ready) return describe.unchanged(known, { unchanged: ready.nothing, sections: [] });

@@ -96,6 +96,14 @@ export function toOutputs(outcome: Outcome): Partial<Record<OutputName, string>>
   });
 }
 
+/** The action cannot do anything in this workflow run, which is not an error. */
+export async function describeSkip(reason: string, target = ''): Promise<Outcome> {
+  // Loaded only here, because few workflow runs need it this early.
+  const { escapeBlock } = await import('../render/markdown.ts');
+  const summary = `## Cekura Improve: skipped\n\n${escapeBlock(reason)}`;
+  return { target, status: 'skipped', changed: false, delivery: 'none', summary, notice: reason };
+}
+
 /** For a hint that says what to set: `target to sales`. */
 export function describeResumeInput({ input, value, replacesConfig }: ResumeInput): string {
   return `${input} to ${value}${replacesConfig ? ' instead of config-path' : ''}`;

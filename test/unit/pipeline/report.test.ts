@@ -1,9 +1,9 @@
 import { describe, expect, it, test } from 'vitest';
 import { JobCanceledError, JobFailedError } from '../../../src/cekura/errors.ts';
 import { ActionError } from '../../../src/errors.ts';
-import { describeFailure, describePlan, describeSkip, report } from '../../../src/pipeline/report.ts';
+import { describeFailure, describePlan, report } from '../../../src/pipeline/report.ts';
 import { connectRunner } from '../../../src/runner.ts';
-import type { Outcome } from '../../../src/task/outcome.ts';
+import { describeSkip, type Outcome } from '../../../src/task/outcome.ts';
 import { createMemoryCore, NO_FILES } from '../../support/memory-core.ts';
 
 const base: Outcome = { target: 'a', status: 'proposed', changed: true, delivery: 'comment', summary: 'Words.' };
@@ -39,10 +39,13 @@ describe('a failure', () => {
     );
   });
 
-  it.each([JobFailedError, JobCanceledError])('of a job that is over offers no way to resume it: %s', async (Kind) => {
-    const error = new Kind('Gone', 'start anew');
-    expect((await describeFailure('a', error, 'p-1')).error).toBe(error);
-  });
+  it.each([JobFailedError, JobCanceledError])(
+    'of a job that is over offers no way to resume it: $name',
+    async (Kind) => {
+      const error = new Kind('Gone', 'start anew');
+      expect((await describeFailure('a', error, 'p-1')).error).toBe(error);
+    },
+  );
 
   it('is one error, after its places; with its causes when debug logging is on', async () => {
     const cause = new Error('the cause');
@@ -69,7 +72,7 @@ describe('a failure', () => {
 });
 
 test('a skipped run says why', async () => {
-  const { exitCode, lines, outputs, summary } = await tell([describeSkip('It is a fork.')]);
+  const { exitCode, lines, outputs, summary } = await tell([await describeSkip('It is a fork.')]);
   expect([exitCode, lines, outputs, summary]).toEqual([
     0,
     ['::notice::It is a fork.'],
@@ -78,8 +81,13 @@ test('a skipped run says why', async () => {
   ]);
 });
 
-test('a skipped run has no target', () => {
-  expect(describeSkip('It is a fork.').target).toBe('');
+test('a skipped run has no target of its own, and escapes what the event names', async () => {
+  expect((await describeSkip('It is a fork.')).target).toBe('');
+  const outcome = await describeSkip('Branch cekura/improve-prompt/<img/src=x>@octocat-#12 is ours', 'metrics');
+  expect(outcome).toMatchObject({ target: 'metrics', notice: expect.stringContaining('<img/src=x>@octocat-#12') });
+  expect(outcome.summary).toBe(
+    '## Cekura Improve: skipped\n\nBranch `cekura/improve-prompt/<img/src=x>@octocat-#12` is ours',
+  );
 });
 
 test('a plan lists its targets', async () => {
