@@ -71,7 +71,7 @@ async function findComment(
   const github = await task.github();
   const known = { pullRequest: { number: pull.number, url: pull.url }, operation: 'unchanged' as const };
   if (kind === 'suggestion' && (await api.hasSuggested(github, pull, key, request))) {
-    return { ...known, place: `suggestions on pull request #${pull.number}`, url: pull.url };
+    return { ...known, place: `pull request #${pull.number}`, url: pull.url };
   }
   const comment = await api.findAnswer(github, pull.number, key, request);
   return comment && { ...known, comment, place: 'a comment', url: comment.url };

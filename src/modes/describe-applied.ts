@@ -209,7 +209,7 @@ function writeWords(
   const after = isOnMerge ? ' after the merge' : '';
   const accept = isOnMerge
     ? 'merge. The workflow with `mode: apply-metrics` then applies the files.'
-    : 'rerun with `dry-run: false`.';
+    : 'start a new workflow run with `dry-run: false`.';
   switch (status) {
     case 'proposed':
       return {

@@ -33,7 +33,7 @@ export const metricFeedback: Mode<PreparedMetric, FeedbackResult> = {
     const missing = missingKeeps(joinJudgedTexts(live.fields), inputs.keep);
     if (missing.length > 0) {
       throw new InputError(
-        `keep lists text that is not in metric ${id}: ${missing.map((literal) => JSON.stringify(literal)).join(', ')}`,
+        `keep contains text that is not in metric ${id}: ${missing.map((literal) => JSON.stringify(literal)).join(', ')}`,
         "correct keep: the metric's description, trigger or code must contain each line exactly",
       );
     }

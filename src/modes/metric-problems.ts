@@ -1,4 +1,5 @@
 import { ActionError, type Place } from '../errors.ts';
+import { countOf } from '../render/size.ts';
 import type { MetricProof } from '../verify/score-metric.ts';
 import { explainWorse } from './metric-proof.ts';
 import type { FieldDifference } from './plan-metric.ts';
@@ -40,7 +41,7 @@ function explainProblem({ plan, live, error, proof }: AppliedMetric): string | u
       plan.differences.filter(({ changedBy }) => changedBy === who).map(({ field }) => field);
     const fixed = by('fixed');
     if (fixed.length > 0) return `${fixed.join(', ')} of metric ${plan.id} cannot be changed`;
-    return `${by('service').join(', ')} of metric ${plan.id} was changed in Cekura`;
+    return `metric ${plan.id} was changed in Cekura (${by('service').join(', ')})`;
   }
   if (error) return error.message;
   return proof?.verdict === 'worse' ? explainWorse(live?.id, proof) : undefined;
@@ -57,7 +58,6 @@ export function explainProblems(metrics: readonly AppliedMetric[]): ActionError 
   const messages = [...new Set(problems.map(({ message }) => message))];
   const shown = messages.slice(0, 10);
   if (messages.length > shown.length) shown.push(`and ${messages.length - shown.length} more`);
-  const count = problems.length === 1 ? 'One metric' : `${problems.length} metrics`;
   const conflicts = problems.flatMap(({ metric: { plan } }) => (plan.kind === 'conflict' ? [plan] : []));
   const isFixed = ({ differences }: (typeof conflicts)[number]) => differences.some((one) => one.changedBy === 'fixed');
   const what = metrics.some(({ written }) => written) ? 'could not be' : 'cannot be';
@@ -77,7 +77,7 @@ export function explainProblems(metrics: readonly AppliedMetric[]): ActionError 
     message,
   }));
   return new ActionError(
-    `${count} of ${metrics.length} ${what} applied: ${shown.join('; ')}`,
+    `${problems.length} of ${countOf(metrics.length, 'metric')} ${what} applied: ${shown.join('; ')}`,
     [...new Set(hints)].slice(0, 3).join('; '),
     { cause: problems.find(({ metric }) => metric.error)?.metric.error, places },
   );

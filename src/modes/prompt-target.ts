@@ -52,7 +52,7 @@ export async function readPrompt({
   const missing = missingKeeps(located.prompt, keep);
   if (missing.length > 0) {
     throw new InputError(
-      `keep lists text that is not in the prompt: ${missing.map((literal) => JSON.stringify(literal)).join(', ')}`,
+      `keep contains text that is not in the prompt: ${missing.map((literal) => JSON.stringify(literal)).join(', ')}`,
       `correct keep or ${path}: the prompt must contain each line of keep exactly`,
     );
   }

@@ -42,9 +42,22 @@ function noProposal({ prepared }: Known): Pick<Outcome, 'target' | 'changed' | '
 /** A dry run: what would be done. */
 export function planned(known: Known, plan: string, verification: string | undefined): Outcome {
   const { prepared, route } = known;
-  const text = `${plan}${verification ? ` ${verification}` : ''} The delivery would be ${route.kind}, based on ${route.where}. Everything except write permission was validated, and nothing was started.`;
+  const text = `${plan}${verification ? ` ${verification}` : ''} The proposal would be delivered ${describeRoute(route)}. Everything except write permission was validated, and nothing was started.`;
   const summary = `### Cekura Improve: dry run for ${escapeInline(prepared.title)}\n\n${escapeBlock(text)}`;
   return { ...noProposal(known), status: 'planned', summary, notice: text };
+}
+
+function describeRoute(route: Route): string {
+  switch (route.kind) {
+    case 'pull-request':
+      return `as a pull request into ${route.base.branch}`;
+    case 'comment':
+      return `as a comment on pull request #${route.pull.number}`;
+    case 'suggestion':
+      return `as suggestions on pull request #${route.pull.number}`;
+    case 'summary':
+      return 'in the job summary';
+  }
 }
 
 /** A successful end without a proposal. */
@@ -54,7 +67,7 @@ export function unchanged(known: Known, { unchanged: reason, kept = [], scores, 
   const words: ViewWords = {
     title: '',
     heading: `No change to ${name}`,
-    lead: `Cekura found nothing to improve in ${name}.`,
+    lead: `No change is proposed for ${name}.`,
     advice: [],
   };
   const view = { ...baseView(known), status: 'unchanged', words, summary: reason, sections, scores } as const;
@@ -75,12 +88,13 @@ export function unchanged(known: Known, { unchanged: reason, kept = [], scores, 
 export function answered(known: Known, { place, url, ...found }: Answered): Outcome {
   const { task, prepared } = known;
   const name = showName(prepared.title);
-  const verdict = found.operation === 'declined' ? ', which was closed without merging' : '';
+  const verdict = found.operation === 'declined' ? ', which was closed without merging,' : '';
+  const why = `already has a proposal for the same ${task.inputs.mode === 'improve-prompt' ? 'prompt and runs' : 'feedback'}`;
   const words: ViewWords = {
     title: '',
     heading: `No change to ${name}`,
-    lead: `The same request was already answered in ${showLink(place, url)}${verdict}, so no job was started.`,
-    advice: ['**Start a job anyway:** set `rerun: true`, and start the workflow again.'],
+    lead: `${showLink(`${place.charAt(0).toUpperCase()}${place.slice(1)}`, url)}${verdict} ${why}, so no job was started.`,
+    advice: ['**Start a job anyway:** start a new workflow run with `rerun: true`.'],
   };
   const view = { ...baseView(known), status: 'unchanged', words, sections: [] } as const;
   return {
@@ -89,7 +103,7 @@ export function answered(known: Known, { place, url, ...found }: Answered): Outc
     status: 'unchanged',
     changePercent: 0,
     summary: renderSummary(view, [], linksOf(task)),
-    notice: `The same request for ${prepared.title} was already answered in ${place}${verdict}: ${url}. No job was started; to start one anyway, set rerun to true`,
+    notice: `No job was started for ${prepared.title}, because ${place}${verdict} ${why}: ${url}; to start one anyway, set rerun to true`,
   };
 }
 
@@ -138,8 +152,8 @@ function waitingWords({ prepared, progressId = '', task }: Known): ViewWords {
     heading: `Waiting for answers: ${name}`,
     lead: `The optimization of ${name} paused on questions that only a person can answer. It continues once they are answered or skipped.`,
     advice: [
-      `**Answer:** answer the questions in the Cekura dashboard, then rerun with ${resume}, which starts no new job.`,
-      `**Skip the questions:** rerun with ${resume} and \`on-question: skip\`.`,
+      `**Answer:** answer the questions in the Cekura dashboard, then start a new workflow run with ${resume}, which starts no new job.`,
+      `**Skip the questions:** start a new workflow run with ${resume} and \`on-question: skip\`.`,
     ],
   };
 }

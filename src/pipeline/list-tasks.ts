@@ -99,7 +99,7 @@ function splitMetrics(tasks: readonly TaskSpec[]): TaskSpec[] {
     if (ids.length > 1 && task.inputs.branch !== undefined) {
       throw new InputError(
         `branch is set for ${ids.length} metrics, but each metric needs a branch of its own`,
-        'remove branch, or set metric-id to one ID',
+        'set metric-id to one ID, or unset branch',
       );
     }
     return ids.map((id) => ({

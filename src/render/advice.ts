@@ -30,7 +30,7 @@ function adviseProposed({ surface, links = {}, words }: ProposalView): string[] 
   if (suggestionUrl !== undefined) {
     return [
       `**Accept:** commit the suggestions under “Files changed” of the ${showLink('pull request', suggestionUrl)}. Copy any other changes from the diff above.${then}`,
-      '**Decline:** resolve the suggestions.',
+      '**Decline:** resolve the conversations without committing the suggestions.',
     ];
   }
   if (commentUrl !== undefined) {
@@ -54,15 +54,18 @@ function adviseProposed({ surface, links = {}, words }: ProposalView): string[] 
   const source =
     surface === 'comment'
       ? `from the diff, or the full text from the summary of the ${showRun(links)}`
-      : 'from the diff or from the full text below, or rerun with `delivery: pull-request`';
+      : 'from the diff or from the full text below, or start a new workflow run with `delivery: pull-request`';
   return [`**Accept:** copy the new text into the file, ${source}.${then}`, NOTHING_TO_DECLINE];
 }
 
 function adviseBlocked(view: ProposalView): string[] {
-  const rerun = view.progressId === undefined ? 'rerun' : `rerun with ${showResume(view)}, which starts no new job`;
+  const resume = view.progressId === undefined ? '' : `${showResume(view)}, which starts no new job`;
+  const isByGuard = view.findings.some(({ level }) => level === 'block');
   return [
     '**Accept:** copy the new text from below, fix the problems shown above, and commit it yourself.',
-    `**Unblock:** set \`guard: warn\`, or relax \`guard-levels\`, \`keep\` or \`max-change-percent\`, and ${rerun}.`,
+    isByGuard
+      ? `**Unblock:** set \`guard: warn\`, or relax \`guard-levels\`, \`keep\` or \`max-change-percent\`, and start a new workflow run${resume && ` with ${resume}`}.`
+      : `**Deliver it anyway:** start a new workflow run with \`verify: false\`${resume && ` and ${resume}`}.`,
     NOTHING_TO_DECLINE,
   ];
 }
@@ -77,7 +80,7 @@ export function showResume({ progressId = '', resumeInput }: Pick<ProposalView, 
 
 /** Says where to find the whole change if it is too long for this place. */
 export function pointToWhole({ surface, status, links }: ProposalView): string {
-  if (surface === 'pull-request') return 'The tab “Files changed” of this pull request shows the whole change.';
+  if (surface === 'pull-request') return 'The “Files changed” tab shows the whole change.';
   if (surface === 'summary' && status === 'proposed' && links?.pullRequestUrl !== undefined) {
     return `The ${showLink('pull request', links.pullRequestUrl)} shows the whole change.`;
   }

@@ -67,7 +67,7 @@ function describeFinding({ kind, message }: Finding): string {
 
 /** Cekura's summary, at most `max` UTF-16 units, shortened by whole paragraphs. */
 export function writeSummary({ summary = '', status }: ProposalView, max: number): string {
-  const heading = status === 'unchanged' ? '### What Cekura reports' : '### What changed and why';
+  const heading = status === 'unchanged' ? '### Reason' : '### What changed and why';
   const text = escapeBlock(summary, max);
   return text === '' ? '' : joinParts([heading, text]);
 }

@@ -24,8 +24,10 @@ describe('the same prompt and the same runs', () => {
       'pull-request-url': expect.stringContaining('/pull/1'),
       'pull-request-operation': 'unchanged',
     });
-    expect(again.notices.join()).toMatch(/same request for .* was already answered in pull request #1.*rerun/);
-    expect(again.summary).toMatch(/\[pull request #?1\]|pull request/);
+    expect(again.notices.join()).toMatch(
+      /because pull request #1 already has a proposal for the same prompt and runs: .*rerun/,
+    );
+    expect(again.summary).toMatch(/^Pull request `#1` already has a proposal/m);
     expect(cekura.jobs).toHaveLength(1);
     const requests = github.requests.slice(before);
     expect(requests.filter(({ method, path }) => WRITE(method, path))).toEqual([]);
@@ -85,7 +87,7 @@ describe('the same prompt and the same runs', () => {
     expect(first.outputs.delivery).toBe('suggestion');
     const again = await run({ delivery: 'suggestion' }, rest);
     expect(again.outputs).toMatchObject({ status: 'unchanged', 'pull-request-number': String(pull.number) });
-    expect(again.notices.join()).toContain(`suggestions on pull request #${pull.number}`);
+    expect(again.notices.join()).toContain(`because pull request #${pull.number} already has`);
     expect(cekura.jobs).toHaveLength(1);
   });
 

@@ -138,7 +138,7 @@ describe('runs in, reviewed prompt change out', () => {
     expect(result.exitCode).toBe(0);
     expect(result.outputs).toMatchObject({ status: 'planned', changed: 'false', delivery: 'none' });
     const size = `The prompt prompts/agent.md (${CLINIC_PROMPT.length} characters) would be improved`;
-    const rest = 'The delivery would be pull-request, based on branch main.';
+    const rest = 'The proposal would be delivered as a pull request into main.';
     expect(result.notices.join()).toContain(`${size} from run 612006. ${rest}`);
     const two = await run({ 'dry-run': 'true', 'run-ids': '612006 612005' });
     expect(two.notices.join()).toContain(`${size} from runs 612006, 612005. ${rest}`);

@@ -39,8 +39,8 @@ describe('a change made in Cekura', () => {
     expect(story.metric().description).toBe(mine);
     expect(story.metric(EMERGENCY_METRIC_ID).description).toBe('Passes when the transfer happens.');
     expect(result.errors).toHaveLength(1);
-    expect(result.errors[0]).toMatch(/description of metric 18301 was changed in Cekura.*overwrite/);
-    expect(result.log).toMatch(/^::warning file=cekura\/metrics\/fee\.yaml,line=2::description of metric 18301/m);
+    expect(result.errors[0]).toMatch(/metric 18301 was changed in Cekura \(description\).*overwrite/);
+    expect(result.log).toMatch(/^::warning file=cekura\/metrics\/fee\.yaml,line=2::metric 18301 was changed/m);
     expect(result.summary).toContain('-Somebody at the dashboard wrote this.');
     expect(result.summary).toContain('+Fails when the fee is mentioned too late.');
     expect(result.summary.replace(/^```diff[\s\S]*?^```$/gm, '')).not.toContain('@octocat');
@@ -93,7 +93,7 @@ describe('a change made in Cekura', () => {
       { name: 'workflow_dispatch', payload: {} },
     ]) {
       const result = await story.run(APPLY, { ...rest, event });
-      expect(result.errors.join()).toMatch(/description of metric 18301 was changed in Cekura/);
+      expect(result.errors.join()).toMatch(/metric 18301 was changed in Cekura \(description\)/);
     }
     expect(readWrites(story)).toEqual([]);
     // A file that is still there is no former place of another.

@@ -197,7 +197,7 @@ describe('before anything is spent', () => {
         {},
         /id: 18301 is also in/,
       ],
-      ['keep is not in the metric', {}, {}, { keep: 'transfer_call' }, /keep lists text that is not in metric/],
+      ['keep is not in the metric', {}, {}, { keep: 'transfer_call' }, /keep contains text that is not in metric/],
       ['a branch for two', {}, {}, { 'metric-id': '1 2', branch: 'x' }, /branch is set for 2 metrics/],
       ['metric-path leads out', {}, {}, { 'metric-path': '../x' }, /metric-path is outside the workspace/],
     ],

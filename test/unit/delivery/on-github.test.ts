@@ -427,7 +427,7 @@ describe('suggestions', () => {
     expect((await stage.hub.reviewComments(1))[0]?.body).toMatch(/^A suggestion:\n\n```suggestion\nLine ten\.\n```/);
     expect(await findAnswered(task, route, REQUEST)).toEqual({
       ...{ pullRequest: { number: 1, url }, operation: 'unchanged', url },
-      place: 'suggestions on pull request #1',
+      place: 'pull request #1',
     });
     expect(await findAnswered(task, route, 'fedcba9876543210')).toBeUndefined();
     // They are no answer to somebody who wants a comment.

@@ -194,7 +194,7 @@ describe('failures', () => {
     expect(await problemOf(metric('one', 1, both))).toEqual({
       status: 'failed',
       error:
-        'One metric of 1 cannot be applied: description of metric 1 was changed in Cekura | copy the live version from the job summary into the file, or set overwrite to true',
+        '1 of 1 metric cannot be applied: metric 1 was changed in Cekura (description) | copy the live version from the job summary into the file, or set overwrite to true',
       results: ['failed'],
     });
   });
@@ -204,7 +204,7 @@ describe('failures', () => {
     expect(await problemOf(metric('one', 1, fixed), metric('two', 2, update(2, 'name'), { written: true }))).toEqual({
       status: 'failed',
       error:
-        'One metric of 2 could not be applied: project of metric 1 cannot be changed | restore the live value in the file, or remove the field from the file',
+        '1 of 2 metrics could not be applied: project of metric 1 cannot be changed | restore the live value in the file, or remove the field from the file',
       results: ['failed', 'applied'],
     });
   });
@@ -214,7 +214,7 @@ describe('failures', () => {
     expect(await problemOf(metric('one', 1, update(1, 'name'), worse))).toEqual({
       status: 'blocked',
       error:
-        'One metric of 1 cannot be applied: metric 1 would judge its test sets worse: 50% (2 of 4) now, 25% (1 of 4) with the new version | correct the metric file, or set verify to false to apply it anyway',
+        '1 of 1 metric cannot be applied: metric 1 would judge its test sets worse: 50% (2 of 4) now, 25% (1 of 4) with the new version | correct the metric file, or set verify to false to apply it anyway',
       results: ['blocked'],
     });
     const mixed = await problemOf(
@@ -222,14 +222,14 @@ describe('failures', () => {
       metric('two', 2, update(2, 'name'), { error: refused }),
     );
     expect(mixed).toMatchObject({ status: 'failed', results: ['blocked', 'failed'] });
-    expect(mixed.error).toContain('2 metrics of 2 cannot be applied: ');
+    expect(mixed.error).toContain('2 of 2 metrics cannot be applied: ');
   });
 
   it('are reported once', async () => {
     const failed = metric('one', 1, update(1, 'name'), { error: refused });
     expect(await problemOf(failed, failed)).toEqual({
       status: 'failed',
-      error: '2 metrics of 2 cannot be applied: Cekura: the service answered 400 | correct the file',
+      error: '2 of 2 metrics cannot be applied: Cekura: the service answered 400 | correct the file',
       results: ['failed', 'failed'],
     });
   });
@@ -245,7 +245,7 @@ describe('failures', () => {
     expect(error?.places[0]).toEqual({
       file: 'cekura/metrics/m0.yaml',
       line: 4,
-      message: 'description of metric 1 was changed in Cekura',
+      message: 'metric 1 was changed in Cekura (description)',
     });
     const { error: other } = await describeApplied(await setUp(), [
       metric('one', 1, { kind: 'create' }, { error: refused }),
@@ -261,7 +261,7 @@ describe('failures', () => {
       metric('three', 3, update(3, 'name'), { proof: { ...proof('worse', 1), failed: 1 } }),
     ]);
     expect(outcome.summary).toMatchInlineSnapshot(`
-      "> **Failed.** 3 metrics of 3 cannot be applied: description of metric 1 was changed in Cekura; Cekura: the service answered 400; metric 3 would judge its test sets worse: 50% (2 of 4) now, 25% (1 of 4) with the new version. Next: copy the live version from the job summary into the file, or set overwrite to true; correct the metric file, or set verify to false to apply it anyway; correct the file.
+      "> **Failed.** 3 of 3 metrics cannot be applied: metric 1 was changed in Cekura (description); Cekura: the service answered 400; metric 3 would judge its test sets worse: 50% (2 of 4) now, 25% (1 of 4) with the new version. Next: copy the live version from the job summary into the file, or set overwrite to true; correct the metric file, or set verify to false to apply it anyway; correct the file.
 
       ## Metric files not applied
 
@@ -380,7 +380,7 @@ describe('a preview', () => {
     const dry = await setUp({ 'dry-run': 'true' });
     const { summary } = await describePlanned(dry, [one]);
     expect(summary).toContain('Applying these files changes the live metrics as shown here.');
-    expect(summary).toContain('**Accept:** rerun with `dry-run: false`.');
+    expect(summary).toContain('**Accept:** start a new workflow run with `dry-run: false`.');
     expect(summary).not.toMatch(/merg|pull request/i);
     const stuck = await describePlanned(dry, [metric('one', 1, conflict(1, difference('name', 'service')))]);
     expect(stuck.summary).not.toMatch(/merg|pull request/i);

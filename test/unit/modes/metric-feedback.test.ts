@@ -141,7 +141,7 @@ describe('before an optimization', () => {
     const { task } = setUp(inputs, () => ({ id: 7, ...FIELDS }), { metricFiles: async () => [] });
     expect(await failureOf(metricFeedback.prepare(task))).toMatchObject({
       name: 'InputError',
-      message: 'keep lists text that is not in metric 7: "the price", "a \\"tip\\""',
+      message: 'keep contains text that is not in metric 7: "the price", "a \\"tip\\""',
       hint: "correct keep: the metric's description, trigger or code must contain each line exactly",
     });
   });

@@ -69,7 +69,7 @@ describe('a prompt', () => {
   test('needs the texts of keep', async () => {
     expect((await read({ keep: ['Mia'] })).path).toBe('agent.md');
     expect(await failureOf(read({ keep: ['Mia', 'Tom', 'a "b"'] }))).toMatchObject({
-      message: 'keep lists text that is not in the prompt: "Tom", "a \\"b\\""',
+      message: 'keep contains text that is not in the prompt: "Tom", "a \\"b\\""',
       hint: 'correct keep or agent.md: the prompt must contain each line of keep exactly',
     });
   });

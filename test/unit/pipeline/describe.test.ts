@@ -90,7 +90,7 @@ const told = ({ error, ...rest }: Outcome) => ({ ...rest, error: error && `${err
 test('a dry run reports the planned job, verification and delivery', () => {
   const { known } = setUp();
   const text =
-    'It would be improved. Six conversations. The delivery would be summary, based on branch main. Everything except write permission was validated, and nothing was started.';
+    'It would be improved. Six conversations. The proposal would be delivered in the job summary. Everything except write permission was validated, and nothing was started.';
   expect(planned(known, 'It would be improved.', 'Six conversations.')).toEqual({
     target: PATH,
     status: 'planned',
@@ -100,8 +100,17 @@ test('a dry run reports the planned job, verification and delivery', () => {
     notice: text,
   });
   expect(planned(known, 'It would be improved.', undefined).notice).toMatch(
-    /^It would be improved\. The delivery would be/,
+    /^It would be improved\. The proposal would be delivered in/,
   );
+});
+
+test.each([
+  [{ kind: 'pull-request', base: { branch: 'main' } }, 'as a pull request into main'],
+  [{ kind: 'comment', pull: { number: 5 } }, 'as a comment on pull request #5'],
+  [{ kind: 'suggestion', pull: { number: 5 } }, 'as suggestions on pull request #5'],
+])('a dry run names the delivery: %j', (route, where) => {
+  const { known } = setUp({ route: route as unknown as Route });
+  expect(planned(known, 'It would be improved.', undefined).notice).toContain(`would be delivered ${where}. Every`);
 });
 
 describe('no change', () => {
@@ -122,9 +131,9 @@ describe('no change', () => {
         "status": "unchanged",
         "summary": "## No change to \`the agent\`
 
-      Cekura found nothing to improve in \`the agent\`.
+      No change is proposed for \`the agent\`.
 
-      ### What Cekura reports
+      ### Reason
 
       All is well.
 
@@ -172,7 +181,7 @@ describe('an existing proposal', () => {
         "changed": false,
         "delivery": "none",
         "error": undefined,
-        "notice": "The same request for the agent was already answered in pull request #3: https://github.com/acme/agents/pull/3. No job was started; to start one anyway, set rerun to true",
+        "notice": "No job was started for the agent, because pull request #3 already has a proposal for the same prompt and runs: https://github.com/acme/agents/pull/3; to start one anyway, set rerun to true",
         "operation": "unchanged",
         "pullRequest": {
           "number": 3,
@@ -181,11 +190,11 @@ describe('an existing proposal', () => {
         "status": "unchanged",
         "summary": "## No change to \`the agent\`
 
-      The same request was already answered in [pull request \`#3\`](https://github.com/acme/agents/pull/3), so no job was started.
+      [Pull request \`#3\`](https://github.com/acme/agents/pull/3) already has a proposal for the same prompt and runs, so no job was started.
 
       ### Next steps
 
-      - **Start a job anyway:** set \`rerun: true\`, and start the workflow again.
+      - **Start a job anyway:** start a new workflow run with \`rerun: true\`.
 
       ---
 
@@ -210,7 +219,7 @@ describe('an existing proposal', () => {
         "changed": false,
         "delivery": "none",
         "error": undefined,
-        "notice": "The same request for the agent was already answered in pull request #3, which was closed without merging: https://github.com/acme/agents/pull/3. No job was started; to start one anyway, set rerun to true",
+        "notice": "No job was started for the agent, because pull request #3, which was closed without merging, already has a proposal for the same prompt and runs: https://github.com/acme/agents/pull/3; to start one anyway, set rerun to true",
         "operation": "declined",
         "pullRequest": {
           "number": 3,
@@ -219,11 +228,11 @@ describe('an existing proposal', () => {
         "status": "unchanged",
         "summary": "## No change to \`the agent\`
 
-      The same request was already answered in [pull request \`#3\`](https://github.com/acme/agents/pull/3), which was closed without merging, so no job was started.
+      [Pull request \`#3\`](https://github.com/acme/agents/pull/3), which was closed without merging, already has a proposal for the same prompt and runs, so no job was started.
 
       ### Next steps
 
-      - **Start a job anyway:** set \`rerun: true\`, and start the workflow again.
+      - **Start a job anyway:** start a new workflow run with \`rerun: true\`.
 
       ---
 
@@ -235,7 +244,11 @@ describe('an existing proposal', () => {
 
   it('is in a comment', () => {
     const found = { url, place: 'a comment', comment: { id: 4, url }, operation: 'unchanged' } as const;
-    expect(answered(setUp().known, found).notice).toContain('was already answered in a comment: https://');
+    const ofMetric = setUp({}, { mode: 'metric-feedback' }).known;
+    expect(answered(ofMetric, found).notice).toContain('a comment already has a proposal for the same feedback: ');
+    expect(answered(setUp().known, found).notice).toContain(
+      'because a comment already has a proposal for the same prompt and runs: https://',
+    );
   });
 });
 
@@ -269,8 +282,8 @@ describe('a job that waits', () => {
 
       ### Next steps
 
-      - **Answer:** answer the questions in the Cekura dashboard, then rerun with \`progress-id: p-1\` and \`target: sales\`, which starts no new job.
-      - **Skip the questions:** rerun with \`progress-id: p-1\` and \`target: sales\` and \`on-question: skip\`.
+      - **Answer:** answer the questions in the Cekura dashboard, then start a new workflow run with \`progress-id: p-1\` and \`target: sales\`, which starts no new job.
+      - **Skip the questions:** start a new workflow run with \`progress-id: p-1\` and \`target: sales\` and \`on-question: skip\`.
 
       ---
 
@@ -407,7 +420,7 @@ describe('a blocked proposal', () => {
       ### Next steps
 
       - **Accept:** copy the new text from below, fix the problems shown above, and commit it yourself.
-      - **Unblock:** set \`guard: warn\`, or relax \`guard-levels\`, \`keep\` or \`max-change-percent\`, and rerun with \`progress-id: p-1\` and \`target: sales\`, which starts no new job.
+      - **Unblock:** set \`guard: warn\`, or relax \`guard-levels\`, \`keep\` or \`max-change-percent\`, and start a new workflow run with \`progress-id: p-1\` and \`target: sales\`, which starts no new job.
       - **Decline:** do nothing. Nothing has been changed.
 
       ---
@@ -516,7 +529,7 @@ describe('a blocked proposal', () => {
       ### Next steps
 
       - **Accept:** copy the new text from below, fix the problems shown above, and commit it yourself.
-      - **Unblock:** set \`guard: warn\`, or relax \`guard-levels\`, \`keep\` or \`max-change-percent\`, and rerun with \`progress-id: p-1\`, which starts no new job.
+      - **Deliver it anyway:** start a new workflow run with \`verify: false\` and \`progress-id: p-1\`, which starts no new job.
       - **Decline:** do nothing. Nothing has been changed.
 
       ---
@@ -783,7 +796,7 @@ describe('a proposal that could not be delivered', () => {
 
       ### Next steps
 
-      - **Accept:** copy the new text into the file, from the diff or from the full text below, or rerun with \`delivery: pull-request\`.
+      - **Accept:** copy the new text into the file, from the diff or from the full text below, or start a new workflow run with \`delivery: pull-request\`.
       - **Decline:** do nothing. Nothing has been changed.
 
       ---

@@ -96,7 +96,7 @@ describe('progress IDs', () => {
     ],
     [
       { 'metric-id': '7,8', branch: 'mine' },
-      'branch is set for 2 metrics, but each metric needs a branch of its own | remove branch, or set metric-id to one ID',
+      'branch is set for 2 metrics, but each metric needs a branch of its own | set metric-id to one ID, or unset branch',
     ],
   ])('%j', async (inputs, message) => {
     expect(await refusal(inputs)).toBe(message);

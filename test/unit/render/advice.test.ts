@@ -41,7 +41,7 @@ describe('next steps', () => {
       { links: { suggestionUrl: URL, commentUrl: URL } },
       [
         `- **Accept:** commit the suggestions under “Files changed” of the [pull request](${URL}). Copy any other changes from the diff above. Then deploy it.`,
-        '- **Decline:** resolve the suggestions.',
+        '- **Decline:** resolve the conversations without committing the suggestions.',
       ],
     ],
     [
@@ -72,7 +72,7 @@ describe('next steps', () => {
       'in the job summary alone',
       { links: { workflowRunUrl: RUN } },
       [
-        '- **Accept:** copy the new text into the file, from the diff or from the full text below, or rerun with `delivery: pull-request`. Then deploy it.',
+        '- **Accept:** copy the new text into the file, from the diff or from the full text below, or start a new workflow run with `delivery: pull-request`. Then deploy it.',
         NOTHING,
       ],
     ],
@@ -88,25 +88,52 @@ describe('next steps', () => {
       'without links, and nothing to do after a merge',
       { words: { title: 'x', heading: 'x', lead: 'x' } },
       [
-        '- **Accept:** copy the new text into the file, from the diff or from the full text below, or rerun with `delivery: pull-request`.',
+        '- **Accept:** copy the new text into the file, from the diff or from the full text below, or start a new workflow run with `delivery: pull-request`.',
         NOTHING,
       ],
     ],
     [
       'for a blocked proposal',
-      { status: 'blocked', progressId: 'p-1', resumeInput: { input: 'target', value: 'sales', replacesConfig: false } },
+      {
+        status: 'blocked',
+        findings: [{ kind: 'literal-lost', level: 'block', message: 'Gone.', side: 'before' }],
+        progressId: 'p-1',
+        resumeInput: { input: 'target', value: 'sales', replacesConfig: false },
+      },
       [
         '- **Accept:** copy the new text from below, fix the problems shown above, and commit it yourself.',
-        '- **Unblock:** set `guard: warn`, or relax `guard-levels`, `keep` or `max-change-percent`, and rerun with `progress-id: p-1` and `target: sales`, which starts no new job.',
+        '- **Unblock:** set `guard: warn`, or relax `guard-levels`, `keep` or `max-change-percent`, and start a new workflow run with `progress-id: p-1` and `target: sales`, which starts no new job.',
         NOTHING,
       ],
     ],
     [
       'for a blocked proposal without a job',
+      { status: 'blocked', findings: [{ kind: 'literal-lost', level: 'block', message: 'Gone.', side: 'before' }] },
+      [
+        '- **Accept:** copy the new text from below, fix the problems shown above, and commit it yourself.',
+        '- **Unblock:** set `guard: warn`, or relax `guard-levels`, `keep` or `max-change-percent`, and start a new workflow run.',
+        NOTHING,
+      ],
+    ],
+    [
+      'for a proposal that its verification blocked',
+      {
+        status: 'blocked',
+        progressId: 'p-1',
+        findings: [{ kind: 'literal-lost', level: 'warn', message: 'Gone.', side: 'before' }],
+      },
+      [
+        '- **Accept:** copy the new text from below, fix the problems shown above, and commit it yourself.',
+        '- **Deliver it anyway:** start a new workflow run with `verify: false` and `progress-id: p-1`, which starts no new job.',
+        NOTHING,
+      ],
+    ],
+    [
+      'for such a proposal without a job',
       { status: 'blocked' },
       [
         '- **Accept:** copy the new text from below, fix the problems shown above, and commit it yourself.',
-        '- **Unblock:** set `guard: warn`, or relax `guard-levels`, `keep` or `max-change-percent`, and rerun.',
+        '- **Deliver it anyway:** start a new workflow run with `verify: false`.',
         NOTHING,
       ],
     ],
@@ -138,7 +165,7 @@ describe('the whole change', () => {
   const file = 'The file in the output `proposal-path` contains the whole change.';
 
   test.each<[where: string, view: Partial<ProposalView>, shown: string]>([
-    ['pull-request', { links }, 'The tab “Files changed” of this pull request shows the whole change.'],
+    ['pull-request', { links }, 'The “Files changed” tab shows the whole change.'],
     ['summary', { links }, `The [pull request](${URL}) shows the whole change.`],
     ['summary', { links, status: 'blocked' }, file],
     ['summary', { links: { workflowRunUrl: RUN } }, file],

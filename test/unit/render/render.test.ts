@@ -262,7 +262,7 @@ describe('the tiers', () => {
   it('ends with counts and a link', () => {
     const changes = [{ path: 'a.md', before: 'x'.repeat(1 << 20), after: 'y'.repeat(1 << 20) }];
     const body = renderProposal({ ...view, changes }, 65_536);
-    expect(body).toContain('1 line removed and 1 added, too long to show here. The tab “Files changed”');
+    expect(body).toContain('1 line removed and 1 added, too long to show here. The “Files changed” tab');
   });
 
   it('shows the change despite a long summary', () => {
@@ -339,7 +339,7 @@ describe('a body', () => {
   );
 
   const OWN_HEADING =
-    /^(Blocked|No change|Proposal|Preview|What|Metric files|\d+ generated|Evidence|Size|Changed words|Diff|Next steps)/;
+    /^(Blocked|No change|Proposal|Preview|What|Reason|Metric files|\d+ generated|Evidence|Size|Changed words|Diff|Next steps)/;
   const OWN_TAG = /^(<\/?(del|ins)>|<details>\n<summary>[^\n]*<\/summary>|<\/details>)$/;
   const FORBIDDEN = [
     'image',

@@ -114,7 +114,7 @@ test.each<[summary: string | undefined, status: ProposalView['status'], shown: s
   [undefined, 'proposed', ''],
   ['', 'proposed', ''],
   ['Why.', 'proposed', '### What changed and why\n\nWhy.'],
-  ['Why.', 'unchanged', '### What Cekura reports\n\nWhy.'],
+  ['Why.', 'unchanged', '### Reason\n\nWhy.'],
 ])('the summary %j of a view that is %s', (summary, status, shown) => {
   expect(writeSummary({ ...VIEW, ...(summary === undefined ? {} : { summary }), status }, ALL)).toBe(shown);
 });
