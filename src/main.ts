@@ -118,8 +118,19 @@ async function runTasks(
     deadlineMs: deadlineOf(spec),
     announceJob: (progressId) => announceJob(spec, progressId),
   });
+  // Never throws, so that one target's failure does not end the others.
+  const settle = async (spec: TaskSpec): Promise<Outcome> => {
+    const { name, progressId, resumeInput } = spec;
+    try {
+      const task = toTask(spec);
+      if (progressId === undefined) checkTimeLeft(task, startMs);
+      return { ...(await runMode(task)), target: name };
+    } catch (error) {
+      return await describeFailure(name, toActionError(error), started.get(spec) ?? progressId, resumeInput);
+    }
+  };
   try {
-    return await pMap(specs, (spec) => settleTask(spec.name, toTask(spec), startMs), { concurrency: TARGETS_AT_ONCE });
+    return await pMap(specs, settle, { concurrency: TARGETS_AT_ONCE });
   } finally {
     await services.close();
   }
@@ -156,21 +167,6 @@ function connectServices(
     await cekura.close();
   };
   return { cekura, github, signal, close };
-}
-
-/** Runs one target. Never throws, so that one target's failure does not end the others. */
-async function settleTask(name: string, task: Task, startMs: number): Promise<Outcome> {
-  let { progressId } = task;
-  const announceJob = async (id: string) => {
-    progressId = id;
-    await task.announceJob(id);
-  };
-  try {
-    if (progressId === undefined) checkTimeLeft(task, startMs);
-    return { ...(await runMode({ ...task, announceJob })), target: name };
-  } catch (error) {
-    return await describeFailure(name, toActionError(error), progressId, task.resumeInput);
-  }
 }
 
 /** @throws DeadlineError when earlier targets left too little time for this one's job */
