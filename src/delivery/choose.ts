@@ -3,9 +3,6 @@ import type { Target } from '../render/types.ts';
 import { applyEdits, type Edit } from '../task/proposal.ts';
 import type { Task } from '../task/task.ts';
 import { checkComment, deliverComment } from './comment.ts';
-
-export { findAnswered } from './find-answer.ts';
-
 import { checkBranch, checkPullRequest, deliverPullRequest } from './pull-request.ts';
 import {
   type Delivery,

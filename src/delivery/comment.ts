@@ -3,7 +3,7 @@ import { ActionError } from '../errors.ts';
 import type { WantedFiles } from '../github/base.ts';
 import { isByDependabot } from '../github/event.ts';
 import { pullUrl } from '../github/links.ts';
-import type { TargetKey } from '../github/marker.ts';
+import { BODY_LIMIT, type TargetKey } from '../github/marker.ts';
 import { renderProposal } from '../render/render.ts';
 import type { ProposalView } from '../render/view.ts';
 import type { Outcome } from '../task/outcome.ts';
@@ -16,6 +16,7 @@ import {
   type DraftView,
   decodeFiles,
   linksOf,
+  openGitHub,
   type RouteOf,
 } from './route.ts';
 
@@ -25,10 +26,9 @@ export async function checkComment(
   key: TargetKey,
   files: WantedFiles,
 ): Promise<RouteOf<'comment'>> {
-  const github = await task.github();
-  const { checkCommentDelivery, checkMayComment } = await import('../github/delivery.ts');
-  const pull = await checkCommentDelivery(github, requirePullRequestNumber(task));
-  if (isByDependabot(task.event) && !task.inputs['dry-run']) await checkMayComment(github, pull.number);
+  const { github, api } = await openGitHub(task);
+  const pull = await api.checkCommentDelivery(github, requirePullRequestNumber(task));
+  if (isByDependabot(task.event) && !task.inputs['dry-run']) await api.checkMayComment(github, pull.number);
   return { kind: 'comment', key, pull, texts: decodeFiles(task, files), where: 'the workspace' };
 }
 
@@ -66,11 +66,10 @@ export async function writeComment(
     shown = [view.changes, view.status, view.findings, view.proof, view.scores],
   }: { request?: string | undefined; shown?: unknown },
 ): Promise<NonNullable<Outcome['comment']>> {
-  const github = await task.github();
-  const { BODY_LIMIT, upsertComment } = await import('../github/delivery.ts');
+  const { github, api } = await openGitHub(task);
   const body = renderProposal({ ...view, surface: 'comment' }, BODY_LIMIT);
   const digest = digestText(JSON.stringify(shown));
-  const { id, url } = await upsertComment(github, { number, key, digest, body, request });
+  const { id, url } = await api.upsertComment(github, { number, key, digest, body, request });
   return { id, url };
 }
 

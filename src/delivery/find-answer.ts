@@ -1,6 +1,6 @@
 import { compareUrl } from '../github/links.ts';
 import type { Outcome } from '../task/outcome.ts';
-import type { DeliveryTask, Route, RouteOf } from './route.ts';
+import { type DeliveryTask, type OpenGitHub, openGitHub, type Route, type RouteOf } from './route.ts';
 
 /** Where a request was answered before: the fields of an outcome that say so. */
 export type Answered = Pick<Outcome, 'pullRequest' | 'operation' | 'branch' | 'comment'> & {
@@ -18,24 +18,17 @@ const MAX_LOOKS = 20;
  * @param request identifies the job's request
  */
 export async function findAnswered(task: DeliveryTask, route: Route, request: string): Promise<Answered | undefined> {
-  switch (route.kind) {
-    case 'pull-request':
-      return (await findPullRequest(task, route, request)) ?? (await findBranch(task, route, request));
-    case 'comment':
-    case 'suggestion':
-      return await findComment(task, route, request);
-    case 'summary':
-      return undefined;
-  }
+  if (route.kind === 'summary') return undefined;
+  const opened = await openGitHub(task);
+  if (route.kind !== 'pull-request') return await findComment(opened, route, request);
+  return (await findPullRequest(opened, route, request)) ?? (await findBranch(opened, route, request));
 }
 
 async function findPullRequest(
-  task: DeliveryTask,
+  { github, api }: OpenGitHub,
   { key, pulls, base, branch }: RouteOf<'pull-request'>,
   request: string,
 ): Promise<Answered | undefined> {
-  const api = await import('../github/delivery.ts');
-  const github = await task.github();
   const candidates = pulls.filter((one) => one.baseRef === base.branch && !one.merged);
   for (const pull of candidates.slice(0, MAX_LOOKS)) {
     if ((await api.readRequest(github, pull, key)) !== request) continue;
@@ -49,13 +42,11 @@ async function findPullRequest(
 
 /** Finds a pushed branch whose pull request only a person may open. */
 async function findBranch(
-  task: DeliveryTask,
+  { github, api }: OpenGitHub,
   { key, pulls, base, branch, isNewBranch }: RouteOf<'pull-request'>,
   request: string,
 ): Promise<Answered | undefined> {
   if (isNewBranch || pulls.some(({ state }) => state === 'open')) return undefined;
-  const api = await import('../github/delivery.ts');
-  const github = await task.github();
   const headSha = await api.readHead(github, branch);
   if (headSha === null || pulls.some((pull) => pull.headSha === headSha)) return undefined;
   if ((await api.readRequest(github, { body: '', headSha }, key)) !== request) return undefined;
@@ -63,12 +54,10 @@ async function findBranch(
 }
 
 async function findComment(
-  task: DeliveryTask,
+  { github, api }: OpenGitHub,
   { kind, pull, key }: RouteOf<'comment' | 'suggestion'>,
   request: string,
 ): Promise<Answered | undefined> {
-  const api = await import('../github/delivery.ts');
-  const github = await task.github();
   const known = { pullRequest: { number: pull.number, url: pull.url }, operation: 'unchanged' as const };
   if (kind === 'suggestion' && (await api.hasSuggested(github, pull, key, request))) {
     return { ...known, place: `pull request #${pull.number}`, url: pull.url };

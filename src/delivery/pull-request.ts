@@ -6,14 +6,23 @@ import type { GitHub } from '../github/client.ts';
 import type { NewCommit } from '../github/commits.ts';
 import { isByDependabot } from '../github/event.ts';
 import { blobUrl } from '../github/links.ts';
-import type { TargetKey } from '../github/marker.ts';
+import { BODY_LIMIT, type TargetKey } from '../github/marker.ts';
 import type { PullRequestResult, PullRequestText, Push } from '../github/pull-request.ts';
 import { renderProposal } from '../render/render.ts';
 import { commitMessage, proposalTitle } from '../render/title.ts';
 import type { FileChange, Target } from '../render/types.ts';
 import type { ViewLinks } from '../render/view.ts';
 import { applyEdits } from '../task/proposal.ts';
-import { type Delivery, type DeliveryTask, type Draft, linksOf, type RouteOf, textsOf } from './route.ts';
+import {
+  type Delivery,
+  type DeliveryTask,
+  type Draft,
+  linksOf,
+  type OpenGitHub,
+  openGitHub,
+  type RouteOf,
+  textsOf,
+} from './route.ts';
 
 /**
  * Checks that a pull request can be opened for the target: its base exists, its branch is free, the token may write.
@@ -25,8 +34,7 @@ export async function checkPullRequest(
   files: WantedFiles,
 ): Promise<RouteOf<'pull-request'>> {
   const { inputs, event } = task;
-  const github = await task.github();
-  const api = await import('../github/delivery.ts');
+  const { github, api } = await openGitHub(task);
   const warning = await api.checkWorkflowFiles(github, [...files.keys()]);
   if (warning) (await task.runner()).warning(warning);
   const baseBranch = await api.resolveBaseBranch(github, event, inputs['base-branch']);
@@ -61,10 +69,10 @@ export async function checkBranch(
   { base, branch, key, pulls, isNewBranch }: RouteOf<'pull-request'>,
 ): Promise<void> {
   if (isNewBranch || pulls.some(({ state }) => state === 'open')) return;
-  const { decideNext, readBranchState } = await import('../github/delivery.ts');
+  const { github, api } = await openGitHub(task);
   const wanted = { base: base.branch, branch, key, digest: '', paths: [...base.files.keys()] };
-  const state = await readBranchState(await task.github(), wanted, { pulls });
-  if (decideNext(state, wanted).step !== 'preserve') return;
+  const state = await api.readBranchState(github, wanted, { pulls });
+  if (api.decideNext(state, wanted).step !== 'preserve') return;
   throw new InputError(
     `Branch ${branch} has commits that this action did not make, and no open pull request`,
     'set branch to another name, or delete the branch',
@@ -86,8 +94,8 @@ export async function deliverPullRequest(
   route: RouteOf<'pull-request'>,
   draft: Draft,
 ): Promise<Delivery> {
-  const github = await task.github();
-  const api = await import('../github/delivery.ts');
+  const opened = await openGitHub(task);
+  const { github, api } = opened;
   const { key, branch } = route;
   const digest = digestText(JSON.stringify(draft.proposal.identity));
   const newPaths = draft.proposal.edits.flatMap(({ isNew, paths }) => (isNew ? paths : []));
@@ -96,10 +104,10 @@ export async function deliverPullRequest(
   // A branch that somebody creates meanwhile is noticed when ours can't be created.
   let known: Partial<BranchState> | undefined = { pulls: route.pulls, ...(route.isNewBranch ? { branch: null } : {}) };
   for (let round = 1; round <= MAX_ROUNDS; round += 1) {
-    const content = await writeContent(task, draft, base, api.BODY_LIMIT);
+    const content = await writeContent(task, draft, base);
     if (content === null) return report({ operation: 'unchanged', delivery: 'none', warnings: [] });
     const wanted = { base: base.branch, branch, key, digest, paths: [...base.files.keys()] };
-    const { state, next } = await decide(github, wanted, known);
+    const { state, next } = await decide(opened, wanted, known);
     known = undefined;
     if (next.step === 'leave') {
       return report({ operation: 'unchanged', delivery: 'pull-request', pull: next.pull, warnings: [] });
@@ -115,7 +123,7 @@ export async function deliverPullRequest(
       const { request } = draft;
       const text = toText(task, { key, digest, request, base: base.branch, branch }, content);
       const signsOff = task.inputs['sign-off'];
-      const result = await write(github, text, { base, content, next, state, signsOff });
+      const result = await write(opened, text, { base, content, next, state, signsOff });
       return { ...report(result), changes: content.changes };
     } catch (error) {
       if (!(error instanceof api.MovedError)) throw error;
@@ -130,17 +138,16 @@ export async function deliverPullRequest(
 
 /** @param known what was read before the job; `undefined` to read everything */
 async function decide(
-  github: GitHub,
+  { github, api }: OpenGitHub,
   wanted: { base: string; branch: string; key: TargetKey; digest: string; paths: readonly string[] },
   known: Partial<BranchState> | undefined,
 ): Promise<{ state: BranchState; next: Next }> {
-  const { decideNext, readBranchState } = await import('../github/delivery.ts');
-  const state = await readBranchState(github, wanted, known);
-  const next = decideNext(state, wanted);
+  const state = await api.readBranchState(github, wanted, known);
+  const next = api.decideNext(state, wanted);
   // The list from before the job is recent enough to write nothing, but not to overwrite anything.
   if (!known || state.branch === null || next.step === 'leave' || next.step === 'decline') return { state, next };
-  const again = await readBranchState(github, wanted, { branch: state.branch });
-  return { state: again, next: decideNext(again, wanted) };
+  const again = await api.readBranchState(github, wanted, { branch: state.branch });
+  return { state: again, next: api.decideNext(again, wanted) };
 }
 
 function toText(
@@ -159,11 +166,10 @@ interface Writing extends Pick<Push, 'base' | 'state' | 'signsOff'> {
 
 /** @throws MovedError when somebody else moved the branch or opened the pull request in the meantime */
 async function write(
-  github: GitHub,
+  { github, api }: OpenGitHub,
   text: PullRequestText,
   { next, content, ...push }: Writing,
 ): Promise<PullRequestResult> {
-  const api = await import('../github/delivery.ts');
   if (next.step === 'preserve') return await api.commentBeside(github, text, content.besideComment, next.pull);
   if (next.step === 'open') return await api.openPullRequest(github, text, 'unchanged');
   if (next.step === 'describe') return await api.updateText(github, text, next.pull, push.state);
@@ -190,7 +196,6 @@ async function writeContent(
   task: DeliveryTask,
   { proposal, view }: Draft,
   base: BaseSnapshot,
-  limit: number,
 ): Promise<Content | null> {
   const { changes, origins } = await applyEdits(proposal.edits, textsOf(task, base), nameBase(base));
   if (changes.length === 0) return null;
@@ -204,20 +209,18 @@ async function writeContent(
       { message: commitMessage(shown, task.inputs['commit-message']), files: toFiles(changes) },
     ],
     title: proposalTitle(title, task.inputs.title),
-    body: addSuffix(limit, task.inputs['body-suffix'], (room) =>
-      renderProposal({ ...shown, surface: 'pull-request' }, room),
-    ),
+    body: addSuffix(task.inputs['body-suffix'], (room) => renderProposal({ ...shown, surface: 'pull-request' }, room)),
     // Rarely needed, and as much work as the body.
     get besideComment() {
-      return renderProposal({ ...shown, surface: 'comment', isBeside: true }, limit);
+      return renderProposal({ ...shown, surface: 'comment', isBeside: true }, BODY_LIMIT);
     },
   };
 }
 
 /** Adds the suffix unshortened; the rest of the body is fitted into the remaining space. */
-function addSuffix(limit: number, suffix: string | undefined, render: (limit: number) => string): string {
-  if (suffix === undefined) return render(limit);
-  return `${render(limit - suffix.length - 2)}\n\n${suffix.trim()}`;
+function addSuffix(suffix: string | undefined, render: (limit: number) => string): string {
+  if (suffix === undefined) return render(BODY_LIMIT);
+  return `${render(BODY_LIMIT - suffix.length - 2)}\n\n${suffix.trim()}`;
 }
 
 function nameBase({ branch }: BaseSnapshot): string {

@@ -59,6 +59,15 @@ export type Delivery = Pick<Outcome, 'delivery' | 'pullRequest' | 'operation' | 
   readonly changes?: Written['changes'];
 };
 
+/** GitHub and what a delivery does there, loaded on first use. */
+export async function openGitHub(task: Pick<Task, 'github'>) {
+  const [github, api] = await Promise.all([task.github(), import('../github/delivery.ts')]);
+  return { github, api };
+}
+
+/** What {@link openGitHub} returns. */
+export type OpenGitHub = Awaited<ReturnType<typeof openGitHub>>;
+
 /** The links that every view of a task has. */
 export function linksOf({ workflowRunUrl }: Pick<Task, 'workflowRunUrl'>): ViewLinks {
   return { workflowRunUrl };

@@ -3,7 +3,7 @@ import { isByDependabot } from '../github/event.ts';
 import type { TargetKey } from '../github/marker.ts';
 import { applyEdits } from '../task/proposal.ts';
 import { requirePullRequestNumber, writeComment } from './comment.ts';
-import { type Delivery, type DeliveryTask, type Draft, linksOf, type RouteOf, textsOf } from './route.ts';
+import { type Delivery, type DeliveryTask, type Draft, linksOf, openGitHub, type RouteOf, textsOf } from './route.ts';
 
 const NOTHING_INSIDE =
   'The change is outside the diff of the pull request, where suggestions are not possible, so it was posted as a comment';
@@ -14,10 +14,9 @@ export async function checkSuggestion(
   key: TargetKey,
   files: WantedFiles,
 ): Promise<RouteOf<'suggestion'>> {
-  const github = await task.github();
-  const { checkMayComment, checkSuggestionDelivery } = await import('../github/delivery.ts');
-  const pull = await checkSuggestionDelivery(github, requirePullRequestNumber(task), files);
-  if (isByDependabot(task.event) && !task.inputs['dry-run']) await checkMayComment(github, pull.number);
+  const { github, api } = await openGitHub(task);
+  const pull = await api.checkSuggestionDelivery(github, requirePullRequestNumber(task), files);
+  if (isByDependabot(task.event) && !task.inputs['dry-run']) await api.checkMayComment(github, pull.number);
   return { kind: 'suggestion', key, pull, texts: textsOf(task, pull), where: `pull request #${pull.number}` };
 }
 
@@ -29,23 +28,22 @@ export async function deliverSuggestion(
   { key, pull: { number, url, headSha }, texts, where }: RouteOf<'suggestion'>,
   { proposal, view, request }: Draft,
 ): Promise<Delivery> {
-  const github = await task.github();
-  const { applyLineChanges, findLineChanges, suggestChanges } = await import('../github/delivery.ts');
+  const { github, api } = await openGitHub(task);
   const { changes } = await applyEdits(proposal.edits, texts, where);
   const [change] = changes;
   if (!change) return { delivery: 'none', warnings: [], links: linksOf(task) };
   const before = change.before ?? '';
-  const { inside, outside, warnings } = await suggestChanges(github, {
+  const { inside, outside, warnings } = await api.suggestChanges(github, {
     number,
     headSha,
     path: change.path,
     key,
-    changes: findLineChanges(before, change.after),
+    changes: api.findLineChanges(before, change.after),
     intro: proposal.words.intro,
     request,
   });
   const links = { ...linksOf(task), suggestionUrl: inside.length > 0 ? url : undefined };
-  const rest = outside.length > 0 ? [{ ...change, after: applyLineChanges(before, outside) }] : [];
+  const rest = outside.length > 0 ? [{ ...change, after: api.applyLineChanges(before, outside) }] : [];
   // If there are suggestions, the comment shows only the remaining changes, not the whole prompt.
   const { prompts: _, ...ofRest } = view;
   const shown = inside.length > 0 ? ofRest : view;

@@ -4,7 +4,6 @@ export { decideNext, hasLostBase, listPullsInto, readBranchState, readHead, read
 export { connectGitHub } from './client.ts';
 export { findAnswer, upsertComment } from './comment.ts';
 export { MovedError } from './commits.ts';
-export { BODY_LIMIT } from './marker.ts';
 export { applyLineChanges, findLineChanges } from './patch.ts';
 export {
   checkCommentDelivery,

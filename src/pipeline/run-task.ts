@@ -20,8 +20,9 @@ import type { Known } from './describe.ts';
 export async function runTask<P extends Prepared, Result>(task: Task, mode: Mode<P, Result>): Promise<Outcome> {
   const prepared = await mode.prepare(task);
   // Loaded while the first request is in flight.
-  const [{ checkDelivery, checkPlace, findAnswered }, describe] = await Promise.all([
+  const [{ checkDelivery, checkPlace }, { findAnswered }, describe] = await Promise.all([
     import('../delivery/choose.ts'),
+    import('../delivery/find-answer.ts'),
     import('./describe.ts'),
   ]);
   const route = await inTime(task, checkDelivery(task, prepared));
