@@ -38,6 +38,15 @@ export class DeadlineError extends ActionError {
   override name = 'DeadlineError';
 }
 
+/** The process was stopped (SIGINT or SIGTERM). */
+export class StoppedError extends ActionError {
+  override name = 'StoppedError';
+
+  constructor(signal: string) {
+    super(`Stopped by ${signal}`, 'start the workflow again when you are ready');
+  }
+}
+
 /** Converts any thrown value to an ActionError. An unexpected value becomes its cause, for debugging. */
 export function toActionError(error: unknown): ActionError {
   if (error instanceof ActionError) return error;

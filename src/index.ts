@@ -1,5 +1,5 @@
-import { StoppedError } from './cekura/errors.ts';
 import { systemClock } from './clock.ts';
+import { StoppedError } from './errors.ts';
 import { run } from './main.ts';
 import { connectRunner } from './runner.ts';
 

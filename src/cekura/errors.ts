@@ -29,17 +29,6 @@ export class UncertainStartError extends ActionError {
   override name = 'UncertainStartError';
 }
 
-export { DeadlineError } from '../errors.ts';
-
-/** The process was stopped (SIGINT or SIGTERM). */
-export class StoppedError extends ActionError {
-  override name = 'StoppedError';
-
-  constructor(signal: string) {
-    super(`Stopped by ${signal}`, 'start the workflow again when you are ready');
-  }
-}
-
 /** The job failed on the service; there is nothing to resume. */
 export class JobFailedError extends ActionError {
   override name = 'JobFailedError';

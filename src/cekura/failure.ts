@@ -1,8 +1,8 @@
-import { ActionError } from '../errors.ts';
+import { ActionError, DeadlineError } from '../errors.ts';
 import type { JsonRequest } from '../http/json-client.ts';
 import { describeFailure, type Failure, isUncertain } from '../http/retry-policy.ts';
 import { toLine } from '../safe-text.ts';
-import { DeadlineError, RefusedError, UncertainStartError } from './errors.ts';
+import { RefusedError, UncertainStartError } from './errors.ts';
 
 /** The hint if a job may be running whose progress ID is unknown. */
 const LOOK_FIRST = 'check the dashboard before you rerun, or resume the job with progress-id';

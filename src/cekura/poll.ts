@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import { DeadlineError } from './errors.ts';
+import { DeadlineError } from '../errors.ts';
 
 /** The result of one poll of a job. */
 export type PollResult<Settled> = { settled: false; note: string } | { settled: true; value: Settled };

@@ -1,9 +1,9 @@
-import { DeadlineError, isGone, isKeyRefused, StoppedError } from '../cekura/errors.ts';
+import { isGone, isKeyRefused } from '../cekura/errors.ts';
 import type { LiveMetric, MetricFields } from '../cekura/metric.ts';
 import { pollGeneration, startGeneration } from '../cekura/metric-jobs.ts';
 import { listMetrics, type MetricScope, scopesOf } from '../cekura/metrics.ts';
 import { normaliseFolder } from '../documents/metrics/metric-folder.ts';
-import { ActionError } from '../errors.ts';
+import { ActionError, DeadlineError, StoppedError } from '../errors.ts';
 import type { Mode } from '../task/mode.ts';
 import { nameTarget } from '../task/name-target.ts';
 import type { Task } from '../task/task.ts';

@@ -24,10 +24,7 @@ interface NamedProof {
 export function verifyMetric(task: Task, metric: MetricTarget): Verification {
   return {
     plan: `Verification scores the test sets of metric ${metric.title} twice: with the metric as it is, and as proposed.`,
-    check: async () => undefined,
-    begin: () => undefined,
     measure: async (proposal) => await measure(task, metric, proposal),
-    close: async () => undefined,
   };
 }
 

@@ -1,7 +1,7 @@
-import { JobCanceledError, StoppedError } from '../cekura/errors.ts';
+import { JobCanceledError } from '../cekura/errors.ts';
 import type { Route } from '../delivery/route.ts';
 import { digestText } from '../digest.ts';
-import { DeadlineError, messageOf } from '../errors.ts';
+import { DeadlineError, messageOf, StoppedError } from '../errors.ts';
 import { explainOwnBranch } from '../github/event.ts';
 import { once } from '../once.ts';
 import { followJob, type Settled } from '../task/follow-job.ts';
@@ -42,7 +42,7 @@ export async function runTask<P extends Prepared, Result>(task: Task, mode: Mode
 
   const verification = task.inputs.verify ? await mode.openVerification?.(task, prepared) : undefined;
   try {
-    await verification?.check();
+    await verification?.check?.();
     if (task.inputs['dry-run']) return describe.planned(known, ready.plan, verification?.plan);
     if (verification) (await task.runner()).info(verification.plan);
 
@@ -74,7 +74,7 @@ export async function runTask<P extends Prepared, Result>(task: Task, mode: Mode
 
     return await verifyAndDeliver(guarded, proposal, request, verification);
   } finally {
-    await verification?.close();
+    await verification?.close?.();
   }
 }
 
@@ -105,7 +105,7 @@ const LONG_START_MS = 2_000;
 
 /** Begins as soon as the job has started, without waiting for the result of a synchronous start. */
 function beginWith(starting: Promise<unknown>, { clock }: Task, verification: Verification): void {
-  const begin = once(() => verification.begin());
+  const begin = once(() => verification.begin?.());
   const cancel = clock.after(LONG_START_MS, begin);
   void starting.then(begin, () => undefined).finally(cancel);
 }

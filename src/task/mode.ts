@@ -47,13 +47,13 @@ export interface Verification {
    *
    * @throws ActionError
    */
-  check(): Promise<void>;
+  check?(): Promise<void>;
   /** Starts the part that needs no proposal; it continues while the job runs. */
-  begin(): void;
+  begin?(): void;
   /** @throws the signal's reason when stopped */
   measure(proposal: Proposal): Promise<Measured>;
   /** Ends everything that is still running; called once, in every case. */
-  close(): Promise<void>;
+  close?(): Promise<void>;
 }
 
 /** A checked target, ready to start. */

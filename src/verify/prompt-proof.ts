@@ -41,7 +41,7 @@ const DELIVERY_SHARE = 0.1;
 const MAX_DELIVERY_MS = 30_000;
 
 /** The verification of a prompt, which always has a proof. */
-export interface PromptVerification extends Verification {
+export interface PromptVerification extends Required<Verification> {
   measure(proposal: Proposal): Promise<Measured & { readonly proof: Proof }>;
 }
 

@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { StoppedError } from '../../src/cekura/errors.ts';
+import { StoppedError } from '../../src/errors.ts';
 import { run } from '../../src/main.ts';
 import { connectRunner, type Runner } from '../../src/runner.ts';
 import { createMemoryCore } from '../support/memory-core.ts';

@@ -1,9 +1,9 @@
 import { createServer } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { endChat } from '../../src/cekura/chat-runs.ts';
-import { DeadlineError, RefusedError, StoppedError, UncertainStartError } from '../../src/cekura/errors.ts';
+import { RefusedError, UncertainStartError } from '../../src/cekura/errors.ts';
 import { cancelFeedback } from '../../src/cekura/metric-jobs.ts';
-import { ActionError } from '../../src/errors.ts';
+import { ActionError, DeadlineError, StoppedError } from '../../src/errors.ts';
 import type { Fault, FaultOutcome } from '../emulators/faults.ts';
 import { failureOf, findFreePort, listen } from '../support/http.ts';
 import { type Service, type ServiceOptions, startService } from '../support/service.ts';

@@ -6,8 +6,8 @@ import { connect, createServer as createNetServer, type Socket } from 'node:net'
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { StoppedError, UncertainStartError } from '../../src/cekura/errors.ts';
-import { ActionError, InputError } from '../../src/errors.ts';
+import { UncertainStartError } from '../../src/cekura/errors.ts';
+import { ActionError, InputError, StoppedError } from '../../src/errors.ts';
 import { failureOf, forward, listen } from '../support/http.ts';
 import { API_KEY, startService } from '../support/service.ts';
 

@@ -1,4 +1,4 @@
-import { StoppedError } from '../../src/cekura/errors.ts';
+import { StoppedError } from '../../src/errors.ts';
 import { run as runMain } from '../../src/main.ts';
 import { connectRunner } from '../../src/runner.ts';
 import { createMemoryCore } from './memory-core.ts';

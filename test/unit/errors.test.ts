@@ -4,6 +4,7 @@ import {
   addHint,
   DeadlineError,
   InputError,
+  StoppedError,
   toActionError,
   toErrorLine,
   WrongStartError,
@@ -47,6 +48,13 @@ it.each([
   ['DeadlineError', DeadlineError],
 ])('%s has its name, which results show', (name, Failure) => {
   expect(new Failure('It failed', 'try again').name).toBe(name);
+});
+
+it('names the signal of a stop', () => {
+  expect(new StoppedError('SIGINT')).toMatchObject({
+    ...{ name: 'StoppedError', message: 'Stopped by SIGINT' },
+    hint: 'start the workflow again when you are ready',
+  });
 });
 
 describe('toActionError', () => {

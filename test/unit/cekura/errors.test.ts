@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isGone, isKeyRefused, JobFailedError, RefusedError, StoppedError } from '../../../src/cekura/errors.ts';
+import { isGone, isKeyRefused, JobCanceledError, JobFailedError, RefusedError } from '../../../src/cekura/errors.ts';
 
 test.each([
   [400, false, false],
@@ -17,10 +17,7 @@ test.each([
   expect([isKeyRefused({ status }), isGone({ status })]).toEqual([false, false]);
 });
 
-test('a stop and a failed job have their names', () => {
-  expect(new StoppedError('SIGINT')).toMatchObject({
-    ...{ name: 'StoppedError', message: 'Stopped by SIGINT' },
-    hint: 'start the workflow again when you are ready',
-  });
+test('a failed and a canceled job have their names', () => {
   expect(new JobFailedError('x', 'y').name).toBe('JobFailedError');
+  expect(new JobCanceledError('x', 'y').name).toBe('JobCanceledError');
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
-import { RefusedError, StoppedError } from '../../../src/cekura/errors.ts';
+import { RefusedError } from '../../../src/cekura/errors.ts';
 import { describeCekuraFailure, explainFailure, explainNoTime } from '../../../src/cekura/failure.ts';
+import { StoppedError } from '../../../src/errors.ts';
 import type { Failure, RetryClass } from '../../../src/http/retry-policy.ts';
 
 const refused = (status: number, json: unknown) => ({ kind: 'status', status, json, retryAfterMs: undefined }) as const;

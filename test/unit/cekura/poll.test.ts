@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { DeadlineError } from '../../../src/cekura/errors.ts';
 import { nextPollMs, type PollResult, pollUntilSettled } from '../../../src/cekura/poll.ts';
+import { DeadlineError } from '../../../src/errors.ts';
 import { fakeClock } from '../../support/fake-clock.ts';
 
 /** Follows a job of the given length on a clock of its own; tells when it was looked at. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CekuraRequest } from '../../../src/cekura/client.ts';
-import { DeadlineError, RefusedError, StoppedError } from '../../../src/cekura/errors.ts';
-import { ActionError } from '../../../src/errors.ts';
+import { RefusedError } from '../../../src/cekura/errors.ts';
+import { ActionError, DeadlineError, StoppedError } from '../../../src/errors.ts';
 import { generateMetrics } from '../../../src/modes/generate-metrics.ts';
 import type { Task } from '../../../src/task/task.ts';
 import { failureOf } from '../../support/http.ts';

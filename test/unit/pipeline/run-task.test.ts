@@ -1,7 +1,6 @@
 import { readFile, rm } from 'node:fs/promises';
 import { describe, expect, it, onTestFinished, test } from 'vitest';
-import { StoppedError } from '../../../src/cekura/errors.ts';
-import { ActionError } from '../../../src/errors.ts';
+import { ActionError, StoppedError } from '../../../src/errors.ts';
 import { runTask } from '../../../src/pipeline/run-task.ts';
 import { makeProposalFolder } from '../../../src/task/keep-proposal.ts';
 import type { Mode, Prepared, Verification } from '../../../src/task/mode.ts';

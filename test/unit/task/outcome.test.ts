@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { DeadlineError, JobFailedError } from '../../../src/cekura/errors.ts';
+import { JobFailedError } from '../../../src/cekura/errors.ts';
+import { DeadlineError } from '../../../src/errors.ts';
 import {
   isHealthy,
   type Outcome,
