@@ -69,8 +69,7 @@ export async function writeComment(
   const { github, api } = await openGitHub(task);
   const body = renderProposal({ ...view, surface: 'comment' }, BODY_LIMIT);
   const digest = digestText(JSON.stringify(shown));
-  const { id, url } = await api.upsertComment(github, { number, key, digest, body, request });
-  return { id, url };
+  return await api.upsertComment(github, { number, key, digest, body, request });
 }
 
 /**

@@ -16,13 +16,6 @@ export interface CommentRequest {
   readonly body: string;
 }
 
-/** The comment, and what happened to it. */
-export interface CommentResult {
-  readonly id: number;
-  readonly url: string;
-  readonly operation: 'created' | 'updated' | 'unchanged';
-}
-
 interface Comment {
   readonly id: number;
   readonly url: string;
@@ -60,7 +53,7 @@ const ROUNDS = 3;
  * Writes the comment, or updates it in place. A comment is ours if it has the marker and this token's own user wrote
  * it; other people's copies of the marker are not touched. Of several own comments, the oldest stays.
  */
-export async function upsertComment(github: GitHub, request: CommentRequest): Promise<CommentResult> {
+export async function upsertComment(github: GitHub, request: CommentRequest): Promise<{ id: number; url: string }> {
   const { owner, repo, octokit } = github;
   const { mode } = request.key;
   const marker = { mode, target: hashTarget(request.key), digest: request.digest, request: request.request };
@@ -91,10 +84,10 @@ export async function upsertComment(github: GitHub, request: CommentRequest): Pr
     const [first = made as Comment, ...others] = own;
     for (const { id } of others) await removeComment(github, id);
     const { id, url } = first;
-    if (isCurrent(first)) return { id, url, operation: id === made?.id ? 'created' : 'unchanged' };
+    if (isCurrent(first)) return { id, url };
     try {
       await octokit.rest.issues.updateComment({ owner, repo, comment_id: id, body });
-      return { id, url, operation: 'updated' };
+      return { id, url };
     } catch (error) {
       // Somebody deleted the comment after it was listed.
       if (!isMissing(error) || round === ROUNDS) throw error;

@@ -6,8 +6,6 @@ export type GitHubErrorKind =
   | 'unauthorized'
   /** 403, or 404 when creating something: the token lacks the permission. */
   | 'forbidden'
-  /** 403 because a setting keeps Actions from creating pull requests. */
-  | 'pull-requests-forbidden'
   /** 404: it does not exist, or the token may not see it. */
   | 'missing'
   /** A branch protection rule or ruleset blocks it. */
@@ -179,7 +177,7 @@ const CAUSES: readonly Cause[] = [
   },
   {
     applies: answers([403], /not permitted to create or approve pull requests/i),
-    kind: 'pull-requests-forbidden',
+    kind: 'forbidden',
     message: () => 'GitHub Actions may not create pull requests here',
     hint: () =>
       'turn on "Allow GitHub Actions to create and approve pull requests" under Settings → Actions → General (an organization may have to allow it first), or set github-token to a token of a GitHub App',

@@ -20,13 +20,11 @@ export interface SuggestionRequest {
   readonly request?: string | undefined;
 }
 
-/** The changes outside suggestions, and the new suggestions. */
+/** The changes within suggestions, and those outside. */
 export interface SuggestionResult {
   readonly inside: readonly LineChange[];
   /** Outside the pull request's diff, or refused by GitHub. */
   readonly outside: readonly LineChange[];
-  /** How many suggestions are new on the pull request. */
-  readonly posted: number;
   readonly warnings: readonly string[];
 }
 
@@ -59,15 +57,14 @@ export async function suggestChanges(github: GitHub, request: SuggestionRequest)
   const drafts = draftSuggestions(request, placeSuggestions(request.changes, ranges).inside);
   let inside = drafts.map(({ suggestion }) => suggestion.change);
   const warnings: string[] = [];
-  let posted = 0;
   try {
-    if (drafts.length > 0) posted = await postSuggestions(github, request, drafts);
+    if (drafts.length > 0) await postSuggestions(github, request, drafts);
   } catch (error) {
     if (!(error instanceof GitHubError) || error.kind === 'unreachable') throw error;
     warnings.push(`GitHub rejected the suggestions, so the comment shows all changes: ${error.message}; ${error.hint}`);
     inside = [];
   }
-  return { inside, outside: request.changes.filter((change) => !inside.includes(change)), posted, warnings };
+  return { inside, outside: request.changes.filter((change) => !inside.includes(change)), warnings };
 }
 
 /** Whether current suggestions on the pull request answer a request. */
@@ -112,7 +109,7 @@ function draftSuggestions(
     .slice(0, MAX_SUGGESTIONS);
 }
 
-async function postSuggestions(github: GitHub, request: SuggestionRequest, drafts: readonly Draft[]): Promise<number> {
+async function postSuggestions(github: GitHub, request: SuggestionRequest, drafts: readonly Draft[]): Promise<void> {
   const before = await listOwn(github, request);
   const missing = drafts.filter(({ digest }) => !before.some((one) => isPosted(one, digest, request)));
   if (missing.length > 0) {
@@ -135,7 +132,6 @@ async function postSuggestions(github: GitHub, request: SuggestionRequest, draft
     kept.add(digest);
     if (spare && one.live && !one.answered) await remove(github, one.id);
   }
-  return missing.length;
 }
 
 async function postReview(github: GitHub, request: SuggestionRequest, drafts: readonly Draft[]): Promise<void> {

@@ -6,8 +6,6 @@ import { Problem } from './kinds.ts';
 import { findTaskProblems } from './rules.ts';
 import { INPUT_NAMES, INPUTS, type Input, type InputName, type Inputs, MODES } from './table.ts';
 
-export type { Inputs } from './table.ts';
-
 /** The inputs of one task. */
 export type TaskInputs = Inputs & { mode: Exclude<Mode, 'plan'> };
 

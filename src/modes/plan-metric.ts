@@ -11,8 +11,6 @@ export interface FieldDifference {
   readonly file: unknown;
   /** `undefined` when the service does not return it. */
   readonly live: unknown;
-  /** The value in the file's previous version; `undefined` if there is none. */
-  readonly ancestor: unknown;
   /** `service`: changed in Cekura since. `fixed`: cannot be changed. `file`: changed only in the file. */
   readonly changedBy: 'file' | 'service' | 'fixed';
 }
@@ -104,16 +102,16 @@ function compareField(
   live: MetricFields,
   ancestor: MetricFields | undefined,
 ): FieldDifference[] {
-  const difference = { field, file: file[field], live: live[field], ancestor: ancestor?.[field] };
+  const difference = { field, file: file[field], live: live[field] };
   if (sameValue(field, difference.file, difference.live)) return [];
-  const known = difference.ancestor !== undefined;
+  const earlier = ancestor?.[field];
   if (difference.live === undefined) {
     // A field that the service does not return can't be compared; the ancestor shows whether it was sent before.
-    const sent = known && sameValue(field, difference.file, difference.ancestor);
+    const sent = earlier !== undefined && sameValue(field, difference.file, earlier);
     return sent || FIXED_FIELDS.includes(field) ? [] : [{ ...difference, changedBy: 'file' }];
   }
   if (FIXED_FIELDS.includes(field)) return [{ ...difference, changedBy: 'fixed' }];
-  const moved = known && !sameValue(field, difference.live, difference.ancestor);
+  const moved = earlier !== undefined && !sameValue(field, difference.live, earlier);
   return [{ ...difference, changedBy: moved ? 'service' : 'file' }];
 }
 

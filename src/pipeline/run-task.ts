@@ -166,7 +166,7 @@ async function follow<P extends Prepared, Result>(
     runner.info(`The ${prepared.job} was canceled in Cekura`);
     throw new JobCanceledError(
       reason.message,
-      `${reason.hint}; the ${prepared.job} (progress-id ${progressId}) was canceled in Cekura, so it cannot be resumed`,
+      `${reason.hint}; the ${prepared.job} was canceled in Cekura; set progress-id to ${progressId} to resume it if it had finished before`,
       { cause: reason },
     );
   }

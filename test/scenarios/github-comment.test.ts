@@ -8,6 +8,8 @@ const digest = (letter: string) => letter.repeat(40);
 const request = { number: 1, key: KEY, digest: digest('a'), body: 'The proposal.' };
 const marker = { mode: KEY.mode, target: hashTarget(KEY), digest: digest('a') };
 
+const UPDATED = /^PATCH \/issues\/comments\/\d+ 200$/;
+
 let stage: Stage;
 beforeEach(async () => {
   stage = await setStage({ branches: { feature: { 'prompts/agent.md': 'Say hi.\n' } } });
@@ -20,11 +22,11 @@ const bodies = async () => (await stage.hub.comments(1)).map(({ body }) => body.
 test('created, left alone, updated in its place', async () => {
   const created = await upsert();
   const [comment] = await stage.hub.comments(1);
-  expect(created).toEqual({ id: comment?.id, url: comment?.html_url, operation: 'created' });
+  expect(created).toEqual({ id: comment?.id, url: comment?.html_url });
   stage.took();
-  expect(await upsert({ body: 'Other words for the same.' })).toEqual({ ...created, operation: 'unchanged' });
+  expect(await upsert({ body: 'Other words for the same.' })).toEqual(created);
   expect(stage.took()).toEqual(['GET /issues/1/comments 200', 'POST /graphql 200']);
-  expect(await upsert({ digest: digest('b'), body: 'Another.' })).toEqual({ ...created, operation: 'updated' });
+  expect(await upsert({ digest: digest('b'), body: 'Another.' })).toEqual(created);
   expect(await bodies()).toEqual(['Another.']);
 });
 
@@ -40,15 +42,16 @@ test('found among the comments of many pages', async () => {
   for (let index = 0; index < 130; index += 1) await stage.hub.addComment(1, { as: 'ada', body: `${index}` });
   const { id } = await upsert();
   for (let index = 0; index < 130; index += 1) await stage.hub.addComment(1, { as: 'ada', body: `${index}` });
-  expect(await upsert({ digest: digest('b') })).toMatchObject({ id, operation: 'updated' });
+  expect(await upsert({ digest: digest('b') })).toMatchObject({ id });
+  expect(stage.took().at(-1)).toMatch(UPDATED);
   expect(await stage.hub.comments(1)).toHaveLength(261);
 });
 
 describe('another person’s copy of the marker is not touched', () => {
   test.each(['ada', 'github-actions', 'other[bot]'])('%s', async (as) => {
     const forged = await stage.hub.addComment(1, { as, body: writeMarker('Forged.', marker) });
-    const { id, operation } = await upsert();
-    expect(operation).toBe('created');
+    const { id } = await upsert();
+    expect(stage.took()).toContain('POST /issues/1/comments 201');
     expect(id).not.toBe(forged.id);
     await upsert({ digest: digest('b'), body: 'Another.' });
     expect(await bodies()).toEqual(['Forged.', 'Another.']);
@@ -60,7 +63,8 @@ describe('the token’s own user', () => {
   test('a workflow’s, on a server without GraphQL', async () => {
     stage.hub.addFault(noGraphql);
     const { id } = await upsert();
-    expect(await upsert({ digest: digest('b') })).toMatchObject({ id, operation: 'updated' });
+    expect(await upsert({ digest: digest('b') })).toMatchObject({ id });
+    expect(stage.took().at(-1)).toMatch(UPDATED);
   });
 
   test('a person’s, by either way', async () => {
@@ -74,7 +78,8 @@ describe('the token’s own user', () => {
     const { id } = await upsertComment(await other.connect(), request);
     other.hub.addFault(noGraphql);
     const again = await upsertComment(await other.connect(), { ...request, digest: digest('b') });
-    expect(again).toMatchObject({ id, operation: 'updated' });
+    expect(again).toMatchObject({ id });
+    expect(other.took().at(-1)).toMatch(UPDATED);
   });
 });
 
@@ -101,7 +106,8 @@ describe('one in the end', () => {
     const body = writeMarker('Twice.', marker);
     for (let index = 0; index < 2; index += 1) await stage.hub.addComment(1, { as: 'github-actions[bot]', body });
     const [first] = await stage.hub.comments(1);
-    expect(await upsert({ digest: digest('b') })).toMatchObject({ id: first?.id, operation: 'updated' });
+    expect(await upsert({ digest: digest('b') })).toMatchObject({ id: first?.id });
+    expect(stage.took()).toContainEqual(expect.stringMatching(UPDATED));
     expect(await stage.hub.comments(1)).toHaveLength(1);
   });
 
@@ -111,7 +117,8 @@ describe('one in the end', () => {
       match: { method: 'PATCH' },
       outcome: { run: () => stage.hub.deleteComment(id).catch(() => {}) },
     });
-    expect((await upsert({ digest: digest('b') })).operation).toBe('created');
+    await upsert({ digest: digest('b') });
+    expect(stage.took()).toContain('POST /issues/1/comments 201');
     expect(await stage.hub.comments(1)).toHaveLength(1);
   });
 

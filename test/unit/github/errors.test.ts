@@ -28,7 +28,7 @@ test.each([
     '/pulls',
     403,
     'GitHub Actions is not permitted to create or approve pull requests.',
-    'pull-requests-forbidden',
+    'forbidden',
     /Settings → Actions → General/,
   ],
   ['POST', '/git/refs', 422, 'Repository rule violations found', 'protected', /ruleset|rule/],

@@ -53,7 +53,7 @@ describe('suggestions', () => {
   test('are one review at the pull request’s head', async () => {
     const whole = { startLine: 2, endLine: 3, newLines: ['THREE'] };
     const { result, sent, reviews } = await suggest({}, line(1, 'ONE'), whole, line(9, 'NINE'));
-    expect(result).toEqual({ inside: [line(1, 'ONE'), whole], outside: [line(9, 'NINE')], posted: 2, warnings: [] });
+    expect(result).toEqual({ inside: [line(1, 'ONE'), whole], outside: [line(9, 'NINE')], warnings: [] });
     expect(reviews).toEqual([
       {
         ...{ commit_id: 'h1', event: 'COMMENT', body: 'Better:' },
@@ -83,7 +83,7 @@ describe('suggestions', () => {
   test('of nothing within the diff take one request', async () => {
     for (const files of [[file('x')], [{ ...file('1', '2', '3'), filename: 'other.md' }], [{ filename: 'agent.md' }]]) {
       const { result, sent } = await suggest({ [FILES]: files }, line(2, 'TWO'));
-      expect(result).toEqual({ inside: [], outside: [line(2, 'TWO')], posted: 0, warnings: [] });
+      expect(result).toEqual({ inside: [], outside: [line(2, 'TWO')], warnings: [] });
       expect(sent).toHaveLength(1);
     }
   });
@@ -93,7 +93,7 @@ describe('suggestions', () => {
     const first = await suggest({ [FILES]: new Answer(200, [file('one'), { filename: 'x' }], next) }, line(1, 'ONE'));
     expect(first.sent.filter((one) => one.startsWith(FILES))).toHaveLength(1);
     const pages = (nth: number) => (nth === 0 ? new Answer(200, [{ filename: 'x' }], next) : [file('one')]);
-    expect((await suggest({ [FILES]: pages }, line(1, 'ONE'))).result.posted).toBe(1);
+    expect((await suggest({ [FILES]: pages }, line(1, 'ONE'))).reviews).toHaveLength(1);
   });
 
   test('are told apart where the same change occurs twice', async () => {
@@ -109,20 +109,23 @@ describe('suggestions', () => {
 
   test('are fifty at most', async () => {
     const lines = Array.from({ length: 51 }, (_, index) => `${index}`);
-    const { result } = await suggest({ [FILES]: [file(...lines)] }, ...lines.map((_, index) => line(index + 1, 'x')));
-    expect([result.posted, result.outside]).toEqual([50, [line(51, 'x')]]);
+    const { result, reviews } = await suggest(
+      { [FILES]: [file(...lines)] },
+      ...lines.map((_, index) => line(index + 1, 'x')),
+    );
+    expect([reviews[0]?.comments.length, result.outside]).toEqual([50, [line(51, 'x')]]);
   });
 
   test('are not longer than a comment', async () => {
     const room = BODY_LIMIT - 'Better:\n\n```suggestion\n\n```'.length;
-    expect((await suggest({}, line(1, 'x'.repeat(room)))).result.posted).toBe(1);
-    expect((await suggest({}, line(1, 'x'.repeat(room + 1)))).result).toMatchObject({ posted: 0, inside: [] });
+    expect((await suggest({}, line(1, 'x'.repeat(room)))).reviews).toHaveLength(1);
+    expect(await suggest({}, line(1, 'x'.repeat(room + 1)))).toMatchObject({ reviews: [], result: { inside: [] } });
   });
 
   test('that GitHub rejects are in the comment', async () => {
     const { result } = await suggest({ [REVIEW]: new Answer(422, { message: 'No' }) }, line(1, 'ONE'));
     expect(result).toEqual({
-      ...{ inside: [], outside: [line(1, 'ONE')], posted: 0 },
+      ...{ inside: [], outside: [line(1, 'ONE')] },
       warnings: [
         'GitHub rejected the suggestions, so the comment shows all changes: GitHub rejected the request to suggest changes on the pull request (422: No); fix what GitHub reports, then rerun',
       ],
@@ -151,16 +154,17 @@ describe('suggestions that are there', () => {
     ['by the same login in other letters', { user: { login: 'MIA' } }, true],
   ])('are not repeated: %s', async (_, change, isPosted) => {
     const [digest = ''] = await posted(line(1, 'ONE'));
-    const { result, sent } = await suggest({ [COMMENTS]: [listed(5, digest, change)] }, line(1, 'ONE'));
-    expect(result).toMatchObject({ posted: isPosted ? 0 : 1, inside: [line(1, 'ONE')] });
+    const { result, sent, reviews } = await suggest({ [COMMENTS]: [listed(5, digest, change)] }, line(1, 'ONE'));
+    expect(result.inside).toEqual([line(1, 'ONE')]);
+    expect(reviews).toHaveLength(isPosted ? 0 : 1);
     expect(deleted(sent)).toEqual([]);
     if (isPosted) expect(sent).toHaveLength(2);
   });
 
   test('are completed by those that are missing', async () => {
     const [first = '', second = ''] = await posted(line(1, 'ONE'), line(2, 'TWO'));
-    const { result, reviews } = await suggest({ [COMMENTS]: [listed(5, first)] }, line(1, 'ONE'), line(2, 'TWO'));
-    expect([result.posted, digestsIn(reviews)]).toEqual([1, [second]]);
+    const { reviews } = await suggest({ [COMMENTS]: [listed(5, first)] }, line(1, 'ONE'), line(2, 'TWO'));
+    expect(digestsIn(reviews)).toEqual([second]);
   });
 
   test('are looked for when a reply is lost', async () => {

@@ -28,7 +28,7 @@ function fileOf(name: string, fields: MetricFields, id?: number): MetricFile {
 }
 
 function difference(field: FieldDifference['field'], changedBy: FieldDifference['changedBy']): FieldDifference {
-  return { field, file: `new ${field}`, live: `old ${field}`, ancestor: undefined, changedBy };
+  return { field, file: `new ${field}`, live: `old ${field}`, changedBy };
 }
 
 function metric(name: string, id: number | undefined, plan: MetricPlan, more: Partial<AppliedMetric> = {}) {

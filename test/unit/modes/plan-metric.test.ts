@@ -44,7 +44,7 @@ describe('planMetric', () => {
       kind: 'update',
       id: 7,
       changes: { description: 'b' },
-      differences: [{ field: 'description', file: 'b', live: 'a', ancestor: 'a', changedBy: 'file' }],
+      differences: [{ field: 'description', file: 'b', live: 'a', changedBy: 'file' }],
     });
   });
 
