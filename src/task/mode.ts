@@ -82,12 +82,12 @@ export interface Mode<P extends Prepared, Result> {
   openVerification?(task: Task, prepared: P): Promise<Verification>;
   /** Starts the job, once. */
   start(task: Task, prepared: P): Promise<Started<Result>>;
-  /** Polls the job once. */
+  /** Polls the job once. May log, read what the proposal needs, and answer the job's questions. */
   poll(task: Task, prepared: P, progressId: string): Promise<JobProgress<Result>>;
   /** Cancels the job on the service, where that is possible. */
   cancel?(task: Task, prepared: P, progressId: string): Promise<void>;
   /** Reads the runs to show and check with the proposal, while the job runs. Never rejects. */
   gather?(task: Task, prepared: P): Promise<readonly RunEvidence[]>;
-  /** Turns the job's result into a proposal. Sends and writes nothing. */
+  /** Turns the job's result into a proposal. May log; sends and writes nothing. */
   propose(task: Task, prepared: P, result: Result): Promise<Proposal | Unchanged>;
 }
