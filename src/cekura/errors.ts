@@ -34,7 +34,7 @@ export class JobFailedError extends ActionError {
   override name = 'JobFailedError';
 }
 
-/** The job was canceled on the service, after a signal. */
-export class JobCanceledError extends JobFailedError {
+/** The job was canceled on the service after a signal, unless it had finished before. */
+export class JobCanceledError extends ActionError {
   override name = 'JobCanceledError';
 }

@@ -164,11 +164,8 @@ async function follow<P extends Prepared, Result>(
       throw error;
     }
     runner.info(`The ${prepared.job} was canceled in Cekura`);
-    throw new JobCanceledError(
-      reason.message,
-      `${reason.hint}; the ${prepared.job} was canceled in Cekura; set progress-id to ${progressId} to resume it if it had finished before`,
-      { cause: reason },
-    );
+    const hint = `${reason.hint}; the ${prepared.job} was canceled in Cekura`;
+    throw new JobCanceledError(reason.message, hint, { cause: reason });
   }
 }
 

@@ -1,3 +1,4 @@
+import { JobCanceledError } from '../cekura/errors.ts';
 import { type ActionError, addHint } from '../errors.ts';
 import type { Verdict } from '../render/types.ts';
 import type { ResumeInput } from '../render/view.ts';
@@ -121,7 +122,9 @@ export function offerResume(
 ): ActionError {
   if (progressId === undefined) return error;
   const what = `progress-id to ${progressId}${resumeInput ? ` and ${describeResumeInput(resumeInput)}` : ''}`;
-  return addHint(error, `set ${what} to resume the job instead of starting another`);
+  const why =
+    error instanceof JobCanceledError ? 'it if it had finished before' : 'the job instead of starting another';
+  return addHint(error, `set ${what} to resume ${why}`);
 }
 
 /** From best to worst: the status of several targets is that of the worst one. */

@@ -39,13 +39,17 @@ describe('a failure', () => {
     );
   });
 
-  it.each([JobFailedError, JobCanceledError])(
-    'of a job that is over offers no way to resume it: $name',
-    async (Kind) => {
-      const error = new Kind('Gone', 'start anew');
-      expect((await describeFailure('a', error, 'p-1')).error).toBe(error);
-    },
-  );
+  it('of a job that failed offers no way to resume it', async () => {
+    const error = new JobFailedError('Gone', 'start anew');
+    expect((await describeFailure('a', error, 'p-1')).error).toBe(error);
+  });
+
+  it('of a canceled job is resumed only for a result that was already there', async () => {
+    const error = new JobCanceledError('Stopped', 'start anew');
+    expect((await describeFailure('a', error, 'p-1')).error?.hint).toBe(
+      'start anew; set progress-id to p-1 to resume it if it had finished before',
+    );
+  });
 
   it('is one error, after its places; with its causes when debug logging is on', async () => {
     const cause = new Error('the cause');

@@ -275,7 +275,7 @@ describe('a job on a signal', () => {
     expect(await failureOf(run())).toMatchObject({
       name: 'JobCanceledError',
       message: stopped.message,
-      hint: `${stopped.hint}; the improve-prompt job (progress-id p-1) was canceled in Cekura, so it cannot be resumed`,
+      hint: `${stopped.hint}; the improve-prompt job was canceled in Cekura`,
     });
     expect(ids).toEqual(['p-1']);
     expect(told).toContain('info: The improve-prompt job was canceled in Cekura');
