@@ -35,6 +35,7 @@ const GROUND = [
   'clock.ts',
   'errors.ts',
   'fields.ts',
+  'find-changes.ts',
   'nearest-name.ts',
   'digest.ts',
   'once.ts',

@@ -1,4 +1,4 @@
-import { structuredPatch } from 'diff';
+import { findChanges, MAX_LINE_EDITS } from '../find-changes.ts';
 import { normaliseLineEnds } from '../safe-text.ts';
 
 /** Consecutive lines of the changed file in a pull request's diff: the new side of one hunk. */
@@ -29,12 +29,13 @@ export interface Suggestion extends LineChange {
 
 /** Returns the changes between two texts by lines; ignores line ends and a final newline. */
 export function findLineChanges(before: string, after: string): LineChange[] {
-  const plain = (text: string) => `${normaliseLineEnds(text).replace(/\n$/, '')}\n`;
-  const { hunks } = structuredPatch('', '', plain(before), plain(after), '', '', { context: 0 });
-  return hunks.map(({ oldStart, oldLines, lines }) => ({
-    startLine: oldStart,
-    endLine: oldStart + oldLines - 1,
-    newLines: lines.filter((line) => line.startsWith('+')).map((line) => line.slice(1)),
+  const [oldLines = [], newLines = []] = [before, after].map((text) =>
+    normaliseLineEnds(text).replace(/\n$/, '').split('\n'),
+  );
+  return findChanges(oldLines, newLines, MAX_LINE_EDITS).map(({ beforeStart, beforeEnd, afterStart, afterEnd }) => ({
+    startLine: beforeStart + 1,
+    endLine: beforeEnd,
+    newLines: newLines.slice(afterStart, afterEnd),
   }));
 }
 

@@ -1,6 +1,7 @@
 import { formatPatch, OMIT_HEADERS, structuredPatch } from 'diff';
+import { MAX_LINE_EDITS, trimEqualEnds } from '../find-changes.ts';
 import { normaliseLineEnds } from '../safe-text.ts';
-import { MAX_LINE_EDITS, splitLines, trimEqualEnds } from './line-diff.ts';
+import { splitLines } from './line-diff.ts';
 import type { FileChange } from './types.ts';
 
 /** A file's change as a person reads it. All texts are exact and untrusted: they belong in a fence. */

@@ -1,6 +1,7 @@
+import { findChanges, MAX_WORD_EDITS } from '../find-changes.ts';
 import { normaliseLineEnds } from '../safe-text.ts';
 import { endLine } from './diff.ts';
-import { compareLines, findChanges, type LineComparison, MAX_WORD_EDITS } from './line-diff.ts';
+import { compareLines, type LineComparison } from './line-diff.ts';
 
 /** The size of a text; line ends count as one character, words are approximate. */
 export interface TextSize {

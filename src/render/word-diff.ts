@@ -1,5 +1,6 @@
+import { type Change, findChanges, MAX_WORD_EDITS } from '../find-changes.ts';
 import { nameCharacter, nameHidden } from '../safe-text.ts';
-import { type Change, findChanges, type LineComparison, MAX_WORD_EDITS } from './line-diff.ts';
+import type { LineComparison } from './line-diff.ts';
 import { escapeLineStart, escapeWords, quote } from './markdown.ts';
 import { UNSPACED } from './size.ts';
 

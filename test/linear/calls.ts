@@ -1,6 +1,7 @@
 import { editMetricFile } from '../../src/documents/metrics/metric-edit.ts';
 import { locatePrompt } from '../../src/documents/prompt/locate-prompt.ts';
 import { ActionError } from '../../src/errors.ts';
+import { findLineChanges } from '../../src/github/patch.ts';
 import { checkGuards } from '../../src/guards/check-guards.ts';
 import { unwrapAnswer } from '../../src/guards/unwrap-answer.ts';
 import { loadTargets } from '../../src/inputs/config-file.ts';
@@ -155,6 +156,7 @@ const WHOLE: readonly Call[] = [
     name: `a new text in ${path}: ${JSON.stringify(file)}`,
     run: async (text: string) => (await locatePrompt(file, path, selector)).replace(text),
   })),
+  { name: 'findLineChanges of every line', run: (text) => findLineChanges(text, text.replaceAll('\n', '.\n')) },
   { name: 'hideSecrets', run: (text) => hideSecrets(text, ['sk-1234567890']) },
   { name: 'loadTargets', run: (text) => loadTargets(text, 'targets.yml', {} as never) },
   { name: 'editMetricFile', run: (text) => editMetricFile('name: a\ndescription: b\n', 'a.yaml', fieldsOf(text)) },

@@ -455,6 +455,24 @@ describe('suggestions', () => {
     expect(comments[0]?.body).toContain('<del>x</del> <ins>y</ins>');
   });
 
+  test.each([
+    ['one suggestion, where the diff shows all of it', true],
+    ['a comment, where the diff shows a part of it', false],
+  ])('of more lines than are compared are %s', async (_, isInside) => {
+    const rewrite = (word: string) => text(lines.flatMap((line) => [line, ...Array(20).fill(`${word} ${line}`)]));
+    const [before, after] = [rewrite('Old'), rewrite('New')];
+    const base = isInside ? edited : before.replace('Line 10.', 'Line ten.');
+    const stage = await setStage({ files: { [PATH]: base }, branches: { feature: { [PATH]: before } } });
+    await stage.hub.openPull({ head: 'feature' });
+    const task = await taskOn(stage, { delivery: 'suggestion' }, { pullRequest: { number: 1, fromFork: false } });
+    const { delivery } = await propose(task, draftOf([editTo(after)]), new Map([[PATH, Buffer.from(before)]]));
+    expect(delivery).toMatchObject({ delivery: isInside ? 'suggestion' : 'comment' });
+    const suggested = await stage.hub.reviewComments(1);
+    // The first and last lines are equal, and stay outside.
+    expect(suggested.map(({ start_line, line }) => [start_line, line])).toEqual(isInside ? [[2, 840]] : []);
+    expect(await stage.hub.comments(1)).toHaveLength(isInside ? 0 : 1);
+  });
+
   test('have findings in a comment', async () => {
     const findings = [{ kind: 'keep-lost', level: 'warn', message: 'A text is gone.', side: 'after' }] as const;
     const { delivery, comments } = await suggest(inside, { findings });

@@ -142,6 +142,18 @@ test('no text closes its own fence', () => {
   );
 });
 
+test('a text with more than 1,000 changed lines is one change between the equal ends', () => {
+  const rewrite = (word: string) => {
+    const lines = Array.from({ length: 300 }, (_, index) => `${word} ${index}`);
+    return ['first', ...lines, 'same', ...lines, 'last'];
+  };
+  const [before, after] = [rewrite('old'), rewrite('new')];
+  const changes = findLineChanges(before.join('\r\n'), after.join('\n'));
+  expect(changes).toEqual([{ startLine: 2, endLine: 602, newLines: after.slice(1, -1) }]);
+  expect(placeSuggestions(changes, [{ startLine: 1, lines: before }]).inside).toHaveLength(1);
+  expect(placeSuggestions(changes, [{ startLine: 3, lines: before.slice(2) }]).outside).toEqual(changes);
+});
+
 test('line changes made again give the text that they were found in', () => {
   const text = fc.array(fc.constantFrom('a', 'b', 'c', '', 'd e'), { minLength: 1 });
   const lineEnd = fc.constantFrom('\n', '\r\n');
