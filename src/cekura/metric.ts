@@ -31,6 +31,11 @@ export interface MetricFields {
 /** The name of a field, as the service and a metric file have it. */
 export type MetricField = keyof MetricFields;
 
+/** Returns a metric's name for comparison: the spaces around it and the form of its accents don't count. */
+export function foldName(name: string): string {
+  return name.trim().normalize('NFC');
+}
+
 /** One reviewed call of a metric's Lab: the verdict that the reviewer expects, and the metric's own. */
 export interface MetricReview {
   readonly reviewId: number | undefined;

@@ -4,7 +4,7 @@ import { isFields } from '../fields.ts';
 import { onceFor } from '../once.ts';
 import type { CekuraClient } from './client.ts';
 import { UncertainStartError } from './errors.ts';
-import type { LiveMetric, MetricFields } from './metric.ts';
+import { foldName, type LiveMetric, type MetricFields } from './metric.ts';
 import { readLiveMetric } from './metric-schemas.ts';
 import { parseReply, text } from './schemas.ts';
 
@@ -96,10 +96,6 @@ export async function findNamesakes(list: ListMetrics, fields: MetricFields): Pr
   const lists = await Promise.all(scopesOf(fields).map(list));
   const found = lists.flat().filter(({ fields: { name } }) => name !== undefined && foldName(name) === wanted);
   return [...new Map(found.map((metric) => [metric.id, metric])).values()];
-}
-
-function foldName(name: string): string {
-  return name.trim().normalize('NFC');
 }
 
 /** Changes fields of a metric and leaves the others as they are (published). Sending it twice changes nothing more. */

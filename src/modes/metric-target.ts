@@ -1,5 +1,5 @@
 import { CHANGEABLE } from '../cekura/feedback.ts';
-import type { LiveMetric } from '../cekura/metric.ts';
+import { foldName, type LiveMetric } from '../cekura/metric.ts';
 import { type FoundFile, findFileOf } from '../documents/metrics/find-files.ts';
 import { writeMetricFile } from '../documents/metrics/metric-edit.ts';
 import { type MetricFile, mayShareScope, parseMetricFile } from '../documents/metrics/metric-file.ts';
@@ -48,7 +48,8 @@ export async function locateMetric(
     return { ...target, path, text, bytes, file, stale };
   }
   const nameless = files.find(
-    ({ file }) => file && file.id === undefined && file.fields.name?.trim() === name && mayShareScope(file, live),
+    ({ file }) =>
+      file && file.id === undefined && foldName(file.fields.name ?? '') === foldName(name) && mayShareScope(file, live),
   );
   if (nameless?.file) {
     throw new InputError(

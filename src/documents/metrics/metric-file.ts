@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { MetricField, MetricFields } from '../../cekura/metric.ts';
+import { foldName, type MetricField, type MetricFields } from '../../cekura/metric.ts';
 import { InputError } from '../../errors.ts';
 import { isFields } from '../../fields.ts';
 import { isAlike } from '../../nearest-name.ts';
@@ -148,7 +148,7 @@ function findDoubles(files: readonly MetricFile[]): FileProblem[] {
       } else byId.set(id, file);
     }
     if (file.fields.name === undefined) continue;
-    const name = file.fields.name.trim().normalize('NFC');
+    const name = foldName(file.fields.name);
     const namesakes = byName.get(name) ?? [];
     const other = namesakes.find((one) => (one.id === undefined || id === undefined) && mayShareScope(one, file));
     if (other) {

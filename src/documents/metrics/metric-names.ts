@@ -1,3 +1,5 @@
+import { foldName } from '../../cekura/metric.ts';
+
 /** Device names that Windows reserves, with any extension: checking out such a file would fail. */
 const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d|conin|conout|clock)$/;
 const MAX_SLUG_CHARACTERS = 60;
@@ -41,21 +43,17 @@ export function nameMetricFile(
 
 /** Makes names unique, also among `taken`: `Politeness`, `Politeness (2)`. Each has 1 to `most` characters. */
 export function distinguishNames(names: readonly string[], taken: Iterable<string>, most: number): string[] {
-  const used = new Set([...taken].map(fold));
+  const used = new Set([...taken].map(foldName));
   return names.map((name) => {
     const base = clip(name.trim().replace(/\s+/g, ' ') || 'Metric', most);
     for (let count = 1; ; count += 1) {
       const ending = count === 1 ? '' : ` (${count})`;
       const candidate = clip(base, most - ending.length) + ending;
-      if (used.has(fold(candidate))) continue;
-      used.add(fold(candidate));
+      if (used.has(foldName(candidate))) continue;
+      used.add(foldName(candidate));
       return candidate;
     }
   });
-}
-
-function fold(name: string): string {
-  return name.normalize('NFC').trim();
 }
 
 /** Cuts between code points, so that no surrogate pair is split. */

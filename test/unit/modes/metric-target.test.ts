@@ -62,6 +62,10 @@ describe('a metric', () => {
         'cekura/metrics/a.yaml has the name of metric 7 but no id, so it is unclear whether it is the file of that metric',
       hint: 'add `id: 7` to it, or give it another name',
     });
+    const decomposed = await found('cekura/metrics/b.yaml', 'name: Ho\u0308flichkeit\ndescription: x\nproject: 3\n');
+    await expect(
+      locateMetric('cekura/metrics', liveOf({ ...FIELDS, name: 'H\u00f6flichkeit' }), [decomposed]),
+    ).rejects.toThrow('b.yaml has the name of metric 7');
     for (const text of ['id: 8\nname: Fee\ndescription: x\n', 'name: Other\ndescription: x\nproject: 3\n']) {
       const other = await found('cekura/metrics/a.yaml', text);
       expect((await locateMetric('cekura/metrics', liveOf(FIELDS), [other])).bytes).toBeNull();
