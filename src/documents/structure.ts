@@ -41,9 +41,9 @@ function openDocument(read: ReadData, format: Format, text: string, path: string
   const reason = problem ? `${describeProblem(format, problem)} (line ${lineAt(text, problem.offset)})` : '';
   const hint =
     format === 'JSON'
-      ? 'Fix the file; comments and trailing commas are allowed, single quotes and unquoted keys (JSON5) are not.'
-      : 'Fix the file, or keep the prompt in a file of its own.';
-  throw new InputError(`prompt-path: ${showText(path)} ${reason}.`, hint);
+      ? 'fix the file; comments and trailing commas are allowed, single quotes and unquoted keys (JSON5) are not'
+      : 'fix the file, or keep the prompt in a file of its own';
+  throw new InputError(`prompt-path: ${showText(path)} ${reason}`, hint);
 }
 
 function toSlot(text: string, path: string, format: Format, { value, slot }: TextNode): Slot {

@@ -27,20 +27,20 @@ export interface WorkspaceFile {
 export async function readWorkspaceFile(workspace: string, path: string, input: string): Promise<WorkspaceFile> {
   const root = await realpath(workspace).catch((cause: unknown) => {
     throw new ActionError(
-      `The workspace ${showText(workspace)} cannot be read.`,
-      'Run actions/checkout in a step before this one.',
+      `The workspace ${showText(workspace)} cannot be read`,
+      'run actions/checkout in a step before this one',
       { cause },
     );
   });
   if (path.trim() === '')
-    throw new InputError(`${input}: the path is empty.`, `Set ${input} to a file in the workspace.`);
+    throw new InputError(`${input}: the path is empty`, `set ${input} to a file in the workspace`);
   const fail = failWith(path, input);
   const asked = normalisePath(workspace, root, path, fail);
   const real = await resolveLinks(root, asked).catch(async (cause: unknown) => {
     throw await explainMissing(root, asked, input, cause, fail);
   });
   const file = relativeInside(root, real);
-  if (!file) throw fail('is a symlink that leads outside the workspace', 'Choose a file in the repository.');
+  if (!file) throw fail('is a symlink that leads outside the workspace', 'choose a file in the repository');
   refuseGit(file, fail);
   const bytes = await readBytes(real, fail);
   return { path: file, text: decodeText(bytes, path, input), bytes };
@@ -51,17 +51,17 @@ export function decodeText(bytes: Uint8Array, path: string, input: string): stri
   const fail = failWith(path, input);
   checkSize(bytes.byteLength, fail);
   if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) {
-    throw fail('is UTF-16, not UTF-8', 'Save it as UTF-8.');
+    throw fail('is UTF-16, not UTF-8', 'save it as UTF-8');
   }
-  if (bytes.includes(0)) throw fail('is a binary file (it contains a NUL byte)', 'Choose a text file.');
+  if (bytes.includes(0)) throw fail('is a binary file (it contains a NUL byte)', 'choose a text file');
   let text: string;
   try {
     text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
-    throw fail('is not UTF-8 text', 'Save it as UTF-8.');
+    throw fail('is not UTF-8 text', 'save it as UTF-8');
   }
   if (text.startsWith('version https://git-lfs.github.com/spec/')) {
-    throw fail('is a Git LFS pointer instead of the file', 'Keep the prompt out of Git LFS.');
+    throw fail('is a Git LFS pointer instead of the file', 'keep the prompt out of Git LFS');
   }
   return text;
 }
@@ -70,30 +70,27 @@ export function decodeText(bytes: Uint8Array, path: string, input: string): stri
 type Fail = (reason: string, hint: string, cause?: unknown) => InputError;
 
 function failWith(path: string, input: string): Fail {
-  return (reason, hint, cause) => new InputError(`${input}: ${showText(path)} ${reason}.`, hint, { cause });
+  return (reason, hint, cause) => new InputError(`${input}: ${showText(path)} ${reason}`, hint, { cause });
 }
 
 function checkSize(size: number, fail: Fail): void {
   if (size <= MAX_FILE_BYTES) return;
-  throw fail(`is too large (${size} bytes; the limit is 1 MiB)`, 'Keep the prompt in a smaller file of its own.');
+  throw fail(`is too large (${size} bytes; the limit is 1 MiB)`, 'keep the prompt in a smaller file of its own');
 }
 
 /** Returns the path relative to the workspace, with `/`; throws InputError if it leads outside. Ignores symlinks. */
 function normalisePath(workspace: string, root: string, path: string, fail: Fail): string {
   const slashed = path.replaceAll('\\', '/');
-  if (slashed.includes('\0')) throw fail('contains a NUL character', 'Remove it.');
+  if (slashed.includes('\0')) throw fail('contains a NUL character', 'remove it');
   // `isAbsolute` recognises a drive letter only on Windows.
   const foreign = sep === '/' && /^[A-Za-z]:\//.test(slashed);
   // The workspace path may contain a symlink, so an absolute path can use either form.
   const bases = isAbsolute(slashed) ? [resolve(workspace), root] : [root];
   const inside = bases.map((base) => relativeInside(base, resolve(base, slashed))).find((found) => found !== undefined);
   if (foreign || inside === undefined) {
-    throw fail(
-      'is outside the workspace',
-      'Use a path relative to the root of the checkout, such as prompts/agent.md.',
-    );
+    throw fail('is outside the workspace', 'use a path relative to the root of the checkout, such as prompts/agent.md');
   }
-  if (inside === '') throw fail('is the workspace itself', 'Choose a file in it.');
+  if (inside === '') throw fail('is the workspace itself', 'choose a file in it');
   refuseGit(inside, fail);
   return inside;
 }
@@ -119,7 +116,7 @@ async function explainMissing(
 ): Promise<InputError> {
   const code = errorCode(cause);
   if (code !== 'ENOENT' && code !== 'ENOTDIR' && code !== 'ENAMETOOLONG') {
-    return fail(`can't be read (${code})`, 'Check its permissions and symlinks.', cause);
+    return fail(`can't be read (${code})`, 'check its permissions and symlinks', cause);
   }
   const near = code === 'ENAMETOOLONG' ? [] : await suggestPaths(root, asked);
   // A prompt that was pasted instead of its path has commas, too.
@@ -127,19 +124,19 @@ async function explainMissing(
   const isList = asked.includes('*') || ends.filter((word) => /[./]./.test(word)).length > 1;
   const isEmpty = (await readdir(root).catch(() => [''])).length === 0;
   const hint = isEmpty
-    ? 'The workspace is empty: run actions/checkout in a step before this one.'
+    ? 'run actions/checkout in a step before this one; the workspace is empty'
     : isList
-      ? `${input} accepts one file; to use several, list them in a configuration file and set config-path to it.`
+      ? `${input} accepts one file; to use several, list them in a configuration file and set config-path to it`
       : near.length
-        ? `Did you mean ${near.map((other) => showText(other)).join(' or ')}?`
-        : 'Check the path, which is case-sensitive, and run actions/checkout in a step before this one.';
+        ? `did you mean ${near.map((other) => showText(other)).join(' or ')}?`
+        : 'check the path, which is case-sensitive, and run actions/checkout in a step before this one';
   return fail('does not exist in the workspace', hint, cause);
 }
 
 async function readBytes(file: string, fail: Fail): Promise<Buffer> {
   const check = (stats: Stats) => {
-    if (stats.isDirectory()) throw fail('is a folder', 'Choose a file in it.');
-    if (!stats.isFile()) throw fail('is not a regular file', 'Choose a text file in the repository.');
+    if (stats.isDirectory()) throw fail('is a folder', 'choose a file in it');
+    if (!stats.isFile()) throw fail('is not a regular file', 'choose a text file in the repository');
     checkSize(stats.size, fail);
   };
   try {
@@ -155,7 +152,7 @@ async function readBytes(file: string, fail: Fail): Promise<Buffer> {
     }
   } catch (cause) {
     if (cause instanceof InputError) throw cause;
-    throw fail(`can't be read (${errorCode(cause)})`, 'Check its permissions.', cause);
+    throw fail(`can't be read (${errorCode(cause)})`, 'check its permissions', cause);
   }
 }
 
@@ -167,7 +164,7 @@ function relativeInside(base: string, target: string): string | undefined {
 }
 
 function refuseGit(inside: string, fail: Fail): void {
-  if (inside.split('/').some(isGitName)) throw fail('is in .git', 'Choose a file outside .git.');
+  if (inside.split('/').some(isGitName)) throw fail('is in .git', 'choose a file outside .git');
 }
 
 /** Whether some file system treats `name` as `.git`: case, invisible characters, 8.3 names, streams, trailing dots. */

@@ -189,7 +189,7 @@ describe('before anything is spent', () => {
       'agent.rb',
       'region:main',
       'P = <<~E\n# cekura:begin main\nYou are.\n# cekura:end main\nE\n',
-      /region:main in agent\.rb is in source code.*Move the prompt/,
+      /region:main in agent\.rb is in source code.*move the prompt/,
     ],
     [
       'a marker beside code',
@@ -356,7 +356,7 @@ it('does not offer a job again that was started with a whole file in place of th
   const result = await run({ 'prompt-path': path, 'prompt-selector': 'file' }, { files });
   expect(result.outputs).toMatchObject({ status: 'failed', 'progress-id': cekura.jobs[0]?.progressId });
   expect(result.errors[0]).toMatch(
-    /would no longer be valid JSON.*Set prompt-selector.*start a new job without progress-id/,
+    /would no longer be valid JSON.*set prompt-selector.*start a new job without progress-id/,
   );
   expect(result.errors[0]).not.toMatch(/resume/);
 });

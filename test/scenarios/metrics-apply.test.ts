@@ -280,3 +280,14 @@ describe('a dry run', () => {
     expect(readWrites(story)).toEqual([]);
   });
 });
+
+it('reports unreadable files in one error, one warning for each, and the job summary', async () => {
+  const { run, cekura } = await startMetricStory({ files: { [FEE]: '\0', [NEW]: '\0' } });
+  const { errors, warnings, summary } = await run(APPLY);
+  const [fee, more] = [FEE, NEW].map((path) => `metric-path: ${path} is a binary file (it contains a NUL byte)`);
+  const error = `2 problems in metric files: ${FEE}:1: ${fee}; ${NEW}:1: ${more}. Next: fix the files and rerun.`;
+  expect(errors).toEqual([error]);
+  expect(warnings).toEqual([fee, more]);
+  expect(summary.replaceAll('`', '')).toContain(error);
+  expect(readWrites({ cekura })).toEqual([]);
+});

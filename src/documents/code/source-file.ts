@@ -80,8 +80,8 @@ function toFormat(language: Language, parser: Parser): SourceFormat {
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       throw new InputError(
-        `prompt-path: ${showText(path)} is nested too deeply, or has too many syntax errors, to be read.`,
-        'Fix its syntax, or keep the prompt in a file of its own.',
+        `prompt-path: ${showText(path)} is nested too deeply, or has too many syntax errors, to be read`,
+        'fix its syntax, or keep the prompt in a file of its own',
       );
     }
   };
@@ -106,8 +106,8 @@ function toFormat(language: Language, parser: Parser): SourceFormat {
         const { site, reading } = findSymbol(listCandidates(source), symbol, file) as Candidate & { reading: Reading };
         if (site.isBroken) {
           throw new InputError(
-            `prompt-selector: symbol:${showText(symbol)} is in a statement of ${showText(path)} that can't be parsed (line ${lineAt(text, site.expression.from)}).`,
-            'Fix the syntax of that statement, or keep the prompt in a file of its own.',
+            `prompt-selector: symbol:${showText(symbol)} is in a statement of ${showText(path)} that can't be parsed (line ${lineAt(text, site.expression.from)})`,
+            'fix the syntax of that statement, or keep the prompt in a file of its own',
           );
         }
         return toSlot(source, site, reading, path);
@@ -126,7 +126,7 @@ function toFormat(language: Language, parser: Parser): SourceFormat {
           unreadable,
           isMarker: (marker) => isCommentLine(marker, text, comments),
           strip: (slot) => stripLayout(slot, text),
-          hint: 'Put the markers directly around that string or inside it, or use symbol:NAME instead.',
+          hint: 'put the markers directly around that string or inside it, or use symbol:NAME instead',
         };
       }),
     suggest: (text, path) => guarded(path, () => suggestSymbols(listCandidates(parse(text)))),

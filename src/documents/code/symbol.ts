@@ -71,8 +71,8 @@ export function findSymbol(candidates: readonly Candidate[], path: string, file:
   const where = `prompt-selector: symbol:${showText(path)}`;
   if (!parsed) {
     throw new InputError(
-      `${where} is not a path of names.`,
-      'Write the names that lead to the string, separated by dots, such as symbol:Assistant.instructions.',
+      `${where} is not a path of names`,
+      'write the names that lead to the string, separated by dots, such as symbol:Assistant.instructions',
     );
   }
   const found = findSites(candidates, parsed);
@@ -80,23 +80,23 @@ export function findSymbol(candidates: readonly Candidate[], path: string, file:
   if (only && found.length === 1) return only;
   if (only) {
     throw new InputError(
-      `${where} matches ${found.length} strings in ${showText(file.path)}.`,
-      `Choose one: ${describeSymbols(candidates, found)}.`,
+      `${where} matches ${found.length} strings in ${showText(file.path)}`,
+      `choose one: ${describeSymbols(candidates, found)}`,
     );
   }
   const all = candidates.filter(({ site }) => site.steps.length > 0);
   const broken = file.errorLine === undefined ? undefined : `can't be parsed at line ${file.errorLine}`;
   if (all.length === 0) {
     throw new InputError(
-      `${where} was not found in ${showText(file.path)}: it ${broken ?? 'has no named strings'}.`,
+      `${where} was not found in ${showText(file.path)}: it ${broken ?? 'has no named strings'}`,
       broken
-        ? 'Fix its syntax, or keep the prompt in a file of its own.'
-        : 'Assign the prompt to a variable as a string without \\N{…} (not bytes), or keep it in a file of its own.',
+        ? 'fix its syntax, or keep the prompt in a file of its own'
+        : 'assign the prompt to a variable as a string without \\N{…} (not bytes), or keep it in a file of its own',
     );
   }
   throw new InputError(
-    `${where} was not found in ${showText(file.path)}${broken ? `, which ${broken}` : ''}.`,
-    `Choose one: ${describeSymbols(candidates, rank(all, parsed.names))}.`,
+    `${where} was not found in ${showText(file.path)}${broken ? `, which ${broken}` : ''}`,
+    `choose one: ${describeSymbols(candidates, rank(all, parsed.names))}`,
   );
 }
 

@@ -46,18 +46,18 @@ export function locateFence(text: string, path: string, name: string): Slot {
     const all = only ? found : fences;
     const blocks = all.map((one) => `${nameFence(fences, one)} (line ${one.line})`);
     throw new InputError(
-      `${where} ${count}.`,
-      blocks.length > 0 ? `Choose one: ${showSome(blocks, 5)}.` : 'Put a line ``` before and after the prompt.',
+      `${where} ${count}`,
+      blocks.length > 0 ? `choose one: ${showSome(blocks, 5)}` : 'put a line ``` before and after the prompt',
     );
   }
   if (only.end === undefined) {
     throw new InputError(
-      `${where} is never closed: no line ${only.fence} ends the block that starts on line ${only.line}.`,
-      'Close the block.',
+      `${where} is never closed: no line ${only.fence} ends the block that starts on line ${only.line}`,
+      'close the block',
     );
   }
   if (only.prefix.includes('>')) {
-    throw new InputError(`${where} is inside a block quote (line ${only.line}).`, 'Move it out of the block quote.');
+    throw new InputError(`${where} is inside a block quote (line ${only.line})`, 'move it out of the block quote');
   }
   return toSlot(text, only, only.end);
 }

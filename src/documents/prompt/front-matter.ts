@@ -66,14 +66,14 @@ export function locateBody(text: string, path: string): Slot {
   const front = findFrontMatter(lines);
   if (!front) {
     throw new InputError(
-      `prompt-selector: body needs front matter, and ${showText(path)} has none: its first line is neither "---" nor "+++".`,
-      'Leave prompt-selector empty for a whole Markdown file; use symbol:NAME in source code, and a JSON Pointer in JSON or YAML.',
+      `prompt-selector: body needs front matter, and ${showText(path)} has none: its first line is neither "---" nor "+++"`,
+      'leave prompt-selector empty for a whole Markdown file; use symbol:NAME in source code, and a JSON Pointer in JSON or YAML',
     );
   }
   if (front.lines === undefined) {
     throw new InputError(
-      `prompt-selector: the front matter of ${showText(path)} is never closed: no line "${front.fence}" follows the first one.`,
-      `Close it with a line "${front.fence}", or leave prompt-selector empty to use the whole file.`,
+      `prompt-selector: the front matter of ${showText(path)} is never closed: no line "${front.fence}" follows the first one`,
+      `close it with a line "${front.fence}", or leave prompt-selector empty to use the whole file`,
     );
   }
   return locateRest(text, lines.slice(0, front.lines).join('').length, front.lines + 1);

@@ -43,12 +43,12 @@ export async function locatePrompt(text: string, path: string, selector = ''): P
     ? `prompt-path: ${showText(path)}`
     : `prompt-selector: ${showText(selector)} in ${showText(path)}`;
   if (prompt.trim() === '') {
-    throw new InputError(`${where} is empty.`, 'Write a first version of the prompt for Cekura to improve.');
+    throw new InputError(`${where} is empty`, 'write a first version of the prompt for Cekura to improve');
   }
   if (prompt.includes('\0') || !prompt.isWellFormed()) {
     throw new InputError(
-      `${where} contains a NUL character or an unpaired surrogate, which can't be written.`,
-      'Remove it from the prompt.',
+      `${where} contains a NUL character or an unpaired surrogate, which can't be written`,
+      'remove it from the prompt',
     );
   }
   const structure = isWhole ? await loadStructure(extension) : undefined;
@@ -61,8 +61,8 @@ export async function locatePrompt(text: string, path: string, selector = ''): P
     checkReadsBack(locate, changed, value, path);
     if (mustRead && !isReadable(changed))
       throw new WrongStartError(
-        `The new prompt can't be written into ${showText(path)}: the file would no longer be valid JSON or YAML.`,
-        'Set prompt-selector to the string that is the prompt, and start a new job without progress-id; this job got the whole file.',
+        `The new prompt can't be written into ${showText(path)}: the file would no longer be valid JSON or YAML`,
+        'set prompt-selector to the string that is the prompt, and start a new job without progress-id; this job got the whole file',
       );
     return mark + changed;
   };
@@ -77,13 +77,13 @@ async function requireSelector(text: string, path: string, extension: string): P
   if (!structure && !source && !CODE.includes(extension)) return;
   const found = suggest(() => (structure ?? source)?.suggest(text, path) ?? []).map(showSelector);
   const selector = structure ? '/model/messages/0/content' : 'symbol:SYSTEM_PROMPT';
-  const example = `Set prompt-selector to the part that is the prompt, such as ${selector}, or to file for the whole file.`;
+  const example = `set prompt-selector to the part that is the prompt, such as ${selector}, or to file for the whole file`;
   const move =
-    'Move the prompt to a text file, such as prompts/agent.md, or set prompt-selector to file for the whole file.';
+    'move the prompt to a text file, such as prompts/agent.md, or set prompt-selector to file for the whole file';
   throw new InputError(
-    `prompt-selector is required for ${showText(path)}, because the prompt is only a part of it.`,
+    `prompt-selector is required for ${showText(path)}, because the prompt is only a part of it`,
     found.length > 0
-      ? `Set prompt-selector to ${found.join(' or ')}, or to file for the whole file.`
+      ? `set prompt-selector to ${found.join(' or ')}, or to file for the whole file`
       : structure || source
         ? example
         : move,
@@ -129,24 +129,24 @@ async function chooseLocate(path: string, extension: string, selector: string): 
     const structure = await loadStructure(extension);
     if (structure) return (text) => structure.locate(text, path, selector);
     throw new InputError(
-      `prompt-selector: a JSON Pointer needs a .json, .jsonc, .json5, .yaml or .yml file, and ${showText(path)} is not one.`,
-      'Use region:NAME for a marked part of any text file, or body for the text after Markdown front matter.',
+      `prompt-selector: a JSON Pointer needs a .json, .jsonc, .json5, .yaml or .yml file, and ${showText(path)} is not one`,
+      'use region:NAME for a marked part of any text file, or body for the text after Markdown front matter',
     );
   }
   const meant = suggestSelector(selector, extension);
   throw new InputError(
-    `prompt-selector: ${showText(selector)} is not a JSON Pointer, "body", "fence:NAME", "symbol:PATH", "region:NAME" or "file".`,
+    `prompt-selector: ${showText(selector)} is not a JSON Pointer, "body", "fence:NAME", "symbol:PATH", "region:NAME" or "file"`,
     meant
-      ? `Did you mean ${showText(meant)}?`
-      : 'Set it to file for the whole file, or to a JSON Pointer such as /model/messages/0/content.',
+      ? `did you mean ${showText(meant)}?`
+      : 'set it to file for the whole file, or to a JSON Pointer such as /model/messages/0/content',
   );
 }
 
 async function chooseFence(path: string, extension: string, name: string): Promise<Locate> {
   if (!MARKDOWN.includes(extension)) {
     throw new InputError(
-      `prompt-selector: fence: needs a Markdown file, and ${showText(path)} is not one.`,
-      'Use region:NAME for a marked part of another text file.',
+      `prompt-selector: fence: needs a Markdown file, and ${showText(path)} is not one`,
+      'use region:NAME for a marked part of another text file',
     );
   }
   const { locateFence } = await import('./fence.ts');
@@ -158,8 +158,8 @@ async function chooseSymbol(path: string, extension: string, symbol: string): Pr
   const source = await chooseSource(extension);
   if (source) return (text) => source.locate(text, path, symbol);
   throw new InputError(
-    `prompt-selector: symbol: needs a Python, JavaScript or TypeScript file, and ${showText(path)} is not one.`,
-    'Use region:NAME for a marked part of another text file.',
+    `prompt-selector: symbol: needs a Python, JavaScript or TypeScript file, and ${showText(path)} is not one`,
+    'use region:NAME for a marked part of another text file',
   );
 }
 

@@ -38,8 +38,8 @@ export function holdsMarker(text: string): boolean {
 export function checkRegionName(name: string): void {
   if (NAME.test(name)) return;
   throw new InputError(
-    `prompt-selector: ${showText(name)} is not a valid region name.`,
-    'Use the name in the markers: letters, digits, ".", "_" and "-".',
+    `prompt-selector: ${showText(name)} is not a valid region name`,
+    'use the name in the markers: letters, digits, ".", "_" and "-"',
   );
 }
 
@@ -61,20 +61,20 @@ export function findRegion(
   const begins = own.filter(({ edge }) => edge === 'begin');
   const ends = own.filter(({ edge }) => edge === 'end');
   const where = `prompt-selector: region:${name} in ${showText(path)}`;
-  const hint = `Put one line "cekura:begin ${name}" before the prompt and one line "cekura:end ${name}" after it, each as a comment.`;
+  const hint = `put one line "cekura:begin ${name}" before the prompt and one line "cekura:end ${name}" after it, each as a comment`;
   const [begin] = begins;
   const [end] = ends;
   if (!begin || !end) {
     const other = lines.find((line) => line.name === name && !markers.includes(line));
     if (other) {
       throw new InputError(
-        `${where} has a marker on line ${other.line} that is not a comment on a line of its own.`,
-        'Put both markers inside the string, or both outside, each as a comment on a line of its own.',
+        `${where} has a marker on line ${other.line} that is not a comment on a line of its own`,
+        'put both markers inside the string, or both outside, each as a comment on a line of its own',
       );
     }
     const line = findMention(text, name, lines);
     if (line !== undefined) {
-      throw new InputError(`${where} has other text next to its marker on line ${line}.`, hint);
+      throw new InputError(`${where} has other text next to its marker on line ${line}`, hint);
     }
   }
   if (!begin && !end) {
@@ -83,22 +83,22 @@ export function findRegion(
       ? `its regions are ${showSome(names.map((other) => showText(other, 60)))}`
       : 'it has no regions';
     throw new InputError(
-      `${where} was not found: ${others}.`,
-      names.length ? 'Choose one of these, or add markers for a new region.' : hint,
+      `${where} was not found: ${others}`,
+      names.length ? 'choose one of these, or add markers for a new region' : hint,
     );
   }
   if (!begin || !end || begins.length > 1 || ends.length > 1) {
     const count = (edge: string, found: Marker[]) =>
       found.length ? `${found.length} ${edge} (line ${showSome(found.map(({ line }) => String(line)))})` : `no ${edge}`;
-    throw new InputError(`${where} has ${count('begin', begins)} and ${count('end', ends)}.`, hint);
+    throw new InputError(`${where} has ${count('begin', begins)} and ${count('end', ends)}`, hint);
   }
   if (end.line < begin.line)
-    throw new InputError(`${where} ends on line ${end.line}, before it begins on line ${begin.line}.`, hint);
+    throw new InputError(`${where} ends on line ${end.line}, before it begins on line ${begin.line}`, hint);
   const inner = markers.find(({ line }) => line > begin.line && line < end.line);
   if (inner) {
     throw new InputError(
-      `${where} contains a marker of region:${inner.name} on line ${inner.line}.`,
-      'Move the markers; regions must not overlap.',
+      `${where} contains a marker of region:${inner.name} on line ${inner.line}`,
+      'move the markers; regions must not overlap',
     );
   }
   return { start: begin.lineEnd, end: end.lineStart, startLine: begin.line + 1 };

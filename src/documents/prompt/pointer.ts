@@ -36,14 +36,14 @@ function findRefusal(node: DataNode, rest: readonly string[]): { why: string; hi
     return {
       why: `is an alias (*${showText(node.name)}) of text that is defined elsewhere`,
       hint: node.target
-        ? `Set prompt-selector to ${showSelector(formatPointer([...node.target.steps, ...rest]))}`
-        : 'Set prompt-selector to the text at its anchor.',
+        ? `set prompt-selector to ${showSelector(formatPointer([...node.target.steps, ...rest]))}`
+        : 'set prompt-selector to the text at its anchor',
     };
   }
   if (node.kind !== 'scalar' || typeof node.value !== 'string' || node.tag === undefined) return undefined;
   return {
     why: `has the tag ${showText(node.tag)}, so its text is not the prompt itself`,
-    hint: 'Set prompt-path to the file that contains the text itself.',
+    hint: 'set prompt-path to the file that contains the text itself',
   };
 }
 
@@ -51,8 +51,8 @@ function findRefusal(node: DataNode, rest: readonly string[]): { why: string; hi
 function parsePointer(pointer: string): string[] {
   if (/~(?![01])/.test(pointer)) {
     throw new InputError(
-      `prompt-selector: ${showText(pointer)} is not a JSON Pointer: "~" must be followed by 0 or 1.`,
-      'Write "~" in a key as ~0 and "/" as ~1.',
+      `prompt-selector: ${showText(pointer)} is not a JSON Pointer: "~" must be followed by 0 or 1`,
+      'write "~" in a key as ~0 and "/" as ~1',
     );
   }
   return pointer
@@ -85,8 +85,8 @@ export function followPointer(tree: Tree, pointer: string): TextNode {
   if (text) return text;
   const where = `prompt-selector: ${showText(pointer)} in ${showText(tree.path)}`;
   const refusal = findRefusal(node, []);
-  if (refusal) throw new InputError(`${where} ${refusal.why}.`, refusal.hint);
-  throw new InputError(`${where} is ${describe(node)}, not a string.`, hintStrings(tree, node, steps, undefined));
+  if (refusal) throw new InputError(`${where} ${refusal.why}`, refusal.hint);
+  throw new InputError(`${where} is ${describe(node)}, not a string`, hintStrings(tree, node, steps, undefined));
 }
 
 function takeStep(tree: Tree, node: DataNode, steps: readonly string[], depth: number): DataNode {
@@ -96,7 +96,7 @@ function takeStep(tree: Tree, node: DataNode, steps: readonly string[], depth: n
   const file = showText(tree.path);
   const fail = (reason: string, hint = hintStrings(tree, node, taken, steps.at(-1))) =>
     new InputError(
-      `prompt-selector: ${showText(formatPointer([...taken, step]))} was not found in ${file}: ${reason}.`,
+      `prompt-selector: ${showText(formatPointer([...taken, step]))} was not found in ${file}: ${reason}`,
       hint,
     );
 
@@ -107,14 +107,14 @@ function takeStep(tree: Tree, node: DataNode, steps: readonly string[], depth: n
     if (found.length > 1) {
       const lines = found.map((entry) => lineAt(tree.text, entry.node.start));
       throw new InputError(
-        `prompt-selector: ${here} of ${file} has the key ${showText(step)} ${found.length} times (lines ${showSome(lines.map(String))}).`,
-        'Remove the duplicates.',
+        `prompt-selector: ${here} of ${file} has the key ${showText(step)} ${found.length} times (lines ${showSome(lines.map(String))})`,
+        'remove the duplicates',
       );
     }
     const [only] = found;
     if (only) return only.node;
     const merged = describeMerge(node, step);
-    throw merged ? fail(merged, 'Set prompt-selector to that path.') : fail(`${here} is ${describe(node)}`);
+    throw merged ? fail(merged, 'set prompt-selector to that path') : fail(`${here} is ${describe(node)}`);
   }
   if (node.kind === 'list') {
     const item = /^(?:0|[1-9]\d*)$/.test(step) ? node.items[Number(step)] : undefined;
@@ -180,12 +180,12 @@ function hintStrings(tree: Tree, node: DataNode, taken: readonly string[], wante
   const groups = Map.groupBy(found, ({ steps }) => formatPointer(steps));
   // A duplicated path can't be used as a pointer, nor the empty one, which means that the input is not set.
   const single = [...groups].flatMap(([pointer, group]) => (pointer !== '' && group.length === 1 ? group : []));
-  if (single.length === 0) return `No string was found in ${showText(tree.path)}.`;
+  if (single.length === 0) return `choose another file; no string was found in ${showText(tree.path)}`;
   const alike = single.filter(
     ({ steps }) => wanted !== undefined && isAlike((steps.at(-1) ?? '').toLowerCase(), wanted.toLowerCase()),
   );
   const best = (alike.length ? alike : single).sort((a, b) => b.length - a.length).slice(0, 3);
-  return `Choose one: ${best.map(({ steps }) => showSelector(formatPointer(steps))).join(', ')}.`;
+  return `choose one: ${best.map(({ steps }) => showSelector(formatPointer(steps))).join(', ')}`;
 }
 
 const IDENTIFYING = ['id', 'name', 'role', 'key', 'slug', 'title'];

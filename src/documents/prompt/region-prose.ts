@@ -36,8 +36,8 @@ export function locateProse(text: string, name: string, path: string, extension:
   }
   const refuse = (reason: string) =>
     new InputError(
-      `prompt-selector: region:${name} in ${showText(path)} ${reason}.`,
-      'Move the prompt to a text file that your code reads, such as prompts/agent.md, or set prompt-selector to file for the whole file.',
+      `prompt-selector: region:${name} in ${showText(path)} ${reason}`,
+      'move the prompt to a text file that your code reads, such as prompts/agent.md, or set prompt-selector to file for the whole file',
     );
   if (comment || CODE.includes(extension) || text.startsWith('#!')) {
     throw refuse('is in source code, where a region must be plain text inside a block comment');

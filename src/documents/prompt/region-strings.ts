@@ -14,7 +14,7 @@ export interface Strings {
   isMarker(marker: Marker): boolean;
   /** Returns the string without the blank lines and indentation that are only layout. */
   strip(slot: Slot): Slot;
-  /** Another way to select a string, as a sentence. */
+  /** Another way to select a string, in the imperative. */
   readonly hint: string;
 }
 
@@ -23,7 +23,7 @@ export function locateInStrings(strings: Strings, text: string, name: string, pa
   const { slots, unreadable, hint } = strings;
   const isMarker = (marker: Marker) => strings.isMarker(marker);
   const refuse = (reason: string, advice = hint) =>
-    new InputError(`prompt-selector: region:${name} in ${showText(path)} ${reason}.`, advice);
+    new InputError(`prompt-selector: region:${name} in ${showText(path)} ${reason}`, advice);
   const marked = slots.filter((slot) => hasRegion(slot.raw, name));
   const [outer] = marked;
   if (outer) {
@@ -35,7 +35,7 @@ export function locateInStrings(strings: Strings, text: string, name: string, pa
       marked.length === 1
         ? `has markers inside a string (${lines}) and outside it`
         : `has markers in ${marked.length} strings (${lines})`,
-      'Put both markers inside one string, or both outside, each as a comment on a line of its own.',
+      'put both markers inside one string, or both outside, each as a comment on a line of its own',
     );
   }
   const region = findRegion(text, name, path, isMarker);
@@ -43,7 +43,7 @@ export function locateInStrings(strings: Strings, text: string, name: string, pa
   if (obstacle) {
     throw refuse(
       `contains code that can't be parsed (line ${lineAt(text, obstacle.from)})`,
-      'Fix that code, put the markers closer to the prompt, or move the prompt to a file of its own.',
+      'fix that code, put the markers closer to the prompt, or move the prompt to a file of its own',
     );
   }
   const between = slots.filter(({ start, end }) => start >= region.start && end <= region.end);

@@ -14,7 +14,7 @@ export async function chooseRegion(path: string, extension: string, name: string
   checkRegionName(name);
   const structure = await chooseStructure(extension);
   if (structure) {
-    const hint = 'Use a JSON Pointer such as /model/messages/0/content instead.';
+    const hint = 'use a JSON Pointer such as /model/messages/0/content instead';
     return (text) => {
       const slots = structure.listSlots(text, path);
       return locateInStrings(

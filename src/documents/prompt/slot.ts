@@ -42,8 +42,8 @@ export function splice(text: string, slot: Slot, value: string): string {
 /** The error for a valid prompt that its place can't hold. `reason` is a clause: "it is larger than 1 MiB". */
 export function cannotWrite(path: string, reason: string, cause?: unknown): ActionError {
   return new ActionError(
-    `The new prompt can't be written into ${showText(path)}: ${reason}.`,
-    'Copy the proposal by hand, or move the prompt to a file of its own, which can hold any text.',
+    `The new prompt can't be written into ${showText(path)}: ${reason}`,
+    'copy the proposal by hand, or move the prompt to a file of its own, which can hold any text',
     cause === undefined ? undefined : { cause },
   );
 }

@@ -24,11 +24,11 @@ it.each([
   [
     'json',
     '{"a": 1',
-    'prompt-path: a.x is not valid JSON: a closing brace is missing (line 1).',
-    'Fix the file; comments and',
+    'prompt-path: a.x is not valid JSON: a closing brace is missing (line 1)',
+    'fix the file; comments and',
   ],
-  ['yaml', 'a: 1\nb: *\n', 'prompt-path: a.x is not valid YAML: * and & need a name', 'Fix the file, or keep'],
-  ['yaml', 'a: 1\n---\nb: 2\n', 'prompt-path: a.x has a second YAML document (line 3).', 'Fix the file, or keep'],
+  ['yaml', 'a: 1\nb: *\n', 'prompt-path: a.x is not valid YAML: * and & need a name', 'fix the file, or keep'],
+  ['yaml', 'a: 1\n---\nb: 2\n', 'prompt-path: a.x has a second YAML document (line 3)', 'fix the file, or keep'],
 ])('says what is wrong with a .%s file: %j', async (extension, text, message, hint) => {
   const structure = await chooseStructure(extension);
   const error = { message: expect.stringContaining(message), hint: expect.stringContaining(hint) };

@@ -61,7 +61,7 @@ async function refusal(path: string, workspace = root): Promise<string> {
   const { message, hint } = error as InputError;
   expect(`${message}${hint}`).not.toMatch(/[\r\n\u202e]/);
   expect(message).toMatch(/^prompt-path: /);
-  expect(hint).toMatch(/^\S.*[.?]$/);
+  expect(hint).toMatch(/^[a-z].*[^.]$/);
   return `${message} | ${hint}`;
 }
 
@@ -154,20 +154,20 @@ describe('refuses', () => {
   });
 
   test.each([
-    ['', 'Set prompt-path to a file in the workspace.'],
-    ['.', 'Choose a file in it.'],
-    ['../secret.md', 'Use a path relative to the root of the checkout, such as prompts/agent.md.'],
-    ['outside.md', 'Choose a file in the repository.'],
-    ['.git/config', 'Choose a file outside .git.'],
-    ['prompts', 'Choose a file in it.'],
-    ['large.txt', 'Keep the prompt in a smaller file of its own.'],
-    ['binary.md', 'Choose a text file.'],
-    ['latin1.md', 'Save it as UTF-8.'],
-    ['utf16.md', 'Save it as UTF-8.'],
-    ['lfs.md', 'Keep the prompt out of Git LFS.'],
-    ['a\0b', 'Remove it.'],
-    ['prompts/agnet.md', 'Did you mean prompts/agent.md?'],
-    ['prompts/zzz.md', 'Check the path, which is case-sensitive, and run actions/checkout in a step before this one.'],
+    ['', 'set prompt-path to a file in the workspace'],
+    ['.', 'choose a file in it'],
+    ['../secret.md', 'use a path relative to the root of the checkout, such as prompts/agent.md'],
+    ['outside.md', 'choose a file in the repository'],
+    ['.git/config', 'choose a file outside .git'],
+    ['prompts', 'choose a file in it'],
+    ['large.txt', 'keep the prompt in a smaller file of its own'],
+    ['binary.md', 'choose a text file'],
+    ['latin1.md', 'save it as UTF-8'],
+    ['utf16.md', 'save it as UTF-8'],
+    ['lfs.md', 'keep the prompt out of Git LFS'],
+    ['a\0b', 'remove it'],
+    ['prompts/agnet.md', 'did you mean prompts/agent.md?'],
+    ['prompts/zzz.md', 'check the path, which is case-sensitive, and run actions/checkout in a step before this one'],
   ])('%j, and says what to do', async (path, hint) => {
     expect((await refusal(path)).split(' | ')[1]).toBe(hint);
   });
@@ -201,7 +201,7 @@ describe('refuses', () => {
     const read = readWorkspaceFile(join(outer, 'none'), 'a.md', 'prompt-path');
     await expect(read).rejects.toThrow(ActionError);
     await expect(read).rejects.toMatchObject({
-      message: `The workspace ${showText(join(outer, 'none'))} cannot be read.`,
+      message: `The workspace ${showText(join(outer, 'none'))} cannot be read`,
       cause: { code: 'ENOENT' },
     });
     await expect(read).rejects.toMatchObject({ hint: expect.stringContaining('actions/checkout') });
@@ -216,24 +216,24 @@ describe('refuses', () => {
 
 describe('suggestions', () => {
   test.each([
-    ['agent.md', 'Did you mean prompts/agent.md?'],
-    ['prompts/Agent.md', 'Did you mean prompts/agent.md?'],
-    ['prompts/agnet.md', 'Did you mean prompts/agent.md?'],
-    ['prompts/agent.txt', 'Did you mean prompts/agent.md?'],
-    ['prompt/agent.md', 'Did you mean prompts/agent.md?'],
-    ['prompts/agent.md/x', 'Check the path'],
-    ['agents/en/Support.yml', 'Did you mean agents/en/support.yaml?'],
-    ['prompts/sales agent.md', 'Did you mean prompts/Sales Agent.md?'],
-    ['away/agemt.md', 'Did you mean prompts/agent.md?'],
-    ['dangling.md', 'Check the path'],
-    ['zzz.md', 'Check the path, which is case-sensitive'],
+    ['agent.md', 'did you mean prompts/agent.md?'],
+    ['prompts/Agent.md', 'did you mean prompts/agent.md?'],
+    ['prompts/agnet.md', 'did you mean prompts/agent.md?'],
+    ['prompts/agent.txt', 'did you mean prompts/agent.md?'],
+    ['prompt/agent.md', 'did you mean prompts/agent.md?'],
+    ['prompts/agent.md/x', 'check the path'],
+    ['agents/en/Support.yml', 'did you mean agents/en/support.yaml?'],
+    ['prompts/sales agent.md', 'did you mean prompts/Sales Agent.md?'],
+    ['away/agemt.md', 'did you mean prompts/agent.md?'],
+    ['dangling.md', 'check the path'],
+    ['zzz.md', 'check the path, which is case-sensitive'],
     ['prompts/agent.md, prompts/other.md', 'config-path'],
     ['prompts/*.md', 'config-path'],
-    ['You are Mia, the assistant of a clinic.', 'Check the path'],
-    ['Greet the caller, and ask for the name. Then, say goodbye.', 'Check the path'],
+    ['You are Mia, the assistant of a clinic.', 'check the path'],
+    ['Greet the caller, and ask for the name. Then, say goodbye.', 'check the path'],
   ])('%s', async (path, hint) => {
     const said = await refusal(path);
-    expect(said).toContain('does not exist in the workspace.');
+    expect(said).toContain('does not exist in the workspace |');
     expect(said.split(' | ')[1]).toContain(hint);
   });
 });
@@ -241,7 +241,7 @@ describe('suggestions', () => {
 test('suggests a checkout for an empty workspace', async () => {
   const empty = makeTempFolder();
   await expect(readWorkspaceFile(empty, 'agent.md', 'prompt-path')).rejects.toMatchObject({
-    hint: expect.stringContaining('The workspace is empty: run actions/checkout'),
+    hint: expect.stringContaining('run actions/checkout in a step before this one; the workspace is empty'),
   });
 });
 
@@ -252,7 +252,7 @@ test('suggests up to three files', async () => {
     writeFileSync(join(folder, name, 'agent.md'), 'x');
   }
   await expect(readWorkspaceFile(folder, 'c/agent.md', 'prompt-path')).rejects.toMatchObject({
-    hint: 'Did you mean a/agent.md or b/agent.md?',
+    hint: 'did you mean a/agent.md or b/agent.md?',
   });
 });
 

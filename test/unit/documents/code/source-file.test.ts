@@ -49,15 +49,15 @@ it('keeps the line ends of the string, or else of the file', async () => {
 
 it('refuses a string whose statement has an error', async () => {
   await expect(locatePrompt('\nP = "A" )\n', 'a.py', 'symbol:P')).rejects.toMatchObject({
-    message: "prompt-selector: symbol:P is in a statement of a.py that can't be parsed (line 2).",
-    hint: 'Fix the syntax of that statement, or keep the prompt in a file of its own.',
+    message: "prompt-selector: symbol:P is in a statement of a.py that can't be parsed (line 2)",
+    hint: 'fix the syntax of that statement, or keep the prompt in a file of its own',
   });
 });
 
 it('refuses a file that takes too long to parse, whatever it is read for', async () => {
   const format = await chooseSource('py');
   const source = 'P = "A"\n'.repeat(50);
-  const refusal = 'prompt-path: a.py is nested too deeply, or has too many syntax errors, to be read.';
+  const refusal = 'prompt-path: a.py is nested too deeply, or has too many syntax errors, to be read';
   let minutes = 0;
   const clock = vi.spyOn(performance, 'now').mockImplementation(() => 60_000 * minutes++);
   try {

@@ -32,7 +32,7 @@ test('reads every file in the folder, valid or not', async () => {
       path: 'm/c.yml',
       text: '',
       bytes: Buffer.alloc(0),
-      problems: [{ path: 'm/c.yml', line: 1, message: 'metric-path: m/c.yml is not UTF-8 text.' }],
+      problems: [{ path: 'm/c.yml', line: 1, message: 'metric-path: m/c.yml is not UTF-8 text' }],
     },
   ]);
   expect(await readMetricFolder(root, 'none')).toBeUndefined();

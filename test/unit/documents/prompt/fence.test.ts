@@ -100,17 +100,17 @@ describe('a fenced block', () => {
       'no such name',
       PAGE,
       'fence:suport',
-      /fence:suport in a\.md was not found\. \| Choose one: fence:sh \(line 11\), fence:support \(line 17\), fence:cold calls \(line 25\), fence:4 \(line 32\)\./,
+      /fence:suport in a\.md was not found \| choose one: fence:sh \(line 11\), fence:support \(line 17\), fence:cold calls \(line 25\), fence:4 \(line 32\)$/,
     ],
-    ['no such number', PAGE, 'fence:5', /was not found\. \| Choose one: fence:sh/],
+    ['no such number', PAGE, 'fence:5', /was not found \| choose one: fence:sh/],
     ['zero', PAGE, 'fence:0', /was not found/],
     [
       'several',
       PAGE,
       'fence:text',
-      /matches 2 code blocks\. \| Choose one: fence:support \(line 17\), fence:4 \(line 32\)\./,
+      /matches 2 code blocks \| choose one: fence:support \(line 17\), fence:4 \(line 32\)$/,
     ],
-    ['no block', '# Hi\n', 'fence:1', /was not found\. \| Put a line ```/],
+    ['no block', '# Hi\n', 'fence:1', /was not found \| put a line ```/],
     ['not closed', '```a\nYou are.\n', 'fence:a', /is never closed: no line ``` ends the block that starts on line 1/],
     ['left by its list', '- ```a\n  You are.\nrest\n```\n', 'fence:a', /is never closed/],
     ['in a quote', '> ```a\n> You are.\n> ```\n', 'fence:a', /is inside a block quote \(line 1\)/],
@@ -121,7 +121,7 @@ describe('a fenced block', () => {
 
   test('needs a Markdown file', async () => {
     expect(await refusal('```\nx\n```\n', 'fence:1', 'a.py')).toContain(
-      'fence: needs a Markdown file, and a.py is not one. |',
+      'fence: needs a Markdown file, and a.py is not one |',
     );
   });
 });
@@ -250,62 +250,62 @@ describe('a block', () => {
       '    ```\n    A\n    ```\n',
       '1',
       'was not found',
-      'Put a line ``` before and after the prompt.',
+      'put a line ``` before and after the prompt',
     ],
-    ['indented like code in a list', '- a\n\n      ```\n      A\n      ```\n', '1', 'was not found', 'Put a line'],
+    ['indented like code in a list', '- a\n\n      ```\n      A\n      ```\n', '1', 'was not found', 'put a line'],
     [
       'indented behind a list that has ended',
       '- a\n\nb\n\n    ```\n    A\n    ```\n',
       '1',
       'was not found',
-      'Put a line',
+      'put a line',
     ],
     [
       'that leaves a list whose text goes on',
       '- a\nb\n\n    ```\nA\n    ```\n',
       '1',
-      'starts on line 4.',
-      'Close the block.',
+      'starts on line 4 |',
+      'close the block',
     ],
     [
       'that has no end',
       '```\nA',
       '1',
-      'is never closed: no line ``` ends the block that starts on line 1.',
-      'Close the block.',
+      'is never closed: no line ``` ends the block that starts on line 1 |',
+      'close the block',
     ],
-    ['in a quote', '> ```\n> A\n> ```\n', '1', 'is inside a block quote (line 1).', 'Move it out of the block quote.'],
-    ['with another number', '```\nA\n```\n'.repeat(7), '8', 'was not found.', 'fence:5 (line 13) and 2 more.'],
-    ['with a number among other letters', '```\nA\n```\n', '1x', 'was not found.', 'Choose one: fence:1 (line 1).'],
+    ['in a quote', '> ```\n> A\n> ```\n', '1', 'is inside a block quote (line 1) |', 'move it out of the block quote'],
+    ['with another number', '```\nA\n```\n'.repeat(7), '8', 'was not found |', 'fence:5 (line 13) and 2 more.'],
+    ['with a number among other letters', '```\nA\n```\n', '1x', 'was not found |', 'choose one: fence:1 (line 1)'],
     [
       'named by a number',
       '```a 12\nA\n```\n```a\nB\n```\n',
       'a',
-      'matches 2 code blocks.',
-      'Choose one: fence:1 (line 1), fence:2 (line 4).',
+      'matches 2 code blocks |',
+      'choose one: fence:1 (line 1), fence:2 (line 4)',
     ],
     [
       'with a name of its own',
       '```a b\nA\n```\n```a c\nB\n```\n',
       'a',
-      'matches 2 code blocks.',
-      'Choose one: fence:b (line 1), fence:c (line 4).',
+      'matches 2 code blocks |',
+      'choose one: fence:b (line 1), fence:c (line 4)',
     ],
-    ['by the name of an attribute', '```a name=b\nA\n```\n', 'name', 'was not found.', 'Choose one: fence:b (line 1).'],
+    ['by the name of an attribute', '```a name=b\nA\n```\n', 'name', 'was not found |', 'choose one: fence:b (line 1)'],
     [
       'with a name of up to 120 characters',
       `\`\`\`${'y'.repeat(120)}\nA\n\`\`\`\n`,
       'z',
-      'was not found.',
+      'was not found |',
       `fence:${'y'.repeat(120)} (line 1).`,
     ],
     // A shortened or quoted name would find nothing.
-    ['with a longer name', `\`\`\`${'y'.repeat(121)}\nA\n\`\`\`\n`, 'z', 'was not found.', 'fence:1 (line 1).'],
-    ['with a name to be quoted', '```a <b>\nA\n```\n', 'z', 'was not found.', 'fence:a (line 1).'],
+    ['with a longer name', `\`\`\`${'y'.repeat(121)}\nA\n\`\`\`\n`, 'z', 'was not found |', 'fence:1 (line 1).'],
+    ['with a name to be quoted', '```a <b>\nA\n```\n', 'z', 'was not found |', 'fence:a (line 1).'],
   ])('%s is refused', async (_, text, selector, reason, hint) => {
     const said = await refusal(text, `fence:${selector}`);
     expect(said).toContain(`prompt-selector: fence:${selector} in a.md `);
     expect(said).toContain(reason);
-    expect(said).toContain(hint);
+    expect(`${said}.`).toContain(hint);
   });
 });

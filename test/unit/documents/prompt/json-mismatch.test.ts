@@ -13,6 +13,6 @@ test.each([
   vi.mocked(encodeJsonString).mockReturnValue(source);
   const { replace } = await locatePrompt('{"p": "a", "r": 2}', 'a.json', '/p');
   expect(() => replace('x')).toThrow(
-    "The new prompt can't be written into a.json: the JSON would not read back the same.",
+    "The new prompt can't be written into a.json: the JSON would not read back the same",
   );
 });

@@ -42,7 +42,7 @@ describe('whole file', () => {
   });
 
   test.each(['', '\uFEFF', ' \n\t\r\n'])('%j is not a prompt', async (text) => {
-    expect(await refusal(text, 'prompts/a.md')).toMatch(/^prompt-path: prompts\/a\.md is empty\./);
+    expect(await refusal(text, 'prompts/a.md')).toMatch(/^prompt-path: prompts\/a\.md is empty \|/);
   });
 
   test.each([
@@ -91,30 +91,30 @@ describe('body', () => {
 
 describe('an invalid selector', () => {
   test.each([
-    ['model.messages[0].content', 'Did you mean /model/messages/0/content?'],
-    ['$.model["prompt"]', 'Did you mean /model/prompt?'],
-    ['#/model/prompt', 'Did you mean /model/prompt?'],
-    ['Body', 'Did you mean body?'],
-    ['Region: a', 'Did you mean region:a?'],
-    ['the prompt', 'Set it to file for the whole file'],
-    ['Region:a b', 'Set it to file for the whole file'],
+    ['model.messages[0].content', 'did you mean /model/messages/0/content?'],
+    ['$.model["prompt"]', 'did you mean /model/prompt?'],
+    ['#/model/prompt', 'did you mean /model/prompt?'],
+    ['Body', 'did you mean body?'],
+    ['Region: a', 'did you mean region:a?'],
+    ['the prompt', 'set it to file for the whole file'],
+    ['Region:a b', 'set it to file for the whole file'],
   ])('%s', async (selector, hint) => {
     expect(await refusal('{}', 'a.json', selector)).toContain(
-      `is not a JSON Pointer, "body", "fence:NAME", "symbol:PATH", "region:NAME" or "file". | ${hint}`,
+      `is not a JSON Pointer, "body", "fence:NAME", "symbol:PATH", "region:NAME" or "file" | ${hint}`,
     );
   });
 
   test.each(['SYSTEM_PROMPT', 'Assistant.instructions'])('the bare name of a symbol: %s', async (selector) => {
-    expect(await refusal('x = 1', 'agent.py', selector)).toContain(`Did you mean symbol:${selector}?`);
+    expect(await refusal('x = 1', 'agent.py', selector)).toContain(`did you mean symbol:${selector}?`);
   });
 
   test('the bare name of a region in source code', async () => {
-    expect(await refusal('x = 1', 'agent.py', 'front-desk')).toContain('Did you mean region:front-desk?');
+    expect(await refusal('x = 1', 'agent.py', 'front-desk')).toContain('did you mean region:front-desk?');
   });
 
   test('a pointer into another kind of file', async () => {
     expect(await refusal('x', 'agent.md', '/a')).toMatch(
-      /^prompt-selector: a JSON Pointer needs a \.json.* and agent\.md is not one\./,
+      /^prompt-selector: a JSON Pointer needs a \.json.* and agent\.md is not one \|/,
     );
   });
 
@@ -152,13 +152,13 @@ describe.each([
       '/model/promt',
       '/model/promt was not found',
       '/model is an object with the keys prompt, temperature, stop, messages',
-      'Choose one: /model/prompt.',
+      'choose one: /model/prompt',
     ],
     [
       '/model/messages/2/content',
       '/model/messages/2 was not found',
       '/model/messages is a list of 2 items, 0 to 1',
-      'Choose one: /model/messages/0/content, /model/messages/1/content.',
+      'choose one: /model/messages/0/content, /model/messages/1/content',
     ],
     ['/model/messages/-', '/model/messages/- was not found', 'a list of 2 items, 0 to 1', '/model/messages/0/content'],
     [
@@ -176,8 +176,8 @@ describe.each([
     ],
     ['/none/0', '/none/0 was not found', '/none is an empty list', '/model/messages/0/content'],
     ['/nothing/p', '/nothing/p was not found', '/nothing is an empty object', '/model/messages/0/content'],
-    ['/model/temperature', '/model/temperature in agent', 'is a number, not a string', 'Choose one: '],
-    ['/model/stop', '/model/stop in agent', 'null', 'Choose one: '],
+    ['/model/temperature', '/model/temperature in agent', 'is a number, not a string', 'choose one: '],
+    ['/model/stop', '/model/stop in agent', 'null', 'choose one: '],
     [
       '/model',
       '/model in agent',
@@ -190,7 +190,7 @@ describe.each([
       'is a list of 2 items, 0 to 1, not a string',
       '/model/messages/0/content',
     ],
-    ['/twice/p', '/twice of agent', 'has the key p 2 times (lines 7, 8)', 'Remove the duplicates'],
+    ['/twice/p', '/twice of agent', 'has the key p 2 times (lines 7, 8)', 'remove the duplicates'],
     ['/a~b', '"~" must be followed by 0 or 1', '', 'as ~0'],
   ])('%s names what is there', async (selector, where, what, hint) => {
     const said = await refusal(text, path, selector);
@@ -205,11 +205,11 @@ describe.each([
     const said = await refusal(many, path, '/x');
     expect(said).toContain('"k\\u001b0", ');
     expect(said).toContain('"k\\u001b9" and 20 more');
-    expect(said).toContain(`No string was found in ${path}.`);
+    expect(said).toContain(`| choose another file; no string was found in ${path}`);
   });
 
   test('a string that is empty', async () => {
-    expect(await refusal('{"a": " "}', path, '/a')).toContain(`prompt-selector: /a in ${path} is empty.`);
+    expect(await refusal('{"a": " "}', path, '/a')).toContain(`prompt-selector: /a in ${path} is empty |`);
   });
 
   test('too deep to be read', async () => {
@@ -232,8 +232,8 @@ describe('a whole file', () => {
     ['agent.yaml', `agent:\n  prompt: ${LONG}\n`, '/agent/prompt'],
     ['agent.py', `SYSTEM_PROMPT = "${LONG}"\n`, 'symbol:SYSTEM_PROMPT'],
     ['agent.ts', `export const prompt = \`${LONG}\`;\n`, 'symbol:prompt'],
-    ['agent.rb', `PROMPT = "${LONG}"\n`, 'Move the prompt to a text file'],
-    ['.env', `PROMPT="${LONG}"\n`, 'Move the prompt to a text file'],
+    ['agent.rb', `PROMPT = "${LONG}"\n`, 'move the prompt to a text file'],
+    ['.env', `PROMPT="${LONG}"\n`, 'move the prompt to a text file'],
     ['bot.ipynb', '{}', '/model/messages/0/content'],
     ['bot.ipynb', JSON.stringify({ cells: [{ id: 'a', source: LONG }] }), '/cells/[id=a]/source'],
     ['empty.py', 'x = 1\n', 'symbol:SYSTEM_PROMPT'],
@@ -248,10 +248,10 @@ describe('a whole file', () => {
   test('suggests the most likely selectors first', async () => {
     const code = `A = "${LONG} ${LONG}"\ndef build():\n    return Agent(instructions="${LONG}")\nSYSTEM_PROMPT = "${LONG}"\nURL = "https://a.example"\n`;
     expect(await refusal(code, 'a.py')).toMatch(
-      /Set prompt-selector to symbol:(?:instructions or symbol:SYSTEM_PROMPT|SYSTEM_PROMPT or symbol:instructions) or symbol:A,/,
+      /set prompt-selector to symbol:(?:instructions or symbol:SYSTEM_PROMPT|SYSTEM_PROMPT or symbol:instructions) or symbol:A,/,
     );
     const json = JSON.stringify({ notes: `${LONG} ${LONG}`, agent: { system_prompt: LONG, voice: 'alloy' } });
-    expect(await refusal(json, 'a.json')).toContain('Set prompt-selector to /agent/system_prompt or /notes,');
+    expect(await refusal(json, 'a.json')).toContain('set prompt-selector to /agent/system_prompt or /notes,');
   });
 
   test.each(['a.json', 'a.yaml', 'a.py', 'a.ts', '.env', 'a.ipynb', 'a.go'])(
@@ -288,104 +288,104 @@ test.each<[text: string, path: string, selector: string, message: string, hint: 
     'x',
     'a.md',
     'body',
-    'its first line is neither "---" nor "+++".',
-    'Leave prompt-selector empty for a whole Markdown file; use symbol:NAME in source code, and a JSON Pointer in JSON or YAML.',
+    'its first line is neither "---" nor "+++" |',
+    'leave prompt-selector empty for a whole Markdown file; use symbol:NAME in source code, and a JSON Pointer in JSON or YAML',
   ],
   [
     '---\na',
     'a.md',
     'body',
-    'prompt-selector: the front matter of a.md is never closed: no line "---" follows the first one.',
-    'Close it with a line "---", or leave prompt-selector empty to use the whole file.',
+    'prompt-selector: the front matter of a.md is never closed: no line "---" follows the first one |',
+    'close it with a line "---", or leave prompt-selector empty to use the whole file',
   ],
-  ['', 'a.md', ' file ', 'prompt-path: a.md is empty.', 'Write a first version of the prompt for Cekura to improve.'],
+  ['', 'a.md', ' file ', 'prompt-path: a.md is empty |', 'write a first version of the prompt for Cekura to improve'],
   [
     'a\0b',
     'a.md',
     '',
-    "prompt-path: a.md contains a NUL character or an unpaired surrogate, which can't be written.",
-    'Remove it from the prompt.',
+    "prompt-path: a.md contains a NUL character or an unpaired surrogate, which can't be written |",
+    'remove it from the prompt',
   ],
   [
     '{"a": "\\ud83d"}',
     'a.json',
     '/a',
-    "prompt-selector: /a in a.json contains a NUL character or an unpaired surrogate, which can't be written.",
-    'Remove it from the prompt.',
+    "prompt-selector: /a in a.json contains a NUL character or an unpaired surrogate, which can't be written |",
+    'remove it from the prompt',
   ],
   [
     'x',
     'a.txt',
     'fence:1',
-    'prompt-selector: fence: needs a Markdown file, and a.txt is not one.',
-    'Use region:NAME for a marked part of another text file.',
+    'prompt-selector: fence: needs a Markdown file, and a.txt is not one |',
+    'use region:NAME for a marked part of another text file',
   ],
   [
     'x',
     'a.rb',
     'symbol:X',
-    'needs a Python, JavaScript or TypeScript file, and a.rb is not one.',
-    'Use region:NAME for a marked part of another text file.',
+    'needs a Python, JavaScript or TypeScript file, and a.rb is not one |',
+    'use region:NAME for a marked part of another text file',
   ],
   [
     'x',
     'a.md',
     '/a',
-    'and a.md is not one.',
-    'Use region:NAME for a marked part of any text file, or body for the text after Markdown front matter.',
+    'and a.md is not one |',
+    'use region:NAME for a marked part of any text file, or body for the text after Markdown front matter',
   ],
-  ['x', 'a.md', 'bodyx', 'prompt-selector: bodyx is not a JSON Pointer', 'Did you mean region:bodyx?'],
-  ['x', 'a.md', 'xbody', 'is not a JSON Pointer', 'Did you mean region:xbody?'],
-  ['x', 'a.md', 'BODY', 'is not a JSON Pointer', 'Did you mean body?'],
-  ['x', 'a.md', 'region=ab', 'is not a JSON Pointer', 'Did you mean region:ab?'],
+  ['x', 'a.md', 'bodyx', 'prompt-selector: bodyx is not a JSON Pointer', 'did you mean region:bodyx?'],
+  ['x', 'a.md', 'xbody', 'is not a JSON Pointer', 'did you mean region:xbody?'],
+  ['x', 'a.md', 'BODY', 'is not a JSON Pointer', 'did you mean body?'],
+  ['x', 'a.md', 'region=ab', 'is not a JSON Pointer', 'did you mean region:ab?'],
   [
     'x',
     'a.md',
     'xregion:ab',
     'is not a JSON Pointer',
-    'Set it to file for the whole file, or to a JSON Pointer such as /model/messages/0/content.',
+    'set it to file for the whole file, or to a JSON Pointer such as /model/messages/0/content',
   ],
   [
     'x',
     'a.md',
     'a b',
     'is not a JSON Pointer',
-    'Set it to file for the whole file, or to a JSON Pointer such as /model/messages/0/content.',
+    'set it to file for the whole file, or to a JSON Pointer such as /model/messages/0/content',
   ],
   [
     'x',
     'a.json',
     '',
-    'prompt-selector is required for a.json, because the prompt is only a part of it.',
-    'Set prompt-selector to the part that is the prompt, such as /model/messages/0/content, or to file for the whole file.',
+    'prompt-selector is required for a.json, because the prompt is only a part of it |',
+    'set prompt-selector to the part that is the prompt, such as /model/messages/0/content, or to file for the whole file',
   ],
   [
     'x',
     'a.py',
     '',
     'prompt-selector is required for a.py',
-    'Set prompt-selector to the part that is the prompt, such as symbol:SYSTEM_PROMPT, or to file for the whole file.',
+    'set prompt-selector to the part that is the prompt, such as symbol:SYSTEM_PROMPT, or to file for the whole file',
   ],
   [
     'x',
     'a.go',
     '',
     'prompt-selector is required for a.go',
-    'Move the prompt to a text file, such as prompts/agent.md, or set prompt-selector to file for the whole file.',
+    'move the prompt to a text file, such as prompts/agent.md, or set prompt-selector to file for the whole file',
   ],
   [
     "{'a': 1}",
     'a.json',
     '/a',
-    'prompt-path: a.json is not valid JSON: this is not a JSON value; a string needs double quotes (line 1).',
-    'Fix the file; comments and trailing commas are allowed, single quotes and unquoted keys (JSON5) are not.',
+    'prompt-path: a.json is not valid JSON: this is not a JSON value; a string needs double quotes (line 1) |',
+    'fix the file; comments and trailing commas are allowed, single quotes and unquoted keys (JSON5) are not',
   ],
   [
     'a: *',
     'a.yaml',
     '/a',
     'prompt-path: a.yaml is not valid YAML: * and & need a name',
-    'Fix the file, or keep the prompt in a file of its own.',
+    'fix the file, or keep the prompt in a file of its own',
   ],
 ])('%j in %s with %j is refused in plain words', async (text, path, selector, message, hint) => {
   const said = await refusal(text, path, selector);
@@ -400,8 +400,8 @@ test.each([' body ', '\tbody'])('ignores spaces around a selector: %j', async (s
 test('says where a text that cannot be written can go', async () => {
   const { replace } = await locatePrompt('a\n', 'a.md');
   const error = {
-    message: "The new prompt can't be written into a.md: it is empty.",
-    hint: expect.stringContaining('Copy the proposal by hand'),
+    message: "The new prompt can't be written into a.md: it is empty",
+    hint: expect.stringContaining('copy the proposal by hand'),
   };
   expect(() => replace('')).toThrow(expect.objectContaining(error));
   expect(() => replace('x'.repeat(1024 * 1024 - 1))).not.toThrow();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { checkRegionName, findRegion, hasRegion, holdsMarker } from '../../../../src/documents/prompt/markers.ts';
 
-const HINT = 'Put one line "cekura:begin a" before the prompt and one line "cekura:end a" after it, each as a comment.';
+const HINT = 'put one line "cekura:begin a" before the prompt and one line "cekura:end a" after it, each as a comment';
 
 function refusal(text: string, name = 'a'): { message: string; hint?: string } {
   try {
@@ -39,13 +39,13 @@ describe('a region', () => {
       'has another name',
       '# cekura:begin B\n# cekura:end B\n# cekura:begin c\n',
       'was not found: its regions are B, c.',
-      'Choose one of these, or add markers for a new region.',
+      'choose one of these, or add markers for a new region',
     ],
     [
       'has a long name',
       `# cekura:begin ${'b'.repeat(70)}\n`,
       `its regions are "${'b'.repeat(59)}…".`,
-      'Choose one of these, or add markers for a new region.',
+      'choose one of these, or add markers for a new region',
     ],
     ['has no end', '# cekura:begin a\nx\n', 'has 1 begin (line 1) and no end.', HINT],
     ['has no begin', 'x\n# cekura:end a\n', 'has no begin and 1 end (line 2).', HINT],
@@ -71,7 +71,7 @@ describe('a region', () => {
       'contains others',
       '# cekura:begin a\n# cekura:begin b\n# cekura:end c\n# cekura:end a\n',
       'prompt-selector: region:a in p.txt contains a marker of region:b on line 2.',
-      'Move the markers; regions must not overlap.',
+      'move the markers; regions must not overlap',
     ],
     [
       'has text beside its marker',
@@ -105,7 +105,7 @@ describe('a region', () => {
     ],
   ])('%s', (_, text, message, hint) => {
     const error = refusal(text);
-    expect(error.message).toContain(message);
+    expect(`${error.message}.`).toContain(message);
     expect(error.hint).toBe(hint);
   });
 
@@ -120,7 +120,7 @@ describe('a region', () => {
     expect(findRegion(text, 'a', 'p.txt', isMarker).startLine).toBe(3);
     const other = '# cekura:begin b\n# cekura:begin a\n# cekura:end b\n# cekura:end a\n# cekura:end a\n';
     expect(() => findRegion(other, 'a', 'p.txt', ({ edge }) => edge === 'end')).toThrow(
-      'has a marker on line 2 that is not a comment on a line of its own.',
+      'has a marker on line 2 that is not a comment on a line of its own',
     );
   });
 });
@@ -153,8 +153,8 @@ it.each(['a', 'A.b_2-c', '_', '7'])('accepts the name %s', (name) => {
 it.each(['', 'a b', '-a', 'a-', '.a', 'a.', 'é'])('refuses the name %j', (name) => {
   expect(() => checkRegionName(name)).toThrow(
     expect.objectContaining({
-      message: expect.stringMatching(/^prompt-selector: .+ is not a valid region name\.$/),
-      hint: 'Use the name in the markers: letters, digits, ".", "_" and "-".',
+      message: expect.stringMatching(/^prompt-selector: .+ is not a valid region name$/),
+      hint: 'use the name in the markers: letters, digits, ".", "_" and "-"',
     }),
   );
 });

@@ -9,6 +9,6 @@ it('takes the lines between the markers without their common indentation', () =>
   expect(slot.tidy?.('  a\n   b\n')).toBe('a\n b\n');
   expect(slot.encode('a\n b\n')).toBe('  a\n   b\n');
   expect(() => slot.encode('# cekura:end b')).toThrow(
-    "The new prompt can't be written into p.txt: it contains a region marker (cekura:begin or cekura:end).",
+    "The new prompt can't be written into p.txt: it contains a region marker (cekura:begin or cekura:end)",
   );
 });

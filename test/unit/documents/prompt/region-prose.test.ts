@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { locateProse } from '../../../../src/documents/prompt/region-prose.ts';
 
 const HINT =
-  'Move the prompt to a text file that your code reads, such as prompts/agent.md, or set prompt-selector to file for the whole file.';
+  'move the prompt to a text file that your code reads, such as prompts/agent.md, or set prompt-selector to file for the whole file';
 
 function mark(inner: string): string {
   return `# cekura:begin a\n${inner}\n# cekura:end a\n`;
@@ -43,7 +43,7 @@ describe('in a file of an unknown type', () => {
     ...['INSERT x', 'UPDATE x', 'select x', '<p>', '</p>', '<!p', '<?p', `${'y'.repeat(199)};`],
   ])('%j is code', (line) => {
     expect(refusal(mark(`You are.\n${line}`))).toBe(
-      'prompt-selector: region:a in p.foo contains code on line 3, not plain text.',
+      'prompt-selector: region:a in p.foo contains code on line 3, not plain text',
     );
   });
 
@@ -58,7 +58,7 @@ describe('in a file of an unknown type', () => {
     'a region below %j is inside a string',
     (line) => {
       expect(refusal(`x\n${line}\n${mark('y')}`)).toBe(
-        'prompt-selector: region:a in p.foo is inside a string (line 4).',
+        'prompt-selector: region:a in p.foo is inside a string (line 4)',
       );
     },
   );
@@ -96,7 +96,7 @@ describe('in source code', () => {
     ['a script without an extension', `#!/bin/sh\n${mark('x')}`, 'foo'],
   ])('%s is refused', (_, text, extension) => {
     expect(refusal(text, extension)).toBe(
-      `prompt-selector: region:a in p.${extension} is in source code, where a region must be plain text inside a block comment.`,
+      `prompt-selector: region:a in p.${extension} is in source code, where a region must be plain text inside a block comment`,
     );
   });
 
@@ -104,9 +104,9 @@ describe('in source code', () => {
     const { encode } = locate(inside('/*', '*/'), 'go');
     expect(encode('y --> {}')).toBe('y --> {}');
     expect(() => encode('y */ z')).toThrow(
-      "The new prompt can't be written into p.go: it contains */, which would end the comment.",
+      "The new prompt can't be written into p.go: it contains */, which would end the comment",
     );
     const { encode: encodeMarkup } = locate(inside('<!--', '-->'), 'vue');
-    expect(() => encodeMarkup('y --> z')).toThrow('it contains -->, which would end the comment.');
+    expect(() => encodeMarkup('y --> z')).toThrow('it contains -->, which would end the comment');
   });
 });

@@ -59,26 +59,26 @@ describe('text files: the lines between', () => {
   });
 
   test.each([
-    ['no marker', 'x\n', 'region:main in a.txt was not found: it has no regions. | Put one line "cekura:begin main"'],
+    ['no marker', 'x\n', 'region:main in a.txt was not found: it has no regions | put one line "cekura:begin main"'],
     [
       'other names',
       '# cekura:begin a\nx\n# cekura:end a\n# cekura:begin Main\n',
-      'was not found: its regions are a, Main. | Choose one of these',
+      'was not found: its regions are a, Main | choose one of these',
     ],
-    ['no end', '# cekura:begin main\nx\n# cekura:end other\n', 'has 1 begin (line 1) and no end.'],
-    ['no begin', 'x\n# cekura:end main\n', 'has no begin and 1 end (line 2).'],
-    ['twice', `${mark('x')}${mark('y')}`, 'has 2 begin (line 2, 7) and 2 end (line 4, 9).'],
+    ['no end', '# cekura:begin main\nx\n# cekura:end other\n', 'has 1 begin (line 1) and no end |'],
+    ['no begin', 'x\n# cekura:end main\n', 'has no begin and 1 end (line 2) |'],
+    ['twice', `${mark('x')}${mark('y')}`, 'has 2 begin (line 2, 7) and 2 end (line 4, 9) |'],
     [
       'the wrong way round',
       '# cekura:end main\nx\n# cekura:begin main\n',
-      'ends on line 1, before it begins on line 3.',
+      'ends on line 1, before it begins on line 3 |',
     ],
     [
       'another within',
       '# cekura:begin main\n# cekura:begin b\nx\n# cekura:end main\n',
-      'contains a marker of region:b on line 2. | Move the markers; regions must not overlap',
+      'contains a marker of region:b on line 2 | move the markers; regions must not overlap',
     ],
-    ['empty', mark(' '), 'region:main in a.txt is empty.'],
+    ['empty', mark(' '), 'region:main in a.txt is empty |'],
   ])('refuses: %s', async (_, text, reason) => {
     const said = await refusal(text, 'a.txt');
     expect(said).toMatch(/^prompt-selector: /);
@@ -219,7 +219,7 @@ describe('source code', () => {
     expect(located.replace('Be `x`.')).toBe(code.replace('You are.', 'Be \\`x\\`.'));
   });
 
-  const ALONE = 'has a marker on line 1 that is not a comment on a line of its own. | Put both';
+  const ALONE = 'has a marker on line 1 that is not a comment on a line of its own | put both';
   test.each([
     ['no string', mark('P = 1'), 'contains no string; it must contain only the prompt'],
     ['bytes', mark('P = b"""You are."""\nQ = "x"'), "contains code that can't be parsed (line 3)"],
@@ -239,7 +239,7 @@ describe('source code', () => {
     [
       'one marker inside',
       '# cekura:begin main\nP = """\nx\n# cekura:end main\n"""\n',
-      'has markers inside a string (line 2) and outside it. | Put both markers inside one string',
+      'has markers inside a string (line 2) and outside it | put both markers inside one string',
     ],
     [
       'in two strings',
@@ -256,7 +256,7 @@ describe('source code', () => {
     [
       'beside code',
       'P = "x"  # cekura:begin main\n# cekura:end main\n',
-      'has other text next to its marker on line 1. | Put one line',
+      'has other text next to its marker on line 1 | put one line',
     ],
     ['beside a bracket', ');# cekura:begin main\nP = "x"\n# cekura:end main\n', ALONE],
   ])('refuses: %s', async (_, text, reason) => {
@@ -313,7 +313,7 @@ const CODE: readonly (readonly [file: string, text: string])[] = [
 describe('code that is not parsed', () => {
   test.each(CODE)('is refused: %s %j', async (file, text) => {
     expect(await refusal(text, file)).toMatch(
-      /^prompt-selector: region:main in .* (?:is in source code|contains code on line \d+|is inside a string).* \| Move the prompt to a text file/,
+      /^prompt-selector: region:main in .* (?:is in source code|contains code on line \d+|is inside a string).* \| move the prompt to a text file/,
     );
   });
 

@@ -11,8 +11,8 @@ it('takes the rest of a text', () => {
 it('says why a text cannot be written, and what else can be done', () => {
   const cause = new Error('x');
   expect(cannotWrite('a\nb', 'it is empty', cause)).toMatchObject({
-    message: 'The new prompt can\'t be written into "a\\nb": it is empty.',
-    hint: 'Copy the proposal by hand, or move the prompt to a file of its own, which can hold any text.',
+    message: 'The new prompt can\'t be written into "a\\nb": it is empty',
+    hint: 'copy the proposal by hand, or move the prompt to a file of its own, which can hold any text',
     cause,
   });
   expect(cannotWrite('a', 'it is empty').cause).toBeUndefined();
