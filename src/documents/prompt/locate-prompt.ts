@@ -3,11 +3,11 @@ import { showText } from '../../safe-text.ts';
 import { CODE, extensionOf, MARKDOWN, SOURCE, STRUCTURED } from '../extension.ts';
 import { restoreLineEnds, splitFrame, splitMark, toLf } from '../line-ends.ts';
 import { showSelector } from '../quote.ts';
-import type { Structure } from '../structure.ts';
 import { MAX_FILE_BYTES } from '../workspace.ts';
 import { locateBody } from './front-matter.ts';
 import { suggestPointer } from './pointer.ts';
 import { cannotWrite, type Locate, locateRest, type Slot, splice } from './slot.ts';
+import type { Structure } from './structure.ts';
 
 /** A prompt found in a file. */
 export interface LocatedPrompt {
@@ -103,7 +103,7 @@ function suggest(read: () => readonly string[]): readonly string[] {
 /** Loaded on demand, because most prompts are plain text files. */
 async function loadStructure(extension: string): Promise<Structure | undefined> {
   if (!STRUCTURED.has(extension)) return undefined;
-  return await (await import('../structure.ts')).chooseStructure(extension);
+  return await (await import('./structure.ts')).chooseStructure(extension);
 }
 
 function canRead(structure: Structure, text: string, path: string): boolean {

@@ -1,9 +1,9 @@
 import { SOURCE, TEXT } from '../extension.ts';
-import { chooseStructure } from '../structure.ts';
 import { checkRegionName } from './markers.ts';
 import { locateLines } from './region-lines.ts';
 import { locateInStrings } from './region-strings.ts';
 import type { Locate } from './slot.ts';
+import { chooseStructure } from './structure.ts';
 
 /**
  * Returns how to find a region in a file with this extension. In source code, JSON and YAML, the prompt is the string

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { locatePrompt } from '../../../../src/documents/prompt/locate-prompt.ts';
-import { chooseStructure } from '../../../../src/documents/structure.ts';
+import { chooseStructure } from '../../../../src/documents/prompt/structure.ts';
 
 const FLOW = `base: &b
   p: &t text

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { chooseStructure } from '../../../src/documents/structure.ts';
+import { chooseStructure } from '../../../../src/documents/prompt/structure.ts';
 
 it.each([
   ['json', '{"a": ["x", {"b": "y"}], "c": 1, "d": null}'],

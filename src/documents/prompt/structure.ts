@@ -1,12 +1,12 @@
-import { InputError } from '../errors.ts';
-import { showText } from '../safe-text.ts';
-import type { DataDocument, DataNode, Format, ReadData } from './data/document.ts';
-import { loadReader } from './data/load-reader.ts';
-import { describeProblem } from './data/value.ts';
-import { STRUCTURED } from './extension.ts';
-import { asText, followPointer, suggestPointers, type TextNode } from './prompt/pointer.ts';
-import { cannotWrite, type Slot } from './prompt/slot.ts';
-import { lineAt } from './quote.ts';
+import { InputError } from '../../errors.ts';
+import { showText } from '../../safe-text.ts';
+import type { DataDocument, DataNode, Format, ReadData } from '../data/document.ts';
+import { loadReader } from '../data/load-reader.ts';
+import { describeProblem } from '../data/value.ts';
+import { STRUCTURED } from '../extension.ts';
+import { lineAt } from '../quote.ts';
+import { asText, followPointer, suggestPointers, type TextNode } from './pointer.ts';
+import { cannotWrite, type Slot } from './slot.ts';
 
 /** A data format in which strings can be found and replaced. */
 export interface Structure {
