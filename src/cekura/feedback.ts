@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { isFields } from '../fields.ts';
 import { loose } from '../http/loose.ts';
+import { LINE_END } from '../safe-text.ts';
 import { explainNoResult, readJobReply, showRest, showValue } from './job-reply.ts';
 import type {
   LabelEdit,
@@ -232,5 +233,5 @@ function mapTrigger(live: MetricFields, trigger: ImprovedTrigger | undefined): F
 }
 
 function foldText(value: unknown): string {
-  return typeof value === 'string' ? value.replace(/\r\n?/g, '\n').trimEnd() : '';
+  return typeof value === 'string' ? value.replace(LINE_END, '\n').trimEnd() : '';
 }

@@ -1,4 +1,4 @@
-const LINE_END = /\r\n|\r|\n/g;
+import { LINE_END } from '../safe-text.ts';
 
 const MARK = '\uFEFF';
 

@@ -1,4 +1,5 @@
 import { digestText } from '../digest.ts';
+import { LINE_END } from '../safe-text.ts';
 
 /** GitHub rejects longer bodies of pull requests, comments and review comments. */
 const MAX_BODY_LENGTH = 65_536;
@@ -59,7 +60,7 @@ export function writeMarker(body: string, marker: Marker): string {
  * a quoted marker precedes the line that this action wrote.
  */
 export function readMarker(body: string | null | undefined): Marker | null {
-  for (const line of (body ?? '').split(/\r\n|\n|\r/).reverse()) {
+  for (const line of (body ?? '').split(LINE_END).reverse()) {
     const found = PATTERN.exec(line);
     if (!found) continue;
     const [, mode = '', target = '', digest = '', title, request] = found;

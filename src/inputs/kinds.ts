@@ -2,7 +2,7 @@ import { toLf } from '../documents/line-ends.ts';
 import { FINDING_KINDS } from '../guards/finding.ts';
 import { findNearestName } from '../nearest-name.ts';
 import type { FindingKind, FindingLevel } from '../render/types.ts';
-import { quoteText } from '../safe-text.ts';
+import { LINE_END, quoteText } from '../safe-text.ts';
 import { explainBadBranchName } from './branch-name.ts';
 
 // A kind is the type of an input: how its text is read, and its name in documentation and messages.
@@ -190,7 +190,7 @@ export const lines: Kind<string[]> = {
     const array = readArray(value);
     // `[15]` is a text in the prompt, and no list.
     const texts = array?.every((item) => typeof item === 'string') ? array : [value];
-    return [...new Set(texts.flatMap((text) => splitItems(text, /\r\n|\r|\n/)))];
+    return [...new Set(texts.flatMap((text) => splitItems(text, LINE_END)))];
   },
 };
 
@@ -291,7 +291,7 @@ export const secret: Kind<string> = {
 export const variables: Kind<ReadonlyMap<string, string>> = {
   type: 'a list of name=value, one per line, or a JSON object',
   yaml: 'pairs',
-  read: (value) => (value.startsWith('{') ? readJsonPairs(value) : readPairs(splitItems(value, /\r\n|\r|\n/))),
+  read: (value) => (value.startsWith('{') ? readJsonPairs(value) : readPairs(splitItems(value, LINE_END))),
 };
 
 function readJsonPairs(text: string): ReadonlyMap<string, string> | Problem {

@@ -1,9 +1,9 @@
-import { isBlank } from '../line-ends.ts';
+import { isBlank, splitLines } from '../line-ends.ts';
 
 /** Returns the indentation shared by all lines that are not blank. Blank lines are ignored, and never changed. */
 export function sharedIndent(text: string): string {
   let shared: string | undefined;
-  for (const line of text.split(/\r\n|\r|\n/)) {
+  for (const line of splitLines(text)) {
     if (isBlank(line)) continue;
     const indent = /^[ \t]*/.exec(line)?.[0] ?? '';
     if (shared === undefined) shared = indent;
@@ -25,9 +25,7 @@ export function addIndent(text: string, indent: string, from: 'first' | 'second'
 }
 
 function mapLines(text: string, from: 'first' | 'second', change: (line: string) => string): string {
-  // Every second part is a line break.
-  return text
-    .split(/(\r\n|\r|\n)/)
-    .map((part, i) => (i % 2 === 1 || isBlank(part) || (i === 0 && from === 'second') ? part : change(part)))
+  return splitLines(text)
+    .map((line, i) => (isBlank(line) || (i === 0 && from === 'second') ? line : change(line)))
     .join('');
 }
