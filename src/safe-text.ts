@@ -52,9 +52,6 @@ export function nameCharacter(character: string): string {
   return `⟦U+${Number(character.codePointAt(0)).toString(16).toUpperCase().padStart(4, '0')}⟧`;
 }
 
-/** Each line end: CRLF, CR or LF. Only for methods that ignore `lastIndex`, such as `split` and `replace`. */
-export const LINE_END = /\r\n|\r|\n/g;
-
 /** CRLF becomes LF. A lone CR is kept, so that `nameHidden` names it. */
 export function normaliseLineEnds(text: string): string {
   return text.replaceAll('\r\n', '\n');

@@ -36,6 +36,7 @@ const GROUND = [
   'errors.ts',
   'fields.ts',
   'find-changes.ts',
+  'lines.ts',
   'nearest-name.ts',
   'digest.ts',
   'once.ts',

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { isFields } from '../fields.ts';
 import { loose } from '../http/loose.ts';
-import { LINE_END } from '../safe-text.ts';
+import { LINE_END } from '../lines.ts';
 import { explainNoResult, readJobReply, showRest, showValue } from './job-reply.ts';
 import type {
   LabelEdit,

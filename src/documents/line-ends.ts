@@ -1,4 +1,4 @@
-import { LINE_END } from '../safe-text.ts';
+import { LINE_END } from '../lines.ts';
 
 const MARK = '\uFEFF';
 

@@ -10,14 +10,3 @@ export function showSome<T>(items: readonly T[], most = 10, show: (item: T) => s
   const shown = items.slice(0, most).map(show).join(', ');
   return items.length > most ? `${shown} and ${items.length - most} more` : shown;
 }
-
-/** Returns the 1-based line of `offset`. */
-export function lineAt(text: string, offset: number): number {
-  let line = 1;
-  for (const end of text.slice(0, offset).matchAll(/\r\n|\r|\n/g)) {
-    // An offset between \r and \n belongs to the line that they end.
-    if (end[0] === '\r' && text[end.index + 1] === '\n') continue;
-    line++;
-  }
-  return line;
-}

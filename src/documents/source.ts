@@ -1,5 +1,5 @@
 import { InputError } from '../errors.ts';
-import { indexLines } from '../guards/text.ts';
+import { indexLines } from '../lines.ts';
 import { loadReader } from './data/load-reader.ts';
 import { locate, readValue } from './data/value.ts';
 import { splitMark } from './line-ends.ts';

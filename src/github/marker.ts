@@ -1,5 +1,5 @@
 import { digestText } from '../digest.ts';
-import { LINE_END } from '../safe-text.ts';
+import { LINE_END } from '../lines.ts';
 
 /** GitHub rejects longer bodies of pull requests, comments and review comments. */
 const MAX_BODY_LENGTH = 65_536;

@@ -1,3 +1,4 @@
+import { indexLines } from '../lines.ts';
 import type { Finding, FindingLevel } from '../render/types.ts';
 import { findIdentities, findLongNumbers, isPublished } from './find-identities.ts';
 import { findNames, findShortNumbers, findStreets } from './find-personal.ts';
@@ -5,7 +6,7 @@ import { findSpokenNumbers, readDigits } from './find-spoken-numbers.ts';
 import { makeFinding } from './finding.ts';
 import { isNumber, type Literal } from './literals.ts';
 import { findPassages } from './passages.ts';
-import { blankSpans, indexLines } from './text.ts';
+import { blankSpans } from './text.ts';
 import { splitSpeakers } from './transcript.ts';
 
 /** Each new value is searched for in all transcripts; limits the work. */

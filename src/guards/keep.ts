@@ -1,7 +1,7 @@
+import { indexLines } from '../lines.ts';
 import type { Finding } from '../render/types.ts';
 import { toLine } from '../safe-text.ts';
 import { makeFinding } from './finding.ts';
-import { indexLines } from './text.ts';
 
 /** The `keep` texts that are not in the prompt: an input error, reported before anything is spent. */
 export function missingKeeps(before: string, keep: readonly string[]): string[] {

@@ -1,3 +1,4 @@
+import { indexLines } from '../lines.ts';
 import { onceForRecent } from '../once.ts';
 import type { Finding, FindingLevel } from '../render/types.ts';
 import { toLine } from '../safe-text.ts';
@@ -7,7 +8,7 @@ import { findPhones } from './find-phones.ts';
 import { findSpokenNumbers } from './find-spoken-numbers.ts';
 import { makeFinding } from './finding.ts';
 import { scanPlaceholders } from './scan-placeholders.ts';
-import { indexLines, mayIdentify, type Span } from './text.ts';
+import { mayIdentify, type Span } from './text.ts';
 
 /** As named in messages. */
 export type LiteralKind = 'e-mail address' | 'URL' | 'phone number' | 'spoken number';

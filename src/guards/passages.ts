@@ -1,4 +1,4 @@
-import { indexLines } from './text.ts';
+import { indexLines } from '../lines.ts';
 import { isAgent, SPEAKER } from './transcript.ts';
 
 /** A sequence of words that is in the proposal and in a transcript, but not in the current prompt. */

@@ -1,8 +1,9 @@
+import { indexLines } from '../lines.ts';
 import type { Finding } from '../render/types.ts';
 import { toLine } from '../safe-text.ts';
 import { makeFinding } from './finding.ts';
 import { type Placeholder, readBlockEdge, scanPlaceholders } from './scan-placeholders.ts';
-import { indexLines, mayIdentify } from './text.ts';
+import { mayIdentify } from './text.ts';
 
 /**
  * Finds placeholders that the proposal loses or invents. A moved placeholder is not lost; filters and defaults may

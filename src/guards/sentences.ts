@@ -1,5 +1,5 @@
+import { indexLines } from '../lines.ts';
 import { onceForRecent } from '../once.ts';
-import { indexLines } from './text.ts';
 
 /** A sentence, heading or list item of a prompt. */
 export interface Sentence {

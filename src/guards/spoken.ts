@@ -1,6 +1,6 @@
+import { indexLines } from '../lines.ts';
 import type { Finding } from '../render/types.ts';
 import { makeFinding } from './finding.ts';
-import { indexLines } from './text.ts';
 
 // Markup that a speech engine reads out as "hash hash" or "asterisk". Plain prompts have lists, too; single asterisks
 // and underscores have other meanings; and fenced data (JSON) is an example for tools.

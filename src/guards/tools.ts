@@ -1,9 +1,10 @@
+import { indexLines } from '../lines.ts';
 import type { Finding } from '../render/types.ts';
 import { toLine } from '../safe-text.ts';
 import { makeFinding } from './finding.ts';
 import { findLiterals } from './literals.ts';
 import { scanPlaceholders } from './scan-placeholders.ts';
-import { blankSpans, indexLines } from './text.ts';
+import { blankSpans } from './text.ts';
 
 const SNAKE = /(?<![\p{L}\p{N}_$./-])[a-z][a-z0-9]*(?:_[a-z0-9]+)+(?![\p{L}\p{N}_])/gu;
 const CAMEL = /(?<![\p{L}\p{N}_$./-])[a-z][a-z0-9]+(?:[A-Z][a-z0-9]+)+(?![\p{L}\p{N}_])/gu;

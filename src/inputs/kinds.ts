@@ -1,8 +1,9 @@
 import { toLf } from '../documents/line-ends.ts';
 import { FINDING_KINDS } from '../guards/finding.ts';
+import { LINE_END } from '../lines.ts';
 import { findNearestName } from '../nearest-name.ts';
 import type { FindingKind, FindingLevel } from '../render/types.ts';
-import { LINE_END, quoteText } from '../safe-text.ts';
+import { quoteText } from '../safe-text.ts';
 import { explainBadBranchName } from './branch-name.ts';
 
 // A kind is the type of an input: how its text is read, and its name in documentation and messages.

@@ -1,9 +1,9 @@
 import type { Tree } from '@lezer/common';
+import { lineAt } from '../../lines.ts';
 import { splitFrame } from '../line-ends.ts';
 import { addIndent, sharedIndent, stripIndent } from '../prompt/indent.ts';
 import type { Marker } from '../prompt/markers.ts';
 import type { Slot } from '../prompt/slot.ts';
-import { lineAt } from '../quote.ts';
 import { type Language, readLiteral } from './literal.ts';
 import { isError } from './syntax-errors.ts';
 

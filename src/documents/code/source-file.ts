@@ -1,10 +1,10 @@
 import type { Parser, SyntaxNode, Tree } from '@lezer/common';
 import { InputError } from '../../errors.ts';
+import { lineAt } from '../../lines.ts';
 import { showText } from '../../safe-text.ts';
 import { dominantLineEnd, restoreLineEnds, toLf } from '../line-ends.ts';
 import type { Strings } from '../prompt/region-strings.ts';
 import { cannotWrite, type Slot } from '../prompt/slot.ts';
-import { lineAt } from '../quote.ts';
 import { nameHoles, type Reading, splitAtHoles } from './expression.ts';
 import type { Language } from './literal.ts';
 import { isCommentLine, stripLayout, surveyTree } from './region.ts';

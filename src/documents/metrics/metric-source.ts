@@ -1,4 +1,4 @@
-import { indexLines } from '../../guards/text.ts';
+import { indexLines } from '../../lines.ts';
 import type { DataDocument, Format } from '../data/document.ts';
 import { loadReader } from '../data/load-reader.ts';
 import { describeProblem, locate, readValue } from '../data/value.ts';
@@ -19,11 +19,11 @@ export async function readSource(text: string, path: string): Promise<MetricSour
   const format: Format = /\.json$/i.test(path) ? 'JSON' : 'YAML';
   const { bare } = splitMark(text);
   const { document, value, problems } = readValue(await loadReader(format), bare);
-  const lineAt = indexLines(bare);
+  const lineOf = indexLines(bare);
   return {
     document,
     value,
-    problems: problems.map((problem) => ({ line: lineAt(problem.offset), message: describeProblem(format, problem) })),
-    lineOf: (keys) => (document ? lineAt(locate(document.root, keys)) : 1),
+    problems: problems.map((problem) => ({ line: lineOf(problem.offset), message: describeProblem(format, problem) })),
+    lineOf: (keys) => (document ? lineOf(locate(document.root, keys)) : 1),
   };
 }

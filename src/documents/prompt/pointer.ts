@@ -1,10 +1,11 @@
 import { InputError } from '../../errors.ts';
+import { lineAt } from '../../lines.ts';
 import { isAlike } from '../../nearest-name.ts';
 import { showText } from '../../safe-text.ts';
 import type { DataEntry, DataNode, DataSlot, MapNode } from '../data/document.ts';
 import { findEntry } from '../data/value.ts';
 import { LIKELY, scorePrompt } from '../likely-prompt.ts';
-import { lineAt, showSelector, showSome } from '../quote.ts';
+import { showSelector, showSome } from '../quote.ts';
 
 /** A parsed file. */
 export interface Tree {

@@ -1,6 +1,7 @@
 import { InputError } from '../../errors.ts';
+import { lineAt } from '../../lines.ts';
 import { showText } from '../../safe-text.ts';
-import { lineAt, showSome } from '../quote.ts';
+import { showSome } from '../quote.ts';
 import { findRegion, hasRegion, type Marker } from './markers.ts';
 import { locateLines, refuseMarkers } from './region-lines.ts';
 import type { Slot } from './slot.ts';

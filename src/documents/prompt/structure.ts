@@ -1,10 +1,10 @@
 import { InputError } from '../../errors.ts';
+import { lineAt } from '../../lines.ts';
 import { showText } from '../../safe-text.ts';
 import type { DataDocument, DataNode, Format, ReadData } from '../data/document.ts';
 import { loadReader } from '../data/load-reader.ts';
 import { describeProblem } from '../data/value.ts';
 import { STRUCTURED } from '../extension.ts';
-import { lineAt } from '../quote.ts';
 import { asText, followPointer, suggestPointers, type TextNode } from './pointer.ts';
 import { cannotWrite, type Slot } from './slot.ts';
 

@@ -1,10 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { blankSpans, findCodeBlocks, indexLines, mayIdentify } from '../../../src/guards/text.ts';
-
-test('indexes lines', () => {
-  const lineOf = indexLines('a\n\nbc\n');
-  expect([0, 1, 2, 3, 4, 5, 6].map(lineOf)).toEqual([1, 1, 2, 3, 3, 3, 4]);
-});
+import { blankSpans, findCodeBlocks, mayIdentify } from '../../../src/guards/text.ts';
 
 test.each<[name: string, spans: [number, number][], text: string]>([
   ['none', [], 'abcdef'],
