@@ -9,7 +9,7 @@ const MAX_DIFFERENCE = 8;
  * screenshot of text a third as large.
  *
  * @param png 8-bit RGB or RGBA; opaque
- * @throws Error when it has content down to its last row, or too many colours for a palette
+ * @throws Error when it has content down to its last row, or too many colors for a palette
  */
 export function shrinkPng(png: Uint8Array): Uint8Array {
   const { width, height: fullHeight, channels, depth, data } = decode(png);
@@ -19,20 +19,20 @@ export function shrinkPng(png: Uint8Array): Uint8Array {
     all[pixel] = ((data[at] ?? 0) << 16) | ((data[at + 1] ?? 0) << 8) | (data[at + 2] ?? 0);
   }
   const background = all.at(-1);
-  const end = all.findLastIndex((colour) => colour !== background) + 1;
+  const end = all.findLastIndex((color) => color !== background) + 1;
   const height = Math.ceil(end / width);
   if (height === fullHeight) throw new Error('The picture goes on below its end.');
   const pixels = all.subarray(0, height * width);
-  const colours = countColours(pixels);
-  const palette = pickColours(colours);
-  const indexes = new Map(colours.map((colour) => [colour, findNearest(palette, colour)]));
+  const colors = countColors(pixels);
+  const palette = pickColors(colors);
+  const indexes = new Map(colors.map((color) => [color, findNearest(palette, color)]));
   return encode(
     {
       width,
       height,
       channels: 1,
       depth: 8,
-      data: Uint8Array.from(pixels, (colour) => indexes.get(colour) ?? 0),
+      data: Uint8Array.from(pixels, (color) => indexes.get(color) ?? 0),
       palette: palette.map(split),
     },
     { zlib: { level: 9 } },
@@ -40,27 +40,27 @@ export function shrinkPng(png: Uint8Array): Uint8Array {
 }
 
 /** The most frequent first. */
-function countColours(pixels: Uint32Array): number[] {
+function countColors(pixels: Uint32Array): number[] {
   const counts = new Map<number, number>();
-  for (const colour of pixels) counts.set(colour, (counts.get(colour) ?? 0) + 1);
-  return [...counts].sort(([a, countA], [b, countB]) => countB - countA || a - b).map(([colour]) => colour);
+  for (const color of pixels) counts.set(color, (counts.get(color) ?? 0) + 1);
+  return [...counts].sort(([a, countA], [b, countB]) => countB - countA || a - b).map(([color]) => color);
 }
 
-/** Few enough that every other colour is like one of them; of those that are alike, the most frequent. */
-function pickColours(colours: readonly number[]): number[] {
+/** Few enough that every other color is like one of them; of those that are alike, the most frequent. */
+function pickColors(colors: readonly number[]): number[] {
   for (let limit = 0; limit <= MAX_DIFFERENCE; limit += 1) {
     const picked: number[] = [];
-    for (const colour of colours) {
-      if (!picked.some((other) => differ(colour, other) <= limit)) picked.push(colour);
+    for (const color of colors) {
+      if (!picked.some((other) => differ(color, other) <= limit)) picked.push(color);
       if (picked.length > MAX_COLOURS) break;
     }
     if (picked.length <= MAX_COLOURS) return picked;
   }
-  throw new Error('The picture has too many colours: leave gradients and photographs out of the page.');
+  throw new Error('The picture has too many colors: leave gradients and photographs out of the page.');
 }
 
-function findNearest(palette: readonly number[], colour: number): number {
-  const differences = palette.map((other) => differ(colour, other));
+function findNearest(palette: readonly number[], color: number): number {
+  const differences = palette.map((other) => differ(color, other));
   return differences.indexOf(Math.min(...differences));
 }
 
@@ -69,6 +69,6 @@ function differ(one: number, other: number): number {
   return Math.max(...a.map((value, channel) => Math.abs(value - (b[channel] ?? 0))));
 }
 
-function split(colour: number): [number, number, number] {
-  return [colour >> 16, (colour >> 8) & 255, colour & 255];
+function split(color: number): [number, number, number] {
+  return [color >> 16, (color >> 8) & 255, color & 255];
 }

@@ -53,7 +53,7 @@ export function nameCharacter(character: string): string {
 }
 
 /** CRLF becomes LF. A lone CR is kept, so that `nameHidden` names it. */
-export function normaliseLineEnds(text: string): string {
+export function normalizeLineEnds(text: string): string {
   return text.replaceAll('\r\n', '\n');
 }
 

@@ -34,7 +34,7 @@ export interface FeedbackResult {
   /** Labels that the optimizer corrected because a person's answer said so. */
   readonly edits: readonly LabelEdit[];
   /** Labels that it wanted to change but was not allowed to. */
-  readonly unauthorised: readonly LabelEdit[];
+  readonly unauthorized: readonly LabelEdit[];
 }
 
 /** Which calls the metric judges. `text` is a prompt or Python, depending on `kind`. */
@@ -113,7 +113,7 @@ function readResult(read: z.infer<typeof feedback>): FeedbackResult {
     })),
     unresolved: (read.unresolved_samples ?? []).flatMap(readUnresolved),
     edits: (read.feedback_edits ?? []).flatMap(readLabelEdit),
-    unauthorised: (read.unauthorized_label_changes ?? []).flatMap(readLabelEdit),
+    unauthorized: (read.unauthorized_label_changes ?? []).flatMap(readLabelEdit),
   };
 }
 
@@ -164,7 +164,7 @@ export function readPendingResult(live: Pick<LiveMetric, 'fields'>, pending: Pen
     verdicts: [],
     unresolved: [],
     edits: [],
-    unauthorised: [],
+    unauthorized: [],
   };
 }
 

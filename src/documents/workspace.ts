@@ -10,7 +10,7 @@ export const MAX_FILE_BYTES = 1024 * 1024;
 
 /** A text file in the workspace. */
 export interface WorkspaceFile {
-  /** Path of the file after symlinks: relative to the workspace, normalised, with `/`. */
+  /** Path of the file after symlinks: relative to the workspace, normalized, with `/`. */
   readonly path: string;
   /** Exact text, with byte order mark and line ends. */
   readonly text: string;
@@ -35,7 +35,7 @@ export async function readWorkspaceFile(workspace: string, path: string, input: 
   if (path.trim() === '')
     throw new InputError(`${input}: the path is empty`, `set ${input} to a file in the workspace`);
   const fail = failWith(path, input);
-  const asked = normalisePath(workspace, root, path, fail);
+  const asked = normalizePath(workspace, root, path, fail);
   const real = await resolveLinks(root, asked).catch(async (cause: unknown) => {
     throw await explainMissing(root, asked, input, cause, fail);
   });
@@ -79,10 +79,10 @@ function checkSize(size: number, fail: Fail): void {
 }
 
 /** Returns the path relative to the workspace, with `/`; throws InputError if it leads outside. Ignores symlinks. */
-function normalisePath(workspace: string, root: string, path: string, fail: Fail): string {
+function normalizePath(workspace: string, root: string, path: string, fail: Fail): string {
   const slashed = path.replaceAll('\\', '/');
   if (slashed.includes('\0')) throw fail('contains a NUL character', 'remove it');
-  // `isAbsolute` recognises a drive letter only on Windows.
+  // `isAbsolute` recognizes a drive letter only on Windows.
   const foreign = sep === '/' && /^[A-Za-z]:\//.test(slashed);
   // The workspace path may contain a symlink, so an absolute path can use either form.
   const bases = isAbsolute(slashed) ? [resolve(workspace), root] : [root];

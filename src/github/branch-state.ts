@@ -268,7 +268,7 @@ interface BaseMerge {
 }
 
 /**
- * Recognises a branch after "Update branch": our own commits, then merges of the base.
+ * Recognizes a branch after "Update branch": our own commits, then merges of the base.
  *
  * @param commits all commits that are not in the base, oldest first
  */

@@ -1,4 +1,4 @@
-import { normaliseLineEnds, toLine } from '../safe-text.ts';
+import { normalizeLineEnds, toLine } from '../safe-text.ts';
 
 /** The trailers of a commit of this action: state that nobody edits by accident. */
 export interface Trailers {
@@ -57,7 +57,7 @@ export function endsWithTrailers(text: string): boolean {
 
 /** The trailers in a commit's message, whether or not they fit the commit. */
 export function readTrailers(message: string): Trailers | null {
-  const found = PATTERN.exec(normaliseLineEnds(message));
+  const found = PATTERN.exec(normalizeLineEnds(message));
   if (!found) return null;
   const [, target = '', proposal = '', title, request, tree = ''] = found;
   return { target, proposal, title, request, tree };

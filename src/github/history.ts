@@ -1,5 +1,5 @@
 import { onceFor } from '../once.ts';
-import { normaliseLineEnds } from '../safe-text.ts';
+import { normalizeLineEnds } from '../safe-text.ts';
 import { refreshBase } from './base.ts';
 import { BRIEFLY, type GitHub } from './client.ts';
 import { GitHubError, unlessMissing } from './errors.ts';
@@ -119,7 +119,7 @@ export async function listChangedSince(
 
 /** Ignores line ends, which may differ between checkout and repository. */
 function isSameText(one: Buffer, other: Buffer): boolean {
-  const toText = (bytes: Buffer) => normaliseLineEnds(bytes.toString('latin1'));
+  const toText = (bytes: Buffer) => normalizeLineEnds(bytes.toString('latin1'));
   return toText(one) === toText(other);
 }
 

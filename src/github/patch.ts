@@ -1,5 +1,5 @@
 import { findChanges, MAX_LINE_EDITS } from '../find-changes.ts';
-import { normaliseLineEnds } from '../safe-text.ts';
+import { normalizeLineEnds } from '../safe-text.ts';
 
 /** Consecutive lines of the changed file in a pull request's diff: the new side of one hunk. */
 export interface DiffRange {
@@ -30,7 +30,7 @@ export interface Suggestion extends LineChange {
 /** Returns the changes between two texts by lines; ignores line ends and a final newline. */
 export function findLineChanges(before: string, after: string): LineChange[] {
   const [oldLines = [], newLines = []] = [before, after].map((text) =>
-    normaliseLineEnds(text).replace(/\n$/, '').split('\n'),
+    normalizeLineEnds(text).replace(/\n$/, '').split('\n'),
   );
   return findChanges(oldLines, newLines, MAX_LINE_EDITS).map(({ beforeStart, beforeEnd, afterStart, afterEnd }) => ({
     startLine: beforeStart + 1,

@@ -27,7 +27,7 @@ export function readVocabulary(list: string): Vocabulary {
 }
 
 /** Words in lower case, each between single spaces. */
-export function normalise(text: string): string {
+export function normalize(text: string): string {
   const words = text
     .toLowerCase()
     .replace(/[\u0307\ufe0f\u064b-\u0652\u0640]/g, '')
@@ -89,7 +89,7 @@ export function matcher(list: string): (text: string) => boolean {
 /** The matchers with a word in the text. Linear in the text. */
 function findMatchers(text: string): ReadonlySet<number> {
   if (last.text === text) return last.found;
-  const words = normalise(text);
+  const words = normalize(text);
   const found = new Set<number>();
   const look = (start: number) => {
     for (let length = 1; length <= MAX_KEY; length += 1) {
@@ -116,8 +116,8 @@ const MAX_START = 200;
 export const startMatcher = (list: string) => {
   const vocabulary = readVocabulary(list);
   return (text: string): boolean => {
-    if (lastStart.text !== text) lastStart = { text, words: normalise(text.slice(0, MAX_START)) };
+    if (lastStart.text !== text) lastStart = { text, words: normalize(text.slice(0, MAX_START)) };
     return matchAt(lastStart.words, 1, vocabulary) >= 0;
   };
 };
-let lastStart = { text: '', words: normalise('') };
+let lastStart = { text: '', words: normalize('') };

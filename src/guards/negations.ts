@@ -124,11 +124,11 @@ export function checkNegations(before: string, after: string): Finding[] {
   const mask = { before: blankSpeech(before), after: blankSpeech(after) };
   const forceOf = ({ text, start }: Sentence, side: keyof typeof mask) =>
     readForce(mask[side].slice(start, start + text.length));
-  const known = new Set(next.map(normalise));
-  const oldTexts = new Set(old.map(normalise));
-  const changed = old.filter((sentence) => !known.has(normalise(sentence)));
+  const known = new Set(next.map(normalize));
+  const oldTexts = new Set(old.map(normalize));
+  const changed = old.filter((sentence) => !known.has(normalize(sentence)));
   // An old sentence is no rewrite of one that is missing.
-  const fresh = next.filter((sentence) => !oldTexts.has(normalise(sentence)));
+  const fresh = next.filter((sentence) => !oldTexts.has(normalize(sentence)));
   const forbidden = new Set(fresh.flatMap((one) => (forceOf(one, 'after').not > 0 ? one.stems : [])));
   const lostLists = findLostLists(before, after);
   return pairSentences(changed, fresh, isForceStem).flatMap(({ before: was, after: is, similarity }): Finding[] => {
@@ -178,4 +178,4 @@ function findLostLists(before: string, after: string): ReadonlySet<string> {
 }
 
 /** Equal for sentences that differ only in markup. */
-const normalise = ({ text, scope }: Sentence) => wordsOf(`${text} ${forbidsBelow(scope) ? 'not' : ''}`).join(' ');
+const normalize = ({ text, scope }: Sentence) => wordsOf(`${text} ${forbidsBelow(scope) ? 'not' : ''}`).join(' ');

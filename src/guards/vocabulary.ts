@@ -1,7 +1,7 @@
 // Words that models use to talk about their answer, by meaning, in 18 languages. Phrases are recognized by the words
 // that occur together in them, so there is no list of whole phrases.
 
-import { JOINED, matchAt, matcher, normalise, readVocabulary, startMatcher } from './find-words.ts';
+import { JOINED, matchAt, matcher, normalize, readVocabulary, startMatcher } from './find-words.ts';
 
 const PROMPT_STEMS =
   'prompt systemprompt промпт подсказк 提示词 提示詞 プロンプト 프롬프트 प्रॉम्प्ट البرومبت =istem =istemi =istemin systeemprompt مطالب موجه';
@@ -85,7 +85,7 @@ const TITLE_WORDS = readVocabulary(
 
 /** Whether a title consists of such words alone: `Summary of the changes made`, and not `Changes to a booking`. */
 export function hasOnlyTitleWords(title: string): boolean {
-  const text = normalise(title);
+  const text = normalize(title);
   let at = 1;
   while (at < text.length) {
     const end = text[at] === ' ' ? at + 1 : matchAt(text, at, TITLE_WORDS);
@@ -146,7 +146,7 @@ const PREPOSITIONS = readVocabulary(
 
 /** Changes without an object, unlike "more changes to the order". */
 export function namesMereChange(text: string): boolean {
-  const plain = normalise(text);
+  const plain = normalize(text);
   for (let at = 1; at < plain.length; at += 1) {
     if (plain[at] === ' ' || !(plain[at - 1] === ' ' || JOINED.test(plain[at] ?? ''))) continue;
     const end = matchAt(plain, at, CHANGES);

@@ -4,7 +4,7 @@ import { commentOnPullRequest } from '../delivery/comment.ts';
 import { linksOf } from '../delivery/route.ts';
 import { renderSummary } from '../delivery/summary.ts';
 import { writeMetricFile } from '../documents/metrics/metric-edit.ts';
-import { normaliseFolder } from '../documents/metrics/metric-folder.ts';
+import { normalizeFolder } from '../documents/metrics/metric-folder.ts';
 import { toActionError, toErrorLine } from '../errors.ts';
 import { diffFile } from '../render/diff.ts';
 import { codeSpan, escapeBlock, escapeInline, fence, quote, showName } from '../render/markdown.ts';
@@ -127,7 +127,7 @@ function toView(
   changes: readonly FileChange[],
   status: 'proposed' | 'applied' | 'unchanged',
 ) {
-  const name = normaliseFolder(task.inputs['metric-path']);
+  const name = normalizeFolder(task.inputs['metric-path']);
   return {
     mode: task.inputs.mode,
     status,
@@ -226,7 +226,7 @@ function writeWords(
       };
     case 'unchanged':
       return {
-        heading: `No change to ${showName(normaliseFolder(inputs['metric-path']))}`,
+        heading: `No change to ${showName(normalizeFolder(inputs['metric-path']))}`,
         lead: 'The live metrics already match the metric files.',
       };
     case 'applied':

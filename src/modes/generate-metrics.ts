@@ -2,7 +2,7 @@ import { isGone, isKeyRefused } from '../cekura/errors.ts';
 import type { LiveMetric, MetricFields } from '../cekura/metric.ts';
 import { pollGeneration, startGeneration } from '../cekura/metric-jobs.ts';
 import { listMetrics, type MetricScope, scopesOf } from '../cekura/metrics.ts';
-import { normaliseFolder } from '../documents/metrics/metric-folder.ts';
+import { normalizeFolder } from '../documents/metrics/metric-folder.ts';
 import { ActionError, DeadlineError, StoppedError } from '../errors.ts';
 import type { Mode } from '../task/mode.ts';
 import { nameTarget } from '../task/name-target.ts';
@@ -28,7 +28,7 @@ export const generateMetrics: Mode<PreparedNewMetrics, GeneratedMetrics> = {
       agentId === undefined
         ? nameTarget(`assistant ${assistantId}`)
         : { name: `agent ${agentId}`, slug: `agent-${agentId}` };
-    const folder = normaliseFolder(metricPath);
+    const folder = normalizeFolder(metricPath);
     const found = (await task.metricFiles(metricPath)) ?? [];
     return {
       target,

@@ -2,7 +2,7 @@ import type { LiveMetric, MetricFields } from '../cekura/metric.ts';
 import { findNamesakes, type ListMetrics } from '../cekura/metrics.ts';
 import type { FoundFile } from '../documents/metrics/find-files.ts';
 import { type MetricFile, readMetricFile } from '../documents/metrics/metric-file.ts';
-import { isMetricPath, normaliseFolder } from '../documents/metrics/metric-folder.ts';
+import { isMetricPath, normalizeFolder } from '../documents/metrics/metric-folder.ts';
 import { decodeText } from '../documents/workspace.ts';
 import { InputError } from '../errors.ts';
 import type { openHistory } from '../github/history.ts';
@@ -118,7 +118,7 @@ function listOtherPlaces(history: MetricHistory, paths: readonly string[], id: n
 
 /** The folder's deleted metric files. */
 function listGoneInFolder(history: MetricHistory, paths: readonly string[]): string[] {
-  const folder = `${normaliseFolder(history.task.inputs['metric-path'])}/`.replace(/^\.\//, '');
+  const folder = `${normalizeFolder(history.task.inputs['metric-path'])}/`.replace(/^\.\//, '');
   return listGone(history, paths).filter((path) => path.startsWith(folder));
 }
 

@@ -37,7 +37,7 @@ export function describeLab(result: FeedbackResult, reviews: readonly MetricRevi
       rows: [['Test set', 'Verdict', 'Pass rate', 'Explanation'], ...unresolved],
     },
     describeEdits('Labels that the optimizer changed', result.edits, reviews),
-    describeEdits('Labels that the optimizer was not allowed to change', result.unauthorised, reviews),
+    describeEdits('Labels that the optimizer was not allowed to change', result.unauthorized, reviews),
   ].filter(({ rows }) => rows.length > 1);
 }
 

@@ -3,7 +3,7 @@ import { foldName, type LiveMetric } from '../cekura/metric.ts';
 import { type FoundFile, findFileOf } from '../documents/metrics/find-files.ts';
 import { writeMetricFile } from '../documents/metrics/metric-edit.ts';
 import { type MetricFile, mayShareScope, parseMetricFile } from '../documents/metrics/metric-file.ts';
-import { normaliseFolder } from '../documents/metrics/metric-folder.ts';
+import { normalizeFolder } from '../documents/metrics/metric-folder.ts';
 import { nameMetricFile } from '../documents/metrics/metric-names.ts';
 import { InputError } from '../errors.ts';
 import { codeSpan } from '../render/markdown.ts';
@@ -57,7 +57,7 @@ export async function locateMetric(
       `add \`id: ${id}\` to it, or give it another name`,
     );
   }
-  const folder = normaliseFolder(metricPath);
+  const folder = normalizeFolder(metricPath);
   const path = nameMetricFile(
     folder,
     { id, name },

@@ -76,7 +76,7 @@ export function digestFields(fields: MetricFields): string {
   const entries = (Object.keys(fields) as MetricField[])
     .filter((field) => fields[field] !== undefined && !PLACING_FIELDS.includes(field))
     .sort()
-    .map((field) => [field, normaliseValue(field, fields[field])]);
+    .map((field) => [field, normalizeValue(field, fields[field])]);
   return digestText(JSON.stringify(entries));
 }
 
@@ -127,10 +127,10 @@ const BINARY = ['binary_workflow_adherence', 'binary_qualitative'];
  */
 export function sameValue(field: MetricField, one: unknown, other: unknown): boolean {
   if (field === 'configuration') return coversValue(one ?? {}, other ?? {});
-  return isDeepStrictEqual(normaliseValue(field, one), normaliseValue(field, other));
+  return isDeepStrictEqual(normalizeValue(field, one), normalizeValue(field, other));
 }
 
-function normaliseValue(field: MetricField, value: unknown): unknown {
+function normalizeValue(field: MetricField, value: unknown): unknown {
   switch (typeof value) {
     case 'string':
       if (field === 'eval_type' && BINARY.includes(value)) return 'binary';

@@ -19,7 +19,7 @@ const MAX_SHOWN_DESCRIPTION = 200;
 /** An agent to generate metrics for, and the folder that their files go to. */
 export interface PreparedNewMetrics extends Prepared {
   readonly owner: MetricScope;
-  /** `metric-path`, normalised. */
+  /** `metric-path`, normalized. */
   readonly folder: string;
   /** The files that exist there, and the names of the metrics in them. */
   readonly paths: readonly string[];

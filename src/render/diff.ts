@@ -1,6 +1,6 @@
 import { formatPatch, OMIT_HEADERS, structuredPatch } from 'diff';
 import { MAX_LINE_EDITS, trimEqualEnds } from '../find-changes.ts';
-import { normaliseLineEnds } from '../safe-text.ts';
+import { normalizeLineEnds } from '../safe-text.ts';
 import { splitLines } from './line-diff.ts';
 import type { FileChange } from './types.ts';
 
@@ -22,7 +22,7 @@ export function diffFile({ path, before, after }: FileChange, context = 3): File
   // A line break in a path must not start a new line in the diff.
   const name = path.replace(/[\r\n]/g, '?');
   const header = `--- ${before === null ? '/dev/null' : `a/${name}`}\n+++ b/${name}\n`;
-  const hunks = writeHunks(normaliseLineEnds(before ?? ''), normaliseLineEnds(after), context);
+  const hunks = writeHunks(normalizeLineEnds(before ?? ''), normalizeLineEnds(after), context);
   const from = lineEndsOf(before ?? '');
   const to = lineEndsOf(after);
   return {

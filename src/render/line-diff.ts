@@ -1,5 +1,5 @@
 import { type Change, findChanges, MAX_LINE_EDITS } from '../find-changes.ts';
-import { normaliseLineEnds } from '../safe-text.ts';
+import { normalizeLineEnds } from '../safe-text.ts';
 
 /** Two texts compared by lines. Each line keeps its LF, so a missing LF at the end of a file is a difference. */
 export interface LineComparison {
@@ -32,5 +32,5 @@ export function compareLines(before: string, after: string): LineComparison {
 
 /** Each line with its LF; CRLF becomes LF. */
 export function splitLines(text: string): string[] {
-  return normaliseLineEnds(text).match(/[^\n]*\n|[^\n]+$/g) ?? [];
+  return normalizeLineEnds(text).match(/[^\n]*\n|[^\n]+$/g) ?? [];
 }

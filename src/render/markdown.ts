@@ -1,4 +1,4 @@
-import { cutText, joinLines, nameHidden, normaliseLineEnds, precut } from '../safe-text.ts';
+import { cutText, joinLines, nameHidden, normalizeLineEnds, precut } from '../safe-text.ts';
 
 /**
  * Untrusted text as inert GitHub-flavored Markdown.
@@ -106,7 +106,7 @@ export function escapeBlock(text: string, max = Number.POSITIVE_INFINITY): strin
 function readBlocks(text: string): Block[] {
   const blocks: Block[] = [];
   let open: Block | undefined;
-  for (const line of normaliseLineEnds(text).split('\n')) {
+  for (const line of normalizeLineEnds(text).split('\n')) {
     const [, number, item] = ITEM.exec(line) ?? [];
     const indented = /^\s/.test(line);
     if (joinLines(line) === '') {
@@ -139,7 +139,7 @@ function writeBlocks(blocks: readonly Block[]): string {
 
 /** Untrusted text as inline code, with invisible and active characters replaced. At most `max` UTF-16 units of it. */
 export function codeSpan(text: string, max = Number.POSITIVE_INFINITY): string {
-  const shown = cutText(nameHidden(normaliseLineEnds(precut(text, max))).replaceAll('\n', '⟦U+000A⟧'), max);
+  const shown = cutText(nameHidden(normalizeLineEnds(precut(text, max))).replaceAll('\n', '⟦U+000A⟧'), max);
   return shown === '' ? '(empty)' : codeSpanOf(shown);
 }
 
@@ -162,7 +162,7 @@ export type FenceLanguage = '' | 'diff' | 'json' | 'python' | 'suggestion' | 'te
  * others, invisible and active characters are replaced.
  */
 export function fence(text: string, language: FenceLanguage = ''): string {
-  const shown = language === 'suggestion' ? text : isolate(nameHidden(normaliseLineEnds(text)));
+  const shown = language === 'suggestion' ? text : isolate(nameHidden(normalizeLineEnds(text)));
   let ticks = 3;
   for (const [, run = ''] of shown.matchAll(/^[ \t]*(`{3,})/gm)) ticks = Math.max(ticks, run.length + 1);
   const delimiter = '`'.repeat(ticks);

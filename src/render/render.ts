@@ -19,7 +19,7 @@ import type { ProposalView } from './view.ts';
 const LEGEND = '`⟦…⟧` names an invisible character, or isolates a character that would have an effect here.';
 
 /**
- * The body of a pull request, a comment or a job summary in GitHub-flavoured Markdown, at most `limit` UTF-16 units
+ * The body of a pull request, a comment or a job summary in GitHub-flavored Markdown, at most `limit` UTF-16 units
  * long (at least 4,000). A proposal that is too long is shown with fewer rows and less of the diff, never cut.
  */
 export function renderProposal(view: ProposalView, limit: number): string {

@@ -1,5 +1,5 @@
 import { findChanges, MAX_WORD_EDITS } from '../find-changes.ts';
-import { normaliseLineEnds } from '../safe-text.ts';
+import { normalizeLineEnds } from '../safe-text.ts';
 import { endLine } from './diff.ts';
 import { compareLines, type LineComparison } from './line-diff.ts';
 
@@ -16,7 +16,7 @@ const WORDS = new RegExp(String.raw`${UNSPACED}\p{M}*|[\S--${UNSPACED}]+`, 'gv')
 
 /** Counts a text's characters, lines and words. */
 function measureText(text: string): TextSize {
-  const normal = normaliseLineEnds(text);
+  const normal = normalizeLineEnds(text);
   let characters = 0;
   for (const _ of normal) characters++;
   const breaks = normal.split('\n').length - 1;

@@ -1,5 +1,5 @@
 import { endsWithTrailers } from '../github/commit-trailers.ts';
-import { joinLines, normaliseLineEnds, toLine } from '../safe-text.ts';
+import { joinLines, normalizeLineEnds, toLine } from '../safe-text.ts';
 import { plainLine } from './plain-text.ts';
 
 import type { ProposalView } from './view.ts';
@@ -23,7 +23,7 @@ export function proposalTitle(title: string, own?: string): string {
  * tool.
  */
 export function commitMessage(view: Committed, own?: string): string {
-  const [subject = '', ...rest] = normaliseLineEnds(own ?? '')
+  const [subject = '', ...rest] = normalizeLineEnds(own ?? '')
     .trim()
     .split('\n');
   const head = joinLines(subject) === '' ? plainLine(view.words.title, MAX_SUBJECT) : toLine(subject, MAX_TITLE);
@@ -46,7 +46,7 @@ function plainId(id: string): string {
 function quoteSummary(summary: string): string {
   const lines: string[] = [];
   let length = 0;
-  for (const line of normaliseLineEnds(summary).trim().split('\n')) {
+  for (const line of normalizeLineEnds(summary).trim().split('\n')) {
     const quoted = `> ${plainLine(line, MAX_LINE)}`.trimEnd();
     length += quoted.length + 1;
     if (length > MAX_COMMIT_BODY) {

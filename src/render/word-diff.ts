@@ -19,7 +19,7 @@ interface Piece {
 }
 
 /**
- * The changed words within changed lines, as Markdown that needs no colour: `<del>` and `<ins>`, which GitHub strikes
+ * The changed words within changed lines, as Markdown that needs no color: `<del>` and `<ins>`, which GitHub strikes
  * through and underlines, around escaped text in a quotation. Long unchanged stretches are shortened to `…`.
  * `undefined` when it would be longer than `max` UTF-16 units.
  */

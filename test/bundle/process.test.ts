@@ -68,7 +68,7 @@ describe('a signal', () => {
     expect(readWrites(story).at(-1)).toMatch(/process_feedbacks_cancel/);
   });
 
-  it.concurrent('that kills at once finds the handle told by the time of the first poll', async ({
+  it.concurrent('that kills at once finds the handle logged by the time of the first poll', async ({
     onTestFinished,
   }) => {
     const { run, cekura, arrived } = await startUntil({ onTestFinished }, POLL, { jobMs: 60_000 });

@@ -22,7 +22,7 @@ describe('Markdown as GitHub shows it', () => {
     );
   });
 
-  it('colours the lines of a diff, and keeps them text', () => {
+  it('colors the lines of a diff, and keeps them text', () => {
     const html = renderGitHubMarkdown('```diff\n@@ -1 +1 @@\n-<b>\n+c\n d\n```\n');
     expect(html).toBe(
       '<pre class="diff"><code><span class="hunk">@@ -1 +1 @@</span><span class="del">-&lt;b&gt;</span>' +

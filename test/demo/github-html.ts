@@ -40,7 +40,7 @@ export function renderGitHubMarkdown(markdown: string): string {
       const title = name[0]?.toUpperCase() + name.slice(1);
       return `<blockquote class="alert ${name}">\n<p class="alert-title">${drawIcon(ALERT_ICONS[name] ?? 'info')}${title}</p>\n<p>`;
     })
-    .replace(DIFF, (_, code: string) => `<pre class="diff"><code>${colourDiff(code)}</code></pre>`)
+    .replace(DIFF, (_, code: string) => `<pre class="diff"><code>${colorDiff(code)}</code></pre>`)
     .replaceAll('<table>', '<div class="scroll"><table>')
     .replaceAll('</table>', '</table></div>');
 }
@@ -70,7 +70,7 @@ function keepHarmless(html: string): string {
   });
 }
 
-function colourDiff(code: string): string {
+function colorDiff(code: string): string {
   const kinds: Record<string, string> = { '+': 'add', '-': 'del', '@': 'hunk' };
   return code
     .replace(/\n$/, '')

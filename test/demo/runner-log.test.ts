@@ -27,7 +27,7 @@ describe('a log as the runner shows it', () => {
     expect(read('or::x\ny').map(({ kind, text }) => [kind, text])).toEqual([['error', 'x']]);
   });
 
-  it('says in words what it says in colours', () => {
+  it('says in words what it says in colors', () => {
     expect(formatLogLine({ kind: 'error', text: 'x', grouped: false }, true)).toBe('\x1b[31mError: x\x1b[0m');
   });
 });

@@ -64,9 +64,9 @@ export function readLog(log: string): LogLine[] {
 }
 
 /** A line as text. A word names its kind, and the color only repeats it. */
-export function formatLogLine({ kind, text, grouped }: LogLine, colours: boolean): string {
+export function formatLogLine({ kind, text, grouped }: LogLine, colors: boolean): string {
   const line = `${grouped ? '  ' : ''}${WORDS[kind]}${text}`;
-  return colours && COLOURS[kind] !== '' ? `${COLOURS[kind]}${line}\x1b[0m` : line;
+  return colors && COLOURS[kind] !== '' ? `${COLOURS[kind]}${line}\x1b[0m` : line;
 }
 
 function readPlace(properties: string): LogLine['place'] {

@@ -104,7 +104,7 @@ export function patchMetric({ state, params, body }: Call<unknown>): Answer {
   if (metric === undefined) throw refuseMissing();
   const { project: _fixed, id: _own, ...fields } = readFields(body);
   refuseProblems({ ...findProblems(fields, EDIT_CHECKS), ...findContradictions({ ...metric, ...fields }, state) });
-  Object.assign(metric, normalise(fields));
+  Object.assign(metric, normalize(fields));
   return { status: 200, body: readMetricEdit(metric) };
 }
 
@@ -126,7 +126,7 @@ function createMetric(fields: Fields, state: CekuraState): Metric {
   const slugs = new Set([...state.metrics.values()].map((metric) => metric.slug));
   const slug = slugs.has(slugify(name)) ? `${slugify(name)}_${id}` : slugify(name);
   const project = fields.project ?? projectOf(fields, state);
-  const metric = defineMetric({ ...normalise(fields), project, id, name, slug } as Metric);
+  const metric = defineMetric({ ...normalize(fields), project, id, name, slug } as Metric);
   state.metrics.set(id, metric);
   return metric;
 }
@@ -142,7 +142,7 @@ function readFields(body: unknown): Fields {
   return body;
 }
 
-function normalise(fields: Fields): Fields {
+function normalize(fields: Fields): Fields {
   return LEGACY_BINARY.includes(String(fields.eval_type)) ? { ...fields, eval_type: 'binary' } : fields;
 }
 

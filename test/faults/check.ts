@@ -14,7 +14,7 @@ export type Invariant =
   | 'in time'
   | 'commits kept'
   | 'cancelled'
-  | 'handle told'
+  | 'handle reported'
   | 'no bug'
   | 'known requests'
   | 'masked first'
@@ -74,7 +74,7 @@ function checkRun(run: RunRecord, startUpMs: number, expect: Expect): void {
 
   const sent = run.github.map(({ body, path }) => [body, path]);
   const words = JSON.stringify([run.log, outputs, run.summary, run.files, sent]);
-  for (const key of [API_KEY, AGENT_KEY]) expect('key kept', !words.includes(key), 'the key is told');
+  for (const key of [API_KEY, AGENT_KEY]) expect('key kept', !words.includes(key), 'the key is shown');
   checkMasks(run, expect);
   checkBlocked(run, expect);
   expect('no bug', !/Unexpected:/.test(errors.join()), errors.join());
@@ -167,7 +167,7 @@ function checkConversations(run: RunRecord, expect: Expect): void {
 
 /** A successful start reports its progress ID; a failure says how to resume the job. */
 function checkHandles(run: RunRecord, expect: Expect): void {
-  const told = run.outputs['progress-id']?.split(',') ?? [];
+  const reported = run.outputs['progress-id']?.split(',') ?? [];
   const answered = run.cekura.filter(
     ({ path, status, fault }) => /(_bg|process_feedbacks)\/$/.test(path) && status === 200 && FINE.has(fault),
   );
@@ -175,18 +175,18 @@ function checkHandles(run: RunRecord, expect: Expect): void {
   if (run.stoppedInMs === undefined) {
     for (const { reply } of answered) {
       const { progress_id: id } = Object(reply);
-      expect('handle told', told.includes(id), `progress-id ${told.join()} without ${id}`);
+      expect('handle reported', reported.includes(id), `progress-id ${reported.join()} without ${id}`);
     }
   }
   const known = [...run.log.matchAll(/its progress-id is (\S+)/g)].map(([, id]) => id);
-  for (const id of told)
-    expect('handle told', known.includes(id) || run.progressIds.includes(id), `${id} not in the log`);
+  for (const id of reported)
+    expect('handle reported', known.includes(id) || run.progressIds.includes(id), `${id} not in the log`);
   for (const result of readResults(run)) {
     const id = result['progress-id'];
     if (result.status !== 'failed' || id === undefined) continue;
     const error = run.errors.find((line) => line.includes(id)) ?? '';
     const lost = run.errors.some((line) => /(job|metric \d+) failed:/.test(line));
-    expect('handle told', lost || (error !== '' && run.summary.includes(id)), `no way to take ${id} up again`);
+    expect('handle reported', lost || (error !== '' && run.summary.includes(id)), `no hint how to resume ${id}`);
   }
 }
 
@@ -198,10 +198,10 @@ function checkCancelled(run: RunRecord, expect: Expect): void {
   if (run.stoppedInMs === undefined) expect('cancelled', sent.length === 0, 'a job is cancelled without a signal');
   else {
     for (const { kind, progressId } of run.jobs) {
-      const told = run.outputs['progress-id']?.includes(progressId);
+      const reported = run.outputs['progress-id']?.includes(progressId);
       const ended = run.cekura.some(({ path, reply }) => path.includes(progressId) && hasEnded(reply));
       const cancelled = sent.some(({ body }) => Object(body).progress_id === progressId);
-      expect('cancelled', kind !== 'feedback' || !told || ended || cancelled, `job ${progressId} goes on`);
+      expect('cancelled', kind !== 'feedback' || !reported || ended || cancelled, `job ${progressId} goes on`);
     }
   }
 }

@@ -130,7 +130,7 @@ export function planStory(seed: number, pace: Pace, apiKey: string): Story {
   const runs = Array.from({ length: count }, (_, index) =>
     planRun(chance, { kind, delivery, pace, apiKey, first: index === 0 }),
   );
-  const told = {
+  const choice = {
     seed,
     kind: chance.happens(0.3) ? ('metric' as const) : ('prompt' as const),
     delivery,
@@ -138,9 +138,9 @@ export function planStory(seed: number, pace: Pace, apiKey: string): Story {
   };
   // Separate random numbers, so that a seed plans the same story with and without a verification.
   const talkChance = createChance(seed ^ 0x7a1c);
-  const verify = told.kind === 'prompt' && pace === 'virtual' && talkChance.happens(0.25);
+  const verify = choice.kind === 'prompt' && pace === 'virtual' && talkChance.happens(0.25);
   return addTrouble({
-    ...told,
+    ...choice,
     verify,
     runs: verify ? runs.map((run) => planTalk(talkChance, run, pace, apiKey)) : runs,
   });

@@ -238,10 +238,10 @@ describe('suggestions that do not fit every line', () => {
 describe('a repository’s rules for pull requests', () => {
   it("has the team's own lines below the body, and the marker still at the end", async () => {
     const { run, github } = await startStory();
-    const result = await run({ 'body-suffix': '- [ ] Tested by ear\n- [ ] Told the clinic' });
+    const result = await run({ 'body-suffix': '- [ ] Tested by ear\n- [ ] Logged the clinic' });
     expect(result.errors).toEqual([]);
     const [pull] = await github.pulls();
-    expect(pull?.body).toMatch(/\n\n- \[ \] Tested by ear\n- \[ \] Told the clinic\n\n<!-- cekura-improve v1 .*-->$/);
+    expect(pull?.body).toMatch(/\n\n- \[ \] Tested by ear\n- \[ \] Logged the clinic\n\n<!-- cekura-improve v1 .*-->$/);
     expect((await run({ 'body-suffix': 'other' })).outputs['pull-request-operation']).toBe('unchanged');
   });
 

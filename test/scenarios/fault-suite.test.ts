@@ -13,9 +13,9 @@ const SEEDS = [...Array.from({ length: 46 }, (_, index) => index + 1), 115, 133,
 
 // On a busy machine it takes several times as long as on a quiet one.
 it('keeps its invariants in stories full of faults', { timeout: 120_000 }, async () => {
-  const told: string[] = [];
-  const figures = await runStories({ seeds: SEEDS, bundle: false, tell: (line) => told.push(line) });
-  expect(told.join('\n')).toBe('');
+  const logged: string[] = [];
+  const figures = await runStories({ seeds: SEEDS, bundle: false, tell: (line) => logged.push(line) });
+  expect(logged.join('\n')).toBe('');
   expect(figures.violations).toBe(0);
   // Enough went wrong, and enough came through in spite of it.
   expect(Object.values(figures.faults).reduce((sum, count) => sum + count)).toBeGreaterThan(100);
@@ -68,8 +68,8 @@ describe('a broken promise is noticed', () => {
     ['in time', () => ({ exitCode: null })],
     ['in time', () => ({ tookMs: 306_000 })],
     ['in time', () => ({ stoppedInMs: 5_001 })],
-    ['handle told', ({ outputs }) => ({ outputs: { ...outputs, 'progress-id': 'p-1' } })],
-    ['handle told', () => ({ log: '' })],
+    ['handle reported', ({ outputs }) => ({ outputs: { ...outputs, 'progress-id': 'p-1' } })],
+    ['handle reported', () => ({ log: '' })],
     ['masked first', ({ printed }) => ({ printed: `Hello\n${printed}` })],
     ['masked first', ({ printed }) => ({ printed: printed.replace(/^::add-mask::.*\n/, '') })],
     ['blocked', ({ files }) => ({ files: { ...files, a: LOST_LITERAL } })],

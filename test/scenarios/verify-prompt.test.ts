@@ -209,16 +209,16 @@ describe('verify: true', () => {
     const masks = result.log.split('\n').filter((line) => line.startsWith('::add-mask::'));
     expect(masks).toContain(`::add-mask::${story.chat?.apiKey}`);
     const pulls = await story.github.pulls();
-    const told = [
+    const logged = [
       result.log.replaceAll(/^::add-mask::.*$/gm, ''),
       JSON.stringify(result.outputs),
       result.summary,
       JSON.stringify(pulls),
       ...Object.values(await readTemp(result)),
     ];
-    expect(told).toHaveLength(5);
+    expect(logged).toHaveLength(5);
     const sent = story.cekura.requests.map(({ body }) => JSON.stringify(body) ?? '');
-    for (const text of [...told, ...sent]) expect(text).not.toContain(story.chat?.apiKey);
+    for (const text of [...logged, ...sent]) expect(text).not.toContain(story.chat?.apiKey);
   });
 
   it('rejects a prompt that contains the agent’s key', async () => {

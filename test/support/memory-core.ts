@@ -7,7 +7,7 @@ const here = fileURLToPath(import.meta.url);
 export const NO_FILES = { GITHUB_OUTPUT: here, GITHUB_STEP_SUMMARY: here };
 
 /** Everything written through the toolkit. */
-export interface Told {
+export interface Logged {
   /** As the runner receives it, including commands. */
   log: string;
   outputs: Record<string, string>;
@@ -20,10 +20,13 @@ type Properties = Core.AnnotationProperties;
  * The part of `@actions/core` that the action uses. It writes to memory in the runner's format, so that several runs in
  * one process share neither log nor environment. Missing files fail as in the toolkit.
  */
-export function createMemoryCore(env: NodeJS.ProcessEnv, onLine: (line: string) => void): { core: typeof Core } & Told {
-  const told: Told = { log: '', outputs: {}, summary: '' };
+export function createMemoryCore(
+  env: NodeJS.ProcessEnv,
+  onLine: (line: string) => void,
+): { core: typeof Core } & Logged {
+  const logged: Logged = { log: '', outputs: {}, summary: '' };
   const print = (line: string) => {
-    told.log += `${line}\n`;
+    logged.log += `${line}\n`;
     onLine(`${line}\n`);
   };
   const command = (name: string, message = '', properties: Record<string, unknown> = {}) => {
@@ -45,7 +48,7 @@ export function createMemoryCore(env: NodeJS.ProcessEnv, onLine: (line: string) 
     },
     write: async () => {
       accessSync(env.GITHUB_STEP_SUMMARY ?? '');
-      told.summary += buffered;
+      logged.summary += buffered;
       buffered = '';
       return summary;
     },
@@ -62,11 +65,11 @@ export function createMemoryCore(env: NodeJS.ProcessEnv, onLine: (line: string) 
     endGroup: () => command('endgroup'),
     setOutput: (name: string, value: string) => {
       accessSync(env.GITHUB_OUTPUT ?? '');
-      told.outputs[name] = value;
+      logged.outputs[name] = value;
     },
     summary,
   };
-  return Object.assign(told, { core: core as unknown as typeof Core });
+  return Object.assign(logged, { core: core as unknown as typeof Core });
 }
 
 function escapeData(text: string): string {

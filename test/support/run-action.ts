@@ -23,9 +23,9 @@ export async function runAction(run: ActionRun & { clock: VirtualClock }): Promi
     stoppedAtMs = clock.now();
     stop.abort(new StoppedError(kill.signal));
   };
-  const told = createMemoryCore(env, (line) => {
+  const logged = createMemoryCore(env, (line) => {
     run.onLog?.(line);
-    if (kill?.when instanceof Function && kill.when(told.log)) abort();
+    if (kill?.when instanceof Function && kill.when(logged.log)) abort();
   });
   if (kill?.when instanceof Promise) void kill.when.then(abort);
   const startMs = clock.now();
@@ -33,11 +33,11 @@ export async function runAction(run: ActionRun & { clock: VirtualClock }): Promi
     env,
     clock,
     signal: stop.signal,
-    loadRunner: async (secrets) => connectRunner(told.core, secrets),
+    loadRunner: async (secrets) => connectRunner(logged.core, secrets),
   });
-  const exitCode = await failWhenStuck(ran, () => told.log);
+  const exitCode = await failWhenStuck(ran, () => logged.log);
   const endMs = clock.now();
-  const { log, outputs, summary } = told;
+  const { log, outputs, summary } = logged;
   return {
     exitCode,
     log,

@@ -29,7 +29,7 @@ async function act(inputs: Record<string, string>, env: Record<string, string> =
     ...{ RUNNER_TEMP: workspace, 'INPUT_API-KEY': 'ck_live_1', 'INPUT_API-URL': 'http://127.0.0.1:1', ...env },
     ...Object.fromEntries(Object.entries(inputs).map(([name, text]) => [`INPUT_${name.toUpperCase()}`, text])),
   };
-  const told = createMemoryCore(variables, () => undefined);
+  const logged = createMemoryCore(variables, () => undefined);
   const stopped = new AbortController();
   if (stop) stopped.abort(stop);
   const clock = fakeClock(1);
@@ -39,13 +39,13 @@ async function act(inputs: Record<string, string>, env: Record<string, string> =
     ...{ env: variables, clock, signal: stopped.signal },
     loadRunner: async (secrets) => {
       loads += 1;
-      return connectRunner(told.core, secrets);
+      return connectRunner(logged.core, secrets);
     },
   });
   // One would keep the process alive until the deadline.
   expect(timers()).toBe(0);
-  const lines = told.log.split('\n').filter((line) => line !== '' && !line.startsWith('::add-mask::'));
-  return { exitCode, lines, outputs: told.outputs, summary: told.summary, loads };
+  const lines = logged.log.split('\n').filter((line) => line !== '' && !line.startsWith('::add-mask::'));
+  return { exitCode, lines, outputs: logged.outputs, summary: logged.summary, loads };
 }
 
 const OWN = { GITHUB_REF: 'refs/heads/cekura/improve-prompt/desk' };

@@ -79,7 +79,7 @@ describe('a secret that was encoded', () => {
 });
 
 it('masks every secret before it writes anything else', async () => {
-  const { core, ...told } = createMemoryCore(NO_FILES, (line) => {
+  const { core, ...logged } = createMemoryCore(NO_FILES, (line) => {
     lines.push(line);
   });
   const lines: string[] = [];
@@ -103,7 +103,7 @@ it('masks every secret before it writes anything else', async () => {
       '',
     ].join('\n'),
   );
-  expect(told.outputs).toEqual({ branch: '***' });
+  expect(logged.outputs).toEqual({ branch: '***' });
 });
 
 it('puts the target’s name before each line', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cutText, nameHidden, normaliseLineEnds, quoteText, showText, toLine } from '../../src/safe-text.ts';
+import { cutText, nameHidden, normalizeLineEnds, quoteText, showText, toLine } from '../../src/safe-text.ts';
 import { hostileText } from './render/gfm.ts';
 
 const RUNS = { numRuns: 500 };
@@ -126,5 +126,5 @@ describe('cutText', () => {
 });
 
 it('folds line ends of Windows, and no other', () => {
-  expect(normaliseLineEnds('a\r\nb\nc\rd\r\r\n')).toBe('a\nb\nc\rd\r\n');
+  expect(normalizeLineEnds('a\r\nb\nc\rd\r\r\n')).toBe('a\nb\nc\rd\r\n');
 });

@@ -286,7 +286,7 @@ export interface Reading {
   readonly pieces: readonly Piece[];
 }
 
-/** Gives each interpolation a placeholder that guards recognise and that occurs nowhere else in the text. */
+/** Gives each interpolation a placeholder that guards recognize and that occurs nowhere else in the text. */
 export function nameHoles(expression: TextExpression): Reading {
   const { language, pieces, separator } = expression;
   const own = pieces

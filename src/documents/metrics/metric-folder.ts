@@ -13,11 +13,11 @@ export function isMetricPath(path: string): boolean {
 }
 
 /**
- * Normalises `metric-path`: relative to the workspace, with `/` as the separator and none at the end.
+ * Normalizes `metric-path`: relative to the workspace, with `/` as the separator and none at the end.
  *
  * @throws InputError when it leads outside the workspace or into `.git`
  */
-export function normaliseFolder(folder: string): string {
+export function normalizeFolder(folder: string): string {
   const plain = folder.replaceAll('\\', '/');
   const path = posix.normalize(plain).replace(/\/$/, '');
   if (posix.isAbsolute(plain) || isAbsolute(folder) || path === '..' || path.startsWith('../')) {
@@ -40,7 +40,7 @@ export function normaliseFolder(folder: string): string {
  * @throws InputError when the folder is a file, is outside the workspace, or has more than 2,000 such files
  */
 export async function findMetricFiles(workspace: string, folder: string): Promise<string[] | undefined> {
-  const start = normaliseFolder(folder);
+  const start = normalizeFolder(folder);
   const root = await realpath(workspace);
   let real: string;
   try {
@@ -51,7 +51,7 @@ export async function findMetricFiles(workspace: string, folder: string): Promis
     throw cause;
   }
   const inside = relative(root, real).split(sep).join('/');
-  normaliseFolder(inside);
+  normalizeFolder(inside);
   const found: string[] = [];
   await walk(real, start === '.' ? '' : `${start}/`, 0);
   return found.sort();

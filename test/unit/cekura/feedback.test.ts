@@ -150,7 +150,7 @@ describe('readFeedbackProgress', () => {
         { reviewId: 1, details: 'old_value: 5; new_value: 0; reason: As answered.' },
         { details: 'odd: {"a":true}' },
       ],
-      unauthorised: [{ testSetId: 2, details: 'from: a; to: b' }, { details: 'bare' }],
+      unauthorized: [{ testSetId: 2, details: 'from: a; to: b' }, { details: 'bare' }],
     });
   });
 
@@ -348,7 +348,7 @@ test.each<[fields: Record<string, unknown>, questions: [string, string][]]>([
 describe('the changes of a result', () => {
   const NONE = {
     ...{ description: undefined, trigger: undefined, type: undefined, code: undefined, summary: '' },
-    ...{ oldScore: undefined, newScore: undefined, verdicts: [], unresolved: [], edits: [], unauthorised: [] },
+    ...{ oldScore: undefined, newScore: undefined, verdicts: [], unresolved: [], edits: [], unauthorized: [] },
   };
   test.each<[live: MetricFields, result: object, changes: FeedbackChanges]>([
     [{ description: 'Old.' }, { description: 'New.' }, { description: 'New.' }],

@@ -20,8 +20,8 @@ describe('a metric', () => {
     ['of a kind that is not told, 0', { score: 0 }, false],
     ['passed counts before the score', { type: 'binary', score: 0, passed: true }, false],
     ['not passed, whatever its kind', { type: 'numeric', score: 3, passed: false }, true],
-    ['normalised to 0', { type: 'numeric', score: 12, score_normalized: 0 }, true],
-    ['normalised to more', { type: 'binary', score: 0, score_normalized: 1 }, false],
+    ['normalized to 0', { type: 'numeric', score: 12, score_normalized: 0 }, true],
+    ['normalized to more', { type: 'binary', score: 0, score_normalized: 1 }, false],
     ['without a name', { name: ' ', type: 'binary', score: 0 }, false],
   ])('%s', (_name, metric, failed) => {
     expect(namesOf(scored(metric))).toEqual(failed ? ['M'] : []);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { matchAt, matcher, normalise, readVocabulary, startMatcher } from '../../../src/guards/find-words.ts';
+import { matchAt, matcher, normalize, readVocabulary, startMatcher } from '../../../src/guards/find-words.ts';
 
 const LIST = 'chang =new here_is 改进 تغيير =هنا i';
 
@@ -52,7 +52,7 @@ describe('a word of a list', () => {
     ['والتغيير', 9],
     ['x', -1],
   ])('ends where it ends: %j: %i', (text, end) => {
-    expect(matchAt(normalise(text), 1, readVocabulary(LIST))).toBe(end);
+    expect(matchAt(normalize(text), 1, readVocabulary(LIST))).toBe(end);
   });
 
   test('may be in several lists', () => {

@@ -21,7 +21,7 @@ test.each([
   [{ name: '' }, 'name: is empty'],
   [{ kind: true }, 'kind: is not as documented'],
   ['x', 'the reply: must be an object'],
-])('%j is told in our own words', (value, words) => {
+])('%j is described in our own words', (value, words) => {
   const { error } = z.safeParse(reply, value);
   expect(error && describeMismatch(error)).toBe(words);
 });

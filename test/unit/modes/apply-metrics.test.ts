@@ -26,9 +26,9 @@ interface Setting {
 }
 
 async function setUp({ files, live = [], inputs = {}, event = {}, answer = () => ({}) }: Setting) {
-  const told: string[] = [];
+  const logged: string[] = [];
   const sent: CekuraRequest[] = [];
-  const tell = (kind: string) => (line: string) => void told.push(`${kind}: ${line}`);
+  const tell = (kind: string) => (line: string) => void logged.push(`${kind}: ${line}`);
   const send = async (request: CekuraRequest) => {
     if (request.method === 'GET') {
       const [, id] = /\/metrics\/(\d+)\/$/.exec(request.path) ?? [];
@@ -63,18 +63,18 @@ async function setUp({ files, live = [], inputs = {}, event = {}, answer = () =>
     },
     runner: async () => ({ info: tell('info'), warning: tell('warning'), notice: tell('notice') }),
   } as unknown as Task;
-  return { task, told, sent, run: () => applyMetrics(task) };
+  return { task, logged, sent, run: () => applyMetrics(task) };
 }
 
 describe('metric files', () => {
   it('are compared with the live metrics, and those that differ are written', async () => {
-    const { run, told, sent } = await setUp({
+    const { run, logged, sent } = await setUp({
       files: { a: fileOf('Fee', 1), b: fileOf('Tone', 2), c: fileOf('Pace'), d: fileOf('Kind') },
       live: [liveOf(1, 'Fee'), liveOf(2, 'Tone', 'New.'), liveOf(4, ' Kind ', 'New.', { name: 'Kind' })],
       answer: ({ path }) => (path.includes('bulk') ? [{ id: 3, name: 'Pace' }] : {}),
     });
     expect(await run()).toMatchObject({ status: 'applied', changed: true });
-    expect(told).toEqual([
+    expect(logged).toEqual([
       'info: metrics/a.yaml: differs from metric 1 in description',
       'info: metrics/b.yaml: metric 2 already matches',
       'info: metrics/c.yaml: defines a new metric',
@@ -109,10 +109,10 @@ describe('metric files', () => {
     const live = [liveOf(1, 'Fee')];
     const dry = await setUp({ files, live, inputs: { 'dry-run': true } });
     expect((await dry.run()).status).toBe('planned');
-    expect(dry.told).toHaveLength(1);
+    expect(dry.logged).toHaveLength(1);
     const other = await setUp({ files, live, event: { ref: 'refs/heads/topic' } });
     expect((await other.run()).status).toBe('planned');
-    expect(other.told[1]).toBe(
+    expect(other.logged[1]).toBe(
       'notice: Nothing is applied, because this workflow run is for topic: metrics are applied only on a push to branch main, or on a schedule or dispatch there',
     );
     expect([...dry.sent, ...other.sent]).toEqual([]);
@@ -127,12 +127,12 @@ describe('metric files', () => {
   });
 
   it('may conflict in a field that cannot be changed', async () => {
-    const { run, told, sent } = await setUp({
+    const { run, logged, sent } = await setUp({
       files: { a: `id: 1\nname: Fee\ndescription: New.\nproject: 8\n${HEAD.replace('agents: [5]\n', '')}` },
       live: [liveOf(1, 'Fee', 'Old.', { project: 7, agents: undefined })],
     });
     expect((await run()).status).toBe('failed');
-    expect(told[0]).toMatch(/^info: metrics\/a\.yaml: conflicts with metric 1: .*project \(cannot be changed\)/);
+    expect(logged[0]).toMatch(/^info: metrics\/a\.yaml: conflicts with metric 1: .*project \(cannot be changed\)/);
     expect(sent).toEqual([]);
   });
 
@@ -173,13 +173,13 @@ describe('a metric', () => {
   });
 
   it('that belongs to another file is not found by its name', async () => {
-    const { run, told } = await setUp({
+    const { run, logged } = await setUp({
       files: { a: fileOf('Charge', 1, 'Old.'), b: fileOf('Fee') },
       live: [liveOf(1, 'Fee')],
       answer: () => [{ id: 2, name: 'Fee' }],
     });
     await run();
-    expect(told).toContain('info: metrics/b.yaml: created metric 2');
+    expect(logged).toContain('info: metrics/b.yaml: created metric 2');
   });
 
   it('that cannot be read ends the run', async () => {
@@ -190,14 +190,14 @@ describe('a metric', () => {
   });
 
   it('whose update fails does not keep the others from being written', async () => {
-    const { run, told, sent } = await setUp({
+    const { run, logged, sent } = await setUp({
       files: { a: fileOf('Fee', 1), b: fileOf('Tone', 2) },
       live: [liveOf(1, 'Fee'), liveOf(2, 'Tone')],
       answer: ({ path }) => (path.includes('/1/') ? new RefusedError(400, 'It is wrong', 'fix it') : {}),
     });
     expect((await run()).status).toBe('failed');
     expect(sent).toHaveLength(2);
-    expect(told.slice(2)).toEqual([
+    expect(logged.slice(2)).toEqual([
       'info: metrics/a.yaml: It is wrong. Next: fix it.',
       'info: metrics/b.yaml: updated metric 2',
     ]);
@@ -228,12 +228,12 @@ describe('a rejected creation', () => {
     ['with nothing too', 400, null, ['No. Next: x.', 'No. Next: x.']],
     ['for another reason too', 422, { 0: {} }, ['No. Next: x.', 'No. Next: x.']],
   ])('that %s', async (_, status, body, messages) => {
-    const { run, told } = await setUp({
+    const { run, logged } = await setUp({
       files: { a: fileOf('Fee'), b: fileOf('Tone') },
       answer: () => new RefusedError(status, 'No', 'x', body),
     });
     expect((await run()).status).toBe('failed');
-    expect(told.slice(2).map((line) => line.replace(/^info: metrics\/[ab]\.yaml: /, ''))).toEqual(messages);
+    expect(logged.slice(2).map((line) => line.replace(/^info: metrics\/[ab]\.yaml: /, ''))).toEqual(messages);
   });
 });
 
@@ -245,10 +245,10 @@ describe('a pending proposal', () => {
   const dismissals = (sent: readonly CekuraRequest[]) => sent.filter(({ path }) => path.includes('dismiss'));
 
   it('that is applied is dismissed', async () => {
-    const { run, told, sent } = await setUp({ files: { a: fileOf('Fee', 1) }, live: live() });
+    const { run, logged, sent } = await setUp({ files: { a: fileOf('Fee', 1) }, live: live() });
     await run();
     expect(dismissals(sent)).toHaveLength(1);
-    expect(told.at(-1)).toBe('info: The pending proposal of metric 1 was applied and dismissed in Cekura');
+    expect(logged.at(-1)).toBe('info: The pending proposal of metric 1 was applied and dismissed in Cekura');
   });
 
   it('that the metric has already is dismissed too', async () => {
@@ -264,13 +264,13 @@ describe('a pending proposal', () => {
   });
 
   it('that cannot be dismissed is a warning', async () => {
-    const { run, told } = await setUp({
+    const { run, logged } = await setUp({
       files: { a: fileOf('Fee', 1) },
       live: live(),
       answer: ({ path }) => (path.includes('dismiss') ? new RefusedError(500, 'Broken', '') : {}),
     });
     expect((await run()).status).toBe('applied');
-    expect(told.at(-1)).toBe(
+    expect(logged.at(-1)).toBe(
       'warning: The pending proposal of metric 1 was applied, but could not be dismissed: Broken',
     );
   });

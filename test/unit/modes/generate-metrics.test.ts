@@ -11,10 +11,10 @@ const ASSISTANT = { 'agent-id': undefined, 'assistant-id': 'asst_1' };
 
 /** Answers the lists of metrics by their query; an error is thrown. */
 function setUp(inputs: object = AGENT, lists: Record<string, unknown> = {}, job: unknown = {}, rest: object = {}) {
-  const told: string[] = [];
+  const logged: string[] = [];
   const sent: CekuraRequest[] = [];
   const tell = (kind: string) => (line: string, more?: unknown) =>
-    void told.push(`${kind}: ${line}${more === undefined ? '' : ` ${JSON.stringify(more)}`}`);
+    void logged.push(`${kind}: ${line}${more === undefined ? '' : ` ${JSON.stringify(more)}`}`);
   const send = async (request: CekuraRequest) => {
     sent.push(request);
     const { path, query } = request;
@@ -30,7 +30,7 @@ function setUp(inputs: object = AGENT, lists: Record<string, unknown> = {}, job:
     runner: async () => ({ warning: tell('warning'), group: tell('group') }),
     ...rest,
   };
-  return { task: task as unknown as Task, told, sent };
+  return { task: task as unknown as Task, logged, sent };
 }
 
 describe('a generation', () => {
@@ -109,19 +109,19 @@ describe('a generation', () => {
     [undefined, ['warning: 3 metrics were requested, but Cekura generated 1']],
     ['p-1', []],
   ])('that made fewer is a warning, unless it was resumed: %s', async (progressId, warnings) => {
-    const { task, told } = setUp({ ...AGENT, 'num-metrics': 3 }, {}, {}, { progressId });
+    const { task, logged } = setUp({ ...AGENT, 'num-metrics': 3 }, {}, {}, { progressId });
     const prepared = await generateMetrics.prepare(task);
     const proposal = await generateMetrics.propose(task, prepared, { metrics: [{ name: 'Fee' }], usedNames: [] });
     expect(proposal).toHaveProperty('edits');
-    expect(told).toEqual([...warnings, 'group: Generated metrics: 1 ["metrics/fee.yaml"]']);
+    expect(logged).toEqual([...warnings, 'group: Generated metrics: 1 ["metrics/fee.yaml"]']);
   });
 });
 
 describe('names that cannot be read', () => {
   it('are a warning', async () => {
-    const { task, told } = setUp(AGENT, { 'agent_id,5': new ActionError('It broke', 'x') });
+    const { task, logged } = setUp(AGENT, { 'agent_id,5': new ActionError('It broke', 'x') });
     expect(await (await generateMetrics.prepare(task)).live).toEqual([]);
-    expect(told).toEqual([
+    expect(logged).toEqual([
       'warning: The names of the live metrics could not be read: It broke; check that no generated metric has the name of an existing one',
     ]);
   });

@@ -17,16 +17,16 @@ const SOURCE: SourceRuns = { ids: [2, 1], runs: [], notes: [] };
 const run = (id: number, passed: boolean): RunEvidence => ({ id, passed, failed: [], reason: '' });
 
 function setUp(inputs: Record<string, unknown> = {}, send: CekuraClient['send'] = async () => ({}), rest = {}) {
-  const told: string[] = [];
+  const logged: string[] = [];
   const tell = (kind: string) => (line: string, more?: unknown) =>
-    void told.push([kind, line, ...(more === undefined ? [] : [JSON.stringify(more)])].join(' '));
+    void logged.push([kind, line, ...(more === undefined ? [] : [JSON.stringify(more)])].join(' '));
   const runner = { info: tell('info'), warning: tell('warning'), group: tell('group') };
   const defaults = {
     ...{ improver: 'cekura', execution: 'auto', 'category-ids': [], 'workflow-metric-ids': [] },
     ...{ 'model-url': undefined, 'improver-instructions': undefined },
   };
   const task = { inputs: { ...defaults, ...inputs }, cekura: { send }, runner: async () => runner, ...rest };
-  return { told, task: task as unknown as Task };
+  return { logged, task: task as unknown as Task };
 }
 
 async function prepare(source: SourceRuns = SOURCE, change: Partial<PreparedPrompt> = {}): Promise<PreparedPrompt> {
@@ -40,12 +40,12 @@ async function prepare(source: SourceRuns = SOURCE, change: Partial<PreparedProm
 
 describe('before a job is started', () => {
   it('the plan names the prompt and the runs, and the request does not depend on their order', async () => {
-    const { task, told } = setUp({ 'agent-id': 4821, 'category-ids': [5], 'workflow-metric-ids': [6] });
+    const { task, logged } = setUp({ 'agent-id': 4821, 'category-ids': [5], 'workflow-metric-ids': [6] });
     expect(await improvePrompt.check(task, await prepare())).toEqual({
       plan: `The prompt ${PATH} (26 characters) would be improved from runs 2, 1.`,
       request: [PROMPT, [1, 2], 4821, [5], [6]],
     });
-    expect(told).toEqual([]);
+    expect(logged).toEqual([]);
   });
 
   it.each<[what: string, inputs: object, ids: number[], progressId: string | undefined, source: string]>([
@@ -61,33 +61,33 @@ describe('before a job is started', () => {
   });
 
   it('there may be nothing to learn from', async () => {
-    const { task, told } = setUp();
+    const { task, logged } = setUp();
     expect(await improvePrompt.check(task, await prepare({ ids: [], runs: [], notes: ['Run 1: passed'] }))).toEqual({
       nothing: 'No run reached the agent and failed, so there is nothing to learn from.',
     });
-    expect(told).toEqual(['group Runs to learn from ["Run 1: passed"]']);
+    expect(logged).toEqual(['group Runs to learn from ["Run 1: passed"]']);
   });
 
   it('a resumed job without runs is followed, with a warning', async () => {
-    const { task, told } = setUp({}, undefined, { progressId: 'p-1' });
+    const { task, logged } = setUp({}, undefined, { progressId: 'p-1' });
     await improvePrompt.check(task, await prepare({ ids: [], runs: [], notes: [] }));
-    expect(told).toEqual([
+    expect(logged).toEqual([
       'warning run-ids is not set, so the guards cannot compare the proposal with the calls of its runs; set run-ids as in the first workflow run',
     ]);
   });
 
   it('runs that the key does not show are named', async () => {
-    const { task, told } = setUp();
+    const { task, logged } = setUp();
     await improvePrompt.check(task, await prepare({ ...SOURCE, unseen: [9] }));
-    expect(told).toEqual([
+    expect(logged).toEqual([
       'warning Cekura does not show run 9 to this key; check run-ids and the project of api-key, or set result-id if 9 is the ID of a result',
     ]);
   });
 
   it('runs that passed are named', async () => {
-    const { task, told } = setUp();
+    const { task, logged } = setUp();
     await improvePrompt.check(task, await prepare({ ...SOURCE, runs: [run(1, true), run(2, false)] }));
-    expect(told).toEqual([
+    expect(logged).toEqual([
       'warning Run 1 in run-ids passed, so there is nothing to learn from it; replace it with a run that failed',
     ]);
   });
@@ -105,18 +105,18 @@ describe('before a job is started', () => {
     });
     const resumed = setUp({}, undefined, { progressId: 'p-1' });
     expect(await improvePrompt.check(resumed.task, await prepare({ ids, runs, notes: [] }))).toHaveProperty('plan');
-    expect(resumed.told).toEqual([]);
+    expect(resumed.logged).toEqual([]);
   });
 
   it('a whole file with front matter is warned about, unless the selector says so', async () => {
     const text = '---\nname: Mia\n---\nYou are Mia.\n';
     const located = await locatePrompt(text, PATH);
-    const { task, told } = setUp();
+    const { task, logged } = setUp();
     await improvePrompt.check(task, await prepare(SOURCE, { located, selector: undefined }));
-    expect(told).toEqual([expect.stringMatching(/^warning .*front matter.* \{"file":"prompts\/agent\.md"\}$/)]);
+    expect(logged).toEqual([expect.stringMatching(/^warning .*front matter.* \{"file":"prompts\/agent\.md"\}$/)]);
     const chosen = setUp();
     await improvePrompt.check(chosen.task, await prepare(SOURCE, { located, selector: 'file' }));
-    expect(chosen.told).toEqual([]);
+    expect(chosen.logged).toEqual([]);
   });
 
   it.each([
@@ -138,7 +138,7 @@ describe('a start', () => {
   /** Answers the two endpoints; an error is thrown. */
   async function start(inputs: object, background: unknown, sync: unknown) {
     const sent: unknown[] = [];
-    const { task, told } = setUp({ 'agent-id': 5, ...inputs }, async ({ path, body }) => {
+    const { task, logged } = setUp({ 'agent-id': 5, ...inputs }, async ({ path, body }) => {
       const isBackground = path.includes('_bg/');
       sent.push([isBackground ? 'background' : 'sync', body]);
       const reply = isBackground ? background : sync;
@@ -146,23 +146,23 @@ describe('a start', () => {
       return reply;
     });
     const started = await improvePrompt.start(task, await prepare()).catch((error: unknown) => error);
-    return { started, sent, told };
+    return { started, sent, logged };
   }
 
   const body = { prompt: PROMPT, run_ids: [2, 1] };
 
   it('sends the prompt and the runs in the background', async () => {
-    const { started, sent, told } = await start({ 'category-ids': [8] }, { progress_id: 'p-1' }, done);
+    const { started, sent, logged } = await start({ 'category-ids': [8] }, { progress_id: 'p-1' }, done);
     expect(started).toEqual({ progressId: 'p-1' });
     expect(sent).toMatchObject([['background', { ...body, category_ids: [8], agent: 5, agent_id: 5 }]]);
-    expect(told).toEqual([]);
+    expect(logged).toEqual([]);
   });
 
   it.each(['auto', 'sync'])('is synchronous with execution %s where it has to be', async (execution) => {
-    const { started, sent, told } = await start({ execution }, gone, done);
+    const { started, sent, logged } = await start({ execution }, gone, done);
     expect(started).toMatchObject({ settled: { state: 'done', result: { prompt: 'New', summary: 'Why' } } });
     expect(sent.map((one) => (one as unknown[])[0])).toEqual(execution === 'auto' ? ['background', 'sync'] : ['sync']);
-    expect(told).toEqual([
+    expect(logged).toEqual([
       'info Improving the prompt synchronously: Cekura replies with the improved prompt, and there is no progress-id',
     ]);
   });
@@ -183,10 +183,10 @@ describe('a start', () => {
   it.each([{ execution: 'background' }, { execution: 'auto' }, { execution: 'sync' }])(
     'falls back to the model: %j',
     async (inputs) => {
-      const { started, told } = await start({ ...inputs, improver: 'auto', 'model-url': 'https://m' }, gone, gone);
+      const { started, logged } = await start({ ...inputs, improver: 'auto', 'model-url': 'https://m' }, gone, gone);
       // The model needs runs that were read, and there are none here.
       expect(started).toMatchObject({ message: expect.stringMatching(/^The runs could not be read/) });
-      expect(told.at(-1)).toBe(
+      expect(logged.at(-1)).toBe(
         'warning This Cekura account has no improve-prompt endpoint (404 or 410), so the model at model-url improves the prompt',
       );
     },

@@ -20,10 +20,10 @@ const PENDING = {
 };
 
 function setUp(inputs: object = {}, send: (request: CekuraRequest) => unknown = () => ({}), rest: object = {}) {
-  const told: string[] = [];
+  const logged: string[] = [];
   const sent: CekuraRequest[] = [];
   const tell = (kind: string) => (line: string, place?: object) =>
-    void told.push([`${kind}: ${line}`, ...(place ? [JSON.stringify(place)] : [])].join(' '));
+    void logged.push([`${kind}: ${line}`, ...(place ? [JSON.stringify(place)] : [])].join(' '));
   const defaults = {
     ...{ 'metric-id': [7], 'metric-path': 'metrics', keep: [], pending: 'ignore', 'on-question': 'fail' },
     ...{ 'test-set-ids': [], 'simplified-prompt': undefined, 'metric-type': undefined, 'skip-evaluation': false },
@@ -42,7 +42,7 @@ function setUp(inputs: object = {}, send: (request: CekuraRequest) => unknown = 
     },
     ...rest,
   };
-  return { task: task as unknown as Task, told, sent };
+  return { task: task as unknown as Task, logged, sent };
 }
 
 async function prepare(text: string | null = null, more: object = {}): Promise<PreparedMetric> {
@@ -65,7 +65,7 @@ async function prepare(text: string | null = null, more: object = {}): Promise<P
 
 describe('before an optimization', () => {
   it('its plan names the metric and the file, and its request the fields and the feedback in a stable order', async () => {
-    const { task, told } = setUp({ 'test-set-ids': [101], 'simplified-prompt': 'Short.' });
+    const { task, logged } = setUp({ 'test-set-ids': [101], 'simplified-prompt': 'Short.' });
     const feedback = [
       { reviewId: 1, testSetId: 101, expected: 5, feedback: undefined },
       { reviewId: 2, testSetId: 102, expected: 0, feedback: 'No.' },
@@ -74,16 +74,16 @@ describe('before an optimization', () => {
       plan: "Metric Fee (7) would be optimized from reviewers' feedback, and the change written to metrics/7-fee.yaml, a new file.",
       request: [expect.arrayContaining(['Says the fee.', '']), feedback, [101], 'Short.'],
     });
-    expect(told).toEqual([]);
+    expect(logged).toEqual([]);
   });
 
   it('warns of a file that differs from the live metric, on its line', async () => {
-    const { task, told } = setUp();
+    const { task, logged } = setUp();
     const prepared = await prepare('id: 7\nname: Fee\ndescription: Names the fee.\n');
     expect(await metricFeedback.check(task, prepared)).toMatchObject({
       plan: expect.stringMatching(/written to metrics\/7-fee\.yaml\.$/),
     });
-    expect(told).toEqual([
+    expect(logged).toEqual([
       'warning: metrics/7-fee.yaml differs from the live metric in description: only one of them was changed. The proposal is based on the live metric. {"file":"metrics/7-fee.yaml","line":3}',
     ]);
   });
@@ -95,9 +95,9 @@ describe('before an optimization', () => {
     [{ ...PENDING, proposedAt: 'x', oldScore: { score: 0.5 }, newScore: { score: 1 } }, ' from x (50% → 100%)'],
     [{ ...PENDING, newScore: { score: 1 } }, ' (not scored → 100%)'],
   ])('mentions a pending proposal, or uses it: %j', async (pending, where) => {
-    const { task, told } = setUp();
+    const { task, logged } = setUp();
     expect(await metricFeedback.check(task, await prepare(null, { pending }))).toHaveProperty('request');
-    expect(told).toEqual([
+    expect(logged).toEqual([
       `notice: Metric Fee (7) has a pending proposal in Cekura${where}; set \`pending: use\` to propose it without starting a job`,
     ]);
     const using = setUp({ pending: 'use' });
@@ -105,7 +105,7 @@ describe('before an optimization', () => {
     expect(await metricFeedback.check(using.task, prepared)).toEqual({
       plan: `The pending proposal of metric Fee (7)${where} would be proposed, without starting a job.`,
     });
-    expect(using.told).toEqual([]);
+    expect(using.logged).toEqual([]);
     expect(await metricFeedback.start(using.task, prepared)).toMatchObject({
       settled: { state: 'done', result: { description: 'New.' } },
     });
@@ -169,7 +169,7 @@ describe('an optimization that asks', () => {
 
   /** Polls so often, each time after a wait, with these replies to the polls and to the answers. */
   async function poll(onQuestion: string, replies: unknown[], answers: unknown[] = [], waitMs = 40_000) {
-    const { task, told, sent } = setUp({ 'on-question': onQuestion }, ({ method }) =>
+    const { task, logged, sent } = setUp({ 'on-question': onQuestion }, ({ method }) =>
       method === 'GET' ? replies.shift() : (answers.shift() ?? {}),
     );
     const prepared = await prepare();
@@ -178,20 +178,20 @@ describe('an optimization that asks', () => {
       states.push((await metricFeedback.poll(task, prepared, 'p-1')).state);
       await task.clock.sleep(waitMs, new AbortController().signal);
     }
-    return { states, told, answers: sent.filter(({ method }) => method === 'POST').map(({ body }) => body) };
+    return { states, logged, answers: sent.filter(({ method }) => method === 'POST').map(({ body }) => body) };
   }
 
   it('waits for an answer', async () => {
-    const { states, told, answers } = await poll('fail', [asking('Which fee?')]);
+    const { states, logged, answers } = await poll('fail', [asking('Which fee?')]);
     expect(states).toEqual(['waiting']);
-    expect(told).toEqual(['info: The optimization of metric 7 asks (q1): Which fee?']);
+    expect(logged).toEqual(['info: The optimization of metric 7 asks (q1): Which fee?']);
     expect(answers).toEqual([]);
   });
 
   it('is told to skip', async () => {
-    const { states, told, answers } = await poll('skip', [asking('Which fee?', 'And when?')]);
+    const { states, logged, answers } = await poll('skip', [asking('Which fee?', 'And when?')]);
     expect(states).toEqual(['pending']);
-    expect(told).toEqual([
+    expect(logged).toEqual([
       'info: The optimization of metric 7 asks (q1): Which fee?',
       'info: The optimization of metric 7 asks (q2): And when?',
       'info: Skipped, because on-question is skip',
@@ -217,9 +217,9 @@ describe('an optimization that asks', () => {
 
   it('is left to a person after three refused answers', async () => {
     const refusals = Array.from({ length: 3 }, () => new RefusedError(400, 'No', ''));
-    const { states, told } = await poll('skip', [asking('1'), asking('1'), asking('1')], refusals, 0);
+    const { states, logged } = await poll('skip', [asking('1'), asking('1'), asking('1')], refusals, 0);
     expect(states).toEqual(['pending', 'pending', 'waiting']);
-    expect(told.filter((line) => line.includes('did not accept'))).toEqual(
+    expect(logged.filter((line) => line.includes('did not accept'))).toEqual(
       Array(3).fill('info: Cekura did not accept the answer; reading the questions again'),
     );
   });

@@ -5,7 +5,7 @@ import { describeLab } from '../../../src/modes/metric-sections.ts';
 
 const NOTHING: FeedbackResult = {
   ...{ description: undefined, trigger: undefined, type: undefined, code: undefined, summary: '' },
-  ...{ oldScore: undefined, newScore: undefined, verdicts: [], unresolved: [], edits: [], unauthorised: [] },
+  ...{ oldScore: undefined, newScore: undefined, verdicts: [], unresolved: [], edits: [], unauthorized: [] },
 };
 
 const review = (id: number, expected: unknown, actual: unknown, name?: string): MetricReview => ({
@@ -110,7 +110,7 @@ test('shows unresolved problems and changed labels in separate tables', () => {
       { testSetId: undefined, verdict: '', explanation: '', passRate: undefined },
     ],
     edits: [edit(1)],
-    unauthorised: [edit(2)],
+    unauthorized: [edit(2)],
   };
   expect(describeLab({ ...NOTHING, ...result }, [review(1, 5, 5, 'Call')])).toEqual([
     {

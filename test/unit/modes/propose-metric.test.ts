@@ -15,7 +15,7 @@ describe('unwrapResult', () => {
     verdicts: [],
     unresolved: [],
     edits: [],
-    unauthorised: [],
+    unauthorized: [],
     type: undefined,
     trigger: undefined,
     code: undefined,
@@ -52,7 +52,7 @@ describe('proposeMetric', () => {
   const live = { name: 'Fee', type: 'llm_judge', description: 'Says the fee.', evaluation_trigger: 'always' };
   const NOTHING = {
     ...{ summary: 'Why.', oldScore: undefined, newScore: undefined, verdicts: [], unresolved: [], edits: [] },
-    ...{ unauthorised: [], type: undefined, trigger: undefined, code: undefined, description: undefined },
+    ...{ unauthorized: [], type: undefined, trigger: undefined, code: undefined, description: undefined },
   };
 
   async function propose(text: string | null, answer: Partial<FeedbackResult>, simplified?: string) {

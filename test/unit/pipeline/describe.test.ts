@@ -28,8 +28,8 @@ const WORKFLOW = 'https://github.com/acme/agents/actions/runs/1';
 const target = { name: PATH, slug: 'prompts-agent-md' };
 
 function setUp(change: Partial<Known> = {}, inputs: Record<string, unknown> = {}, more: Partial<Task> = {}) {
-  const told = createMemoryCore(NO_FILES, () => undefined);
-  const runner = connectRunner(told.core, []);
+  const logged = createMemoryCore(NO_FILES, () => undefined);
+  const runner = connectRunner(logged.core, []);
   const task = {
     inputs: { mode: 'improve-prompt', guard: 'error', delivery: 'summary', ...inputs },
     event: {},
@@ -46,7 +46,7 @@ function setUp(change: Partial<Known> = {}, inputs: Record<string, unknown> = {}
     where: 'branch main',
   };
   const known: Known = { task, prepared, route: route as unknown as Route, progressId: 'p-1', ...change };
-  return { known, log: () => told.log };
+  return { known, log: () => logged.log };
 }
 
 const text: ProposedText = {
@@ -85,7 +85,7 @@ const proof = {
 };
 const measured = { proof, sections: [{ heading: 'Measured section', blocks: ['Measured.'] }] };
 
-const told = ({ error, ...rest }: Outcome) => ({ ...rest, error: error && `${error.message} | ${error.hint}` });
+const readable = ({ error, ...rest }: Outcome) => ({ ...rest, error: error && `${error.message} | ${error.hint}` });
 
 test('a dry run reports the planned job, verification and delivery', () => {
   const { known } = setUp();
@@ -117,7 +117,7 @@ describe('no change', () => {
   it('shows the reason, the scores and the parts', () => {
     const { known } = setUp({ proposalPath: '/tmp/x' });
     const reason = { unchanged: 'All is well.', scores: proposal.scores ?? {}, sections: proposal.sections };
-    expect(told(unchanged(known, reason))).toMatchInlineSnapshot(`
+    expect(readable(unchanged(known, reason))).toMatchInlineSnapshot(`
       {
         "changePercent": 0,
         "changed": false,
@@ -174,7 +174,7 @@ describe('an existing proposal', () => {
       operation: 'unchanged',
       branch: 'b',
     } as const;
-    expect(told(answered(setUp().known, found))).toMatchInlineSnapshot(`
+    expect(readable(answered(setUp().known, found))).toMatchInlineSnapshot(`
       {
         "branch": "b",
         "changePercent": 0,
@@ -212,7 +212,7 @@ describe('an existing proposal', () => {
       operation: 'declined',
       branch: 'b',
     } as const;
-    expect(told(answered(setUp().known, found))).toMatchInlineSnapshot(`
+    expect(readable(answered(setUp().known, found))).toMatchInlineSnapshot(`
       {
         "branch": "b",
         "changePercent": 0,
@@ -259,7 +259,7 @@ describe('a job that waits', () => {
       { id: 'q-2', text: 'Since when?' },
     ];
     const { known } = setUp({}, {}, { resumeInput: { input: 'target', value: 'sales', replacesConfig: false } });
-    expect(told(await waiting(known, questions))).toMatchInlineSnapshot(`
+    expect(readable(await waiting(known, questions))).toMatchInlineSnapshot(`
       {
         "changed": false,
         "delivery": "summary",
@@ -352,7 +352,7 @@ describe('a blocked proposal', () => {
       { resumeInput: { input: 'target', value: 'sales', replacesConfig: false } },
     );
     const found = [{ ...finding, level: 'warn' as const }, finding, { ...finding, message: 'Another.' }];
-    expect(told(blocked({ ...known, findings: found }, proposal))).toMatchInlineSnapshot(`
+    expect(readable(blocked({ ...known, findings: found }, proposal))).toMatchInlineSnapshot(`
       {
         "baselineResultId": undefined,
         "changePercent": 20,
@@ -458,7 +458,7 @@ describe('a blocked proposal', () => {
 
   it('was worse in its verification', () => {
     const { known } = setUp({ measured });
-    expect(told(worse(known, proposal, 'It got worse'))).toMatchInlineSnapshot(`
+    expect(readable(worse(known, proposal, 'It got worse'))).toMatchInlineSnapshot(`
       {
         "baselineResultId": 7,
         "changePercent": 20,
@@ -600,7 +600,7 @@ describe('a delivered proposal', () => {
       links: { pullRequestUrl: pullRequest.url },
       changes: [{ path: 'other.md', before: null, after: 'x' }],
     };
-    expect(told(await delivered(known, proposal, view, delivery))).toMatchInlineSnapshot(`
+    expect(readable(await delivered(known, proposal, view, delivery))).toMatchInlineSnapshot(`
       {
         "baselineResultId": 7,
         "branch": "b",
@@ -734,7 +734,7 @@ describe('a delivered proposal', () => {
 describe('a proposal that could not be delivered', () => {
   it('is kept, and the job can be resumed', () => {
     const { known } = setUp();
-    expect(told(undelivered(known, proposal, new ActionError('No *way*', 'try again')))).toMatchInlineSnapshot(`
+    expect(readable(undelivered(known, proposal, new ActionError('No *way*', 'try again')))).toMatchInlineSnapshot(`
       {
         "baselineResultId": undefined,
         "changePercent": 20,

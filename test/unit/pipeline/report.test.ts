@@ -9,9 +9,9 @@ import { createMemoryCore, NO_FILES } from '../../support/memory-core.ts';
 const base: Outcome = { target: 'a', status: 'proposed', changed: true, delivery: 'comment', summary: 'Words.' };
 
 async function tell(outcomes: readonly Outcome[], folder?: string, debug = '') {
-  const told = createMemoryCore({ ...NO_FILES, RUNNER_DEBUG: debug }, () => undefined);
-  const exitCode = await report(connectRunner(told.core, []), outcomes, folder);
-  return { exitCode, ...told, lines: told.log.split('\n').slice(0, -1) };
+  const logged = createMemoryCore({ ...NO_FILES, RUNNER_DEBUG: debug }, () => undefined);
+  const exitCode = await report(connectRunner(logged.core, []), outcomes, folder);
+  return { exitCode, ...logged, lines: logged.log.split('\n').slice(0, -1) };
 }
 
 describe('a failure', () => {

@@ -38,9 +38,9 @@ function setUp(
   }: { inputs?: object; verification?: Partial<Verification> } & Partial<Omit<Task, 'inputs'>> = {},
 ) {
   const steps: string[] = [];
-  const told: string[] = [];
+  const logged: string[] = [];
   const stop = new AbortController();
-  const tell = (kind: string) => (line: string) => void told.push(`${kind}: ${line}`);
+  const tell = (kind: string) => (line: string) => void logged.push(`${kind}: ${line}`);
   const step = (name: string) => async () => void steps.push(name);
   const runner = { info: tell('info'), warning: tell('warning'), notice: tell('notice'), group: tell('group') };
   const task = {
@@ -96,23 +96,23 @@ function setUp(
     },
     ...change,
   };
-  return { steps, told, stop, task, mode, run: () => runTask(task, mode) };
+  return { steps, logged, stop, task, mode, run: () => runTask(task, mode) };
 }
 
 describe('the steps of a task', () => {
   it('run once, in order', async () => {
-    const { run, steps, told } = setUp({ gather: async () => [{ id: 7, failed: [], reason: 'No greeting.' }] });
+    const { run, steps, logged } = setUp({ gather: async () => [{ id: 7, failed: [], reason: 'No greeting.' }] });
     const outcome = await run();
     expect(steps).toEqual(['check', 'start', 'announce p-1', 'poll p-1', 'propose']);
     expect(outcome).toMatchObject({ status: 'proposed', changed: true, delivery: 'summary', progressId: 'p-1' });
     expect(outcome.summary).toContain('| `7` |  | No greeting. |');
     expect(outcome.proposalPath).toMatch(/agent\.txt$/);
     expect(await readFile(outcome.proposalPath ?? '', 'utf8')).toBe('Say hello, once.\n');
-    expect(told).toContain(`info: The proposal for the agent was saved to ${outcome.proposalPath}`);
+    expect(logged).toContain(`info: The proposal for the agent was saved to ${outcome.proposalPath}`);
   });
 
   it('include a verification, which is closed', async () => {
-    const { run, steps, told } = setUp({}, { verification: {} });
+    const { run, steps, logged } = setUp({}, { verification: {} });
     expect((await run()).status).toBe('proposed');
     expect(steps).toEqual([
       'check',
@@ -125,7 +125,7 @@ describe('the steps of a task', () => {
       'measure',
       'close',
     ]);
-    expect(told[0]).toBe('info: It would be measured.');
+    expect(logged[0]).toBe('info: It would be measured.');
   });
 
   it('end before the start in a dry run', async () => {
@@ -178,11 +178,11 @@ describe('the steps of a task', () => {
       { name: 'a.txt', text: 'A' },
       { name: 'b.txt', text: 'B' },
     ];
-    const { run, told } = setUp({ propose: async () => ({ unchanged: 'The same.', kept, sections: [] }) });
+    const { run, logged } = setUp({ propose: async () => ({ unchanged: 'The same.', kept, sections: [] }) });
     const { status, proposalPath = '' } = await run();
     expect(status).toBe('unchanged');
     expect(await readFile(`${proposalPath}/b.txt`, 'utf8')).toBe('B');
-    expect(told).toContain(`info: The proposal for the agent was saved to ${proposalPath}`);
+    expect(logged).toContain(`info: The proposal for the agent was saved to ${proposalPath}`);
   });
 
   it.each([
@@ -190,9 +190,9 @@ describe('the steps of a task', () => {
     ['warn', 'proposed'],
     ['off', 'proposed'],
   ])('with guard %s and a lost text end %s', async (guard, status) => {
-    const { run, told } = setUp({}, { inputs: { guard, keep: ['hello.'] }, verification: {} });
+    const { run, logged } = setUp({}, { inputs: { guard, keep: ['hello.'] }, verification: {} });
     expect((await run()).status).toBe(status);
-    expect(told.some((line) => line.startsWith('warning: '))).toBe(guard !== 'off');
+    expect(logged.some((line) => line.startsWith('warning: '))).toBe(guard !== 'off');
   });
 
   it.each([
@@ -271,20 +271,20 @@ describe('a job on a signal', () => {
 
   it('is canceled', async () => {
     const ids: string[] = [];
-    const { run, told } = follow(async (_task, _prepared, progressId) => void ids.push(progressId));
+    const { run, logged } = follow(async (_task, _prepared, progressId) => void ids.push(progressId));
     expect(await failureOf(run())).toMatchObject({
       name: 'JobCanceledError',
       message: stopped.message,
       hint: `${stopped.hint}; the improve-prompt job was canceled in Cekura`,
     });
     expect(ids).toEqual(['p-1']);
-    expect(told).toContain('info: The improve-prompt job was canceled in Cekura');
+    expect(logged).toContain('info: The improve-prompt job was canceled in Cekura');
   });
 
   it('may still be running if it cannot be canceled', async () => {
-    const { run, told } = follow(() => Promise.reject(new Error('It has ended')));
+    const { run, logged } = follow(() => Promise.reject(new Error('It has ended')));
     expect(await failureOf(run())).toBe(stopped);
-    expect(told).toContain(
+    expect(logged).toContain(
       'warning: The improve-prompt job could not be canceled and may still be running: It has ended',
     );
   });

@@ -13,7 +13,7 @@ export interface Node {
   readonly children?: readonly Node[] | undefined;
 }
 
-/** The tree of a real GitHub-flavoured Markdown parser. */
+/** The tree of a real GitHub-flavored Markdown parser. */
 export function parse(markdown: string): Node {
   return fromMarkdown(markdown, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] });
 }

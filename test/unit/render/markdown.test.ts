@@ -11,7 +11,7 @@ import {
   showName,
   table,
 } from '../../../src/render/markdown.ts';
-import { joinLines, nameHidden, normaliseLineEnds } from '../../../src/safe-text.ts';
+import { joinLines, nameHidden, normalizeLineEnds } from '../../../src/safe-text.ts';
 import { collect, findEffects, findRawEffects, hostileText, parse, readText } from './gfm.ts';
 
 const RUNS = { numRuns: 500 };
@@ -135,7 +135,7 @@ describe('codeSpan', () => {
     fc.assert(
       fc.property(hostileText, (text) => {
         fc.pre(text !== '');
-        const shown = nameHidden(normaliseLineEnds(text)).replaceAll('\n', '⟦U+000A⟧');
+        const shown = nameHidden(normalizeLineEnds(text)).replaceAll('\n', '⟦U+000A⟧');
         for (const markdown of [codeSpan(text), quote(codeSpan(text))]) {
           const codes = collect(parse(markdown), (node) => node.type === 'inlineCode');
           expect(codes.map((node) => rejoin(node.value ?? ''))).toEqual([shown]);
@@ -162,7 +162,7 @@ describe('fence', () => {
         const markdown = `${fence(text, 'text')}\n\nafter`;
         const [code, after, ...more] = parse(markdown).children ?? [];
         expect([code?.type, code?.lang, after?.type, more]).toEqual(['code', 'text', 'paragraph', []]);
-        const shown = nameHidden(normaliseLineEnds(text));
+        const shown = nameHidden(normalizeLineEnds(text));
         expect(rejoin(code?.value ?? '')).toBe(shown.endsWith('\n') ? shown.slice(0, -1) : shown);
         expect(findRawEffects(markdown)).toEqual([]);
       }),

@@ -11,9 +11,9 @@ const pending = (word: string, known = true) => ({ state: 'pending', word, known
 const DONE = { state: 'done', result: 'x' } as const;
 
 async function follow(looks: (JobProgress<string> | Error)[], intervalSeconds?: number) {
-  const told = createMemoryCore({}, () => undefined);
+  const logged = createMemoryCore({}, () => undefined);
   const clock = fakeClock(1);
-  const runner = connectRunner(told.core, []);
+  const runner = connectRunner(logged.core, []);
   const task = {
     runner: async () => runner,
     inputs: { 'poll-interval-seconds': intervalSeconds },
@@ -30,7 +30,7 @@ async function follow(looks: (JobProgress<string> | Error)[], intervalSeconds?: 
   const followed = await followJob(task, { name: 'improve-prompt job', progressId: 'p-1', poll }).catch(
     (error: unknown) => error,
   );
-  return { followed, log: told.log.split('\n').slice(0, -1), tookMs: clock.now() - startMs };
+  return { followed, log: logged.log.split('\n').slice(0, -1), tookMs: clock.now() - startMs };
 }
 
 describe('progress', () => {

@@ -155,7 +155,7 @@ describe('in TypeScript, the text', () => {
     ['without indentation', 'dedent(`a\n  \nb`)', 'a\n  \nb'],
     ['with blank lines dedented', 'stripIndent(" \\n  a\\n   \\n    b")', 'a\n \n  b'],
     ['of a sum', 'a + b + "c" /* + */ + /* * */ (d)', '${a + b}c${d}'],
-    ['of a parenthesised sum', '(a, b) + "c"', '${a, b}c'],
+    ['of a parenthesized sum', '(a, b) + "c"', '${a, b}c'],
     ['of a list', '["a", `${x}`, "b" + "c"].join("\\n")', 'a\n${x}\nbc'],
     ['trimmed at both ends', '(" a" + "b ").trim()', 'ab'],
     ['trimmed at its start', '" a ".trimStart()', 'a '],

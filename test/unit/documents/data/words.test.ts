@@ -6,7 +6,7 @@ import { explainYamlErrors } from '../../../../src/documents/data/words.ts';
 const INDENT = 'the indentation does not match the lines above, or a bracket above is not closed';
 const SECOND_KEY = 'a value contains a second key; indent the next line less, or quote a value that contains ": "';
 
-it.each<[slip: string, text: string, told: string[]]>([
+it.each<[slip: string, text: string, logged: string[]]>([
   ['none', 'targets:\n  - name: a\n', []],
   ['an indent too deep', 'a:\n  b: p.md\n   c: [1]\nd: x\n', [`2: ${SECOND_KEY}`]],
   [
@@ -67,11 +67,11 @@ it.each<[slip: string, text: string, told: string[]]>([
     Array.from({ length: 100 }, (_, i) => `${i + 2}: this key is duplicated`),
   ],
   ['a key twice behind another slip', 'a: b: c\nd: 1\nd: 2\n', [`1: ${SECOND_KEY}`, '3: this key is duplicated']],
-])('tells of %s once, and in plain words', (_slip, text, told) => {
+])('describes %s once, in plain words', (_slip, text, logged) => {
   const lines = new LineCounter();
   const { errors } = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   expect(explainYamlErrors(errors).map(({ offset, message }) => `${lines.linePos(offset).line}: ${message}`)).toEqual(
-    told,
+    logged,
   );
 });
 

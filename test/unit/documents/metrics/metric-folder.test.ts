@@ -1,7 +1,7 @@
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { claimsId, findMetricFiles, normaliseFolder } from '../../../../src/documents/metrics/metric-folder.ts';
+import { claimsId, findMetricFiles, normalizeFolder } from '../../../../src/documents/metrics/metric-folder.ts';
 import { makeTempFolder } from '../../../support/temp-folder.ts';
 
 async function makeWorkspace(...paths: string[]): Promise<string> {
@@ -75,8 +75,8 @@ test.each([
   ['./', '.'],
   ['.github/m', '.github/m'],
   ['..m', '..m'],
-])('normalises %j to %j', (folder, path) => {
-  expect(normaliseFolder(folder)).toBe(path);
+])('normalizes %j to %j', (folder, path) => {
+  expect(normalizeFolder(folder)).toBe(path);
 });
 
 test('says which folder to set instead', async () => {
@@ -85,12 +85,12 @@ test('says which folder to set instead', async () => {
     message: 'metric-path is outside the workspace: ../x',
     hint: 'set it to a folder in the repository, relative to its root',
   };
-  expect(() => normaliseFolder('../x')).toThrow(expect.objectContaining(outside));
+  expect(() => normalizeFolder('../x')).toThrow(expect.objectContaining(outside));
   const inGit = {
     message: 'metric-path is inside .git: a/.git',
     hint: 'set it to another folder in the repository',
   };
-  expect(() => normaliseFolder('a/.git')).toThrow(expect.objectContaining(inGit));
+  expect(() => normalizeFolder('a/.git')).toThrow(expect.objectContaining(inGit));
   await expect(findMetricFiles(root, 'm/b.yaml')).rejects.toMatchObject({
     message: 'metric-path is a file, not a folder: m/b.yaml',
     hint: 'set it to the folder that contains the metric files',
@@ -99,7 +99,7 @@ test('says which folder to set instead', async () => {
 
 test.each(['..', '../x', '/etc', 'a/../../b', '..\\x', 'C:\\x', '.git', 'a/.GIT/b'])('refuses %s', (folder) => {
   if (folder.startsWith('C:') && process.platform !== 'win32') return;
-  expect(() => normaliseFolder(folder)).toThrow(/metric-path is (outside|inside)/);
+  expect(() => normalizeFolder(folder)).toThrow(/metric-path is (outside|inside)/);
 });
 
 test.each<[path: string, text: string, claims: boolean]>([
