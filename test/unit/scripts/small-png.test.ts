@@ -51,7 +51,7 @@ it('rejects a picture that it would change visibly', () => {
     { length: 9 ** 3 },
     (_, value): Colour => [(value % 9) * 28, (Math.floor(value / 9) % 9) * 28, Math.floor(value / 81) * 28],
   );
-  expect(() => shrinkPng(makePng(many))).toThrow('too many colours');
+  expect(() => shrinkPng(makePng(many))).toThrow('too many colors');
   const data = Uint8Array.from([0, 0, 0, ...WHITE]);
   expect(() => shrinkPng(encode({ width: 2, height: 1, channels: 3, depth: 8, data }))).toThrow('below its end');
   expect(() => shrinkPng(encode({ width: 1, height: 1, channels: 1, depth: 8, data: new Uint8Array(1) }))).toThrow(
