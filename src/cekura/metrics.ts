@@ -6,7 +6,7 @@ import type { CekuraClient } from './client.ts';
 import { UncertainStartError } from './errors.ts';
 import { foldName, type LiveMetric, type MetricFields } from './metric.ts';
 import { readLiveMetric } from './metric-schemas.ts';
-import { parseReply, text } from './schemas.ts';
+import { parseReply } from './schemas.ts';
 
 const METRICS = '/test_framework/v1/metrics/';
 /** v1's reading endpoints have been deprecated since July 2026; v2 answers in the same shapes (published). */
@@ -38,42 +38,31 @@ export function scopesOf(fields: MetricFields): MetricScope[] {
   return fields.assistant_id ? [{ assistant: fields.assistant_id }] : [];
 }
 
-/** Published as a bare list; the second form is ready for a service that starts to return pages. */
-const listReply = z.union([
-  z.pipe(
-    z.array(z.unknown()),
-    z.transform((results) => ({ results, next: undefined })),
-  ),
-  z.object({ results: z.array(z.unknown()), next: text }),
-]);
-const MAX_PAGES = 100;
+/** Published as a bare list. */
+const listReply = z.array(z.unknown());
 
 /**
  * Lists the metrics of a project, agent or assistant. The list omits Python code (published), so each match is read
  * again by its ID.
  */
 export async function listMetrics(client: CekuraClient, scope: MetricScope): Promise<LiveMetric[]> {
-  let query: Record<string, string | number> | undefined =
+  const query =
     'project' in scope
       ? { project_id: scope.project }
       : 'agent' in scope
         ? { agent_id: scope.agent }
         : { assistant_id: scope.assistant };
-  const found: LiveMetric[] = [];
-  for (let count = 0; query && count < MAX_PAGES; count += 1) {
-    const reply = await client.send({
-      method: 'GET',
-      path: METRIC_READS,
-      query,
-      retry: 'safe',
-      doing: 'listing metrics',
-    });
-    const { results, next }: z.infer<typeof listReply> = parseReply(listReply, 'metrics', reply);
-    // A metric without a name cannot be found by name, so it is left out.
-    found.push(...results.filter(isNamed).map((item) => readLiveMetric('metrics', item)));
-    query = next ? readQuery(next) : undefined;
-  }
-  return found;
+  const reply = await client.send({
+    method: 'GET',
+    path: METRIC_READS,
+    query,
+    retry: 'safe',
+    doing: 'listing metrics',
+  });
+  // A metric without a name cannot be found by name, so it is left out.
+  return parseReply(listReply, 'metrics', reply)
+    .filter(isNamed)
+    .map((item) => readLiveMetric('metrics', item));
 }
 
 /** Lists the metrics of a scope. */
@@ -83,11 +72,6 @@ export type ListMetrics = (scope: MetricScope) => Promise<LiveMetric[]>;
 export function listMetricsOnce(client: CekuraClient): ListMetrics {
   const list = onceFor((scope: string) => listMetrics(client, JSON.parse(scope)));
   return (scope) => list(JSON.stringify(scope));
-}
-
-function readQuery(url: string): Record<string, string> | undefined {
-  const query = URL.canParse(url, 'https://service') ? new URL(url, 'https://service').searchParams : undefined;
-  return query && query.size > 0 ? Object.fromEntries(query) : undefined;
 }
 
 /** The metrics that have a file's name in any of its scopes, by ID; spaces around a name do not count. */
@@ -142,8 +126,7 @@ export async function createMetrics(
       { cause: error },
     );
   }
-  const list = isFields(reply) ? reply.results : reply;
-  const created = Array.isArray(list) ? list.filter(isNamed) : [];
+  const created = Array.isArray(reply) ? reply.filter(isNamed) : [];
   const isAnswer = metrics.every(({ name }, index) => foldName(created[index]?.name ?? '') === foldName(name));
   // The reply is published as the list with its IDs; without them the names identify the metrics.
   return isAnswer ? created.map(({ id }) => id) : await findCreated(client, metrics);

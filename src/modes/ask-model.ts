@@ -1,6 +1,5 @@
 import type { ImproveResult } from '../cekura/jobs.ts';
 import type { RunEvidence } from '../cekura/run-evidence.ts';
-import { connectChat } from '../chat/client.ts';
 import { IMPROVER_INSTRUCTIONS } from '../chat/improver-instructions.ts';
 import { requestRewrite } from '../chat/rewrite.ts';
 import { readWorkspaceFile } from '../documents/workspace.ts';
@@ -38,6 +37,7 @@ export async function askModel(task: Task, prompt: string, runs: readonly RunEvi
   const model = inputs['model-name'] ?? '';
   const log = (line: string) => runner.info(line);
   log(`Asking the model ${JSON.stringify(model)} at model-url for a rewrite, from ${countOf(calls.length, 'run')}`);
+  const { connectChat } = await import('../chat/client.ts');
   const chat = connectChat({
     url: inputs['model-url'] ?? '',
     model,

@@ -1,5 +1,5 @@
 import { readChatRuns } from '../cekura/chat-runs.ts';
-import { type ChatClient, connectChat } from '../chat/client.ts';
+import type { ChatClient } from '../chat/client.ts';
 import { DeadlineError, InputError, toActionError, toErrorLine } from '../errors.ts';
 import { listWorse } from '../render/proof.ts';
 import { countOf } from '../render/size.ts';
@@ -57,7 +57,7 @@ export async function openPromptProof(task: ProofTask, verified: VerifiedPrompt)
   const runner = await task.runner();
   const info = (line: string) => runner.info(line);
   const { signal, timeIsUp, endTime } = limitTime(task);
-  const agent = connectAgent(task, signal, info);
+  const agent = await connectAgent(task, signal, info);
   const fill = (text: string) => fillVariables(text, inputs['agent-variables']);
   const firstMessage = inputs['agent-first-message'];
   const stage: Omit<Stage, 'timeoutSeconds'> = {
@@ -198,7 +198,12 @@ function describePlan(scenarios: number, repeats: number): string {
 /**
  * Connects the agent's endpoint. Its unset inputs default to the model's, so messages name the inputs that were used.
  */
-function connectAgent({ inputs, ...rest }: ProofTask, signal: AbortSignal, log: (line: string) => void): ChatClient {
+async function connectAgent(
+  { inputs, ...rest }: ProofTask,
+  signal: AbortSignal,
+  log: (line: string) => void,
+): Promise<ChatClient> {
+  const { connectChat } = await import('../chat/client.ts');
   const { 'agent-url': url = '', 'agent-model': model = '', 'agent-api-key': apiKey } = inputs;
   const isModels = (name: 'url' | 'api-key') => inputs[`agent-${name}`] === inputs[`model-${name}`];
   return connectChat({

@@ -116,16 +116,6 @@ describe('listMetrics', () => {
     expect(found.map(({ id }) => id)).toEqual(ids);
   });
 
-  test('reads all pages', async () => {
-    const first = { results: [{ id: 1, name: 'a' }], next: 'https://api.cekura.ai/x/?project_id=3&page=2' };
-    const client = clientOf(first, { results: [{ id: 2, name: 'b' }], next: null });
-    expect((await listMetrics(client, { project: 3 })).map(({ id }) => id)).toEqual([1, 2]);
-    expect(client.sent[1]).toMatchObject({
-      path: '/test_framework/v2/metrics/',
-      query: { project_id: '3', page: '2' },
-    });
-  });
-
   test('rejects a reply that is not a list', async () => {
     await expect(listMetrics(clientOf({ detail: 'x' }), { project: 3 })).rejects.toThrow(
       /answer from metrics has an unexpected form/,

@@ -66,9 +66,9 @@ it.each<[call: string, make: (client: CekuraClient) => Promise<unknown>, ...repl
   ['follow a scoring', (client) => metricJobs.pollReviews(client, 'p-1')],
   ['dismiss a proposal', (client) => metricJobs.dismissPending(client, 7)],
   ['read a metric', (client) => metrics.readMetric(client, 7), { id: 7, name: 'Fee' }],
-  ['list metrics of a project', (client) => metrics.listMetrics(client, { project: 1 }), { results: [] }],
-  ['list metrics of an agent', (client) => metrics.listMetrics(client, { agent: 1 }), { results: [] }],
-  ['list metrics of an assistant', (client) => metrics.listMetrics(client, { assistant: 'a' }), { results: [] }],
+  ['list metrics of a project', (client) => metrics.listMetrics(client, { project: 1 }), []],
+  ['list metrics of an agent', (client) => metrics.listMetrics(client, { agent: 1 }), []],
+  ['list metrics of an assistant', (client) => metrics.listMetrics(client, { assistant: 'a' }), []],
   ['create a metric', (client) => metrics.createMetrics(client, [{ name: 'a' }]), [{ id: 1, name: 'a' }]],
   [
     'create metrics',
