@@ -49,7 +49,7 @@ const SIMPLE: Readonly<Record<string, (text: string) => unknown>> = {
   Uint8Array: (text) => Buffer.from(text),
   ActionError: (text) => new ActionError(text, text),
   'readonly ChatMessage[]': (text) => [{ role: 'user', content: text }],
-  'readonly Talk[]': (text) => [{ id: 1, scenarioId: 1, phase: 'over', isEnded: true, problem: text }],
+  'readonly Conversation[]': (text) => [{ id: 1, scenarioId: 1, phase: 'over', isEnded: true, problem: text }],
   MetricFields: fieldsOf,
   Trailers: (text) => ({ target: text, proposal: text, tree: text }),
   BranchCommit: commitOf,
