@@ -69,7 +69,7 @@ export function toErrorLine(error: ActionError): string {
 
 /** Returns the same failure with a longer hint. */
 export function addHint(error: ActionError, more: string): ActionError {
-  const hint = `${error.hint.replace(/(?<![.\s])[.\s]+$/, '')}; ${more}`;
+  const hint = `${error.hint.replace(/(?<![.?\s])[.?\s]+$/, '')}; ${more}`;
   const extended = new ActionError(error.message, hint, { cause: error, places: error.places });
   extended.name = error.name;
   return extended;

@@ -66,7 +66,7 @@ export function selectTargets<T extends { name: string }>(targets: readonly T[],
       return meant === undefined ? quoteText(name) : `${quoteText(name)} (did you mean ${quoteText(meant)}?)`;
     };
     throw new InputError(
-      `unknown target ${showSome(unknown, MAX_NAMES, explain)}: the configuration file does not define it`,
+      `the configuration file does not define target ${showSome(unknown, MAX_NAMES, explain)}`,
       `set target to one or more of ${showSome(known, MAX_NAMES)}`,
     );
   }

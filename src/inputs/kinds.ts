@@ -308,6 +308,7 @@ function readJsonPairs(text: string): ReadonlyMap<string, string> | Problem {
 }
 
 function readPairs(items: readonly string[]): ReadonlyMap<string, string> | Problem {
+  if (/^\[\s*"/.test(items[0] ?? '')) return new Problem('starts with [ but takes a JSON object, not an array');
   const pairs = new Map<string, string>();
   for (const item of items) {
     const at = item.indexOf('=');

@@ -122,8 +122,12 @@ export function unwrapResult(
     return unwrapped.after;
   };
   const { description, code, trigger } = result;
-  const unwrapTrigger = ({ kind, text }: Exclude<ImprovedTrigger, { kind: 'always' }>) =>
-    kind === 'custom_code' ? takeOffFence(text) : unwrap(live.evaluation_trigger_prompt ?? '', text);
+  const unwrapTrigger = ({ kind, text }: Exclude<ImprovedTrigger, { kind: 'always' }>) => {
+    // Of a new trigger, nothing tells a remark from a condition.
+    const { evaluation_trigger_prompt: old = '' } = live;
+    if (kind === 'custom_code' || old.trim() === '') return takeOffFence(text);
+    return unwrap(old, text);
+  };
   return {
     result: {
       ...result,

@@ -190,7 +190,7 @@ export function blocked(known: Known, proposal: Proposal): Outcome {
   const more = blocking.length > 1 ? `, and ${blocking.length - 1} more` : '';
   const error = new ActionError(
     `A guard blocked the proposal: ${what}${more}`,
-    `read the proposal in the job summary or at proposal-path; to deliver it with the findings on top, set guard to warn${offerResumeInputs(known)}`,
+    `read the proposal in the job summary or at proposal-path; ${offerDelivery(known, 'with the findings on top', 'guard to warn')}`,
   );
   return showBlocked(known, proposal, error);
 }
@@ -199,7 +199,7 @@ export function blocked(known: Known, proposal: Proposal): Outcome {
 export function worse(known: Known, proposal: Proposal, reason: string): Outcome {
   const error = new ActionError(
     reason,
-    `read the proposal in the job summary or at proposal-path; to deliver it anyway, set verify to false${offerResumeInputs(known)}`,
+    `read the proposal in the job summary or at proposal-path; ${offerDelivery(known, 'anyway', 'verify to false')}`,
   );
   return showBlocked(known, proposal, error);
 }
@@ -209,10 +209,11 @@ function showBlocked(known: Known, proposal: Proposal, error: ActionError): Outc
   return { ...outcomeOf(known, proposal), status: 'blocked', delivery: 'summary', summary, error };
 }
 
-/** ` and progress-id to …`, to end a hint that names an input to set; empty when there is no job to resume. */
-function offerResumeInputs({ progressId, task: { resumeInput } }: Known): string {
-  if (progressId === undefined) return '';
-  return `${resumeInput ? `, ${describeResumeInput(resumeInput)}` : ''} and progress-id to ${progressId}, which starts no new job`;
+/** How to deliver a blocked proposal. Without a job to resume, a new workflow run may make another one. */
+function offerDelivery({ progressId, task: { resumeInput } }: Known, how: string, input: string): string {
+  if (progressId === undefined) return `to use it, commit it yourself; to let the next proposal through, set ${input}`;
+  const selects = resumeInput ? `, ${describeResumeInput(resumeInput)}` : '';
+  return `to deliver it ${how}, set ${input}${selects} and progress-id to ${progressId}, which starts no new job`;
 }
 
 /** The proposal was delivered. */

@@ -11,7 +11,8 @@ export function writeAdvice(view: ProposalView): string {
 
 const NOTHING_TO_DECLINE = '**Decline:** do nothing. Nothing has been changed.';
 
-function adviseProposed({ surface, links = {}, words }: ProposalView): string[] {
+function adviseProposed(view: ProposalView): string[] {
+  const { surface, links = {}, words } = view;
   const then = words.afterMerge === undefined ? '' : ` ${words.afterMerge}`;
   if (surface === 'pull-request') {
     return [
@@ -54,18 +55,19 @@ function adviseProposed({ surface, links = {}, words }: ProposalView): string[] 
   const source =
     surface === 'comment'
       ? `from the diff, or the full text from the summary of the ${showRun(links)}`
-      : 'from the diff or from the full text below, or start a new workflow run with `delivery: pull-request`';
+      : `from the diff or from the full text below${view.progressId === undefined ? '' : `, or start a new workflow run with \`delivery: pull-request\` and ${showResume(view)}, which starts no new job`}`;
   return [`**Accept:** copy the new text into the file, ${source}.${then}`, NOTHING_TO_DECLINE];
 }
 
 function adviseBlocked(view: ProposalView): string[] {
-  const resume = view.progressId === undefined ? '' : `${showResume(view)}, which starts no new job`;
+  const end = view.progressId === undefined ? ', which may make another proposal.' : ', which starts no new job.';
+  const resume = view.progressId === undefined ? '' : showResume(view);
   const isByGuard = view.findings.some(({ level }) => level === 'block');
   return [
     '**Accept:** copy the new text from below, fix the problems shown above, and commit it yourself.',
     isByGuard
-      ? `**Unblock:** set \`guard: warn\`, or relax \`guard-levels\`, \`keep\` or \`max-change-percent\`, and start a new workflow run${resume && ` with ${resume}`}.`
-      : `**Deliver it anyway:** start a new workflow run with \`verify: false\`${resume && ` and ${resume}`}.`,
+      ? `**Unblock:** set \`guard: warn\`, or relax \`guard-levels\`, \`keep\` or \`max-change-percent\`, and start a new workflow run${resume && ` with ${resume}`}${end}`
+      : `**Unblock:** start a new workflow run with \`verify: false\`${resume && ` and ${resume}`}${end}`,
     NOTHING_TO_DECLINE,
   ];
 }

@@ -1,5 +1,5 @@
 import { InputError } from '../../errors.ts';
-import { lineAt } from '../../lines.ts';
+import { indexLines, LINE_END } from '../../lines.ts';
 import { isAlike } from '../../nearest-name.ts';
 import { showText } from '../../safe-text.ts';
 import type { DataEntry, DataNode, DataSlot, MapNode } from '../data/document.ts';
@@ -106,7 +106,8 @@ function takeStep(tree: Tree, node: DataNode, steps: readonly string[], depth: n
   if (node.kind === 'map') {
     const found = listNamed(node).filter(({ key }) => key === step);
     if (found.length > 1) {
-      const lines = found.map((entry) => lineAt(tree.text, entry.node.start));
+      const lineOf = indexLines(tree.text, LINE_END);
+      const lines = found.map((entry) => lineOf(entry.node.start));
       throw new InputError(
         `prompt-selector: ${here} of ${file} has the key ${showText(step)} ${found.length} times (lines ${showSome(lines.map(String))})`,
         'remove the duplicates',

@@ -391,7 +391,7 @@ describe('the targets of a step', () => {
   it.each<[Partial<Record<InputName, string>>, string]>([
     [
       { target: 'suport, x y' },
-      'unknown target "suport" (did you mean "support"?), "x y": the configuration file does not define it',
+      'the configuration file does not define target "suport" (did you mean "support"?), "x y"',
     ],
     [
       { target: 'support, politeness', mode: 'improve-prompt' },

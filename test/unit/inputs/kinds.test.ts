@@ -179,6 +179,7 @@ describe('a kind of input', () => {
     [variables, 'a', `${NOT_A_PAIR}"a"`],
     [variables, ' =a', `${NOT_A_PAIR}"=a"`],
     [variables, 'a=1\na=2', 'sets "a" twice'],
+    [variables, '["a=1"]', 'starts with [ but takes a JSON object, not an array'],
     [variables, '{"a": null}', 'starts with { but is not a JSON object of strings, numbers, true or false'],
     [variables, '{', 'starts with { but is not a JSON object of strings, numbers, true or false'],
     [guardLevels, 'keep-lost', `${NOT_A_PAIR}"keep-lost"`],

@@ -35,6 +35,22 @@ describe('unwrapResult', () => {
     expect(notes).toHaveLength(1);
   });
 
+  test.each(['```\nDid they cancel?\n```', 'Here is the improved prompt:\n\nDid they cancel?', '"Did they cancel?"'])(
+    'removes what is around the trigger in %j',
+    (text) => {
+      const old = { evaluation_trigger_prompt: 'Do they cancel?' };
+      const { result, notes } = unwrapResult(DESCRIPTION, old, { ...none, trigger: { kind: 'llm_judge', text } });
+      expect(result.trigger).toEqual({ kind: 'llm_judge', text: 'Did they cancel?' });
+      expect(notes).toMatchObject([{ kind: 'answer-wrapped', level: 'note' }]);
+    },
+  );
+
+  test('keeps every line of a trigger that there was none before', () => {
+    const text = 'Evaluate calls where the agent follows this prompt instruction:\nTransfer the caller.';
+    const { result } = unwrapResult(DESCRIPTION, {}, { ...none, trigger: { kind: 'llm_judge', text } });
+    expect(result.trigger).toEqual({ kind: 'llm_judge', text });
+  });
+
   test.each<[code: string, plain: string]>([
     ['```python\nx = 1\n```', 'x = 1'],
     ['```\r\nx = 1\r\n```\n', 'x = 1'],
@@ -130,18 +146,16 @@ describe('proposeMetric', () => {
     expect(text).toMatch(/^trigger_type: llm_judge$/m);
   });
 
-  test.each(['```\nDid they cancel?\n```', 'Here is the improved prompt:\n\nDid they cancel?', '"Did they cancel?"'])(
-    'delivers the trigger in %j without what is around it',
-    async (text) => {
-      const { proposal } = await propose(FILE, { trigger: { kind: 'llm_judge', text } });
-      if ('unchanged' in proposal) throw new Error(proposal.unchanged);
-      expect(await proposal.edits[0]?.apply(FILE, 'branch main')).toMatch(
-        /^evaluation_trigger_prompt: Did they cancel\?$/m,
-      );
-      expect(proposal.texts[1]).toMatchObject({ name: 'evaluation_trigger_prompt', after: 'Did they cancel?' });
-      expect(proposal.notes).toMatchObject([{ kind: 'answer-wrapped', level: 'note' }]);
-    },
-  );
+  test('delivers a trigger without a fence', async () => {
+    const { proposal } = await propose(FILE, {
+      trigger: { kind: 'llm_judge', text: '```\nDid they cancel?\n```' },
+    });
+    if ('unchanged' in proposal) throw new Error(proposal.unchanged);
+    expect(await proposal.edits[0]?.apply(FILE, 'branch main')).toMatch(
+      /^evaluation_trigger_prompt: Did they cancel\?$/m,
+    );
+    expect(proposal.texts[1]).toMatchObject({ name: 'evaluation_trigger_prompt', after: 'Did they cancel?' });
+  });
 
   test.each([
     [null, 'cekura/metrics/a.yaml does not exist in branch main', 'commit the file there first'],

@@ -529,7 +529,7 @@ describe('a blocked proposal', () => {
       ### Next steps
 
       - **Accept:** copy the new text from below, fix the problems shown above, and commit it yourself.
-      - **Deliver it anyway:** start a new workflow run with \`verify: false\` and \`progress-id: p-1\`, which starts no new job.
+      - **Unblock:** start a new workflow run with \`verify: false\` and \`progress-id: p-1\`, which starts no new job.
       - **Decline:** do nothing. Nothing has been changed.
 
       ---
@@ -796,7 +796,7 @@ describe('a proposal that could not be delivered', () => {
 
       ### Next steps
 
-      - **Accept:** copy the new text into the file, from the diff or from the full text below, or start a new workflow run with \`delivery: pull-request\`.
+      - **Accept:** copy the new text into the file, from the diff or from the full text below, or start a new workflow run with \`delivery: pull-request\` and \`progress-id: p-1\`, which starts no new job.
       - **Decline:** do nothing. Nothing has been changed.
 
       ---

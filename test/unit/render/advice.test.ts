@@ -72,7 +72,7 @@ describe('next steps', () => {
       'in the job summary alone',
       { links: { workflowRunUrl: RUN } },
       [
-        '- **Accept:** copy the new text into the file, from the diff or from the full text below, or start a new workflow run with `delivery: pull-request`. Then deploy it.',
+        '- **Accept:** copy the new text into the file, from the diff or from the full text below. Then deploy it.',
         NOTHING,
       ],
     ],
@@ -88,7 +88,7 @@ describe('next steps', () => {
       'without links, and nothing to do after a merge',
       { words: { title: 'x', heading: 'x', lead: 'x' } },
       [
-        '- **Accept:** copy the new text into the file, from the diff or from the full text below, or start a new workflow run with `delivery: pull-request`.',
+        '- **Accept:** copy the new text into the file, from the diff or from the full text below.',
         NOTHING,
       ],
     ],
@@ -111,7 +111,7 @@ describe('next steps', () => {
       { status: 'blocked', findings: [{ kind: 'literal-lost', level: 'block', message: 'Gone.', side: 'before' }] },
       [
         '- **Accept:** copy the new text from below, fix the problems shown above, and commit it yourself.',
-        '- **Unblock:** set `guard: warn`, or relax `guard-levels`, `keep` or `max-change-percent`, and start a new workflow run.',
+        '- **Unblock:** set `guard: warn`, or relax `guard-levels`, `keep` or `max-change-percent`, and start a new workflow run, which may make another proposal.',
         NOTHING,
       ],
     ],
@@ -124,7 +124,7 @@ describe('next steps', () => {
       },
       [
         '- **Accept:** copy the new text from below, fix the problems shown above, and commit it yourself.',
-        '- **Deliver it anyway:** start a new workflow run with `verify: false` and `progress-id: p-1`, which starts no new job.',
+        '- **Unblock:** start a new workflow run with `verify: false` and `progress-id: p-1`, which starts no new job.',
         NOTHING,
       ],
     ],
@@ -133,7 +133,7 @@ describe('next steps', () => {
       { status: 'blocked' },
       [
         '- **Accept:** copy the new text from below, fix the problems shown above, and commit it yourself.',
-        '- **Deliver it anyway:** start a new workflow run with `verify: false`.',
+        '- **Unblock:** start a new workflow run with `verify: false`, which may make another proposal.',
         NOTHING,
       ],
     ],
