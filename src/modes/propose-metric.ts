@@ -116,9 +116,9 @@ export function unwrapResult(
   result: FeedbackResult,
 ): { result: FeedbackResult; notes: readonly Finding[] } {
   const notes: Finding[] = [];
-  const unwrap = (before: string, answer: string) => {
+  const unwrap = (before: string, answer: string, where = '') => {
     const unwrapped = unwrapAnswer(before, answer);
-    notes.push(...unwrapped.notes);
+    notes.push(...unwrapped.notes.map((note) => ({ ...note, message: where + note.message })));
     return unwrapped.after;
   };
   const { description, code, trigger } = result;
@@ -126,7 +126,7 @@ export function unwrapResult(
     // Of a new trigger, nothing tells a remark from a condition.
     const { evaluation_trigger_prompt: old = '' } = live;
     if (kind === 'custom_code' || old.trim() === '') return takeOffFence(text);
-    return unwrap(old, text);
+    return unwrap(old, text, 'Trigger: ');
   };
   return {
     result: {

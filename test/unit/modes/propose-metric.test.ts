@@ -41,7 +41,9 @@ describe('unwrapResult', () => {
       const old = { evaluation_trigger_prompt: 'Do they cancel?' };
       const { result, notes } = unwrapResult(DESCRIPTION, old, { ...none, trigger: { kind: 'llm_judge', text } });
       expect(result.trigger).toEqual({ kind: 'llm_judge', text: 'Did they cancel?' });
-      expect(notes).toMatchObject([{ kind: 'answer-wrapped', level: 'note' }]);
+      expect(notes).toMatchObject([
+        { kind: 'answer-wrapped', level: 'note', message: expect.stringMatching(/^Trigger: Removed /) },
+      ]);
     },
   );
 

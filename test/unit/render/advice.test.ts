@@ -87,10 +87,7 @@ describe('next steps', () => {
     [
       'without links, and nothing to do after a merge',
       { words: { title: 'x', heading: 'x', lead: 'x' } },
-      [
-        '- **Accept:** copy the new text into the file, from the diff or from the full text below.',
-        NOTHING,
-      ],
+      ['- **Accept:** copy the new text into the file, from the diff or from the full text below.', NOTHING],
     ],
     [
       'for a blocked proposal',
