@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { isFields } from '../fields.ts';
 import { loose } from '../http/loose.ts';
 import { LINE_END } from '../lines.ts';
+import { quoteText } from '../safe-text.ts';
 import { explainNoResult, readJobReply, showRest, showValue } from './job-reply.ts';
 import type {
   LabelEdit,
@@ -151,7 +152,7 @@ function readLabelEdit(item: unknown): LabelEdit[] {
 /** A proposal of Cekura's own schedule, as the result of an optimization. */
 export function readPendingResult(live: Pick<LiveMetric, 'fields'>, pending: PendingProposal): FeedbackResult {
   const { description, trigger, type, code, oldScore, newScore, schedule, proposedAt } = pending;
-  const by = schedule && ` by the schedule ${JSON.stringify(schedule)}`;
+  const by = schedule && ` by the schedule ${quoteText(schedule)}`;
   const on = proposedAt && ` on ${proposedAt}`;
   return {
     description,

@@ -1,6 +1,7 @@
 import { type ActionError, DeadlineError, InputError } from '../errors.ts';
 import { isFields } from '../fields.ts';
 import { describeFailure, type Failure, isUncertain } from '../http/retry-policy.ts';
+import { quoteText } from '../safe-text.ts';
 import { ChatError } from './errors.ts';
 
 /** An endpoint, and the inputs that name it. */
@@ -44,10 +45,7 @@ export function explainChatFailure(endpoint: ChatEndpoint, failure: Failure, onc
     );
   }
   if (status === 404 || status === 405 || (status === 400 && /model/i.test(readError(json).code))) {
-    return new InputError(
-      what,
-      `check ${inputs.url}, and that it has the model ${JSON.stringify(model)} (${inputs.model})`,
-    );
+    return new InputError(what, `check ${inputs.url}, and that it has the model ${quoteText(model)} (${inputs.model})`);
   }
   if (status === 402 || isOutOfCredit(failure)) return new ChatError(what, `check the account behind ${inputs.key}`);
   if (status === 429) return new ChatError(what, 'rerun later');

@@ -5,6 +5,7 @@ import { requestRewrite } from '../chat/rewrite.ts';
 import { readWorkspaceFile } from '../documents/workspace.ts';
 import { ActionError } from '../errors.ts';
 import { countOf } from '../render/size.ts';
+import { quoteText } from '../safe-text.ts';
 import type { Task } from '../task/task.ts';
 
 /**
@@ -36,7 +37,7 @@ export async function askModel(task: Task, prompt: string, runs: readonly RunEvi
   const runner = await task.runner();
   const model = inputs['model-name'] ?? '';
   const log = (line: string) => runner.info(line);
-  log(`Asking the model ${JSON.stringify(model)} at model-url for a rewrite, from ${countOf(calls.length, 'run')}`);
+  log(`Asking the model ${quoteText(model)} at model-url for a rewrite, from ${countOf(calls.length, 'run')}`);
   const { connectChat } = await import('../chat/client.ts');
   const chat = connectChat({
     url: inputs['model-url'] ?? '',

@@ -7,6 +7,7 @@ import type { JobProgress, Question } from '../cekura/progress.ts';
 import { InputError } from '../errors.ts';
 import { missingKeeps } from '../guards/keep.ts';
 import { formatPercent } from '../render/size.ts';
+import { quoteText } from '../safe-text.ts';
 import type { Mode, Prepared } from '../task/mode.ts';
 import type { Task } from '../task/task.ts';
 import { describeStale, locateMetric, type MetricTarget, showStale } from './metric-target.ts';
@@ -33,7 +34,7 @@ export const metricFeedback: Mode<PreparedMetric, FeedbackResult> = {
     const missing = missingKeeps(joinJudgedTexts(live.fields), inputs.keep);
     if (missing.length > 0) {
       throw new InputError(
-        `keep contains text that is not in metric ${id}: ${missing.map((literal) => JSON.stringify(literal)).join(', ')}`,
+        `keep contains text that is not in metric ${id}: ${missing.map((literal) => quoteText(literal)).join(', ')}`,
         "correct keep: the metric's description, trigger or code must contain each line exactly",
       );
     }

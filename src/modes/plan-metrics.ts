@@ -9,7 +9,7 @@ import {
   MetricFileError,
 } from '../documents/metrics/metric-file.ts';
 import { InputError } from '../errors.ts';
-import { toLine } from '../safe-text.ts';
+import { quoteText, toLine } from '../safe-text.ts';
 import type { Task } from '../task/task.ts';
 import { findFormerMetric, type MetricHistory, openMetricHistory, readAncestors } from './metric-history.ts';
 import { differsFromLive, digestFields, type MetricPlan, planMetric } from './plan-metric.ts';
@@ -75,7 +75,7 @@ async function warnOfRenames(
     const lost = await findFormerMetric(history, file, list, claimed);
     if (!lost) continue;
     runner.warning(
-      `${file.path} may be a renamed metric ${lost.id} (${JSON.stringify(lost.fields.name ?? '')}), whose file is gone; add \`id: ${lost.id}\` to rename that metric, or a second metric is created`,
+      `${file.path} may be a renamed metric ${lost.id} (${quoteText(lost.fields.name ?? '')}), whose file is gone; add \`id: ${lost.id}\` to rename that metric, or a second metric is created`,
       { file: file.path, line: file.lineOf('name') },
     );
   }

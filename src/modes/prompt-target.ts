@@ -4,6 +4,7 @@ import { ActionError, InputError } from '../errors.ts';
 import { missingKeeps } from '../guards/keep.ts';
 import type { RunEvidence } from '../render/types.ts';
 import { MIN_SECRET_CHARACTERS } from '../runner.ts';
+import { quoteText } from '../safe-text.ts';
 import type { Prepared } from '../task/mode.ts';
 import { nameTarget } from '../task/name-target.ts';
 import { type Edit, requireText } from '../task/proposal.ts';
@@ -52,7 +53,7 @@ export async function readPrompt({
   const missing = missingKeeps(located.prompt, keep);
   if (missing.length > 0) {
     throw new InputError(
-      `keep contains text that is not in the prompt: ${missing.map((literal) => JSON.stringify(literal)).join(', ')}`,
+      `keep contains text that is not in the prompt: ${missing.map((literal) => quoteText(literal)).join(', ')}`,
       `correct keep or ${path}: the prompt must contain each line of keep exactly`,
     );
   }

@@ -7,6 +7,7 @@ import { ActionError } from '../errors.ts';
 import { codeSpan, escapeInline } from '../render/markdown.ts';
 import { countOf } from '../render/size.ts';
 import type { ViewSection } from '../render/view.ts';
+import { quoteText } from '../safe-text.ts';
 import type { Prepared } from '../task/mode.ts';
 import type { Edit, Proposal } from '../task/proposal.ts';
 import { ON_APPLY } from './propose-metric.ts';
@@ -84,7 +85,7 @@ function toEdit({ name, text, places }: NewMetric): Edit {
     async apply(existing) {
       if (existing === null) return text;
       throw new ActionError(
-        `All file names for the metric ${JSON.stringify(name)} are in use, such as ${places[0]}`,
+        `All file names for the metric ${quoteText(name)} are in use, such as ${places[0]}`,
         'remove old files, or set metric-path to another folder',
       );
     },

@@ -1,6 +1,7 @@
 import { isGone, JobFailedError } from '../cekura/errors.ts';
 import { type PollResult, pollUntilSettled } from '../cekura/poll.ts';
 import type { JobProgress } from '../cekura/progress.ts';
+import { quoteText } from '../safe-text.ts';
 import type { Task } from './task.ts';
 
 /** How a job ended, when it did not fail. */
@@ -55,7 +56,7 @@ export async function followJob<Result>(
       case 'pending':
         if (!progress.known && !unknownWords.has(progress.word)) {
           unknownWords.add(progress.word);
-          runner.info(`Unknown status ${JSON.stringify(progress.word.slice(0, MAX_WORDS))}; treating it as running`);
+          runner.info(`Unknown status ${quoteText(progress.word)}; treating it as running`);
         }
         return { settled: false, note: progress.word.slice(0, MAX_WORDS) || 'running' };
     }

@@ -60,7 +60,7 @@ describe('progress', () => {
 
   it('quotes a long status in part', async () => {
     const { log } = await follow([pending('x'.repeat(1_500), false), DONE], 1);
-    expect(log[0]).toBe(`Unknown status "${'x'.repeat(1_000)}"; treating it as running`);
+    expect(log[0]).toMatch(/^Unknown status "x{59}…"; treating it as running$/);
     expect(log[1]).toBe(`Status of the improve-prompt job: ${'x'.repeat(1_000)} (0 s)`);
   });
 });
