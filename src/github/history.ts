@@ -58,10 +58,10 @@ export function openHistory(github: GitHub) {
     if (moved) return { versions: [moved], isUnknown: false };
     // For a file that is new in this push, any of its commits may match the service: the first one adds the metric as
     // it was.
-    const most = wanted.isLast || (before !== undefined && !last) ? MAX_VERSIONS : 1;
+    const max = wanted.isLast || (before !== undefined && !last) ? MAX_VERSIONS : 1;
     const commits = await listCommits(github, path, last ? before : sha);
     const versions = lastVersion ? [lastVersion] : [];
-    const earlier = await readCommits(wanted, commits, most);
+    const earlier = await readCommits(wanted, commits, max);
     const first = commits.length < MAX_COMMITS ? commits.at(-1)?.parent : undefined;
     const origin = earlier.length === 0 && before === undefined && first ? await findMoved(wanted, first) : undefined;
     return {

@@ -41,14 +41,14 @@ export function nameMetricFile(
   }
 }
 
-/** Makes names unique, also among `taken`: `Politeness`, `Politeness (2)`. Each has 1 to `most` characters. */
-export function distinguishNames(names: readonly string[], taken: Iterable<string>, most: number): string[] {
+/** Makes names unique, also among `taken`: `Politeness`, `Politeness (2)`. Each has 1 to `max` characters. */
+export function distinguishNames(names: readonly string[], taken: Iterable<string>, max: number): string[] {
   const used = new Set([...taken].map(foldName));
   return names.map((name) => {
-    const base = clip(name.trim().replace(/\s+/g, ' ') || 'Metric', most);
+    const base = clip(name.trim().replace(/\s+/g, ' ') || 'Metric', max);
     for (let count = 1; ; count += 1) {
       const ending = count === 1 ? '' : ` (${count})`;
-      const candidate = clip(base, most - ending.length) + ending;
+      const candidate = clip(base, max - ending.length) + ending;
       if (used.has(foldName(candidate))) continue;
       used.add(foldName(candidate));
       return candidate;
@@ -57,11 +57,11 @@ export function distinguishNames(names: readonly string[], taken: Iterable<strin
 }
 
 /** Cuts between code points, so that no surrogate pair is split. */
-function clip(text: string, most: number): string {
-  if (text.length <= most) return text;
+function clip(text: string, max: number): string {
+  if (text.length <= max) return text;
   let cut = '';
   for (const point of text) {
-    if (cut.length + point.length > most) break;
+    if (cut.length + point.length > max) break;
     cut += point;
   }
   return cut.trimEnd();
