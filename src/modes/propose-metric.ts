@@ -123,7 +123,7 @@ export function unwrapResult(
   };
   const { description, code, trigger } = result;
   const unwrapTrigger = ({ kind, text }: Exclude<ImprovedTrigger, { kind: 'always' }>) => {
-    // Of a new trigger, nothing tells a remark from a condition.
+    // Without an old trigger to compare with, a remark can't be distinguished from a condition.
     const { evaluation_trigger_prompt: old = '' } = live;
     if (kind === 'custom_code' || old.trim() === '') return takeOffFence(text);
     return unwrap(old, text, 'Trigger: ');

@@ -110,7 +110,7 @@ export async function openPromptProof(task: ProofTask, verified: VerifiedPrompt)
   };
 }
 
-/** Ends the verification early enough for the delivery, or when told to. */
+/** Ends the verification early enough for the delivery, or when `endTime` is called. */
 function limitTime({ clock, deadlineMs, signal }: ProofTask) {
   const limit = new AbortController();
   const end = () => limit.abort(OUT_OF_TIME);

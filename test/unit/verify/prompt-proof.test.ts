@@ -178,6 +178,20 @@ describe('before anything is spent', () => {
     expect(failure).toMatchObject({ hint: `check the secret behind ${input}` });
   });
 
+  const DOWN = 'http://127.0.0.1:1';
+  it.each([
+    [{ 'agent-url': DOWN }, /^check agent-url/],
+    [{ 'agent-url': DOWN, 'model-url': DOWN }, /^check model-url/],
+    [{ 'agent-model': 'gone' }, /^check agent-url, .* "gone" \(agent-model\)/],
+    [{ 'agent-model': 'gone', 'model-name': 'gone' }, /^check agent-url, .* "gone" \(model-name\)/],
+  ])('names the inputs that %j is from', async (inputs, hint) => {
+    const stage = await setProofStage({ inputs });
+    const proof = await stage.open();
+    const failure = await failureOf(proof.check());
+    await proof.close();
+    expect(failure).toMatchObject({ hint: expect.stringMatching(hint) });
+  });
+
   it('says plainly that an agent leaves its tools to the caller', async () => {
     const reply = () => ({ role: 'assistant', content: null, tool_calls: [{ function: { name: 'find_slots' } }] });
     const stage = await setProofStage({ chat: { reply } });
